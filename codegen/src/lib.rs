@@ -1,0 +1,2 @@
+//! Schema in, Rust out.
+pub mod model;

@@ -1,0 +1,162 @@
+//! The resolved description of the API: plain data, every name bound, wire names and order fixed.
+//!
+//! Nothing here knows of YAML or of tokens. Whatever consumes the schema (the emitter, the simulator, `dump`)
+//! starts from a [`Model`], and everything a [`Model`] refers to by name is known to exist in it.
+
+mod member;
+mod resource;
+
+pub use member::{Form, Member, Place, Scalar, Type};
+pub use resource::{
+    Action, Collection, HttpMethod, Link, QueryField, Resource, Returns, Target, Watch, WatchPath,
+};
+
+use serde::Serialize;
+
+/// The version of the shape [`Model`] serialises to; raised when a consumer of `dump` would have to change.
+pub const DUMP_VERSION: u32 = 1;
+
+/// The whole API.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Model {
+    /// [`DUMP_VERSION`] at the time of writing.
+    pub version: u32,
+    /// The folders of the schema that declare something, sorted by name.
+    pub families: Vec<Family>,
+    /// The resources, sorted by name.
+    pub resources: Vec<Resource>,
+    /// Structures that are no resources: parts of representations, request bodies, envelopes. Sorted by name.
+    pub records: Vec<Record>,
+    /// The enumerations, sorted by name.
+    pub enumerations: Vec<Enumeration>,
+}
+
+/// A folder of the schema; it becomes a module of the client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Family {
+    /// Name of the folder, for example `restore-points`.
+    pub name: String,
+    /// Name of the emitted module, for example `restore_points`.
+    pub module: String,
+    /// What the family holds, from the folder's `family.yaml`.
+    pub docs: Docs,
+}
+
+/// What a person should know about an item.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Docs {
+    /// One sentence.
+    pub summary: String,
+    /// Further paragraphs.
+    pub description: Option<String>,
+    /// The page of the vendor's reference the item stands on.
+    pub page: Option<String>,
+    /// The API version that brought it.
+    pub since: Option<String>,
+    /// Unit of a quantity, for example `bytes`.
+    pub unit: Option<String>,
+    /// A value of the kind the server sends.
+    pub example: Option<String>,
+}
+
+/// Where an item is declared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Origin {
+    /// Path of the file below the schema's root, with `/` between folders.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+}
+
+/// A structure: the body of a resource, a part of one, or a request body.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Record {
+    /// Name in the schema and in Rust.
+    pub name: String,
+    /// The family that declares it.
+    pub family: String,
+    /// Name of the XML element when it is the root of a document or stands in a list.
+    pub xml: String,
+    /// What it is used as.
+    pub role: Role,
+    /// True if exactly one of the members is present: it becomes a Rust enum.
+    pub choice: bool,
+    /// Attributes first, then the elements in wire order (inherited ones before own ones).
+    pub members: Vec<Member>,
+    /// What it is.
+    pub docs: Docs,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// What a [`Record`] is used as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The body of a [`Resource`].
+    Resource,
+    /// A part of something else, or an envelope.
+    Part,
+    /// The body of a request.
+    Spec,
+}
+
+/// An enumeration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Enumeration {
+    /// Name in the schema and in Rust.
+    pub name: String,
+    /// The family that declares it.
+    pub family: String,
+    /// In documented order: the server compares values by position.
+    pub values: Vec<EnumerationValue>,
+    /// What it tells apart.
+    pub docs: Docs,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// One value of an [`Enumeration`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EnumerationValue {
+    /// The text on the wire.
+    pub wire: String,
+    /// Further spellings that are read as this value.
+    pub aliases: Vec<String>,
+    /// Name of the Rust variant.
+    pub rust: String,
+    /// What the value means.
+    pub summary: String,
+}
+
+impl Model {
+    /// The resource of that name.
+    #[must_use]
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        self.resources.binary_search_by(|item| item.record.name.as_str().cmp(name)).ok().map(|i| &self.resources[i])
+    }
+
+    /// The record of that name, be it a resource's body or another one.
+    #[must_use]
+    pub fn record(&self, name: &str) -> Option<&Record> {
+        let own = self.records.binary_search_by(|item| item.name.as_str().cmp(name)).ok();
+        own.map(|i| &self.records[i]).or_else(|| self.resource(name).map(|resource| &resource.record))
+    }
+
+    /// The enumeration of that name.
+    #[must_use]
+    pub fn enumeration(&self, name: &str) -> Option<&Enumeration> {
+        self.enumerations.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|i| &self.enumerations[i])
+    }
+
+    /// Every record, those of the resources included, sorted by name.
+    #[must_use]
+    pub fn all_records(&self) -> Vec<&Record> {
+        let mut all: Vec<&Record> =
+            self.records.iter().chain(self.resources.iter().map(|resource| &resource.record)).collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
+    }
+}

@@ -1,0 +1,178 @@
+//! What makes a record a resource: addresses, links, actions, query fields.
+
+use serde::Serialize;
+
+use super::{Docs, Origin, Record, Type};
+
+/// Something with an address.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Resource {
+    /// Its representation.
+    pub record: Record,
+    /// True if it has a name, a UID and two representations: the reference and the entity.
+    pub key: bool,
+    /// Address below `/api`, for example `/vmRestorePoints/{id}`; empty for what has no address of its own.
+    pub path: String,
+    /// The collection of all of them, where there is one.
+    pub collection: Option<Collection>,
+    /// Root element of a list of entities, for example `VmRestorePoints`.
+    pub list: String,
+    /// Name of the array in a JSON list, for example `VmRestorePoints`.
+    pub list_json: String,
+    /// The value of `Type` in representations of the entity.
+    pub link_type: String,
+    /// The value of `Type` in lists of the entity.
+    pub list_type: String,
+    /// Platforms the resource exists for.
+    pub platforms: Vec<String>,
+    /// Where a representation leads.
+    pub links: Vec<Link>,
+    /// What a representation lets one do.
+    pub actions: Vec<Action>,
+    /// Fields of `/query?type=…`; empty if the type cannot be queried.
+    pub query: Vec<QueryField>,
+    /// Name of the type in the query service.
+    pub query_type: String,
+    /// How to tell whether the activity it stands for has ended.
+    pub watch: Option<Watch>,
+}
+
+/// A top-level collection of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Collection {
+    /// Address below `/api`, for example `/vmRestorePoints`.
+    pub path: String,
+    /// Name of the emitted entry point, for example `vm_restore_points`.
+    pub rust: String,
+    /// The page of the reference.
+    pub page: Option<String>,
+}
+
+/// A relation from one representation to others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Link {
+    /// Name of the emitted method.
+    pub rust: String,
+    /// Values of `Rel` it goes by, the usual one first.
+    pub rels: Vec<String>,
+    /// Values of `Type` it goes by, the usual one first.
+    pub types: Vec<String>,
+    /// Address below `/api`, for example `/restorePoints/{id}/vmRestorePoints`.
+    pub path: String,
+    /// Where it leads.
+    pub target: Target,
+    /// True if it leads to a list.
+    pub many: bool,
+    /// True if the representation of the target has one form only (no `?format=Entity`).
+    pub entity_only: bool,
+    /// What it leads to.
+    pub docs: Docs,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// The end of a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
+pub enum Target {
+    /// The named resource.
+    Resource(String),
+    /// The named record, which is no resource.
+    Record(String),
+    /// Something the schema does not describe.
+    Untyped,
+}
+
+/// Something a representation lets one do, when its link is there.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Action {
+    /// Name of the emitted method.
+    pub rust: String,
+    /// Values of `Rel` of the link that offers it, the usual one first.
+    pub rels: Vec<String>,
+    /// Values of `Type` of that link; empty if it usually has none.
+    pub types: Vec<String>,
+    /// The HTTP method.
+    pub method: HttpMethod,
+    /// Address below `/api`, with its query, for example `/vmRestorePoints/{id}?action=restore`.
+    pub path: String,
+    /// The request body.
+    pub body: Option<String>,
+    /// True if the server also accepts the request without a body.
+    pub body_optional: bool,
+    /// What comes back.
+    pub returns: Returns,
+    /// Status codes of success.
+    pub status: Vec<u16>,
+    /// What it does.
+    pub docs: Docs,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// HTTP methods of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum HttpMethod {
+    /// GET.
+    Get,
+    /// POST.
+    Post,
+    /// PUT.
+    Put,
+    /// DELETE.
+    Delete,
+}
+
+/// What an [`Action`] answers with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
+pub enum Returns {
+    /// No body.
+    Nothing,
+    /// The named record or resource.
+    Record(String),
+    /// The content of a file.
+    Content,
+}
+
+/// A field of the query service.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct QueryField {
+    /// Name in the filter.
+    pub name: String,
+    /// Name of the emitted constant, for example `CREATION_TIME`.
+    pub rust: String,
+    /// What it is compared with.
+    pub of: Type,
+    /// Whether it may stand in `filter`.
+    pub filter: bool,
+    /// Whether it may stand in `sortAsc` and `sortDesc`.
+    pub sort: bool,
+    /// The element of the entity it stands for, where there is one.
+    pub member: Option<String>,
+    /// What it tells.
+    pub docs: Docs,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// How to tell from a representation whether the activity it stands for has ended, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Watch {
+    /// The member that tells the state.
+    pub state: WatchPath,
+    /// Values of the state that end the activity.
+    pub ended: Vec<String>,
+    /// The member that tells the outcome.
+    pub result: WatchPath,
+    /// Values of the outcome that mean failure (`false` for a boolean).
+    pub failed: Vec<String>,
+    /// The member that holds the server's explanation.
+    pub message: Option<WatchPath>,
+    /// The member that holds the progress in percent.
+    pub progress: Option<WatchPath>,
+}
+
+/// Schema names of the members that lead to a value, for example `Result`, `Success`.
+pub type WatchPath = Vec<String>;

@@ -1,0 +1,3 @@
+//! A typed client for the REST API of Veeam Backup Enterprise Manager.
+
+pub mod wire;
