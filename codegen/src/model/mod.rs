@@ -135,7 +135,10 @@ impl Model {
     /// The resource of that name.
     #[must_use]
     pub fn resource(&self, name: &str) -> Option<&Resource> {
-        self.resources.binary_search_by(|item| item.record.name.as_str().cmp(name)).ok().map(|i| &self.resources[i])
+        self.resources
+            .binary_search_by(|item| item.record.name.as_str().cmp(name))
+            .ok()
+            .map(|i| &self.resources[i])
     }
 
     /// The record of that name, be it a resource's body or another one.
@@ -148,7 +151,10 @@ impl Model {
     /// The enumeration of that name.
     #[must_use]
     pub fn enumeration(&self, name: &str) -> Option<&Enumeration> {
-        self.enumerations.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|i| &self.enumerations[i])
+        self.enumerations
+            .binary_search_by(|item| item.name.as_str().cmp(name))
+            .ok()
+            .map(|i| &self.enumerations[i])
     }
 
     /// Every record, those of the resources included, sorted by name.

@@ -1,0 +1,254 @@
+//! What is wrong with a schema, and how a person is told.
+
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::load::{Source, Sources};
+
+/// The rules a schema can break. The codes are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Code {
+    /// A file or folder cannot be read.
+    Unreadable,
+    /// A file is not UTF-8.
+    NotUtf8,
+    /// The folder holds no YAML file.
+    EmptySchema,
+    /// A file is not YAML.
+    InvalidYaml,
+    /// A key the vocabulary does not have.
+    UnknownKey,
+    /// A value of the wrong kind.
+    WrongKind,
+    /// A key that must be there is not.
+    MissingKey,
+    /// Keys that exclude each other.
+    ConflictingKeys,
+    /// A type that is declared nowhere.
+    UnknownType,
+    /// A resource that is declared nowhere.
+    UnknownResource,
+    /// A relation the API does not use.
+    UnknownRelation,
+    /// A mixin that is declared nowhere.
+    UnknownMixin,
+    /// A name is declared twice.
+    DuplicateName,
+    /// Two links or actions that cannot be told apart.
+    AmbiguousLinks,
+    /// A name that Rust reserves.
+    Keyword,
+    /// A text that cannot become a Rust name.
+    InvalidName,
+    /// Two names that become the same Rust name.
+    RustClash,
+    /// A mixin that contains itself.
+    MixinCycle,
+    /// An enumeration without values.
+    EmptyEnumeration,
+    /// A request body on a method that has none.
+    BodyOnGet,
+    /// Something refers to a link or member that is not there.
+    UnknownMember,
+    /// A path that is no address below `/api`.
+    InvalidPath,
+}
+
+impl Code {
+    /// All codes, in order of their numbers.
+    pub const ALL: [Self; 22] = [
+        Self::Unreadable,
+        Self::NotUtf8,
+        Self::EmptySchema,
+        Self::InvalidYaml,
+        Self::UnknownKey,
+        Self::WrongKind,
+        Self::MissingKey,
+        Self::ConflictingKeys,
+        Self::UnknownType,
+        Self::UnknownResource,
+        Self::UnknownRelation,
+        Self::UnknownMixin,
+        Self::DuplicateName,
+        Self::AmbiguousLinks,
+        Self::Keyword,
+        Self::InvalidName,
+        Self::RustClash,
+        Self::MixinCycle,
+        Self::EmptyEnumeration,
+        Self::BodyOnGet,
+        Self::UnknownMember,
+        Self::InvalidPath,
+    ];
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "E{:04}", *self as usize + 1)
+    }
+}
+
+/// A place in a source file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// Index of the file in [`Sources`].
+    pub file: usize,
+    /// Byte offsets.
+    pub range: Range<usize>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which rule it breaks.
+    pub code: Code,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// Where; absent if it concerns no place in a file.
+    pub span: Option<Span>,
+    /// What was expected there.
+    pub label: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// A second place that has to do with it, and what.
+    pub related: Option<(Span, String)>,
+}
+
+impl Diagnostic {
+    /// A diagnostic at a place.
+    pub fn new(code: Code, span: &Span, message: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            span: Some(span.clone()),
+            label: label.into(),
+            help: None,
+            related: None,
+        }
+    }
+
+    /// A diagnostic that concerns no place in a file.
+    pub fn general(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), span: None, label: String::new(), help: None, related: None }
+    }
+
+    /// The same with advice.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// The same with the nearest valid name as advice, if there is one.
+    #[must_use]
+    pub fn nearest<'a>(self, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+        match crate::naming::nearest(name, candidates) {
+            Some(candidate) => self.help(format!("did you mean `{candidate}`?")),
+            None => self,
+        }
+    }
+
+    /// The same with a second place.
+    #[must_use]
+    pub fn related(self, span: &Span, label: impl Into<String>) -> Self {
+        Self { related: Some((span.clone(), label.into())), ..self }
+    }
+}
+
+/// Everything that is wrong with a schema, with the sources it is shown in.
+#[derive(Debug, Clone)]
+pub struct Diagnostics {
+    sources: Sources,
+    items: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    pub(crate) fn new(sources: Sources, mut items: Vec<Diagnostic>) -> Self {
+        let key = |item: &Diagnostic| {
+            let place =
+                item.span.as_ref().map(|span| (sources.path_of(span.file).to_owned(), span.range.start));
+            (place, item.code, item.message.clone())
+        };
+        items.sort_by_cached_key(key);
+        items.dedup();
+        Self { sources, items }
+    }
+
+    /// The diagnostics, by file and place.
+    #[must_use]
+    pub fn items(&self) -> &[Diagnostic] {
+        &self.items
+    }
+
+    /// All of them as text, each with file, line, column, the line itself and a caret.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let mut text = String::new();
+        for item in &self.items {
+            text.push_str(&self.render_one(item, &renderer));
+            text.push_str("\n\n");
+        }
+        let errors = if self.items.len() == 1 { "1 error" } else { &format!("{} errors", self.items.len()) };
+        text.push_str(&format!("{errors} in the schema; nothing was written\n"));
+        text
+    }
+
+    fn render_one(&self, item: &Diagnostic, renderer: &Renderer) -> String {
+        let code = item.code.to_string();
+        let title = Level::ERROR.primary_title(item.message.as_str()).id(code.as_str());
+        let mut group = match &item.span {
+            None => annotate_snippets::Group::with_title(title),
+            Some(span) => {
+                let primary = self.snippet(span, &item.label, AnnotationKind::Primary);
+                let group = title.element(primary);
+                match &item.related {
+                    Some((other, label)) => {
+                        group.element(self.snippet(other, label, AnnotationKind::Context))
+                    }
+                    None => group,
+                }
+            }
+        };
+        if let Some(help) = &item.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        renderer.render(&[group])
+    }
+
+    fn snippet<'a>(
+        &'a self,
+        span: &Span,
+        label: &'a str,
+        kind: AnnotationKind,
+    ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+        let Source { path, text } = self.sources.get(span.file);
+        let annotation = kind.span(clamp(text, &span.range)).label(label);
+        Snippet::source(text.as_str()).line_start(1).path(path.as_str()).annotation(annotation)
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// Cuts a span to its first line, so that a caret marks a place and not a page.
+fn clamp(text: &str, range: &Range<usize>) -> Range<usize> {
+    let start = floor_boundary(text, range.start.min(text.len()));
+    let end = floor_boundary(text, range.end.min(text.len())).max(start);
+    let line_end = text[start..end].find('\n').map_or(end, |offset| start + offset);
+    start..line_end
+}
+
+fn floor_boundary(text: &str, mut index: usize) -> usize {
+    while !text.is_char_boundary(index) {
+        index -= 1;
+    }
+    index
+}

@@ -1,0 +1,271 @@
+//! Links and actions: bound to their targets, with the addresses and types they go by.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::load::{LinkDecl, MethodDecl, Name, ResourceDecl};
+use crate::model::{Action, HttpMethod, Link, Returns, Target};
+use crate::naming;
+
+use super::{Resolver, docs};
+
+/// The relations of the API.
+const RELATIONS: [&str; 33] = [
+    "Up",
+    "Down",
+    "Related",
+    "Alternate",
+    "Create",
+    "Edit",
+    "Delete",
+    "First",
+    "Prev",
+    "Next",
+    "Last",
+    "Start",
+    "Stop",
+    "Retry",
+    "Clone",
+    "Sync",
+    "Restore",
+    "Failover",
+    "Undo",
+    "Test",
+    "ToggleScheduleEnabled",
+    "QuickBackup",
+    "VeeamZip",
+    "Enable",
+    "Disable",
+    "Intervals",
+    "Download",
+    "Browse",
+    "RebuildScope",
+    "Self",
+    "Query",
+    "Lookup",
+    "Cancel",
+];
+
+impl<'a> Resolver<'a> {
+    pub(super) fn links(&mut self, resource: &'a ResourceDecl, path: &str) -> Vec<Link> {
+        let mixins = self.index.mixins(&resource.record.mixins, &mut Vec::new());
+        let declared: Vec<&LinkDecl> =
+            mixins.iter().flat_map(|mixin| &mixin.links).chain(&resource.links).collect();
+        let links: Vec<(Link, &Name)> = declared
+            .iter()
+            .filter_map(|link| self.link(link, path).map(|resolved| (resolved, &link.name)))
+            .collect();
+        for (index, (link, name)) in links.iter().enumerate() {
+            let same = |(other, _): &&(Link, &Name)| {
+                shares(&link.rels, &other.rels)
+                    && (shares(&link.types, &other.types) || link.types == other.types)
+                    && link.path.eq_ignore_ascii_case(&other.path)
+            };
+            if let Some((other, first)) = links[..index].iter().find(same) {
+                let message = format!("links `{}` and `{}` cannot be told apart", other.rust, link.rust);
+                self.report(
+                    Diagnostic::new(
+                        Code::AmbiguousLinks,
+                        &name.span,
+                        message,
+                        "same relation, type and path",
+                    )
+                    .related(&first.span, "the other one is here")
+                    .help("give one of them another `rel`, `types` or `path`"),
+                );
+            }
+        }
+        links.into_iter().map(|(link, _)| link).collect()
+    }
+
+    fn link(&mut self, declaration: &LinkDecl, own_path: &str) -> Option<Link> {
+        self.check_relations(&declaration.rels);
+        let many = declaration.to.many;
+        let given = declaration.path.as_ref().map(|path| self.path(path));
+        let end = self.end(&declaration.to.name, many, own_path)?;
+        let types =
+            declaration.types.as_ref().map(|types| types.iter().map(|name| name.text.clone()).collect());
+        let path = given.or(end.path);
+        if path.is_none() || (types.is_none() && end.types.is_empty()) {
+            let missing = if path.is_none() { "path" } else { "types" };
+            let message = format!("link `{}` has no `{missing}`", declaration.name.text);
+            let label = format!("`{missing}` is expected here, since it cannot be derived from `to`");
+            self.report(Diagnostic::new(Code::MissingKey, &declaration.name.span, message, label));
+        }
+        Some(Link {
+            rust: declaration.name.text.clone(),
+            rels: declaration.rels.iter().map(|rel| rel.text.clone()).collect(),
+            types: types.unwrap_or(end.types),
+            path: path.unwrap_or_default(),
+            target: end.target,
+            many,
+            entity_only: end.entity_only,
+            docs: docs(&declaration.docs),
+            origin: self.origin(&declaration.name.span),
+        })
+    }
+
+    /// What follows from where a link leads.
+    fn end(&mut self, to: &Name, many: bool, own_path: &str) -> Option<End> {
+        if to.text == "untyped" {
+            return Some(End { target: Target::Untyped, types: Vec::new(), path: None, entity_only: true });
+        }
+        if let Some(resource) = self.index.resource(&to.text) {
+            let name = &resource.record.name.text;
+            let link_type = resource.link_type.as_ref().map_or(name, |given| &given.text);
+            let list_type =
+                resource.list_type.as_ref().map_or_else(|| format!("{name}List"), |given| given.text.clone());
+            let types = match (many, resource.key) {
+                (false, true) => vec![format!("{link_type}Reference"), link_type.clone()],
+                (false, false) => vec![link_type.clone()],
+                (true, true) => vec![format!("{link_type}ReferenceList"), list_type],
+                (true, false) => vec![list_type],
+            };
+            let path = if many {
+                let collection = resource.collection.as_ref();
+                let last = collection.and_then(|collection| collection.path.text.rsplit('/').next());
+                last.filter(|_| !own_path.is_empty()).map(|last| format!("{own_path}/{last}"))
+            } else {
+                resource.path.as_ref().map(|path| path.text.clone())
+            };
+            let target = Target::Resource(to.text.clone());
+            return Some(End { target, types, path, entity_only: !resource.key });
+        }
+        if self.index.is_record(&to.text) {
+            let target = Target::Record(to.text.clone());
+            return Some(End { target, types: vec![to.text.clone()], path: None, entity_only: true });
+        }
+        let diagnostic = self.index.unknown_resource(to);
+        self.report(*diagnostic);
+        None
+    }
+
+    pub(super) fn actions(&mut self, resource: &'a ResourceDecl, path: &str, links: &[Link]) -> Vec<Action> {
+        let mixins = self.index.mixins(&resource.record.mixins, &mut Vec::new());
+        let declared = mixins.iter().flat_map(|mixin| &mixin.methods).chain(&resource.methods);
+        declared.map(|method| self.action(method, path, links)).collect()
+    }
+
+    fn action(&mut self, declaration: &MethodDecl, own_path: &str, links: &[Link]) -> Action {
+        self.check_relations(&declaration.rels);
+        let base = match (&declaration.path, &declaration.at) {
+            (Some(path), _) => self.path(path),
+            (None, Some(at)) => links.iter().find(|link| link.rust == at.text).map_or_else(
+                || {
+                    let message = format!("there is no link `{}`", at.text);
+                    let label = "expected the name of a link of this resource";
+                    let names = links.iter().map(|link| link.rust.as_str());
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::UnknownMember, &at.span, message, label)
+                            .nearest(&at.text, names),
+                    );
+                    String::new()
+                },
+                |link| link.path.clone(),
+            ),
+            (None, None) => own_path.to_owned(),
+        };
+        let returns = self.returns(&declaration.returns);
+        let body = declaration.body.as_ref().and_then(|body| self.body(body, declaration.method));
+        Action {
+            rust: declaration.name.text.clone(),
+            rels: declaration.rels.iter().map(|rel| rel.text.clone()).collect(),
+            types: declaration.types.iter().map(|name| name.text.clone()).collect(),
+            method: declaration.method,
+            path: format!("{base}{}", declaration.suffix.text),
+            body,
+            body_optional: declaration.body_optional,
+            status: self.status(declaration, &returns),
+            returns,
+            docs: docs(&declaration.docs),
+            origin: self.origin(&declaration.name.span),
+        }
+    }
+
+    fn returns(&mut self, name: &Name) -> Returns {
+        match name.text.as_str() {
+            "none" => Returns::Nothing,
+            "content" => Returns::Content,
+            text if self.index.resource(text).is_some() || self.index.is_record(text) => {
+                Returns::Record(text.to_owned())
+            }
+            text => {
+                let message = format!("there is no resource or type `{text}`");
+                let label = "expected a resource, a type, `none` or `content`";
+                let names = self.index.targets().chain(["none", "content"]);
+                let diagnostic =
+                    Diagnostic::new(Code::UnknownType, &name.span, message, label).nearest(text, names);
+                self.report(diagnostic);
+                Returns::Nothing
+            }
+        }
+    }
+
+    fn body(&mut self, name: &Name, method: HttpMethod) -> Option<String> {
+        if matches!(method, HttpMethod::Get) {
+            let message = "a GET has no request body";
+            let label = "remove this `body`, or use `post` or `put`";
+            self.report(Diagnostic::new(Code::BodyOnGet, &name.span, message, label));
+            return None;
+        }
+        if self.index.resource(&name.text).is_some() || self.index.is_record(&name.text) {
+            return Some(name.text.clone());
+        }
+        let message = format!("there is no request body `{}`", name.text);
+        let label = "expected a name from `specs`, a type or a resource";
+        let diagnostic = Diagnostic::new(Code::UnknownType, &name.span, message, label)
+            .nearest(&name.text, self.index.targets());
+        self.report(diagnostic);
+        None
+    }
+
+    fn status(&mut self, declaration: &MethodDecl, returns: &Returns) -> Vec<u16> {
+        let mut codes = Vec::new();
+        for given in &declaration.status {
+            match given.text.parse::<u16>() {
+                Ok(code) if (200..300).contains(&code) => codes.push(code),
+                _ => {
+                    let message = format!("`{}` is no status code of success", given.text);
+                    self.report(Diagnostic::new(
+                        Code::WrongKind,
+                        &given.span,
+                        message,
+                        "expected 200 to 299",
+                    ));
+                }
+            }
+        }
+        if codes.is_empty() {
+            codes.push(match returns {
+                Returns::Nothing => 204,
+                Returns::Record(name) if name == "Task" => 202,
+                Returns::Record(_) if declaration.method == HttpMethod::Post => 201,
+                _ => 200,
+            });
+        }
+        codes
+    }
+
+    fn check_relations(&mut self, relations: &[Name]) {
+        for relation in relations {
+            if !RELATIONS.contains(&relation.text.as_str()) {
+                let message = format!("the API has no relation `{}`", relation.text);
+                let label = "expected a value of `Rel`";
+                let diagnostic = Diagnostic::new(Code::UnknownRelation, &relation.span, message, label);
+                self.report(match naming::nearest(&relation.text, RELATIONS) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic.help(format!("the relations are `{}`", RELATIONS.join("`, `"))),
+                });
+            }
+        }
+    }
+}
+
+struct End {
+    target: Target,
+    types: Vec<String>,
+    path: Option<String>,
+    entity_only: bool,
+}
+
+fn shares(a: &[String], b: &[String]) -> bool {
+    a.iter().any(|item| b.contains(item))
+}

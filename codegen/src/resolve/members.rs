@@ -1,0 +1,189 @@
+//! Records: members in wire order, with their names on both wires and in Rust.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::load::{MemberDecl, Occurrence, RecordDecl};
+use crate::model::{Docs, Form, Member, Origin, Place, Record, Scalar, Type};
+use crate::naming;
+
+use super::{Resolver, docs};
+
+/// The decoder keeps the members it has seen in a set of this size.
+const MAX_MEMBERS: usize = 128;
+
+impl<'a> Resolver<'a> {
+    /// `key`: for resources, whether they have a name and a UID.
+    pub(super) fn record(&mut self, declaration: &'a RecordDecl, family: &str, key: Option<bool>) -> Record {
+        let origin = self.origin(&declaration.name.span);
+        let mixins = self.index.mixins(&declaration.mixins, self.diagnostics);
+        let inherited = mixins.iter().flat_map(|mixin| &mixin.record.members);
+        let declared: Vec<&MemberDecl> = inherited.chain(&declaration.members).collect();
+        self.report_repeated(&declared);
+
+        let mut members = key.map(|key| common_attributes(key, &origin)).unwrap_or_default();
+        members.extend(self.members_at(&declared, Place::Attribute));
+        if key.is_some() {
+            members.push(common_links(&origin));
+        }
+        members.extend(self.members_at(&declared, Place::Element));
+        members.extend(self.members_at(&declared, Place::Text));
+        if members.len() > MAX_MEMBERS {
+            let name = &declaration.name;
+            let message = format!("`{}` has {} members", name.text, members.len());
+            let label = format!("at most {MAX_MEMBERS} are possible");
+            self.report(Diagnostic::new(Code::WrongKind, &name.span, message, label));
+        }
+        let name = &declaration.name.text;
+        Record {
+            name: name.clone(),
+            family: family.to_owned(),
+            xml: declaration.wire.as_ref().map_or_else(|| name.clone(), |wire| wire.text.clone()),
+            role: declaration.role,
+            choice: declaration.choice,
+            members,
+            docs: docs(&declaration.docs),
+            origin,
+        }
+    }
+
+    fn report_repeated(&mut self, members: &[&MemberDecl]) {
+        for (index, member) in members.iter().enumerate() {
+            let same = |earlier: &&&MemberDecl| {
+                earlier.name.text == member.name.text
+                    && earlier.place == member.place
+                    && earlier.name.span != member.name.span
+            };
+            if let Some(first) = members[..index].iter().find(same) {
+                let message = format!("`{}` is declared twice", member.name.text);
+                self.report(
+                    Diagnostic::new(
+                        Code::DuplicateName,
+                        &member.name.span,
+                        message,
+                        "this is the second one",
+                    )
+                    .related(&first.name.span, "the first one is here"),
+                );
+            }
+        }
+    }
+
+    fn members_at(&mut self, declared: &[&MemberDecl], place: Place) -> Vec<Member> {
+        declared
+            .iter()
+            .filter(|member| member.place == place)
+            .filter_map(|member| self.member(member))
+            .collect()
+    }
+
+    fn member(&mut self, declaration: &MemberDecl) -> Option<Member> {
+        let (name, text) = (&declaration.name, declaration.name.text.as_str());
+        let xml = declaration.wire.as_ref().map_or(text, |wire| wire.text.as_str());
+        let json_list = declaration.json_list.as_ref().map(|json| json.text.as_str());
+        let (of, form, json) = match &declaration.occurrence {
+            Occurrence::One(of) => (of, Form::One, naming::json(xml)),
+            Occurrence::Many(of) => (of, Form::Many, naming::json(&naming::plural(xml))),
+            Occurrence::List { item, of } => {
+                let json = match json_list {
+                    Some("plain") => None,
+                    Some(json) => Some(json.to_owned()),
+                    None => Some(naming::json(&naming::plural(&item.text))),
+                };
+                (of, Form::List { item: item.text.clone(), json }, naming::json(xml))
+            }
+        };
+        let of = match self.index.resolve_type(of, declaration.to.as_ref()) {
+            Ok(of) => of,
+            Err(diagnostic) => {
+                self.report(*diagnostic);
+                return None;
+            }
+        };
+        if place_is_scalar(declaration.place) && !matches!(of, Type::Scalar(_) | Type::Enumeration(_)) {
+            let message = format!("`{text}` cannot hold a structure");
+            let label = "attributes and text hold scalars and enumerations";
+            self.report(Diagnostic::new(Code::WrongKind, &name.span, message, label));
+        }
+        Some(Member {
+            name: text.to_owned(),
+            rust: declaration
+                .rust
+                .as_ref()
+                .map_or_else(|| default_name(text, &form), |rust| rust.text.clone()),
+            xml: xml.to_owned(),
+            json: declaration.json.as_ref().map_or(json, |json| json.text.clone()),
+            aliases: declaration.aliases.iter().map(|alias| alias.text.clone()).collect(),
+            place: declaration.place,
+            optional: declaration.optional || form != Form::One,
+            form,
+            of,
+            modifiable: declaration.modifiable,
+            docs: docs(&declaration.docs),
+            origin: self.origin(&name.span),
+        })
+    }
+}
+
+/// A repeated element is a list in Rust, so it gets the plural.
+fn default_name(name: &str, form: &Form) -> String {
+    match form {
+        Form::Many => naming::snake(&naming::plural(name)),
+        Form::One | Form::List { .. } => naming::snake(name),
+    }
+}
+
+fn place_is_scalar(place: Place) -> bool {
+    matches!(place, Place::Attribute | Place::Text)
+}
+
+/// The attributes every resource has.
+fn common_attributes(key: bool, origin: &Origin) -> Vec<Member> {
+    let attribute = |name: &str, rust: &str, scalar: Scalar, optional: bool, summary: &str| Member {
+        name: name.to_owned(),
+        rust: rust.to_owned(),
+        xml: name.to_owned(),
+        json: name.to_owned(),
+        aliases: Vec::new(),
+        place: Place::Attribute,
+        form: Form::One,
+        of: Type::Scalar(scalar),
+        optional,
+        modifiable: None,
+        docs: Docs { summary: summary.to_owned(), ..Docs::default() },
+        origin: origin.clone(),
+    };
+    let mut members = vec![
+        attribute("Type", "type_name", Scalar::String, true, "Type of the representation, as links name it."),
+        attribute(
+            "Href",
+            "href",
+            Scalar::Href,
+            true,
+            "Address of the representation, as the server sees itself.",
+        ),
+    ];
+    if key {
+        members.push(attribute("Name", "name", Scalar::String, false, "Name people know the entity by."));
+        members.push(attribute("UID", "uid", Scalar::Uid, false, "Identity of the entity."));
+    }
+    members
+}
+
+fn common_links(origin: &Origin) -> Member {
+    Member {
+        name: "Links".to_owned(),
+        rust: "links".to_owned(),
+        xml: "Links".to_owned(),
+        json: "Links".to_owned(),
+        aliases: Vec::new(),
+        place: Place::Element,
+        form: Form::One,
+        of: Type::Links,
+        optional: true,
+        modifiable: None,
+        docs: Docs {
+            summary: "Where the representation leads and what the server allows at this moment.".to_owned(),
+            ..Docs::default()
+        },
+        origin: origin.clone(),
+    }
+}

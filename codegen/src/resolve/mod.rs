@@ -1,0 +1,166 @@
+//! From declarations to the [`Model`]: every name bound, every default filled in, every rule checked.
+
+mod index;
+mod links;
+mod members;
+mod query;
+mod rust_names;
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::load::{DocsDecl, Document, EnumerationDecl, Name, ResourceDecl, Sources};
+use crate::model::{
+    Collection, DUMP_VERSION, Docs, Enumeration, EnumerationValue, Family, Model, Origin, Resource,
+};
+use crate::naming;
+
+use index::Index;
+
+/// Binds the declarations of all files together. What is wrong is added to `diagnostics`; the model is only
+/// good for use if there is nothing.
+#[must_use]
+pub fn resolve(documents: &[Document], sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Model {
+    let mut resolver = Resolver { index: Index::new(documents, diagnostics), sources, diagnostics };
+    let mut model = Model {
+        version: DUMP_VERSION,
+        families: families(documents),
+        resources: Vec::new(),
+        records: Vec::new(),
+        enumerations: Vec::new(),
+    };
+    for document in documents {
+        for declaration in &document.enumerations {
+            model.enumerations.push(resolver.enumeration(declaration, &document.family));
+        }
+        for declaration in &document.records {
+            model.records.push(resolver.record(declaration, &document.family, None));
+        }
+        if let Some(declaration) = &document.resource {
+            model.resources.push(resolver.resource(declaration, &document.family));
+        }
+    }
+    model.enumerations.sort_by(|a, b| a.name.cmp(&b.name));
+    model.records.sort_by(|a, b| a.name.cmp(&b.name));
+    model.resources.sort_by(|a, b| a.record.name.cmp(&b.record.name));
+    rust_names::check(documents, &model, diagnostics);
+    model
+}
+
+/// What is needed to resolve any declaration.
+struct Resolver<'a> {
+    index: Index<'a>,
+    sources: &'a Sources,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+fn families(documents: &[Document]) -> Vec<Family> {
+    let mut names: Vec<&str> = documents.iter().map(|document| document.family.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+        .into_iter()
+        .map(|name| {
+            let declared =
+                documents.iter().find(|document| document.family == name && document.family_docs.is_some());
+            let docs =
+                declared.and_then(|document| document.family_docs.as_ref()).map(|family| docs(&family.docs));
+            let module = if name.is_empty() { "api".to_owned() } else { naming::snake(name) };
+            Family { name: name.to_owned(), module, docs: docs.unwrap_or_default() }
+        })
+        .collect()
+}
+
+fn docs(declaration: &DocsDecl) -> Docs {
+    let text = |name: &Option<Name>| name.as_ref().map(|name| name.text.trim().to_owned());
+    Docs {
+        summary: text(&declaration.summary).unwrap_or_default(),
+        description: text(&declaration.description),
+        page: text(&declaration.page),
+        since: text(&declaration.since),
+        unit: text(&declaration.unit),
+        example: text(&declaration.example),
+    }
+}
+
+impl<'a> Resolver<'a> {
+    fn origin(&self, span: &Span) -> Origin {
+        let source = self.sources.get(span.file);
+        let before = &source.text[..span.range.start];
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Origin { file: source.path.clone(), line, column }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn enumeration(&mut self, declaration: &EnumerationDecl, family: &str) -> Enumeration {
+        let name = &declaration.name;
+        if declaration.values.is_empty() {
+            let message = format!("enumeration `{}` has no values", name.text);
+            let label = "at least one entry below `values` is expected";
+            self.report(Diagnostic::new(Code::EmptyEnumeration, &name.span, message, label));
+        }
+        let values = declaration.values.iter().map(|value| EnumerationValue {
+            wire: value.wire.text.clone(),
+            aliases: value.aliases.iter().map(|alias| alias.text.clone()).collect(),
+            rust: value
+                .rust
+                .as_ref()
+                .map_or_else(|| naming::camel(&value.wire.text), |rust| rust.text.clone()),
+            summary: value.summary.as_ref().map(|summary| summary.text.trim().to_owned()).unwrap_or_default(),
+        });
+        Enumeration {
+            name: name.text.clone(),
+            family: family.to_owned(),
+            values: values.collect(),
+            docs: docs(&declaration.docs),
+            origin: self.origin(&name.span),
+        }
+    }
+
+    fn resource(&mut self, declaration: &'a ResourceDecl, family: &str) -> Resource {
+        let record = self.record(&declaration.record, family, Some(declaration.key));
+        let name = &declaration.record.name.text;
+        let or = |given: &Option<Name>, default: &dyn Fn() -> String| {
+            given.as_ref().map_or_else(default, |given| given.text.clone())
+        };
+        let list = or(&declaration.list, &|| naming::plural(name));
+        let path = declaration.path.as_ref().map(|path| self.path(path)).unwrap_or_default();
+        let collection = declaration.collection.as_ref().map(|collection| Collection {
+            path: self.path(&collection.path),
+            rust: or(&collection.rust, &|| naming::snake(&naming::plural(name))),
+            page: collection.page.as_ref().map(|page| page.text.clone()),
+        });
+        let links = self.links(declaration, &path);
+        let actions = self.actions(declaration, &path, &links);
+        let query = self.query(declaration, &record);
+        let watch = declaration.watch.as_ref().map(query::watch);
+        Resource {
+            key: declaration.key,
+            path,
+            collection,
+            list_json: naming::json(&naming::plural(&record.xml)),
+            list,
+            link_type: or(&declaration.link_type, &|| name.clone()),
+            list_type: or(&declaration.list_type, &|| format!("{name}List")),
+            platforms: declaration.platforms.iter().map(|platform| platform.text.clone()).collect(),
+            links,
+            actions,
+            query,
+            query_type: or(&declaration.query_type, &|| name.clone()),
+            watch,
+            record,
+        }
+    }
+
+    /// Checks that a path is an address below `/api`.
+    fn path(&mut self, path: &Name) -> String {
+        if !path.text.starts_with('/') || path.text.starts_with("/api/") || path.text.contains("//") {
+            let message = format!("`{}` is no address below `/api`", path.text);
+            let label = "expected a path that begins with `/`, such as `/vmRestorePoints/{id}`";
+            self.report(Diagnostic::new(Code::InvalidPath, &path.span, message, label));
+        }
+        path.text.clone()
+    }
+}

@@ -1,0 +1,238 @@
+//! Rules about names in Rust: no keyword, no clash after renaming.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::load::{Document, MemberDecl, RecordDecl};
+use crate::model::Model;
+use crate::naming;
+
+/// Names that the emitted modules take from the runtime or from the standard library.
+pub const RUNTIME_NAMES: [&str; 47] = [
+    "Action",
+    "Api",
+    "Box",
+    "Client",
+    "Collection",
+    "Collections",
+    "Content",
+    "Debug",
+    "Default",
+    "Display",
+    "Document",
+    "Duration",
+    "Enumeration",
+    "Err",
+    "Error",
+    "Extra",
+    "Field",
+    "Guid",
+    "HierarchyRef",
+    "Href",
+    "Key",
+    "LinkAbsent",
+    "LinkSpec",
+    "LinkTo",
+    "LinkToList",
+    "Linked",
+    "Links",
+    "Listed",
+    "Member",
+    "Method",
+    "NoBody",
+    "None",
+    "Ok",
+    "Option",
+    "Optional",
+    "Progress",
+    "Queryable",
+    "Record",
+    "Reference",
+    "Representations",
+    "Secret",
+    "Shape",
+    "Slot",
+    "Some",
+    "String",
+    "Value",
+    "Vec",
+];
+
+/// Names of methods that entities have from the runtime's traits.
+const TRAIT_METHODS: [&str; 12] = [
+    "alternate",
+    "clone",
+    "extra",
+    "extra_mut",
+    "href",
+    "links",
+    "name",
+    "resource",
+    "shape",
+    "slot",
+    "uid",
+    "value",
+];
+
+/// Checks every name that becomes an identifier.
+pub(super) fn check(documents: &[Document], model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+    let mut names = Names { model, diagnostics };
+    for document in documents {
+        for record in &document.records {
+            names.type_name(&record.name.text, &record.name.span);
+            names.members(record);
+        }
+        for enumeration in &document.enumerations {
+            names.type_name(&enumeration.name.text, &enumeration.name.span);
+            names.values(enumeration);
+        }
+        if let Some(resource) = &document.resource {
+            names.type_name(&resource.record.name.text, &resource.record.name.span);
+            names.members(&resource.record);
+            names.methods(resource);
+            names.watch(resource);
+        }
+    }
+}
+
+struct Names<'a> {
+    model: &'a Model,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Names<'_> {
+    fn type_name(&mut self, name: &str, span: &Span) {
+        if !naming::is_identifier(name) || !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            let message = format!("`{name}` cannot be the name of a Rust type");
+            let label = "expected a name such as `RestoreSpec`; `wire` can hold the spelling of the server";
+            self.diagnostics.push(Diagnostic::new(Code::InvalidName, span, message, label));
+        } else if RUNTIME_NAMES.contains(&name) || naming::is_keyword(name) {
+            let message = format!("`{name}` is a name that the emitted code uses for something else");
+            let label = "expected another name; `wire` can hold the spelling of the server";
+            self.diagnostics.push(Diagnostic::new(Code::RustClash, span, message, label));
+        }
+    }
+
+    /// An identifier, and whether it was met before in the same place.
+    fn identifier<'s>(
+        &mut self,
+        rust: &str,
+        span: &'s Span,
+        seen: &mut BTreeMap<String, &'s Span>,
+        advice: &str,
+    ) {
+        if naming::is_keyword(rust) {
+            let message = format!("`{rust}` is a Rust keyword");
+            self.diagnostics
+                .push(Diagnostic::new(Code::Keyword, span, message, "needs another name").help(advice));
+        } else if !naming::is_identifier(rust) {
+            let message = format!("`{rust}` is no Rust name");
+            self.diagnostics
+                .push(Diagnostic::new(Code::InvalidName, span, message, "needs another name").help(advice));
+        }
+        if let Some(first) = seen.get(rust) {
+            let message = format!("two names become `{rust}` in Rust");
+            self.diagnostics.push(
+                Diagnostic::new(Code::RustClash, span, message, "this is the second one")
+                    .related(first, "the first one is here")
+                    .help(advice),
+            );
+        } else {
+            seen.insert(rust.to_owned(), span);
+        }
+    }
+
+    fn members(&mut self, declaration: &RecordDecl) {
+        const ADVICE: &str = "add `rust: another_name` to it";
+        let Some(record) = self.model.record(&declaration.name.text) else { return };
+        let mut seen = BTreeMap::new();
+        let place = &declaration.name.span;
+        seen.insert("extra".to_owned(), place);
+        for member in &record.members {
+            let span = span_of(&declaration.members, &member.name).unwrap_or(place);
+            let repeated =
+                declaration.members.iter().filter(|other| other.name.text == member.name).count() > 1;
+            let rust = if record.choice { naming::camel(&member.name) } else { member.rust.clone() };
+            let same_place =
+                record.members.iter().filter(|o| o.name == member.name && o.place == member.place).count();
+            if repeated && same_place > 1 {
+                continue;
+            }
+            self.identifier(&rust, span, &mut seen, ADVICE);
+        }
+    }
+
+    fn values(&mut self, declaration: &crate::load::EnumerationDecl) {
+        let Some(enumeration) = self.model.enumeration(&declaration.name.text) else { return };
+        let mut seen = BTreeMap::new();
+        seen.insert("Unknown".to_owned(), &declaration.name.span);
+        for (value, declared) in enumeration.values.iter().zip(&declaration.values) {
+            let repeated =
+                declaration.values.iter().filter(|other| other.wire.text == value.wire).count() > 1;
+            if !repeated {
+                self.identifier(
+                    &value.rust,
+                    &declared.wire.span,
+                    &mut seen,
+                    "add `rust: AnotherName` to the value",
+                );
+            }
+        }
+    }
+
+    fn methods(&mut self, declaration: &crate::load::ResourceDecl) {
+        const ADVICE: &str = "rename it: the key is the name of the method";
+        let Some(resource) = self.model.resource(&declaration.record.name.text) else { return };
+        let place = &declaration.record.name.span;
+        let mut seen = BTreeMap::new();
+        for reserved in TRAIT_METHODS {
+            seen.insert(reserved.to_owned(), place);
+        }
+        let links = declaration.links.iter().map(|link| &link.name);
+        let methods = declaration.methods.iter().map(|method| &method.name);
+        let declared: Vec<_> = links.chain(methods).collect();
+        let emitted = resource.links.iter().map(|link| &link.rust);
+        for rust in emitted.chain(resource.actions.iter().map(|action| &action.rust)) {
+            let mut spans = declared.iter().filter(|name| name.text == *rust).map(|name| &name.span);
+            let met = seen.contains_key(rust);
+            let span = if met { spans.next_back() } else { spans.next() }.unwrap_or(place);
+            self.identifier(rust, span, &mut seen, ADVICE);
+        }
+    }
+
+    fn watch(&mut self, declaration: &crate::load::ResourceDecl) {
+        let Some(watch) = &declaration.watch else { return };
+        let paths =
+            [Some(&watch.state), Some(&watch.result), watch.message.as_ref(), watch.progress.as_ref()];
+        for path in paths.into_iter().flatten() {
+            let mut record = self.model.record(&declaration.record.name.text);
+            for step in path.text.split('.') {
+                let member =
+                    record.and_then(|record| record.members.iter().find(|member| member.name == step));
+                let Some(member) = member else {
+                    let message = format!("`{}` leads nowhere: there is no member `{step}`", path.text);
+                    let names =
+                        record.map_or(&[][..], |record| &record.members).iter().map(|m| m.name.as_str());
+                    self.diagnostics.push(
+                        Diagnostic::new(
+                            Code::UnknownMember,
+                            &path.span,
+                            message,
+                            "expected a path of members",
+                        )
+                        .nearest(step, names),
+                    );
+                    break;
+                };
+                record = match &member.of {
+                    crate::model::Type::Record(name) => self.model.record(name),
+                    _ => None,
+                };
+            }
+        }
+    }
+}
+
+fn span_of<'a>(members: &'a [MemberDecl], name: &str) -> Option<&'a Span> {
+    members.iter().rev().find(|member| member.name.text == name).map(|member| &member.name.span)
+}
