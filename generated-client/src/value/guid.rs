@@ -1,0 +1,80 @@
+//! A globally unique identifier.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use super::ParseValueError;
+use crate::wire::{Mismatch, Scalar, Token};
+
+const EXPECTED: Mismatch = Mismatch { expected: "a GUID" };
+
+/// A globally unique identifier.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Guid(Uuid);
+
+impl Guid {
+    /// The identifier as the `uuid` crate has it.
+    #[must_use]
+    pub fn uuid(self) -> Uuid {
+        self.0
+    }
+
+    /// True if all digits are zero; the server writes that for "none".
+    #[must_use]
+    pub fn is_nil(self) -> bool {
+        self.0.is_nil()
+    }
+}
+
+impl From<Uuid> for Guid {
+    fn from(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+}
+
+impl From<Guid> for Uuid {
+    fn from(guid: Guid) -> Self {
+        guid.0
+    }
+}
+
+impl FromStr for Guid {
+    type Err = ParseValueError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // The `uuid` crate also reads URNs; here they would lose their prefix.
+        if text.len() == 36
+            && let Ok(uuid) = Uuid::try_parse(text)
+        {
+            return Ok(Self(uuid));
+        }
+        Err(EXPECTED.into())
+    }
+}
+
+impl fmt::Display for Guid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_hyphenated().fmt(f)
+    }
+}
+
+impl fmt::Debug for Guid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Scalar for Guid {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        match &token {
+            Token::Text(text) => *self = text.trim().parse().map_err(|_| EXPECTED)?,
+            _ => return Err(EXPECTED),
+        }
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Text(Cow::Owned(self.to_string()))
+    }
+}

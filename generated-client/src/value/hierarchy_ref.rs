@@ -1,0 +1,116 @@
+//! The place of an object in a virtual infrastructure.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Guid, ParseValueError};
+use crate::wire::{Mismatch, Scalar, Token};
+
+const EXPECTED: Mismatch =
+    Mismatch { expected: "a hierarchy reference such as urn:<platform>:<type>:<root guid>.<object>" };
+
+/// The place of an object in a virtual infrastructure: `urn:<platform>:<type>:<root guid>.<object>`.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HierarchyRef(String);
+
+/// The parts between `urn:` and the end.
+struct Parts<'a> {
+    platform: &'a str,
+    kind: &'a str,
+    root: &'a str,
+    object: &'a str,
+}
+
+impl HierarchyRef {
+    /// The reference of an object below a hierarchy root.
+    #[must_use]
+    pub fn new(platform: &str, object_type: &str, root: Guid, object: &str) -> Self {
+        Self(format!("urn:{platform}:{object_type}:{root}.{object}"))
+    }
+
+    /// The whole text. Empty if the server sent none.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True if the server sent none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The platform, for example `VMware`.
+    #[must_use]
+    pub fn platform(&self) -> Option<&str> {
+        split(&self.0).map(|parts| parts.platform)
+    }
+
+    /// The type of the object, for example `Vm`.
+    #[must_use]
+    pub fn object_type(&self) -> Option<&str> {
+        split(&self.0).map(|parts| parts.kind)
+    }
+
+    /// The hierarchy root: the server of the virtual infrastructure. `None` if that part is no GUID.
+    #[must_use]
+    pub fn root(&self) -> Option<Guid> {
+        split(&self.0)?.root.parse().ok()
+    }
+
+    /// The object's own id there, for example `vm-42`; it may hold colons and dots. Empty for the root itself.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        split(&self.0).map(|parts| parts.object)
+    }
+}
+
+fn split(text: &str) -> Option<Parts<'_>> {
+    let (platform, rest) = text.strip_prefix("urn:")?.split_once(':')?;
+    let (kind, rest) = rest.split_once(':')?;
+    let (root, object) = rest.split_once('.').unwrap_or((rest, ""));
+    let complete = !(platform.is_empty() || kind.is_empty() || root.is_empty());
+    complete.then_some(Parts { platform, kind, root, object })
+}
+
+impl FromStr for HierarchyRef {
+    type Err = ParseValueError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if split(text).is_some() { Ok(Self(text.to_owned())) } else { Err(EXPECTED.into()) }
+    }
+}
+
+impl AsRef<str> for HierarchyRef {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for HierarchyRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for HierarchyRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl Scalar for HierarchyRef {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        match token {
+            Token::Text(text) if split(&text).is_some() => {
+                self.0 = if text.trim().len() == text.len() { text.into_owned() } else { text.trim().to_owned() };
+            }
+            Token::Text(text) if split(text.trim()).is_some() => self.0 = text.trim().to_owned(),
+            _ => return Err(EXPECTED),
+        }
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Text(Cow::Borrowed(&self.0))
+    }
+}

@@ -1,0 +1,85 @@
+//! The address of a representation.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::wire::{Mismatch, Scalar, Token};
+
+/// The address of a representation, as the server wrote it.
+///
+/// It is opaque: its scheme, host and port are how the server sees itself, which often differs from how a client
+/// reaches it. Empty if the server sent none.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Href(String);
+
+impl Href {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True if the server sent none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The last segment of the path, without query: the id in most addresses. It is not decoded.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        let path = self.0.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        path.rsplit('/').next().filter(|segment| !segment.is_empty())
+    }
+}
+
+impl From<String> for Href {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Href {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<Href> for String {
+    fn from(href: Href) -> Self {
+        href.0
+    }
+}
+
+impl AsRef<str> for Href {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Href {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Href {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl Scalar for Href {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        match token {
+            Token::Text(text) => {
+                self.0 = text.into_owned();
+                Ok(())
+            }
+            _ => Err(Mismatch { expected: "an address" }),
+        }
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Text(Cow::Borrowed(&self.0))
+    }
+}

@@ -1,0 +1,57 @@
+//! The single values of the API: everything that stands in one attribute, one text or one JSON value.
+//!
+//! A value keeps what the server wrote, so that it goes back unchanged; accessors give the parsed parts.
+
+mod duration;
+mod guid;
+mod hierarchy_ref;
+mod href;
+mod primitive;
+mod secret;
+mod time_of_day;
+mod timestamp;
+mod uid;
+
+pub use duration::Duration;
+pub use guid::Guid;
+pub use hierarchy_ref::HierarchyRef;
+pub use href::Href;
+pub use secret::Secret;
+pub use time_of_day::TimeOfDay;
+pub use timestamp::{Timestamp, Zone};
+pub use uid::Uid;
+
+use crate::wire::{Field, Scalar, Slot, Value};
+
+/// Makes scalars members of records. A generic implementation would get into the way of the one for records.
+macro_rules! fields {
+    ($($name:ty),*) => {$(
+        impl Field for $name {
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::Scalar(self)
+            }
+            fn value(&self) -> Value<'_> {
+                Value::Scalar(self as &dyn Scalar)
+            }
+        }
+    )*};
+}
+
+fields!(String, bool, i32, i64, u64, f64, Timestamp, TimeOfDay, Duration, Uid, Guid, HierarchyRef, Href, Secret);
+
+/// A text that could not be understood as a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}")]
+pub struct ParseValueError {
+    /// What was expected, for example `a GUID`.
+    pub expected: &'static str,
+}
+
+impl From<crate::wire::Mismatch> for ParseValueError {
+    fn from(mismatch: crate::wire::Mismatch) -> Self {
+        Self { expected: mismatch.expected }
+    }
+}
+
+#[cfg(test)]
+mod tests;

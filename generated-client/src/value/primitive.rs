@@ -1,0 +1,102 @@
+//! Text, truth values and numbers.
+
+use std::borrow::Cow;
+
+use crate::wire::{Mismatch, Scalar, Token};
+
+impl Scalar for String {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        *self = token.into_text().into_owned();
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Text(Cow::Borrowed(self))
+    }
+}
+
+impl Scalar for bool {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        *self = match &token {
+            Token::Boolean(value) => *value,
+            Token::Text(text) if text.trim().eq_ignore_ascii_case("true") => true,
+            Token::Text(text) if text.trim().eq_ignore_ascii_case("false") => false,
+            _ => return Err(Mismatch { expected: "true or false" }),
+        };
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Boolean(*self)
+    }
+}
+
+impl Scalar for i32 {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        *self = integer(&token, "a whole number of 32 bits")?;
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Int(i64::from(*self))
+    }
+}
+
+impl Scalar for i64 {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        *self = integer(&token, "a whole number of 64 bits")?;
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Int(*self)
+    }
+}
+
+impl Scalar for u64 {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        *self = integer(&token, "a whole number of 64 bits without sign")?;
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        i64::try_from(*self).map_or(Token::Unsigned(*self), Token::Int)
+    }
+}
+
+impl Scalar for f64 {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        const EXPECTED: Mismatch = Mismatch { expected: "a number" };
+        let value = match &token {
+            Token::Text(text) => decimal(text.trim()).ok_or(EXPECTED)?,
+            // JSON does not tell 5 from 5.0; whole numbers beyond 2^53 lose digits here as everywhere else.
+            #[expect(clippy::cast_precision_loss, reason = "a decimal number has no more precision")]
+            Token::Int(value) => *value as Self,
+            #[expect(clippy::cast_precision_loss, reason = "a decimal number has no more precision")]
+            Token::Unsigned(value) => *value as Self,
+            Token::Decimal(value) => *value,
+            Token::Boolean(_) => return Err(EXPECTED),
+        };
+        *self = value;
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Decimal(*self)
+    }
+}
+
+/// Rust also reads `inf`, `nan` and `+1`, which no server writes and JSON cannot carry.
+fn decimal(text: &str) -> Option<f64> {
+    if !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')) {
+        return None;
+    }
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+fn integer<T>(token: &Token<'_>, expected: &'static str) -> Result<T, Mismatch>
+where
+    T: TryFrom<i64> + TryFrom<u64> + std::str::FromStr,
+{
+    let value = match token {
+        Token::Text(text) => text.trim().parse().ok(),
+        Token::Int(value) => T::try_from(*value).ok(),
+        Token::Unsigned(value) => T::try_from(*value).ok(),
+        Token::Decimal(_) | Token::Boolean(_) => None,
+    };
+    value.ok_or(Mismatch { expected })
+}

@@ -1,0 +1,71 @@
+//! A text that nobody may see.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::wire::{Mismatch, Scalar, Token};
+
+/// A password, a session id or the like: never shown, cleared from memory when dropped.
+#[derive(Clone, Default)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// The text itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// True if there is no text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.expose().is_empty()
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(SecretString::from(text))
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(SecretString::from(text))
+    }
+}
+
+impl From<SecretString> for Secret {
+    fn from(text: SecretString) -> Self {
+        Self(text)
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for Secret {}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+impl Scalar for Secret {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        self.0 = SecretString::from(token.into_text().into_owned());
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Text(Cow::Borrowed(self.expose()))
+    }
+    fn is_secret(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,207 @@
+//! A date and time.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
+
+use super::ParseValueError;
+use crate::wire::{Mismatch, Scalar, Token};
+
+const EXPECTED: Mismatch = Mismatch { expected: "a date and time such as 2024-05-01T22:00:00Z" };
+
+/// A date and time, exactly as it stood there: with its zone, if any, and its number of fraction digits.
+///
+/// Two are equal if they are written alike; they are ordered by the instant they mean.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Timestamp {
+    civil: DateTime,
+    zone: Zone,
+    digits: u8,
+}
+
+/// What stands behind a date and time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Zone {
+    /// Nothing.
+    #[default]
+    None,
+    /// `Z`.
+    Utc,
+    /// An offset from UTC such as `+01:00`.
+    Offset(Offset),
+}
+
+impl Timestamp {
+    /// A date and time without zone, with as many fraction digits as it needs.
+    #[must_use]
+    pub fn new(civil: DateTime, zone: Zone) -> Self {
+        let mut digits = 9;
+        let mut fraction = civil.subsec_nanosecond();
+        while digits > 0 && fraction % 10 == 0 {
+            fraction /= 10;
+            digits -= 1;
+        }
+        Self { civil, zone, digits }
+    }
+
+    /// The instant it means. Without zone it is read as UTC. Saturates at the ends of the range `jiff` knows.
+    #[must_use]
+    pub fn instant(&self) -> jiff::Timestamp {
+        let offset = match self.zone {
+            Zone::None | Zone::Utc => Offset::UTC,
+            Zone::Offset(offset) => offset,
+        };
+        let saturated =
+            if self.civil.year() > 0 { jiff::Timestamp::MAX } else { jiff::Timestamp::MIN };
+        offset.to_timestamp(self.civil).unwrap_or(saturated)
+    }
+
+    /// Date and time on the calendar and the clock, without the zone.
+    #[must_use]
+    pub fn civil(&self) -> DateTime {
+        self.civil
+    }
+
+    /// The zone.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.zone
+    }
+}
+
+/// What .NET writes for a date that was never set.
+impl Default for Timestamp {
+    fn default() -> Self {
+        Self { civil: jiff::civil::date(1, 1, 1).at(0, 0, 0, 0), zone: Zone::None, digits: 0 }
+    }
+}
+
+impl From<jiff::Timestamp> for Timestamp {
+    fn from(instant: jiff::Timestamp) -> Self {
+        Self::new(Offset::UTC.to_datetime(instant), Zone::Utc)
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let parts = |it: &Self| (it.instant(), it.civil, it.zone, it.digits);
+        parts(self).cmp(&parts(other))
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = ParseValueError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        parse(text).ok_or_else(|| EXPECTED.into())
+    }
+}
+
+fn parse(text: &str) -> Option<Timestamp> {
+    let bytes = text.as_bytes();
+    if bytes.len() < 19 || bytes[4] != b'-' || bytes[7] != b'-' || bytes[10] != b'T' {
+        return None;
+    }
+    let year = i16::from(two(bytes, 0)?) * 100 + i16::from(two(bytes, 2)?);
+    let date = Date::new(year, two(bytes, 5)?, two(bytes, 8)?).ok()?;
+    let (time, zone, digits) = parse_time(text.get(11..)?)?;
+    Some(Timestamp { civil: date.to_datetime(time), zone, digits })
+}
+
+/// `hh:mm:ss`, up to nine fraction digits and the zone; returns the number of digits too.
+pub(super) fn parse_time(text: &str) -> Option<(Time, Zone, u8)> {
+    let bytes = text.as_bytes();
+    if bytes.len() < 8 || bytes[2] != b':' || bytes[5] != b':' {
+        return None;
+    }
+    let (mut fraction, mut digits, mut at) = (0_i32, 0_u8, 8);
+    if bytes.get(8) == Some(&b'.') {
+        at = 9;
+        while let Some(digit) = bytes.get(at).filter(|byte| byte.is_ascii_digit()) {
+            if digits == 9 {
+                return None;
+            }
+            fraction = fraction * 10 + i32::from(digit - b'0');
+            digits += 1;
+            at += 1;
+        }
+        if digits == 0 {
+            return None;
+        }
+        fraction *= 10_i32.pow(9 - u32::from(digits));
+    }
+    let time = Time::new(two(bytes, 0)?, two(bytes, 3)?, two(bytes, 6)?, fraction).ok()?;
+    let zone = match &bytes[at..] {
+        [] => Zone::None,
+        b"Z" => Zone::Utc,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let (hours, minutes) = (two(bytes, at + 1)?, two(bytes, at + 4)?);
+            // A negative zero could not be given back.
+            if minutes > 59 || (*sign == b'-' && hours == 0 && minutes == 0) {
+                return None;
+            }
+            let seconds = (i32::from(hours) * 60 + i32::from(minutes)) * 60;
+            Zone::Offset(Offset::from_seconds(if *sign == b'-' { -seconds } else { seconds }).ok()?)
+        }
+        _ => return None,
+    };
+    Some((time, zone, digits))
+}
+
+/// Two decimal digits.
+fn two(bytes: &[u8], at: usize) -> Option<i8> {
+    let (tens, ones) = (bytes.get(at)?.wrapping_sub(b'0'), bytes.get(at + 1)?.wrapping_sub(b'0'));
+    if tens > 9 || ones > 9 {
+        return None;
+    }
+    i8::try_from(tens * 10 + ones).ok()
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (date, time) = (self.civil.date(), self.civil.time());
+        write!(f, "{:04}-{:02}-{:02}T", date.year(), date.month(), date.day())?;
+        write!(f, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
+        if self.digits > 0 {
+            let fraction = time.subsec_nanosecond() / 10_i32.pow(9 - u32::from(self.digits));
+            write!(f, ".{fraction:0width$}", width = usize::from(self.digits))?;
+        }
+        match self.zone {
+            Zone::None => Ok(()),
+            Zone::Utc => f.write_str("Z"),
+            Zone::Offset(offset) => {
+                let (sign, minutes) =
+                    (if offset.is_negative() { '-' } else { '+' }, offset.seconds().abs() / 60);
+                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Scalar for Timestamp {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        match &token {
+            Token::Text(text) => *self = parse(text.trim()).ok_or(EXPECTED)?,
+            _ => return Err(EXPECTED),
+        }
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Text(Cow::Owned(self.to_string()))
+    }
+}

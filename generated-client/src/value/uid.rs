@@ -1,0 +1,104 @@
+//! The identity of a key resource.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Guid, ParseValueError};
+use crate::wire::{Mismatch, Scalar, Token};
+
+const EXPECTED: Mismatch = Mismatch { expected: "a UID such as urn:veeam:<Type>:<guid>, or a GUID" };
+const PREFIX: &str = "urn:veeam:";
+
+/// The identity of a key resource: `urn:veeam:<Type>:<guid>`; a few resources have a GUID alone.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Uid(String);
+
+impl Uid {
+    /// The UID of a resource.
+    #[must_use]
+    pub fn new(resource_type: &str, guid: Guid) -> Self {
+        Self(format!("{PREFIX}{resource_type}:{guid}"))
+    }
+
+    /// The whole text. Empty if the server sent none.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True if the server sent none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The type of resource, for example `Job`. `None` for a GUID alone.
+    #[must_use]
+    pub fn resource_type(&self) -> Option<&str> {
+        self.0.strip_prefix(PREFIX)?.rsplit_once(':').map(|(kind, _)| kind)
+    }
+
+    /// The last part. `None` only for an empty UID.
+    #[must_use]
+    pub fn guid(&self) -> Option<Guid> {
+        self.0.rsplit(':').next()?.parse().ok()
+    }
+}
+
+/// Checks without keeping the parsed parts.
+fn is_uid(text: &str) -> bool {
+    let guid = match text.strip_prefix(PREFIX) {
+        None => text,
+        Some(rest) => match rest.rsplit_once(':') {
+            Some((kind, guid)) if !kind.is_empty() => guid,
+            _ => return false,
+        },
+    };
+    guid.parse::<Guid>().is_ok()
+}
+
+impl From<Guid> for Uid {
+    fn from(guid: Guid) -> Self {
+        Self(guid.to_string())
+    }
+}
+
+impl FromStr for Uid {
+    type Err = ParseValueError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if is_uid(text) { Ok(Self(text.to_owned())) } else { Err(EXPECTED.into()) }
+    }
+}
+
+impl AsRef<str> for Uid {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Uid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Uid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl Scalar for Uid {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        match token {
+            Token::Text(text) if is_uid(&text) => self.0 = text.into_owned(),
+            Token::Text(text) if is_uid(text.trim()) => self.0 = text.trim().to_owned(),
+            _ => return Err(EXPECTED),
+        }
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Text(Cow::Borrowed(&self.0))
+    }
+}

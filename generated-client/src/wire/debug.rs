@@ -1,0 +1,49 @@
+//! What a record shows of itself.
+
+use std::fmt;
+
+use super::{Record, Value};
+
+/// Shows a record: its members by name. Absent members are left out, secrets are blanked.
+///
+/// # Errors
+/// Only those of the formatter.
+pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let shape = record.shape();
+    let mut shown = f.debug_struct(shape.name);
+    for (index, member) in shape.members.iter().enumerate() {
+        match record.value(index) {
+            Value::Absent => {}
+            Value::List(list) if list.is_empty() => {}
+            Value::Links(links) if links.is_empty() => {}
+            value => {
+                shown.field(member.xml, &Shown(value));
+            }
+        }
+    }
+    for unknown in record.extra().unknown() {
+        shown.field(unknown.name(), &format_args!("{}", unknown.raw()));
+    }
+    shown.finish()
+}
+
+struct Shown<'a>(Value<'a>);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Absent => f.write_str("absent"),
+            Value::Scalar(scalar) if scalar.is_secret() => f.write_str("[secret]"),
+            Value::Scalar(scalar) => match scalar.token() {
+                super::Token::Text(text) => fmt::Debug::fmt(&text, f),
+                token => f.write_str(&token.into_text()),
+            },
+            Value::Record(record) => debug(record, f),
+            Value::List(list) => {
+                f.debug_list().entries((0..list.len()).map(|index| Shown(list.item(index)))).finish()
+            }
+            Value::Links(links) => links.fmt(f),
+            Value::Any(document) => document.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The links of a representation.
+
+use std::fmt;
+
+use super::{Field, Slot, Value};
+
+/// The links of a representation, in the order of the server.
+///
+/// A representation has up to fifty links and a list has thousands of representations, so that all texts of one
+/// representation share one buffer.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    text: String,
+    entries: Vec<Entry>,
+    present: bool,
+}
+
+/// Ends of the texts of a link in the buffer. They stand there in this order, the first one starts where the link
+/// before it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    rel: u32,
+    href: u32,
+    /// [`ABSENT`] if there is none.
+    link_type: u32,
+    /// [`ABSENT`] if there is none.
+    name: u32,
+    /// Attributes no one knows, as XML has them.
+    rest: u32,
+}
+
+const ABSENT: u32 = u32::MAX;
+
+/// A link of a representation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link<'a> {
+    rel: &'a str,
+    href: &'a str,
+    link_type: Option<&'a str>,
+    name: Option<&'a str>,
+    rest: &'a str,
+}
+
+impl<'a> Link<'a> {
+    /// What the link is for, for example `Up` or `Start`.
+    #[must_use]
+    pub fn rel(&self) -> &'a str {
+        self.rel
+    }
+
+    /// Where it leads; the server's own idea of its address.
+    #[must_use]
+    pub fn href(&self) -> &'a str {
+        self.href
+    }
+
+    /// The type of what is there, for example `BackupServerReference`. Many actions have none.
+    #[must_use]
+    pub fn link_type(&self) -> Option<&'a str> {
+        self.link_type
+    }
+
+    /// The name of what is there.
+    #[must_use]
+    pub fn name(&self) -> Option<&'a str> {
+        self.name
+    }
+
+    /// Attributes no one knows, as XML has them: each with a blank before it.
+    pub(super) fn rest(&self) -> &'a str {
+        self.rest
+    }
+}
+
+impl Links {
+    /// No links at all.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { text: String::new(), entries: Vec::new(), present: false }
+    }
+
+    /// Number of links.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// True if there is no link.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// True if the representation had a list of links, even an empty one. References in requests have none.
+    #[must_use]
+    pub fn is_present(&self) -> bool {
+        self.present
+    }
+
+    /// All links.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Link<'_>> + Clone {
+        (0..self.entries.len()).map(|index| self.at(index))
+    }
+
+    /// The first link with this `Rel`.
+    #[must_use]
+    pub fn find(&self, rel: &str) -> Option<Link<'_>> {
+        self.iter().find(|link| link.rel == rel)
+    }
+
+    /// Appends a link.
+    pub fn push(&mut self, rel: &str, href: &str, link_type: Option<&str>, name: Option<&str>) {
+        self.push_with(rel, href, link_type, name, "");
+    }
+
+    /// Appends a link that has attributes no one knows. Texts beyond 4 GB are left out.
+    pub(super) fn push_with(
+        &mut self,
+        rel: &str,
+        href: &str,
+        link_type: Option<&str>,
+        name: Option<&str>,
+        rest: &str,
+    ) {
+        self.present = true;
+        let mut append = |text: &str| {
+            self.text.push_str(text);
+            u32::try_from(self.text.len()).unwrap_or(ABSENT)
+        };
+        let entry = Entry {
+            rel: append(rel),
+            href: append(href),
+            link_type: link_type.map_or(ABSENT, &mut append),
+            name: name.map_or(ABSENT, &mut append),
+            rest: append(rest),
+        };
+        self.entries.push(entry);
+    }
+
+    /// The representation had a list of links.
+    pub(super) fn mark_present(&mut self) {
+        self.present = true;
+    }
+
+    /// Takes all links off, but keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.entries.clear();
+        self.present = false;
+    }
+
+    fn at(&self, index: usize) -> Link<'_> {
+        let entry = self.entries[index];
+        let mut from = if index == 0 { 0 } else { self.entries[index - 1].rest };
+        let mut upto = |to: u32| {
+            let text = self.text.get(from as usize..to as usize).unwrap_or_default();
+            from = to;
+            text
+        };
+        Link {
+            rel: upto(entry.rel),
+            href: upto(entry.href),
+            link_type: (entry.link_type != ABSENT).then(|| upto(entry.link_type)),
+            name: (entry.name != ABSENT).then(|| upto(entry.name)),
+            rest: upto(entry.rest),
+        }
+    }
+}
+
+impl fmt::Debug for Links {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(|link| format!("{} {}", link.rel, link.href))).finish()
+    }
+}
+
+impl Field for Links {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Links(self)
+    }
+    fn value(&self) -> Value<'_> {
+        if self.present { Value::Links(self) } else { Value::Absent }
+    }
+}

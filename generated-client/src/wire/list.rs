@@ -1,0 +1,107 @@
+//! A list of representations as a document of its own.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use super::{Extra, Field, Links, Record, Shape, Slot, Value};
+
+/// A type whose lists are documents of their own.
+pub trait Listed: Record + Default {
+    /// The list: the members `Links` and the items, in this order.
+    const LIST: &'static Shape;
+}
+
+/// A list of representations: `<Jobs>…</Jobs>`, `<EntityReferences>…</EntityReferences>`.
+pub struct Representations<T> {
+    /// The links of the list itself.
+    pub links: Links,
+    /// The representations.
+    pub items: Vec<T>,
+    /// What else the server sent.
+    pub extra: Extra,
+}
+
+impl<T: Listed> Record for Representations<T> {
+    fn shape(&self) -> &'static Shape {
+        T::LIST
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        match member {
+            0 => self.links.slot(),
+            1 => Field::slot(&mut self.items),
+            _ => Slot::None,
+        }
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        match member {
+            0 => self.links.value(),
+            1 => Field::value(&self.items),
+            _ => Value::Absent,
+        }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl<T> Default for Representations<T> {
+    fn default() -> Self {
+        Self { links: Links::new(), items: Vec::new(), extra: Extra::new() }
+    }
+}
+
+impl<T: Clone> Clone for Representations<T> {
+    fn clone(&self) -> Self {
+        Self { links: self.links.clone(), items: self.items.clone(), extra: self.extra.clone() }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Representations<T> {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.links, &self.items, &self.extra) == (&other.links, &other.items, &other.extra)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Representations<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.items).finish()
+    }
+}
+
+impl<T> Deref for Representations<T> {
+    type Target = Vec<T>;
+    fn deref(&self) -> &Vec<T> {
+        &self.items
+    }
+}
+
+impl<T> DerefMut for Representations<T> {
+    fn deref_mut(&mut self) -> &mut Vec<T> {
+        &mut self.items
+    }
+}
+
+impl<T> From<Vec<T>> for Representations<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, ..Self::default() }
+    }
+}
+
+impl<T> IntoIterator for Representations<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Representations<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}

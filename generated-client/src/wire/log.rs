@@ -1,0 +1,1 @@
+//! Collects problems with the path of where they are.

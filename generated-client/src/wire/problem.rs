@@ -1,0 +1,148 @@
+//! What can go wrong when a document is read.
+
+use std::fmt;
+
+/// How a document is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// Anything the schema does not say is an error. Otherwise it is kept and reported.
+    pub strict: bool,
+    /// Members that must be there may be missing, as in request bodies.
+    pub partial: bool,
+    /// How deep elements or objects may be nested.
+    pub max_depth: usize,
+}
+
+impl Options {
+    /// What is not understood is kept and reported.
+    #[must_use]
+    pub const fn lenient() -> Self {
+        Self { strict: false, partial: false, max_depth: 128 }
+    }
+
+    /// What is not understood is an error.
+    #[must_use]
+    pub const fn strict() -> Self {
+        Self { strict: true, ..Self::lenient() }
+    }
+
+    /// The same, but members that must be there may be missing.
+    #[must_use]
+    pub const fn partial(self) -> Self {
+        Self { partial: true, ..self }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::lenient()
+    }
+}
+
+/// A value that was read, and what was odd about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded<T> {
+    /// The value.
+    pub value: T,
+    /// What was not understood, in the order of the document; the first 1,000 of it.
+    pub problems: Vec<Problem>,
+}
+
+/// One thing in a document that the schema does not expect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is, for example `Jobs/Job[3]/NextRun`.
+    pub path: String,
+    /// What is odd.
+    pub kind: ProblemKind,
+    /// The beginning of what stood there. Empty for secrets and for what is missing.
+    pub excerpt: String,
+}
+
+/// What is odd about a place in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// The schema has no such member.
+    UnknownMember,
+    /// A member that must be there is not.
+    MissingMember,
+    /// The value is not of the member's type.
+    Unreadable {
+        /// What was expected, for example `a GUID`.
+        expected: &'static str,
+    },
+    /// The enumeration has no such value.
+    UnknownValue,
+    /// The member occurs more than once; the last one counts.
+    Duplicate,
+    /// The wrapper of a choice has more than one member.
+    Ambiguous,
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownMember => f.write_str("unknown member"),
+            Self::MissingMember => f.write_str("missing"),
+            Self::Unreadable { expected } => write!(f, "expected {expected}"),
+            Self::UnknownValue => f.write_str("unknown value"),
+            Self::Duplicate => f.write_str("occurs more than once"),
+            Self::Ambiguous => f.write_str("more than one choice"),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.kind)?;
+        if !self.excerpt.is_empty() {
+            write!(f, " ({})", self.excerpt)?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a document could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// It is not well-formed.
+    #[error("not well-formed at byte {position}: {message}")]
+    Syntax {
+        /// Offset in bytes.
+        position: u64,
+        /// What is wrong there.
+        message: String,
+    },
+    /// It is not UTF-8.
+    #[error("not UTF-8 at byte {position}")]
+    NotUtf8 {
+        /// Offset in bytes.
+        position: u64,
+    },
+    /// It has a document type declaration, which no server needs and attackers do.
+    #[error("document type declarations are refused")]
+    Doctype,
+    /// It is nested deeper than allowed.
+    #[error("nested deeper than {limit} levels")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
+    /// The document is about something else.
+    #[error("expected {expected}, found {found}")]
+    UnexpectedRoot {
+        /// The element that was expected; for JSON, `an object`.
+        expected: &'static str,
+        /// What was found.
+        found: String,
+    },
+    /// The schema does not expect what is there; in strict mode only.
+    #[error("{} problem(s), the first: {}", problems.len(), problems.first().map(ToString::to_string).unwrap_or_default())]
+    Strict {
+        /// All of it.
+        problems: Vec<Problem>,
+    },
+}

@@ -1,0 +1,92 @@
+//! Single values: what they are read from and written as.
+
+use std::borrow::Cow;
+
+/// A single value.
+pub trait Scalar: Send + Sync {
+    /// Takes the value from a token.
+    ///
+    /// # Errors
+    /// [`Mismatch`] if the token does not denote such a value; the value is then unchanged.
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch>;
+    /// The token that denotes the value.
+    fn token(&self) -> Token<'_>;
+    /// True if the value is none the schema knows (an enumeration's).
+    fn is_unknown(&self) -> bool {
+        false
+    }
+    /// True if the value must not be shown.
+    fn is_secret(&self) -> bool {
+        false
+    }
+}
+
+/// A scalar on the wire. XML knows text only, JSON tells kinds apart.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Token<'a> {
+    /// Text.
+    Text(Cow<'a, str>),
+    /// A whole number.
+    Int(i64),
+    /// A whole number beyond `i64`.
+    Unsigned(u64),
+    /// A number with fraction.
+    Decimal(f64),
+    /// A truth value.
+    Boolean(bool),
+}
+
+impl<'a> Token<'a> {
+    /// The token as text, the way XML has it.
+    #[must_use]
+    pub fn into_text(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => text,
+            Self::Int(value) => Cow::Owned(value.to_string()),
+            Self::Unsigned(value) => Cow::Owned(value.to_string()),
+            Self::Decimal(value) => Cow::Owned(value.to_string()),
+            Self::Boolean(value) => Cow::Borrowed(if value { "true" } else { "false" }),
+        }
+    }
+}
+
+/// Why a token was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What was expected, for example `a whole number of 32 bits`.
+    pub expected: &'static str,
+}
+
+/// An enumeration of the API. Implemented by the emitted code.
+pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
+    /// Texts on the wire and the values they stand for, in documented order, aliases last.
+    const VALUES: &'static [(&'static str, Self)];
+    /// A value that no one listed.
+    fn unknown(text: Box<str>) -> Self;
+    /// The text of a value that no one listed.
+    fn unknown_text(&self) -> Option<&str>;
+}
+
+impl<T: Enumeration> Scalar for T {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+        let text = token.into_text();
+        let trimmed = text.trim();
+        let exact = T::VALUES.iter().find(|(name, _)| *name == trimmed);
+        let found = exact.or_else(|| T::VALUES.iter().find(|(name, _)| name.eq_ignore_ascii_case(trimmed)));
+        *self = found.map_or_else(|| T::unknown(trimmed.into()), |(_, value)| value.clone());
+        Ok(())
+    }
+    fn token(&self) -> Token<'_> {
+        Token::Text(Cow::Borrowed(enumeration_text(self)))
+    }
+    fn is_unknown(&self) -> bool {
+        self.unknown_text().is_some()
+    }
+}
+
+/// The text that stands for a value of an enumeration.
+pub fn enumeration_text<T: Enumeration>(value: &T) -> &str {
+    value.unknown_text().unwrap_or_else(|| {
+        T::VALUES.iter().find(|(_, it)| it == value).map_or("", |(text, _)| text)
+    })
+}
