@@ -1,18 +1,41 @@
-//! Schema in, Rust out.
+//! Turns a YAML description of a hypermedia REST API into a typed Rust client.
+//!
+//! The pipeline is visible in the modules: [`load`] reads files into declarations, [`resolve`] binds them into a
+//! [`Model`], [`emit`] turns the model into Rust. What is wrong on the way becomes a [`Diagnostic`].
+//!
+//! A build script needs one call:
+//!
+//! ```no_run
+//! vbem_codegen::build("../schema");
+//! ```
+
 pub mod diagnostic;
+pub mod emit;
 pub mod load;
 pub mod model;
 pub mod naming;
+pub mod output;
 pub mod resolve;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use load::Sources;
 pub use model::Model;
+pub use output::build;
 
 /// Loads and checks a schema.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// Everything that is wrong with it, not only the first thing.
+///
+/// # Examples
+/// ```
+/// use vbem_codegen::Sources;
+///
+/// let file = "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nelements:\n  Barcode: { type: string, summary: On its label. }\n";
+/// let model = vbem_codegen::load(&Sources::from_files([("tapes/tape.yaml".to_owned(), file.to_owned())]))?;
+/// assert_eq!(model.resources[0].record.members.last().unwrap().rust, "barcode");
+/// # Ok::<(), vbem_codegen::Diagnostics>(())
+/// ```
 pub fn load(sources: &Sources) -> Result<Model, Diagnostics> {
     let mut problems = Vec::new();
     let documents = load::load(sources, &mut problems);

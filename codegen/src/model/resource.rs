@@ -57,7 +57,7 @@ pub struct Link {
     pub rels: Vec<String>,
     /// Values of `Type` it goes by, the usual one first.
     pub types: Vec<String>,
-    /// Address below `/api`, for example `/restorePoints/{id}/vmRestorePoints`.
+    /// Address below `/api`, for example `/restorePoints/{id}/vmRestorePoints`; empty if it cannot be told beforehand.
     pub path: String,
     /// Where it leads.
     pub target: Target,

@@ -84,10 +84,9 @@ impl<'a> Resolver<'a> {
         let types =
             declaration.types.as_ref().map(|types| types.iter().map(|name| name.text.clone()).collect());
         let path = given.or(end.path);
-        if path.is_none() || (types.is_none() && end.types.is_empty()) {
-            let missing = if path.is_none() { "path" } else { "types" };
-            let message = format!("link `{}` has no `{missing}`", declaration.name.text);
-            let label = format!("`{missing}` is expected here, since it cannot be derived from `to`");
+        if types.is_none() && end.types.is_empty() {
+            let message = format!("link `{}` has no `types`", declaration.name.text);
+            let label = "`types` is expected here, since it cannot be derived from `to`";
             self.report(Diagnostic::new(Code::MissingKey, &declaration.name.span, message, label));
         }
         Some(Link {

@@ -1,0 +1,93 @@
+//! Choices: an enum with one variant for each child that may stand there.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::Record;
+use crate::naming;
+
+use super::{doc, record, types};
+
+pub(super) fn emit(choice: &Record) -> TokenStream {
+    let name = format_ident!("{}", choice.name);
+    let docs = doc::record(choice);
+    let shape = record::shape(choice);
+    let shape_name = record::shape_name(choice);
+    let variants: Vec<_> =
+        choice.members.iter().map(|member| format_ident!("{}", naming::camel(&member.name))).collect();
+    let payloads: Vec<_> = choice.members.iter().map(|member| types::value(&member.of)).collect();
+    let variant_docs = choice.members.iter().map(doc::member);
+    let positions: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
+    quote! {
+        #docs
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variant_docs #variants(Chosen<#payloads>),)*
+            /// None of these: what stood there, if anything, is kept.
+            Unknown(Extra),
+        }
+
+        impl Default for #name {
+            fn default() -> Self {
+                Self::Unknown(Extra::default())
+            }
+        }
+
+        #(
+            impl From<#payloads> for #name {
+                fn from(value: #payloads) -> Self {
+                    Self::#variants(value.into())
+                }
+            }
+        )*
+
+        #shape
+
+        impl Record for #name {
+            fn shape(&self) -> &'static Shape {
+                &#shape_name
+            }
+            fn slot(&mut self, member: usize) -> Slot<'_> {
+                match member {
+                    #(
+                        #positions => {
+                            if !matches!(self, Self::#variants(_)) {
+                                *self = Self::#variants(Chosen::default());
+                            }
+                        }
+                    )*
+                    _ => return Slot::None,
+                }
+                match self {
+                    #(Self::#variants(chosen) => chosen.slot(),)*
+                    Self::Unknown(_) => Slot::None,
+                }
+            }
+            fn value(&self, member: usize) -> Value<'_> {
+                match (member, self) {
+                    #((#positions, Self::#variants(chosen)) => chosen.value(),)*
+                    _ => Value::Absent,
+                }
+            }
+            fn extra(&self) -> &Extra {
+                match self {
+                    #(Self::#variants(chosen) => chosen.extra(),)*
+                    Self::Unknown(extra) => extra,
+                }
+            }
+            fn extra_mut(&mut self) -> &mut Extra {
+                match self {
+                    #(Self::#variants(chosen) => chosen.extra_mut(),)*
+                    Self::Unknown(extra) => extra,
+                }
+            }
+        }
+
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                crate::wire::debug(self, f)
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Entry points: every collection and every address that stands for itself.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::Model;
+use crate::naming;
+
+use super::doc;
+
+pub(super) fn emit(model: &Model) -> TokenStream {
+    let collections = model.resources.iter().filter_map(|resource| {
+        let collection = resource.collection.as_ref()?;
+        let method = format_ident!("{}", collection.rust);
+        let name = format_ident!("{}", resource.record.name);
+        let path = &collection.path;
+        let text = format!("All of `{path}`: [`{0}`].", resource.record.name);
+        let docs = doc::paragraphs([text, resource.record.docs.summary.clone()]);
+        Some(quote! {
+            #docs
+            fn #method(&self) -> Collection<'_, Self, #name> {
+                Collection::new(self, #path)
+            }
+        })
+    });
+    let singles = model.resources.iter().filter(|resource| {
+        !resource.path.is_empty() && !resource.path.contains('{') && resource.collection.is_none()
+    });
+    let singles = singles.map(|resource| {
+        let method = format_ident!("{}", naming::snake(&resource.record.name));
+        let name = format_ident!("{}", resource.record.name);
+        let path = &resource.path;
+        let docs =
+            doc::paragraphs([format!("What stands at `{path}`."), resource.record.docs.summary.clone()]);
+        quote! {
+            #docs
+            fn #method(&self) -> LinkTo<#name> {
+                LinkTo::at(#path)
+            }
+        }
+    });
+    quote! {
+        /// Where a client can start: the collections of the API and the resources that exist once.
+        ///
+        /// The async and the blocking client have these methods alike.
+        pub trait Collections: Api + Sized {
+            #(#collections)*
+            #(#singles)*
+        }
+
+        impl<C: Api> Collections for C {}
+    }
+}

@@ -1,0 +1,116 @@
+//! Rustdoc of emitted items.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Docs, Enumeration, Family, Member, Place, Record, Resource};
+
+/// Where the pages of the vendor's reference stand.
+const REFERENCE: &str = "https://helpcenter.veeam.com/docs/vbr/em_rest/";
+
+/// Attributes for paragraphs of documentation; empty ones are left out.
+pub(super) fn paragraphs(paragraphs: impl IntoIterator<Item = String>) -> TokenStream {
+    let mut text = String::new();
+    for paragraph in paragraphs {
+        let paragraph = paragraph.trim();
+        if paragraph.is_empty() {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(paragraph);
+    }
+    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote! { #(#[doc = #lines])* }
+}
+
+pub(super) fn family(family: &Family) -> TokenStream {
+    let summary = or(&family.docs.summary, || format!("The family `{}`.", family.name));
+    paragraphs([summary, description(&family.docs)])
+}
+
+pub(super) fn record(record: &Record) -> TokenStream {
+    let summary = or(&record.docs.summary, || format!("`{}`.", record.xml));
+    paragraphs([
+        summary,
+        description(&record.docs),
+        facts(&record.docs, Some(format!("`{}` on the wire", record.xml))),
+    ])
+}
+
+pub(super) fn member(member: &Member) -> TokenStream {
+    let place = match member.place {
+        Place::Attribute => "Attribute",
+        Place::Element => "Element",
+        Place::Text => "Text, in JSON",
+    };
+    let summary = or(&member.docs.summary, || format!("`{}`.", member.xml));
+    paragraphs([
+        summary,
+        description(&member.docs),
+        facts(&member.docs, Some(format!("{place} `{}`", member.xml))),
+    ])
+}
+
+pub(super) fn link(docs: &Docs, name: &str, wire: String) -> TokenStream {
+    paragraphs([or(&docs.summary, || format!("`{name}`.")), description(docs), facts(docs, Some(wire))])
+}
+
+pub(super) fn enumeration(enumeration: &Enumeration) -> TokenStream {
+    let summary = or(&enumeration.docs.summary, || format!("`{}`.", enumeration.name));
+    paragraphs([summary, description(&enumeration.docs), facts(&enumeration.docs, None)])
+}
+
+pub(super) fn links_trait(resource: &Resource) -> TokenStream {
+    let name = &resource.record.name;
+    let whose =
+        if resource.key { "the entity and its reference have it" } else { "its representation has it" };
+    paragraphs([format!("Where a [`{name}`] leads and what the server lets one do with it; {whose}.")])
+}
+
+pub(super) fn plain(text: &str) -> TokenStream {
+    paragraphs([escape(text)])
+}
+
+fn description(docs: &Docs) -> String {
+    escape(docs.description.as_deref().unwrap_or_default())
+}
+
+/// One line with what is technical.
+fn facts(docs: &Docs, wire: Option<String>) -> String {
+    let unit = docs.unit.as_ref().map(|unit| format!("in {unit}"));
+    let since = docs.since.as_ref().map(|since| format!("since API version {since}"));
+    let example = docs.example.as_ref().map(|example| format!("for example `{}`", example.replace('`', "'")));
+    let page = docs.page.as_ref().map(|page| format!("[reference]({REFERENCE}{page}.html)"));
+    let facts: Vec<String> = [wire, unit, since, example, page].into_iter().flatten().collect();
+    if facts.is_empty() { String::new() } else { format!("{}.", facts.join("; ")) }
+}
+
+fn or(text: &str, default: impl FnOnce() -> String) -> String {
+    if text.is_empty() { default() } else { escape(text) }
+}
+
+/// Escapes what Markdown would take for a link or a tag, outside of code.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut in_code = false;
+    for c in text.chars() {
+        in_code ^= c == '`';
+        if !in_code && matches!(c, '[' | ']' | '<' | '>' | '*' | '_') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn markdown_is_escaped_outside_of_code() {
+        assert_eq!(escape("a <b> [c] `<d>`"), r"a \<b\> \[c\] `<d>`");
+    }
+}

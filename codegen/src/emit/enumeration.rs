@@ -1,0 +1,72 @@
+//! Enumerations: an enum that keeps values the schema does not list.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::Enumeration;
+
+use super::doc;
+
+pub(super) fn emit(enumeration: &Enumeration) -> TokenStream {
+    let name = format_ident!("{}", enumeration.name);
+    let docs = doc::enumeration(enumeration);
+    let variants = enumeration.values.iter().map(|value| {
+        let summary =
+            if value.summary.is_empty() { format!("`{}`.", value.wire) } else { value.summary.clone() };
+        let docs = doc::plain(&summary);
+        let variant = format_ident!("{}", value.rust);
+        quote! { #docs #variant, }
+    });
+    let row = |text: &str, rust: &str| {
+        let variant = format_ident!("{rust}");
+        quote! { (#text, Self::#variant) }
+    };
+    let rows = enumeration.values.iter().map(|value| row(&value.wire, &value.rust));
+    let aliases =
+        enumeration.values.iter().flat_map(|value| value.aliases.iter().map(|alias| row(alias, &value.rust)));
+    let rows = rows.chain(aliases);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A value the schema does not list, as it was sent; empty if nothing was sent.
+            Unknown(Box<str>),
+        }
+
+        impl Default for #name {
+            fn default() -> Self {
+                Self::Unknown(Box::default())
+            }
+        }
+
+        impl Enumeration for #name {
+            const VALUES: &'static [(&'static str, Self)] = &[#(#rows),*];
+            fn unknown(text: Box<str>) -> Self {
+                Self::Unknown(text)
+            }
+            fn unknown_text(&self) -> Option<&str> {
+                match self {
+                    Self::Unknown(text) => Some(text),
+                    _ => None,
+                }
+            }
+        }
+
+        impl Field for #name {
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::Scalar(self)
+            }
+            fn value(&self) -> Value<'_> {
+                Value::Scalar(self)
+            }
+        }
+
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(crate::wire::enumeration_text(self))
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Links and actions: one table and one trait for each resource.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::{Action, HttpMethod, Link, Model, Resource, Returns, Target};
+use crate::naming;
+
+use super::doc;
+
+pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
+    if resource.links.is_empty() && resource.actions.is_empty() {
+        return TokenStream::new();
+    }
+    let name = format_ident!("{}", resource.record.name);
+    let table = format_ident!("{}_LINKS", naming::shouty(&resource.record.name));
+    let links_trait = format_ident!("{}Links", resource.record.name);
+    let docs = doc::links_trait(resource);
+    let specs: Vec<_> = resource
+        .links
+        .iter()
+        .map(|link| spec(&link.rust, &link.rels, &link.types, &link.path))
+        .chain(
+            resource
+                .actions
+                .iter()
+                .map(|action| spec(&action.rust, &action.rels, &action.types, &action.path)),
+        )
+        .collect();
+    let count = Literal::usize_unsuffixed(specs.len());
+    let links = resource.links.iter().enumerate().map(|(index, link)| link_method(link, index, &table));
+    let first_action = resource.links.len();
+    let actions = resource
+        .actions
+        .iter()
+        .enumerate()
+        .map(|(index, action)| action_method(action, first_action + index, &table, model));
+    let for_reference = resource.key.then(|| quote! { impl #links_trait for Reference<#name> {} });
+    quote! {
+        static #table: [LinkSpec; #count] = [#(#specs),*];
+
+        #docs
+        pub trait #links_trait: Linked + Sized {
+            #(#links)*
+            #(#actions)*
+        }
+
+        impl #links_trait for #name {}
+        #for_reference
+    }
+}
+
+fn spec(name: &str, rels: &[String], types: &[String], path: &str) -> TokenStream {
+    quote! { LinkSpec { name: #name, rels: &[#(#rels),*], types: &[#(#types),*], path: #path } }
+}
+
+fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident) -> TokenStream {
+    let method = format_ident!("{}", link.rust);
+    let index = Literal::usize_unsuffixed(index);
+    let docs =
+        doc::link(&link.docs, &link.rust, format!("`{}` link to `{}`", link.rels.join("` or `"), link.path));
+    let target = match &link.target {
+        Target::Resource(name) | Target::Record(name) => {
+            let name = format_ident!("{name}");
+            quote! { #name }
+        }
+        Target::Untyped => quote! { Document },
+    };
+    let kind = match (&link.target, link.many) {
+        (Target::Resource(_), true) => format_ident!("LinkToList"),
+        _ => format_ident!("LinkTo"),
+    };
+    quote! {
+        #docs
+        ///
+        /// # Errors
+        /// [`LinkAbsent`] if the representation does not carry the link.
+        fn #method(&self) -> Result<#kind<#target>, LinkAbsent> {
+            #kind::find(self, &#table[#index])
+        }
+    }
+}
+
+fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, model: &Model) -> TokenStream {
+    let method = format_ident!("{}", action.rust);
+    let index = Literal::usize_unsuffixed(index);
+    let verb = format_ident!(
+        "{}",
+        match action.method {
+            HttpMethod::Get => "Get",
+            HttpMethod::Post => "Post",
+            HttpMethod::Put => "Put",
+            HttpMethod::Delete => "Delete",
+        }
+    );
+    let wire = format!(
+        "{} `{}`, offered by a `{}` link",
+        verb_text(action.method),
+        action.path,
+        action.rels.join("` or `")
+    );
+    let docs = doc::link(&action.docs, &action.rust, wire);
+    let body = match &action.body {
+        None => quote! { NoBody },
+        Some(name) => {
+            let name = format_ident!("{name}");
+            if action.body_optional {
+                quote! { Optional<#name> }
+            } else {
+                quote! { #name }
+            }
+        }
+    };
+    let answer = match &action.returns {
+        Returns::Nothing => quote! { () },
+        Returns::Content => quote! { Content },
+        Returns::Record(name) => {
+            let name =
+                format_ident!("{}", model.record(name).map_or(name.as_str(), |record| record.name.as_str()));
+            quote! { #name }
+        }
+    };
+    quote! {
+        #docs
+        ///
+        /// `None` if the server does not allow it at this moment, or not to this account.
+        fn #method(&self) -> Option<Action<#body, #answer>> {
+            Action::find(self, &#table[#index], Method::#verb)
+        }
+    }
+}
+
+fn verb_text(method: HttpMethod) -> &'static str {
+    match method {
+        HttpMethod::Get => "GET",
+        HttpMethod::Post => "POST",
+        HttpMethod::Put => "PUT",
+        HttpMethod::Delete => "DELETE",
+    }
+}

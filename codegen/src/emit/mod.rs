@@ -1,0 +1,138 @@
+//! From the [`Model`] to Rust: one small module for each thing that is emitted.
+//!
+//! Nothing but this folder knows of tokens. The emitted code is laid out by `prettyplease`.
+
+mod choice;
+mod collections;
+mod doc;
+mod enumeration;
+mod imports;
+mod link;
+mod query;
+mod record;
+mod resource;
+mod root;
+mod spec;
+mod types;
+mod watch;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::{Family, Model};
+
+/// A file of emitted code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmittedFile {
+    /// Name of the file, without folder.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The name of the file that includes all others.
+pub const ROOT_FILE: &str = "api.rs";
+
+/// Emits the whole API: [`ROOT_FILE`] and one file for each family.
+#[must_use]
+pub fn emit(model: &Model) -> Vec<EmittedFile> {
+    let mut files = vec![EmittedFile { name: ROOT_FILE.to_owned(), text: print(&root_module(model)) }];
+    for family in &model.families {
+        let items = family_items(model, family);
+        let uses = imports::for_items(&items, model, &family.module);
+        files.push(EmittedFile { name: file_name(family), text: print(&quote! { #uses #items }) });
+    }
+    files
+}
+
+/// Emits what belongs to one name only: a resource, a type or an enumeration. For snapshots and for `explain`.
+#[must_use]
+pub fn emit_item(model: &Model, name: &str) -> Option<String> {
+    let tokens = if let Some(resource) = model.resource(name) {
+        resource_items(resource, model)
+    } else if let Some(record) = model.record(name) {
+        record_items(record, model)
+    } else {
+        enumeration::emit(model.enumeration(name)?)
+    };
+    Some(print(&tokens))
+}
+
+fn file_name(family: &Family) -> String {
+    format!("{}.rs", family.module)
+}
+
+fn root_module(model: &Model) -> TokenStream {
+    let modules = model.families.iter().map(|family| {
+        let docs = doc::family(family);
+        let module = format_ident!("{}", family.module);
+        let file = format!("/{}", file_name(family));
+        quote! {
+            #docs
+            pub mod #module {
+                include!(concat!(env!("OUT_DIR"), #file));
+            }
+        }
+    });
+    let collections = collections::emit(model);
+    let roots = root::emit(model);
+    let items = quote! { #collections #roots };
+    let uses = imports::for_items(&items, model, "");
+    quote! { #uses #(#modules)* #items }
+}
+
+fn family_items(model: &Model, family: &Family) -> TokenStream {
+    let mut items = TokenStream::new();
+    for resource in model.resources.iter().filter(|resource| resource.record.family == family.name) {
+        items.extend(resource_items(resource, model));
+    }
+    for record in model.records.iter().filter(|record| record.family == family.name) {
+        items.extend(record_items(record, model));
+    }
+    for enumeration in model.enumerations.iter().filter(|enumeration| enumeration.family == family.name) {
+        items.extend(enumeration::emit(enumeration));
+    }
+    items
+}
+
+fn resource_items(resource: &crate::model::Resource, model: &Model) -> TokenStream {
+    let mut items = record_items(&resource.record, model);
+    items.extend(resource::emit(resource));
+    items.extend(link::emit(resource, model));
+    items.extend(query::emit(resource));
+    items.extend(watch::emit(resource, model));
+    items
+}
+
+fn record_items(record: &crate::model::Record, model: &Model) -> TokenStream {
+    let mut items = if record.choice { choice::emit(record) } else { record::emit(record) };
+    items.extend(spec::emit(record, model));
+    items
+}
+
+/// Lays tokens out as a person would.
+fn print(tokens: &TokenStream) -> String {
+    match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => separate_items(&prettyplease::unparse(&file)),
+        // The emitter only puts whole items together, so this would be a mistake of its own; the compiler that reads
+        // the text shows it better than a panic here.
+        Err(_) => tokens.to_string(),
+    }
+}
+
+/// Puts an empty line between items.
+fn separate_items(text: &str) -> String {
+    let mut separated = String::with_capacity(text.len() + text.len() / 16);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        separated.push_str(line);
+        separated.push('\n');
+        let item_ends = matches!(line, "}" | "};")
+            || (line.starts_with("use ") || line.starts_with("static ")) && line.ends_with(';');
+        let use_follows = line.ends_with(';') && lines.peek().is_some_and(|next| next.starts_with("use "));
+        if item_ends && lines.peek().is_some() && !use_follows {
+            separated.push('\n');
+        }
+    }
+    separated
+}

@@ -1,0 +1,122 @@
+//! Structures: the struct, its table of members, and access to them by position.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::{Form, Member, Place, Record};
+use crate::naming;
+
+use super::{doc, types};
+
+pub(super) fn emit(record: &Record) -> TokenStream {
+    let name = format_ident!("{}", record.name);
+    let docs = doc::record(record);
+    let fields = record.members.iter().map(|member| {
+        let docs = doc::member(member);
+        let field = format_ident!("{}", member.rust);
+        let of = types::field(member);
+        quote! { #docs pub #field: #of, }
+    });
+    let shape = shape(record);
+    let shape_name = shape_name(record);
+    let members: Vec<_> = record.members.iter().map(|member| format_ident!("{}", member.rust)).collect();
+    let positions: Vec<_> = (0..members.len()).map(Literal::usize_unsuffixed).collect();
+    let index = if members.is_empty() {
+        quote! { _member }
+    } else {
+        quote! { member }
+    };
+    let slot = by_position(&members, &positions, &quote! { slot }, &quote! { Slot::None });
+    let value = by_position(&members, &positions, &quote! { value }, &quote! { Value::Absent });
+    quote! {
+        #docs
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields)*
+            /// What the server sent beyond the schema, and what could not be read.
+            pub extra: Extra,
+        }
+
+        #shape
+
+        impl Record for #name {
+            fn shape(&self) -> &'static Shape {
+                &#shape_name
+            }
+            fn slot(&mut self, #index: usize) -> Slot<'_> {
+                #slot
+            }
+            fn value(&self, #index: usize) -> Value<'_> {
+                #value
+            }
+            fn extra(&self) -> &Extra {
+                &self.extra
+            }
+            fn extra_mut(&mut self) -> &mut Extra {
+                &mut self.extra
+            }
+        }
+
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                crate::wire::debug(self, f)
+            }
+        }
+    }
+}
+
+fn by_position(
+    members: &[proc_macro2::Ident],
+    positions: &[Literal],
+    method: &TokenStream,
+    none: &TokenStream,
+) -> TokenStream {
+    if members.is_empty() {
+        return none.clone();
+    }
+    quote! {
+        match member {
+            #(#positions => self.#members.#method(),)*
+            _ => #none,
+        }
+    }
+}
+
+/// The name of the static that holds a record's table.
+pub(super) fn shape_name(record: &Record) -> proc_macro2::Ident {
+    format_ident!("{}", naming::shouty(&record.name))
+}
+
+/// The table of members.
+pub(super) fn shape(record: &Record) -> TokenStream {
+    let name = shape_name(record);
+    let (rust, xml, choice) = (&record.name, &record.xml, record.choice);
+    let rows = record.members.iter().map(row);
+    quote! {
+        static #name: Shape = Shape { name: #rust, xml: #xml, choice: #choice, members: &[#(#rows),*] };
+    }
+}
+
+fn row(member: &Member) -> TokenStream {
+    let (xml, json) = (&member.xml, &member.json);
+    let (mut row, given_json) = match (&member.form, member.place) {
+        (Form::Many, _) => (quote! { Member::many(#xml, #json) }, json),
+        (Form::List { item, json: Some(inner) }, _) => (quote! { Member::list(#xml, #item, #inner) }, xml),
+        (Form::List { item, json: None }, _) => (quote! { Member::plain_list(#xml, #item) }, xml),
+        (Form::One, Place::Attribute) => (quote! { Member::attribute(#xml) }, xml),
+        (Form::One, Place::Element) => (quote! { Member::element(#xml) }, xml),
+        (Form::One, Place::Text) => (quote! { Member::text(#json) }, json),
+    };
+    if json != given_json {
+        row = quote! { #row.json(#json) };
+    }
+    if !member.aliases.is_empty() {
+        let aliases = &member.aliases;
+        row = quote! { #row.aliases(&[#(#aliases),*]) };
+    }
+    if member.optional && member.form == Form::One {
+        row = quote! { #row.optional() };
+    }
+    row
+}

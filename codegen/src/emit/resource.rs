@@ -1,0 +1,60 @@
+//! What makes a struct a resource: names, addresses, the shape of its lists.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::Resource;
+use crate::naming;
+
+pub(super) fn emit(resource: &Resource) -> TokenStream {
+    let text = &resource.record.name;
+    let name = format_ident!("{text}");
+    let (path, key, link_type) = (&resource.path, resource.key, &resource.link_type);
+    let (list, item, json) = (&resource.list, &resource.record.xml, &resource.list_json);
+    let list_shape = format_ident!("{}_LIST", naming::shouty(text));
+    let key_impl = resource.key.then(|| {
+        quote! {
+            impl Key for #name {
+                fn name(&self) -> &str {
+                    &self.name
+                }
+                fn uid(&self) -> &Uid {
+                    &self.uid
+                }
+            }
+        }
+    });
+    quote! {
+        static #list_shape: Shape = Shape {
+            name: #list,
+            xml: #list,
+            choice: false,
+            members: &[Member::element("Links").optional(), Member::many(#item, #json)],
+        };
+
+        impl Listed for #name {
+            const LIST: &'static Shape = &#list_shape;
+        }
+
+        impl Resource for #name {
+            const NAME: &'static str = #text;
+            const PATH: &'static str = #path;
+            const KEY: bool = #key;
+            const LINK_TYPE: &'static str = #link_type;
+        }
+
+        impl Linked for #name {
+            fn links(&self) -> &Links {
+                &self.links
+            }
+            fn href(&self) -> Option<&Href> {
+                self.href.as_ref()
+            }
+            fn resource(&self) -> &'static str {
+                #text
+            }
+        }
+
+        #key_impl
+    }
+}

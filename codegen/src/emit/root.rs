@@ -1,0 +1,91 @@
+//! Documents of unknown type: which structure a root element or a `Type` stands for.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::{Model, Role};
+
+pub(super) fn emit(model: &Model) -> TokenStream {
+    let by_root = arms(&roots(model));
+    let by_type = arms(&link_types(model));
+    quote! {
+        /// An empty structure of the type that the root element of an XML document names.
+        #[must_use]
+        pub fn record_for_root(root: &str) -> Option<Box<dyn Record>> {
+            Some(match root { #by_root _ => return None })
+        }
+
+        /// An empty structure of the type that a value of `Type`, or the name of a type, stands for.
+        #[must_use]
+        pub fn record_for_type(link_type: &str) -> Option<Box<dyn Record>> {
+            Some(match link_type { #by_type _ => return record_for_root(link_type) })
+        }
+    }
+}
+
+/// Names with the structures they stand for, grouped so that every structure is built in one place.
+fn arms(names: &BTreeMap<String, Structure<'_>>) -> TokenStream {
+    let mut by_structure: BTreeMap<&Structure<'_>, Vec<&str>> = BTreeMap::new();
+    for (name, structure) in names {
+        by_structure.entry(structure).or_default().push(name);
+    }
+    let arms = by_structure.iter().map(|(structure, names)| {
+        let value = match structure {
+            Structure::One(name) => {
+                let name = format_ident!("{name}");
+                quote! { Box::<#name>::default() }
+            }
+            Structure::List(name) => {
+                let name = format_ident!("{name}");
+                quote! { Box::<Representations<#name>>::default() }
+            }
+            Structure::Reference => quote! { Box::<Reference<Document>>::default() },
+            Structure::References => quote! { Box::<Representations<Reference<Document>>>::default() },
+        };
+        quote! { #(#names)|* => #value, }
+    });
+    quote! { #(#arms)* }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Structure<'a> {
+    One(&'a str),
+    List(&'a str),
+    Reference,
+    References,
+}
+
+fn roots(model: &Model) -> BTreeMap<String, Structure<'_>> {
+    let mut roots = BTreeMap::new();
+    for resource in &model.resources {
+        roots.insert(resource.record.xml.clone(), Structure::One(&resource.record.name));
+    }
+    roots.insert("EntityRef".to_owned(), Structure::Reference);
+    roots.insert("EntityReferences".to_owned(), Structure::References);
+    for role in [Role::Spec, Role::Part] {
+        for record in model.records.iter().filter(|record| record.role == role) {
+            roots.entry(record.xml.clone()).or_insert(Structure::One(&record.name));
+        }
+    }
+    for resource in &model.resources {
+        roots.entry(resource.list.clone()).or_insert(Structure::List(&resource.record.name));
+    }
+    roots
+}
+
+fn link_types(model: &Model) -> BTreeMap<String, Structure<'_>> {
+    let mut types = BTreeMap::new();
+    for resource in &model.resources {
+        let name = resource.record.name.as_str();
+        let link_type = &resource.link_type;
+        types.insert(link_type.clone(), Structure::One(name));
+        types.entry(resource.list_type.clone()).or_insert(Structure::List(name));
+        if resource.key {
+            types.entry(format!("{link_type}Reference")).or_insert(Structure::Reference);
+            types.entry(format!("{link_type}ReferenceList")).or_insert(Structure::References);
+        }
+    }
+    types
+}

@@ -1,0 +1,69 @@
+//! Types of members and values as Rust types.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::{Form, Member, Scalar, Type};
+
+/// The type of a field.
+pub(super) fn field(member: &Member) -> TokenStream {
+    let of = value(&member.of);
+    match member.form {
+        Form::Many | Form::List { .. } => quote! { Vec<#of> },
+        Form::One if member.optional && !matches!(member.of, Type::Links) => quote! { Option<#of> },
+        Form::One => of,
+    }
+}
+
+/// The type of a single value.
+pub(super) fn value(of: &Type) -> TokenStream {
+    match of {
+        Type::Scalar(kind) => scalar(*kind),
+        Type::Enumeration(name) | Type::Record(name) => {
+            let name = format_ident!("{name}");
+            quote! { #name }
+        }
+        Type::Reference(Some(resource)) => {
+            let resource = format_ident!("{resource}");
+            quote! { Reference<#resource> }
+        }
+        Type::Reference(None) => quote! { Reference<Document> },
+        Type::Links => quote! { Links },
+        Type::Any => quote! { Document },
+    }
+}
+
+/// True if a setter should take anything that converts into the type.
+pub(super) fn converts(of: &Type) -> bool {
+    matches!(
+        of,
+        Type::Scalar(
+            Scalar::String
+                | Scalar::Uid
+                | Scalar::Guid
+                | Scalar::HierarchyRef
+                | Scalar::Href
+                | Scalar::Secret
+                | Scalar::Timestamp
+        )
+    )
+}
+
+fn scalar(kind: Scalar) -> TokenStream {
+    match kind {
+        Scalar::String => quote! { String },
+        Scalar::Boolean => quote! { bool },
+        Scalar::Int => quote! { i32 },
+        Scalar::Long => quote! { i64 },
+        Scalar::Unsigned => quote! { u64 },
+        Scalar::Decimal => quote! { f64 },
+        Scalar::Timestamp => quote! { Timestamp },
+        Scalar::Time => quote! { TimeOfDay },
+        Scalar::Duration => quote! { Duration },
+        Scalar::Uid => quote! { Uid },
+        Scalar::Guid => quote! { Guid },
+        Scalar::HierarchyRef => quote! { HierarchyRef },
+        Scalar::Href => quote! { Href },
+        Scalar::Secret => quote! { Secret },
+    }
+}

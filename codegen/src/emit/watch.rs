@@ -1,0 +1,64 @@
+//! Activities: how to tell from a representation whether they have ended.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::{Form, Member, Model, Record, Resource, Type, WatchPath};
+
+pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
+    let Some(watch) = &resource.watch else { return TokenStream::new() };
+    let name = format_ident!("{}", resource.record.name);
+    let scalar = |path: &WatchPath| scalar(path, &resource.record, model);
+    let optional = |path: &Option<WatchPath>| path.as_ref().map_or_else(|| quote! { None }, scalar);
+    let (state, result) = (scalar(&watch.state), scalar(&watch.result));
+    let (message, percent) = (optional(&watch.message), optional(&watch.progress));
+    let (ended, failed) = (&watch.ended, &watch.failed);
+    quote! {
+        impl Watch for #name {
+            const ENDED: &'static [&'static str] = &[#(#ended),*];
+            const FAILED: &'static [&'static str] = &[#(#failed),*];
+            fn state(&self) -> Option<&dyn Scalar> {
+                #state
+            }
+            fn result(&self) -> Option<&dyn Scalar> {
+                #result
+            }
+            fn message(&self) -> Option<&dyn Scalar> {
+                #message
+            }
+            fn percent(&self) -> Option<&dyn Scalar> {
+                #percent
+            }
+        }
+    }
+}
+
+/// An expression of type `Option<&dyn Scalar>` for the value at the end of a path.
+fn scalar(path: &WatchPath, record: &Record, model: &Model) -> TokenStream {
+    let mut members: Vec<&Member> = Vec::new();
+    let mut next = Some(record);
+    for step in path {
+        // The checks have seen to it that every step is a member.
+        let Some(member) = next.and_then(|record| record.members.iter().find(|member| member.name == *step))
+        else {
+            return quote! { None };
+        };
+        next = match &member.of {
+            Type::Record(name) => model.record(name),
+            _ => None,
+        };
+        members.push(member);
+    }
+    let mut expression = TokenStream::new();
+    for (index, member) in members.iter().enumerate() {
+        let field = format_ident!("{}", member.rust);
+        let optional = member.optional && member.form == Form::One;
+        expression = match (index, optional) {
+            (0, true) => quote! { self.#field.as_ref() },
+            (0, false) => quote! { Some(&self.#field) },
+            (_, true) => quote! { #expression.and_then(|it| it.#field.as_ref()) },
+            (_, false) => quote! { #expression.map(|it| &it.#field) },
+        };
+    }
+    quote! { #expression.map(|it| it as &dyn Scalar) }
+}
