@@ -150,6 +150,16 @@ impl Diagnostic {
         }
     }
 
+    /// True if `earlier` says the same of the same place already; a name declared twice also clashes in Rust.
+    fn repeats(&self, earlier: &Self) -> bool {
+        let follows = earlier.code == Code::DuplicateName && self.code == Code::RustClash;
+        if self.span.is_some() {
+            self.span == earlier.span && (self.code == earlier.code || follows)
+        } else {
+            self == earlier
+        }
+    }
+
     /// The same with a second place.
     #[must_use]
     pub fn related(self, span: &Span, label: impl Into<String>) -> Self {
@@ -172,7 +182,7 @@ impl Diagnostics {
             (place, item.code, item.message.clone())
         };
         items.sort_by_cached_key(key);
-        items.dedup();
+        items.dedup_by(|later, earlier| later.repeats(earlier));
         Self { sources, items }
     }
 
@@ -225,8 +235,12 @@ impl Diagnostics {
         kind: AnnotationKind,
     ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
         let Source { path, text } = self.sources.get(span.file);
+        let path = match self.sources.prefix() {
+            "" => path.clone(),
+            prefix => format!("{prefix}/{path}"),
+        };
         let annotation = kind.span(clamp(text, &span.range)).label(label);
-        Snippet::source(text.as_str()).line_start(1).path(path.as_str()).annotation(annotation)
+        Snippet::source(text.as_str()).line_start(1).path(path).annotation(annotation)
     }
 }
 

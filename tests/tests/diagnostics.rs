@@ -1,0 +1,177 @@
+//! What a maintainer is told about a wrong schema: one snapshot for each rule.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use vbem_codegen::{Sources, load, output};
+
+/// A resource that is right; the cases put something wrong beside it.
+const SERVER: &str = "\
+resource: Server
+summary: A server.
+path: /servers/{id}
+collection: /servers
+elements:
+  Port: { type: int, summary: Port it listens on. }
+";
+
+fn told(files: &[(&str, &str)]) -> String {
+    let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+    load(&Sources::from_files(files)).unwrap_err().render(false)
+}
+
+fn told_beside_server(text: &str) -> String {
+    told(&[("things/server.yaml", SERVER), ("things/thing.yaml", text)])
+}
+
+/// A folder for one test, removed at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("vbem-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn unknown_key() {
+    insta::assert_snapshot!(told_beside_server("resource: Thing\nsumary: A thing.\npath: /things/{id}\n"));
+}
+
+#[test]
+fn unknown_type() {
+    let text = "resource: Thing\nsummary: A thing.\nelements:\n  Size: { type: lnog, summary: How much. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn link_to_a_missing_resource() {
+    let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { rel: Up, to: Sever, summary: Where it runs. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn unknown_relation() {
+    let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { rel: Upp, to: Server, summary: Where it runs. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn duplicate_resource() {
+    insta::assert_snapshot!(told(&[("a/server.yaml", SERVER), ("b/server.yaml", SERVER)]));
+}
+
+#[test]
+fn duplicate_element() {
+    let text = "resource: Thing\nsummary: A thing.\nelements:\n  Size: { type: long, summary: How much. }\n  Size: { type: int, summary: How much. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn duplicate_method() {
+    let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  start: { rel: Start, post: \"?action=start\", summary: Starts it. }\n  start: { rel: Start, post: \"?action=go\", summary: Starts it. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn links_that_cannot_be_told_apart() {
+    let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { rel: Up, to: Server, summary: Where it runs. }\n  owner: { rel: Up, to: Server, summary: Who has it. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn rust_keyword() {
+    let text =
+        "resource: Thing\nsummary: A thing.\nelements:\n  Type: { type: string, summary: What it is. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn clash_after_renaming() {
+    let text = "resource: Thing\nsummary: A thing.\nelements:\n  CreationTimeUTC: { type: timestamp, summary: When. }\n  CreationTimeUtc: { type: timestamp, summary: When. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn cycle_of_mixins() {
+    let text = "mixins_declared:\n  Session: { summary: A session., mixins: [Activity] }\n  Activity: { summary: An activity., mixins: [Session] }\ntypes:\n  Run: { summary: A run., mixins: [Session] }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn empty_enumeration() {
+    insta::assert_snapshot!(told_beside_server(
+        "enumerations:\n  State: { summary: How it is., values: {} }\n"
+    ));
+}
+
+#[test]
+fn body_on_a_get() {
+    let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  fetch: { rel: Download, get: \"?action=fetch\", body: Server, returns: content, summary: Gets it. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn not_yaml() {
+    insta::assert_snapshot!(told_beside_server(
+        "resource: Thing\nelements: { Size: [int\nsummary: A thing.\n"
+    ));
+}
+
+#[test]
+fn wrong_kind_of_value() {
+    let text = "resource: Thing\nsummary: [A thing.]\nelements:\n  Size: { type: long, optional: maybe, summary: How much. }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn watch_that_leads_nowhere() {
+    let text = "resource: Thing\nsummary: A thing.\nelements:\n  State: { type: string, summary: How it is. }\nwatch: { state: Sate, ended: [Done], result: State.Success }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn not_utf8() {
+    let folder = Folder::new("not-utf8");
+    fs::write(folder.0.join("thing.yaml"), b"resource: Thing\nsummary: Caf\xe9.\n").unwrap();
+    let told = load(&Sources::from_dir(&folder.0)).unwrap_err().render(false);
+    insta::assert_snapshot!(told.replace(&folder.0.display().to_string(), "FOLDER"));
+}
+
+#[test]
+fn empty_folder() {
+    let folder = Folder::new("empty");
+    let told = load(&Sources::from_dir(&folder.0)).unwrap_err().render(false);
+    insta::assert_snapshot!(told.replace(&folder.0.display().to_string(), "FOLDER"));
+}
+
+#[test]
+fn missing_folder() {
+    let told = load(&Sources::from_dir("/there/is/no/such/folder".as_ref())).unwrap_err().render(false);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn all_errors_of_a_run_come_in_one_go() {
+    let text = "resource: Thing\nsummary: A thing.\npath: things\nelements:\n  Size: { type: lnog, summary: How much. }\nlinks:\n  server: { rel: Upp, to: Sever, summary: Where it runs. }\n";
+    let files = [("a/broken.yaml", "resource: [\n"), ("a/server.yaml", SERVER), ("a/thing.yaml", text)];
+    insta::assert_snapshot!(told(&files));
+}
+
+#[test]
+fn nothing_is_written_when_there_is_an_error() {
+    let (schema, out) = (Folder::new("wrong-schema"), Folder::new("wrong-out"));
+    fs::write(schema.0.join("thing.yaml"), "resource: Thing\nsumary: A thing.\n").unwrap();
+    let error = output::generate(&schema.0, &out.0).unwrap_err();
+    assert!(matches!(error, output::GenerateError::Schema(_)), "{error}");
+    assert_eq!(fs::read_dir(&out.0).unwrap().count(), 0);
+}
