@@ -105,6 +105,9 @@ fn resource_items(resource: &crate::model::Resource, model: &Model) -> TokenStre
 }
 
 fn record_items(record: &crate::model::Record, model: &Model) -> TokenStream {
+    if let Some(runtime) = &record.runtime {
+        return record::emit_alias(record, runtime);
+    }
     let mut items = if record.choice { choice::emit(record) } else { record::emit(record) };
     items.extend(spec::emit(record, model));
     items

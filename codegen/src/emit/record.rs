@@ -66,6 +66,17 @@ pub(super) fn emit(record: &Record) -> TokenStream {
     }
 }
 
+/// For what the runtime has a type of its own.
+pub(super) fn emit_alias(record: &Record, runtime: &str) -> TokenStream {
+    let name = format_ident!("{}", record.name);
+    let docs = doc::record(record);
+    let runtime: TokenStream = runtime.parse().unwrap_or_default();
+    quote! {
+        #docs
+        pub type #name = #runtime;
+    }
+}
+
 fn by_position(
     members: &[proc_macro2::Ident],
     positions: &[Literal],

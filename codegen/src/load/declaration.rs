@@ -105,6 +105,8 @@ pub struct RecordDecl {
     pub members: Vec<MemberDecl>,
     /// Whether the members are alternatives.
     pub choice: bool,
+    /// The type of the client's runtime it stands for.
+    pub runtime: Option<Name>,
     /// Descriptions.
     pub docs: DocsDecl,
 }
@@ -378,6 +380,7 @@ fn record(reader: &mut Reader<'_>, name: Name, role: Role) -> RecordDecl {
     let docs = docs(reader);
     let wire = reader.text("wire");
     let mixins = reader.texts("mixins").unwrap_or_default();
+    let runtime = reader.text("runtime");
     let choice = reader.exclusive(&["choice", "elements"]).is_some_and(|key| key.text == "choice");
     let mut members = Vec::new();
     for (key, place) in
@@ -390,7 +393,7 @@ fn record(reader: &mut Reader<'_>, name: Name, role: Role) -> RecordDecl {
     if let Some((key, node)) = reader.node("text") {
         members.extend(member(key, node, Place::Text, reader.diagnostics()));
     }
-    RecordDecl { name, role, wire, mixins, members, choice, docs }
+    RecordDecl { name, role, wire, mixins, members, choice, runtime, docs }
 }
 
 fn member(name: &Name, node: &Node, place: Place, diagnostics: &mut Vec<Diagnostic>) -> Option<MemberDecl> {

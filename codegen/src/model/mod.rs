@@ -83,6 +83,9 @@ pub struct Record {
     pub role: Role,
     /// True if exactly one of the members is present: it becomes a Rust enum.
     pub choice: bool,
+    /// The type of the client's runtime that holds it, for example `Reference<Document>`; then nothing but an alias is
+    /// emitted.
+    pub runtime: Option<String>,
     /// Attributes first, then the elements in wire order (inherited ones before own ones).
     pub members: Vec<Member>,
     /// What it is.

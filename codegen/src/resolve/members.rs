@@ -39,6 +39,7 @@ impl<'a> Resolver<'a> {
             xml: declaration.wire.as_ref().map_or_else(|| name.clone(), |wire| wire.text.clone()),
             role: declaration.role,
             choice: declaration.choice,
+            runtime: declaration.runtime.as_ref().map(|runtime| runtime.text.clone()),
             members,
             docs: docs(&declaration.docs),
             origin,
