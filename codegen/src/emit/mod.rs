@@ -130,7 +130,7 @@ fn separate_items(text: &str) -> String {
     while let Some(line) = lines.next() {
         separated.push_str(line);
         separated.push('\n');
-        let item_ends = matches!(line, "}" | "};")
+        let item_ends = matches!(line, "}" | "};" | "];")
             || (line.starts_with("use ") || line.starts_with("static ")) && line.ends_with(';');
         let use_follows = line.ends_with(';') && lines.peek().is_some_and(|next| next.starts_with("use "));
         if item_ends && lines.peek().is_some() && !use_follows {

@@ -60,5 +60,8 @@ fn scalar(path: &WatchPath, record: &Record, model: &Model) -> TokenStream {
             (_, false) => quote! { #expression.map(|it| &it.#field) },
         };
     }
-    quote! { #expression.map(|it| it as &dyn Scalar) }
+    match members.as_slice() {
+        [only] if !only.optional => expression,
+        _ => quote! { #expression.map(|it| it as &dyn Scalar) },
+    }
 }

@@ -1,0 +1,166 @@
+//! What the emitted code looks like: one idea in each snapshot.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::path::Path;
+
+use vbem_codegen::{Sources, emit, load};
+
+fn emitted(name: &str, text: &str) -> String {
+    let model = load(&Sources::from_files([("things/things.yaml".to_owned(), text.to_owned())]))
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    emit::emit_item(&model, name).unwrap()
+}
+
+#[test]
+fn a_type_with_attributes_elements_and_lists() {
+    let text = "
+types:
+  Window:
+    summary: When something may run.
+    page: windows
+    attributes: { Enabled: { type: boolean, summary: Whether it counts. } }
+    elements:
+      StartTimeUTC: { type: timestamp, aliases: [StartTime], summary: When it opens. }
+      MaxLength:    { type: long, optional: true, unit: seconds, since: \"1.6\", example: 3600, summary: How long it stays open. }
+      vAppName:     { type: string, optional: true, summary: Whose window it is. }
+      Days:         { list: Day, of: string, summary: Weekdays. }
+      Tags:         { list: Tag, of: string, json_list: plain, summary: Marks. }
+      Period:       { many: Window, summary: Windows inside. }
+";
+    insta::assert_snapshot!(emitted("Window", text));
+}
+
+#[test]
+fn the_text_of_an_element() {
+    let text = "
+types:
+  Day:
+    summary: Hours of a weekday.
+    attributes: { Name: { type: string, summary: Its name. } }
+    text: { type: string, rust: hours, json: Value, summary: The hours. }
+";
+    insta::assert_snapshot!(emitted("Day", text));
+}
+
+#[test]
+fn a_choice_becomes_an_enum() {
+    let text = "
+types:
+  Plan:
+    summary: What is planned.
+    choice:
+      DailyPlan:  { type: DailyPlan, summary: Every day. }
+      WeeklyPlan: { type: WeeklyPlan, summary: Every week. }
+  DailyPlan:  { summary: Every day., elements: { Hour: { type: int, summary: When. } } }
+  WeeklyPlan: { summary: Every week., elements: { Day: { type: string, summary: When. } } }
+";
+    insta::assert_snapshot!(emitted("Plan", text));
+}
+
+#[test]
+fn an_enumeration_keeps_unknown_values() {
+    let text = "
+enumerations:
+  Platform:
+    summary: Where a machine runs.
+    values:
+      VMware: VMware vSphere.
+      HyperV: { summary: Microsoft Hyper-V., aliases: [Hyperv] }
+      vCloud: { summary: VMware Cloud Director., rust: CloudDirector }
+";
+    insta::assert_snapshot!(emitted("Platform", text));
+}
+
+#[test]
+fn a_request_body_has_a_constructor_and_setters() {
+    let text = "
+specs:
+  CopySpec:
+    summary: Where to.
+    elements:
+      NewName:  { type: string, summary: Name of the copy. }
+      Password: { type: secret, optional: true, summary: Needed if it is encrypted. }
+      Folders:  { list: Folder, of: string, summary: What to copy. }
+";
+    insta::assert_snapshot!(emitted("CopySpec", text));
+}
+
+#[test]
+fn a_resource_with_links_actions_query_and_watch() {
+    let text = "
+resource: Run
+summary: One run of something.
+page: get_runs_id
+path: /runs/{id}
+collection: /runs
+elements:
+  State:    { type: string, summary: How far it is. }
+  Outcome:  { type: Outcome, optional: true, summary: How it ended. }
+links:
+  parent: { rel: Up, to: Run, summary: The run before. }
+  parts:  { rel: Down, to: [Run], path: \"/runs/{id}/parts\", summary: Its parts. }
+  owner:  { rel: Up, to: untyped, types: [Owner], path: \"/owners/{id}\", summary: Whose it is. }
+methods:
+  stop:   { rel: Stop, post: \"?action=stop\", returns: Run, status: 202, summary: Stops it. }
+  repeat: { rel: Retry, post: \"?action=retry\", body: RetrySpec, body_optional: true, returns: none, summary: Does it again. }
+  log:    { rel: Download, get: \"/log\", returns: content, summary: What it wrote. }
+query:
+  State: { filter: true, sort: true }
+watch: { state: State, ended: [Stopped], result: Outcome.Success, failed: [\"false\"], message: Outcome.Message }
+types:
+  Outcome:
+    summary: How something ended.
+    attributes: { Success: { type: boolean, summary: Whether it went well. } }
+    elements: { Message: { type: string, optional: true, summary: Why. } }
+specs:
+  RetrySpec: { summary: How often., elements: { Times: { type: int, summary: How often. } } }
+";
+    insta::assert_snapshot!(emitted("Run", text));
+}
+
+#[test]
+fn a_resource_without_name_and_uid() {
+    let text = "
+resource: Mount
+summary: A mount.
+key: false
+path: /mounts/{id}
+methods:
+  delete: { rel: Delete, delete: \"\", returns: none, summary: Ends it. }
+";
+    insta::assert_snapshot!(emitted("Mount", text));
+}
+
+#[test]
+fn the_root_module_of_two_families() {
+    let files = [
+        ("a/family.yaml", "family: { summary: The first. }\n"),
+        ("a/one.yaml", "resource: One\nsummary: One.\npath: /ones/{id}\ncollection: /ones\n"),
+        ("b/two.yaml", "resource: Two\nsummary: Two.\nkey: false\npath: /two\nlinks:\n  ones: { rel: Down, to: [One], summary: All. }\n"),
+    ];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let emitted = emit::emit(&load(&Sources::from_files(files)).unwrap());
+    insta::assert_snapshot!(emitted[0].text);
+}
+
+/// The resource the project began with, as it stands in the schema.
+#[test]
+fn vm_restore_point() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
+    let model = load(&Sources::from_dir(&schema)).unwrap_or_else(|problems| panic!("{problems}"));
+    insta::assert_snapshot!(emit::emit_item(&model, "VmRestorePoint").unwrap());
+}
+
+#[test]
+fn backup_server() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
+    let model = load(&Sources::from_dir(&schema)).unwrap_or_else(|problems| panic!("{problems}"));
+    insta::assert_snapshot!(emit::emit_item(&model, "BackupServer").unwrap());
+}
+
+#[test]
+fn task() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
+    let model = load(&Sources::from_dir(&schema)).unwrap_or_else(|problems| panic!("{problems}"));
+    insta::assert_snapshot!(emit::emit_item(&model, "Task").unwrap());
+}
