@@ -16,6 +16,7 @@ pub mod model;
 pub mod naming;
 pub mod output;
 pub mod resolve;
+pub mod sample;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use load::Sources;

@@ -9,16 +9,16 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Node {
+pub(super) struct Node {
     /// The value.
-    pub value: Value,
+    pub(super) value: Value,
     /// Where it stood.
-    pub span: Span,
+    pub(super) span: Span,
 }
 
 /// What stood there.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub(super) enum Value {
     /// Nothing, `~` or `null`.
     Null,
     /// A truth value.
@@ -44,8 +44,7 @@ pub struct Name {
 
 impl Value {
     /// What kind of value it is, for messages.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
             Self::Bool(_) => "a truth value",
@@ -61,7 +60,7 @@ impl Value {
 ///
 /// # Errors
 /// What is not YAML, with its place.
-pub fn parse(text: &str, file: usize) -> Result<Node, Box<Diagnostic>> {
+pub(super) fn parse(text: &str, file: usize) -> Result<Node, Box<Diagnostic>> {
     let options = serde_saphyr::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
     let tree: serde_saphyr::Spanned<Tree> =
         serde_saphyr::from_str_with_options(text, options).map_err(|error| {

@@ -1,0 +1,248 @@
+//! The tree of a made-up message, and the values in it.
+
+use crate::model::{Form, Link, Member, Model, Place, Record, Resource, Scalar, Type};
+use crate::naming;
+
+/// Structures are made up to this depth; below it, what is optional is left out.
+const MAX_DEPTH: usize = 6;
+
+/// An element, an attribute or a text, with its names in both formats.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Name in XML.
+    pub xml: String,
+    /// Name in JSON.
+    pub json: String,
+    /// How it stands in XML.
+    pub place: Place,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What a [`Node`] holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A value, and whether JSON writes it without quotes.
+    Value(String, bool),
+    /// Members.
+    Members(Vec<Node>),
+    /// The same element several times; one array in JSON.
+    Many(Vec<Node>),
+    /// Items in a wrapper; in JSON an array, inside an object if it has a name.
+    List(Vec<Node>, Option<String>),
+    /// The links of a representation.
+    Links(Vec<Node>),
+}
+
+impl Node {
+    pub(super) fn element(name: &str, members: Vec<Self>) -> Self {
+        Self {
+            xml: name.to_owned(),
+            json: naming::json(name),
+            place: Place::Element,
+            content: Content::Members(members),
+        }
+    }
+
+    fn attribute(name: &str, value: &str) -> Self {
+        Self {
+            xml: name.to_owned(),
+            json: name.to_owned(),
+            place: Place::Attribute,
+            content: Content::Value(value.to_owned(), false),
+        }
+    }
+}
+
+pub(super) struct Maker<'a> {
+    model: &'a Model,
+    depth: usize,
+}
+
+impl<'a> Maker<'a> {
+    pub(super) fn new(model: &'a Model) -> Self {
+        Self { model, depth: 0 }
+    }
+
+    /// The record as an element of that name.
+    pub(super) fn record(&mut self, record: &Record, name: &str) -> Node {
+        self.depth += 1;
+        let resource = self.model.resource(&record.name);
+        let wanted = |member: &&Member| self.depth < MAX_DEPTH || !member.optional;
+        let mut members: Vec<&Member> = record.members.iter().filter(wanted).collect();
+        if record.choice {
+            members.truncate(1);
+        }
+        let nodes = members.into_iter().map(|member| self.member(member, record, resource)).collect();
+        self.depth -= 1;
+        Node::element(name, nodes)
+    }
+
+    pub(super) fn reference(&self, resource: &Resource, name: &str) -> Node {
+        let text = &resource.record.name;
+        let entity = address(&format!("{}?format=Entity", resource.path));
+        let mut alternate = self.link("Alternate", &resource.link_type, &entity);
+        if let Content::Members(members) = &mut alternate.content {
+            members.push(Node::attribute("Name", &display_name(text)));
+        }
+        let mut node = Node::element(
+            name,
+            vec![
+                Node::attribute("Type", &format!("{}Reference", resource.link_type)),
+                Node::attribute("Href", &address(&resource.path)),
+                Node::attribute("Name", &display_name(text)),
+                Node::attribute("UID", &uid(text)),
+                Node { content: Content::Links(vec![alternate]), ..Node::element("Links", Vec::new()) },
+            ],
+        );
+        "Ref".clone_into(&mut node.json);
+        node
+    }
+
+    fn member(&mut self, member: &Member, record: &Record, resource: Option<&Resource>) -> Node {
+        let (xml, json, place) = (member.xml.clone(), member.json.clone(), member.place);
+        let content = match &member.form {
+            Form::One => self.one(member, record, resource),
+            Form::Many => {
+                let item = self.item(member, &xml);
+                Content::Many(vec![item.clone(), item])
+            }
+            Form::List { item, json } => Content::List(vec![self.item(member, item)], json.clone()),
+        };
+        Node { xml, json, place, content }
+    }
+
+    fn one(&mut self, member: &Member, record: &Record, resource: Option<&Resource>) -> Content {
+        if let (Type::Scalar(_), Some(resource)) = (&member.of, resource) {
+            let common = match member.name.as_str() {
+                "Type" => Some(resource.link_type.clone()),
+                "Href" if resource.key => Some(address(&format!("{}?format=Entity", resource.path))),
+                "Href" => Some(address(&resource.path)),
+                "Name" if resource.key => Some(display_name(&record.name)),
+                "UID" => Some(uid(&record.name)),
+                _ => None,
+            };
+            if let (Place::Attribute, Some(text)) = (member.place, common) {
+                return Content::Value(text, false);
+            }
+        }
+        match &member.of {
+            Type::Links => Content::Links(resource.map_or_else(Vec::new, |resource| self.links(resource))),
+            _ => self.item(member, &member.xml).content,
+        }
+    }
+
+    fn item(&mut self, member: &Member, name: &str) -> Node {
+        let leaf = |text: String, bare: bool| Node {
+            content: Content::Value(text, bare),
+            ..Node::element(name, Vec::new())
+        };
+        match &member.of {
+            Type::Scalar(scalar) => {
+                let text = member.docs.example.clone().unwrap_or_else(|| value(*scalar, &member.name));
+                leaf(text, is_bare(*scalar))
+            }
+            Type::Enumeration(of) => {
+                let first = self.model.enumeration(of).and_then(|enumeration| enumeration.values.first());
+                leaf(first.map(|value| value.wire.clone()).unwrap_or_default(), false)
+            }
+            Type::Record(of) => match self.model.record(of) {
+                Some(record) => self.record(record, name),
+                None => Node::element(name, Vec::new()),
+            },
+            Type::Reference(of) => match of.as_ref().and_then(|of| self.model.resource(of)) {
+                Some(resource) => self.reference(resource, name),
+                None => Node::element(name, vec![Node::attribute("Type", "BackupReference")]),
+            },
+            Type::Links => Node { content: Content::Links(Vec::new()), ..Node::element(name, Vec::new()) },
+            Type::Any => leaf("whatever".to_owned(), false),
+        }
+    }
+
+    fn links(&self, resource: &Resource) -> Vec<Node> {
+        let links = resource.links.iter().map(|link| self.link_to(link));
+        let actions = resource.actions.iter().map(|action| {
+            let rel = action.rels.first().map_or("", String::as_str);
+            self.link(rel, action.types.first().map_or("", String::as_str), &address(&action.path))
+        });
+        links.chain(actions).collect()
+    }
+
+    fn link_to(&self, link: &Link) -> Node {
+        let rel = link.rels.first().map_or("", String::as_str);
+        self.link(rel, link.types.first().map_or("", String::as_str), &address(&link.path))
+    }
+
+    #[allow(clippy::unused_self, reason = "beside its siblings")]
+    fn link(&self, rel: &str, link_type: &str, href: &str) -> Node {
+        let mut attributes = vec![Node::attribute("Rel", rel), Node::attribute("Href", href)];
+        if !link_type.is_empty() {
+            attributes.push(Node::attribute("Type", link_type));
+        }
+        Node::element("Link", attributes)
+    }
+}
+
+/// True for what JSON writes without quotes.
+fn is_bare(scalar: Scalar) -> bool {
+    matches!(scalar, Scalar::Boolean | Scalar::Int | Scalar::Long | Scalar::Unsigned | Scalar::Decimal)
+}
+
+fn value(scalar: Scalar, name: &str) -> String {
+    let seed = seed(name);
+    match scalar {
+        Scalar::String => naming::snake(name).replace('_', " "),
+        Scalar::Boolean => (seed % 2 == 0).to_string(),
+        Scalar::Int => (seed % 90 + 3).to_string(),
+        Scalar::Long | Scalar::Unsigned => (seed % 900_000_000_000 + 5_000_000_000).to_string(),
+        Scalar::Decimal => format!("{}.25", seed % 9 + 1),
+        Scalar::Timestamp => format!("2026-0{}-1{}T0{}:15:30.5Z", seed % 9 + 1, seed % 9, seed % 8),
+        Scalar::Time => format!("1{}:30:00", seed % 9),
+        Scalar::Duration => format!("0{}:20:00", seed % 9),
+        Scalar::Uid => uid(name.strip_suffix("Uid").or_else(|| name.strip_suffix("UID")).unwrap_or(name)),
+        Scalar::Guid => guid(name),
+        Scalar::HierarchyRef => format!("urn:VMware:Vm:{}.vm-{}", guid(name), seed % 9000 + 100),
+        Scalar::Href => address(&format!("/things/{}", guid(name))),
+        Scalar::Secret => "not-a-real-secret".to_owned(),
+    }
+}
+
+fn display_name(resource: &str) -> String {
+    format!("{} of Harbour Street", naming::snake(resource).replace('_', " "))
+}
+
+fn uid(resource: &str) -> String {
+    let resource = if resource.is_empty() { "Entity" } else { resource };
+    format!("urn:veeam:{resource}:{}", guid(resource))
+}
+
+fn guid(text: &str) -> String {
+    let (a, b) = (seed(text), seed(&format!("{text}'")));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xfff,
+        b >> 52,
+        b & 0xffff_ffff_ffff
+    )
+}
+
+fn address(path: &str) -> String {
+    let mut address = String::from("https://em.harbour.example:9398/api");
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        address.push_str(before);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        address.push_str(&if name.contains("path") { "C:/Reports/March.txt".to_owned() } else { guid(path) });
+        rest = after;
+    }
+    address.push_str(rest);
+    address
+}
+
+/// A number that depends on the text alone (FNV-1a).
+fn seed(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

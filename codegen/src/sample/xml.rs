@@ -1,0 +1,50 @@
+//! Writes a made-up message as XML.
+
+use crate::model::Place;
+
+use super::{Content, Node};
+
+/// The message as a document.
+#[must_use]
+pub fn to_xml(root: &Node) -> String {
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+    element(&mut text, root, &root.xml, " xmlns=\"http://www.veeam.com/ent/v1.0\"", 0);
+    text
+}
+
+fn element(text: &mut String, node: &Node, name: &str, declaration: &str, depth: usize) {
+    let indent = "  ".repeat(depth);
+    let children: &[Node] = match &node.content {
+        Content::Many(items) => {
+            return items.iter().for_each(|item| element(text, item, name, declaration, depth));
+        }
+        Content::Value(value, _) => {
+            let value = escape(value);
+            text.push_str(&format!("{indent}<{name}{declaration}>{value}</{name}>\n"));
+            return;
+        }
+        Content::Members(nodes) | Content::List(nodes, _) | Content::Links(nodes) => nodes,
+    };
+    text.push_str(&format!("{indent}<{name}{declaration}"));
+    for child in children {
+        if let (Place::Attribute, Content::Value(value, _)) = (child.place, &child.content) {
+            text.push_str(&format!(" {}=\"{}\"", child.xml, escape(value)));
+        }
+    }
+    let content = children.iter().find(|child| child.place == Place::Text);
+    if let Some(Content::Value(value, _)) = content.map(|child| &child.content) {
+        text.push_str(&format!(">{}</{name}>\n", escape(value)));
+    } else if children.iter().any(|child| child.place == Place::Element) {
+        text.push_str(">\n");
+        for child in children.iter().filter(|child| child.place == Place::Element) {
+            element(text, child, &child.xml, "", depth + 1);
+        }
+        text.push_str(&format!("{indent}</{name}>\n"));
+    } else {
+        text.push_str(" />\n");
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,94 @@
+//! The clock everything in the simulator goes by: sessions expire on it, tasks and jobs run on it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// How time passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// As outside.
+    Real,
+    /// Only when [`Clock::advance`] is called.
+    Manual,
+    /// By a fixed step with every request, and when [`Clock::advance`] is called.
+    PerRequest(Duration),
+}
+
+/// The simulator's clock. Clones show the same time.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    pace: Pace,
+    start: Timestamp,
+    origin: Instant,
+    advanced: Arc<Mutex<Duration>>,
+}
+
+impl Clock {
+    /// A clock that shows `start` now.
+    #[must_use]
+    pub fn new(start: Timestamp, pace: Pace) -> Self {
+        Self { pace, start, origin: Instant::now(), advanced: Arc::default() }
+    }
+
+    /// The time it shows.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let mut since = *self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.pace == Pace::Real {
+            since += self.origin.elapsed();
+        }
+        after(self.start, since)
+    }
+
+    /// Puts it forward.
+    pub fn advance(&self, by: Duration) {
+        let mut advanced = self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
+        *advanced = advanced.saturating_add(by);
+    }
+
+    /// Tells it that a request has come.
+    pub(crate) fn request(&self) {
+        if let Pace::PerRequest(step) = self.pace {
+            self.advance(step);
+        }
+    }
+}
+
+/// The time some while after another; the last representable one if that is too far.
+pub(crate) fn after(time: Timestamp, by: Duration) -> Timestamp {
+    let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+    time.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// The time some while before another; the first representable one if that is too far.
+pub(crate) fn before(time: Timestamp, by: Duration) -> Timestamp {
+    let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+    time.checked_sub(by).unwrap_or(Timestamp::MIN)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manual_clock_stands_until_it_is_put_forward() {
+        let start: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
+        let clock = Clock::new(start, Pace::Manual);
+        clock.request();
+        assert_eq!(clock.now(), start);
+        clock.clone().advance(Duration::from_secs(90));
+        assert_eq!(clock.now().to_string(), "2026-06-15T12:01:30Z");
+    }
+
+    #[test]
+    fn a_clock_paced_by_requests_moves_with_them() {
+        let start: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
+        let clock = Clock::new(start, Pace::PerRequest(Duration::from_secs(2)));
+        clock.request();
+        clock.request();
+        assert_eq!(clock.now().to_string(), "2026-06-15T12:00:04Z");
+    }
+}

@@ -1,0 +1,119 @@
+//! Writes answers: a tree and the Model's record for it become XML or JSON.
+
+mod json;
+mod xml;
+
+use vbem_codegen::model::{Model, Record, Resource};
+
+use crate::value::{Link, Reference, Tree};
+
+/// The namespace of the API.
+pub(crate) const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
+
+/// The two formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// What the server sends unless asked otherwise.
+    #[default]
+    Xml,
+    /// What it sends when `Accept` says so.
+    Json,
+}
+
+impl Format {
+    /// Value of `Content-Type`.
+    pub(crate) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Xml => "application/xml; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+}
+
+/// How the keys of JSON objects are spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum JsonCase {
+    /// `CreationTimeUTC`: product versions up to 12.
+    #[default]
+    Pascal,
+    /// `creationTimeUtc`: product version 13.
+    Camel,
+    /// `CREATIONTIMEUTC`: no known version; for tests that names are compared without regard to case.
+    Upper,
+}
+
+/// What differs from server to server, and what faults make of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Spelling of JSON keys.
+    pub json_case: JsonCase,
+    /// Whether JSON begins with a byte order mark.
+    pub byte_order_mark: bool,
+    /// Whether absent members are written as `null` in JSON.
+    pub nulls: bool,
+    /// Whether XML begins with a declaration.
+    pub xml_declaration: bool,
+    /// Whether members no schema knows are added.
+    pub unknown_members: bool,
+    /// Whether enumerations hold values no schema knows.
+    pub unknown_values: bool,
+    /// Whether links are left out.
+    pub no_links: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            json_case: JsonCase::Pascal,
+            byte_order_mark: false,
+            nulls: true,
+            xml_declaration: true,
+            unknown_members: false,
+            unknown_values: false,
+            no_links: false,
+        }
+    }
+}
+
+/// The value unknown enumeration values have.
+pub(crate) const UNKNOWN_VALUE: &str = "FromTheFuture";
+
+/// Something to be written.
+#[derive(Debug, Clone)]
+pub(crate) enum Body<'m> {
+    /// One representation.
+    Entity { record: &'m Record, tree: Tree },
+    /// A list of entities.
+    Entities { resource: &'m Resource, items: Vec<Tree> },
+    /// One reference.
+    Reference(Reference),
+    /// A list of references.
+    References(Vec<Reference>),
+    /// One page of what the query service found.
+    Page { found: Found<'m>, number: usize, size: usize, count: usize, links: Vec<Link> },
+    /// Why a request was refused.
+    Error { status: u16, message: String, stack_trace: Option<String> },
+}
+
+/// What a query found.
+#[derive(Debug, Clone)]
+pub(crate) enum Found<'m> {
+    References(Vec<Reference>),
+    Entities(&'m Resource, Vec<Tree>),
+    /// Entities of a resource that has no references.
+    Resources(&'m Resource, Vec<Tree>),
+}
+
+/// Writes a body.
+pub(crate) fn encode(body: &Body<'_>, model: &Model, format: Format, style: &Style) -> Vec<u8> {
+    match format {
+        Format::Xml => xml::encode(body, model, style).into_bytes(),
+        Format::Json => {
+            let mark = if style.byte_order_mark { "\u{feff}" } else { "" };
+            format!("{mark}{}", json::encode(body, model, style)).into_bytes()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,243 @@
+//! The grammar of filters: comparisons, `;` for and, `,` for or, parentheses.
+
+use thiserror::Error;
+
+/// A parsed filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Filter {
+    /// All of them hold.
+    All(Vec<Filter>),
+    /// One of them holds.
+    Any(Vec<Filter>),
+    /// A field stands in a relation to a value.
+    Compare(Comparison),
+}
+
+/// A field, an operator, a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Comparison {
+    pub(crate) field: String,
+    pub(crate) operator: Operator,
+    pub(crate) value: String,
+}
+
+/// How a field is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Equal,
+    NotEqual,
+    Greater,
+    Less,
+    GreaterOrEqual,
+    LessOrEqual,
+}
+
+/// Why a filter cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("Filter cannot be read at position {at}: expected {expected}")]
+pub(crate) struct FilterError {
+    pub(crate) at: usize,
+    pub(crate) expected: &'static str,
+}
+
+/// Parentheses within parentheses beyond this are refused.
+const DEPTH: usize = 64;
+
+/// Reads a filter. And binds more tightly than or.
+pub(crate) fn parse(text: &str) -> Result<Filter, FilterError> {
+    let mut parser = Parser { text, at: 0, depth: 0 };
+    let filter = parser.any()?;
+    parser.blanks();
+    if parser.peek().is_some() {
+        return Err(parser.expected("`;`, `,` or the end"));
+    }
+    Ok(filter)
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn take(&mut self, token: &str) -> bool {
+        let there = self.rest().starts_with(token);
+        if there {
+            self.at += token.len();
+        }
+        there
+    }
+
+    fn blanks(&mut self) {
+        while let Some(blank) = self.peek().filter(|it| it.is_whitespace()) {
+            self.at += blank.len_utf8();
+        }
+    }
+
+    const fn expected(&self, expected: &'static str) -> FilterError {
+        FilterError { at: self.at, expected }
+    }
+
+    fn any(&mut self) -> Result<Filter, FilterError> {
+        let mut terms = vec![self.all()?];
+        while self.separator(",") {
+            terms.push(self.all()?);
+        }
+        Ok(if terms.len() == 1 { terms.remove(0) } else { Filter::Any(terms) })
+    }
+
+    fn all(&mut self) -> Result<Filter, FilterError> {
+        let mut factors = vec![self.factor()?];
+        while self.separator(";") {
+            factors.push(self.factor()?);
+        }
+        Ok(if factors.len() == 1 { factors.remove(0) } else { Filter::All(factors) })
+    }
+
+    fn separator(&mut self, token: &str) -> bool {
+        self.blanks();
+        self.take(token)
+    }
+
+    fn factor(&mut self) -> Result<Filter, FilterError> {
+        self.blanks();
+        if !self.take("(") {
+            return self.comparison();
+        }
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(self.expected("fewer parentheses"));
+        }
+        let inner = self.any()?;
+        self.depth -= 1;
+        self.blanks();
+        if self.take(")") { Ok(inner) } else { Err(self.expected("`)`")) }
+    }
+
+    fn comparison(&mut self) -> Result<Filter, FilterError> {
+        let length = self.rest().find(|it: char| !(it.is_alphanumeric() || it == '_' || it == '.'));
+        let field = self.rest().get(..length.unwrap_or(self.rest().len())).unwrap_or_default().to_owned();
+        if field.is_empty() {
+            return Err(self.expected("the name of a field"));
+        }
+        self.at += field.len();
+        self.blanks();
+        let operators = [
+            ("==", Operator::Equal),
+            ("!=", Operator::NotEqual),
+            (">=", Operator::GreaterOrEqual),
+            ("<=", Operator::LessOrEqual),
+            (">", Operator::Greater),
+            ("<", Operator::Less),
+        ];
+        let operator = operators.into_iter().find(|(token, _)| self.take(token)).map(|(_, operator)| operator);
+        let operator = operator.ok_or_else(|| self.expected("`==`, `!=`, `>`, `<`, `>=` or `<=`"))?;
+        self.blanks();
+        let value = self.value()?;
+        Ok(Filter::Compare(Comparison { field, operator, value }))
+    }
+
+    /// A value in quotation marks, or all up to the next separator without its blanks. A doubled mark is a mark.
+    fn value(&mut self) -> Result<String, FilterError> {
+        let rest = self.rest();
+        let marks = rest.chars().take_while(|it| *it == '"').count();
+        let after = rest.get(marks..).and_then(|rest| rest.chars().next());
+        let bare = marks == 0 || (marks == 2 && after.is_some_and(|next| !";,)".contains(next)));
+        if bare { self.bare() } else { self.quoted() }
+    }
+
+    fn quoted(&mut self) -> Result<String, FilterError> {
+        self.take("\"");
+        let mut value = String::new();
+        loop {
+            if self.take("\"\"") {
+                value.push('"');
+            } else if self.take("\"") {
+                return Ok(value);
+            } else if let Some(next) = self.peek() {
+                value.push(next);
+                self.at += next.len_utf8();
+            } else {
+                return Err(self.expected("the closing quotation mark"));
+            }
+        }
+    }
+
+    fn bare(&mut self) -> Result<String, FilterError> {
+        let mut value = String::new();
+        while let Some(next) = self.peek().filter(|it| !";,)".contains(*it)) {
+            if self.take("\"\"") {
+                value.push('"');
+                continue;
+            }
+            if !next.is_whitespace() {
+                value.push(next);
+            }
+            self.at += next.len_utf8();
+        }
+        if value.is_empty() { Err(self.expected("a value")) } else { Ok(value) }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    fn compare(field: &str, operator: Operator, value: &str) -> Filter {
+        Filter::Compare(Comparison { field: field.into(), operator, value: value.into() })
+    }
+
+    #[test]
+    fn every_operator_is_read() {
+        for (text, operator) in [
+            ("a==1", Operator::Equal),
+            ("a!=1", Operator::NotEqual),
+            ("a>1", Operator::Greater),
+            ("a<1", Operator::Less),
+            ("a>=1", Operator::GreaterOrEqual),
+            ("a <= 1", Operator::LessOrEqual),
+        ] {
+            assert_eq!(parse(text), Ok(compare("a", operator, "1")), "{text}");
+        }
+    }
+
+    #[test]
+    fn and_binds_more_tightly_than_or_unless_parentheses_say_otherwise() {
+        let (a, b, c) =
+            (compare("a", Operator::Equal, "1"), compare("b", Operator::Equal, "2"), compare("c", Operator::Equal, "3"));
+        assert_eq!(
+            parse("a==1;b==2,c==3"),
+            Ok(Filter::Any(vec![Filter::All(vec![a.clone(), b.clone()]), c.clone()]))
+        );
+        assert_eq!(parse("a==1;(b==2,c==3)"), Ok(Filter::All(vec![a, Filter::Any(vec![b, c])])));
+    }
+
+    #[test]
+    fn quotation_marks_protect_and_are_doubled_inside() {
+        assert_eq!(parse(r#"n=="a;b, (c)""#), Ok(compare("n", Operator::Equal, "a;b, (c)")));
+        assert_eq!(parse(r#"n=="say ""hi""""#), Ok(compare("n", Operator::Equal, r#"say "hi""#)));
+        assert_eq!(parse(r#"n==""Backup"";m==1"#).unwrap(), {
+            Filter::All(vec![compare("n", Operator::Equal, r#""Backup""#), compare("m", Operator::Equal, "1")])
+        });
+        assert_eq!(parse(r#"n=="""#), Ok(compare("n", Operator::Equal, "")));
+        assert_eq!(parse("n==File server"), Ok(compare("n", Operator::Equal, "Fileserver")));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_position() {
+        for (text, at) in [("", 0), ("a", 1), ("a=1", 1), ("a==", 3), ("(a==1", 5), ("a==1)", 4), ("a==1;", 5), (r#"a=="x"#, 5)] {
+            assert_eq!(parse(text).unwrap_err().at, at, "{text}");
+        }
+        assert!(parse(&"(".repeat(1000)).is_err());
+    }
+}

@@ -1,0 +1,214 @@
+//! What an object looks like to a client: its members, its links, the actions it offers.
+
+use vbem_codegen::model::{Action, Form, Link as LinkSpec, Member, Model, Type};
+
+use crate::behaviour;
+use crate::session::Viewer;
+use crate::value::{Link, Reference, Tree, Value};
+use crate::world::{ObjectId, PathPattern, World};
+
+/// How deep objects are shown within objects.
+const DEPTH: usize = 4;
+
+/// The entity: every member, with `Links`, ready to be written.
+pub(crate) fn entity(world: &World, id: ObjectId, viewer: &Viewer) -> Tree {
+    entity_at(world, id, viewer, 0)
+}
+
+fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree {
+    let (Some(object), Some(resource)) = (world.object(id), world.resource_of(id)) else { return Tree::new() };
+    let mut tree = Tree::new();
+    for member in &resource.record.members {
+        if let Some(value) = object.tree.get(&member.name) {
+            tree.set(member.name.as_str(), shown(world, member, value, viewer, depth));
+        }
+    }
+    let short = world.href(id);
+    let has = |name: &str| resource.record.members.iter().any(|member| member.name == name);
+    let mut common = |name: &str, value: String| {
+        if has(name) && !tree.contains(name) && !value.is_empty() {
+            tree.set(name, value);
+        }
+    };
+    common("Type", resource.link_type.clone());
+    common("Href", if resource.key { format!("{short}?format=Entity") } else { short });
+    if resource.key {
+        common("Name", object.name.clone());
+        common("UID", world.uid(id));
+    }
+    if has("Links") && depth < DEPTH {
+        tree.set("Links", Value::Links(links(world, id, viewer, Shape::Entity)));
+    }
+    tree
+}
+
+/// A value with the objects in it shown as its member wants them.
+fn shown(world: &World, member: &Member, value: &Value, viewer: &Viewer, depth: usize) -> Value {
+    match value {
+        Value::List(items) => {
+            Value::List(items.iter().map(|item| shown(world, member, item, viewer, depth)).collect())
+        }
+        Value::Object(id) => match &member.of {
+            Type::Record(name) if name != "EntityRef" => {
+                let tree = if depth < DEPTH { entity_at(world, *id, viewer, depth + 1) } else { Tree::new() };
+                Value::Record(tree)
+            }
+            _ => Value::Reference(reference(world, *id, viewer)),
+        },
+        Value::Record(tree) => match &member.of {
+            Type::Record(name) => Value::Record(part(world, world.model(), name, tree, viewer, depth + 1)),
+            _ => value.clone(),
+        },
+        _ => value.clone(),
+    }
+}
+
+fn part(world: &World, model: &Model, record: &str, tree: &Tree, viewer: &Viewer, depth: usize) -> Tree {
+    let Some(record) = model.record(record) else { return tree.clone() };
+    let members = record.members.iter().filter_map(|member| {
+        let value = tree.get(&member.name)?;
+        Some((member.name.clone(), shown(world, member, value, viewer, depth)))
+    });
+    members.collect()
+}
+
+/// The reference: what the object is and where it leads.
+pub(crate) fn reference(world: &World, id: ObjectId, viewer: &Viewer) -> Reference {
+    let name = world.object(id).map(|object| object.name.clone()).unwrap_or_default();
+    let kind = world.resource_of(id).map(|resource| resource.record.name.clone()).unwrap_or_default();
+    Reference {
+        kind: format!("{kind}Reference"),
+        href: world.href(id),
+        name,
+        uid: world.uid(id),
+        links: links(world, id, viewer, Shape::Reference),
+    }
+}
+
+/// The two forms of a key resource.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Entity,
+    Reference,
+}
+
+fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link> {
+    let (Some(object), Some(resource)) = (world.object(id), world.resource_of(id)) else { return Vec::new() };
+    let mut links = Vec::new();
+    let specs = || resource.links.iter().enumerate().filter(|(_, spec)| !world.hides(id, &spec.rust));
+    for (at, spec) in specs().filter(|(_, spec)| !spec.many) {
+        links.extend(single(world, id, at, spec));
+    }
+    if resource.key {
+        let (kind, suffix) = match form {
+            Shape::Entity => (format!("{}Reference", resource.record.name), ""),
+            Shape::Reference => (resource.link_type.clone(), "?format=Entity"),
+        };
+        links.push(Link {
+            rel: "Alternate".to_owned(),
+            href: format!("{}{suffix}", world.href(id)),
+            kind: Some(kind),
+            name: Some(object.name.clone()),
+        });
+    }
+    for (at, spec) in specs().filter(|(_, spec)| spec.many) {
+        links.extend(many(world, id, at, spec, viewer));
+    }
+    if form == Shape::Entity {
+        let offered = resource.actions.iter().filter(|action| behaviour::offers(world, id, action, viewer));
+        links.extend(offered.filter_map(|action| affordance(world, id, action)));
+    }
+    links
+}
+
+fn link(rel: &str, href: String, kind: Option<String>, name: &str) -> Link {
+    Link {
+        rel: rel.to_owned(),
+        href,
+        kind,
+        name: Some(name).filter(|name| !name.is_empty()).map(ToOwned::to_owned),
+    }
+}
+
+/// The links to the objects behind one that leads to a single object, or to a representation below the own address.
+fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec) -> Vec<Link> {
+    let Some(object) = world.object(id) else { return Vec::new() };
+    let rel = spec.rels.first().map_or("", String::as_str);
+    let path = PathPattern::parse(&spec.path);
+    let target = world.target_of(object.resource, at);
+    let own = target.and_then(|it| world.pattern(it)).is_some_and(|pattern| pattern.same_as(&path));
+    let (Some(target), true) = (target, own || spec.path.is_empty()) else {
+        return below(world, id, spec, &path, target).into_iter().collect();
+    };
+    let fixed = world.pattern(target).is_some_and(|pattern| pattern.placeholders() == 0);
+    let behind = if fixed { world.all(target) } else { world.behind(id, at) };
+    let key = world.resource(target).is_some_and(|resource| resource.key);
+    let to = behind.iter().take(if rel == "Related" { usize::MAX } else { 1 });
+    to.filter_map(|other| {
+        let name = world.object(*other)?.name.as_str();
+        let activity = rel == "Related" && world.resource_of(id).is_some_and(|resource| !resource.key);
+        let entity = spec.types.iter().find(|kind| !kind.ends_with("Reference"));
+        let kind = if activity { entity.or(spec.types.first()) } else { spec.types.first() };
+        let suffix = match kind {
+            Some(kind) if key && !kind.ends_with("Reference") => "?format=Entity",
+            _ => "",
+        };
+        Some(link(rel, format!("{}{suffix}", world.href(*other)), kind.cloned(), name))
+    })
+    .collect()
+}
+
+/// A link to something that stands below the object's own address, or at a fixed one.
+fn below(world: &World, id: ObjectId, spec: &LinkSpec, path: &PathPattern, target: Option<usize>) -> Option<Link> {
+    let object = world.object(id)?;
+    let own = world.pattern(object.resource)?;
+    let exists = target.is_some() || matches!(spec.target, vbem_codegen::model::Target::Record(_));
+    if !exists || !(path.placeholders() == 0 || path.starts_with(own)) {
+        return None;
+    }
+    let href = world.absolute(&path.fill(&object.ids)?);
+    Some(link(spec.rels.first()?, href, spec.types.first().cloned(), ""))
+}
+
+/// The links to a list: of references, and for whole collections of entities as well.
+fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer) -> Vec<Link> {
+    let Some(object) = world.object(id) else { return Vec::new() };
+    let (Some(rel), Some(kind)) = (spec.rels.first(), spec.types.first()) else { return Vec::new() };
+    let path = PathPattern::parse(&spec.path);
+    let (Some(own), Some(href)) = (world.pattern(object.resource), path.fill(&object.ids)) else {
+        return Vec::new();
+    };
+    let whole = path.placeholders() == 0;
+    let target = world.target_of(object.resource, at).and_then(|target| world.resource(target));
+    let (Some(target), true) = (target, whole || path.starts_with(own)) else { return Vec::new() };
+    if !whole && target.key && narrower(world, object.resource, target) && world.behind(id, at).is_empty() {
+        return Vec::new();
+    }
+    if !viewer.may_read(&spec.path) {
+        return Vec::new();
+    }
+    let href = world.absolute(&href);
+    let entities = spec.types.iter().find(|it| *it == &target.list_type && *it != kind);
+    let second = entities.filter(|_| whole && target.key && object.ids.len() == 1).map(|entities| {
+        link(rel, format!("{href}?format=Entity"), Some(entities.clone()), "")
+    });
+    std::iter::once(link(rel, href, Some(kind.clone()), "")).chain(second).collect()
+}
+
+/// True if the target exists for fewer platforms than what leads to it, or is of the same kind.
+fn narrower(world: &World, resource: usize, target: &vbem_codegen::model::Resource) -> bool {
+    world.resource(resource).is_some_and(|own| {
+        own.record.name == target.record.name || own.platforms.iter().any(|it| !target.platforms.contains(it))
+    })
+}
+
+fn affordance(world: &World, id: ObjectId, action: &Action) -> Option<Link> {
+    let object = world.object(id)?;
+    let path = PathPattern::parse(&action.path).fill(&object.ids)?;
+    Some(link(action.rels.first()?, world.absolute(&path), action.types.first().cloned(), ""))
+}
+
+/// True if the member is written as a list of items.
+pub(crate) fn repeated(member: &Member) -> bool {
+    member.form != Form::One
+}

@@ -1,0 +1,107 @@
+//! What the roles of Enterprise Manager may do.
+
+use vbem_codegen::model::HttpMethod;
+
+/// What an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everything.
+    PortalAdministrator,
+    /// Reads everything but security settings, credentials and tenants; restores, starts and stops jobs.
+    PortalUser,
+    /// Reads backups and restore points, restores from them.
+    RestoreOperator,
+}
+
+/// Whoever sends a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Viewer {
+    /// Identifier of the logon session.
+    pub(crate) session: String,
+    pub(crate) user: String,
+    pub(crate) role: Role,
+}
+
+/// Addresses below `/api` only administrators may use.
+const ADMINISTRATION: [&str; 5] = ["/security", "/cloud", "/vcloud", "/selfservice", "/managedservers"];
+
+/// Addresses below `/api` restore operators may use.
+const RESTORING: [&str; 16] = [
+    "/restorepoints",
+    "/vmrestorepoints",
+    "/vapprestorepoints",
+    "/replicas",
+    "/vmreplicapoints",
+    "/vappreplicapoints",
+    "/backups",
+    "/backupfiles",
+    "/backupservers",
+    "/restoresessions",
+    "/tasks",
+    "/logonsessions",
+    "/catalog",
+    "/lookup",
+    "/query",
+    "/agents/agentrestorepoints",
+];
+
+impl Viewer {
+    /// True if what stands at an address below `/api` may be read.
+    pub(crate) fn may_read(&self, path: &str) -> bool {
+        let path = path.to_lowercase();
+        let path = path.split('?').next().unwrap_or_default();
+        let secret = path.ends_with("/credentials") || path.contains("/credentials/") || path.contains("/passwords");
+        let below = |top: &&str| path.strip_prefix(*top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        match self.role {
+            Role::PortalAdministrator => true,
+            Role::PortalUser => !secret && !ADMINISTRATION.iter().any(|top| below(&top)),
+            Role::RestoreOperator => {
+                let service = matches!(path, "" | "/" | "/querysvc" | "/lookupsvc");
+                !secret && (service || RESTORING.iter().any(|top| below(&top)))
+            }
+        }
+    }
+
+    /// True if a request that changes something may be sent to an address below `/api`.
+    pub(crate) fn may_act(&self, method: HttpMethod, path: &str) -> bool {
+        if !self.may_read(path) {
+            return false;
+        }
+        let path = path.to_lowercase();
+        let restoring = ["action=restore", "action=failover", "action=download", "/mounts"];
+        let running = ["action=start", "action=stop", "action=retry", "/start", "/stop", "/retry", "action=sync"];
+        let any = |parts: &[&str]| parts.iter().any(|part| path.contains(part));
+        let own = path.starts_with("/tasks/") || path.starts_with("/logonsessions/");
+        match self.role {
+            Role::PortalAdministrator => true,
+            Role::PortalUser => method == HttpMethod::Get || own || any(&restoring) || any(&running),
+            Role::RestoreOperator => method == HttpMethod::Get || own || any(&restoring),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn viewer(role: Role) -> Viewer {
+        Viewer { session: String::new(), user: String::new(), role }
+    }
+
+    #[test]
+    fn roles_differ_in_what_they_may_do() {
+        use HttpMethod::{Delete, Post, Put};
+        let (admin, user, operator) = (
+            viewer(Role::PortalAdministrator),
+            viewer(Role::PortalUser),
+            viewer(Role::RestoreOperator),
+        );
+        assert!(admin.may_read("/security/accounts") && !user.may_read("/security/accounts"));
+        assert!(user.may_read("/jobs") && !operator.may_read("/jobs"));
+        assert!(!user.may_read("/backupServers/1/credentials") && user.may_read("/cloudReplicas"));
+        assert!(operator.may_act(Post, "/vmRestorePoints/1?action=restore"));
+        assert!(user.may_act(Post, "/jobs/1?action=start") && !operator.may_act(Post, "/jobs/1?action=start"));
+        assert!(!user.may_act(Put, "/backupServers/1") && admin.may_act(Put, "/backupServers/1"));
+        assert!(operator.may_act(Delete, "/tasks/task-1") && !user.may_act(Delete, "/backups/1"));
+    }
+}

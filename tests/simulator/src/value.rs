@@ -1,0 +1,186 @@
+//! The generic tree every object, request body and answer is held in, keyed by the schema's member names.
+
+use std::collections::BTreeMap;
+
+use crate::world::ObjectId;
+
+/// One value of a tree.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text: names, enumeration values, timestamps, references to things outside the world.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number with fraction.
+    Decimal(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A structure.
+    Record(Tree),
+    /// The items of a list or of a repeated element.
+    List(Vec<Value>),
+    /// A reference to an object of the world, written as it stands at that time.
+    Object(ObjectId),
+    /// A reference that is already written out.
+    Reference(Reference),
+    /// The links of a representation.
+    Links(Vec<Link>),
+}
+
+/// A link of a representation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The relation.
+    pub rel: String,
+    /// The absolute address.
+    pub href: String,
+    /// What stands there.
+    pub kind: Option<String>,
+    /// Name of what stands there.
+    pub name: Option<String>,
+}
+
+/// A reference as it is written: the attributes of an entity and its links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// Value of `Type`, for example `JobReference`.
+    pub kind: String,
+    /// The absolute address.
+    pub href: String,
+    /// Name of the entity.
+    pub name: String,
+    /// UID of the entity.
+    pub uid: String,
+    /// Where it leads.
+    pub links: Vec<Link>,
+}
+
+/// The members of a structure by the names the schema gives them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tree(BTreeMap<String, Value>);
+
+impl Tree {
+    /// An empty structure.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// The member of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// The text of the member of that name, if it is text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.get(name) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The structure in the member of that name, if it is one.
+    #[must_use]
+    pub fn record(&self, name: &str) -> Option<&Self> {
+        match self.get(name) {
+            Some(Value::Record(tree)) => Some(tree),
+            _ => None,
+        }
+    }
+
+    /// Sets a member.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.0.insert(name.into(), value.into());
+    }
+
+    /// The same structure with one more member.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name)
+    }
+
+    /// True if the member is there.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// True if nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The members, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+impl FromIterator<(String, Value)> for Tree {
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(members: I) -> Self {
+        Self(members.into_iter().collect())
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<i32> for Value {
+    fn from(number: i32) -> Self {
+        Self::Integer(number.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Self::Decimal(number)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(it: bool) -> Self {
+        Self::Boolean(it)
+    }
+}
+
+impl From<Tree> for Value {
+    fn from(tree: Tree) -> Self {
+        Self::Record(tree)
+    }
+}
+
+impl From<Vec<Value>> for Value {
+    fn from(items: Vec<Value>) -> Self {
+        Self::List(items)
+    }
+}
+
+impl From<ObjectId> for Value {
+    fn from(id: ObjectId) -> Self {
+        Self::Object(id)
+    }
+}

@@ -1,0 +1,354 @@
+//! Makes up what no seed has written down: plausible values for members, objects for resources, relations for links.
+
+use jiff::Timestamp;
+use vbem_codegen::model::{Form, Member, Model, Record, Scalar, Type};
+
+use super::{ObjectId, World};
+use crate::clock;
+use crate::random::Random;
+use crate::value::{Tree, Value};
+
+/// How deep structures are made up within structures.
+const DEPTH: usize = 8;
+
+/// Resources that only come to be by what a client does.
+const BY_CLIENTS: [&str; 6] =
+    ["Task", "LogonSession", "DirectoryEntry", "FileEntry", "FileSystemEntry", "HierarchyItem"];
+
+/// True if objects of the resource exist only because a client made them.
+pub(super) fn made_by_clients(resource: &str) -> bool {
+    BY_CLIENTS.contains(&resource) || resource.ends_with("Mount")
+}
+
+/// Gives every resource that has an address and no object some objects, those they belong to first.
+pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize, now: Timestamp) {
+    let mut waiting: Vec<usize> = (0..world.model.resources.len())
+        .filter(|index| {
+            let empty = world.all(*index).is_empty();
+            let addressed = world.pattern(*index).is_some_and(|pattern| !pattern.is_empty());
+            empty && addressed && world.resource(*index).is_some_and(|it| !made_by_clients(&it.record.name))
+        })
+        .collect();
+    while !waiting.is_empty() {
+        let ready = waiting.iter().position(|index| above(world, *index).all(|other| !waiting.contains(&other)));
+        let index = waiting.remove(ready.unwrap_or(0));
+        some_of(world, index, seed, per_resource, now);
+    }
+}
+
+/// The resources a resource belongs to: the ends of its links upwards and what its address begins with.
+fn above(world: &World, index: usize) -> impl Iterator<Item = usize> {
+    let links = world.resource(index).map_or(&[][..], |resource| resource.links.as_slice());
+    let up = links
+        .iter()
+        .enumerate()
+        .filter(|(_, link)| !link.many && link.rels.iter().any(|rel| rel == "Up"))
+        .filter_map(|(link, _)| world.target_of(index, link))
+        .filter(|target| *target != index)
+        .chain(parent(world, index));
+    up.collect::<Vec<_>>().into_iter()
+}
+
+/// The resource whose address the address of another one goes on from.
+pub(super) fn parent(world: &World, index: usize) -> Option<usize> {
+    let own = world.pattern(index)?;
+    let shorter = |other: &usize| {
+        world.pattern(*other).is_some_and(|it| {
+            it.placeholders() > 0 && it.placeholders() + 1 == own.placeholders() && own.starts_with(it)
+        })
+    };
+    (0..world.model.resources.len()).find(|other| *other != index && shorter(other))
+}
+
+fn some_of(world: &mut World, index: usize, seed: u64, per_resource: usize, now: Timestamp) {
+    let Some(resource) = world.resource(index) else { return };
+    let (name, key, path) = (resource.record.name.clone(), resource.key, resource.path.clone());
+    let placeholders = world.pattern(index).map_or(0, super::PathPattern::placeholders);
+    let mut random = Random::of(seed, &name);
+    let named = path.rsplit('{').next().is_some_and(|last| last.to_lowercase().contains("name"));
+    let mut number = 0;
+    let mut add = |world: &mut World, above: Option<ObjectId>, own: bool| {
+        number += 1;
+        let title = if key { format!("{} {number}", words(&name)) } else { String::new() };
+        let mut ids = above.and_then(|it| world.object(it)).map(|it| it.ids.clone()).unwrap_or_default();
+        if own {
+            ids.push(if named && !title.is_empty() { title.clone() } else { random.guid() });
+        }
+        let id = world.add(index, ids, &title, Tree::new());
+        if let Some(above) = above {
+            world.relate(id, above);
+        }
+        relations(world, id, &mut random);
+        members(world, id, &mut random, now, true);
+    };
+    match (placeholders, parent(world, index)) {
+        (0, _) => add(world, None, false),
+        (1, _) => (0..per_resource).for_each(|_| add(world, None, true)),
+        (_, Some(parent)) => {
+            let parents = world.all(parent).to_vec();
+            for above in parents.into_iter().take(per_resource * 4) {
+                add(world, Some(above), true);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Relates an object to what its links upwards and sideways need, keeping to the neighbourhood of what it knows.
+pub(super) fn relations(world: &mut World, id: ObjectId, random: &mut Random) {
+    let Some(index) = world.object(id).map(|object| object.resource) else { return };
+    let Some(resource) = world.resource(index) else { return };
+    let mut wanted: Vec<usize> = resource
+        .links
+        .iter()
+        .enumerate()
+        .filter(|(_, link)| !link.many && link.rels.iter().any(|rel| rel == "Up" || rel == "Related"))
+        .filter_map(|(link, _)| world.target_of(index, link))
+        .filter(|target| *target != index)
+        .collect();
+    wanted.sort_by_key(|target| world.all(*target).len());
+    for target in wanted.into_iter().rev() {
+        if !world.related(id, target).is_empty() {
+            continue;
+        }
+        let near = neighbour(world, id, target);
+        let other = near.or_else(|| random.pick(world.all(target)).copied());
+        if let Some(other) = other {
+            world.relate(id, other);
+        }
+    }
+}
+
+/// An object of a resource that one of the related objects knows.
+fn neighbour(world: &World, id: ObjectId, target: usize) -> Option<ObjectId> {
+    let object = world.object(id)?;
+    object.related.values().flatten().find_map(|other| world.related(*other, target).first().copied())
+}
+
+/// Gives lists that no relation fills their share of what they are lists of.
+pub(super) fn lists(world: &mut World) {
+    for index in 0..world.model.resources.len() {
+        let count = world.resource(index).map_or(0, |resource| resource.links.len());
+        for link in 0..count {
+            share(world, index, link);
+        }
+    }
+}
+
+fn share(world: &mut World, index: usize, link: usize) {
+    let Some(spec) = world.resource(index).and_then(|resource| resource.links.get(link)) else { return };
+    let pattern = super::PathPattern::parse(&spec.path);
+    let Some(target) = world.target_of(index, link) else { return };
+    let clients = world.resource(target).is_none_or(|it| made_by_clients(&it.record.name));
+    if !spec.many || pattern.placeholders() == 0 || target == index || clients {
+        return;
+    }
+    let owners = world.all(index).to_vec();
+    let known = owners.iter().any(|owner| !world.related(*owner, target).is_empty());
+    if known || owners.is_empty() {
+        return;
+    }
+    for (at, item) in world.all(target).to_vec().into_iter().enumerate() {
+        if let Some(owner) = owners.get(at % owners.len()) {
+            world.relate(*owner, item);
+        }
+    }
+}
+
+/// Gives an object the members it lacks; the optional ones too, if told so.
+pub(super) fn members(world: &mut World, id: ObjectId, random: &mut Random, now: Timestamp, optional: bool) {
+    let Some(object) = world.object(id) else { return };
+    let Some(resource) = world.resource(object.resource) else { return };
+    let mut maker = Maker { world, owner: Some(id), random, now, optional };
+    let mut made = maker.record(&resource.record, &object.tree, 0);
+    if let Some(watch) = &resource.watch {
+        if let ([state], Some(ended)) = (watch.state.as_slice(), watch.ended.first()) {
+            if !object.tree.contains(state) {
+                made.set(state.as_str(), ended.as_str());
+            }
+        }
+        if let [progress] = watch.progress.as_deref().unwrap_or_default() {
+            if made.contains(progress) && !object.tree.contains(progress) {
+                made.set(progress.as_str(), 100);
+            }
+        }
+    }
+    if let Some(object) = world.object_mut(id) {
+        for (name, value) in made.iter() {
+            if !object.tree.contains(name) {
+                object.tree.set(name, value.clone());
+            }
+        }
+    }
+}
+
+/// A structure made up for a record.
+pub(crate) fn record(world: &World, name: &str, random: &mut Random, now: Timestamp) -> Tree {
+    let made = world.model.record(name).map(|record| {
+        Maker { world, owner: None, random, now, optional: true }.record(record, &Tree::new(), 0)
+    });
+    made.unwrap_or_default()
+}
+
+struct Maker<'w, 'r> {
+    world: &'w World,
+    owner: Option<ObjectId>,
+    random: &'r mut Random,
+    now: Timestamp,
+    optional: bool,
+}
+
+impl Maker<'_, '_> {
+    fn record(&mut self, record: &Record, known: &Tree, depth: usize) -> Tree {
+        let mut tree = Tree::new();
+        if record.choice {
+            let one = self.random.pick(&record.members);
+            if let Some((name, value)) = one.and_then(|one| Some((one.name.clone(), self.member(one, depth)?))) {
+                tree.set(name, value);
+            }
+            return tree;
+        }
+        for member in &record.members {
+            let skipped = member.optional && (!self.optional || depth >= 3 || self.random.one_in(4) || sent_rarely(member));
+            if known.contains(&member.name) || common(member) || skipped {
+                continue;
+            }
+            if let Some(value) = self.member(member, depth) {
+                tree.set(member.name.as_str(), value);
+            }
+        }
+        tree
+    }
+
+    fn member(&mut self, member: &Member, depth: usize) -> Option<Value> {
+        if depth > DEPTH {
+            return None;
+        }
+        if member.form == Form::One {
+            return self.value(member, depth);
+        }
+        let count = self.random.between(1, 2);
+        Some(Value::List((0..count).filter_map(|_| self.value(member, depth)).collect()))
+    }
+
+    fn value(&mut self, member: &Member, depth: usize) -> Option<Value> {
+        let model: &Model = &self.world.model;
+        match &member.of {
+            Type::Scalar(scalar) => Some(self.scalar(member, *scalar)),
+            Type::Enumeration(name) => {
+                let values = &model.enumeration(name)?.values;
+                self.random.pick(values).map(|value| Value::Text(value.wire.clone()))
+            }
+            Type::Record(name) => match self.world.resource_index(name) {
+                Some(index) if self.world.pattern(index).is_some_and(|it| !it.is_empty()) => {
+                    self.random.pick(self.world.all(index)).copied().map(Value::Object)
+                }
+                _ => Some(Value::Record(self.record(model.record(name)?, &Tree::new(), depth + 1))),
+            },
+            Type::Reference(Some(name)) => {
+                self.related(name).or_else(|| {
+                    let all = self.world.all(self.world.resource_index(name)?);
+                    self.random.pick(all).copied()
+                }).map(Value::Object)
+            }
+            Type::Reference(None) | Type::Links | Type::Any => None,
+        }
+    }
+
+    fn related(&self, resource: &str) -> Option<ObjectId> {
+        self.world.related_named(self.owner?, resource)
+    }
+
+    fn scalar(&mut self, member: &Member, scalar: Scalar) -> Value {
+        let example = member.docs.example.as_deref();
+        match scalar {
+            Scalar::String => self.text(member).into(),
+            Scalar::Boolean => Value::Boolean(self.random.one_in(2)),
+            Scalar::Int | Scalar::Long | Scalar::Unsigned => {
+                let percent = member.docs.unit.as_deref() == Some("percent");
+                let made = match scalar {
+                    _ if percent => self.random.between(0, 100),
+                    Scalar::Int => self.random.between(0, 60),
+                    _ => self.random.between(1 << 20, 1 << 40),
+                };
+                Value::Integer(example.and_then(|it| it.parse().ok()).unwrap_or(made))
+            }
+            Scalar::Decimal => Value::Decimal(f64::from(u8::try_from(self.random.below(90)).unwrap_or(0)) / 10.0),
+            Scalar::Timestamp => {
+                let seconds = self.random.below(60 * 86_400);
+                timestamp(clock::before(self.now, std::time::Duration::from_secs(seconds))).into()
+            }
+            Scalar::Time => "22:00:00.0000000+00:00".into(),
+            Scalar::Duration => format!("00:{:02}:{:02}", self.random.below(60), self.random.below(60)).into(),
+            Scalar::Uid => self.uid(member).into(),
+            Scalar::Guid => self.random.guid().into(),
+            Scalar::HierarchyRef => match example {
+                Some(example) => example.into(),
+                None => format!("urn:VMware:Vm:{}.vm-{}", self.random.guid(), self.random.between(100, 9999)).into(),
+            },
+            Scalar::Href => self.world.absolute("/").into(),
+            Scalar::Secret => "".into(),
+        }
+    }
+
+    /// The UID of the object the member is called after, else of none that exists.
+    fn uid(&mut self, member: &Member) -> String {
+        let kind = ["Uid", "UID", "Id"].iter().find_map(|end| member.name.strip_suffix(end)).unwrap_or(&member.name);
+        let near = self.owner.and_then(|owner| self.world.related_by_short_name(owner, &kind.to_lowercase()));
+        let any = || {
+            let all = self.world.all(self.world.resource_index(kind)?);
+            all.first().copied()
+        };
+        match near.or_else(any) {
+            Some(id) => self.world.uid(id),
+            None => format!("urn:veeam:{kind}:{}", self.random.guid()),
+        }
+    }
+
+    fn text(&mut self, member: &Member) -> String {
+        let owner = self.owner.and_then(|owner| self.world.object(owner)).map_or("", |owner| owner.name.as_str());
+        let lower = member.name.to_lowercase();
+        if let Some(kind) = member.name.strip_suffix("Name").filter(|kind| !kind.is_empty()) {
+            let near = self.owner.and_then(|id| self.world.related_by_short_name(id, &kind.to_lowercase()));
+            if let Some(near) = near.and_then(|near| self.world.object(near)) {
+                return near.name.clone();
+            }
+        }
+        match (&member.docs.example, lower.as_str()) {
+            (Some(example), _) => example.clone(),
+            (None, "name" | "displayname") if !owner.is_empty() => owner.to_owned(),
+            (None, "description") => format!("Made by EXAMPLE\\administrator for {}.", words(owner)),
+            _ => format!("{} {}", words(&member.name), self.random.between(1, 99)),
+        }
+    }
+}
+
+/// Members every resource has; they are written from what the object is.
+fn common(member: &Member) -> bool {
+    matches!(member.name.as_str(), "Type" | "Href" | "UID") || member.of == Type::Links
+}
+
+/// Members servers of today leave out.
+fn sent_rarely(member: &Member) -> bool {
+    member.of == Type::Scalar(Scalar::Secret) || member.of == Type::Record("EntityRef".to_owned())
+}
+
+/// `CloudGatewayPool` in words.
+pub(super) fn words(name: &str) -> String {
+    let mut out = String::new();
+    let mut before = ' ';
+    for next in name.chars() {
+        if next.is_uppercase() && before.is_lowercase() {
+            out.push(' ');
+        }
+        out.push(next);
+        before = next;
+    }
+    out
+}
+
+/// Date and time as the server writes them: UTC, milliseconds if there are any.
+pub(crate) fn timestamp(time: Timestamp) -> String {
+    let rounded = Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time);
+    rounded.to_string()
+}
