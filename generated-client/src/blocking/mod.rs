@@ -1,0 +1,121 @@
+//! The client for programs without an async runtime.
+//!
+//! It has the methods of the async [`Client`](crate::Client); where that answers with a future, this one answers with
+//! the result, and where that gives a stream, this one gives an iterator. It brings a small runtime of its own, with one
+//! thread, and must not be used inside of another one.
+//!
+//! ```no_run
+//! # fn example(pem: &[u8]) -> Result<(), vbem_client::Error> {
+//! use vbem_client::Document;
+//! use vbem_client::blocking::Client;
+//! use vbem_client::link::LinkTo;
+//!
+//! let em = Client::builder("https://em.example:9398")?.ca_certificate(pem).logon("EXAMPLE\\operator", "a password")?;
+//! let overview = LinkTo::<Document>::at("/reports/summary/overview").get(&em)?;
+//! em.logoff()?;
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::runtime::{self, Runtime};
+
+use crate::client::{self, Api, Builder, Open};
+use crate::error::{Error, ErrorKind};
+use crate::link::LinkTo;
+use crate::transport::BoxFuture;
+
+/// A session with Enterprise Manager, for programs without an async runtime. A copy is cheap and shares the session.
+#[derive(Clone)]
+pub struct Client {
+    inner: client::Client,
+    runtime: Arc<Runtime>,
+}
+
+impl Client {
+    /// Begins to set up a client for the server at this address, for example `https://em.example:9398`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] if it is no such address.
+    pub fn builder(url: &str) -> Result<Builder<Self>, Error> {
+        Builder::new(url)
+    }
+
+    /// Ends the session; see [`Client::logoff`](crate::Client::logoff).
+    ///
+    /// # Errors
+    /// If the server could not be told; logging off can then be tried again.
+    pub fn logoff(&self) -> Result<(), Error> {
+        self.runtime.block_on(self.inner.logoff())
+    }
+
+    /// The representation of the session itself; see [`Client::session`](crate::Client::session).
+    #[must_use]
+    pub fn session<T>(&self) -> Option<LinkTo<T>> {
+        self.inner.session()
+    }
+}
+
+impl Api for Client {
+    type Answer<'a, T: Send + 'a> = Result<T, Error>;
+    type Items<'a, T: Send + 'a> = Items<'a, T>;
+
+    fn client(&self) -> &client::Client {
+        &self.inner
+    }
+
+    fn run<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Result<T, Error> {
+        self.runtime.block_on(work)
+    }
+
+    fn walk<'a, T: Send + 'a>(&'a self, items: client::Items<'a, T>) -> Items<'a, T> {
+        Items { items, runtime: &self.runtime }
+    }
+}
+
+impl Open for Client {
+    type Opened = Result<Self, Error>;
+
+    fn open(work: BoxFuture<'static, Result<client::Client, Error>>) -> Result<Self, Error> {
+        // A thread of its own, so that connections and what keeps the session alive go on between calls.
+        let runtime = runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("vbem-client")
+            .enable_all()
+            .build()
+            .map_err(|error| Error::new(ErrorKind::Configuration, "there is no thread").with_source(error))?;
+        let inner = runtime.block_on(work)?;
+        Ok(Self { inner, runtime: Arc::new(runtime) })
+    }
+}
+
+/// Things that are fetched one after the other: an iterator over results. After an error there is nothing more.
+#[must_use = "nothing is fetched until it is iterated over"]
+pub struct Items<'a, T> {
+    items: client::Items<'a, T>,
+    runtime: &'a Runtime,
+}
+
+impl<T> Iterator for Items<'_, T> {
+    type Item = Result<T, Error>;
+    fn next(&mut self) -> Option<Self::Item> {
+        self.runtime.block_on(self.items.next())
+    }
+}
+
+impl<T> fmt::Debug for Items<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Items")
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! What the async and the blocking client have in common.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::Client;
+use crate::error::Error;
+use crate::link::Listed;
+use crate::query::{Lookup, Query, Queryable};
+use crate::transport::{BoxFuture, BoxStream};
+
+/// A client, async or blocking.
+///
+/// Whatever follows a link, sends an action or waits for a task takes `&impl Api` and is written once for both: the
+/// async [`Client`] answers with a future, the blocking one with the result.
+///
+/// ```
+/// # use vbem_client::{Api, Document, link::LinkTo};
+/// /// Works with either client.
+/// fn overview<C: Api>(em: &C) -> C::Answer<'_, Document> {
+///     LinkTo::<Document>::at("/reports/summary/overview").get(em)
+/// }
+/// ```
+pub trait Api: Send + Sync + Sized {
+    /// What a call gives: a future of the result, or the result.
+    type Answer<'a, T: Send + 'a>
+    where
+        Self: 'a;
+
+    /// What a walk over many things gives: a stream or an iterator, of results.
+    type Items<'a, T: Send + 'a>
+    where
+        Self: 'a;
+
+    /// The async client that does the work.
+    fn client(&self) -> &Client;
+
+    /// Turns work into an answer.
+    fn run<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Self::Answer<'a, T>;
+
+    /// Turns a stream into what this client gives instead.
+    fn walk<'a, T: Send + 'a>(&'a self, items: Items<'a, T>) -> Self::Items<'a, T>;
+
+    /// Searches resources of a type. It gives entities; [`Query::references`] gives references instead.
+    fn query<T: Queryable>(&self) -> Query<'_, Self, T> {
+        Query::new(self)
+    }
+
+    /// Looks for objects of a virtual infrastructure, represented as `T`.
+    fn look_up<T: Listed>(&self) -> Lookup<'_, Self, T> {
+        Lookup::new(self)
+    }
+}
+
+/// A client that can be set up by a [`Builder`](super::Builder).
+pub trait Open: Api {
+    /// What setting up gives: a future of the client, or the client.
+    type Opened;
+
+    /// Sets up the client from the async one.
+    fn open(work: BoxFuture<'static, Result<Client, Error>>) -> Self::Opened;
+}
+
+/// Things that arrive one after the other: a stream of results.
+///
+/// ```
+/// # use vbem_client::{Error, client::Items};
+/// async fn count<T: Send>(mut items: Items<'_, T>) -> Result<usize, Error> {
+///     let mut count = 0;
+///     while let Some(item) = items.next().await {
+///         item?;
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+/// ```
+#[must_use = "nothing is fetched until it is polled"]
+pub struct Items<'a, T>(BoxStream<'a, Result<T, Error>>);
+
+impl<'a, T> Items<'a, T> {
+    pub(crate) fn new(stream: impl Stream<Item = Result<T, Error>> + Send + 'a) -> Self {
+        Self(Box::pin(stream))
+    }
+
+    /// Asks for the next part, from a state to the state after it, until there is none.
+    pub(crate) fn unfold<S, F>(state: S, step: F) -> Self
+    where
+        T: Send + 'a,
+        S: Send + 'a,
+        F: FnMut(S) -> BoxFuture<'a, Step<T, S>> + Send + 'a,
+    {
+        Self::new(Unfold { ready: Vec::new().into_iter(), state: Some(state), pending: None, step })
+    }
+
+    /// The next one; `None` at the end. After an error there is nothing more.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| self.0.as_mut().poll_next(context)).await
+    }
+
+    /// All that are left.
+    ///
+    /// # Errors
+    /// The first one that occurs.
+    pub async fn collect(mut self) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        while let Some(item) = self.next().await {
+            all.push(item?);
+        }
+        Ok(all)
+    }
+}
+
+impl<T> Stream for Items<'_, T> {
+    type Item = Result<T, Error>;
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+/// A part of a stream and the state to go on from; `None` at the end.
+pub(crate) type Step<T, S> = Result<Option<(Vec<T>, Option<S>)>, Error>;
+
+struct Unfold<'a, T, S, F> {
+    ready: std::vec::IntoIter<T>,
+    state: Option<S>,
+    pending: Option<BoxFuture<'a, Step<T, S>>>,
+    step: F,
+}
+
+// Nothing in it is pinned but the future, which has its own box.
+impl<T, S, F> Unpin for Unfold<'_, T, S, F> {}
+
+impl<'a, T, S, F> Stream for Unfold<'a, T, S, F>
+where
+    F: FnMut(S) -> BoxFuture<'a, Step<T, S>>,
+{
+    type Item = Result<T, Error>;
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if let Some(item) = this.ready.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            if let Some(state) = this.state.take() {
+                this.pending = Some((this.step)(state));
+            }
+            let Some(pending) = &mut this.pending else { return Poll::Ready(None) };
+            let step = ready!(pending.as_mut().poll(context));
+            this.pending = None;
+            match step {
+                Ok(Some((items, state))) => (this.ready, this.state) = (items.into_iter(), state),
+                Ok(None) => {}
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Items<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Items")
+    }
+}

@@ -1,0 +1,259 @@
+//! Setting up a client.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+use secrecy::SecretString;
+
+use super::address::Base;
+use super::codec::Format;
+use super::credentials::Credentials;
+use super::retry::RetryPolicy;
+use super::session::Auth;
+use super::version::LATEST;
+use super::{Client, Inner, Open, Settings};
+use crate::error::{Error, ErrorKind};
+use crate::transport::{HttpOptions, HttpTransport, Transport, Trust};
+
+/// Sets up a client; made by `Client::builder`. It ends with [`logon`](Self::logon), [`logon_with`](Self::logon_with) or
+/// [`session`](Self::session), which answer as the client does: with a future, or at once.
+#[must_use = "a builder does nothing until it logs on"]
+pub struct Builder<C> {
+    base: Base,
+    settings: Settings,
+    connect_timeout: Duration,
+    trust: Trust,
+    proxy: Option<String>,
+    system_proxy: bool,
+    keep_alive: Option<Duration>,
+    transport: Option<Box<dyn Transport>>,
+    /// What was wrong with what was chosen, to be told in the end.
+    wrong: Option<Error>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: Open + 'static> Builder<C> {
+    pub(crate) fn new(url: &str) -> Result<Self, Error> {
+        Ok(Self {
+            base: Base::parse(url)?,
+            settings: Settings {
+                format: Format::Xml,
+                strict: false,
+                version: LATEST.to_owned(),
+                user_agent: HeaderValue::from_static(concat!("vbem-client/", env!("CARGO_PKG_VERSION"))),
+                max_response_size: 64 << 20,
+                timeout: Duration::from_secs(300),
+                idle_timeout: Duration::from_secs(60),
+                retry: RetryPolicy::default(),
+            },
+            connect_timeout: Duration::from_secs(10),
+            trust: Trust::default(),
+            proxy: None,
+            system_proxy: false,
+            keep_alive: None,
+            transport: None,
+            wrong: None,
+            client: PhantomData,
+        })
+    }
+
+    /// Trusts servers that have one of these certificates (PEM), or one signed by one of them, besides those the
+    /// platform trusts. Enterprise Manager comes with a certificate it made itself: hand over that one.
+    pub fn ca_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        match self.trust.clone().also(pem.as_ref()) {
+            Ok(trust) => self.trust = trust,
+            Err(why) => self.complain(why),
+        }
+        self
+    }
+
+    /// Trusts the one server whose certificate has this SHA-256 fingerprint (64 hexadecimal digits, with or without
+    /// colons), and no other.
+    pub fn pinned_certificate(mut self, sha256: &str) -> Self {
+        match Trust::pinned(sha256) {
+            Ok(trust) => self.trust = trust,
+            Err(why) => self.complain(why),
+        }
+        self
+    }
+
+    /// Trusts every server, if true. Whoever is between the client and the server then reads the password: use it for
+    /// trials only, and [`pinned_certificate`](Self::pinned_certificate) otherwise.
+    pub fn danger_accept_invalid_certs(mut self, accept: bool) -> Self {
+        if accept {
+            self.trust = Trust::Anyone;
+        } else if matches!(self.trust, Trust::Anyone) {
+            self.trust = Trust::default();
+        }
+        self
+    }
+
+    /// Goes through this proxy, for example `http://proxy.example:3128`.
+    pub fn proxy(self, url: &str) -> Self {
+        Self { proxy: Some(url.to_owned()), ..self }
+    }
+
+    /// Goes through the proxy of the platform or the environment, if true and if there is one. By default it does not.
+    pub fn system_proxy(self, use_it: bool) -> Self {
+        Self { system_proxy: use_it, ..self }
+    }
+
+    /// How long one attempt at a request may take in all, from connecting to the end of the body. 5 minutes by default;
+    /// downloads have until the first byte.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.settings.timeout = limit;
+        self
+    }
+
+    /// How long connecting may take. 10 seconds by default.
+    pub fn connect_timeout(self, limit: Duration) -> Self {
+        Self { connect_timeout: limit, ..self }
+    }
+
+    /// How long nothing may arrive while a body is read. 1 minute by default.
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.settings.idle_timeout = limit;
+        self
+    }
+
+    /// When failed requests are sent again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
+        self
+    }
+
+    /// The format of representations. XML by default.
+    pub fn format(mut self, format: Format) -> Self {
+        self.settings.format = format;
+        self
+    }
+
+    /// The version of the API, for example `v1_7`. The latest by default. Another one is looked for in the list of those
+    /// the server supports before the logon.
+    pub fn api_version(mut self, version: &str) -> Self {
+        if version.is_empty()
+            || !version.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        {
+            self.complain("a version of the API is written like v1_7");
+        }
+        version.clone_into(&mut self.settings.version);
+        self
+    }
+
+    /// Whether a representation that differs from what the schema says is an error. Otherwise what differs is kept.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.settings.strict = strict;
+        self
+    }
+
+    /// The name the client goes by.
+    pub fn user_agent(mut self, name: &str) -> Self {
+        match HeaderValue::from_str(name) {
+            Ok(name) => self.settings.user_agent = name,
+            Err(_) => self.complain("the user agent cannot stand in a header"),
+        }
+        self
+    }
+
+    /// How large a representation may be, in bytes. 64 MiB by default; downloads have no limit.
+    pub fn max_response_size(mut self, bytes: u64) -> Self {
+        self.settings.max_response_size = bytes;
+        self
+    }
+
+    /// Uses the session every so often, so that the server does not end it. The server's patience is 15 minutes.
+    /// Without this, a session that is over is renewed when it is needed.
+    pub fn keep_alive(self, interval: Duration) -> Self {
+        Self { keep_alive: Some(interval), ..self }
+    }
+
+    /// Sends requests this way instead of over TCP. What was chosen about certificates, proxies and connecting is then
+    /// without effect.
+    pub fn transport(self, transport: impl Transport) -> Self {
+        Self { transport: Some(Box::new(transport)), ..self }
+    }
+
+    /// Logs on with user and password.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unauthorized`] for a wrong password, which is not tried a second time.
+    /// [`ErrorKind::NotTheApi`] if something else than the REST API answers. [`ErrorKind::Configuration`] if something
+    /// that was chosen is unusable.
+    pub fn logon(self, user: impl Into<String>, password: impl Into<SecretString>) -> C::Opened {
+        self.logon_with(Credentials::password(user, password))
+    }
+
+    /// Logs on with other credentials, such as those of a tenant.
+    ///
+    /// # Errors
+    /// As for [`logon`](Self::logon).
+    pub fn logon_with(self, credentials: Credentials) -> C::Opened {
+        C::open(Box::pin(async move {
+            let keep_alive = self.keep_alive;
+            let client = Client(Arc::new(self.build(Some(credentials))?));
+            client.0.check_version().await?;
+            client.0.logon().await?;
+            if let Some(interval) = keep_alive {
+                client.keep_alive(interval);
+            }
+            Ok(client)
+        }))
+    }
+
+    /// Goes on with a session that someone else has opened, by its id: the value of the header `X-RestSvcSessionId`, or
+    /// the GUID it is made from. Such a session cannot be renewed when it is over.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] if something that was chosen is unusable. The server is not asked.
+    pub fn session(self, id: impl Into<SecretString>) -> C::Opened {
+        let id = id.into();
+        C::open(Box::pin(async move {
+            let keep_alive = self.keep_alive;
+            let inner = self.build(None)?;
+            inner.auth.adopt(&id, &inner.base)?;
+            let client = Client(Arc::new(inner));
+            if let Some(interval) = keep_alive {
+                client.keep_alive(interval);
+            }
+            Ok(client)
+        }))
+    }
+
+    fn complain(&mut self, why: &'static str) {
+        self.wrong.get_or_insert_with(|| Error::new(ErrorKind::Configuration, why));
+    }
+
+    fn build(self, credentials: Option<Credentials>) -> Result<Inner, Error> {
+        if let Some(wrong) = self.wrong {
+            return Err(wrong);
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => {
+                let unusable = |why: &'static str| Error::new(ErrorKind::Configuration, why);
+                // The cause is left out: it may show the proxy's password.
+                let proxy = self.proxy.as_deref().map(reqwest::Proxy::all).transpose();
+                let options = HttpOptions {
+                    connect_timeout: self.connect_timeout,
+                    proxy: proxy
+                        .map_err(|_| unusable("the proxy is no URL such as http://proxy.example:3128"))?,
+                    system_proxy: self.system_proxy,
+                    trust: self.trust,
+                };
+                let transport = HttpTransport::new(options)
+                    .map_err(|error| unusable("no connections can be made this way").with_source(error))?;
+                Box::new(transport)
+            }
+        };
+        Ok(Inner { base: self.base, settings: self.settings, transport, auth: Auth::new(credentials) })
+    }
+}
+
+impl<C> fmt::Debug for Builder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("server", &self.base.to_string()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,103 @@
+//! Bodies of requests and responses, in the format they are in.
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use secrecy::zeroize::Zeroizing;
+
+use super::send::Received;
+use crate::error::{Error, ErrorKind};
+use crate::wire::{self, DecodeError, Field, Options, Record};
+
+/// How representations are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// XML, the server's own format.
+    #[default]
+    Xml,
+    /// JSON.
+    Json,
+}
+
+impl Format {
+    pub(super) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Xml => "application/xml",
+            Self::Json => "application/json",
+        }
+    }
+
+    /// The format of a response: what it says it is, and if it does not say, what it looks like.
+    fn of(received: &Received) -> Self {
+        let said =
+            received.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if said.contains("json") {
+            Self::Json
+        } else if said.contains("xml") || !start(&received.body).starts_with(['{', '[']) {
+            Self::Xml
+        } else {
+            Self::Json
+        }
+    }
+}
+
+/// The first visible characters.
+fn start(body: &[u8]) -> &str {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    let head = &body[..body.len().min(15)];
+    str::from_utf8(head).unwrap_or_default()
+}
+
+/// Writes a body. It may hold passwords, so that its memory is cleared when it is dropped.
+pub(super) fn encode(record: &dyn Record, format: Format) -> Bytes {
+    let text = match format {
+        Format::Xml => wire::to_xml(record),
+        Format::Json => wire::to_json(record),
+    };
+    Bytes::from_owner(Zeroizing::new(text.into_bytes()))
+}
+
+/// True for a page made for people.
+pub(super) fn is_page(received: &Received) -> bool {
+    let said = received.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let start = start(&received.body).to_ascii_lowercase();
+    said.contains("text/html") || start.starts_with("<!doctype html") || start.starts_with("<html")
+}
+
+/// Reads a body.
+pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, Error> {
+    if received.body.trim_ascii().is_empty() {
+        return Err(Error::new(ErrorKind::Decode, "the answer is empty"));
+    }
+    if is_page(received) {
+        return Err(Error::new(ErrorKind::NotTheApi, "the answer is a page for a browser"));
+    }
+    let options = if strict { Options::strict() } else { Options::lenient() };
+    let decoded = match Format::of(received) {
+        Format::Xml => wire::from_xml::<T>(&received.body, options),
+        Format::Json => wire::from_json::<T>(&received.body, options),
+    };
+    let decoded = decoded.map_err(|error| undecodable(error, received))?;
+    if let Some(first) = decoded.problems.first() {
+        // Not the values: they may be anybody's business.
+        let (count, path, kind) = (decoded.problems.len(), &first.path, first.kind);
+        tracing::debug!(count, %path, %kind, "the answer has members the schema does not expect");
+    }
+    Ok(decoded.value)
+}
+
+fn undecodable(error: DecodeError, received: &Received) -> Error {
+    let detail = match &error {
+        DecodeError::Syntax { position, .. } if received.quotable => {
+            format!("{error}, near {:?}", excerpt(&received.body, *position))
+        }
+        _ => error.to_string(),
+    };
+    Error::new(ErrorKind::Decode, detail).with_source(error)
+}
+
+/// A few characters around a place.
+fn excerpt(body: &[u8], position: u64) -> String {
+    let at = usize::try_from(position).unwrap_or(usize::MAX).min(body.len());
+    let around = &body[at.saturating_sub(30)..body.len().min(at + 30)];
+    String::from_utf8_lossy(around).into_owned()
+}

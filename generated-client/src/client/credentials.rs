@@ -1,0 +1,62 @@
+//! Who logs on.
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::HeaderValue;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::codec::{self, Format};
+use crate::wire::Record;
+
+/// Who logs on: a user with a password, or what a request body says (tenant credentials, a token), or both.
+#[derive(Clone)]
+pub struct Credentials {
+    user: Option<(String, SecretString)>,
+    body: Option<Arc<dyn Record>>,
+}
+
+impl Credentials {
+    /// A user, for example `EXAMPLE\operator`, and the password.
+    pub fn password(user: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self { user: Some((user.into(), password.into())), body: None }
+    }
+
+    /// A request body with credentials: those of a tenant, or a token.
+    pub fn body(spec: impl Record) -> Self {
+        Self { user: None, body: Some(Arc::new(spec)) }
+    }
+
+    /// The same with a request body.
+    #[must_use]
+    pub fn with_body(self, spec: impl Record) -> Self {
+        Self { body: Some(Arc::new(spec)), ..self }
+    }
+
+    /// The value of the header `Authorization`. `None` without user, or if the user cannot stand in a header.
+    pub(super) fn authorization(&self) -> Option<HeaderValue> {
+        let (user, password) = self.user.as_ref()?;
+        let plain = Zeroizing::new(format!("{user}:{}", password.expose_secret()));
+        let value = Zeroizing::new(format!("Basic {}", STANDARD.encode(plain.as_bytes())).into_bytes());
+        let mut header = HeaderValue::from_maybe_shared(Bytes::from_owner(value)).ok()?;
+        header.set_sensitive(true);
+        Some(header)
+    }
+
+    /// The request body; empty if there is none.
+    pub(super) fn payload(&self, format: Format) -> Bytes {
+        self.body.as_ref().map_or_else(Bytes::new, |body| codec::encode(&**body, format))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("user", &self.user.as_ref().map(|(user, _)| user))
+            .finish_non_exhaustive()
+    }
+}

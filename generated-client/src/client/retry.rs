@@ -1,0 +1,126 @@
+//! When a failed request is sent again.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::Duration;
+
+use crate::error::{Error, ErrorKind};
+
+/// When a failed request is sent again: never if that could do harm.
+///
+/// Requests that can be repeated (GET, PUT, DELETE) are sent again if the server is not available (503) or the
+/// connection breaks; all are if no connection could be made, because the server then saw nothing. A refused logon is
+/// never repeated: accounts get locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    attempts: u32,
+    first: Duration,
+    longest: Duration,
+}
+
+impl RetryPolicy {
+    /// Never.
+    #[must_use]
+    pub const fn never() -> Self {
+        Self::new(1)
+    }
+
+    /// Up to that many attempts in total.
+    #[must_use]
+    pub const fn new(attempts: u32) -> Self {
+        Self { attempts, first: Duration::from_millis(250), longest: Duration::from_secs(10) }
+    }
+
+    /// The pause after the first attempt and the longest pause. Pauses double from one to the other; each is shortened
+    /// by chance by up to a half, so that many clients do not come back at the same moment.
+    #[must_use]
+    pub const fn pauses(self, first: Duration, longest: Duration) -> Self {
+        Self { first, longest, ..self }
+    }
+
+    /// The pause before the next attempt; `None` if there is to be none. Attempts count from 1. The server may have
+    /// asked for a longer pause.
+    pub(super) fn pause(
+        &self,
+        repeatable: bool,
+        error: &Error,
+        attempt: u32,
+        asked: Option<Duration>,
+    ) -> Option<Duration> {
+        let harmless = match error.kind() {
+            ErrorKind::Connect => true,
+            ErrorKind::Unavailable | ErrorKind::ConnectionLost => repeatable,
+            _ => false,
+        };
+        if !harmless || attempt >= self.attempts {
+            return None;
+        }
+        let pause = backoff(self.first, self.longest, attempt - 1);
+        Some(asked.map_or(pause, |asked| asked.min(self.longest).max(pause)))
+    }
+}
+
+/// Three attempts, a quarter of a second to ten seconds apart.
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new(3)
+    }
+}
+
+/// `first` doubled `times` times, at most `longest`, shortened by chance by up to a half.
+pub(crate) fn backoff(first: Duration, longest: Duration, times: u32) -> Duration {
+    let full = first.saturating_mul(2_u32.saturating_pow(times)).min(longest);
+    // A hasher with random keys is all the chance that is needed here.
+    let chance = u32::try_from(RandomState::new().hash_one(times) % 1000).unwrap_or_default();
+    full / 2 + full / 2 * chance / 1000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pause(repeatable: bool, kind: ErrorKind, attempt: u32) -> Option<Duration> {
+        RetryPolicy::default().pause(repeatable, &Error::new(kind, ""), attempt, None)
+    }
+
+    #[test]
+    fn only_harmless_repeats_happen() {
+        let table = [
+            (true, ErrorKind::Unavailable, true),
+            (true, ErrorKind::ConnectionLost, true),
+            (false, ErrorKind::Unavailable, false),
+            (false, ErrorKind::ConnectionLost, false),
+            (false, ErrorKind::Connect, true),
+            (true, ErrorKind::Unauthorized, false),
+            (true, ErrorKind::NotFound, false),
+            (true, ErrorKind::Server, false),
+            (true, ErrorKind::Timeout, false),
+            (true, ErrorKind::Tls, false),
+        ];
+        for (repeatable, kind, expected) in table {
+            assert_eq!(pause(repeatable, kind, 1).is_some(), expected, "{repeatable} {kind:?}");
+        }
+    }
+
+    #[test]
+    fn attempts_are_bounded() {
+        assert!(pause(true, ErrorKind::Unavailable, 2).is_some());
+        assert!(pause(true, ErrorKind::Unavailable, 3).is_none());
+        let never = RetryPolicy::never();
+        assert_eq!(never.pause(true, &Error::new(ErrorKind::Connect, ""), 1, None), None);
+    }
+
+    #[test]
+    fn pauses_grow_to_a_limit_and_heed_the_server() {
+        let (first, longest) = (Duration::from_secs(1), Duration::from_secs(10));
+        for times in 0..40 {
+            let full = first.saturating_mul(2_u32.saturating_pow(times)).min(longest);
+            let pause = backoff(first, longest, times);
+            assert!(pause >= full / 2 && pause <= full, "{times}: {pause:?}");
+        }
+        let policy = RetryPolicy::new(3).pauses(first, longest);
+        let busy = Error::new(ErrorKind::Unavailable, "");
+        let asked = |seconds| policy.pause(true, &busy, 1, Some(Duration::from_secs(seconds)));
+        assert_eq!(asked(7), Some(Duration::from_secs(7)));
+        assert_eq!(asked(700), Some(longest));
+    }
+}

@@ -1,0 +1,120 @@
+//! What the server says when it cannot do something.
+
+use std::fmt;
+
+use crate::wire::{self, Extra, Member, Options, Record, Shape, Slot, Value};
+
+/// What the server says when it cannot do something. Every part may be absent.
+#[derive(Clone, Default, PartialEq)]
+pub struct ServerError {
+    message: Option<String>,
+    first_chance_exception_message: Option<String>,
+    stack_trace: Option<String>,
+    status: Option<String>,
+    status_code: Option<i32>,
+    extra: Extra,
+}
+
+impl ServerError {
+    /// Reads the body of an error response. `None` if there is nothing to be learnt from it.
+    pub(crate) fn read(body: &[u8]) -> Option<Self> {
+        let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+        let decoded = match start.first()? {
+            b'{' => wire::from_json::<Self>(body, Options::lenient().partial()),
+            _ => wire::from_xml::<Self>(body, Options::lenient().partial()),
+        };
+        decoded.ok().map(|decoded| decoded.value).filter(|error| error != &Self::default())
+    }
+
+    pub(crate) fn from_message(message: &str) -> Self {
+        Self { message: Some(message.to_owned()), ..Self::default() }
+    }
+
+    /// What went wrong, for people.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref().or(self.first_chance_exception_message.as_deref())
+    }
+
+    /// What went wrong first, if that led to something else.
+    #[must_use]
+    pub fn first_chance_exception_message(&self) -> Option<&str> {
+        self.first_chance_exception_message.as_deref()
+    }
+
+    /// Where in the server it went wrong.
+    #[must_use]
+    pub fn stack_trace(&self) -> Option<&str> {
+        self.stack_trace.as_deref()
+    }
+
+    /// The status as a word.
+    #[must_use]
+    pub fn status(&self) -> Option<&str> {
+        self.status.as_deref()
+    }
+
+    /// The status as a number, as the body has it.
+    #[must_use]
+    pub fn status_code(&self) -> Option<i32> {
+        self.status_code
+    }
+}
+
+/// Each member is known as an attribute and as an element; the second half repeats the first.
+static ERROR: Shape = Shape {
+    name: "ServerError",
+    xml: "Error",
+    choice: false,
+    members: &[
+        Member::attribute("Message").optional(),
+        Member::attribute("FirstChanceExceptionMessage").optional(),
+        Member::attribute("StackTrace").optional(),
+        Member::attribute("Status").optional(),
+        Member::attribute("StatusCode").optional(),
+        Member::element("Message").optional(),
+        Member::element("FirstChanceExceptionMessage").optional(),
+        Member::element("StackTrace").optional(),
+        Member::element("Status").optional(),
+        Member::element("StatusCode").optional(),
+    ],
+};
+
+impl Record for ServerError {
+    fn shape(&self) -> &'static Shape {
+        &ERROR
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        use crate::wire::Field as _;
+        match member % 5 {
+            0 => self.message.slot(),
+            1 => self.first_chance_exception_message.slot(),
+            2 => self.stack_trace.slot(),
+            3 => self.status.slot(),
+            _ => self.status_code.slot(),
+        }
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        use crate::wire::Field as _;
+        match member {
+            0 => self.message.value(),
+            1 => self.first_chance_exception_message.value(),
+            2 => self.stack_trace.value(),
+            3 => self.status.value(),
+            4 => self.status_code.value(),
+            _ => Value::Absent,
+        }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl fmt::Debug for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        wire::debug(self, f)
+    }
+}

@@ -1,0 +1,196 @@
+//! Links that are acted on.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use http::Method;
+
+use super::choose::choose;
+use super::{Content, Download, LinkSpec, Linked, Representation, Resource};
+use crate::client::address::without_session;
+use crate::client::send::{Call, Received};
+use crate::client::{Api, Client};
+use crate::error::Error;
+use crate::value::Href;
+use crate::wire::Record;
+
+/// Something the server lets one do. `B` is the body of the request, `A` what the server answers with.
+///
+/// Actions without body are sent by `send`, those with one by `send_with`; where the body may be left out, both exist.
+/// The HTTP method is the action's own. An entity that is edited is best [modified](Self::modify).
+///
+/// ```
+/// # use vbem_client::{Api, Document, link::{Action, NoBody, Optional}, wire::Record};
+/// fn start<C: Api>(em: &C, start: &Action<NoBody, Document>) {
+///     let _answer = start.send(em);
+/// }
+/// fn restore<C: Api>(em: &C, restore: &Action<Optional<impl Record>, Document>) {
+///     let _answer = restore.send(em);
+/// }
+/// ```
+pub struct Action<B, A> {
+    method: Method,
+    href: Href,
+    template: &'static str,
+    exchange: PhantomData<fn(B) -> A>,
+}
+
+/// The request has no body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoBody {}
+
+/// The request has the body `B` or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Optional<B>(PhantomData<fn(B)>);
+
+/// What an action can answer with: a representation, or nothing of interest.
+pub trait Returned: Sized + Send + 'static {
+    /// Reads the answer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is something else.
+    fn read(client: &Client, answer: &Answer) -> Result<Self, Error>;
+}
+
+/// The answer to an action.
+pub struct Answer(Received);
+
+impl Returned for () {
+    fn read(_: &Client, _: &Answer) -> Result<Self, Error> {
+        Ok(())
+    }
+}
+
+impl<T: Representation> Returned for T {
+    fn read(client: &Client, answer: &Answer) -> Result<Self, Error> {
+        client.decode(&answer.0)
+    }
+}
+
+impl<B, A> Action<B, A> {
+    /// The action, if the representation offers it.
+    pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec, method: Method) -> Option<Self> {
+        let link = choose(from.links(), spec)?;
+        Some(Self { method, href: link.href().into(), template: spec.path, exchange: PhantomData })
+    }
+
+    /// The action of this method at this address; see [`LinkTo::at`](super::LinkTo::at).
+    #[must_use]
+    pub fn at(method: Method, href: impl Into<Href>) -> Self {
+        Self { method, href: href.into(), template: "", exchange: PhantomData }
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Its address, as the server wrote it.
+    #[must_use]
+    pub fn href(&self) -> &Href {
+        &self.href
+    }
+
+    fn call(&self, client: &Client, body: Option<&dyn Record>) -> Call {
+        let target = client.inner().base.follow(self.href.as_str());
+        let call = Call::new(self.method.clone(), target, self.template);
+        match body {
+            Some(body) => call.with_body(body, client.inner().settings.format),
+            None => call,
+        }
+    }
+}
+
+impl<B, A: Returned> Action<B, A> {
+    fn perform<'a, C: Api>(&self, em: &'a C, body: Option<&dyn Record>) -> C::Answer<'a, A> {
+        let client = em.client();
+        em.run(Box::pin(answer(client, self.call(client, body))))
+    }
+}
+
+async fn answer<A: Returned>(client: &Client, call: Call) -> Result<A, Error> {
+    let received = client.exchange(&call).await?;
+    A::read(client, &Answer(received)).map_err(|error| error.with_request(|| call.line()))
+}
+
+impl<A: Returned> Action<NoBody, A> {
+    /// Does it.
+    pub fn send<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, A> {
+        self.perform(em, None)
+    }
+}
+
+impl<B: Record, A: Returned> Action<Optional<B>, A> {
+    /// Does it the way the server thinks best.
+    pub fn send<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, A> {
+        self.perform(em, None)
+    }
+
+    /// Does it the way the body says.
+    pub fn send_with<'a, C: Api>(&self, em: &'a C, body: &B) -> C::Answer<'a, A> {
+        self.perform(em, Some(body))
+    }
+}
+
+impl<B: Record, A: Returned> Action<B, A> {
+    /// Does it the way the body says.
+    pub fn send_with<'a, C: Api>(&self, em: &'a C, body: &B) -> C::Answer<'a, A> {
+        self.perform(em, Some(body))
+    }
+}
+
+impl<B: Resource, A: Returned> Action<B, A> {
+    /// Fetches the entity that the action replaces, changes it and sends it back. What is not changed goes back as it
+    /// came, also what the schema does not know.
+    pub fn modify<'a, C: Api, F>(&self, em: &'a C, change: F) -> C::Answer<'a, A>
+    where
+        F: FnOnce(&mut B) + Send + 'a,
+    {
+        let client = em.client();
+        let replace = self.call(client, None);
+        let fetch = replace.current().for_entity(B::KEY);
+        em.run(Box::pin(async move {
+            let mut entity: B = client.fetch(fetch).await?;
+            change(&mut entity);
+            answer(client, replace.with_body(&entity, client.inner().settings.format)).await
+        }))
+    }
+}
+
+impl Action<NoBody, Content> {
+    /// Downloads what the action gives.
+    pub fn download<'a, C: Api>(&self, em: &'a C) -> Download<'a, C> {
+        Download::new(em, self.call(em.client(), None))
+    }
+}
+
+impl<B: Record> Action<B, Content> {
+    /// Downloads what the action gives for this body.
+    pub fn download_with<'a, C: Api>(&self, em: &'a C, body: &B) -> Download<'a, C> {
+        Download::new(em, self.call(em.client(), Some(body)))
+    }
+}
+
+impl<B, A> Clone for Action<B, A> {
+    fn clone(&self) -> Self {
+        Self {
+            method: self.method.clone(),
+            href: self.href.clone(),
+            template: self.template,
+            exchange: PhantomData,
+        }
+    }
+}
+
+impl<B, A> fmt::Debug for Action<B, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Action({} {})", self.method, without_session(self.href.as_str()))
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Answer")
+    }
+}

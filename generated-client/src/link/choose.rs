@@ -1,0 +1,309 @@
+//! Choosing among the links of a representation.
+//!
+//! The relation must fit. Beyond that the server is not to be relied on: the type is often missing and sometimes wrong,
+//! several links share relation and type, and an address may differ from the documented one. So the best link wins, and
+//! one for which nothing but the relation speaks is left alone.
+
+use super::{Link, Links};
+
+/// How to recognise a link. Emitted as tables.
+#[derive(Debug, PartialEq, Eq)]
+pub struct LinkSpec {
+    /// Name of the emitted method.
+    pub name: &'static str,
+    /// Values of `Rel` it goes by.
+    pub rels: &'static [&'static str],
+    /// Values of `Type` it goes by; empty if it usually has none.
+    pub types: &'static [&'static str],
+    /// Where it leads below `/api`, for example `/restorePoints/{id}/backupFiles` or `/jobs/{id}?action=start`. A
+    /// placeholder stands for one segment; one with `path` in its name for any number. Empty if that is not known.
+    pub path: &'static str,
+}
+
+/// How well an address fits a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// Not at all.
+    None,
+    /// The end is the same: the action, or the last name.
+    End,
+    /// The pattern is the tail of it.
+    Tail,
+    /// It is the pattern.
+    Whole,
+}
+
+/// The link that fits best; the first one of equals.
+pub(super) fn choose<'a>(links: &'a Links, spec: &LinkSpec) -> Option<Link<'a>> {
+    let mut best = None;
+    for link in links.iter().filter(|link| spec.rels.iter().any(|rel| rel.eq_ignore_ascii_case(link.rel()))) {
+        if let Some(rank) = rank(&link, spec)
+            && best.is_none_or(|(highest, _)| rank > highest)
+        {
+            best = Some((rank, link));
+        }
+    }
+    best.map(|(_, link)| link)
+}
+
+/// Something to compare links by; `None` if nothing speaks for the link.
+fn rank(link: &Link<'_>, spec: &LinkSpec) -> Option<(bool, bool, Fit)> {
+    let typed = link
+        .link_type()
+        .is_some_and(|found| spec.types.iter().any(|known| found.eq_ignore_ascii_case(known)));
+    let fit = if spec.path.is_empty() { Fit::None } else { fit(link.href(), spec.path) };
+    // Where nothing is known there is nothing to contradict either.
+    let unknown = spec.path.is_empty() && (spec.types.is_empty() || link.link_type().is_none());
+    (typed || fit > Fit::None || unknown).then_some((fit >= Fit::Tail, typed, fit))
+}
+
+/// True if a link of that type leads to the entity, or to its reference.
+pub(super) fn is_type_of(found: &str, link_type: &str) -> bool {
+    let bare = found.len().checked_sub("Reference".len()).and_then(|at| found.split_at_checked(at));
+    found.eq_ignore_ascii_case(link_type)
+        || bare.is_some_and(|(name, end)| {
+            end.eq_ignore_ascii_case("Reference") && name.eq_ignore_ascii_case(link_type)
+        })
+}
+
+fn fit(href: &str, pattern: &str) -> Fit {
+    let (path, query) = href.split_once('?').unwrap_or((href, ""));
+    let (pattern, pattern_query) = pattern.split_once('?').unwrap_or((pattern, ""));
+    let (action, expected) = (parameter(query, "action"), parameter(pattern_query, "action"));
+    let same_action = match (action, expected) {
+        (Some(action), Some(expected)) => action.eq_ignore_ascii_case(expected),
+        (None, None) => true,
+        _ => false,
+    };
+    if !same_action {
+        return Fit::None;
+    }
+    let found: Vec<&str> = below_api(path).split('/').filter(|segment| !segment.is_empty()).collect();
+    let wanted: Vec<&str> = pattern.split('/').filter(|segment| !segment.is_empty()).collect();
+    if matches(&found, &wanted) {
+        return Fit::Whole;
+    }
+    if (1..found.len()).any(|start| matches(&found[start..], &wanted)) {
+        return Fit::Tail;
+    }
+    let same_end = || match (found.last(), wanted.last()) {
+        (Some(found), Some(wanted)) => !is_placeholder(wanted) && found.eq_ignore_ascii_case(wanted),
+        _ => false,
+    };
+    if expected.is_some() || same_end() { Fit::End } else { Fit::None }
+}
+
+fn matches(found: &[&str], wanted: &[&str]) -> bool {
+    match (found.split_first(), wanted.split_first()) {
+        (None, None) => true,
+        (Some((_, rest)), Some((placeholder, then))) if is_path(placeholder) => {
+            matches(rest, then) || matches(rest, wanted)
+        }
+        (Some((name, rest)), Some((expected, then))) => {
+            (is_placeholder(expected) || name.eq_ignore_ascii_case(expected)) && matches(rest, then)
+        }
+        _ => false,
+    }
+}
+
+fn is_placeholder(segment: &str) -> bool {
+    segment.starts_with('{')
+}
+
+fn is_path(segment: &str) -> bool {
+    is_placeholder(segment) && segment.to_ascii_lowercase().contains("path")
+}
+
+/// The path without origin and `/api`. Where that is does not matter much: what is left over only makes it longer.
+fn below_api(path: &str) -> &str {
+    let path =
+        path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let path = path.trim_start_matches('/');
+    match path.split_at_checked(3) {
+        Some((api, rest))
+            if api.eq_ignore_ascii_case("api") && (rest.is_empty() || rest.starts_with('/')) =>
+        {
+            rest
+        }
+        _ => path,
+    }
+}
+
+fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const API: &str = "https://srv.local:9398/api";
+
+    fn links(rows: &[(&str, &str, Option<&str>)]) -> Links {
+        let mut links = Links::new();
+        for (rel, path, link_type) in rows {
+            links.push(rel, &format!("{API}{path}"), *link_type, None);
+        }
+        links
+    }
+
+    fn chosen(rows: &[(&str, &str, Option<&str>)], spec: &LinkSpec) -> Option<String> {
+        choose(&links(rows), spec).map(|link| link.href().trim_start_matches(API).to_owned())
+    }
+
+    const FILES: LinkSpec = LinkSpec {
+        name: "backup_files",
+        rels: &["Down"],
+        types: &["BackupFileReferenceList"],
+        path: "/backups/{id}/backupFiles",
+    };
+    const POINTS: LinkSpec = LinkSpec {
+        name: "restore_points",
+        rels: &["Down"],
+        types: &["RestorePointReferenceList"],
+        path: "/backups/{id}/restorePoints",
+    };
+    const START: LinkSpec =
+        LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start" };
+    const SERVER: LinkSpec = LinkSpec {
+        name: "server",
+        rels: &["Up"],
+        types: &["BackupServerReference", "BackupServer"],
+        path: "/backupServers/{id}",
+    };
+
+    #[test]
+    fn rel_and_type_are_compared_without_regard_to_case() {
+        let rows = [("up", "/BackupServers/1", Some("backupserverREFERENCE"))];
+        assert_eq!(chosen(&rows, &SERVER).as_deref(), Some("/BackupServers/1"));
+    }
+
+    #[test]
+    fn another_rel_is_never_chosen() {
+        assert_eq!(chosen(&[("Related", "/backupServers/1", Some("BackupServerReference"))], &SERVER), None);
+    }
+
+    #[test]
+    fn of_one_rel_the_type_decides() {
+        let rows = [
+            ("Up", "/jobs/1", Some("JobReference")),
+            ("Up", "/backupServers/2", Some("BackupServerReference")),
+        ];
+        assert_eq!(chosen(&rows, &SERVER).as_deref(), Some("/backupServers/2"));
+        assert_eq!(chosen(&rows[..1], &SERVER), None);
+    }
+
+    #[test]
+    fn the_path_makes_good_for_a_wrong_type() {
+        let rows = [
+            ("Down", "/backups/1/backupFiles", Some("BackupFileReferenceList")),
+            ("Down", "/backups/1/restorePoints", Some("BackupFileReferenceList")),
+        ];
+        assert_eq!(chosen(&rows, &POINTS).as_deref(), Some("/backups/1/restorePoints"));
+        assert_eq!(chosen(&rows, &FILES).as_deref(), Some("/backups/1/backupFiles"));
+        let turned = [rows[1], rows[0]];
+        assert_eq!(chosen(&turned, &FILES).as_deref(), Some("/backups/1/backupFiles"));
+    }
+
+    #[test]
+    fn the_type_makes_good_for_another_path() {
+        let rows = [("Down", "/somewhere/1/else", Some("BackupFileReferenceList"))];
+        assert_eq!(chosen(&rows, &FILES).as_deref(), Some("/somewhere/1/else"));
+    }
+
+    #[test]
+    fn rel_alone_is_not_enough() {
+        assert_eq!(chosen(&[("Down", "/backups/1/childBackups", None)], &FILES), None);
+        assert_eq!(chosen(&[("Start", "/jobs/1?action=stop", None)], &START), None);
+        assert_eq!(chosen(&[("Start", "/jobs/1", None)], &START), None);
+    }
+
+    #[test]
+    fn rel_alone_is_enough_where_nothing_else_is_known() {
+        let spec = LinkSpec { name: "x", rels: &["Alternate"], types: &[], path: "" };
+        assert_eq!(chosen(&[("Alternate", "/x/1", Some("Job"))], &spec).as_deref(), Some("/x/1"));
+        let typed = LinkSpec { types: &["Job"], ..spec };
+        assert_eq!(chosen(&[("Alternate", "/x/1", None)], &typed).as_deref(), Some("/x/1"));
+        assert_eq!(chosen(&[("Alternate", "/x/1", Some("Other"))], &typed), None);
+    }
+
+    #[test]
+    fn actions_go_by_their_query() {
+        let rows = [("Start", "/agents/jobs/1?action=Start", None)];
+        assert_eq!(chosen(&rows, &START).as_deref(), Some("/agents/jobs/1?action=Start"));
+        let elsewhere = [("Start", "/nas/tasks/1?x=y&action=start", None)];
+        assert_eq!(chosen(&elsewhere, &START).as_deref(), Some("/nas/tasks/1?x=y&action=start"));
+    }
+
+    #[test]
+    fn a_list_and_what_creates_its_items_share_the_path() {
+        let rows = [
+            ("Create", "/jobs/1/includes", Some("ObjectInJob")),
+            ("Down", "/jobs/1/includes", Some("ObjectInJobList")),
+        ];
+        let spec = LinkSpec {
+            name: "includes",
+            rels: &["Down"],
+            types: &["ObjectInJobList"],
+            path: "/jobs/{id}/includes",
+        };
+        assert_eq!(choose(&links(&rows), &spec).map(|link| link.rel().to_owned()).as_deref(), Some("Down"));
+    }
+
+    #[test]
+    fn the_whole_path_is_better_than_its_tail() {
+        let spec = LinkSpec {
+            name: "all",
+            rels: &["Down"],
+            types: &["VmRestorePointReferenceList"],
+            path: "/vmRestorePoints",
+        };
+        let rows = [
+            ("Down", "/backupFiles/1/vmRestorePoints", Some("VmRestorePointReferenceList")),
+            ("Down", "/vmRestorePoints", Some("VmRestorePointReferenceList")),
+        ];
+        assert_eq!(chosen(&rows, &spec).as_deref(), Some("/vmRestorePoints"));
+    }
+
+    #[test]
+    fn a_path_placeholder_takes_several_segments() {
+        let spec = LinkSpec {
+            name: "list",
+            rels: &["Down"],
+            types: &[],
+            path: "/vmRestorePoints/{id}/mounts/{mount}/{filepath}?action=listAll",
+        };
+        let href = "/vmRestorePoints/1/mounts/2/C:/Users/x y?action=listall";
+        assert_eq!(chosen(&[("Down", href, None)], &spec).as_deref(), Some(href));
+        assert_eq!(fit(&format!("{API}{href}"), spec.path), Fit::Whole);
+    }
+
+    #[test]
+    fn odd_hrefs_are_understood() {
+        for href in [
+            "/https://localhost:9398/api/jobs/1",
+            "jobs/1",
+            "/jobs/1",
+            "//api/jobs/1",
+            "http://x:9399/api//jobs/1?format=Entity",
+            "https://proxy/em/api/jobs/1",
+        ] {
+            assert!(fit(href, "/jobs/{id}") >= Fit::Tail, "{href}");
+        }
+        assert_eq!(fit("", "/jobs/{id}"), Fit::None);
+        assert_eq!(fit("https://x", "/jobs/{id}"), Fit::None);
+    }
+
+    #[test]
+    fn the_type_of_a_reference_is_that_of_its_entity() {
+        assert!(is_type_of("Job", "Job"));
+        assert!(is_type_of("jobReference", "Job"));
+        assert!(!is_type_of("JobReferenceList", "Job"));
+        assert!(!is_type_of("Reference", "Job"));
+        assert!(!is_type_of("B", "Job"));
+    }
+}

@@ -1,0 +1,229 @@
+//! Files, which are streamed and never held in memory as a whole.
+
+use std::fmt;
+use std::io;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+
+use crate::client::send::{Call, Chunks, Opened};
+use crate::client::{Api, Client, Items};
+use crate::error::{Error, ErrorKind};
+use crate::transport::BoxFuture;
+
+/// What a link or an action leads to if it is a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {}
+
+/// A download that has not begun yet.
+///
+/// ```no_run
+/// # async fn example(em: &vbem_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use vbem_client::link::{Content, LinkTo};
+///
+/// let file = LinkTo::<Content>::at("/vmRestorePoints/1/mounts/2").child("C:").child("100% sure #1.txt");
+/// let mut bytes: Vec<u8> = Vec::new();
+/// let done = file.download(em).on_progress(|sofar, total| println!("{sofar} of {total:?}")).write_to(&mut bytes).await?;
+/// assert_eq!(done.bytes, bytes.len() as u64);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is downloaded until it is written or streamed"]
+pub struct Download<'a, C> {
+    em: &'a C,
+    call: Call,
+    progress: Option<Progress<'a>>,
+}
+
+type Progress<'a> = Box<dyn FnMut(u64, Option<u64>) + Send + 'a>;
+
+/// A download that is complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Downloaded {
+    /// Number of bytes.
+    pub bytes: u64,
+    /// The name the server gives the file, without folders.
+    pub file_name: Option<String>,
+    /// Its media type.
+    pub media_type: Option<String>,
+}
+
+impl<'a, C: Api> Download<'a, C> {
+    pub(super) fn new(em: &'a C, call: Call) -> Self {
+        Self { em, call: call.for_content(), progress: None }
+    }
+
+    /// Tells how many bytes have arrived, and how many there are in all if the server says so.
+    pub fn on_progress(self, tell: impl FnMut(u64, Option<u64>) + Send + 'a) -> Self {
+        Self { progress: Some(Box::new(tell)), ..self }
+    }
+
+    /// The bytes as they arrive.
+    pub fn stream(self) -> C::Items<'a, Bytes> {
+        let Self { em, call, progress } = self;
+        let client = em.client();
+        em.walk(Items::unfold(Stage::Begin(Box::new(call), progress), move |stage| {
+            Box::pin(async move {
+                let mut transfer = match stage {
+                    Stage::Begin(call, progress) => Transfer::begin(client, *call, progress).await?,
+                    Stage::Go(transfer) => transfer,
+                };
+                Ok(transfer.next().await?.map(|chunk| (vec![chunk], Some(Stage::Go(transfer)))))
+            }) as BoxFuture<'_, _>
+        }))
+    }
+}
+
+impl Download<'_, Client> {
+    /// Writes the bytes as they arrive. What was written before an error stays written.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`] if the writer refuses; otherwise as for every request.
+    pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin + Send)) -> Result<Downloaded, Error> {
+        let mut transfer = Transfer::begin(self.em, self.call, self.progress).await?;
+        while let Some(chunk) = transfer.next().await? {
+            writer.write_all(&chunk).await.map_err(refused)?;
+        }
+        writer.flush().await.map_err(refused)?;
+        Ok(transfer.done())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl Download<'_, crate::blocking::Client> {
+    /// Writes the bytes as they arrive. What was written before an error stays written.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`] if the writer refuses; otherwise as for every request.
+    pub fn write_to(self, writer: &mut impl io::Write) -> Result<Downloaded, Error> {
+        let em = self.em;
+        let mut transfer = em.run(Box::pin(Transfer::begin(em.client(), self.call, self.progress)))?;
+        while let Some(chunk) = em.run(Box::pin(transfer.next()))? {
+            writer.write_all(&chunk).map_err(refused)?;
+        }
+        writer.flush().map_err(refused)?;
+        Ok(transfer.done())
+    }
+}
+
+fn refused(error: io::Error) -> Error {
+    Error::new(ErrorKind::Write, "").with_source(error)
+}
+
+enum Stage<'a> {
+    Begin(Box<Call>, Option<Progress<'a>>),
+    Go(Transfer<'a>),
+}
+
+/// A download on its way.
+struct Transfer<'a> {
+    headers: HeaderMap,
+    chunks: Chunks,
+    total: Option<u64>,
+    sofar: u64,
+    progress: Option<Progress<'a>>,
+}
+
+impl<'a> Transfer<'a> {
+    async fn begin(client: &Client, call: Call, progress: Option<Progress<'a>>) -> Result<Self, Error> {
+        let Opened { headers, chunks } = client.open(&call).await?;
+        // A length in an encoding is not the length of what comes out of it.
+        let plain = !headers.contains_key(CONTENT_ENCODING);
+        let total = text(&headers, CONTENT_LENGTH).filter(|_| plain).and_then(|length| length.parse().ok());
+        Ok(Self { headers, chunks, total, sofar: 0, progress })
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        let chunk = self.chunks.next().await?;
+        match &chunk {
+            Some(chunk) => {
+                self.sofar += chunk.len() as u64;
+                if let Some(tell) = &mut self.progress {
+                    tell(self.sofar, self.total);
+                }
+            }
+            None if self.total.is_some_and(|total| total != self.sofar) => {
+                return Err(Error::new(ErrorKind::ConnectionLost, "the file is not complete"));
+            }
+            None => {}
+        }
+        Ok(chunk)
+    }
+
+    fn done(self) -> Downloaded {
+        Downloaded {
+            bytes: self.sofar,
+            file_name: text(&self.headers, CONTENT_DISPOSITION).and_then(file_name),
+            media_type: text(&self.headers, CONTENT_TYPE).map(str::to_owned),
+        }
+    }
+}
+
+fn text(headers: &HeaderMap, name: http::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The name in `attachment; filename="…"`, without folders: it is the server's word, and may be used to write a file.
+fn file_name(disposition: &str) -> Option<String> {
+    let parameters = || disposition.split(';').skip(1).filter_map(|pair| pair.split_once('='));
+    let find = |wanted: &str| {
+        parameters().find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
+    };
+    let extended = find("filename*").and_then(|value| value.splitn(3, '\'').nth(2)).map(unescape);
+    let name = extended.or_else(|| find("filename").map(|value| value.trim_matches('"').to_owned()))?;
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
+}
+
+fn unescape(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, then)) = rest.split_first() {
+        let digits = then.get(..2).filter(|_| *first == b'%').and_then(|digits| str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &then[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = then;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+impl<C> fmt::Debug for Download<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Download")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_has_no_folders() {
+        let table = [
+            ("attachment; filename=\"offers.docx\"", Some("offers.docx")),
+            ("attachment; FileName = offers.docx", Some("offers.docx")),
+            (
+                "attachment; filename=\"x\"; filename*=UTF-8''%e2%82%ac%20rates.txt",
+                Some("\u{20ac} rates.txt"),
+            ),
+            ("attachment; filename=\"../../etc/passwd\"", Some("passwd")),
+            ("attachment; filename=\"C:\\\\evil.exe\"", Some("evil.exe")),
+            ("attachment; filename=\"..\"", None),
+            ("attachment", None),
+            ("inline; filename*=UTF-8", None),
+        ];
+        for (disposition, expected) in table {
+            assert_eq!(file_name(disposition).as_deref(), expected, "{disposition}");
+        }
+    }
+}

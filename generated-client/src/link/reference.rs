@@ -1,0 +1,40 @@
+//! From a reference to what it refers to.
+
+use super::resource::alternate;
+use super::{LinkAbsent, LinkTo, Linked, Links, Reference, Resource};
+use crate::client::Api;
+use crate::value::Href;
+
+/// A reference has the links of its entity, so that the emitted methods work on both.
+impl<T: Resource> Linked for Reference<T> {
+    fn links(&self) -> &Links {
+        &self.links
+    }
+    fn href(&self) -> &Href {
+        &self.href
+    }
+    fn resource(&self) -> &'static str {
+        T::NAME
+    }
+}
+
+impl<T: Resource> Reference<T> {
+    /// The way to the entity: the link to the other representation, or the reference's own address.
+    #[must_use]
+    pub fn entity(&self) -> LinkTo<T> {
+        self.alternate().unwrap_or_else(|_| LinkTo::at(self.href.clone()))
+    }
+
+    /// Fetches the entity.
+    pub fn get<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, T> {
+        self.entity().get(em)
+    }
+
+    /// The link to the entity.
+    ///
+    /// # Errors
+    /// [`LinkAbsent`] if there is none; then the address of the reference serves as well.
+    pub fn alternate(&self) -> Result<LinkTo<T>, LinkAbsent> {
+        alternate(self)
+    }
+}

@@ -1,0 +1,161 @@
+//! What the emitted code says about resources.
+
+use std::fmt;
+
+use super::choose;
+use super::{LinkSpec, LinkTo, Links, Listed, Reference, Representations};
+use crate::client::address::without_session;
+use crate::value::{Href, Uid};
+use crate::wire::{Document, Field};
+
+/// Something with an address and links: an entity or a reference.
+pub trait Linked {
+    /// Its links.
+    fn links(&self) -> &Links;
+    /// Its address. Empty if the server sent none.
+    fn href(&self) -> &Href;
+    /// The type of resource, for messages.
+    fn resource(&self) -> &'static str;
+
+    /// What the server relates to it: for a finished task, what the task has made.
+    ///
+    /// # Errors
+    /// [`LinkAbsent`] if there is no such link to a `T`.
+    fn related<T: Resource>(&self) -> Result<LinkTo<T>, LinkAbsent> {
+        self.all_related::<T>().next().ok_or_else(|| LinkAbsent::new(self, &RELATED))
+    }
+
+    /// The same, if there may be several.
+    fn all_related<T: Resource>(&self) -> impl Iterator<Item = LinkTo<T>> {
+        let fits = |found: &str| choose::is_type_of(found, T::LINK_TYPE);
+        self.links()
+            .iter()
+            .filter(move |link| {
+                link.rel().eq_ignore_ascii_case("Related") && link.link_type().is_some_and(fits)
+            })
+            .map(|link| LinkTo::at(link.href()))
+    }
+}
+
+static RELATED: LinkSpec = LinkSpec { name: "related", rels: &["Related"], types: &[], path: "" };
+
+/// What can be read from an answer as a whole: a resource, or another document of the API.
+pub trait Representation: Field {
+    /// True if it must be asked for with `format=Entity`, because its address alone gives a reference.
+    const ENTITY: bool = false;
+}
+
+impl<T: Resource> Representation for T {
+    const ENTITY: bool = T::KEY;
+}
+
+impl Representation for Document {}
+
+impl<T: 'static> Representation for Reference<T> {}
+
+impl<T: Listed> Representation for Representations<T> {}
+
+/// A resource of the API. Implemented by the emitted code.
+pub trait Resource: Listed + Clone + Linked {
+    /// Name of the resource.
+    const NAME: &'static str;
+    /// Its address below `/api`, for example `/jobs/{id}`; empty for what has no address of its own.
+    const PATH: &'static str;
+    /// True if it has a name, a UID and two representations: the reference and the entity.
+    const KEY: bool;
+    /// The value of `Type` in links to it.
+    const LINK_TYPE: &'static str;
+}
+
+/// A resource with a name, a UID and two representations.
+pub trait Key: Resource {
+    /// Its name.
+    fn name(&self) -> &str;
+    /// Its identity.
+    fn uid(&self) -> &Uid;
+
+    /// The way to its reference.
+    ///
+    /// # Errors
+    /// [`LinkAbsent`] if the entity does not say where that is.
+    fn alternate(&self) -> Result<LinkTo<Reference<Self>>, LinkAbsent> {
+        alternate(self)
+    }
+}
+
+/// The link from one representation to the other.
+pub(super) fn alternate<L: Linked + ?Sized, T>(from: &L) -> Result<LinkTo<T>, LinkAbsent> {
+    static ALTERNATE: LinkSpec = LinkSpec { name: "alternate", rels: &["Alternate"], types: &[], path: "" };
+    LinkTo::find(from, &ALTERNATE)
+}
+
+/// A representation does not carry the link that was to be followed: the state of the thing or the rights of the user
+/// do not allow it, or it leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkAbsent {
+    resource: &'static str,
+    href: String,
+    name: &'static str,
+    rels: &'static [&'static str],
+    types: &'static [&'static str],
+}
+
+impl LinkAbsent {
+    /// The representation does not carry this link.
+    pub fn new<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Self {
+        Self {
+            resource: from.resource(),
+            href: without_session(from.href().as_str()).into_owned(),
+            name: spec.name,
+            rels: spec.rels,
+            types: spec.types,
+        }
+    }
+
+    /// The type of resource that lacks the link.
+    #[must_use]
+    pub fn resource(&self) -> &'static str {
+        self.resource
+    }
+
+    /// The address of the representation that lacks it.
+    #[must_use]
+    pub fn href(&self) -> &str {
+        &self.href
+    }
+
+    /// Name of the method that looked for it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The relations it goes by.
+    #[must_use]
+    pub fn rels(&self) -> &'static [&'static str] {
+        self.rels
+    }
+
+    /// The types it goes by.
+    #[must_use]
+    pub fn types(&self) -> &'static [&'static str] {
+        self.types
+    }
+}
+
+impl fmt::Display for LinkAbsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { resource, href, name, rels, types } = self;
+        write!(f, "{resource}")?;
+        if !href.is_empty() {
+            write!(f, " {href}")?;
+        }
+        write!(f, " has no link `{name}` (Rel {}", rels.join(" or "))?;
+        if !types.is_empty() {
+            write!(f, ", Type {}", types.join(" or "))?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl std::error::Error for LinkAbsent {}

@@ -1,0 +1,156 @@
+//! Links that are followed.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use http::Method;
+
+use super::choose::choose;
+use super::{
+    Content, Download, Key, LinkAbsent, LinkSpec, Linked, Reference, Representation, Representations,
+    Resource,
+};
+use crate::client::address::{segment, without_session};
+use crate::client::send::Call;
+use crate::client::{Api, Client};
+use crate::value::Href;
+
+/// A link to one thing.
+///
+/// ```no_run
+/// # async fn example(em: vbem_client::Client) -> Result<(), vbem_client::Error> {
+/// use vbem_client::{Document, link::LinkTo};
+///
+/// // Any address can be followed, also one the schema does not know.
+/// let summary = LinkTo::<Document>::at("/reports/summary/overview").get(&em).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct LinkTo<T> {
+    href: Href,
+    template: &'static str,
+    target: PhantomData<fn() -> T>,
+}
+
+impl<T> LinkTo<T> {
+    /// A link to this address: a path below `/api`, or whatever a representation has as its address. Host and port in it
+    /// do not matter.
+    #[must_use]
+    pub fn at(href: impl Into<Href>) -> Self {
+        Self { href: href.into(), template: "", target: PhantomData }
+    }
+
+    /// The link of a representation.
+    ///
+    /// # Errors
+    /// [`LinkAbsent`] if the representation does not carry it.
+    pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, LinkAbsent> {
+        let link = choose(from.links(), spec).ok_or_else(|| LinkAbsent::new(from, spec))?;
+        Ok(Self { href: link.href().into(), template: spec.path, target: PhantomData })
+    }
+
+    /// What is called `name` below it, whatever characters the name has; for files and folders.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Self {
+        let path = self.href.as_str().split('?').next().unwrap_or_default().trim_end_matches('/');
+        Self { href: format!("{path}/{}", segment(name)).into(), ..Self::at("") }
+    }
+
+    /// Its address, as the server wrote it.
+    #[must_use]
+    pub fn href(&self) -> &Href {
+        &self.href
+    }
+
+    fn call(&self, client: &Client) -> Call {
+        Call::new(Method::GET, client.inner().base.follow(self.href.as_str()), self.template)
+    }
+}
+
+impl<T: Representation> LinkTo<T> {
+    /// Fetches what is there.
+    pub fn get<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, T> {
+        let call = self.call(em.client()).for_entity(T::ENTITY);
+        em.run(Box::pin(em.client().fetch(call)))
+    }
+}
+
+impl<T: Key> LinkTo<T> {
+    /// Fetches the reference instead of the entity.
+    pub fn reference<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Reference<T>> {
+        let call = self.call(em.client()).for_reference();
+        em.run(Box::pin(em.client().fetch(call)))
+    }
+}
+
+impl LinkTo<Content> {
+    /// Downloads what is there.
+    pub fn download<'a, C: Api>(&self, em: &'a C) -> Download<'a, C> {
+        Download::new(em, self.call(em.client()))
+    }
+}
+
+/// A link to a list.
+pub struct LinkToList<T>(LinkTo<Representations<T>>);
+
+impl<T> LinkToList<T> {
+    /// A link to the list at this address; see [`LinkTo::at`].
+    #[must_use]
+    pub fn at(href: impl Into<Href>) -> Self {
+        Self(LinkTo::at(href))
+    }
+
+    /// The link of a representation.
+    ///
+    /// # Errors
+    /// [`LinkAbsent`] if the representation does not carry it.
+    pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, LinkAbsent> {
+        LinkTo::find(from, spec).map(Self)
+    }
+
+    /// Its address, as the server wrote it.
+    #[must_use]
+    pub fn href(&self) -> &Href {
+        self.0.href()
+    }
+}
+
+impl<T: Resource> LinkToList<T> {
+    /// Fetches the list; of entities, where there are references too.
+    pub fn list<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<T>> {
+        let call = self.0.call(em.client()).for_entity(T::KEY);
+        em.run(Box::pin(em.client().fetch(call)))
+    }
+}
+
+impl<T: Key> LinkToList<T> {
+    /// Fetches the list of references, which is smaller.
+    pub fn references<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<Reference<T>>> {
+        let call = self.0.call(em.client()).for_reference();
+        em.run(Box::pin(em.client().fetch(call)))
+    }
+}
+
+impl<T> Clone for LinkTo<T> {
+    fn clone(&self) -> Self {
+        Self { href: self.href.clone(), template: self.template, target: PhantomData }
+    }
+}
+
+impl<T> Clone for LinkToList<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> fmt::Debug for LinkTo<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LinkTo({})", without_session(self.href.as_str()))
+    }
+}
+
+impl<T> fmt::Debug for LinkToList<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LinkToList({})", without_session(self.href().as_str()))
+    }
+}

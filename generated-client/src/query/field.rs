@@ -1,0 +1,112 @@
+//! Fields that searches filter and sort by.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::filter::{Comparison, Expression, Filter};
+use crate::wire::{Scalar, Token};
+
+/// A field of the resource `T` with values of the type `V`. `U` says what it can be used for.
+pub struct Field<T, V, U> {
+    name: &'static str,
+    of: PhantomData<fn(V, U) -> T>,
+}
+
+/// A field to filter and to sort by.
+#[derive(Debug, Clone, Copy)]
+pub enum FilterAndSort {}
+
+/// A field to filter by.
+#[derive(Debug, Clone, Copy)]
+pub enum FilterOnly {}
+
+/// A field to sort by.
+#[derive(Debug, Clone, Copy)]
+pub enum SortOnly {}
+
+/// Fields to filter by.
+#[diagnostic::on_unimplemented(message = "the server cannot filter by this field")]
+pub trait Filterable {}
+
+/// Fields to sort by.
+#[diagnostic::on_unimplemented(message = "the server cannot sort by this field")]
+pub trait Sortable {}
+
+impl Filterable for FilterAndSort {}
+impl Filterable for FilterOnly {}
+impl Sortable for FilterAndSort {}
+impl Sortable for SortOnly {}
+
+impl<T, V, U> Field<T, V, U> {
+    /// The field of this name.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, of: PhantomData }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+}
+
+/// The server compares values of enumerations by their documented order.
+impl<T, V: Scalar, U: Filterable> Field<T, V, U> {
+    /// The field is equal to the value.
+    pub fn eq(self, value: impl Into<V>) -> Filter<T> {
+        self.compare(Comparison::Equal, &value.into())
+    }
+
+    /// The field is not equal to the value.
+    pub fn ne(self, value: impl Into<V>) -> Filter<T> {
+        self.compare(Comparison::NotEqual, &value.into())
+    }
+
+    /// The field is greater than the value.
+    pub fn gt(self, value: impl Into<V>) -> Filter<T> {
+        self.compare(Comparison::Greater, &value.into())
+    }
+
+    /// The field is greater than the value, or equal to it.
+    pub fn ge(self, value: impl Into<V>) -> Filter<T> {
+        self.compare(Comparison::GreaterOrEqual, &value.into())
+    }
+
+    /// The field is less than the value.
+    pub fn lt(self, value: impl Into<V>) -> Filter<T> {
+        self.compare(Comparison::Less, &value.into())
+    }
+
+    /// The field is less than the value, or equal to it.
+    pub fn le(self, value: impl Into<V>) -> Filter<T> {
+        self.compare(Comparison::LessOrEqual, &value.into())
+    }
+
+    fn compare(self, comparison: Comparison, value: &V) -> Filter<T> {
+        let token = value.token();
+        let quoted = match &token {
+            // The server takes nothing else without quotes.
+            Token::Text(text) => {
+                text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            }
+            Token::Int(_) | Token::Unsigned(_) | Token::Decimal(_) | Token::Boolean(_) => false,
+        };
+        let (field, value) = (self.name.to_owned(), token.into_text().into_owned());
+        Filter::new(Expression::Compare { field, comparison, value, quoted })
+    }
+}
+
+impl<T, V, U> Clone for Field<T, V, U> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, V, U> Copy for Field<T, V, U> {}
+
+impl<T, V, U> fmt::Debug for Field<T, V, U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

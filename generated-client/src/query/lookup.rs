@@ -1,0 +1,65 @@
+//! Looking for objects of a virtual infrastructure.
+
+use std::fmt::{self, Write as _};
+use std::marker::PhantomData;
+
+use crate::client::Api;
+use crate::client::address::segment;
+use crate::client::send::Call;
+use crate::link::{Listed, Representations};
+
+/// A search for objects of a virtual infrastructure, represented as `T`; made by [`Api::look_up`].
+///
+/// The answer may hold other objects than the one that was asked for: compare names.
+#[must_use = "nothing is looked for until it is sent"]
+pub struct Lookup<'a, C, T> {
+    em: &'a C,
+    query: String,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<'a, C: Api, T: Listed> Lookup<'a, C, T> {
+    pub(crate) fn new(em: &'a C) -> Self {
+        Self { em, query: String::new(), item: PhantomData }
+    }
+
+    /// Below this hierarchy root, by its id or UID.
+    pub fn host(self, id: impl fmt::Display) -> Self {
+        self.with("host", &id.to_string())
+    }
+
+    /// With this name.
+    pub fn name(self, name: impl fmt::Display) -> Self {
+        self.with("name", &name.to_string())
+    }
+
+    /// Of this type, for example `Vm`.
+    pub fn object_type(self, object_type: impl fmt::Display) -> Self {
+        self.with("type", &object_type.to_string())
+    }
+
+    /// The one with this reference.
+    pub fn hierarchy_ref(self, reference: impl fmt::Display) -> Self {
+        self.with("hierarchyRef", &reference.to_string())
+    }
+
+    /// Asks.
+    pub fn list(self) -> C::Answer<'a, Representations<T>> {
+        let client = self.em.client();
+        let target = client.inner().base.below(&format!("/lookup?{}", self.query));
+        self.em.run(Box::pin(client.fetch(Call::get(target))))
+    }
+
+    fn with(mut self, parameter: &str, value: &str) -> Self {
+        let separator = if self.query.is_empty() { "" } else { "&" };
+        // Writing to a String cannot fail.
+        let _ = write!(self.query, "{separator}{parameter}={}", segment(value));
+        self
+    }
+}
+
+impl<C, T> fmt::Debug for Lookup<'_, C, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lookup({})", self.query)
+    }
+}

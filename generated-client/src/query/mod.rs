@@ -1,0 +1,233 @@
+//! Searching: the query service and the lookup service.
+
+mod field;
+mod filter;
+mod lookup;
+mod page;
+
+pub use field::{Field, FilterAndSort, FilterOnly, Filterable, SortOnly, Sortable};
+pub use filter::{Comparison, Expression, Filter};
+pub use lookup::Lookup;
+pub use page::{Page, PagingInfo};
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::client::address::segment;
+use crate::client::send::Call;
+use crate::client::{Api, Client, Items};
+use crate::error::Error;
+use crate::link::{Key, Listed, Reference, Resource};
+use crate::transport::BoxFuture;
+
+use page::Queried;
+
+/// A resource that can be searched for. Implemented by the emitted code.
+pub trait Queryable: Resource {
+    /// What the query service calls it.
+    const TYPE: &'static str;
+}
+
+/// A search; made by [`Api::query`].
+///
+/// It gives entities of `T`, or references if `R` is [`Reference<T>`](Reference). The server answers in pages, 100 items
+/// to a page unless [`page_size`](Self::page_size) says otherwise.
+///
+/// ```no_run
+/// # use vbem_client::{Api, Client, Error, query::{Field, FilterAndSort, Queryable}};
+/// async fn newest<T: Queryable>(
+///     em: &Client,
+///     created: Field<T, vbem_client::value::Timestamp, FilterAndSort>,
+///     since: vbem_client::value::Timestamp,
+/// ) -> Result<(), Error> {
+///     let mut found = em.query::<T>().filter(created.ge(since)).sort_desc(created).stream();
+///     while let Some(item) = found.next().await {
+///         let _item: T = item?;
+///     }
+///     Ok(())
+/// }
+/// ```
+#[must_use = "a query does nothing until it is sent"]
+pub struct Query<'a, C, T, R = T> {
+    em: &'a C,
+    filter: Option<Filter<T>>,
+    sort: Option<(&'static str, &'static str)>,
+    page_size: Option<u32>,
+    page: Option<u32>,
+    result: PhantomData<fn() -> R>,
+}
+
+impl<'a, C: Api, T: Queryable> Query<'a, C, T> {
+    pub(crate) fn new(em: &'a C) -> Self {
+        Self { em, filter: None, sort: None, page_size: None, page: None, result: PhantomData }
+    }
+}
+
+impl<'a, C: Api, T: Queryable + Key> Query<'a, C, T> {
+    /// Asks for references instead of entities, which is less.
+    pub fn references(self) -> Query<'a, C, T, Reference<T>> {
+        let Self { em, filter, sort, page_size, page, result: _ } = self;
+        Query { em, filter, sort, page_size, page, result: PhantomData }
+    }
+}
+
+impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
+    /// Only what fits; in addition to earlier filters.
+    pub fn filter(mut self, filter: Filter<T>) -> Self {
+        self.filter = Some(match self.filter.take() {
+            Some(earlier) => earlier & filter,
+            None => filter,
+        });
+        self
+    }
+
+    /// Smallest first.
+    pub fn sort_asc<V, U: Sortable>(self, field: Field<T, V, U>) -> Self {
+        Self { sort: Some(("sortAsc", field.name())), ..self }
+    }
+
+    /// Largest first.
+    pub fn sort_desc<V, U: Sortable>(self, field: Field<T, V, U>) -> Self {
+        Self { sort: Some(("sortDesc", field.name())), ..self }
+    }
+
+    /// Number of items to a page.
+    pub fn page_size(self, items: u32) -> Self {
+        Self { page_size: Some(items), ..self }
+    }
+
+    /// The page to begin with. The first page is number 1.
+    pub fn page(self, number: u32) -> Self {
+        Self { page: Some(number), ..self }
+    }
+
+    /// Fetches one page: the first one, or what [`page`](Self::page) says.
+    pub fn one_page(self) -> C::Answer<'a, Page<R>> {
+        let call = self.call();
+        self.em.run(Box::pin(fetch::<T, R>(self.em.client(), call)))
+    }
+
+    /// The pages, fetched as they are needed.
+    pub fn pages(self) -> C::Items<'a, Page<R>> {
+        let (em, first) = (self.em, Turn { call: self.call(), last: 0 });
+        let client = em.client();
+        em.walk(Items::unfold(first, move |next| {
+            Box::pin(async move { Ok(turn(client, next).await?.map(|(page, next)| (vec![page], next))) })
+                as BoxFuture<'_, _>
+        }))
+    }
+
+    /// Everything found, page after page, fetched as they are needed.
+    pub fn stream(self) -> C::Items<'a, R> {
+        let (em, items) = self.items();
+        em.walk(items)
+    }
+
+    /// Everything found, at once.
+    pub fn collect(self) -> C::Answer<'a, Vec<R>> {
+        let (em, items) = self.items();
+        em.run(Box::pin(items.collect()))
+    }
+
+    fn items(self) -> (&'a C, Items<'a, R>) {
+        let (em, first) = (self.em, Turn { call: self.call(), last: 0 });
+        let client = em.client();
+        let items = Items::unfold(first, move |next| {
+            Box::pin(
+                async move { Ok(turn::<T, R>(client, next).await?.map(|(page, next)| (page.items, next))) },
+            ) as BoxFuture<'_, _>
+        });
+        (em, items)
+    }
+
+    fn call(&self) -> Call {
+        let base = &self.em.client().inner().base;
+        Call::get(base.below(&format!("/query?{self}")))
+    }
+}
+
+/// What a query can give: the entities of `T` or references to them.
+pub trait Found<T>: Listed {
+    /// True for references.
+    const REFERENCES: bool;
+
+    /// Whichever it is.
+    fn pick(references: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self>;
+}
+
+impl<T: Queryable> Found<T> for T {
+    const REFERENCES: bool = false;
+
+    fn pick(_: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self> {
+        entities
+    }
+}
+
+impl<T: Queryable + Key> Found<T> for Reference<T> {
+    const REFERENCES: bool = true;
+
+    fn pick(references: Vec<Reference<T>>, _: Vec<T>) -> Vec<Self> {
+        references
+    }
+}
+
+/// Shows the query as it stands in the address.
+impl<C, T: Queryable, R: Found<T>> fmt::Display for Query<'_, C, T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "type={}", T::TYPE)?;
+        if T::KEY {
+            write!(f, "&format={}", if R::REFERENCES { "Reference" } else { "Entities" })?;
+        }
+        if let Some(filter) = &self.filter {
+            write!(f, "&filter={}", segment(&filter.to_string()))?;
+        }
+        if let Some((direction, field)) = self.sort {
+            write!(f, "&{direction}={field}")?;
+        }
+        if let Some(size) = self.page_size {
+            write!(f, "&pageSize={size}")?;
+        }
+        match self.page {
+            Some(page) => write!(f, "&page={page}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<C, T: Queryable, R: Found<T>> fmt::Debug for Query<'_, C, T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Query({self})")
+    }
+}
+
+async fn fetch<T: Queryable, R: Found<T>>(client: &Client, call: Call) -> Result<Page<R>, Error> {
+    client.fetch::<Queried<T>>(call).await?.into_page()
+}
+
+/// How to ask for a page, and the number of the page before.
+struct Turn {
+    call: Call,
+    last: i64,
+}
+
+/// A page, and how to ask for the next one; `None` if the page is beyond the end.
+async fn turn<T: Queryable, R: Found<T>>(
+    client: &Client,
+    turn: Turn,
+) -> Result<Option<(Page<R>, Option<Turn>)>, Error> {
+    let Turn { call, last } = turn;
+    let page = match fetch::<T, R>(client, call).await {
+        // There were fewer pages when the server got there.
+        Err(error) if last > 0 && error.is_not_found() => return Ok(None),
+        page => page?,
+    };
+    // A server that sends back to where it has been before would go on for ever.
+    let advances = page.paging.number > last;
+    let next = page.paging.next().filter(|_| advances && !page.items.is_empty());
+    let next =
+        next.map(|href| Turn { call: Call::get(client.inner().base.follow(href)), last: page.paging.number });
+    Ok(Some((page, next)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+//! One page of what a search found.
+
+use std::fmt;
+
+use super::Found;
+use crate::error::{Error, ErrorKind};
+use crate::link::{Links, Listed, Reference, Representations};
+use crate::wire::{self, Extra, Member, Record, Shape, Slot, Value};
+
+/// One page of what a search found.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Page<R> {
+    /// What was found.
+    pub items: Vec<R>,
+    /// Where among all pages it is.
+    pub paging: PagingInfo,
+}
+
+/// Where among all pages a page is.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PagingInfo {
+    /// Number of the page; the first one is 1. 0 if the server did not say.
+    pub number: i64,
+    /// Number of items to a page. 0 if the server did not say.
+    pub size: i64,
+    /// Number of pages. 0 if the server did not say.
+    pub count: i64,
+    /// The links to other pages: `First`, `Prev`, `Next`, `Last`.
+    pub links: Links,
+    extra: Extra,
+}
+
+impl PagingInfo {
+    /// Where the next page is; `None` on the last one.
+    pub(super) fn next(&self) -> Option<&str> {
+        self.links.iter().find(|link| link.rel().eq_ignore_ascii_case("Next")).map(|link| link.href())
+    }
+}
+
+/// The answer of the query service: references, or entities in one of two wrappers.
+pub(super) struct Queried<T> {
+    refs: Vec<Reference<T>>,
+    entities: Wrapped<T>,
+    resources: Wrapped<T>,
+    paging: PagingInfo,
+    extra: Extra,
+}
+
+/// A wrapper around the list of one of many types.
+struct Wrapped<T> {
+    list: Representations<T>,
+    extra: Extra,
+}
+
+impl<T: Listed> Queried<T> {
+    pub(super) fn into_page<R: Found<T>>(self) -> Result<Page<R>, Error> {
+        let mut entities = self.entities.list.items;
+        entities.extend(self.resources.list.items);
+        let expected = if R::REFERENCES { entities.is_empty() } else { self.refs.is_empty() };
+        if !expected {
+            let detail = if R::REFERENCES {
+                "references expected, found entities"
+            } else {
+                "entities expected, found references"
+            };
+            return Err(Error::new(ErrorKind::Decode, detail));
+        }
+        Ok(Page { items: R::pick(self.refs, entities), paging: self.paging })
+    }
+}
+
+impl<T> Default for Queried<T> {
+    fn default() -> Self {
+        Self {
+            refs: Vec::new(),
+            entities: Wrapped::default(),
+            resources: Wrapped::default(),
+            paging: PagingInfo::default(),
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl<T> Default for Wrapped<T> {
+    fn default() -> Self {
+        Self { list: Representations::default(), extra: Extra::new() }
+    }
+}
+
+static QUERIED: Shape = Shape {
+    name: "QueryResult",
+    xml: "QueryResult",
+    choice: false,
+    members: &[
+        Member::element("Links").optional(),
+        Member::list("Refs", "Ref", "Refs"),
+        Member::element("Entities").optional(),
+        Member::element("Resources").optional(),
+        Member::element("PagingInfo").optional(),
+    ],
+};
+
+static PAGING_INFO: Shape = Shape {
+    name: "PagingInfo",
+    xml: "PagingInfo",
+    choice: false,
+    members: &[
+        Member::attribute("PageNum").optional(),
+        Member::attribute("PageSize").optional(),
+        Member::attribute("PagesCount").optional(),
+        Member::element("Links").optional(),
+    ],
+};
+
+impl<T: Listed> Wrapped<T> {
+    const SHAPE: &'static Shape = &Shape {
+        name: "QueryResultItems",
+        xml: "Entities",
+        choice: false,
+        members: &[Member::element(T::LIST.xml).optional()],
+    };
+}
+
+impl<T: Listed> Record for Queried<T> {
+    fn shape(&self) -> &'static Shape {
+        &QUERIED
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        use crate::wire::Field as _;
+        match member {
+            1 => self.refs.slot(),
+            2 => Slot::Record(&mut self.entities),
+            3 => Slot::Record(&mut self.resources),
+            4 => Slot::Record(&mut self.paging),
+            _ => Slot::None,
+        }
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        use crate::wire::Field as _;
+        match member {
+            1 => self.refs.value(),
+            2 => Value::Record(&self.entities),
+            3 => Value::Record(&self.resources),
+            4 => Value::Record(&self.paging),
+            _ => Value::Absent,
+        }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl<T: Listed> Record for Wrapped<T> {
+    fn shape(&self) -> &'static Shape {
+        Self::SHAPE
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        if member == 0 { Slot::Record(&mut self.list) } else { Slot::None }
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        if member == 0 { Value::Record(&self.list) } else { Value::Absent }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl Record for PagingInfo {
+    fn shape(&self) -> &'static Shape {
+        &PAGING_INFO
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        use crate::wire::Field as _;
+        match member {
+            0 => self.number.slot(),
+            1 => self.size.slot(),
+            2 => self.count.slot(),
+            3 => self.links.slot(),
+            _ => Slot::None,
+        }
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        use crate::wire::Field as _;
+        match member {
+            0 => self.number.value(),
+            1 => self.size.value(),
+            2 => self.count.value(),
+            3 => self.links.value(),
+            _ => Value::Absent,
+        }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl fmt::Debug for PagingInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        wire::debug(self, f)
+    }
+}

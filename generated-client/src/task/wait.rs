@@ -1,0 +1,202 @@
+//! Asking again and again until something has ended.
+
+use std::fmt;
+use std::future::{Future, IntoFuture, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use http::StatusCode;
+use tokio::time::{Instant, sleep_until};
+
+use super::{Progress, Watch, outcome};
+use crate::client::{Api, Client, Items, backoff};
+use crate::error::{Error, ErrorKind};
+use crate::link::LinkTo;
+use crate::transport::BoxFuture;
+
+/// How many times in a row the server may fail to answer.
+const PATIENCE: u32 = 5;
+
+/// A wait for the end of something; made by [`Watch::wait`].
+///
+/// With the async client it is awaited; [`finish`](Self::finish) works with both. It asks after half a second, then
+/// less and less often, at most every ten seconds, and bears with a server that fails to answer for a while.
+#[must_use = "a wait does nothing until it is awaited or finished"]
+pub struct Wait<'a, C, T> {
+    em: &'a C,
+    current: T,
+    plan: Plan<'a>,
+}
+
+struct Plan<'a> {
+    first: Duration,
+    longest: Duration,
+    deadline: Option<Instant>,
+    progress: Option<Tell<'a>>,
+    stop: Option<BoxFuture<'a, ()>>,
+    /// Polls so far.
+    times: u32,
+    /// Failures in a row.
+    failures: u32,
+}
+
+type Tell<'a> = Box<dyn FnMut(&Progress<'_>) + Send + 'a>;
+
+impl<'a, C: Api, T: Watch> Wait<'a, C, T> {
+    pub(super) fn new(em: &'a C, current: T) -> Self {
+        let plan = Plan {
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(10),
+            deadline: None,
+            progress: None,
+            stop: None,
+            times: 0,
+            failures: 0,
+        };
+        Self { em, current, plan }
+    }
+
+    /// Gives up after this time, with [`ErrorKind::Deadline`]. The thing itself goes on.
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.plan.deadline = Instant::now().checked_add(limit);
+        self
+    }
+
+    /// The pause before the first question and the longest pause; pauses double from one to the other.
+    pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
+        (self.plan.first, self.plan.longest) = (first, longest);
+        self
+    }
+
+    /// Tells how far it has come, once at the beginning and after every question.
+    pub fn on_progress(mut self, tell: impl FnMut(&Progress<'_>) + Send + 'a) -> Self {
+        self.plan.progress = Some(Box::new(tell));
+        self
+    }
+
+    /// Gives up when this future is done, with [`ErrorKind::Cancelled`]. The thing itself goes on; to end it too, send
+    /// its [`cancel`](Watch::cancel).
+    pub fn until(mut self, stop: impl Future<Output = ()> + Send + 'a) -> Self {
+        self.plan.stop = Some(Box::pin(stop));
+        self
+    }
+
+    /// Waits, and gives the last representation.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Failed`] with the server's message if it ended badly; [`ErrorKind::Gone`] if the server does not
+    /// know it any more, which happens to tasks some time after their end and to all tasks of a session that is over.
+    pub fn finish(self) -> C::Answer<'a, T> {
+        let client = self.em.client();
+        self.em.run(Box::pin(finish(client, self.current, self.plan)))
+    }
+
+    /// The representations, one for each question, up to and including the last one. Unlike [`finish`](Self::finish) it is no
+    /// error if that says that the thing has failed.
+    pub fn updates(self) -> C::Items<'a, T> {
+        let Self { em, current, plan } = self;
+        let client = em.client();
+        em.walk(Items::unfold(
+            (current, true, plan),
+            move |(mut current, first, mut plan): (T, bool, Plan<'a>)| {
+                Box::pin(async move {
+                    if !first {
+                        current = plan.poll(client, &current).await?;
+                    }
+                    let state = (!plan.tell(&current)).then(|| (current.clone(), false, plan));
+                    Ok(Some((vec![current], state)))
+                }) as BoxFuture<'_, _>
+            },
+        ))
+    }
+}
+
+impl<'a, T: Watch> IntoFuture for Wait<'a, Client, T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = BoxFuture<'a, Result<T, Error>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.finish()
+    }
+}
+
+async fn finish<T: Watch>(client: &Client, mut current: T, mut plan: Plan<'_>) -> Result<T, Error> {
+    while !plan.tell(&current) {
+        current = plan.poll(client, &current).await?;
+    }
+    outcome(current)
+}
+
+impl Plan<'_> {
+    /// Tells how far it has come; true if it has ended.
+    fn tell<T: Watch>(&mut self, current: &T) -> bool {
+        let progress = current.progress();
+        if let Some(tell) = &mut self.progress {
+            tell(&progress);
+        }
+        progress.ended
+    }
+
+    /// Waits a little and asks.
+    async fn poll<T: Watch>(&mut self, client: &Client, current: &T) -> Result<T, Error> {
+        loop {
+            self.pause(current).await?;
+            // Not by an id in the representation: ids may contradict the address.
+            let asked = LinkTo::<T>::at(current.href().clone()).get(client).await;
+            self.times += 1;
+            match asked {
+                Ok(next) => {
+                    self.failures = 0;
+                    return Ok(next);
+                }
+                Err(error) if error.is_transient() && self.failures < PATIENCE => self.failures += 1,
+                Err(error) => return Err(gone(error, current)),
+            }
+        }
+    }
+
+    async fn pause<T: Watch>(&mut self, current: &T) -> Result<(), Error> {
+        let due = Instant::now() + backoff(self.first, self.longest, self.times);
+        let last = self.deadline.filter(|deadline| *deadline < due);
+        let mut sleep = pin!(sleep_until(last.unwrap_or(due)));
+        let stop = &mut self.stop;
+        let stopped = poll_fn(|context| {
+            if stop.as_mut().is_some_and(|stop| stop.as_mut().poll(context).is_ready()) {
+                return Poll::Ready(true);
+            }
+            sleep.as_mut().poll(context).map(|()| false)
+        });
+        let give_up = |kind| {
+            let progress = current.progress();
+            Err(Error::new(kind, format!("{} is {}", current.resource(), progress.state)))
+        };
+        if stopped.await {
+            give_up(ErrorKind::Cancelled)
+        } else if last.is_some() {
+            give_up(ErrorKind::Deadline)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The server answers 404, or 500 with `There is no …`, when it has cleaned something up.
+fn gone<T: Watch>(error: Error, current: &T) -> Error {
+    let says_so = || {
+        error.server_message().is_some_and(|message| message.to_ascii_lowercase().starts_with("there is no"))
+    };
+    let is_gone =
+        error.is_not_found() || (error.status() == Some(StatusCode::INTERNAL_SERVER_ERROR) && says_so());
+    if is_gone {
+        error.turned_into(ErrorKind::Gone, format!("{} was {}", current.resource(), current.progress().state))
+    } else {
+        error
+    }
+}
+
+impl<C, T> fmt::Debug for Wait<'_, C, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wait")
+    }
+}
