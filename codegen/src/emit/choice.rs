@@ -44,7 +44,7 @@ pub(super) fn emit(choice: &Record) -> TokenStream {
 
         #shape
 
-        impl Record for #name {
+        impl wire::Record for #name {
             fn shape(&self) -> &'static Shape {
                 &#shape_name
             }
@@ -72,21 +72,21 @@ pub(super) fn emit(choice: &Record) -> TokenStream {
             }
             fn extra(&self) -> &Extra {
                 match self {
-                    #(Self::#variants(chosen) => chosen.extra(),)*
+                    #(Self::#variants(chosen) => chosen.beside(),)*
                     Self::Unknown(extra) => extra,
                 }
             }
-            fn extra_mut(&mut self) -> &mut Extra {
+            fn extra_mut(&mut self) -> Option<&mut Extra> {
                 match self {
-                    #(Self::#variants(chosen) => chosen.extra_mut(),)*
-                    Self::Unknown(extra) => extra,
+                    #(Self::#variants(chosen) => Some(chosen.beside_mut()),)*
+                    Self::Unknown(extra) => Some(extra),
                 }
             }
         }
 
         impl std::fmt::Debug for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                crate::wire::debug(self, f)
+                wire::debug(self, f)
             }
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn emit(enumeration: &Enumeration) -> TokenStream {
 
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(crate::wire::enumeration_text(self))
+                f.write_str(wire::enumeration_text(self))
             }
         }
     }

@@ -41,7 +41,6 @@ const RUNTIME: [(&str, &[&str]); 6] = [
             "Links",
             "Listed",
             "Member",
-            "Record",
             "Reference",
             "Representations",
             "Scalar",
@@ -56,7 +55,15 @@ const RUNTIME: [(&str, &[&str]); 6] = [
 pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenStream {
     let mut named = BTreeSet::new();
     collect(items.clone(), false, &mut named);
-    let mut lines = TokenStream::new();
+    if named.contains("Slot") {
+        // Members are handed out by methods of this trait.
+        named.insert("Field".to_owned());
+    }
+    let mut lines = if named.contains("wire") {
+        quote! { use crate::wire; }
+    } else {
+        TokenStream::new()
+    };
     for (module, names) in RUNTIME {
         let module = format_ident!("{module}");
         lines.extend(line(

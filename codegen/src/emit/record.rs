@@ -40,7 +40,7 @@ pub(super) fn emit(record: &Record) -> TokenStream {
 
         #shape
 
-        impl Record for #name {
+        impl wire::Record for #name {
             fn shape(&self) -> &'static Shape {
                 &#shape_name
             }
@@ -53,14 +53,14 @@ pub(super) fn emit(record: &Record) -> TokenStream {
             fn extra(&self) -> &Extra {
                 &self.extra
             }
-            fn extra_mut(&mut self) -> &mut Extra {
-                &mut self.extra
+            fn extra_mut(&mut self) -> Option<&mut Extra> {
+                Some(&mut self.extra)
             }
         }
 
         impl std::fmt::Debug for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                crate::wire::debug(self, f)
+                wire::debug(self, f)
             }
         }
     }
