@@ -1,5 +1,10 @@
 //! A typed client for the REST API of Veeam Backup Enterprise Manager.
 
+/// The API itself, emitted from the schema: one module for each family.
+#[allow(clippy::doc_markdown, clippy::match_same_arms, reason = "the schema's words, not ours")]
+pub mod api {
+    include!(concat!(env!("OUT_DIR"), "/api.rs"));
+}
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod client;

@@ -1,1 +1,76 @@
-//! Tests that span the packages; see the folder `tests`.
+//! What the tests that span the packages share: the schema's Model and the fixtures made from it.
+
+use std::path::{Path, PathBuf};
+
+use vbem_codegen::model::{Model, Role};
+use vbem_codegen::{Sources, load, sample};
+
+/// A message with values of our own, in both formats.
+#[derive(Debug, Clone)]
+pub struct Fixture {
+    /// Path below `tests/fixtures`, without the ending, for example `restore-points/VmRestorePoint`.
+    pub path: String,
+    /// The root element in XML.
+    pub root: String,
+    /// The message in XML.
+    pub xml: String,
+    /// The message in JSON.
+    pub json: String,
+}
+
+/// Documents that no link leads to.
+const ENVELOPES: [&str; 2] = ["ErrorInfo", "QueryResult"];
+
+/// The folder of the fixtures.
+#[must_use]
+pub fn fixtures_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// The Model of the repository's schema.
+///
+/// # Panics
+/// If the schema is wrong: then no test can go on.
+#[must_use]
+pub fn model() -> Model {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
+    load(&Sources::from_dir(&schema)).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// One fixture for every root element of the API: entities, lists, references, envelopes and request bodies.
+#[must_use]
+pub fn fixtures(model: &Model) -> Vec<Fixture> {
+    let mut fixtures = Vec::new();
+    let mut add = |family: &str, name: &str, node: &sample::Node| {
+        fixtures.push(Fixture {
+            path: format!("{family}/{name}"),
+            root: node.xml.clone(),
+            xml: sample::to_xml(node),
+            json: sample::to_json(node),
+        });
+    };
+    for resource in &model.resources {
+        let (family, name) = (&resource.record.family, &resource.record.name);
+        add(family, name, &sample::of_record(&resource.record, model));
+        if resource.collection.is_some() || is_listed(model, name) {
+            add(family, &resource.list, &sample::of_list(resource, model));
+        }
+        if resource.key && resource.collection.is_some() {
+            add(family, &format!("{name}.reference"), &sample::of_reference(resource, model));
+            add(family, &format!("{name}.references"), &sample::of_references(resource, model));
+        }
+    }
+    for record in model.records.iter().filter(|record| record.role == Role::Spec || model.is_document(&record.name) || ENVELOPES.contains(&record.name.as_str())) {
+        if record.runtime.is_none() {
+            add(&record.family, &record.name, &sample::of_record(record, model));
+        }
+    }
+    fixtures.sort_by(|a, b| a.path.cmp(&b.path));
+    fixtures
+}
+
+fn is_listed(model: &Model, name: &str) -> bool {
+    use vbem_codegen::model::Target;
+    let leads_there = |target: &Target| matches!(target, Target::Resource(resource) if resource == name);
+    model.resources.iter().flat_map(|resource| &resource.links).any(|link| link.many && leads_there(&link.target))
+}

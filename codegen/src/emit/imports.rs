@@ -9,11 +9,12 @@ use crate::model::Model;
 
 /// What the emitted code takes from the runtime, by module.
 const RUNTIME: [(&str, &[&str]); 6] = [
-    ("client", &["Api", "Collection"]),
+    ("client", &["Api"]),
     (
         "link",
         &[
             "Action",
+            "Collection",
             "Content",
             "Key",
             "LinkAbsent",
@@ -21,14 +22,14 @@ const RUNTIME: [(&str, &[&str]); 6] = [
             "LinkTo",
             "LinkToList",
             "Linked",
-            "Method",
             "NoBody",
             "Optional",
+            "Representation",
             "Resource",
         ],
     ),
-    ("query", &["QueryField", "Queryable"]),
-    ("task", &["Watch"]),
+    ("query", &["Queryable"]),
+    ("task", &["Progress", "Watch"]),
     ("value", &["Duration", "Guid", "HierarchyRef", "Href", "Secret", "TimeOfDay", "Timestamp", "Uid"]),
     (
         "wire",
@@ -55,15 +56,17 @@ const RUNTIME: [(&str, &[&str]); 6] = [
 pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenStream {
     let mut named = BTreeSet::new();
     collect(items.clone(), false, &mut named);
+    let mut lines = TokenStream::new();
+    if named.contains("Method") {
+        lines.extend(quote! { use http::Method; });
+    }
+    if named.contains("wire") {
+        lines.extend(quote! { use crate::wire; });
+    }
     if named.contains("Slot") {
         // Members are handed out by methods of this trait.
         named.insert("Field".to_owned());
     }
-    let mut lines = if named.contains("wire") {
-        quote! { use crate::wire; }
-    } else {
-        TokenStream::new()
-    };
     for (module, names) in RUNTIME {
         let module = format_ident!("{module}");
         lines.extend(line(

@@ -84,15 +84,7 @@ fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident) -> TokenSt
 fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, model: &Model) -> TokenStream {
     let method = format_ident!("{}", action.rust);
     let index = Literal::usize_unsuffixed(index);
-    let verb = format_ident!(
-        "{}",
-        match action.method {
-            HttpMethod::Get => "Get",
-            HttpMethod::Post => "Post",
-            HttpMethod::Put => "Put",
-            HttpMethod::Delete => "Delete",
-        }
-    );
+    let verb = format_ident!("{}", verb_text(action.method));
     let wire = format!(
         "{} `{}`, offered by a `{}` link",
         verb_text(action.method),

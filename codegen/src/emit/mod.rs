@@ -19,7 +19,7 @@ mod watch;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Family, Model};
+use crate::model::{Family, Model, Role};
 
 /// A file of emitted code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +110,9 @@ fn record_items(record: &crate::model::Record, model: &Model) -> TokenStream {
     }
     let mut items = if record.choice { choice::emit(record) } else { record::emit(record) };
     items.extend(spec::emit(record, model));
+    if record.role != Role::Resource && model.is_document(&record.name) {
+        items.extend(record::emit_representation(record));
+    }
     items
 }
 

@@ -1,9 +1,11 @@
 //! The query service: the type and its typed fields.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::Resource;
+use crate::model::{QueryField, Resource};
 use crate::naming;
 
 use super::{doc, types};
@@ -23,12 +25,15 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
         let docs = doc::link(&field.docs, &field.name, format!("`{}` in a query", field.name));
         let constant = format_ident!("{}", field.rust);
         let of = types::value(&field.of);
-        let (text, filter, sort) = (&field.name, field.filter, field.sort);
+        let text = &field.name;
+        let usage = usage(field);
         quote! {
             #docs
-            pub const #constant: QueryField<#name, #of, #filter, #sort> = QueryField::new(#text);
+            pub const #constant: Field<#name, #of, #usage> = Field::new(#text);
         }
     });
+    let usages: BTreeSet<Ident> = resource.query.iter().map(usage).collect();
+    let usages = usages.into_iter();
     quote! {
         impl Queryable for #name {
             const TYPE: &'static str = #query_type;
@@ -37,7 +42,17 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
         #module_docs
         pub mod #module {
             use super::*;
+            use crate::query::{Field, #(#usages),*};
             #(#fields)*
         }
+    }
+}
+
+/// The marker for what a field can be used for.
+fn usage(field: &QueryField) -> Ident {
+    match (field.filter, field.sort) {
+        (true, true) => format_ident!("FilterAndSort"),
+        (true, false) => format_ident!("FilterOnly"),
+        (false, _) => format_ident!("SortOnly"),
     }
 }

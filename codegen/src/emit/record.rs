@@ -66,6 +66,12 @@ pub(super) fn emit(record: &Record) -> TokenStream {
     }
 }
 
+/// For what links and actions lead to without being a resource.
+pub(super) fn emit_representation(record: &Record) -> TokenStream {
+    let name = format_ident!("{}", record.name);
+    quote! { impl Representation for #name {} }
+}
+
 /// For what the runtime has a type of its own.
 pub(super) fn emit_alias(record: &Record, runtime: &str) -> TokenStream {
     let name = format_ident!("{}", record.name);

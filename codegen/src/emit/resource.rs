@@ -47,8 +47,8 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
             fn links(&self) -> &Links {
                 &self.links
             }
-            fn href(&self) -> Option<&Href> {
-                self.href.as_ref()
+            fn href(&self) -> &Href {
+                self.href.as_ref().unwrap_or(Href::none())
             }
             fn resource(&self) -> &'static str {
                 #text

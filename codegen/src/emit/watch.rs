@@ -9,25 +9,14 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let Some(watch) = &resource.watch else { return TokenStream::new() };
     let name = format_ident!("{}", resource.record.name);
     let scalar = |path: &WatchPath| scalar(path, &resource.record, model);
-    let optional = |path: &Option<WatchPath>| path.as_ref().map_or_else(|| quote! { None }, scalar);
     let (state, result) = (scalar(&watch.state), scalar(&watch.result));
-    let (message, percent) = (optional(&watch.message), optional(&watch.progress));
+    let message = watch.message.as_ref().map(scalar).map(|message| quote! { .message(#message) });
+    let percent = watch.progress.as_ref().map(scalar).map(|percent| quote! { .percent(#percent) });
     let (ended, failed) = (&watch.ended, &watch.failed);
     quote! {
         impl Watch for #name {
-            const ENDED: &'static [&'static str] = &[#(#ended),*];
-            const FAILED: &'static [&'static str] = &[#(#failed),*];
-            fn state(&self) -> Option<&dyn Scalar> {
-                #state
-            }
-            fn result(&self) -> Option<&dyn Scalar> {
-                #result
-            }
-            fn message(&self) -> Option<&dyn Scalar> {
-                #message
-            }
-            fn percent(&self) -> Option<&dyn Scalar> {
-                #percent
+            fn progress(&self) -> Progress<'_> {
+                Progress::at(#state, &[#(#ended),*]).outcome(#result, &[#(#failed),*]) #message #percent
             }
         }
     }

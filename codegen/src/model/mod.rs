@@ -160,6 +160,17 @@ impl Model {
             .map(|i| &self.enumerations[i])
     }
 
+    /// True if a link or an action leads to the record of that name, so that it is a document of its own.
+    #[must_use]
+    pub fn is_document(&self, name: &str) -> bool {
+        let leads_there = |link: &Link| matches!(&link.target, Target::Record(target) if target == name);
+        let gives_it =
+            |action: &Action| matches!(&action.returns, Returns::Record(returned) if returned == name);
+        self.resources
+            .iter()
+            .any(|resource| resource.links.iter().any(leads_there) || resource.actions.iter().any(gives_it))
+    }
+
     /// Every record, those of the resources included, sorted by name.
     #[must_use]
     pub fn all_records(&self) -> Vec<&Record> {

@@ -11,6 +11,7 @@ use http::Method;
 use crate::client::Api;
 use crate::error::Error;
 use crate::link::{Action, LinkAbsent, LinkSpec, Linked, NoBody, Representation};
+use crate::wire::{Scalar, Token};
 
 /// How far something has come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +26,45 @@ pub struct Progress<'a> {
     pub message: Option<Cow<'a, str>>,
     /// How much of it is done, in percent.
     pub percent: Option<i32>,
+}
+
+impl<'a> Progress<'a> {
+    /// In this state, which ends it if it is one of `ended`.
+    #[must_use]
+    pub fn at(state: Option<&'a dyn Scalar>, ended: &[&str]) -> Self {
+        let state = state.map(text).unwrap_or_default();
+        Self { ended: ended.contains(&state.as_ref()), state, ..Self::default() }
+    }
+
+    /// With this result, which counts once it has ended and is bad if it is one of `failed`.
+    #[must_use]
+    pub fn outcome(self, result: Option<&'a dyn Scalar>, failed: &[&str]) -> Self {
+        let bad = result.is_some_and(|result| failed.contains(&text(result).as_ref()));
+        Self { failed: self.ended && bad, ..self }
+    }
+
+    /// With what the server says about it; an empty text says nothing.
+    #[must_use]
+    pub fn message(self, message: Option<&'a dyn Scalar>) -> Self {
+        Self { message: message.map(text).filter(|message| !message.is_empty()), ..self }
+    }
+
+    /// With how much of it is done.
+    #[must_use]
+    pub fn percent(self, percent: Option<&'a dyn Scalar>) -> Self {
+        Self { percent: percent.and_then(|percent| text(percent).parse().ok()), ..self }
+    }
+}
+
+/// A value as the text it has on the wire.
+fn text(value: &dyn Scalar) -> Cow<'_, str> {
+    match value.token() {
+        Token::Text(text) => text,
+        Token::Int(number) => number.to_string().into(),
+        Token::Unsigned(number) => number.to_string().into(),
+        Token::Decimal(number) => number.to_string().into(),
+        Token::Boolean(value) => if value { "true" } else { "false" }.into(),
+    }
 }
 
 /// Something that takes time and ends. Implemented by the emitted code.

@@ -130,4 +130,7 @@ impl Scalar for Duration {
             _ => Token::Text(Cow::Borrowed(&self.0)),
         }
     }
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }

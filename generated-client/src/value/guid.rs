@@ -77,4 +77,7 @@ impl Scalar for Guid {
     fn token(&self) -> Token<'_> {
         Token::Text(Cow::Owned(self.to_string()))
     }
+    fn is_default(&self) -> bool {
+        self.is_nil()
+    }
 }

@@ -103,7 +103,8 @@ impl Scalar for HierarchyRef {
     fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
         match token {
             Token::Text(text) if split(&text).is_some() => {
-                self.0 = if text.trim().len() == text.len() { text.into_owned() } else { text.trim().to_owned() };
+                self.0 =
+                    if text.trim().len() == text.len() { text.into_owned() } else { text.trim().to_owned() };
             }
             Token::Text(text) if split(text.trim()).is_some() => self.0 = text.trim().to_owned(),
             _ => return Err(EXPECTED),
@@ -112,5 +113,8 @@ impl Scalar for HierarchyRef {
     }
     fn token(&self) -> Token<'_> {
         Token::Text(Cow::Borrowed(&self.0))
+    }
+    fn is_default(&self) -> bool {
+        self.is_empty()
     }
 }

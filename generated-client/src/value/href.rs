@@ -19,6 +19,13 @@ impl Href {
         &self.0
     }
 
+    /// The address of what has none.
+    #[must_use]
+    pub fn none() -> &'static Self {
+        static NONE: Href = Href(String::new());
+        &NONE
+    }
+
     /// True if the server sent none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -81,5 +88,8 @@ impl Scalar for Href {
     }
     fn token(&self) -> Token<'_> {
         Token::Text(Cow::Borrowed(&self.0))
+    }
+    fn is_default(&self) -> bool {
+        self.is_empty()
     }
 }

@@ -37,7 +37,22 @@ macro_rules! fields {
     )*};
 }
 
-fields!(String, bool, i32, i64, u64, f64, Timestamp, TimeOfDay, Duration, Uid, Guid, HierarchyRef, Href, Secret);
+fields!(
+    String,
+    bool,
+    i32,
+    i64,
+    u64,
+    f64,
+    Timestamp,
+    TimeOfDay,
+    Duration,
+    Uid,
+    Guid,
+    HierarchyRef,
+    Href,
+    Secret
+);
 
 /// A text that could not be understood as a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -12,6 +12,9 @@ impl Scalar for String {
     fn token(&self) -> Token<'_> {
         Token::Text(Cow::Borrowed(self))
     }
+    fn is_default(&self) -> bool {
+        self.is_empty()
+    }
 }
 
 impl Scalar for bool {
@@ -27,6 +30,9 @@ impl Scalar for bool {
     fn token(&self) -> Token<'_> {
         Token::Boolean(*self)
     }
+    fn is_default(&self) -> bool {
+        !*self
+    }
 }
 
 impl Scalar for i32 {
@@ -36,6 +42,9 @@ impl Scalar for i32 {
     }
     fn token(&self) -> Token<'_> {
         Token::Int(i64::from(*self))
+    }
+    fn is_default(&self) -> bool {
+        *self == 0
     }
 }
 
@@ -47,6 +56,9 @@ impl Scalar for i64 {
     fn token(&self) -> Token<'_> {
         Token::Int(*self)
     }
+    fn is_default(&self) -> bool {
+        *self == 0
+    }
 }
 
 impl Scalar for u64 {
@@ -56,6 +68,9 @@ impl Scalar for u64 {
     }
     fn token(&self) -> Token<'_> {
         i64::try_from(*self).map_or(Token::Unsigned(*self), Token::Int)
+    }
+    fn is_default(&self) -> bool {
+        *self == 0
     }
 }
 
@@ -77,6 +92,9 @@ impl Scalar for f64 {
     }
     fn token(&self) -> Token<'_> {
         Token::Decimal(*self)
+    }
+    fn is_default(&self) -> bool {
+        *self == 0.0
     }
 }
 

@@ -65,6 +65,9 @@ impl Scalar for Secret {
     fn token(&self) -> Token<'_> {
         Token::Text(Cow::Borrowed(self.expose()))
     }
+    fn is_default(&self) -> bool {
+        self.is_empty()
+    }
     fn is_secret(&self) -> bool {
         true
     }

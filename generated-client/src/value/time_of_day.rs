@@ -78,4 +78,7 @@ impl Scalar for TimeOfDay {
     fn token(&self) -> Token<'_> {
         Token::Text(Cow::Borrowed(&self.0))
     }
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }

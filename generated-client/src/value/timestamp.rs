@@ -55,8 +55,7 @@ impl Timestamp {
             Zone::None | Zone::Utc => Offset::UTC,
             Zone::Offset(offset) => offset,
         };
-        let saturated =
-            if self.civil.year() > 0 { jiff::Timestamp::MAX } else { jiff::Timestamp::MIN };
+        let saturated = if self.civil.year() > 0 { jiff::Timestamp::MAX } else { jiff::Timestamp::MIN };
         offset.to_timestamp(self.civil).unwrap_or(saturated)
     }
 
@@ -203,5 +202,8 @@ impl Scalar for Timestamp {
     }
     fn token(&self) -> Token<'_> {
         Token::Text(Cow::Owned(self.to_string()))
+    }
+    fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 }

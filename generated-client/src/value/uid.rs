@@ -101,4 +101,7 @@ impl Scalar for Uid {
     fn token(&self) -> Token<'_> {
         Token::Text(Cow::Borrowed(&self.0))
     }
+    fn is_default(&self) -> bool {
+        self.is_empty()
+    }
 }

@@ -1,17 +1,37 @@
 //! A representation of a type no one knows.
 
-use super::{Field, Links, Slot, Value};
+use std::fmt;
+
+use super::{Field, Link, Links, Slot, Value};
 use crate::value::Href;
 
 /// A representation, or a part of one, of a type no one knows.
-#[derive(Debug, Clone, Default, PartialEq)]
+///
+/// XML and JSON give different trees: lists have items by name in one and an array in the other.
+#[derive(Clone, Default, PartialEq)]
 pub struct Document {
-    name: String,
-    href: Href,
-    links: Links,
-    attributes: Vec<(String, String)>,
-    children: Vec<Document>,
-    text: String,
+    pub(super) name: String,
+    pub(super) href: Href,
+    pub(super) links: Links,
+    pub(super) attributes: Vec<(String, String)>,
+    pub(super) children: Vec<Document>,
+    pub(super) content: Content,
+}
+
+/// What a part of a document is.
+#[derive(Clone, Default, PartialEq)]
+pub(super) enum Content {
+    /// An empty element, or a JSON null.
+    #[default]
+    Nothing,
+    /// Its children have names.
+    Members,
+    /// Its children are the items of a JSON array.
+    Items,
+    Text(String),
+    /// As it was written.
+    Number(String),
+    Boolean(bool),
 }
 
 impl Document {
@@ -32,6 +52,80 @@ impl Document {
     pub fn links(&self) -> &Links {
         &self.links
     }
+
+    /// The first link with this `Rel`.
+    #[must_use]
+    pub fn link(&self, rel: &str) -> Option<Link<'_>> {
+        self.links.find(rel)
+    }
+
+    /// The value of an attribute. JSON has no attributes, see [`Document::text_at`].
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        if name == "Href" && !self.href.is_empty() {
+            return Some(self.href.as_str());
+        }
+        self.attributes.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Its elements, members or items. Links are not among them.
+    #[must_use]
+    pub fn children(&self) -> &[Self] {
+        &self.children
+    }
+
+    /// Its text, number or truth value, as it was written. `None` if it has children or nothing at all.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) | Content::Number(text) => Some(text),
+            Content::Boolean(value) => Some(if *value { "true" } else { "false" }),
+            Content::Nothing | Content::Members | Content::Items => None,
+        }
+    }
+
+    /// A part below, by names with slashes between them, for example `Result/Message`. Names are compared without
+    /// regard to case; the first one counts.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Self> {
+        path.split('/').try_fold(self, |here, name| {
+            here.children.iter().find(|child| child.name.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// The text of a part below; its last name may also be an attribute's.
+    #[must_use]
+    pub fn text_at(&self, path: &str) -> Option<&str> {
+        if let Some(text) = self.get(path).and_then(Self::text) {
+            return Some(text);
+        }
+        let (owner, name) = match path.rsplit_once('/') {
+            Some((owner, name)) => (self.get(owner)?, name),
+            None => (self, path),
+        };
+        if name.eq_ignore_ascii_case("Href") && !owner.href.is_empty() {
+            return Some(owner.href.as_str());
+        }
+        let attribute = owner.attributes.iter().find(|(it, _)| it.eq_ignore_ascii_case(name));
+        attribute.map(|(_, value)| value.as_str())
+    }
+
+    /// True if it is a default document.
+    pub(super) fn is_bare(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The document in XML.
+    #[must_use]
+    pub fn to_xml(&self) -> String {
+        super::xml::document_to_xml(self)
+    }
+
+    /// The document in JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        super::json::document_to_json(self)
+    }
 }
 
 impl Field for Document {
@@ -40,5 +134,14 @@ impl Field for Document {
     }
     fn value(&self) -> Value<'_> {
         Value::Any(self)
+    }
+}
+
+/// Names only: what no one knows may be a secret.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.name.is_empty() { "Document" } else { &self.name };
+        f.write_str(name)?;
+        if self.children.is_empty() { Ok(()) } else { f.debug_list().entries(&self.children).finish() }
     }
 }

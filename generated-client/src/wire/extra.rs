@@ -1,23 +1,40 @@
 //! What the server sent beyond the shape of a record.
 
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use super::bits::Bits;
+
 /// What the server sent beyond the shape of a record: kept, so that it goes back unchanged.
 ///
 /// Two are equal if they hold the same unknown members.
+///
+/// It also remembers how members were written that carry no value: missing, empty or null.
 #[derive(Clone, Default)]
 pub struct Extra(Option<Box<Kept>>);
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 struct Kept {
+    /// Members that were there without content.
+    blank: Bits,
+    /// Members that were there as a JSON null.
+    null: Bits,
+    /// Members that should have been there and were not.
+    missing: Bits,
+    rest: Option<Box<Rest>>,
+}
+
+/// What is rare.
+#[derive(Clone, Default)]
+struct Rest {
     unknown: Vec<Unknown>,
     unreadable: Vec<Unreadable>,
     /// Members that came by another name than the one they are written by.
     spellings: Vec<(usize, &'static str)>,
-    /// Members that were there without content: a bit each.
-    blank: [u64; 2],
 }
 
 /// A member no one knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Unknown {
     pub(super) name: Box<str>,
     pub(super) raw: Box<str>,
@@ -26,7 +43,7 @@ pub struct Unknown {
 }
 
 /// A value that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Unreadable {
     pub(super) member: usize,
     pub(super) name: &'static str,
@@ -34,8 +51,6 @@ pub struct Unreadable {
     pub(super) expected: &'static str,
     pub(super) notation: Notation,
     pub(super) spot: Spot,
-    /// What is written for the member as long as no one changes it.
-    pub(super) default: Option<Box<str>>,
 }
 
 /// How a kept text stood there.
@@ -62,6 +77,52 @@ pub(super) struct Spot {
     pub(super) inside: bool,
     /// True if it stood not in the record but beside it, in the choice that holds it.
     pub(super) beside: bool,
+}
+
+/// As a number of items: not after some items, but in the tag of the element itself.
+pub(super) const OWN: usize = usize::MAX;
+
+impl Spot {
+    /// Directly in the record, after a member.
+    pub(super) fn after(member: Option<usize>, items: usize) -> Self {
+        Self { after: member, items, inside: false, beside: false }
+    }
+
+    /// In the wrapper of a member, after some of its items.
+    pub(super) fn inside(member: usize, items: usize) -> Self {
+        Self { after: Some(member), items, inside: true, beside: false }
+    }
+}
+
+/// Places in a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) after: Option<usize>,
+    pub(super) items: RangeInclusive<usize>,
+    pub(super) inside: bool,
+    pub(super) beside: bool,
+}
+
+impl Places {
+    /// Directly after a member, whatever number of items it has.
+    pub(super) fn after(member: Option<usize>) -> Self {
+        Self { after: member, items: 0..=OWN - 1, inside: false, beside: false }
+    }
+
+    /// In the tag of a member's element.
+    pub(super) fn tag(member: usize) -> Self {
+        Self { after: Some(member), items: OWN..=OWN, inside: true, beside: false }
+    }
+
+    /// Among the items of a member.
+    pub(super) fn among(member: usize, items: RangeInclusive<usize>, inside: bool) -> Self {
+        Self { after: Some(member), items, inside, beside: false }
+    }
+
+    fn has(&self, spot: &Spot) -> bool {
+        (self.after, self.inside, self.beside) == (spot.after, spot.inside, spot.beside)
+            && self.items.contains(&spot.items)
+    }
 }
 
 impl Unknown {
@@ -98,6 +159,16 @@ impl Unreadable {
     }
 }
 
+/// Something kept that has to be written back.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece<'a> {
+    pub(super) name: &'a str,
+    pub(super) raw: &'a str,
+    pub(super) notation: Notation,
+    /// True for an item of a list.
+    pub(super) item: bool,
+}
+
 static NONE: Extra = Extra::new();
 
 impl Extra {
@@ -122,48 +193,98 @@ impl Extra {
     /// Members no one knows.
     #[must_use]
     pub fn unknown(&self) -> &[Unknown] {
-        self.0.as_ref().map_or(&[], |kept| &kept.unknown)
+        self.rest().map_or(&[], |rest| &rest.unknown)
     }
 
     /// Values that could not be read.
     #[must_use]
     pub fn unreadable(&self) -> &[Unreadable] {
-        self.0.as_ref().map_or(&[], |kept| &kept.unreadable)
+        self.rest().map_or(&[], |rest| &rest.unreadable)
     }
 
     /// The name a member came by, if it is not the usual one.
     pub(super) fn spelling(&self, member: usize) -> Option<&'static str> {
-        let kept = self.0.as_ref()?;
-        kept.spellings.iter().find(|(it, _)| *it == member).map(|(_, name)| *name)
+        let spellings = &self.rest()?.spellings;
+        spellings.iter().find(|(it, _)| *it == member).map(|(_, name)| *name)
     }
 
     /// True if the member was there without content.
     pub(super) fn is_blank(&self, member: usize) -> bool {
-        self.0.as_ref().is_some_and(|kept| {
-            kept.blank.get(member / 64).is_some_and(|bits| bits & (1 << (member % 64)) != 0)
-        })
+        self.0.as_ref().is_some_and(|kept| kept.blank.has(member))
+    }
+
+    /// True if the member was there as a JSON null.
+    pub(super) fn is_null(&self, member: usize) -> bool {
+        self.0.as_ref().is_some_and(|kept| kept.null.has(member))
+    }
+
+    /// True if the member should have been there and was not.
+    pub(super) fn is_missing(&self, member: usize) -> bool {
+        self.0.as_ref().is_some_and(|kept| kept.missing.has(member))
     }
 
     pub(super) fn keep_unknown(&mut self, unknown: Unknown) {
-        self.kept().unknown.push(unknown);
+        self.rest_mut().unknown.push(unknown);
     }
 
     pub(super) fn keep_unreadable(&mut self, unreadable: Unreadable) {
-        self.kept().unreadable.push(unreadable);
+        self.rest_mut().unreadable.push(unreadable);
     }
 
     pub(super) fn keep_spelling(&mut self, member: usize, name: &'static str) {
-        self.kept().spellings.push((member, name));
+        self.rest_mut().spellings.push((member, name));
     }
 
     pub(super) fn keep_blank(&mut self, member: usize) {
-        if let Some(bits) = self.kept().blank.get_mut(member / 64) {
-            *bits |= 1 << (member % 64);
-        }
+        self.kept().blank.insert(member);
+    }
+
+    pub(super) fn keep_null(&mut self, member: usize) {
+        self.kept().null.insert(member);
+    }
+
+    pub(super) fn keep_missing(&mut self, member: usize) {
+        self.kept().missing.insert(member);
+    }
+
+    /// The value of a member that stands once, if it could not be read.
+    pub(super) fn unreadable_member(&self, member: usize) -> Option<&Unreadable> {
+        self.unreadable().iter().find(|it| it.member == member && it.spot.items == OWN)
+    }
+
+    /// True if something was kept inside a member, or between its items.
+    pub(super) fn has_strays(&self, member: usize) -> bool {
+        let is_stray = |spot: &Spot| spot.after == Some(member) && spot.inside && !spot.beside;
+        self.unknown().iter().any(|it| is_stray(&it.spot))
+            || self.unreadable().iter().any(|it| is_stray(&it.spot))
+    }
+
+    /// What was kept at some places: attributes, or anything else.
+    pub(super) fn pieces(&self, places: Places, attributes: bool) -> impl Iterator<Item = Piece<'_>> {
+        let is_there = move |notation: Notation, spot: &Spot| {
+            (notation == Notation::XmlAttribute) == attributes && places.has(spot)
+        };
+        let is_too = is_there.clone();
+        let unknown = self.unknown().iter().filter(move |it| is_there(it.notation, &it.spot));
+        let unreadable = self.unreadable().iter().filter(move |it| is_too(it.notation, &it.spot));
+        let unknown =
+            unknown.map(|it| Piece { name: &it.name, raw: &it.raw, notation: it.notation, item: false });
+        let unreadable = unreadable.filter_map(|it| {
+            it.raw.as_ref().map(|raw| Piece { name: it.name, raw, notation: it.notation, item: true })
+        });
+        unknown.chain(unreadable)
+    }
+
+    fn rest(&self) -> Option<&Rest> {
+        self.0.as_ref()?.rest.as_deref()
     }
 
     fn kept(&mut self) -> &mut Kept {
         self.0.get_or_insert_default()
+    }
+
+    fn rest_mut(&mut self) -> &mut Rest {
+        self.kept().rest.get_or_insert_default()
     }
 }
 
@@ -173,8 +294,24 @@ impl PartialEq for Extra {
     }
 }
 
-impl std::fmt::Debug for Extra {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.unknown().iter().map(Unknown::name)).finish()
+/// Names only: what no one knows may be a secret.
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names: Vec<&str> = self.unknown().iter().map(Unknown::name).collect();
+        names.extend(self.unreadable().iter().map(|unreadable| unreadable.member()));
+        f.debug_list().entries(names).finish()
+    }
+}
+
+impl fmt::Debug for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unknown").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Unreadable");
+        shown.field("member", &self.name).field("expected", &self.expected).finish_non_exhaustive()
     }
 }

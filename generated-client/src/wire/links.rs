@@ -1,5 +1,6 @@
 //! The links of a representation.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Field, Slot, Value};
@@ -66,7 +67,12 @@ impl<'a> Link<'a> {
         self.name
     }
 
-    /// Attributes no one knows, as XML has them: each with a blank before it.
+    /// Attributes no one knows: names and values.
+    pub(super) fn others(&self) -> Vec<(&'a str, Cow<'a, str>)> {
+        super::xml::attributes_of(self.rest)
+    }
+
+    /// The same, as XML has them: each with a blank before it.
     pub(super) fn rest(&self) -> &'a str {
         self.rest
     }

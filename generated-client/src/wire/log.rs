@@ -1,1 +1,102 @@
-//! Collects problems with the path of where they are.
+//! Collects problems, with the path of where they are, and watches how deep a document goes.
+
+use super::{DecodeError, Options, Problem, ProblemKind};
+
+/// More problems than these help no one, and a hostile document could make millions.
+const MOST_PROBLEMS: usize = 1_000;
+const LONGEST_EXCERPT: usize = 60;
+
+/// What decoders know about where they are and what was odd so far.
+pub(super) struct Log {
+    options: Options,
+    path: Vec<Step>,
+    depth: usize,
+    problems: Vec<Problem>,
+}
+
+struct Step {
+    name: &'static str,
+    /// Counted from 0; shown from 1.
+    item: Option<usize>,
+}
+
+impl Log {
+    pub(super) fn new(options: Options) -> Self {
+        Self { options, path: Vec::with_capacity(16), depth: 0, problems: Vec::new() }
+    }
+
+    /// One element or object deeper.
+    pub(super) fn descend(&mut self) -> Result<(), DecodeError> {
+        self.depth += 1;
+        if self.depth > self.options.max_depth {
+            return Err(DecodeError::TooDeep { limit: self.options.max_depth });
+        }
+        Ok(())
+    }
+
+    pub(super) fn ascend(&mut self) {
+        self.depth -= 1;
+    }
+
+    pub(super) fn enter(&mut self, name: &'static str, item: Option<usize>) {
+        self.path.push(Step { name, item });
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.path.pop();
+    }
+
+    /// Members that must be there may be missing.
+    pub(super) fn is_partial(&self) -> bool {
+        self.options.partial
+    }
+
+    /// Reports something about a member of the record that is being read; of the record itself without a name.
+    #[cold]
+    pub(super) fn report(&mut self, name: &str, item: Option<usize>, kind: ProblemKind, text: &str) {
+        if self.problems.len() >= MOST_PROBLEMS && !self.options.strict {
+            return;
+        }
+        let mut path = String::new();
+        let here = self.path.iter().map(|step| (step.name, step.item));
+        for (name, item) in here.chain(std::iter::once((name, item))).filter(|(name, _)| !name.is_empty()) {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(name);
+            if let Some(item) = item {
+                path.push_str(&format!("[{}]", item + 1));
+            }
+        }
+        let excerpt = if is_delicate(name) { String::new() } else { excerpt(text) };
+        self.problems.push(Problem { path, kind, excerpt });
+    }
+
+    /// All problems; in strict mode any of them is an error.
+    pub(super) fn finish(self) -> Result<Vec<Problem>, DecodeError> {
+        if self.options.strict && !self.problems.is_empty() {
+            return Err(DecodeError::Strict { problems: self.problems });
+        }
+        Ok(self.problems)
+    }
+}
+
+/// The beginning of a text, nothing of one that could hold a secret.
+fn excerpt(text: &str) -> String {
+    if is_delicate(text) {
+        return String::new();
+    }
+    let text = text.trim();
+    match text.char_indices().nth(LONGEST_EXCERPT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// True if a name or text that no schema describes looks as if it were, or held, a secret.
+pub(super) fn is_delicate(text: &str) -> bool {
+    const SIGNS: [&str; 6] = ["password", "passphrase", "secret", "token", "sessionid", "credential"];
+    SIGNS.iter().any(|sign| {
+        text.as_bytes().windows(sign.len()).any(|window| window.eq_ignore_ascii_case(sign.as_bytes()))
+    })
+}

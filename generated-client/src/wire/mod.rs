@@ -3,6 +3,8 @@
 //! The emitted code only says what a type consists of: a [`Shape`], a table of its members, and [`Record`], which hands
 //! out one member after the other. All the work is done here, once, without knowing any resource.
 
+mod bits;
+mod chosen;
 mod debug;
 mod document;
 mod extra;
@@ -10,13 +12,17 @@ mod json;
 mod links;
 mod list;
 mod log;
+mod lookup;
 mod problem;
 mod record;
 mod reference;
 mod scalar;
 mod shape;
+mod taking;
+mod written;
 mod xml;
 
+pub use chosen::Chosen;
 pub use debug::debug;
 pub use document::Document;
 pub use extra::{Extra, Unknown, Unreadable};

@@ -109,7 +109,8 @@ impl<T> Clone for Reference<T> {
 
 impl<T> PartialEq for Reference<T> {
     fn eq(&self, other: &Self) -> bool {
-        (&self.type_name, &self.href, &self.name, &self.uid) == (&other.type_name, &other.href, &other.name, &other.uid)
+        (&self.type_name, &self.href, &self.name, &self.uid)
+            == (&other.type_name, &other.href, &other.name, &other.uid)
             && (&self.links, &self.extra) == (&other.links, &other.extra)
     }
 }

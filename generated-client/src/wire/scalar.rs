@@ -11,6 +11,8 @@ pub trait Scalar: Send + Sync {
     fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch>;
     /// The token that denotes the value.
     fn token(&self) -> Token<'_>;
+    /// True if nothing was ever read or set.
+    fn is_default(&self) -> bool;
     /// True if the value is none the schema knows (an enumeration's).
     fn is_unknown(&self) -> bool {
         false
@@ -61,7 +63,7 @@ pub struct Mismatch {
 pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
     /// Texts on the wire and the values they stand for, in documented order, aliases last.
     const VALUES: &'static [(&'static str, Self)];
-    /// A value that no one listed.
+    /// A value that no one listed. Of an empty text, this is the default.
     fn unknown(text: Box<str>) -> Self;
     /// The text of a value that no one listed.
     fn unknown_text(&self) -> Option<&str>;
@@ -79,6 +81,9 @@ impl<T: Enumeration> Scalar for T {
     fn token(&self) -> Token<'_> {
         Token::Text(Cow::Borrowed(enumeration_text(self)))
     }
+    fn is_default(&self) -> bool {
+        self.unknown_text() == Some("")
+    }
     fn is_unknown(&self) -> bool {
         self.unknown_text().is_some()
     }
@@ -86,7 +91,7 @@ impl<T: Enumeration> Scalar for T {
 
 /// The text that stands for a value of an enumeration.
 pub fn enumeration_text<T: Enumeration>(value: &T) -> &str {
-    value.unknown_text().unwrap_or_else(|| {
-        T::VALUES.iter().find(|(_, it)| it == value).map_or("", |(text, _)| text)
-    })
+    value
+        .unknown_text()
+        .unwrap_or_else(|| T::VALUES.iter().find(|(_, it)| it == value).map_or("", |(text, _)| text))
 }

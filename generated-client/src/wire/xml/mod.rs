@@ -1,27 +1,13 @@
-//! XML.
+//! XML: `application/xml`, what the server speaks unless asked for something else.
 
-use super::{DecodeError, Decoded, Field, Options, Problem, Record};
+mod attributes;
+mod decode;
+mod encode;
+mod text;
+mod untyped;
 
-/// Reads a document.
-///
-/// # Errors
-/// [`DecodeError`] if it is not well-formed, is about something else or, in strict mode, has any problem.
-pub fn from_xml<T: Field>(document: &[u8], options: Options) -> Result<Decoded<T>, DecodeError> {
-    let _ = (document, options);
-    Err(DecodeError::Doctype)
-}
-
-/// Reads a document into a record.
-///
-/// # Errors
-/// As for [`from_xml`].
-pub fn read_xml(record: &mut dyn Record, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
-    let _ = (record, document, options);
-    Err(DecodeError::Doctype)
-}
-
-/// Writes a record as a document.
-#[must_use]
-pub fn to_xml(record: &dyn Record) -> String {
-    record.shape().xml.to_owned()
-}
+pub(super) use attributes::attributes_of;
+pub use decode::{from_xml, read_xml};
+pub use encode::to_xml;
+pub(super) use text::{append_attribute, unescape};
+pub(super) use untyped::{document_of_fragment, document_to_xml};

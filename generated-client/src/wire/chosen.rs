@@ -1,0 +1,76 @@
+//! The child that stands in a choice, with what else the server sent beside it.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use super::{Extra, Field, Slot, Value};
+
+/// What a variant of a choice holds. Derefs to it.
+#[derive(Clone, PartialEq)]
+pub struct Chosen<T> {
+    value: Box<T>,
+    extra: Extra,
+}
+
+impl<T> Chosen<T> {
+    /// The value itself.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        *self.value
+    }
+
+    /// What the server sent beside the child.
+    #[must_use]
+    pub fn beside(&self) -> &Extra {
+        &self.extra
+    }
+
+    /// The same, to be changed.
+    pub fn beside_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<T: Field> Chosen<T> {
+    /// The place the value is read into.
+    pub fn slot(&mut self) -> Slot<'_> {
+        self.value.slot()
+    }
+
+    /// The value to be written.
+    #[must_use]
+    pub fn value(&self) -> Value<'_> {
+        self.value.as_ref().value()
+    }
+}
+
+impl<T: Default> Default for Chosen<T> {
+    fn default() -> Self {
+        T::default().into()
+    }
+}
+
+impl<T> From<T> for Chosen<T> {
+    fn from(value: T) -> Self {
+        Self { value: Box::new(value), extra: Extra::new() }
+    }
+}
+
+impl<T> Deref for Chosen<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Chosen<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Chosen<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}

@@ -1,0 +1,270 @@
+//! Writes records as JSON.
+
+use std::ops::RangeInclusive;
+
+use super::untyped::write_document;
+use crate::wire::extra::{Notation, OWN, Piece, Places};
+use crate::wire::written::{Written, written};
+use crate::wire::xml::{document_of_fragment, unescape};
+use crate::wire::{Extra, Form, Links, List, Member, Place, Record, Token, Value};
+
+/// Writes a record as a document: names as the table has them, elements first and attributes last, what no one knows
+/// at its place.
+#[must_use]
+pub fn to_json(record: &dyn Record) -> String {
+    let mut writer = Writer::new();
+    write_record(&mut writer, record);
+    writer.out
+}
+
+/// Appends values, with commas between them.
+pub(super) struct Writer {
+    pub(super) out: String,
+    /// True if no comma is due.
+    first: bool,
+}
+
+impl Writer {
+    pub(super) fn new() -> Self {
+        Self { out: String::new(), first: true }
+    }
+
+    /// Begins an object or array.
+    pub(super) fn open(&mut self, bracket: char) {
+        self.out.push(bracket);
+        self.first = true;
+    }
+
+    pub(super) fn close(&mut self, bracket: char) {
+        self.out.push(bracket);
+        self.first = false;
+    }
+
+    /// Begins the next item or member.
+    pub(super) fn next(&mut self) {
+        if !self.first {
+            self.out.push(',');
+        }
+        self.first = false;
+    }
+
+    pub(super) fn key(&mut self, name: &str) {
+        self.next();
+        self.string(name);
+        self.out.push(':');
+    }
+
+    pub(super) fn string(&mut self, text: &str) {
+        self.out.push('"');
+        let mut rest = text;
+        while let Some(at) = rest.bytes().position(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+            self.out.push_str(&rest[..at]);
+            match rest.as_bytes()[at] {
+                b'"' => self.out.push_str("\\\""),
+                b'\\' => self.out.push_str("\\\\"),
+                b'\n' => self.out.push_str("\\n"),
+                b'\r' => self.out.push_str("\\r"),
+                b'\t' => self.out.push_str("\\t"),
+                control => self.out.push_str(&format!("\\u{control:04x}")),
+            }
+            rest = &rest[at + 1..];
+        }
+        self.out.push_str(rest);
+        self.out.push('"');
+    }
+
+    pub(super) fn token(&mut self, token: Token<'_>) {
+        match token {
+            Token::Text(text) => self.string(&text),
+            // JSON has no word for these, and no server sends them.
+            Token::Decimal(value) if !value.is_finite() => self.out.push_str("null"),
+            token => self.out.push_str(&token.into_text()),
+        }
+    }
+
+    /// Something kept, as a member.
+    fn piece(&mut self, piece: Piece<'_>) {
+        match piece.notation {
+            Notation::Json => {
+                self.key(piece.name);
+                self.out.push_str(piece.raw);
+            }
+            Notation::XmlAttribute => {
+                self.key(piece.name);
+                self.string(&unescape(piece.raw).unwrap_or_default());
+            }
+            Notation::XmlElement => {
+                if let Some(document) = document_of_fragment(piece.raw) {
+                    self.key(piece.name);
+                    write_document(self, &document);
+                }
+            }
+            Notation::XmlText => {}
+        }
+    }
+
+    /// Something kept, as an item.
+    fn piece_as_item(&mut self, piece: Piece<'_>) {
+        match piece.notation {
+            Notation::Json => {
+                self.next();
+                self.out.push_str(piece.raw);
+            }
+            Notation::XmlElement => {
+                if let Some(document) = document_of_fragment(piece.raw) {
+                    self.next();
+                    write_document(self, &document);
+                }
+            }
+            Notation::XmlAttribute | Notation::XmlText => {}
+        }
+    }
+}
+
+fn write_record(writer: &mut Writer, record: &dyn Record) {
+    writer.open('{');
+    let (shape, extra) = (record.shape(), record.extra());
+    if shape.choice {
+        write_choice(writer, record);
+        return writer.close('}');
+    }
+    write_pieces(writer, extra, Places::after(None), false);
+    for attributes in [false, true] {
+        for (index, member) in shape.members.iter().enumerate() {
+            if (member.place == Place::Attribute) == attributes {
+                write_member(writer, record, index, member);
+                write_pieces(writer, extra, Places::after(Some(index)), false);
+            }
+        }
+    }
+    write_pieces(writer, extra, Places::after(None), true);
+    writer.close('}');
+}
+
+/// Writes the one member of a choice. What stood beside it is in the extra of the member.
+fn write_choice(writer: &mut Writer, record: &dyn Record) {
+    let (members, extra) = (record.shape().members, record.extra());
+    let chosen = members.iter().enumerate().find_map(|(index, member)| match record.value(index) {
+        Value::Absent => None,
+        value => Some((index, member, value)),
+    });
+    let beside = chosen.is_some();
+    write_pieces(writer, extra, Places { beside, ..Places::after(None) }, false);
+    if let Some((index, member, value)) = chosen {
+        writer.key(member.json);
+        write_value(writer, &value);
+        write_pieces(writer, extra, Places { beside, ..Places::after(Some(index)) }, false);
+    }
+    write_pieces(writer, extra, Places { beside, ..Places::tag(0) }, true);
+}
+
+fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &Member) {
+    let extra = record.extra();
+    let name = extra.spelling(index).unwrap_or(member.json);
+    match written(record, index) {
+        Written::Nothing => {}
+        Written::Null => {
+            writer.key(name);
+            writer.out.push_str("null");
+        }
+        Written::Blank { record } => {
+            writer.key(name);
+            write_blank(writer, member, record);
+        }
+        Written::Raw(piece) => writer.piece(Piece { name, ..piece }),
+        Written::Value(Value::List(list)) => {
+            writer.key(name);
+            match member.form {
+                Form::List { json: Some(array), .. } => {
+                    writer.open('{');
+                    writer.key(array);
+                    write_items(writer, extra, index, list);
+                    let inside = Places::among(index, 0..=OWN - 1, true);
+                    let pieces = extra.pieces(inside, false).chain(extra.pieces(Places::tag(index), true));
+                    pieces.filter(|piece| !piece.item).for_each(|piece| writer.piece(piece));
+                    writer.close('}');
+                }
+                Form::List { json: None, .. } | Form::One | Form::Many => {
+                    write_items(writer, extra, index, list);
+                }
+            }
+        }
+        Written::Value(value) => {
+            writer.key(name);
+            write_value(writer, &value);
+        }
+    }
+}
+
+/// A value without content; what stands for it depends on what it would be.
+fn write_blank(writer: &mut Writer, member: &Member, record: bool) {
+    match member.form {
+        Form::One if record => writer.out.push_str("null"),
+        Form::One => writer.out.push_str("\"\""),
+        Form::Many | Form::List { json: None, .. } => writer.out.push_str("[]"),
+        Form::List { json: Some(array), .. } => {
+            writer.open('{');
+            writer.key(array);
+            writer.out.push_str("[]");
+            writer.close('}');
+        }
+    }
+}
+
+fn write_items(writer: &mut Writer, extra: &Extra, index: usize, list: &dyn List) {
+    let write_unread = |writer: &mut Writer, items: RangeInclusive<usize>| {
+        let places = Places::among(index, items, true);
+        extra.pieces(places, false).filter(|piece| piece.item).for_each(|piece| writer.piece_as_item(piece));
+    };
+    writer.open('[');
+    for at in 0..list.len() {
+        write_unread(writer, at..=at);
+        writer.next();
+        write_value(writer, &list.item(at));
+    }
+    write_unread(writer, list.len()..=OWN - 1);
+    writer.close(']');
+}
+
+fn write_value(writer: &mut Writer, value: &Value<'_>) {
+    match value {
+        Value::Absent => writer.out.push_str("null"),
+        Value::Scalar(scalar) => writer.token(scalar.token()),
+        Value::Record(record) => write_record(writer, *record),
+        Value::List(list) => write_items(writer, Extra::none(), 0, *list),
+        Value::Links(links) => write_links(writer, links),
+        Value::Any(document) => write_document(writer, document),
+    }
+}
+
+pub(super) fn write_links(writer: &mut Writer, links: &Links) {
+    writer.open('[');
+    for link in links.iter() {
+        writer.next();
+        writer.open('{');
+        let known = [
+            ("Rel", Some(link.rel())),
+            ("Href", Some(link.href())),
+            ("Name", link.name()),
+            ("Type", link.link_type()),
+        ];
+        for (name, value) in known {
+            if let Some(value) = value {
+                writer.key(name);
+                writer.string(value);
+            }
+        }
+        for (name, value) in link.others() {
+            writer.key(name);
+            writer.string(&value);
+        }
+        writer.close('}');
+    }
+    writer.close(']');
+}
+
+fn write_pieces(writer: &mut Writer, extra: &Extra, places: Places, attributes: bool) {
+    for piece in extra.pieces(places, attributes) {
+        writer.piece(piece);
+    }
+}

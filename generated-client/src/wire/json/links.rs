@@ -1,0 +1,221 @@
+//! Reads the links of a representation: an array of objects, or an object around it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::decode::Context;
+use crate::wire::taking::Outcome;
+use crate::wire::xml::append_attribute;
+use crate::wire::{Links, ProblemKind};
+
+/// Reads an array of links.
+pub(super) fn read_links_array<'de, A: SeqAccess<'de>>(
+    context: &mut Context,
+    links: &mut Links,
+    seq: A,
+) -> Result<Outcome, A::Error> {
+    collect(context, seq)?;
+    links.clone_from(&context.links);
+    Ok(Outcome::Read)
+}
+
+/// Reads an object around an array of links, or a single link.
+pub(super) fn read_links_object<'de, A: MapAccess<'de>>(
+    context: &mut Context,
+    links: &mut Links,
+    mut map: A,
+) -> Result<Outcome, A::Error> {
+    context.links.clear();
+    context.links.mark_present();
+    let mut link = LinkParts::default();
+    while let Some(name) = map.next_key::<String>()? {
+        if name.eq_ignore_ascii_case("Links") || name.eq_ignore_ascii_case("Link") {
+            map.next_value_seed(ArraySeed(context))?;
+        } else {
+            link.read(context, &name, &mut map)?;
+        }
+    }
+    link.push(context);
+    links.clone_from(&context.links);
+    Ok(Outcome::Read)
+}
+
+fn collect<'de, A: SeqAccess<'de>>(context: &mut Context, mut seq: A) -> Result<(), A::Error> {
+    context.links.clear();
+    context.links.mark_present();
+    while seq.next_element_seed(LinkSeed(context))?.is_some() {}
+    Ok(())
+}
+
+struct ArraySeed<'c>(&'c mut Context);
+
+impl<'de> DeserializeSeed<'de> for ArraySeed<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ArraySeed<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of links")
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        collect(self.0, seq)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        LinkSeed(self.0).visit_map(map)
+    }
+}
+
+struct LinkSeed<'c>(&'c mut Context);
+
+impl<'de> DeserializeSeed<'de> for LinkSeed<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for LinkSeed<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a link")
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut link = LinkParts::default();
+        while let Some(part) = map.next_key_seed(PartSeed)? {
+            match part {
+                Part::Other(name) => link.read(self.0, &name, &mut map)?,
+                part => link.set(part, map.next_value_seed(TextSeed)?),
+            }
+        }
+        link.push(self.0);
+        Ok(())
+    }
+}
+
+/// What a member of a link is.
+enum Part {
+    Rel,
+    Href,
+    Type,
+    Name,
+    Other(String),
+}
+
+impl Part {
+    fn of(name: &str) -> Self {
+        let is = |it: &str| name.eq_ignore_ascii_case(it);
+        match name.len() {
+            3 if is("Rel") => Self::Rel,
+            4 if is("Href") => Self::Href,
+            4 if is("Type") => Self::Type,
+            4 if is("Name") => Self::Name,
+            _ => Self::Other(name.to_owned()),
+        }
+    }
+}
+
+struct PartSeed;
+
+impl<'de> DeserializeSeed<'de> for PartSeed {
+    type Value = Part;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Part, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for PartSeed {
+    type Value = Part;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Part, E> {
+        Ok(Part::of(name))
+    }
+}
+
+#[derive(Default)]
+struct LinkParts<'de> {
+    rel: Option<Cow<'de, str>>,
+    href: Option<Cow<'de, str>>,
+    link_type: Option<Cow<'de, str>>,
+    name: Option<Cow<'de, str>>,
+    rest: String,
+}
+
+impl<'de> LinkParts<'de> {
+    /// Reads a member of a link; one that no one knows is kept as text.
+    fn read<A: MapAccess<'de>>(
+        &mut self,
+        context: &mut Context,
+        name: &str,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match Part::of(name) {
+            Part::Other(name) => {
+                let raw = map.next_value::<&RawValue>()?.get();
+                context.log.report(&name, None, ProblemKind::UnknownMember, raw);
+                let text = serde_json::from_str::<String>(raw);
+                append_attribute(&mut self.rest, &name, text.as_deref().unwrap_or(raw));
+            }
+            part => self.set(part, map.next_value_seed(TextSeed)?),
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, part: Part, text: Option<Cow<'de, str>>) {
+        match part {
+            Part::Rel => self.rel = text,
+            Part::Href => self.href = text,
+            Part::Type => self.link_type = text,
+            Part::Name => self.name = text,
+            Part::Other(_) => {}
+        }
+    }
+
+    fn push(self, context: &mut Context) {
+        if self.rel.is_some() || self.href.is_some() {
+            let (rel, href) = (self.rel.unwrap_or_default(), self.href.unwrap_or_default());
+            let (link_type, name) = (self.link_type.as_deref(), self.name.as_deref());
+            context.links.push_with(&rel, &href, link_type, name, &self.rest);
+        }
+    }
+}
+
+/// Reads text, or null, or anything else as the text it is written with.
+struct TextSeed;
+
+impl<'de> DeserializeSeed<'de> for TextSeed {
+    type Value = Option<Cow<'de, str>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TextSeed {
+    type Value = Option<Cow<'de, str>>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(text)))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(text.to_owned())))
+    }
+}

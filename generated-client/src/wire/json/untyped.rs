@@ -1,0 +1,204 @@
+//! Documents of types no one knows, in JSON.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::decode::Context;
+use super::encode::{Writer, write_links};
+use super::links::read_links_array;
+use crate::value::Href;
+use crate::wire::document::Content;
+use crate::wire::taking::Outcome;
+use crate::wire::{Document, Links, Options};
+
+/// Reads a value no one knows.
+pub(super) struct DocumentSeed<'c> {
+    pub(super) context: &'c mut Context,
+    pub(super) document: &'c mut Document,
+}
+
+impl<'de> DeserializeSeed<'de> for DocumentSeed<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for DocumentSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.document.content = Content::Boolean(value);
+        Ok(())
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.document.content = Content::Number(value.to_string());
+        Ok(())
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.document.content = Content::Number(value.to_string());
+        Ok(())
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.document.content = Content::Number(value.to_string());
+        Ok(())
+    }
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.document.content = Content::Text(text.to_owned());
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.document.content = Content::Nothing;
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { context, document } = self;
+        context.descend()?;
+        document.content = Content::Members;
+        while let Some(name) = map.next_key::<String>()? {
+            let mut child = Document { name, ..Document::default() };
+            if child.name.eq_ignore_ascii_case("Links") && !document.links.is_present() {
+                let raw = map.next_value::<&RawValue>()?.get();
+                match links_of(raw) {
+                    Some(links) => {
+                        document.links = links;
+                        continue;
+                    }
+                    None => {
+                        let seed = DocumentSeed { context, document: &mut child };
+                        let read = seed.deserialize(&mut serde_json::Deserializer::from_str(raw));
+                        read.map_err(serde::de::Error::custom)?;
+                    }
+                }
+            } else {
+                map.next_value_seed(DocumentSeed { context, document: &mut child })?;
+            }
+            match child.content {
+                Content::Text(href)
+                    if child.name.eq_ignore_ascii_case("Href") && document.href.is_empty() =>
+                {
+                    document.href = Href::from(href);
+                }
+                _ => document.children.push(child),
+            }
+        }
+        context.log.ascend();
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Self { context, document } = self;
+        context.descend()?;
+        document.content = Content::Items;
+        loop {
+            let mut child = Document::default();
+            if seq.next_element_seed(DocumentSeed { context, document: &mut child })?.is_none() {
+                break;
+            }
+            document.children.push(child);
+        }
+        context.log.ascend();
+        Ok(())
+    }
+}
+
+/// The links an array holds. `None` if there is anything else in it.
+fn links_of(raw: &str) -> Option<Links> {
+    struct LinksSeed<'c>(&'c mut Context, &'c mut Links);
+    impl<'de> Visitor<'de> for LinksSeed<'_> {
+        type Value = Outcome;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an array of links")
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Outcome, A::Error> {
+            read_links_array(self.0, self.1, seq)
+        }
+    }
+    let (mut context, mut links) = (Context::new(Options::strict()), Links::new());
+    let seed = LinksSeed(&mut context, &mut links);
+    serde_json::Deserializer::from_str(raw).deserialize_seq(seed).ok()?;
+    context.log.finish().is_ok().then_some(links)
+}
+
+/// The value a kept text holds. `None` if it is none.
+pub(in crate::wire) fn document_of_json(name: &str, raw: &str) -> Option<Document> {
+    let mut document = Document { name: name.to_owned(), ..Document::default() };
+    let mut context = Context::new(Options::lenient());
+    let seed = DocumentSeed { context: &mut context, document: &mut document };
+    seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).ok()?;
+    Some(document)
+}
+
+/// Writes a document.
+pub(in crate::wire) fn document_to_json(document: &Document) -> String {
+    let mut writer = Writer::new();
+    write_document(&mut writer, document);
+    writer.out
+}
+
+/// Writes a value no one knows. Elements that occur more than once become an array.
+pub(super) fn write_document(writer: &mut Writer, document: &Document) {
+    let has_attributes = !document.attributes.is_empty() || !document.href.is_empty();
+    match &document.content {
+        Content::Nothing if !has_attributes => writer.out.push_str("null"),
+        Content::Nothing | Content::Members => write_members(writer, document),
+        Content::Items => {
+            writer.open('[');
+            for child in &document.children {
+                writer.next();
+                write_document(writer, child);
+            }
+            writer.close(']');
+        }
+        Content::Text(_) if has_attributes => write_members(writer, document),
+        Content::Text(text) => writer.string(text),
+        Content::Number(number) => writer.out.push_str(number),
+        Content::Boolean(value) => writer.out.push_str(if *value { "true" } else { "false" }),
+    }
+}
+
+fn write_members(writer: &mut Writer, document: &Document) {
+    writer.open('{');
+    if document.links.is_present() {
+        writer.key("Links");
+        write_links(writer, &document.links);
+    }
+    if let Content::Text(text) = &document.content {
+        writer.key("Value");
+        writer.string(text);
+    }
+    for (index, child) in document.children.iter().enumerate() {
+        let is_same = |other: &&Document| other.name == child.name;
+        if child.name.is_empty() || document.children[..index].iter().any(|other| is_same(&other)) {
+            continue;
+        }
+        writer.key(&child.name);
+        let same: Vec<&Document> = document.children.iter().filter(is_same).collect();
+        match same.as_slice() {
+            [alone] => write_document(writer, alone),
+            several => {
+                writer.open('[');
+                for child in several {
+                    writer.next();
+                    write_document(writer, child);
+                }
+                writer.close(']');
+            }
+        }
+    }
+    if !document.href.is_empty() {
+        writer.key("Href");
+        writer.string(document.href.as_str());
+    }
+    for (name, value) in &document.attributes {
+        writer.key(name);
+        writer.string(value);
+    }
+    writer.close('}');
+}

@@ -1,0 +1,61 @@
+//! What is to be written for a member, in either format.
+
+use super::extra::Piece;
+use super::{Record, Value};
+
+/// What is to be written for a member.
+pub(super) enum Written<'a> {
+    Nothing,
+    /// It was there without content.
+    Blank {
+        /// It would have been a record.
+        record: bool,
+    },
+    /// It was there as a JSON null.
+    Null,
+    /// It could not be read, and no one has set it since.
+    Raw(Piece<'a>),
+    Value(Value<'a>),
+}
+
+/// Decides what is written for a member. What no one set goes back as it came.
+pub(super) fn written(record: &dyn Record, member: usize) -> Written<'_> {
+    let value = record.value(member);
+    let extra = record.extra();
+    if is_bare(&value) {
+        if let Some(unreadable) = extra.unreadable_member(member) {
+            let piece =
+                |raw| Piece { name: unreadable.name, raw, notation: unreadable.notation, item: false };
+            return unreadable.raw.as_deref().map_or(Written::Nothing, |raw| Written::Raw(piece(raw)));
+        }
+        if extra.is_blank(member) {
+            return Written::Blank { record: extra.is_null(member) };
+        }
+        if extra.is_null(member) {
+            return Written::Null;
+        }
+        if extra.is_missing(member) {
+            return Written::Nothing;
+        }
+    }
+    match value {
+        Value::Absent => Written::Nothing,
+        Value::List(list) if list.is_empty() && !extra.has_strays(member) => Written::Nothing,
+        value => Written::Value(value),
+    }
+}
+
+/// True if nothing was ever read into a value or set in it.
+fn is_bare(value: &Value<'_>) -> bool {
+    match value {
+        Value::Absent => true,
+        Value::Scalar(scalar) => scalar.is_default(),
+        Value::Record(record) => {
+            let members = 0..record.shape().members.len();
+            record.extra().is_empty() && members.into_iter().all(|member| is_bare(&record.value(member)))
+        }
+        Value::List(list) => list.is_empty(),
+        Value::Links(links) => !links.is_present(),
+        Value::Any(document) => document.is_bare(),
+    }
+}

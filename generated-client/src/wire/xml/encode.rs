@@ -1,0 +1,269 @@
+//! Writes records as XML.
+
+use std::ops::RangeInclusive;
+
+use super::text::{append_attribute, escape};
+use super::untyped::write_document;
+use crate::wire::extra::{Notation, OWN, Piece, Places};
+use crate::wire::json::document_of_json;
+use crate::wire::written::{Written, written};
+use crate::wire::{Document, Extra, Form, Link, Links, List, Member, Place, Record, Value};
+
+const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
+
+/// Writes a record as a document: members in the order of the table, what no one knows at its place.
+#[must_use]
+pub fn to_xml(record: &dyn Record) -> String {
+    let mut writer = Writer::new();
+    write_record(&mut writer, record.shape().xml, record, &[], true);
+    writer.finish()
+}
+
+/// Appends tags and text.
+pub(super) struct Writer {
+    out: String,
+    /// True as long as a tag may get attributes.
+    open: bool,
+}
+
+impl Writer {
+    pub(super) fn new() -> Self {
+        Self { out: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"), open: false }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    pub(super) fn start(&mut self, name: &str, root: bool) {
+        self.close();
+        self.out.push('<');
+        self.out.push_str(name);
+        self.open = true;
+        if root {
+            self.attribute("xmlns", NAMESPACE);
+        }
+    }
+
+    pub(super) fn attribute(&mut self, name: &str, value: &str) {
+        append_attribute(&mut self.out, name, value);
+    }
+
+    /// Something kept that was, or shall be, an attribute.
+    fn piece_as_attribute(&mut self, name: &str, piece: Piece<'_>) {
+        match piece.notation {
+            Notation::XmlAttribute => {
+                // Double quotes that stand as they are stood between single ones.
+                let quote = if piece.raw.contains('"') { '\'' } else { '"' };
+                self.out.push(' ');
+                self.out.push_str(name);
+                self.out.push('=');
+                self.out.push(quote);
+                self.out.push_str(piece.raw);
+                self.out.push(quote);
+            }
+            Notation::Json => {
+                if let Some(text) = document_of_json("", piece.raw).as_ref().and_then(Document::text) {
+                    self.attribute(name, text);
+                }
+            }
+            Notation::XmlElement | Notation::XmlText => {}
+        }
+    }
+
+    /// Something kept that stands between tags.
+    fn piece(&mut self, piece: Piece<'_>) {
+        match piece.notation {
+            Notation::XmlElement | Notation::XmlText => self.raw(piece.raw),
+            Notation::Json => {
+                if let Some(document) = document_of_json(piece.name, piece.raw) {
+                    write_document(self, piece.name, &document, false);
+                }
+            }
+            Notation::XmlAttribute => {}
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.close();
+            escape(&mut self.out, text);
+        }
+    }
+
+    fn raw(&mut self, raw: &str) {
+        self.close();
+        self.out.push_str(raw);
+    }
+
+    pub(super) fn end(&mut self, name: &str) {
+        if self.open {
+            self.out.push_str("/>");
+            self.open = false;
+        } else {
+            self.out.push_str("</");
+            self.out.push_str(name);
+            self.out.push('>');
+        }
+    }
+
+    fn close(&mut self) {
+        if self.open {
+            self.out.push('>');
+            self.open = false;
+        }
+    }
+}
+
+fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Piece<'_>], root: bool) {
+    let (shape, extra) = (record.shape(), record.extra());
+    writer.start(name, root);
+    if shape.choice {
+        write_choice(writer, record);
+        return writer.end(name);
+    }
+    for (index, member) in shape.members.iter().enumerate() {
+        if member.place == Place::Attribute {
+            let name = extra.spelling(index).unwrap_or(member.xml);
+            match written(record, index) {
+                Written::Blank { .. } => writer.attribute(name, ""),
+                Written::Raw(piece) => writer.piece_as_attribute(name, piece),
+                Written::Value(Value::Scalar(scalar)) => writer.attribute(name, &scalar.token().into_text()),
+                Written::Nothing | Written::Null | Written::Value(_) => {}
+            }
+        }
+    }
+    for piece in extra.pieces(Places::after(None), true).chain(tag.iter().copied()) {
+        writer.piece_as_attribute(piece.name, piece);
+    }
+    write_pieces(writer, extra, Places::after(None));
+    for (index, member) in shape.members.iter().enumerate() {
+        if member.place != Place::Attribute {
+            write_member(writer, record, index, member);
+        }
+        // Between repeated elements it was written with them.
+        if !matches!(member.form, Form::Many) {
+            write_pieces(writer, extra, Places::after(Some(index)));
+        }
+    }
+    writer.end(name);
+}
+
+/// Writes the one member of a choice. What stood beside it is in the extra of the member.
+fn write_choice(writer: &mut Writer, record: &dyn Record) {
+    let (members, extra) = (record.shape().members, record.extra());
+    let chosen = members.iter().enumerate().find_map(|(index, member)| match record.value(index) {
+        Value::Absent => None,
+        value => Some((index, member, value)),
+    });
+    let beside = chosen.is_some();
+    let tag = Places { beside, ..Places::tag(0) };
+    for piece in extra.pieces(tag, true) {
+        writer.piece_as_attribute(piece.name, piece);
+    }
+    write_pieces(writer, extra, Places { beside, ..Places::after(None) });
+    if let Some((index, member, value)) = chosen {
+        write_value(writer, member.xml, &value, &[]);
+        write_pieces(writer, extra, Places { beside, ..Places::after(Some(index)) });
+    }
+}
+
+fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &Member) {
+    let extra = record.extra();
+    let name = extra.spelling(index).unwrap_or(member.xml);
+    let tag: Vec<Piece<'_>> = extra.pieces(Places::tag(index), true).collect();
+    match written(record, index) {
+        Written::Nothing | Written::Null => {
+            if let Form::Many = member.form {
+                write_pieces(writer, extra, Places::after(Some(index)));
+            }
+        }
+        Written::Blank { .. } => {
+            writer.start(name, false);
+            tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
+            writer.end(name);
+        }
+        Written::Raw(piece) => writer.piece(piece),
+        Written::Value(Value::List(list)) => match member.form {
+            Form::List { item, .. } => {
+                writer.start(name, false);
+                tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
+                write_items(writer, extra, index, item, list, true);
+                writer.end(name);
+            }
+            Form::One | Form::Many => write_items(writer, extra, index, name, list, false),
+        },
+        Written::Value(Value::Scalar(scalar)) if member.place == Place::Text => {
+            writer.text(&scalar.token().into_text());
+        }
+        Written::Value(Value::Links(links)) => {
+            writer.start(name, false);
+            tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
+            for (at, link) in links.iter().enumerate() {
+                write_pieces(writer, extra, Places::among(index, at..=at, true));
+                write_link(writer, &link);
+            }
+            write_pieces(writer, extra, Places::among(index, links.len()..=OWN - 1, true));
+            writer.end(name);
+        }
+        Written::Value(value) => write_value(writer, name, &value, &tag),
+    }
+}
+
+/// Writes items and what stood between them: in a wrapper, or directly in the record.
+fn write_items(writer: &mut Writer, extra: &Extra, index: usize, name: &str, list: &dyn List, wrapped: bool) {
+    let write_between = |writer: &mut Writer, items: RangeInclusive<usize>| {
+        write_pieces(writer, extra, Places::among(index, items.clone(), true));
+        if !wrapped {
+            write_pieces(writer, extra, Places::among(index, items, false));
+        }
+    };
+    for at in 0..list.len() {
+        write_between(writer, at..=at);
+        let tag: Vec<Piece<'_>> = extra.pieces(Places::among(index, at..=at, true), true).collect();
+        write_value(writer, name, &list.item(at), &tag);
+    }
+    write_between(writer, list.len()..=OWN - 1);
+}
+
+fn write_value(writer: &mut Writer, name: &str, value: &Value<'_>, tag: &[Piece<'_>]) {
+    match value {
+        Value::Absent => {}
+        Value::Scalar(scalar) => {
+            writer.start(name, false);
+            tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
+            writer.text(&scalar.token().into_text());
+            writer.end(name);
+        }
+        Value::Record(record) => write_record(writer, name, *record, tag, false),
+        Value::List(list) => write_items(writer, Extra::none(), 0, name, *list, false),
+        Value::Links(links) => write_links(writer, name, links),
+        Value::Any(document) => write_document(writer, name, document, false),
+    }
+}
+
+pub(super) fn write_links(writer: &mut Writer, name: &str, links: &Links) {
+    writer.start(name, false);
+    links.iter().for_each(|link| write_link(writer, &link));
+    writer.end(name);
+}
+
+fn write_link(writer: &mut Writer, link: &Link<'_>) {
+    writer.start("Link", false);
+    writer.attribute("Rel", link.rel());
+    writer.attribute("Href", link.href());
+    if let Some(link_type) = link.link_type() {
+        writer.attribute("Type", link_type);
+    }
+    if let Some(name) = link.name() {
+        writer.attribute("Name", name);
+    }
+    writer.out.push_str(link.rest());
+    writer.end("Link");
+}
+
+fn write_pieces(writer: &mut Writer, extra: &Extra, places: Places) {
+    for piece in extra.pieces(places, false) {
+        writer.piece(piece);
+    }
+}

@@ -1,0 +1,114 @@
+//! Text in XML: resolving and writing references.
+
+use std::borrow::Cow;
+
+/// A reference that stands for nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::wire) struct BadReference(pub(super) String);
+
+/// Text as it was meant: references resolved, line ends made one.
+pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference> {
+    if !raw.bytes().any(|byte| byte == b'&' || byte == b'\r') {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let mut text = String::with_capacity(raw.len());
+    append(&mut text, raw, false)?;
+    Ok(Cow::Owned(text))
+}
+
+/// The value of an attribute as it was meant: references resolved, white space made blanks.
+pub(super) fn unescape_attribute(raw: &str) -> Result<Cow<'_, str>, BadReference> {
+    if !raw.bytes().any(|byte| byte == b'&' || byte < b' ') {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let mut text = String::with_capacity(raw.len());
+    append(&mut text, raw, true)?;
+    Ok(Cow::Owned(text))
+}
+
+fn append(text: &mut String, raw: &str, attribute: bool) -> Result<(), BadReference> {
+    let mut rest = raw;
+    while let Some(at) = rest.bytes().position(|byte| byte == b'&' || byte < b' ') {
+        text.push_str(&rest[..at]);
+        let special = rest.as_bytes()[at];
+        rest = &rest[at + 1..];
+        match special {
+            b'&' => {
+                let (name, after) = rest.split_once(';').ok_or_else(|| BadReference(String::new()))?;
+                text.push(resolve(name)?);
+                rest = after;
+            }
+            b'\r' => {
+                rest = rest.strip_prefix('\n').unwrap_or(rest);
+                text.push(if attribute { ' ' } else { '\n' });
+            }
+            b'\t' | b'\n' if attribute => text.push(' '),
+            other => text.push(char::from(other)),
+        }
+    }
+    text.push_str(rest);
+    Ok(())
+}
+
+/// The character a reference stands for: one of the five names, or a number.
+pub(super) fn resolve(name: &str) -> Result<char, BadReference> {
+    let number = |digits: &str, radix| {
+        let plain = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        u32::from_str_radix(digits, radix).ok().filter(|code| plain && *code != 0).and_then(char::from_u32)
+    };
+    let character = match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => match name.strip_prefix('#') {
+            Some(digits) => match digits.strip_prefix('x') {
+                Some(digits) => number(digits, 16),
+                None => number(digits, 10),
+            },
+            None => None,
+        },
+    };
+    character.ok_or_else(|| BadReference(name.chars().take(20).collect()))
+}
+
+/// Appends text so that it can stand between tags.
+pub(super) fn escape(out: &mut String, text: &str) {
+    let special = |byte: u8| {
+        matches!(byte, b'&' | b'<' | b'>' | b'\r') || (byte < b' ' && byte != b'\n' && byte != b'\t')
+    };
+    escape_where(out, text, special);
+}
+
+/// Appends text so that it can stand in the double quotes of an attribute.
+pub(super) fn escape_attribute(out: &mut String, text: &str) {
+    escape_where(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"') || byte < b' ');
+}
+
+fn escape_where(out: &mut String, text: &str, special: impl Fn(u8) -> bool) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(&special) {
+        out.push_str(&rest[..at]);
+        match rest.as_bytes()[at] {
+            b'&' => out.push_str("&amp;"),
+            b'<' => out.push_str("&lt;"),
+            b'>' => out.push_str("&gt;"),
+            b'"' => out.push_str("&quot;"),
+            // XML has no NUL, not even as a reference.
+            0 => out.push('\u{FFFD}'),
+            control => out.push_str(&format!("&#x{control:X};")),
+        }
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
+/// Appends ` name="value"`.
+pub(in crate::wire) fn append_attribute(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    escape_attribute(out, value);
+    out.push('"');
+}

@@ -1,0 +1,125 @@
+//! Documents of types no one knows, in XML.
+
+use super::attributes::{is_declaration, local};
+use super::decode::{Decoder, Node, Tag};
+use super::encode::{Writer, write_links};
+use super::text::unescape_attribute;
+use crate::value::Href;
+use crate::wire::document::Content;
+use crate::wire::{DecodeError, Document, Options};
+
+impl<'d> Decoder<'d> {
+    /// Reads an element no one knows.
+    pub(super) fn untyped(&mut self, document: &mut Document, tag: &Tag<'d>) -> Result<(), DecodeError> {
+        self.log.descend()?;
+        tag.name().clone_into(&mut document.name);
+        for attribute in tag.attributes() {
+            let (name, raw) = attribute.map_err(|error| self.bad_attribute(error))?;
+            let value = unescape_attribute(raw).map_err(|bad| self.bad_reference(&bad))?.into_owned();
+            match local(name) {
+                "Href" => document.href = Href::from(value),
+                _ if is_declaration(name) => {}
+                local => document.attributes.push((local.to_owned(), value)),
+            }
+        }
+        let mut text = String::new();
+        while !tag.empty {
+            match self.node()? {
+                Node::Child(tag) if tag.name() == "Links" && !document.links.is_present() => {
+                    let mut strays = Vec::new();
+                    self.links(&mut document.links, 0, &tag, &mut strays)?;
+                }
+                Node::Child(tag) => {
+                    keep_text(document, &mut text);
+                    let mut child = Document::default();
+                    self.untyped(&mut child, &tag)?;
+                    document.children.push(child);
+                }
+                Node::Text(part) => text.push_str(&part),
+                Node::End => break,
+            }
+        }
+        if document.children.is_empty() && !(document.links.is_present() && text.trim().is_empty()) {
+            document.content = if text.is_empty() { Content::Nothing } else { Content::Text(text) };
+        } else {
+            keep_text(document, &mut text);
+            document.content = Content::Members;
+        }
+        self.log.ascend();
+        Ok(())
+    }
+}
+
+/// Text between elements becomes a child without a name.
+fn keep_text(document: &mut Document, text: &mut String) {
+    if !text.trim().is_empty() {
+        let content = Content::Text(std::mem::take(text));
+        document.children.push(Document { content, ..Document::default() });
+    }
+    text.clear();
+}
+
+/// The element a kept text holds. `None` if it is none.
+pub(in crate::wire) fn document_of_fragment(raw: &str) -> Option<Document> {
+    let mut decoder = Decoder::new(raw, Options::lenient());
+    let mut document = Document::default();
+    match decoder.node().ok()? {
+        Node::Child(tag) => decoder.untyped(&mut document, &tag).ok()?,
+        Node::Text(_) | Node::End => return None,
+    }
+    Some(document)
+}
+
+/// Writes a document; one without a name takes that of its type.
+pub(in crate::wire) fn document_to_xml(document: &Document) -> String {
+    let mut writer = Writer::new();
+    let name = match document.name.as_str() {
+        "" => document.text_at("Type").filter(|name| is_name(name)).unwrap_or("Document"),
+        name => name,
+    };
+    write_document(&mut writer, name, document, true);
+    writer.finish()
+}
+
+/// Writes an element no one knows.
+pub(super) fn write_document(writer: &mut Writer, name: &str, document: &Document, root: bool) {
+    // JSON allows names that XML does not.
+    let name = if is_name(name) { name } else { "Member" };
+    writer.start(name, root);
+    for (name, value) in &document.attributes {
+        writer.attribute(name, value);
+    }
+    if !document.href.is_empty() {
+        writer.attribute("Href", document.href.as_str());
+    }
+    if document.links.is_present() {
+        write_links(writer, "Links", &document.links);
+    }
+    match &document.content {
+        Content::Nothing => {}
+        Content::Members => {
+            for child in &document.children {
+                match (&child.name, child.text()) {
+                    (name, Some(text)) if name.is_empty() => writer.text(text),
+                    (name, _) => write_document(writer, name, child, false),
+                }
+            }
+        }
+        Content::Items => {
+            // The wrapper mostly is the plural of the item.
+            let item = name.strip_suffix('s').filter(|item| !item.is_empty()).unwrap_or("Item");
+            for child in &document.children {
+                write_document(writer, item, child, false);
+            }
+        }
+        Content::Text(_) | Content::Number(_) | Content::Boolean(_) => {
+            writer.text(document.text().unwrap_or_default());
+        }
+    }
+    writer.end(name);
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_alphabetic() || first == '_')
+        && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '.'))
+}
