@@ -93,9 +93,9 @@ fn read(record: &mut dyn Record, text: &[u8], is_json: bool, request: &Request) 
     let options = if request.strict { Options::strict() } else { Options::lenient() };
     let options = if request.partial { options.partial() } else { options };
     let outcome = if is_json {
-        wire::read_json(record, text, &options)
+        wire::read_json(record, text, options)
     } else {
-        wire::read_xml(record, text, &options)
+        wire::read_xml(record, text, options)
     };
     let problems = outcome.map_err(|error| error.to_string())?;
     for problem in &problems {

@@ -61,8 +61,8 @@ fn read(fixture: &Fixture, ending: &str) -> Box<dyn Record> {
     let text = fs::read(fixtures_folder().join(format!("{}.{ending}", fixture.path))).unwrap();
     let mut record = record_for_root(&fixture.root).unwrap_or_else(|| panic!("{} is no root", fixture.root));
     let outcome = match ending {
-        "xml" => wire::read_xml(record.as_mut(), &text, &Options::strict()),
-        _ => wire::read_json(record.as_mut(), &text, &Options::strict()),
+        "xml" => wire::read_xml(record.as_mut(), &text, Options::strict()),
+        _ => wire::read_json(record.as_mut(), &text, Options::strict()),
     };
     if let Err(error) = outcome {
         panic!("{}.{ending}: {error}", fixture.path);
@@ -81,12 +81,12 @@ fn every_fixture_decodes_strictly_and_is_written_back() {
         assert_eq!(xml, wire::to_xml(from_json.as_ref()), "{}: XML and JSON differ", fixture.path);
 
         let mut again = record_for_root(&fixture.root).unwrap();
-        wire::read_xml(again.as_mut(), xml.as_bytes(), &Options::strict()).unwrap();
+        wire::read_xml(again.as_mut(), xml.as_bytes(), Options::strict()).unwrap();
         assert_eq!(xml, wire::to_xml(again.as_ref()), "{}: XML changes on the way", fixture.path);
 
         let json = wire::to_json(from_xml.as_ref());
         let mut again = record_for_root(&fixture.root).unwrap();
-        wire::read_json(again.as_mut(), json.as_bytes(), &Options::strict()).unwrap();
+        wire::read_json(again.as_mut(), json.as_bytes(), Options::strict()).unwrap();
         assert_eq!(xml, wire::to_xml(again.as_ref()), "{}: JSON changes on the way", fixture.path);
     }
 }
