@@ -1,5 +1,7 @@
 //! What the tests that span the packages share: the schema's Model and the fixtures made from it.
 
+pub mod tree;
+
 use std::path::{Path, PathBuf};
 
 use vbem_codegen::model::{Model, Role};
@@ -60,7 +62,11 @@ pub fn fixtures(model: &Model) -> Vec<Fixture> {
             add(family, &format!("{name}.references"), &sample::of_references(resource, model));
         }
     }
-    for record in model.records.iter().filter(|record| record.role == Role::Spec || model.is_document(&record.name) || ENVELOPES.contains(&record.name.as_str())) {
+    for record in model.records.iter().filter(|record| {
+        record.role == Role::Spec
+            || model.is_document(&record.name)
+            || ENVELOPES.contains(&record.name.as_str())
+    }) {
         if record.runtime.is_none() {
             add(&record.family, &record.name, &sample::of_record(record, model));
         }
@@ -72,5 +78,9 @@ pub fn fixtures(model: &Model) -> Vec<Fixture> {
 fn is_listed(model: &Model, name: &str) -> bool {
     use vbem_codegen::model::Target;
     let leads_there = |target: &Target| matches!(target, Target::Resource(resource) if resource == name);
-    model.resources.iter().flat_map(|resource| &resource.links).any(|link| link.many && leads_there(&link.target))
+    model
+        .resources
+        .iter()
+        .flat_map(|resource| &resource.links)
+        .any(|link| link.many && leads_there(&link.target))
 }

@@ -136,7 +136,10 @@ fn the_root_module_of_two_families() {
     let files = [
         ("a/family.yaml", "family: { summary: The first. }\n"),
         ("a/one.yaml", "resource: One\nsummary: One.\npath: /ones/{id}\ncollection: /ones\n"),
-        ("b/two.yaml", "resource: Two\nsummary: Two.\nkey: false\npath: /two\nlinks:\n  ones: { rel: Down, to: [One], summary: All. }\n"),
+        (
+            "b/two.yaml",
+            "resource: Two\nsummary: Two.\nkey: false\npath: /two\nlinks:\n  ones: { rel: Down, to: [One], summary: All. }\n",
+        ),
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
     let emitted = emit::emit(&load(&Sources::from_files(files)).unwrap());

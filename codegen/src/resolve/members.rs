@@ -114,7 +114,7 @@ impl<'a> Resolver<'a> {
             json: declaration.json.as_ref().map_or(json, |json| json.text.clone()),
             aliases: declaration.aliases.iter().map(|alias| alias.text.clone()).collect(),
             place: declaration.place,
-            optional: declaration.optional || form != Form::One,
+            optional: declaration.optional || form != Form::One || of == Type::Links,
             form,
             of,
             modifiable: declaration.modifiable,

@@ -46,16 +46,12 @@ impl Uid {
     }
 }
 
-/// Checks without keeping the parsed parts.
+/// Checks without keeping the parsed parts. VMs of the catalog have their name where others have a GUID.
 fn is_uid(text: &str) -> bool {
-    let guid = match text.strip_prefix(PREFIX) {
-        None => text,
-        Some(rest) => match rest.rsplit_once(':') {
-            Some((kind, guid)) if !kind.is_empty() => guid,
-            _ => return false,
-        },
-    };
-    guid.parse::<Guid>().is_ok()
+    match text.strip_prefix(PREFIX) {
+        None => text.parse::<Guid>().is_ok(),
+        Some(rest) => rest.split_once(':').is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty()),
+    }
 }
 
 impl From<Guid> for Uid {

@@ -1,0 +1,120 @@
+//! XML as a bare tree, to compare what was written with what was read.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+/// An element.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Element {
+    /// Its name.
+    pub name: String,
+    /// Its attributes, sorted, without namespace declarations.
+    pub attributes: Vec<(String, String)>,
+    /// Its children.
+    pub children: Vec<Element>,
+    /// Its text, without white space around it.
+    pub text: String,
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// What is not well-formed.
+pub fn parse(text: &str) -> Result<Element, String> {
+    let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
+    let mut open = vec![Element::default()];
+    loop {
+        match reader.read_event().map_err(|error| error.to_string())? {
+            Event::Start(start) => open.push(element(&start)?),
+            Event::Empty(start) => {
+                let child = element(&start)?;
+                close(&mut open, child);
+            }
+            Event::End(_) => {
+                if let Some(mut child) = open.pop() {
+                    child.text = child.text.trim().to_owned();
+                    close(&mut open, child);
+                }
+            }
+            Event::Text(text) => append(&mut open, &text.xml10_content()),
+            Event::CData(text) => append(&mut open, &text.xml10_content()),
+            Event::GeneralRef(reference) => {
+                let raw = format!("&{};", &*reference.xml10_content());
+                append(&mut open, &quick_xml::escape::unescape(&raw).map_err(|error| error.to_string())?);
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    open.pop().and_then(|mut top| top.children.pop()).ok_or_else(|| "there is no element".to_owned())
+}
+
+fn element(start: &BytesStart<'_>) -> Result<Element, String> {
+    let mut element = Element { name: text_of(start.name().into_inner()), ..Element::default() };
+    for attribute in start.attributes() {
+        let attribute = attribute.map_err(|error| error.to_string())?;
+        let name = text_of(attribute.key.into_inner());
+        if name != "xmlns" && !name.starts_with("xmlns:") {
+            let value = attribute
+                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+                .map_err(|error| error.to_string())?;
+            element.attributes.push((name, value.into_owned()));
+        }
+    }
+    element.attributes.sort();
+    Ok(element)
+}
+
+fn text_of(name: impl AsRef<[u8]>) -> String {
+    String::from_utf8_lossy(name.as_ref()).into_owned()
+}
+
+fn append(open: &mut [Element], text: &str) {
+    if let Some(current) = open.last_mut() {
+        current.text.push_str(text);
+    }
+}
+
+fn close(open: &mut [Element], child: Element) {
+    if let Some(parent) = open.last_mut() {
+        parent.children.push(child);
+    }
+}
+
+/// The first difference between two trees, as a path and what differs there.
+#[must_use]
+pub fn difference(a: &Element, b: &Element) -> Option<String> {
+    if a.name != b.name {
+        return Some(format!("<{}> became <{}>", a.name, b.name));
+    }
+    let here = |what: String| Some(format!("{}: {what}", a.name));
+    if !same_value(&a.text, &b.text) {
+        return here(format!("`{}` became `{}`", a.text, b.text));
+    }
+    let names =
+        |element: &Element| element.attributes.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    if names(a) != names(b) {
+        return here(format!("attributes {:?} became {:?}", names(a), names(b)));
+    }
+    for ((name, old), (_, new)) in a.attributes.iter().zip(&b.attributes) {
+        if !same_value(old, new) {
+            return here(format!("attribute {name} `{old}` became `{new}`"));
+        }
+    }
+    let children =
+        |element: &Element| element.children.iter().map(|child| child.name.clone()).collect::<Vec<_>>();
+    if children(a) != children(b) {
+        return here(format!("children {:?} became {:?}", children(a), children(b)));
+    }
+    a.children
+        .iter()
+        .zip(&b.children)
+        .find_map(|(old, new)| difference(old, new))
+        .and_then(|inner| here(inner))
+}
+
+/// Equal, or two ways to write the same number or truth value.
+fn same_value(a: &str, b: &str) -> bool {
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    a == b || a.trim().eq_ignore_ascii_case(b.trim()) || (number(a).is_some() && number(a) == number(b))
+}

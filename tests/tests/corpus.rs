@@ -1,0 +1,213 @@
+//! Real messages, where they are at hand: each decodes strictly and is written back with the same elements in the same
+//! order and with the same values.
+//!
+//! The messages belong to the vendor's documentation and are not part of this repository. The test looks for them beside
+//! it, or where `VBEM_REFERENCE` says, and tells aloud when they are not there.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use vbem_client::api::{record_for_root, record_for_type};
+use vbem_client::wire::{self, Options, Record};
+use vbem_tests::tree;
+
+#[derive(Deserialize)]
+struct Sample {
+    file: String,
+    root: Option<String>,
+    kind: String,
+    page: String,
+    #[serde(default)]
+    fragment: bool,
+}
+
+#[derive(Deserialize)]
+struct Corpus {
+    skip: BTreeMap<String, String>,
+    types: BTreeMap<String, String>,
+}
+
+fn samples_folder() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference");
+    let reference = std::env::var_os("VBEM_REFERENCE").map_or(beside, PathBuf::from);
+    let folder = reference.join("samples");
+    folder.join("index.json").is_file().then_some(folder)
+}
+
+fn corpus() -> Corpus {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus.yaml")).unwrap();
+    serde_saphyr::from_str(&text).unwrap()
+}
+
+fn samples(folder: &Path) -> Vec<Sample> {
+    serde_json::from_slice(&fs::read(folder.join("index.json")).unwrap()).unwrap()
+}
+
+fn options(sample: &Sample) -> Options {
+    if sample.kind == "request" { Options::strict().partial() } else { Options::strict() }
+}
+
+/// The name of the XML message that says the same as a JSON message: the one before it on the page.
+fn twin(file: &str) -> Option<String> {
+    let mut parts: Vec<&str> = file.split('.').collect();
+    let number = parts.len().checked_sub(3)?;
+    let before = parts[number].parse::<u32>().ok()?.checked_sub(1)?.to_string();
+    parts[number] = &before;
+    *parts.last_mut()? = "xml";
+    Some(parts.join("."))
+}
+
+/// The schema grows family by family; the messages of those to come are counted.
+fn is_of_no_type(reason: &str) -> bool {
+    reason.contains("no type")
+        || reason.contains("nothing tells its type")
+        || reason.contains("QueryResult/Entities")
+}
+
+fn check_xml(sample: &Sample, text: &str) -> Result<(), String> {
+    let original = tree::parse(text)?;
+    let empty =
+        || record_for_root(&original.name).ok_or_else(|| format!("no type has the root {}", original.name));
+    let mut record = empty()?;
+    wire::read_xml(record.as_mut(), text.as_bytes(), options(sample)).map_err(|error| error.to_string())?;
+    let written = wire::to_xml(record.as_ref());
+    let mut again = empty()?;
+    wire::read_xml(again.as_mut(), written.as_bytes(), options(sample)).map_err(|error| error.to_string())?;
+    if wire::to_xml(again.as_ref()) != written {
+        return Err("it changes when it is written and read again".to_owned());
+    }
+    tree::difference(&original, &tree::parse(&written)?).map_or(Ok(()), Err)
+}
+
+fn check_json(
+    sample: &Sample,
+    all: &[Sample],
+    text: &str,
+    folder: &Path,
+    corpus: &Corpus,
+) -> Result<(), String> {
+    let twin = twin(&sample.file).map(|name| folder.join(name)).filter(|path| path.is_file());
+    let twin = twin.map(|path| fs::read_to_string(path).unwrap());
+    let told = corpus.types.get(&sample.file).cloned().or_else(|| sample.root.clone());
+    let name = match (&told, &twin) {
+        (Some(told), _) => told.clone(),
+        (None, Some(twin)) => tree::parse(twin)?.name,
+        (None, None) => {
+            type_member(text).or_else(|| root_on_page(sample, all)).ok_or("nothing tells its type")?
+        }
+    };
+    let empty = || {
+        record_for_root(&name)
+            .or_else(|| record_for_type(&name))
+            .ok_or_else(|| format!("no type is called {name}"))
+    };
+    let mut record = empty()?;
+    wire::read_json(record.as_mut(), text.as_bytes(), options(sample)).map_err(|error| error.to_string())?;
+    let mut again = empty()?;
+    let written = wire::to_json(record.as_ref());
+    wire::read_json(again.as_mut(), written.as_bytes(), options(sample))
+        .map_err(|error| error.to_string())?;
+    if wire::to_json(again.as_ref()) != written {
+        return Err("it changes when it is written and read again".to_owned());
+    }
+    match &twin {
+        Some(twin) if told.is_none() => same_as_twin(record.as_ref(), twin, &name, sample),
+        _ => Ok(()),
+    }
+}
+
+/// A JSON request and its XML twin on the same page say the same, apart from what only one of them shows.
+fn same_as_twin(record: &dyn Record, twin: &str, name: &str, sample: &Sample) -> Result<(), String> {
+    let mut other = record_for_root(name).ok_or("no such root")?;
+    wire::read_xml(other.as_mut(), twin.as_bytes(), options(sample))
+        .map_err(|error| format!("twin: {error}"))?;
+    let values = |record: &dyn Record| {
+        let mut text = wire::to_xml(record);
+        // An empty element in XML is an absent or empty member in JSON.
+        for empty in ["<LinkedCloneVmTemplateRef/>", "<LinkedCloneVmTemplateRef></LinkedCloneVmTemplateRef>"]
+        {
+            text = text.replace(empty, "");
+        }
+        tree::parse(&text)
+    };
+    let (json, xml) = (values(record)?, values(other.as_ref())?);
+    tree::difference(&without_empty(xml), &without_empty(json))
+        .map_or(Ok(()), |why| Err(format!("twin: {why}")))
+}
+
+fn without_empty(mut element: tree::Element) -> tree::Element {
+    element.children = element.children.into_iter().map(without_empty).collect();
+    element
+        .children
+        .retain(|child| !(child.text.is_empty() && child.children.is_empty() && child.attributes.is_empty()));
+    element.attributes.retain(|(_, value)| !value.is_empty());
+    element
+}
+
+/// The root of the other messages of the same kind on the page, where they agree.
+fn root_on_page(sample: &Sample, all: &[Sample]) -> Option<String> {
+    let same = |other: &&Sample| other.page == sample.page && other.kind == sample.kind && !other.fragment;
+    let mut roots: Vec<&String> = all.iter().filter(same).filter_map(|other| other.root.as_ref()).collect();
+    roots.sort();
+    roots.dedup();
+    match roots.as_slice() {
+        [root] => Some((*root).clone()),
+        _ => None,
+    }
+}
+
+fn type_member(text: &str) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
+    let object = value.as_object()?;
+    object
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case("type"))
+        .and_then(|(_, value)| value.as_str())
+        .map(str::to_owned)
+}
+
+#[test]
+fn every_real_message_decodes_strictly_and_is_written_back() {
+    let Some(folder) = samples_folder() else {
+        eprintln!("NOT TESTED: the real messages are not at hand");
+        return;
+    };
+    let corpus = corpus();
+    let samples = samples(&folder);
+    let mut failures = Vec::new();
+    let mut not_described = 0;
+    for sample in &samples {
+        let text = fs::read_to_string(folder.join(&sample.file)).unwrap();
+        let outcome = if sample.file.ends_with(".json") {
+            check_json(sample, &samples, &text, &folder, &corpus)
+        } else {
+            check_xml(sample, &text)
+        };
+        if outcome.as_ref().is_err_and(|reason| is_of_no_type(reason)) {
+            not_described += 1;
+            continue;
+        }
+        match (outcome, corpus.skip.get(&sample.file)) {
+            (Err(reason), None) => failures.push(format!("{}: {reason}", sample.file)),
+            (Ok(()), Some(_)) => {
+                failures.push(format!("{}: is listed in corpus.yaml, but it passes", sample.file))
+            }
+            _ => {}
+        }
+    }
+    eprintln!(
+        "{} real messages, {not_described} of types not described yet, {} left out with a reason",
+        samples.len(),
+        corpus.skip.len()
+    );
+    assert!(
+        failures.is_empty(),
+        "{} of {} messages:\n{}",
+        failures.len(),
+        samples.len(),
+        failures.join("\n")
+    );
+}
