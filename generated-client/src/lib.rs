@@ -12,6 +12,8 @@ mod error;
 pub mod link;
 pub mod query;
 pub mod task;
+#[cfg(test)]
+mod testing;
 pub mod transport;
 pub mod value;
 pub mod wire;
@@ -20,9 +22,10 @@ pub use client::{Api, Client};
 pub use error::{Error, ErrorKind, RequestLine, ServerError};
 pub use wire::Document;
 
-/// The traits that methods come from.
+/// The client, its error and the traits that methods come from.
 pub mod prelude {
-    pub use crate::client::Api;
+    pub use crate::client::{Api, Client};
+    pub use crate::error::{Error, ErrorKind};
     pub use crate::link::{Key, Linked};
     pub use crate::task::Watch;
 }

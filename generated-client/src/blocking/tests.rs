@@ -1,1 +1,42 @@
+#![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Client;
+use crate::client::Api as _;
+use crate::error::ErrorKind;
+use crate::link::{Collection, Content, LinkTo};
+use crate::task::Watch as _;
+use crate::testing::{Job, JobLinks as _, PASSWORD, Reply, Server, job};
+
+#[test]
+fn the_blocking_client_has_the_same_methods() {
+    let server = Server::new(|seen| match (seen.method.as_str(), seen.path.as_str()) {
+        ("POST", _) => Reply::xml("<Task Href=\"/tasks/1\"><State>Running</State></Task>"),
+        (_, "/api/tasks/1") => {
+            Reply::xml("<Task Success=\"false\"><State>Finished</State><Message>no</Message></Task>")
+        }
+        (_, "/api/file") => Reply::chunks(vec![Ok("one "), Ok("two")]),
+        (_, path) if path.starts_with("/api/query") => Reply::xml(format!(
+            "<QueryResult><Entities><Jobs>{}</Jobs></Entities></QueryResult>",
+            job("1", "")
+        )),
+        _ => Reply::xml(job("1", "")),
+    });
+    let builder = Client::builder("https://em.example:9398").unwrap().transport(Arc::clone(&server));
+    let em = builder.logon("EXAMPLE\\operator", PASSWORD).unwrap();
+    let job = Collection::<_, Job>::new(&em, "/jobs").get("1").unwrap();
+    server.expire();
+    let task = job.start().unwrap().send(&em).unwrap();
+    let wait = task.wait(&em).pauses(Duration::from_millis(1), Duration::from_millis(1));
+    let error = wait.finish().unwrap_err();
+    assert_eq!((error.kind(), error.server_message()), (ErrorKind::Failed, Some("no")));
+    assert_eq!(em.query::<Job>().stream().map(|job| job.unwrap().name).collect::<Vec<_>>(), ["job 1"]);
+    let mut bytes = Vec::new();
+    assert_eq!(LinkTo::<Content>::at("/file").download(&em).write_to(&mut bytes).unwrap().bytes, 7);
+    assert_eq!(bytes, b"one two");
+    em.logoff().unwrap();
+    assert_eq!(server.logons(), 2);
+    assert_eq!(em.query::<Job>().collect().unwrap_err().kind(), ErrorKind::LoggedOff);
+}

@@ -6,7 +6,7 @@ use secrecy::zeroize::Zeroizing;
 
 use super::send::Received;
 use crate::error::{Error, ErrorKind};
-use crate::wire::{self, DecodeError, Field, Options, Record};
+use crate::wire::{self, DecodeError, Field, Options, Problem, ProblemKind, Record};
 
 /// How representations are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -71,10 +71,15 @@ pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, E
     if is_page(received) {
         return Err(Error::new(ErrorKind::NotTheApi, "the answer is a page for a browser"));
     }
-    let options = if strict { Options::strict() } else { Options::lenient() };
-    let decoded = match Format::of(received) {
-        Format::Xml => wire::from_xml::<T>(&received.body, options),
-        Format::Json => wire::from_json::<T>(&received.body, options),
+    let read = match Format::of(received) {
+        Format::Xml => wire::from_xml::<T>,
+        Format::Json => wire::from_json::<T>,
+    };
+    let decoded = match read(&received.body, if strict { Options::strict() } else { Options::lenient() }) {
+        Err(DecodeError::Strict { problems }) if problems.iter().all(says_nothing) => {
+            read(&received.body, Options::lenient())
+        }
+        decoded => decoded,
     };
     let decoded = decoded.map_err(|error| undecodable(error, received))?;
     if let Some(first) = decoded.problems.first() {
@@ -83,6 +88,11 @@ pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, E
         tracing::debug!(count, %path, %kind, "the answer has members the schema does not expect");
     }
     Ok(decoded.value)
+}
+
+/// In JSON the answer to a query names every type there is, with `null` for those that were not asked for.
+fn says_nothing(problem: &Problem) -> bool {
+    problem.kind == ProblemKind::UnknownMember && problem.excerpt == "null"
 }
 
 fn undecodable(error: DecodeError, received: &Received) -> Error {

@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
-use tracing::{Instrument as _, Span, field};
+use tracing::{Instrument as _, field};
 
 use super::address::Target;
 use super::codec::{self, Format};
@@ -215,7 +215,7 @@ impl Inner {
         let started = Instant::now();
         let work = async {
             let response = self.respond(call, session).await?;
-            Span::current().record("status", response.status().as_u16());
+            span.record("status", response.status().as_u16());
             if response.status().is_success() {
                 Ok(finish(self, call, response).await?)
             } else {

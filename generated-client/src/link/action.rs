@@ -16,16 +16,19 @@ use crate::wire::Record;
 
 /// Something the server lets one do. `B` is the body of the request, `A` what the server answers with.
 ///
-/// Actions without body are sent by `send`, those with one by `send_with`; where the body may be left out, both exist.
-/// The HTTP method is the action's own. An entity that is edited is best [modified](Self::modify).
+/// An action is sent by `send`, which takes the body if there is one; where the body may be left out there is
+/// `send_empty` too. The HTTP method is the action's own. An entity that is edited is best [modified](Self::modify).
 ///
 /// ```
 /// # use vbem_client::{Api, Document, link::{Action, NoBody, Optional}, wire::Record};
 /// fn start<C: Api>(em: &C, start: &Action<NoBody, Document>) {
 ///     let _answer = start.send(em);
 /// }
-/// fn restore<C: Api>(em: &C, restore: &Action<Optional<impl Record>, Document>) {
-///     let _answer = restore.send(em);
+/// fn restore<C: Api, B: Record>(em: &C, restore: &Action<Optional<B>, Document>, spec: Option<&B>) {
+///     let _answer = match spec {
+///         Some(spec) => restore.send(em, spec),
+///         None => restore.send_empty(em),
+///     };
 /// }
 /// ```
 pub struct Action<B, A> {
@@ -122,20 +125,20 @@ impl<A: Returned> Action<NoBody, A> {
 }
 
 impl<B: Record, A: Returned> Action<Optional<B>, A> {
-    /// Does it the way the server thinks best.
-    pub fn send<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, A> {
+    /// Does it the way the server thinks best, without a body.
+    pub fn send_empty<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, A> {
         self.perform(em, None)
     }
 
     /// Does it the way the body says.
-    pub fn send_with<'a, C: Api>(&self, em: &'a C, body: &B) -> C::Answer<'a, A> {
+    pub fn send<'a, C: Api>(&self, em: &'a C, body: &B) -> C::Answer<'a, A> {
         self.perform(em, Some(body))
     }
 }
 
 impl<B: Record, A: Returned> Action<B, A> {
     /// Does it the way the body says.
-    pub fn send_with<'a, C: Api>(&self, em: &'a C, body: &B) -> C::Answer<'a, A> {
+    pub fn send<'a, C: Api>(&self, em: &'a C, body: &B) -> C::Answer<'a, A> {
         self.perform(em, Some(body))
     }
 }
@@ -167,7 +170,7 @@ impl Action<NoBody, Content> {
 
 impl<B: Record> Action<B, Content> {
     /// Downloads what the action gives for this body.
-    pub fn download_with<'a, C: Api>(&self, em: &'a C, body: &B) -> Download<'a, C> {
+    pub fn download<'a, C: Api>(&self, em: &'a C, body: &B) -> Download<'a, C> {
         Download::new(em, self.call(em.client(), Some(body)))
     }
 }

@@ -18,6 +18,16 @@ impl<T: Resource> Linked for Reference<T> {
     }
 }
 
+impl<T> Reference<T> {
+    /// A reference of which only the address is known.
+    #[must_use]
+    pub fn at(href: impl Into<Href>) -> Self {
+        let mut reference = Self::default();
+        reference.href = href.into();
+        reference
+    }
+}
+
 impl<T: Resource> Reference<T> {
     /// The way to the entity: the link to the other representation, or the reference's own address.
     #[must_use]

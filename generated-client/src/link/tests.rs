@@ -1,1 +1,218 @@
+#![allow(clippy::unwrap_used)]
 
+use std::sync::{Arc, Mutex};
+
+use super::{
+    Action, Collection, Content, Key as _, LinkTo, LinkToList, Linked as _, NoBody, Reference,
+    Representations,
+};
+use crate::error::{Error, ErrorKind};
+use crate::testing::{Job, JobLinks as _, Reply, Server, Task, job, logon};
+use crate::transport::TransportErrorKind;
+use crate::value::Uid;
+
+const ID: &str = "568c42ce-eb11-4140-92cf-39ab36712bf5";
+
+/// A server with one job and one task.
+fn server() -> Arc<Server> {
+    Server::new(|seen| {
+        let (path, query) = seen.path.split_once('?').unwrap_or((&seen.path, ""));
+        let entity = query == "format=Entity";
+        let reference = format!(
+            "<Ref Href=\"http://srv.local:9399/api/jobs/{ID}\" Name=\"job\" UID=\"urn:veeam:Job:{ID}\" Type=\"JobReference\">\
+             <Links><Link Rel=\"Alternate\" Href=\"https://srv.local:9398/api/jobs/{ID}?format=Entity\" Type=\"Job\"/>\
+             <Link Rel=\"Start\" Href=\"http://srv.local:9399/api/jobs/{ID}?action=start\"/></Links></Ref>"
+        );
+        match (seen.method.as_str(), path, query) {
+            ("GET", "/api/jobs" | "/api/jobs/568c42ce-eb11-4140-92cf-39ab36712bf5/linkedJobs", _)
+                if entity =>
+            {
+                Reply::xml(format!("<Jobs>{}</Jobs>", job(ID, "")))
+            }
+            ("GET", "/api/jobs", _) => {
+                Reply::xml(format!("<EntityReferences>{reference}</EntityReferences>"))
+            }
+            ("GET", "/api/jobs/568c42ce-eb11-4140-92cf-39ab36712bf5", _) if entity => {
+                Reply::xml(job(ID, "<Later kind=\"x\">kept &amp; sent</Later>"))
+            }
+            ("GET", "/api/jobs/568c42ce-eb11-4140-92cf-39ab36712bf5", _) => {
+                Reply::xml(reference.replace("<Ref ", "<EntityRef ").replace("</Ref>", "</EntityRef>"))
+            }
+            ("PUT", ..) => Reply::status(204, ""),
+            ("POST", ..) => {
+                Reply::status(202, "<Task Href=\"/api/tasks/task-1\"><State>Running</State></Task>")
+            }
+            _ => Reply::status(404, ""),
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_walk_over_links_stays_at_the_configured_origin() {
+    let server = server();
+    let em = logon(&server).await;
+    let jobs = Collection::<_, Job>::new(&em, "/jobs");
+    let job = jobs.get(ID).await.unwrap();
+    assert_eq!(job.name(), format!("job {ID}"));
+    assert_eq!(jobs.get(Uid::new("Job", ID.parse().unwrap())).await.unwrap(), job);
+    assert_eq!(job.linked_jobs().unwrap().list(&em).await.unwrap().len(), 1);
+    assert_eq!(jobs.list().await.unwrap().items[0].uid(), job.uid());
+    let task = job.start().unwrap().send(&em).await.unwrap();
+    assert_eq!(task.state, "Running");
+    assert!(server.seen().iter().all(|seen| seen.url.starts_with("https://em.example:9398/api/")));
+}
+
+#[tokio::test]
+async fn references_and_entities_lead_to_each_other_and_to_the_same() {
+    let server = server();
+    let em = logon(&server).await;
+    let references = Collection::<_, Job>::new(&em, "/jobs").references().await.unwrap();
+    let reference: &Reference<Job> = &references[0];
+    assert_eq!(
+        reference.start().unwrap().href(),
+        Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap().start().unwrap().href()
+    );
+    let entity = reference.get(&em).await.unwrap();
+    let back = entity.alternate().unwrap().get(&em).await.unwrap();
+    assert_eq!(back.uid, reference.uid);
+    assert_eq!(LinkTo::<Job>::at(entity.href().clone()).reference(&em).await.unwrap(), back);
+    let bare = Reference::<Job>::at(reference.href.clone());
+    assert_eq!(bare.get(&em).await.unwrap(), entity);
+}
+
+#[tokio::test]
+async fn an_absent_link_is_an_ordinary_outcome() {
+    let server = server();
+    let em = logon(&server).await;
+    let job = Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap();
+    let absent = job.parent().unwrap_err();
+    assert_eq!((absent.resource(), absent.name(), absent.rels()), ("Job", "parent", ["Up"].as_slice()));
+    let text = absent.to_string();
+    for part in ["Job", ID, "`parent`", "Rel Up", "Type JobReference"] {
+        assert!(text.contains(part), "{text}");
+    }
+    let error = Error::from(absent);
+    assert_eq!(error.kind(), ErrorKind::LinkAbsent);
+    assert!(std::error::Error::source(&error).unwrap().to_string().contains("`parent`"));
+    assert!(Reference::<Job>::default().start().is_none());
+}
+
+#[tokio::test]
+async fn a_body_that_may_be_left_out_is_left_out() {
+    let server = server();
+    let em = logon(&server).await;
+    let job = Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap();
+    let clone = job.clone_job().unwrap();
+    clone.send_empty(&em).await.unwrap();
+    clone.send(&em, &Job { name: "copy".into(), ..Job::default() }).await.unwrap();
+    let posts: Vec<_> = server.seen().into_iter().filter(|seen| seen.path.contains("action=clone")).collect();
+    assert_eq!((posts[0].body.as_str(), posts[0].header("content-type")), ("", None));
+    assert!(posts[1].body.contains("copy"));
+    assert_eq!(posts[1].header("content-type"), Some("application/xml"));
+}
+
+#[tokio::test]
+async fn an_edit_keeps_what_it_does_not_change() {
+    let server = server();
+    let em = logon(&server).await;
+    let reference = Reference::<Job>::at(format!("/jobs/{ID}"));
+    let job = reference.get(&em).await.unwrap();
+    job.edit().unwrap().modify(&em, |job| job.description = Some("changed".into())).await.unwrap();
+    let put = server.seen().into_iter().find(|seen| seen.method == "PUT").unwrap();
+    assert_eq!(put.path, format!("/api/jobs/{ID}"));
+    assert!(put.body.contains("<Later kind=\"x\">kept &amp; sent</Later>"), "{}", put.body);
+    assert!(put.body.contains("<Description>changed</Description>"), "{}", put.body);
+    assert!(put.body.contains("action=start"), "{}", put.body);
+    let (later, description) = (put.body.find("<Later"), put.body.find("<Description"));
+    assert!(later < description);
+}
+
+#[tokio::test]
+async fn a_link_leads_to_what_a_task_has_made() {
+    let server = server();
+    let em = logon(&server).await;
+    let mut task = Task::default();
+    task.links.push("Related", "/jobs/0", Some("Other"), None);
+    task.links.push("related", &format!("/jobs/{ID}"), Some("jobReference"), None);
+    let made = task.related::<Job>().unwrap().get(&em).await.unwrap();
+    assert_eq!(made.name, format!("job {ID}"));
+    assert_eq!(task.all_related::<Job>().count(), 1);
+    assert_eq!(task.related::<Task>().unwrap_err().name(), "related");
+}
+
+#[tokio::test]
+async fn names_of_files_are_escaped() {
+    let file = LinkTo::<Content>::at("https://em/api/mounts/1?action=listAll")
+        .child("C:")
+        .child("100% #1 \u{e4}\\x/y.txt");
+    assert_eq!(file.href().as_str(), "https://em/api/mounts/1/C%3A/100%25%20%231%20%C3%A4%5Cx%2Fy.txt");
+}
+
+#[tokio::test]
+async fn a_download_streams_and_tells_how_far_it_is() {
+    let server = Server::new(|_| {
+        Reply::chunks(vec![Ok("one "), Ok("two")])
+            .header("content-length", "7")
+            .header("content-type", "text/plain")
+            .header("content-disposition", "attachment; filename=\"a.txt\"")
+    });
+    let em = logon(&server).await;
+    let told = Mutex::new(Vec::new());
+    let mut bytes = Vec::new();
+    let file = LinkTo::<Content>::at("/file?action=download");
+    let tell = |sofar, total| told.lock().unwrap().push((sofar, total));
+    let done = file.download(&em).on_progress(tell).write_to(&mut bytes).await.unwrap();
+    assert_eq!(bytes, b"one two");
+    assert_eq!(
+        (done.bytes, done.file_name.as_deref(), done.media_type.as_deref()),
+        (7, Some("a.txt"), Some("text/plain"))
+    );
+    assert_eq!(*told.lock().unwrap(), [(4, Some(7)), (7, Some(7))]);
+    assert_eq!(server.seen().last().unwrap().header("accept"), Some("*/*"));
+    let action = Action::<NoBody, Content>::at(http::Method::POST, "/file?action=zip");
+    let chunks = action.download(&em).stream().collect().await.unwrap();
+    assert_eq!(chunks.concat(), b"one two");
+}
+
+#[tokio::test]
+async fn a_download_that_ends_too_early_is_an_error() {
+    let short = Server::new(|_| Reply::chunks(vec![Ok("one ")]).header("content-length", "7"));
+    let broken = Server::new(|_| Reply::chunks(vec![Ok("one "), Err(TransportErrorKind::Closed)]));
+    for server in [short, broken] {
+        let em = logon(&server).await;
+        let mut bytes = Vec::new();
+        let error = LinkTo::<Content>::at("/file").download(&em).write_to(&mut bytes).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionLost);
+        assert_eq!(bytes, b"one ");
+    }
+}
+
+#[tokio::test]
+async fn a_download_renews_the_session_and_tells_the_servers_error() {
+    let server = Server::new(|seen| match seen.path.as_str() {
+        "/api/file" => Reply::chunks(vec![Ok("x")]),
+        _ => Reply::status(404, "<Error><Message>no such file</Message></Error>"),
+    });
+    let em = logon(&server).await;
+    server.expire();
+    assert_eq!(LinkTo::<Content>::at("/file").download(&em).stream().collect().await.unwrap(), ["x"]);
+    let error = LinkTo::<Content>::at("/none").download(&em).stream().collect().await.unwrap_err();
+    assert_eq!(error.server_message(), Some("no such file"));
+}
+
+#[test]
+fn what_is_shown_of_links_has_no_session_in_it() {
+    let address = "https://em/api/logonSessions/695f7cda-e4a6-4d9c-9603-8a6b05693c57";
+    let link = LinkTo::<Job>::at(address);
+    let list = LinkToList::<Job>::at(address);
+    let action = Action::<NoBody, ()>::at(http::Method::DELETE, address);
+    let job = Job { href: Some(address.into()), ..Job::default() };
+    let shown = format!("{link:?} {list:?} {action:?} {}", job.parent().unwrap_err());
+    assert!(!shown.contains("695f7cda"), "{shown}");
+}
+
+#[test]
+fn lists_are_read_as_slices() {
+    let list = Representations::from(vec![Job::default(), Job::default()]);
+    assert_eq!((list.len(), list.iter().count(), list.into_iter().count()), (2, 2, 2));
+}

@@ -201,7 +201,8 @@ impl<C, T: Queryable, R: Found<T>> fmt::Debug for Query<'_, C, T, R> {
 }
 
 async fn fetch<T: Queryable, R: Found<T>>(client: &Client, call: Call) -> Result<Page<R>, Error> {
-    client.fetch::<Queried<T>>(call).await?.into_page()
+    let line = call.line();
+    client.fetch::<Queried<T>>(call).await?.into_page().map_err(|error| error.with_request(|| line))
 }
 
 /// How to ask for a page, and the number of the page before.

@@ -1,1 +1,197 @@
+#![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
+use super::{Field, FilterAndSort, FilterOnly};
+use crate::client::Api as _;
+use crate::error::ErrorKind;
+use crate::testing::{Job, PASSWORD, Reply, Server, Task, builder, job, logon};
+use crate::value::Timestamp;
+
+const NAME: Field<Job, String, FilterAndSort> = Field::new("Name");
+const ENABLED: Field<Job, bool, FilterOnly> = Field::new("ScheduleEnabled");
+const SIZE: Field<Job, i64, FilterOnly> = Field::new("Size");
+const CREATED: Field<Job, Timestamp, FilterAndSort> = Field::new("CreationTime");
+
+#[test]
+fn filters_are_written_as_the_server_reads_them() {
+    let day: Timestamp = "2024-05-01T22:00:00Z".parse().unwrap();
+    let table = [
+        (NAME.eq("Daily"), "Name==Daily"),
+        (NAME.eq("Exchange Backup"), "Name==\"Exchange Backup\""),
+        (NAME.ne("so \"called\""), "Name!=\"so \"\"called\"\"\""),
+        (NAME.eq(""), "Name==\"\""),
+        (NAME.eq("a;b,c(d)"), "Name==\"a;b,c(d)\""),
+        (NAME.eq("Gr\u{fc}n"), "Name==\"Gr\u{fc}n\""),
+        (CREATED.ge(day), "CreationTime>=\"2024-05-01T22:00:00Z\""),
+        (ENABLED.eq(true), "ScheduleEnabled==true"),
+        (SIZE.lt(-5), "Size<-5"),
+        (SIZE.gt(5) & SIZE.le(9), "Size>5;Size<=9"),
+        (SIZE.gt(5) & SIZE.le(9) & ENABLED.eq(true), "Size>5;Size<=9;ScheduleEnabled==true"),
+        (SIZE.gt(5) | SIZE.le(3) | ENABLED.eq(true), "Size>5,Size<=3,ScheduleEnabled==true"),
+        ((SIZE.gt(5) | SIZE.le(3)) & ENABLED.eq(true), "(Size>5,Size<=3);ScheduleEnabled==true"),
+        (SIZE.gt(5) | SIZE.le(3) & ENABLED.eq(true), "Size>5,(Size<=3;ScheduleEnabled==true)"),
+    ];
+    for (filter, expected) in table {
+        assert_eq!(filter.to_string(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_query_is_escaped_in_the_address() {
+    let server = Server::new(|_| Reply::xml("<QueryResult/>"));
+    let em = logon(&server).await;
+    let query =
+        em.query::<Job>().filter(NAME.eq("a b&c") & SIZE.gt(1)).sort_desc(CREATED).page_size(50).page(2);
+    assert!(query.collect().await.unwrap().is_empty());
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /api/query?type=Job&format=Entities&filter=Name%3D%3D%22a%20b%26c%22%3BSize%3E1&sortDesc=CreationTime&pageSize=50&page=2"
+        ]
+    );
+    em.query::<Job>()
+        .filter(SIZE.gt(1))
+        .filter(SIZE.lt(3))
+        .references()
+        .sort_asc(NAME)
+        .collect()
+        .await
+        .unwrap();
+    em.query::<Task>().collect().await.unwrap();
+    assert_eq!(
+        server.lines()[1..],
+        [
+            "GET /api/query?type=Job&format=Reference&filter=Size%3E1%3BSize%3C3&sortAsc=Name",
+            "GET /api/query?type=Task",
+        ]
+    );
+}
+
+/// A server whose query finds so many jobs, two to a page.
+fn paged(pages: fn(u32) -> u32) -> Arc<Server> {
+    Server::new(move |seen| {
+        let number = seen.path.split("page=").nth(1).map_or(1, |page| page.parse().unwrap());
+        let count = pages(number);
+        if number > count {
+            return Reply::status(404, "");
+        }
+        let jobs = format!("{}{}", job(&format!("{number}a"), ""), job(&format!("{number}b"), ""));
+        let link = |rel: &str, page: u32| {
+            format!(
+                "<Link Rel=\"{rel}\" Href=\"https://localhost:9398/api/query?type=Job&amp;filter=a%3d%3d%22x+y%22&amp;page={page}\"/>"
+            )
+        };
+        let next = if number < count { link("Next", number + 1) } else { String::new() };
+        Reply::xml(format!(
+            "<QueryResult><Entities><Jobs>{jobs}</Jobs></Entities><PagingInfo PageNum=\"{number}\" PageSize=\"2\" PagesCount=\"{count}\">\
+             <Links>{}{next}{}</Links></PagingInfo></QueryResult>",
+            link("First", 1),
+            link("Last", count)
+        ))
+    })
+}
+
+#[tokio::test]
+async fn pages_are_fetched_as_they_are_needed() {
+    let server = paged(|_| 3);
+    let em = logon(&server).await;
+    let mut found = em.query::<Job>().stream();
+    assert!(server.lines().is_empty());
+    for expected in ["job 1a", "job 1b", "job 2a"] {
+        assert_eq!(found.next().await.unwrap().unwrap().name, expected);
+    }
+    assert_eq!(server.lines().len(), 2);
+    assert_eq!(server.lines()[1], "GET /api/query?type=Job&filter=a%3d%3d%22x+y%22&page=2");
+    assert_eq!(found.collect().await.unwrap().len(), 3);
+    assert_eq!(server.lines().len(), 3);
+    assert_eq!(em.query::<Job>().collect().await.unwrap().len(), 6);
+}
+
+#[tokio::test]
+async fn one_page_says_where_it_is() {
+    let em = logon(&paged(|_| 3)).await;
+    let page = em.query::<Job>().page(2).one_page().await.unwrap();
+    assert_eq!((page.items.len(), page.paging.number, page.paging.size, page.paging.count), (2, 2, 2, 3));
+    let pages = em.query::<Job>().pages().collect().await.unwrap();
+    assert_eq!(pages.iter().map(|page| page.paging.number).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn the_number_of_pages_may_change_meanwhile() {
+    let shrinking = logon(&paged(|page| if page == 1 { 3 } else { 1 })).await;
+    assert_eq!(shrinking.query::<Job>().collect().await.unwrap().len(), 2);
+    let growing = logon(&paged(|page| if page < 3 { page + 1 } else { 3 })).await;
+    assert_eq!(growing.query::<Job>().collect().await.unwrap().len(), 6);
+}
+
+#[tokio::test]
+async fn a_server_that_leads_in_circles_is_not_followed() {
+    let server = Server::new(|_| {
+        Reply::xml(format!(
+            "<QueryResult><Entities><Jobs>{}</Jobs></Entities><PagingInfo PageNum=\"1\" PagesCount=\"9\"><Links>\
+             <Link Rel=\"Next\" Href=\"/query?type=Job\"/></Links></PagingInfo></QueryResult>",
+            job("1", "")
+        ))
+    });
+    let em = logon(&server).await;
+    assert_eq!(em.query::<Job>().collect().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn all_wrappers_are_read_in_both_formats() {
+    let server = Server::new(|seen| match seen.path.as_str() {
+        "/api/query?type=Task" => Reply::xml(
+            "<QueryResult><Resources><Tasks><Task><State>Running</State></Task></Tasks></Resources></QueryResult>",
+        ),
+        "/api/query?type=Job&format=Reference" => Reply::json(
+            r#"{"Refs":{"Refs":[{"Name":"one"},{"Name":"two"}]},"Entities":null,"PagingInfo":{"Links":[],"PageNum":1,"PageSize":100,"PagesCount":1}}"#,
+        ),
+        _ => Reply::json(
+            r#"{"refs":null,"entities":{"backups":null,"jobs":{"jobs":[{"name":"one","uid":"urn:veeam:Job:568c42ce-eb11-4140-92cf-39ab36712bf5"}]},"tasks":null},"resources":null,"pagingInfo":{"links":[],"pageNum":1,"pageSize":100,"pagesCount":1}}"#,
+        ),
+    });
+    let em = logon(&server).await;
+    assert_eq!(em.query::<Task>().collect().await.unwrap()[0].state, "Running");
+    let references = em.query::<Job>().references().collect().await.unwrap();
+    assert_eq!(
+        references.iter().map(|one| one.name.as_deref()).collect::<Vec<_>>(),
+        [Some("one"), Some("two")]
+    );
+    assert_eq!(em.query::<Job>().collect().await.unwrap()[0].name, "one");
+    let strict = builder(&server).strict(true).logon("EXAMPLE\\operator", PASSWORD).await.unwrap();
+    assert_eq!(strict.query::<Job>().collect().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn references_in_place_of_entities_are_not_taken_for_nothing() {
+    let em =
+        logon(&Server::new(|_| Reply::xml("<QueryResult><Refs><Ref Name=\"one\"/></Refs></QueryResult>")))
+            .await;
+    let error = em.query::<Job>().collect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.request().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn a_lookup_says_what_it_looks_for() {
+    let server = Server::new(|_| Reply::xml(format!("<Jobs>{}</Jobs>", job("1", ""))));
+    let em = logon(&server).await;
+    let found = em
+        .look_up::<Job>()
+        .host("urn:veeam:HierarchyRoot:1")
+        .name("a b&c")
+        .object_type("Vm")
+        .list()
+        .await
+        .unwrap();
+    assert_eq!(found.len(), 1);
+    em.look_up::<Job>().hierarchy_ref("urn:VMware:Vm:1.vm-2").list().await.unwrap();
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /api/lookup?host=urn%3Aveeam%3AHierarchyRoot%3A1&name=a%20b%26c&type=Vm",
+            "GET /api/lookup?hierarchyRef=urn%3AVMware%3AVm%3A1.vm-2",
+        ]
+    );
+}

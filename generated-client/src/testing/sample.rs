@@ -1,0 +1,281 @@
+//! Two resources as the emitter writes them: one with references, and one that takes time.
+
+use std::fmt;
+
+use http::Method;
+
+use crate::link::{
+    Action, Key, LinkAbsent, LinkSpec, LinkTo, LinkToList, Linked, Links, Listed, NoBody, Optional, Reference, Resource,
+};
+use crate::query::Queryable;
+use crate::task::{Progress, Watch};
+use crate::value::{Href, Uid};
+use crate::wire::{self, Extra, Member, Record, Scalar, Shape, Slot, Value};
+
+/// A resource with references.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Job {
+    pub(crate) href: Option<Href>,
+    pub(crate) name: String,
+    pub(crate) uid: Uid,
+    pub(crate) links: Links,
+    pub(crate) description: Option<String>,
+    pub(crate) extra: Extra,
+}
+
+static JOB: Shape = Shape {
+    name: "Job",
+    xml: "Job",
+    choice: false,
+    members: &[
+        Member::attribute("Href").optional(),
+        Member::attribute("Name"),
+        Member::attribute("UID"),
+        Member::element("Links").optional(),
+        Member::element("Description").optional(),
+    ],
+};
+
+static JOB_LIST: Shape = Shape {
+    name: "Jobs",
+    xml: "Jobs",
+    choice: false,
+    members: &[Member::element("Links").optional(), Member::many("Job", "Jobs")],
+};
+
+impl Record for Job {
+    fn shape(&self) -> &'static Shape {
+        &JOB
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        use crate::wire::Field as _;
+        match member {
+            0 => self.href.slot(),
+            1 => self.name.slot(),
+            2 => self.uid.slot(),
+            3 => self.links.slot(),
+            4 => self.description.slot(),
+            _ => Slot::None,
+        }
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        use crate::wire::Field as _;
+        match member {
+            0 => self.href.value(),
+            1 => self.name.value(),
+            2 => self.uid.value(),
+            3 => self.links.value(),
+            4 => self.description.value(),
+            _ => Value::Absent,
+        }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        wire::debug(self, f)
+    }
+}
+
+impl Listed for Job {
+    const LIST: &'static Shape = &JOB_LIST;
+}
+
+impl Resource for Job {
+    const NAME: &'static str = "Job";
+    const PATH: &'static str = "/jobs/{id}";
+    const KEY: bool = true;
+    const LINK_TYPE: &'static str = "Job";
+}
+
+impl Key for Job {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn uid(&self) -> &Uid {
+        &self.uid
+    }
+}
+
+impl Linked for Job {
+    fn links(&self) -> &Links {
+        &self.links
+    }
+    fn href(&self) -> &Href {
+        self.href.as_ref().unwrap_or(Href::none())
+    }
+    fn resource(&self) -> &'static str {
+        "Job"
+    }
+}
+
+impl Queryable for Job {
+    const TYPE: &'static str = "Job";
+}
+
+static JOB_LINKS: [LinkSpec; 5] = [
+    LinkSpec { name: "parent", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}" },
+    LinkSpec { name: "linked_jobs", rels: &["Down"], types: &["JobReferenceList"], path: "/jobs/{id}/linkedJobs" },
+    LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start" },
+    LinkSpec { name: "clone_job", rels: &["Clone"], types: &[], path: "/jobs/{id}?action=clone" },
+    LinkSpec { name: "edit", rels: &["Edit"], types: &["Job", "JobReference"], path: "/jobs/{id}" },
+];
+
+pub(crate) trait JobLinks: Linked + Sized {
+    fn parent(&self) -> Result<LinkTo<Job>, LinkAbsent> {
+        LinkTo::find(self, &JOB_LINKS[0])
+    }
+    fn linked_jobs(&self) -> Result<LinkToList<Job>, LinkAbsent> {
+        LinkToList::find(self, &JOB_LINKS[1])
+    }
+    fn start(&self) -> Option<Action<NoBody, Task>> {
+        Action::find(self, &JOB_LINKS[2], Method::POST)
+    }
+    fn clone_job(&self) -> Option<Action<Optional<Job>, Task>> {
+        Action::find(self, &JOB_LINKS[3], Method::POST)
+    }
+    fn edit(&self) -> Option<Action<Job, ()>> {
+        Action::find(self, &JOB_LINKS[4], Method::PUT)
+    }
+}
+
+impl JobLinks for Job {}
+impl JobLinks for Reference<Job> {}
+
+/// A job as the server writes it, with all the links it may have.
+pub(crate) fn job(id: &str, unknown: &str) -> String {
+    let href = format!("http://srv.local:9399/api/jobs/{id}");
+    let link = |rel: &str, tail: &str, link_type: &str| {
+        let link_type = if link_type.is_empty() { String::new() } else { format!(" Type=\"{link_type}\"") };
+        format!("<Link Rel=\"{rel}\"{link_type} Href=\"{href}{tail}\"/>")
+    };
+    let links = [
+        link("Alternate", "", "JobReference"),
+        link("Down", "/linkedJobs", "JobReferenceList"),
+        link("Start", "?action=start", ""),
+        link("Clone", "?action=clone", ""),
+        link("Edit", "", "JobReference"),
+    ];
+    format!(
+        "<Job Href=\"{href}?format=Entity\" Name=\"job {id}\" UID=\"urn:veeam:Job:{id}\"><Links>{}</Links>{unknown}\
+         <Description>as it was</Description></Job>",
+        links.concat()
+    )
+}
+
+/// A resource that takes time.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Task {
+    pub(crate) href: Option<Href>,
+    pub(crate) links: Links,
+    pub(crate) state: String,
+    success: Option<bool>,
+    message: Option<String>,
+    percent: Option<i32>,
+    pub(crate) extra: Extra,
+}
+
+static TASK: Shape = Shape {
+    name: "Task",
+    xml: "Task",
+    choice: false,
+    members: &[
+        Member::attribute("Href").optional(),
+        Member::attribute("Success").optional(),
+        Member::element("Links").optional(),
+        Member::element("State"),
+        Member::element("Message").optional(),
+        Member::element("Progress").optional(),
+    ],
+};
+
+static TASK_LIST: Shape = Shape {
+    name: "Tasks",
+    xml: "Tasks",
+    choice: false,
+    members: &[Member::element("Links").optional(), Member::many("Task", "Tasks")],
+};
+
+impl Record for Task {
+    fn shape(&self) -> &'static Shape {
+        &TASK
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        use crate::wire::Field as _;
+        match member {
+            0 => self.href.slot(),
+            1 => self.success.slot(),
+            2 => self.links.slot(),
+            3 => self.state.slot(),
+            4 => self.message.slot(),
+            5 => self.percent.slot(),
+            _ => Slot::None,
+        }
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        use crate::wire::Field as _;
+        match member {
+            0 => self.href.value(),
+            1 => self.success.value(),
+            2 => self.links.value(),
+            3 => self.state.value(),
+            4 => self.message.value(),
+            5 => self.percent.value(),
+            _ => Value::Absent,
+        }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        wire::debug(self, f)
+    }
+}
+
+impl Listed for Task {
+    const LIST: &'static Shape = &TASK_LIST;
+}
+
+impl Resource for Task {
+    const NAME: &'static str = "Task";
+    const PATH: &'static str = "/tasks/{id}";
+    const KEY: bool = false;
+    const LINK_TYPE: &'static str = "Task";
+}
+
+impl Linked for Task {
+    fn links(&self) -> &Links {
+        &self.links
+    }
+    fn href(&self) -> &Href {
+        self.href.as_ref().unwrap_or(Href::none())
+    }
+    fn resource(&self) -> &'static str {
+        "Task"
+    }
+}
+
+impl Queryable for Task {
+    const TYPE: &'static str = "Task";
+}
+
+impl Watch for Task {
+    fn progress(&self) -> Progress<'_> {
+        Progress::at(Some(&self.state), &["Finished"])
+            .outcome(self.success.as_ref().map(|it| it as &dyn Scalar), &["false"])
+            .message(self.message.as_ref().map(|it| it as &dyn Scalar))
+            .percent(self.percent.as_ref().map(|it| it as &dyn Scalar))
+    }
+}
