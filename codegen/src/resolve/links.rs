@@ -8,7 +8,7 @@ use crate::naming;
 use super::{Resolver, docs};
 
 /// The relations of the API.
-const RELATIONS: [&str; 33] = [
+const RELATIONS: [&str; 34] = [
     "Up",
     "Down",
     "Related",
@@ -30,6 +30,7 @@ const RELATIONS: [&str; 33] = [
     "Undo",
     "Test",
     "ToggleScheduleEnabled",
+    "ToggleRestoreScopesEnabled",
     "QuickBackup",
     "VeeamZip",
     "Enable",
