@@ -22,10 +22,20 @@ pub use client::{Api, Client};
 pub use error::{Error, ErrorKind, RequestLine, ServerError};
 pub use wire::Document;
 
-/// The client, its error and the traits that methods come from.
+/// What most programs need: the client, the types of the API, and the traits that methods come from.
+///
+/// ```
+/// use vbem_client::prelude::*;
+/// ```
 pub mod prelude {
+    #[doc(no_inline)]
+    pub use crate::api::prelude::*;
+    #[doc(no_inline)]
     pub use crate::client::{Api, Client};
+    #[doc(no_inline)]
     pub use crate::error::{Error, ErrorKind};
+    #[doc(no_inline)]
     pub use crate::link::{Key, Linked};
+    #[doc(no_inline)]
     pub use crate::task::Watch;
 }

@@ -2,6 +2,11 @@
 
 pub mod tree;
 
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
+
 use std::path::{Path, PathBuf};
 
 use vbem_codegen::model::{Model, Role};

@@ -78,7 +78,23 @@ fn root_module(model: &Model) -> TokenStream {
     let roots = root::emit(model);
     let items = quote! { #collections #roots };
     let uses = imports::for_items(&items, model, "");
-    quote! { #uses #(#modules)* #items }
+    let names = model.families.iter().map(|family| format_ident!("{}", family.module));
+    quote! {
+        #uses
+        #(#modules)*
+
+        /// Everything the families declare, and the entry points.
+        pub mod prelude {
+            #[doc(no_inline)]
+            pub use super::Collections;
+            #(
+                #[doc(no_inline)]
+                pub use super::#names::*;
+            )*
+        }
+
+        #items
+    }
 }
 
 fn family_items(model: &Model, family: &Family) -> TokenStream {
