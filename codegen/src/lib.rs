@@ -17,6 +17,8 @@ pub mod naming;
 pub mod output;
 pub mod resolve;
 pub mod sample;
+#[cfg(feature = "command")]
+pub mod verify;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use load::Sources;

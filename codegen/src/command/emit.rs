@@ -1,0 +1,27 @@
+//! `emit`: writes the Rust files.
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use vbem_codegen::output::{self, GenerateError};
+
+use super::{Outcome, USAGE, default_schema, print};
+
+pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
+    use lexopt::prelude::{Long, Short, Value};
+    let (mut schema, mut out) = (None, None);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Short('h') | Long("help") => return print(USAGE),
+            Long("out") => out = Some(PathBuf::from(arguments.value()?)),
+            Value(value) if schema.is_none() => schema = Some(value.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let out = out.ok_or("`emit` needs `--out DIR`")?;
+    match output::generate(&schema.unwrap_or_else(default_schema), &out) {
+        Ok(files) => print(&format!("{} files in {}\n", files.len(), out.display())),
+        Err(GenerateError::Schema(problems)) => Err(problems.render(io::stderr().is_terminal()).into()),
+        Err(error) => Err(error.into()),
+    }
+}

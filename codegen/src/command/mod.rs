@@ -1,0 +1,91 @@
+//! The sub-commands, one file each, and what they share.
+
+mod check;
+mod dump;
+mod emit;
+mod verify;
+
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use vbem_codegen::{Model, Sources, load};
+
+const USAGE: &str = "\
+Turns a YAML description of a hypermedia REST API into a typed Rust client.
+
+Usage:
+  vbem-codegen check [DIR]                  report everything that is wrong with a schema
+  vbem-codegen emit [DIR] --out DIR         write the Rust files
+  vbem-codegen dump [DIR] --format json     print the resolved model
+  vbem-codegen verify [OPTIONS] FILE...     compare captured messages, or folders of them, with the schema
+      --schema DIR                          the schema
+      --type NAME                           what all the messages are, where they do not tell
+      --partial                             missing members are fine (they always are in requests)
+      --quiet                               print failures and the summary only
+      --no-notes                            leave out links that no relation explains
+
+DIR is the folder of the schema; default: schema
+";
+
+/// How a sub-command ended, if not well.
+pub(crate) enum Failure {
+    /// What was found has been printed already.
+    Found,
+    /// To be printed.
+    Message(String),
+}
+
+impl<T: fmt::Display> From<T> for Failure {
+    fn from(message: T) -> Self {
+        Self::Message(message.to_string())
+    }
+}
+
+type Outcome = Result<(), Failure>;
+
+/// Does what the arguments ask for.
+pub(crate) fn run() -> ExitCode {
+    match dispatch(lexopt::Parser::from_env()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Found) => ExitCode::FAILURE,
+        Err(Failure::Message(message)) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(mut arguments: lexopt::Parser) -> Outcome {
+    use lexopt::prelude::{Long, Short, Value, ValueExt};
+    match arguments.next()? {
+        None => Err(format!("no command was given\n\n{USAGE}").into()),
+        Some(Short('h') | Long("help")) => print(USAGE),
+        Some(Value(command)) => match command.string()?.as_str() {
+            "check" => check::run(arguments),
+            "emit" => emit::run(arguments),
+            "dump" => dump::run(arguments),
+            "verify" => verify::run(arguments),
+            "help" => print(USAGE),
+            other => Err(format!("there is no command `{other}`\n\n{USAGE}").into()),
+        },
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn default_schema() -> PathBuf {
+    "schema".into()
+}
+
+fn read(schema: &Path) -> Result<Model, Failure> {
+    load(&Sources::from_dir(schema)).map_err(|problems| problems.render(io::stderr().is_terminal()).into())
+}
+
+/// Prints to standard output; a reader that has gone away is no error.
+fn print(text: &str) -> Outcome {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
