@@ -273,6 +273,9 @@ impl Inner {
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
         if !call.body.is_empty() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+        } else if call.method == Method::POST || call.method == Method::PUT {
+            // The server's HTTP stack refuses these (411) if they do not say that there is nothing.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if let Some(authorization) = &call.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());

@@ -7,7 +7,7 @@ use http::Method;
 
 use super::choose::choose;
 use super::{
-    Content, Download, Key, LinkAbsent, LinkSpec, Linked, Reference, Representation, Representations,
+    Content, Download, Key, Link, LinkAbsent, LinkSpec, Linked, Reference, Representation, Representations,
     Resource,
 };
 use crate::client::address::{segment, without_session};
@@ -87,6 +87,25 @@ impl LinkTo<Content> {
     /// Downloads what is there.
     pub fn download<'a, C: Api>(&self, em: &'a C) -> Download<'a, C> {
         Download::new(em, self.call(em.client()))
+    }
+}
+
+impl Link<'_> {
+    /// The way to where it leads, represented as `T`; whatever is there can be read as a `Document`.
+    ///
+    /// ```no_run
+    /// # async fn example(em: &vbem_client::Client, found: &vbem_client::Document) -> Result<(), vbem_client::Error> {
+    /// use vbem_client::Document;
+    ///
+    /// if let Some(link) = found.link("Up") {
+    ///     let above: Document = link.follow().get(em).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn follow<T>(&self) -> LinkTo<T> {
+        LinkTo::at(self.href())
     }
 }
 

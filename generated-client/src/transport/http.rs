@@ -81,10 +81,10 @@ fn describe(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
     let kind = if find::<rustls::Error>(&error).is_some() {
         TransportErrorKind::Tls
-    } else if error.is_timeout() {
-        TransportErrorKind::Timeout
     } else if error.is_connect() {
         TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
     } else if error.is_builder() || find(&error).is_some_and(|cause: &io::Error| is_nonsense(cause.kind())) {
         TransportErrorKind::Other
     } else {

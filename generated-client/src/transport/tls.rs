@@ -85,12 +85,18 @@ enum Rule {
     Chain(Vec<CertificateDer<'static>>, Platform),
     Pinned([u8; 32]),
     Anyone,
+    /// The platform's certificates cannot be read.
+    Nobody(rustls::Error),
 }
 
 impl Verifier {
     fn new(trust: Trust, provider: &Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
         let rule = match trust {
-            Trust::Platform => Rule::Chain(Vec::new(), Platform::new(Arc::clone(provider))?),
+            // Whoever uses no TLS does not need them.
+            Trust::Platform => match Platform::new(Arc::clone(provider)) {
+                Ok(platform) => Rule::Chain(Vec::new(), platform),
+                Err(error) => Rule::Nobody(error),
+            },
             Trust::Also(own) => {
                 let platform = Platform::new_with_extra_roots(own.iter().cloned(), Arc::clone(provider))?;
                 Rule::Chain(own, platform)
@@ -122,6 +128,7 @@ impl ServerCertVerifier for Verifier {
             {
                 Err(CertificateError::ApplicationVerificationFailure.into())
             }
+            Rule::Nobody(error) => Err(error.clone()),
             Rule::Chain(..) | Rule::Pinned(_) | Rule::Anyone => Ok(ServerCertVerified::assertion()),
         }
     }

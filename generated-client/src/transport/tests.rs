@@ -1,0 +1,281 @@
+#![allow(clippy::unwrap_used)]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::pem::PemObject as _;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use crate::client::{Builder, RetryPolicy};
+use crate::error::ErrorKind;
+use crate::link::{Content, LinkTo};
+use crate::{Client, Document, Error};
+
+/// A server over TCP: heads of the requests it got, by connection.
+struct Server {
+    address: String,
+    heads: Arc<Mutex<Vec<Vec<String>>>>,
+}
+
+impl Server {
+    /// Answers each request by its first line.
+    async fn start(tls: Option<ServerConfig>, answer: fn(&str) -> Vec<u8>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let acceptor = tls.map(|config| TlsAcceptor::from(Arc::new(config)));
+        let seen = Arc::clone(&heads);
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                seen.lock().unwrap().push(Vec::new());
+                let (acceptor, seen, connection) =
+                    (acceptor.clone(), Arc::clone(&seen), seen.lock().unwrap().len() - 1);
+                tokio::spawn(async move {
+                    match acceptor {
+                        None => serve(stream, answer, &seen, connection).await,
+                        Some(acceptor) => {
+                            if let Ok(stream) = acceptor.accept(stream).await {
+                                serve(stream, answer, &seen, connection).await;
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        Self { address, heads }
+    }
+
+    fn heads(&self) -> Vec<String> {
+        self.heads.lock().unwrap().concat()
+    }
+
+    fn client(&self, scheme: &str) -> Builder<Client> {
+        let url = format!("{scheme}://{}", self.address);
+        Client::builder(&url).unwrap().retry(RetryPolicy::never())
+    }
+}
+
+/// An empty answer of the function closes the connection.
+async fn serve(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    answer: fn(&str) -> Vec<u8>,
+    seen: &Mutex<Vec<Vec<String>>>,
+    connection: usize,
+) {
+    let mut head = Vec::new();
+    while let Ok(byte) = stream.read_u8().await {
+        head.push(byte);
+        if head.ends_with(b"\r\n\r\n") {
+            let text = String::from_utf8(std::mem::take(&mut head)).unwrap();
+            let line = text.lines().next().unwrap().to_owned();
+            seen.lock().unwrap()[connection].push(text);
+            let response = answer(&line);
+            let close = !response.windows(4).any(|window| window == b"\r\n\r\n") || line.contains("/cut");
+            stream.write_all(&response).await.unwrap();
+            stream.flush().await.unwrap();
+            if close {
+                return;
+            }
+        }
+    }
+}
+
+fn response(head: &str, body: &[u8]) -> Vec<u8> {
+    let mut response = format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n", body.len()).into_bytes();
+    response.extend_from_slice(body);
+    response
+}
+
+fn logged_on() -> Vec<u8> {
+    response(
+        "201 Created\r\nX-RESTSVCSESSIONID: dG9rZW4=\r\nSet-Cookie: X-RestSvcSessionId=other; Path=/api",
+        b"<LogonSession/>",
+    )
+}
+
+const GZIPPED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xb3\xf1\xca\x4f\x2a\xd6\xb7\x03\x00\x89\x15\xeb\x53\x07\x00\x00\x00";
+
+fn plain(line: &str) -> Vec<u8> {
+    match line.split(' ').nth(1).unwrap() {
+        path if path.contains("sessionMngr") => logged_on(),
+        "/api/gzip" => response("200 OK\r\nContent-Encoding: gzip", GZIPPED),
+        "/api/garbage" => response("200 OK\r\nContent-Encoding: gzip", b"not gzipped at all"),
+        "/api/cut" => b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<Jobs>".to_vec(),
+        "/api/close" => Vec::new(),
+        _ => response("200 OK", b"<Jobs/>"),
+    }
+}
+
+async fn get(em: &Client, path: &str) -> Result<Document, Error> {
+    LinkTo::at(path).get(em).await
+}
+
+#[tokio::test]
+async fn connections_are_kept_and_cookies_are_not() {
+    let server = Server::start(None, plain).await;
+    let em = server.client("http").logon("user", "password").await.unwrap();
+    assert_eq!(get(&em, "/jobs").await.unwrap().name(), "Jobs");
+    let mut file = Vec::new();
+    LinkTo::<Content>::at("/file").download(&em).write_to(&mut file).await.unwrap();
+    assert_eq!(file, b"<Jobs/>");
+    assert_eq!(server.heads.lock().unwrap().len(), 1);
+    let heads = server.heads();
+    assert!(heads[0].starts_with("POST /api/sessionMngr/?v=latest HTTP/1.1\r\n"));
+    assert!(heads[0].to_lowercase().contains("content-length: 0"), "{}", heads[0]);
+    assert!(heads[0].to_lowercase().contains("user-agent: vbem-client/"), "{}", heads[0]);
+    assert!(heads[1].to_lowercase().contains("x-restsvcsessionid: dg9rzw4="), "{}", heads[1]);
+    assert!(heads[1].to_lowercase().contains("accept-encoding: gzip"), "{}", heads[1]);
+    assert!(!heads.concat().to_lowercase().contains("cookie"));
+}
+
+#[tokio::test]
+async fn compressed_bodies_are_read() {
+    let server = Server::start(None, plain).await;
+    let em = server.client("http").logon("user", "password").await.unwrap();
+    assert_eq!(get(&em, "/gzip").await.unwrap().name(), "Jobs");
+    assert_eq!(get(&em, "/garbage").await.unwrap_err().kind(), ErrorKind::Other);
+    let small = server.client("http").max_response_size(5).logon("user", "password").await.unwrap_err();
+    assert_eq!(small.kind(), ErrorKind::TooLarge);
+}
+
+#[tokio::test]
+async fn broken_connections_are_told_apart() {
+    let server = Server::start(None, plain).await;
+    let em = server.client("http").logon("user", "password").await.unwrap();
+    assert_eq!(get(&em, "/cut").await.unwrap_err().kind(), ErrorKind::ConnectionLost);
+    assert_eq!(get(&em, "/close").await.unwrap_err().kind(), ErrorKind::ConnectionLost);
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let builder = Client::builder(&format!("http://{nobody}")).unwrap().retry(RetryPolicy::never());
+    let error = builder.logon("user", "password").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(error.is_transient() && error.request().is_some());
+}
+
+#[tokio::test]
+async fn nothing_arrives_at_another_origin() {
+    let other = Server::start(None, plain).await;
+    let server = Server::start(None, |line| match line.split(' ').nth(1).unwrap() {
+        path if path.contains("sessionMngr") => logged_on(),
+        path if path.starts_with("/api/elsewhere/") => {
+            let location = path.trim_start_matches("/api/elsewhere/");
+            response(&format!("302 Found\r\nLocation: http://{location}/api/jobs"), b"")
+        }
+        _ => response("200 OK", b"<Jobs/>"),
+    })
+    .await;
+    let em = server.client("http").logon("user", "password").await.unwrap();
+    let error = get(&em, &format!("/elsewhere/{}", other.address)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Redirect);
+    // A link to the other server leads to the configured one.
+    get(&em, &format!("http://{}/api/jobs", other.address)).await.unwrap();
+    assert!(other.heads().is_empty());
+    assert_eq!(server.heads().len(), 3);
+}
+
+#[tokio::test]
+async fn requests_go_through_a_proxy_if_told_so() {
+    let proxy = Server::start(None, plain).await;
+    let through =
+        |url: &str| Client::builder("http://em.invalid:9399").unwrap().retry(RetryPolicy::never()).proxy(url);
+    let em = through(&format!("http://someone:hunter2@{}", proxy.address))
+        .logon("user", "password")
+        .await
+        .unwrap();
+    let head = &proxy.heads()[0];
+    assert!(head.starts_with("POST http://em.invalid:9399/api/sessionMngr/?v=latest HTTP/1.1\r\n"), "{head}");
+    assert!(head.contains(&STANDARD.encode("someone:hunter2")), "{head}");
+    assert!(!format!("{em:?}").contains("hunter2"));
+    let error = through("http://someone:hunter2@:x").logon("user", "password").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+}
+
+/// A certificate for that name with its key, and the PEM text of whoever signed it.
+fn certificate(name: &str, signed_by_ca: bool) -> (ServerConfig, String, String) {
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    let (certificate, signer) = if signed_by_ca {
+        let ca_key = KeyPair::generate().unwrap();
+        let mut ca = CertificateParams::new(Vec::new()).unwrap();
+        ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let pem = ca.self_signed(&ca_key).unwrap().pem();
+        (params.signed_by(&key, &Issuer::new(ca, ca_key)).unwrap(), pem)
+    } else {
+        let certificate = params.self_signed(&key).unwrap();
+        let pem = certificate.pem();
+        (certificate, pem)
+    };
+    let fingerprint = ring::digest::digest(&ring::digest::SHA256, certificate.der());
+    let fingerprint: Vec<String> = fingerprint.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap(),
+        )
+        .unwrap();
+    (config, signer, fingerprint.join(":"))
+}
+
+async fn kind(builder: Builder<Client>) -> Option<ErrorKind> {
+    builder
+        .connect_timeout(Duration::from_secs(30))
+        .logon("user", "password")
+        .await
+        .err()
+        .map(|error| error.kind())
+}
+
+#[tokio::test]
+async fn a_server_is_trusted_by_its_ca() {
+    let (config, ca, _) = certificate("127.0.0.1", true);
+    let server = Server::start(Some(config), plain).await;
+    assert_eq!(kind(server.client("https")).await, Some(ErrorKind::Tls));
+    assert_eq!(kind(server.client("https").ca_certificate(&ca)).await, None);
+    let (config, ca, _) = certificate("other.example", true);
+    let server = Server::start(Some(config), plain).await;
+    assert_eq!(kind(server.client("https").ca_certificate(&ca)).await, Some(ErrorKind::Tls));
+    assert_eq!(kind(server.client("https").danger_accept_invalid_certs(true)).await, None);
+}
+
+#[tokio::test]
+async fn a_server_is_trusted_by_its_own_certificate() {
+    // Enterprise Manager makes itself such a one, for the name the machine had at that time.
+    let (config, own, fingerprint) = certificate("other.example", false);
+    let (_, foreign, wrong) = certificate("127.0.0.1", false);
+    let server = Server::start(Some(config), plain).await;
+    assert_eq!(kind(server.client("https")).await, Some(ErrorKind::Tls));
+    assert_eq!(kind(server.client("https").ca_certificate(&foreign)).await, Some(ErrorKind::Tls));
+    assert_eq!(kind(server.client("https").ca_certificate(foreign).ca_certificate(&own)).await, None);
+    assert_eq!(kind(server.client("https").pinned_certificate(&fingerprint)).await, None);
+    assert_eq!(
+        kind(server.client("https").ca_certificate(&own).pinned_certificate(&wrong)).await,
+        Some(ErrorKind::Tls)
+    );
+    assert_eq!(kind(server.client("https").danger_accept_invalid_certs(true)).await, None);
+    let heads_before = server.heads().len();
+    let again = server.client("https").danger_accept_invalid_certs(true).danger_accept_invalid_certs(false);
+    assert_eq!(kind(again).await, Some(ErrorKind::Tls));
+    assert_eq!(server.heads().len(), heads_before);
+}
+
+#[tokio::test]
+async fn unusable_choices_are_told_at_the_logon() {
+    let builder = || Client::builder("https://em.example:9398").unwrap();
+    assert_eq!(kind(builder().ca_certificate("no pem")).await, Some(ErrorKind::Configuration));
+    assert_eq!(kind(builder().pinned_certificate("00:11")).await, Some(ErrorKind::Configuration));
+    assert_eq!(kind(builder().user_agent("a\nb")).await, Some(ErrorKind::Configuration));
+    let error = builder().session("a\nb").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
