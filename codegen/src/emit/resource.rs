@@ -10,7 +10,7 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
     let text = &resource.record.name;
     let name = format_ident!("{text}");
     let (path, key, link_type) = (&resource.path, resource.key, &resource.link_type);
-    let (list, item, json) = (&resource.list, &resource.record.xml, &resource.list_json);
+    let (list, item, json) = (&resource.list, &resource.list_item, &resource.list_json);
     let list_shape = format_ident!("{}_LIST", naming::shouty(text));
     let key_impl = resource.key.then(|| {
         quote! {

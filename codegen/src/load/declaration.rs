@@ -61,6 +61,8 @@ pub struct ResourceDecl {
     pub collection: Option<CollectionDecl>,
     /// Root of the list.
     pub list: Option<Name>,
+    /// Element of an item of the list.
+    pub list_item: Option<Name>,
     /// `Type` of the entity.
     pub link_type: Option<Name>,
     /// `Type` of the list.
@@ -358,6 +360,7 @@ fn resource(reader: &mut Reader<'_>, name: Name) -> ResourceDecl {
         path: reader.text("path"),
         collection,
         list: reader.text("list"),
+        list_item: reader.text("list_item"),
         link_type: reader.text("link_type"),
         list_type: reader.text("list_type"),
         platforms: reader.texts("platforms").unwrap_or_default(),

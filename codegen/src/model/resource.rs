@@ -17,6 +17,8 @@ pub struct Resource {
     pub collection: Option<Collection>,
     /// Root element of a list of entities, for example `VmRestorePoints`.
     pub list: String,
+    /// Element of an item of such a list, for example `VmRestorePoint`.
+    pub list_item: String,
     /// Name of the array in a JSON list, for example `VmRestorePoints`.
     pub list_json: String,
     /// The value of `Type` in representations of the entity.

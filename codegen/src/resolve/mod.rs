@@ -126,6 +126,10 @@ impl<'a> Resolver<'a> {
             given.as_ref().map_or_else(default, |given| given.text.clone())
         };
         let list = or(&declaration.list, &|| naming::plural(name));
+        let list_item = or(&declaration.list_item, &|| record.xml.clone());
+        let already_plural = declaration.list_item.is_some() && list_item.ends_with('s');
+        let list_json =
+            if already_plural { naming::json(&list_item) } else { naming::json(&naming::plural(&list_item)) };
         let path = declaration.path.as_ref().map(|path| self.path(path)).unwrap_or_default();
         let collection = declaration.collection.as_ref().map(|collection| Collection {
             path: self.path(&collection.path),
@@ -140,8 +144,9 @@ impl<'a> Resolver<'a> {
             key: declaration.key,
             path,
             collection,
-            list_json: naming::json(&naming::plural(&record.xml)),
             list,
+            list_item,
+            list_json,
             link_type: or(&declaration.link_type, &|| name.clone()),
             list_type: or(&declaration.list_type, &|| format!("{name}List")),
             platforms: declaration.platforms.iter().map(|platform| platform.text.clone()).collect(),

@@ -22,7 +22,7 @@ pub fn of_record(record: &Record, model: &Model) -> Node {
 /// A list of entities of the resource, with one item.
 #[must_use]
 pub fn of_list(resource: &Resource, model: &Model) -> Node {
-    let item = tree::Maker::new(model).record(&resource.record, &resource.record.xml);
+    let item = tree::Maker::new(model).record(&resource.record, &resource.list_item);
     let items = Node { json: resource.list_json.clone(), ..item };
     Node::element(&resource.list, vec![Node { content: Content::Many(vec![items.clone()]), ..items }])
 }

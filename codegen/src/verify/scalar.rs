@@ -58,9 +58,10 @@ fn is_guid(text: &str) -> bool {
     }) && groups.next().is_none()
 }
 
+/// VMs of the catalog have their name where others have a GUID.
 fn is_uid(text: &str) -> bool {
-    let parts = text.strip_prefix("urn:veeam:").and_then(|rest| rest.rsplit_once(':'));
-    parts.is_some_and(|(kind, guid)| !kind.is_empty() && is_guid(guid))
+    let parts = text.strip_prefix("urn:veeam:").and_then(|rest| rest.split_once(':'));
+    parts.is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty())
 }
 
 fn is_urn(text: &str) -> bool {
@@ -145,6 +146,7 @@ mod tests {
             (Scalar::Duration, "2.01:30:00"),
             (Scalar::Duration, "90"),
             (Scalar::Uid, "urn:veeam:Job:0d6f6c1e-0000-4000-8000-00000000000a"),
+            (Scalar::Uid, "urn:veeam:CatalogVm:crm-db"),
             (Scalar::HierarchyRef, "urn:VMware:Vm:0d6f6c1e-0000-4000-8000-00000000000a.vm-42"),
             (Scalar::HierarchyRef, "urn:vcloud:vm:0d6f6c1e-0000-4000-8000-00000000000a.urn:x:y.z"),
         ];

@@ -23,7 +23,7 @@ impl Walk<'_> {
             }
         }
         for child in &element.children {
-            let finding = if child.name == resource.record.xml {
+            let finding = if child.name == resource.list_item {
                 self.within(&child.name, |walk| walk.xml_record(&resource.record, child));
                 continue;
             } else if child.name == "Links" {
@@ -35,7 +35,7 @@ impl Walk<'_> {
                     name: child.name.clone(),
                     looks_like: "type",
                     after: None,
-                    nearest: Some(resource.record.xml.clone()),
+                    nearest: Some(resource.list_item.clone()),
                 }
             };
             self.within(&child.name, |walk| walk.report(child.offset, finding));
