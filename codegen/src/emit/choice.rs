@@ -18,6 +18,21 @@ pub(super) fn emit(choice: &Record) -> TokenStream {
     let payloads: Vec<_> = choice.members.iter().map(|member| types::value(&member.of)).collect();
     let variant_docs = choice.members.iter().map(doc::member);
     let positions: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
+    let conversions = choice.members.iter().zip(variants.iter().zip(&payloads)).filter_map(
+        |(member, (variant, payload))| {
+            // Where variants share a type, the type does not tell them apart.
+            let unique = choice.members.iter().filter(|other| other.of == member.of).count() == 1;
+            unique.then(|| {
+                quote! {
+                    impl From<#payload> for #name {
+                        fn from(value: #payload) -> Self {
+                            Self::#variant(value.into())
+                        }
+                    }
+                }
+            })
+        },
+    );
     quote! {
         #docs
         #[derive(Clone, PartialEq)]
@@ -34,13 +49,7 @@ pub(super) fn emit(choice: &Record) -> TokenStream {
             }
         }
 
-        #(
-            impl From<#payloads> for #name {
-                fn from(value: #payloads) -> Self {
-                    Self::#variants(value.into())
-                }
-            }
-        )*
+        #(#conversions)*
 
         #shape
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Form, Member, Place, Record};
+use crate::model::{Form, Member, Place, Record, Type};
 use crate::naming;
 
 use super::{doc, types};
@@ -19,15 +19,30 @@ pub(super) fn emit(record: &Record) -> TokenStream {
     });
     let shape = shape(record);
     let shape_name = shape_name(record);
-    let members: Vec<_> = record.members.iter().map(|member| format_ident!("{}", member.rust)).collect();
-    let positions: Vec<_> = (0..members.len()).map(Literal::usize_unsuffixed).collect();
-    let index = if members.is_empty() {
+    let positions: Vec<_> = (0..record.members.len()).map(Literal::usize_unsuffixed).collect();
+    let index = if positions.is_empty() {
         quote! { _member }
     } else {
         quote! { member }
     };
-    let slot = by_position(&members, &positions, &quote! { slot }, &quote! { Slot::None });
-    let value = by_position(&members, &positions, &quote! { value }, &quote! { Value::Absent });
+    let slots = record.members.iter().map(|member| {
+        let field = format_ident!("{}", member.rust);
+        if is_bare_record(member) {
+            quote! { Field::slot(&mut self.#field) }
+        } else {
+            quote! { self.#field.slot() }
+        }
+    });
+    let values = record.members.iter().map(|member| {
+        let field = format_ident!("{}", member.rust);
+        if is_bare_record(member) {
+            quote! { Field::value(&self.#field) }
+        } else {
+            quote! { self.#field.value() }
+        }
+    });
+    let slot = by_position(&positions, slots, &quote! { Slot::None });
+    let value = by_position(&positions, values, &quote! { Value::Absent });
     quote! {
         #docs
         #[derive(Clone, Default, PartialEq)]
@@ -83,18 +98,23 @@ pub(super) fn emit_alias(record: &Record, runtime: &str) -> TokenStream {
     }
 }
 
+/// True if the field has methods of `Record` and of `Field` by the same names: inside of `impl Record` both are meant.
+fn is_bare_record(member: &Member) -> bool {
+    let record = matches!(member.of, Type::Record(_) | Type::Reference(_));
+    record && member.form == Form::One && !member.optional
+}
+
 fn by_position(
-    members: &[proc_macro2::Ident],
     positions: &[Literal],
-    method: &TokenStream,
+    arms: impl Iterator<Item = TokenStream>,
     none: &TokenStream,
 ) -> TokenStream {
-    if members.is_empty() {
+    if positions.is_empty() {
         return none.clone();
     }
     quote! {
         match member {
-            #(#positions => self.#members.#method(),)*
+            #(#positions => #arms,)*
             _ => #none,
         }
     }

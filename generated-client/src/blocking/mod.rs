@@ -2,7 +2,7 @@
 //!
 //! It has the methods of the async [`Client`](crate::Client); where that answers with a future, this one answers with
 //! the result, and where that gives a stream, this one gives an iterator. It brings a small runtime of its own, with one
-//! thread, and must not be used inside of another one.
+//! thread. Used by a task of another async runtime it would keep that from running, and refuses.
 //!
 //! ```no_run
 //! # fn example(pem: &[u8]) -> Result<(), vbem_client::Error> {
@@ -18,9 +18,10 @@
 //! ```
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 
-use tokio::runtime::{self, Runtime};
+use tokio::runtime::{self, Handle, Runtime};
 
 use crate::client::{self, Api, Builder, Open};
 use crate::error::{Error, ErrorKind};
@@ -31,7 +32,41 @@ use crate::transport::BoxFuture;
 #[derive(Clone)]
 pub struct Client {
     inner: client::Client,
-    runtime: Arc<Runtime>,
+    thread: Arc<Thread>,
+}
+
+/// The runtime, until it is dropped.
+struct Thread(Option<Runtime>);
+
+impl Thread {
+    fn start() -> Result<Self, Error> {
+        // A thread of its own, so that connections and what keeps the session alive go on between calls.
+        let runtime = runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("vbem-client")
+            .enable_all()
+            .build()
+            .map_err(|error| Error::new(ErrorKind::Configuration, "there is no thread").with_source(error))?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn block_on<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let elsewhere =
+            || Error::new(ErrorKind::Other, "the blocking client was used inside of an async runtime");
+        match &self.0 {
+            Some(runtime) if Handle::try_current().is_err() => runtime.block_on(work),
+            _ => Err(elsewhere()),
+        }
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        // Waiting for the thread is not allowed everywhere.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Client {
@@ -48,7 +83,7 @@ impl Client {
     /// # Errors
     /// If the server could not be told; logging off can then be tried again.
     pub fn logoff(&self) -> Result<(), Error> {
-        self.runtime.block_on(self.inner.logoff())
+        self.thread.block_on(self.inner.logoff())
     }
 
     /// The representation of the session itself; see [`Client::session`](crate::Client::session).
@@ -67,11 +102,11 @@ impl Api for Client {
     }
 
     fn run<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Result<T, Error> {
-        self.runtime.block_on(work)
+        self.thread.block_on(work)
     }
 
     fn walk<'a, T: Send + 'a>(&'a self, items: client::Items<'a, T>) -> Items<'a, T> {
-        Items { items, runtime: &self.runtime }
+        Items { items: Some(items), thread: &self.thread }
     }
 }
 
@@ -79,29 +114,29 @@ impl Open for Client {
     type Opened = Result<Self, Error>;
 
     fn open(work: BoxFuture<'static, Result<client::Client, Error>>) -> Result<Self, Error> {
-        // A thread of its own, so that connections and what keeps the session alive go on between calls.
-        let runtime = runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("vbem-client")
-            .enable_all()
-            .build()
-            .map_err(|error| Error::new(ErrorKind::Configuration, "there is no thread").with_source(error))?;
-        let inner = runtime.block_on(work)?;
-        Ok(Self { inner, runtime: Arc::new(runtime) })
+        let thread = Thread::start()?;
+        let inner = thread.block_on(work)?;
+        Ok(Self { inner, thread: Arc::new(thread) })
     }
 }
 
 /// Things that are fetched one after the other: an iterator over results. After an error there is nothing more.
 #[must_use = "nothing is fetched until it is iterated over"]
 pub struct Items<'a, T> {
-    items: client::Items<'a, T>,
-    runtime: &'a Runtime,
+    /// None after an error.
+    items: Option<client::Items<'a, T>>,
+    thread: &'a Thread,
 }
 
 impl<T> Iterator for Items<'_, T> {
     type Item = Result<T, Error>;
     fn next(&mut self) -> Option<Self::Item> {
-        self.runtime.block_on(self.items.next())
+        let items = self.items.as_mut()?;
+        let next = self.thread.block_on(async { items.next().await.transpose() });
+        if next.is_err() {
+            self.items = None;
+        }
+        next.transpose()
     }
 }
 

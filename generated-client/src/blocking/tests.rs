@@ -40,3 +40,19 @@ fn the_blocking_client_has_the_same_methods() {
     assert_eq!(server.logons(), 2);
     assert_eq!(em.query::<Job>().collect().unwrap_err().kind(), ErrorKind::LoggedOff);
 }
+
+#[test]
+fn inside_of_an_async_runtime_it_refuses_instead_of_panicking() {
+    let server = Server::new(|_| Reply::status(500, ""));
+    let builder = || Client::builder("https://em.example:9398").unwrap().transport(Arc::clone(&server));
+    let em = builder().logon("EXAMPLE\\operator", PASSWORD).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async move {
+        assert_eq!(builder().logon("a", "b").unwrap_err().kind(), ErrorKind::Other);
+        let mut jobs = em.query::<Job>().stream();
+        assert_eq!(jobs.next().unwrap().unwrap_err().kind(), ErrorKind::Other);
+        assert!(jobs.next().is_none());
+        drop(jobs);
+        drop(em);
+    });
+}
