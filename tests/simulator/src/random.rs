@@ -2,18 +2,11 @@
 
 /// `SplitMix64`.
 #[derive(Debug, Clone)]
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    /// A generator that starts from a seed.
-    #[must_use]
-    pub const fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
     /// A generator of its own for something with a name, so that adding one thing does not change all others.
-    #[must_use]
-    pub fn of(seed: u64, name: &str) -> Self {
+    pub(crate) fn of(seed: u64, name: &str) -> Self {
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         });
@@ -21,7 +14,7 @@ impl Random {
     }
 
     /// The next 64 bits.
-    pub const fn next(&mut self) -> u64 {
+    pub(crate) const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -30,28 +23,28 @@ impl Random {
     }
 
     /// A number below `bound`; 0 if there is none.
-    pub const fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) const fn below(&mut self, bound: u64) -> u64 {
         if bound == 0 { 0 } else { self.next() % bound }
     }
 
     /// A number in a range, both ends included.
-    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
         let span = high.saturating_sub(low).max(0).unsigned_abs();
         low.saturating_add_unsigned(self.below(span + 1))
     }
 
     /// True once in `n` times.
-    pub const fn one_in(&mut self, n: u64) -> bool {
+    pub(crate) const fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
 
     /// One of several; the first of a slice that has one item.
-    pub fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(usize::try_from(self.below(items.len() as u64)).unwrap_or(0))
     }
 
     /// A GUID of version 4.
-    pub fn guid(&mut self) -> String {
+    pub(crate) fn guid(&mut self) -> String {
         let (high, low) = (self.next(), self.next());
         format!(
             "{:08x}-{:04x}-4{:03x}-{:x}{:03x}-{:012x}",
@@ -81,7 +74,7 @@ mod tests {
 
     #[test]
     fn numbers_stay_in_their_range() {
-        let mut random = Random::new(7);
+        let mut random = Random::of(7, "range");
         for _ in 0..1000 {
             assert!((3..=9).contains(&random.between(3, 9)));
             assert!(random.below(4) < 4);

@@ -1,6 +1,6 @@
 //! What an object looks like to a client: its members, its links, the actions it offers.
 
-use vbem_codegen::model::{Action, Form, Link as LinkSpec, Member, Model, Type};
+use vbem_codegen::model::{Action, Link as LinkSpec, Member, Model, Type};
 
 use crate::behaviour;
 use crate::session::Viewer;
@@ -16,7 +16,9 @@ pub(crate) fn entity(world: &World, id: ObjectId, viewer: &Viewer) -> Tree {
 }
 
 fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree {
-    let (Some(object), Some(resource)) = (world.object(id), world.resource_of(id)) else { return Tree::new() };
+    let (Some(object), Some(resource)) = (world.object(id), world.resource_of(id)) else {
+        return Tree::new();
+    };
     let mut tree = Tree::new();
     for member in &resource.record.members {
         if let Some(value) = object.tree.get(&member.name) {
@@ -97,7 +99,7 @@ fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link>
     let mut links = Vec::new();
     let specs = || resource.links.iter().enumerate().filter(|(_, spec)| !world.hides(id, &spec.rust));
     for (at, spec) in specs().filter(|(_, spec)| !spec.many) {
-        links.extend(single(world, id, at, spec));
+        links.extend(single(world, id, at, spec, viewer));
     }
     if resource.key {
         let (kind, suffix) = match form {
@@ -118,6 +120,7 @@ fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link>
         let offered = resource.actions.iter().filter(|action| behaviour::offers(world, id, action, viewer));
         links.extend(offered.filter_map(|action| affordance(world, id, action)));
     }
+    links.extend(world.extra_links(id).iter().cloned());
     links
 }
 
@@ -131,11 +134,14 @@ fn link(rel: &str, href: String, kind: Option<String>, name: &str) -> Link {
 }
 
 /// The links to the objects behind one that leads to a single object, or to a representation below the own address.
-fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec) -> Vec<Link> {
+fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer) -> Vec<Link> {
     let Some(object) = world.object(id) else { return Vec::new() };
     let rel = spec.rels.first().map_or("", String::as_str);
     let path = PathPattern::parse(&spec.path);
     let target = world.target_of(object.resource, at);
+    if path.placeholders() == 0 && !viewer.may_read(&spec.path) {
+        return Vec::new();
+    }
     let own = target.and_then(|it| world.pattern(it)).is_some_and(|pattern| pattern.same_as(&path));
     let (Some(target), true) = (target, own || spec.path.is_empty()) else {
         return below(world, id, spec, &path, target).into_iter().collect();
@@ -159,7 +165,13 @@ fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec) -> Vec<Link> 
 }
 
 /// A link to something that stands below the object's own address, or at a fixed one.
-fn below(world: &World, id: ObjectId, spec: &LinkSpec, path: &PathPattern, target: Option<usize>) -> Option<Link> {
+fn below(
+    world: &World,
+    id: ObjectId,
+    spec: &LinkSpec,
+    path: &PathPattern,
+    target: Option<usize>,
+) -> Option<Link> {
     let object = world.object(id)?;
     let own = world.pattern(object.resource)?;
     let exists = target.is_some() || matches!(spec.target, vbem_codegen::model::Target::Record(_));
@@ -184,14 +196,14 @@ fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer
     if !whole && target.key && narrower(world, object.resource, target) && world.behind(id, at).is_empty() {
         return Vec::new();
     }
-    if !viewer.may_read(&spec.path) {
+    if !viewer.may_read(&spec.path) || (whole && rel != "Down") {
         return Vec::new();
     }
     let href = world.absolute(&href);
     let entities = spec.types.iter().find(|it| *it == &target.list_type && *it != kind);
-    let second = entities.filter(|_| whole && target.key && object.ids.len() == 1).map(|entities| {
-        link(rel, format!("{href}?format=Entity"), Some(entities.clone()), "")
-    });
+    let second = entities
+        .filter(|_| whole && target.key && object.ids.len() == 1)
+        .map(|entities| link(rel, format!("{href}?format=Entity"), Some(entities.clone()), ""));
     std::iter::once(link(rel, href, Some(kind.clone()), "")).chain(second).collect()
 }
 
@@ -206,9 +218,4 @@ fn affordance(world: &World, id: ObjectId, action: &Action) -> Option<Link> {
     let object = world.object(id)?;
     let path = PathPattern::parse(&action.path).fill(&object.ids)?;
     Some(link(action.rels.first()?, world.absolute(&path), action.types.first().cloned(), ""))
-}
-
-/// True if the member is written as a list of items.
-pub(crate) fn repeated(member: &Member) -> bool {
-    member.form != Form::One
 }

@@ -45,7 +45,11 @@ impl Writer<'_> {
             }
             Body::Error { status, message, stack_trace } => {
                 let mut first = self.begin();
-                self.text_member(&mut first, "FirstChanceExceptionMessage", stack_trace.as_ref().map(|_| message.as_str()));
+                self.text_member(
+                    &mut first,
+                    "FirstChanceExceptionMessage",
+                    stack_trace.as_ref().map(|_| message.as_str()),
+                );
                 self.text_member(&mut first, "Message", Some(message));
                 self.text_member(&mut first, "StackTrace", stack_trace.as_deref());
                 self.text_member(&mut first, "Status", None);
@@ -58,9 +62,8 @@ impl Writer<'_> {
 
     fn found(&mut self, first: &mut bool, found: &Found<'_>) {
         let list = |name| match (name, found) {
-            ("Entities", Found::Entities(resource, items)) | ("Resources", Found::Resources(resource, items)) => {
-                Some((*resource, items))
-            }
+            ("Entities", Found::Entities(resource, items))
+            | ("Resources", Found::Resources(resource, items)) => Some((*resource, items)),
             _ => None,
         };
         self.key(first, "Refs");
@@ -89,7 +92,8 @@ impl Writer<'_> {
         };
         let mut first = self.begin();
         for place in [Place::Text, Place::Element, Place::Attribute] {
-            let members = record.members.iter().filter(|it| it.place == place && it.of != Type::Links && !last(it));
+            let members =
+                record.members.iter().filter(|it| it.place == place && it.of != Type::Links && !last(it));
             members.for_each(|member| self.member(&mut first, member, tree));
         }
         if self.style.unknown_members && !record.choice {

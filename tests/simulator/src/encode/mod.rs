@@ -12,7 +12,7 @@ pub(crate) const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
 
 /// The two formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
+pub(crate) enum Format {
     /// What the server sends unless asked otherwise.
     #[default]
     Xml,

@@ -38,12 +38,20 @@ fn model() -> Model {
 }
 
 fn thing() -> Tree {
-    let part = Tree::new().with("Name", "a\"<b>").with("Value", "x & y").with("Text", "x & y");
+    let part = Tree::new().with("Name", "a\"<b>").with("text", "x & y");
     Tree::new()
         .with("Type", "Thing")
         .with("Name", "it")
         .with("Enabled", true)
-        .with("Links", Value::Links(vec![Link { rel: "Up".into(), href: "http://h/?a&b".into(), kind: None, name: None }]))
+        .with(
+            "Links",
+            Value::Links(vec![Link {
+                rel: "Up".into(),
+                href: "http://h/?a&b".into(),
+                kind: None,
+                name: None,
+            }]),
+        )
         .with("Size", 1_i64 << 40)
         .with("Kind", "Large")
         .with("Parts", vec![Value::Record(part)])
@@ -66,7 +74,10 @@ fn xml_has_links_first_and_elements_in_the_order_of_the_schema() {
             .map(|part| xml.find(part))
             .collect();
     assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{order:?} {xml}");
-    assert!(xml.contains("Href=\"http://h/?a&amp;b\"") && xml.contains("Name=\"a&quot;&lt;b&gt;\">x &amp; y<"), "{xml}");
+    assert!(
+        xml.contains("Href=\"http://h/?a&amp;b\"") && xml.contains("Name=\"a&quot;&lt;b&gt;\">x &amp; y<"),
+        "{xml}"
+    );
     assert!(xml.contains(&format!("xmlns=\"{NAMESPACE}\"")), "{xml}");
 }
 

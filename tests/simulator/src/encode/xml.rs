@@ -117,8 +117,10 @@ impl Writer<'_> {
         self.open("Links", Vec::new(), false);
         for link in links {
             let optional = [("Type", &link.kind), ("Name", &link.name)];
-            let optional = optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
-            let mut attributes = vec![("Rel".to_owned(), link.rel.clone()), ("Href".to_owned(), link.href.clone())];
+            let optional =
+                optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+            let mut attributes =
+                vec![("Rel".to_owned(), link.rel.clone()), ("Href".to_owned(), link.href.clone())];
             attributes.extend(optional);
             self.empty("Link", attributes, false);
         }

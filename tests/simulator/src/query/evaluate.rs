@@ -48,7 +48,9 @@ impl Key {
 ///
 /// Tells which field does not exist or which value is none of its kind.
 pub(crate) fn bind<'m>(filter: &Filter, resource: &'m Resource, model: &Model) -> Result<Bound<'m>, String> {
-    let all = |parts: &[Filter]| parts.iter().map(|part| bind(part, resource, model)).collect();
+    let all = |parts: &[Filter]| {
+        parts.iter().map(|part| bind(part, resource, model)).collect::<Result<Vec<_>, _>>()
+    };
     Ok(match filter {
         Filter::All(parts) => Bound::All(all(parts)?),
         Filter::Any(parts) => Bound::Any(all(parts)?),
@@ -184,7 +186,9 @@ fn key_of_value(value: &Value, of: &Type, world: &World, model: &Model) -> Key {
 fn key_of_text(text: &str, of: &Type, model: &Model) -> Option<Key> {
     match of {
         Type::Enumeration(name) => position(model.enumeration(name)?, text).map(Key::Position),
-        Type::Scalar(Scalar::Int | Scalar::Long | Scalar::Unsigned) => text.trim().parse().ok().map(Key::Whole),
+        Type::Scalar(Scalar::Int | Scalar::Long | Scalar::Unsigned) => {
+            text.trim().parse().ok().map(Key::Whole)
+        }
         Type::Scalar(Scalar::Decimal) => text.trim().parse().ok().map(Key::Number),
         Type::Scalar(Scalar::Boolean) => {
             let lower = text.trim().to_lowercase();
@@ -197,7 +201,10 @@ fn key_of_text(text: &str, of: &Type, model: &Model) -> Option<Key> {
 
 fn position(enumeration: &Enumeration, text: &str) -> Option<usize> {
     let known = |it: &str| it.eq_ignore_ascii_case(text.trim());
-    enumeration.values.iter().position(|value| known(&value.wire) || value.aliases.iter().any(|alias| known(alias)))
+    enumeration
+        .values
+        .iter()
+        .position(|value| known(&value.wire) || value.aliases.iter().any(|alias| known(alias)))
 }
 
 /// Reads date and time: with a zone, without (then UTC), or a date alone. A `+` lost to decoding is put back.

@@ -139,7 +139,8 @@ impl Parser<'_> {
             (">", Operator::Greater),
             ("<", Operator::Less),
         ];
-        let operator = operators.into_iter().find(|(token, _)| self.take(token)).map(|(_, operator)| operator);
+        let operator =
+            operators.into_iter().find(|(token, _)| self.take(token)).map(|(_, operator)| operator);
         let operator = operator.ok_or_else(|| self.expected("`==`, `!=`, `>`, `<`, `>=` or `<=`"))?;
         self.blanks();
         let value = self.value()?;
@@ -213,8 +214,11 @@ mod tests {
 
     #[test]
     fn and_binds_more_tightly_than_or_unless_parentheses_say_otherwise() {
-        let (a, b, c) =
-            (compare("a", Operator::Equal, "1"), compare("b", Operator::Equal, "2"), compare("c", Operator::Equal, "3"));
+        let (a, b, c) = (
+            compare("a", Operator::Equal, "1"),
+            compare("b", Operator::Equal, "2"),
+            compare("c", Operator::Equal, "3"),
+        );
         assert_eq!(
             parse("a==1;b==2,c==3"),
             Ok(Filter::Any(vec![Filter::All(vec![a.clone(), b.clone()]), c.clone()]))
@@ -227,7 +231,10 @@ mod tests {
         assert_eq!(parse(r#"n=="a;b, (c)""#), Ok(compare("n", Operator::Equal, "a;b, (c)")));
         assert_eq!(parse(r#"n=="say ""hi""""#), Ok(compare("n", Operator::Equal, r#"say "hi""#)));
         assert_eq!(parse(r#"n==""Backup"";m==1"#).unwrap(), {
-            Filter::All(vec![compare("n", Operator::Equal, r#""Backup""#), compare("m", Operator::Equal, "1")])
+            Filter::All(vec![
+                compare("n", Operator::Equal, r#""Backup""#),
+                compare("m", Operator::Equal, "1"),
+            ])
         });
         assert_eq!(parse(r#"n=="""#), Ok(compare("n", Operator::Equal, "")));
         assert_eq!(parse("n==File server"), Ok(compare("n", Operator::Equal, "Fileserver")));
@@ -235,7 +242,16 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_position() {
-        for (text, at) in [("", 0), ("a", 1), ("a=1", 1), ("a==", 3), ("(a==1", 5), ("a==1)", 4), ("a==1;", 5), (r#"a=="x"#, 5)] {
+        for (text, at) in [
+            ("", 0),
+            ("a", 1),
+            ("a=1", 1),
+            ("a==", 3),
+            ("(a==1", 5),
+            ("a==1)", 4),
+            ("a==1;", 5),
+            (r#"a=="x"#, 5),
+        ] {
             assert_eq!(parse(text).unwrap_err().at, at, "{text}");
         }
         assert!(parse(&"(".repeat(1000)).is_err());

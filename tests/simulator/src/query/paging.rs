@@ -100,6 +100,9 @@ mod tests {
         assert_eq!(links[0].href, "q?type=Job&pageSize=100&page=1");
         assert!(Page::of(&Parameters::parse("page=0"), 1).is_err());
         assert!(Page::of(&Parameters::parse("pageSize=many"), 1).is_err());
-        assert_eq!(Page::of(&Parameters::parse("page=99999999999999999"), 1).unwrap().of_all(vec![1]), [0; 0]);
+        assert_eq!(
+            Page::of(&Parameters::parse("page=99999999999999999"), 1).unwrap().of_all(vec![1]),
+            [0; 0]
+        );
     }
 }

@@ -50,8 +50,10 @@ impl Viewer {
     pub(crate) fn may_read(&self, path: &str) -> bool {
         let path = path.to_lowercase();
         let path = path.split('?').next().unwrap_or_default();
-        let secret = path.ends_with("/credentials") || path.contains("/credentials/") || path.contains("/passwords");
-        let below = |top: &&str| path.strip_prefix(*top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let secret =
+            path.ends_with("/credentials") || path.contains("/credentials/") || path.contains("/passwords");
+        let below =
+            |top: &&str| path.strip_prefix(*top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         match self.role {
             Role::PortalAdministrator => true,
             Role::PortalUser => !secret && !ADMINISTRATION.iter().any(|top| below(&top)),
@@ -69,7 +71,8 @@ impl Viewer {
         }
         let path = path.to_lowercase();
         let restoring = ["action=restore", "action=failover", "action=download", "/mounts"];
-        let running = ["action=start", "action=stop", "action=retry", "/start", "/stop", "/retry", "action=sync"];
+        let running =
+            ["action=start", "action=stop", "action=retry", "/start", "/stop", "/retry", "action=sync"];
         let any = |parts: &[&str]| parts.iter().any(|part| path.contains(part));
         let own = path.starts_with("/tasks/") || path.starts_with("/logonsessions/");
         match self.role {
@@ -91,16 +94,15 @@ mod tests {
     #[test]
     fn roles_differ_in_what_they_may_do() {
         use HttpMethod::{Delete, Post, Put};
-        let (admin, user, operator) = (
-            viewer(Role::PortalAdministrator),
-            viewer(Role::PortalUser),
-            viewer(Role::RestoreOperator),
-        );
+        let (admin, user, operator) =
+            (viewer(Role::PortalAdministrator), viewer(Role::PortalUser), viewer(Role::RestoreOperator));
         assert!(admin.may_read("/security/accounts") && !user.may_read("/security/accounts"));
         assert!(user.may_read("/jobs") && !operator.may_read("/jobs"));
         assert!(!user.may_read("/backupServers/1/credentials") && user.may_read("/cloudReplicas"));
         assert!(operator.may_act(Post, "/vmRestorePoints/1?action=restore"));
-        assert!(user.may_act(Post, "/jobs/1?action=start") && !operator.may_act(Post, "/jobs/1?action=start"));
+        assert!(
+            user.may_act(Post, "/jobs/1?action=start") && !operator.may_act(Post, "/jobs/1?action=start")
+        );
         assert!(!user.may_act(Put, "/backupServers/1") && admin.may_act(Put, "/backupServers/1"));
         assert!(operator.may_act(Delete, "/tasks/task-1") && !user.may_act(Delete, "/backups/1"));
     }

@@ -30,7 +30,8 @@ pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize, now: Ti
         })
         .collect();
     while !waiting.is_empty() {
-        let ready = waiting.iter().position(|index| above(world, *index).all(|other| !waiting.contains(&other)));
+        let ready =
+            waiting.iter().position(|index| above(world, *index).all(|other| !waiting.contains(&other)));
         let index = waiting.remove(ready.unwrap_or(0));
         some_of(world, index, seed, per_resource, now);
     }
@@ -95,7 +96,7 @@ fn some_of(world: &mut World, index: usize, seed: u64, per_resource: usize, now:
 }
 
 /// Relates an object to what its links upwards and sideways need, keeping to the neighbourhood of what it knows.
-pub(super) fn relations(world: &mut World, id: ObjectId, random: &mut Random) {
+pub(crate) fn relations(world: &mut World, id: ObjectId, random: &mut Random) {
     let Some(index) = world.object(id).map(|object| object.resource) else { return };
     let Some(resource) = world.resource(index) else { return };
     let mut wanted: Vec<usize> = resource
@@ -156,7 +157,7 @@ fn share(world: &mut World, index: usize, link: usize) {
 }
 
 /// Gives an object the members it lacks; the optional ones too, if told so.
-pub(super) fn members(world: &mut World, id: ObjectId, random: &mut Random, now: Timestamp, optional: bool) {
+pub(crate) fn members(world: &mut World, id: ObjectId, random: &mut Random, now: Timestamp, optional: bool) {
     let Some(object) = world.object(id) else { return };
     let Some(resource) = world.resource(object.resource) else { return };
     let mut maker = Maker { world, owner: Some(id), random, now, optional };
@@ -183,7 +184,7 @@ pub(super) fn members(world: &mut World, id: ObjectId, random: &mut Random, now:
 }
 
 /// A structure made up for a record.
-pub(crate) fn record(world: &World, name: &str, random: &mut Random, now: Timestamp) -> Tree {
+pub(crate) fn made_up(world: &World, name: &str, random: &mut Random, now: Timestamp) -> Tree {
     let made = world.model.record(name).map(|record| {
         Maker { world, owner: None, random, now, optional: true }.record(record, &Tree::new(), 0)
     });
@@ -203,13 +204,16 @@ impl Maker<'_, '_> {
         let mut tree = Tree::new();
         if record.choice {
             let one = self.random.pick(&record.members);
-            if let Some((name, value)) = one.and_then(|one| Some((one.name.clone(), self.member(one, depth)?))) {
+            if let Some((name, value)) =
+                one.and_then(|one| Some((one.name.clone(), self.member(one, depth)?)))
+            {
                 tree.set(name, value);
             }
             return tree;
         }
         for member in &record.members {
-            let skipped = member.optional && (!self.optional || depth >= 3 || self.random.one_in(4) || sent_rarely(member));
+            let skipped = member.optional
+                && (!self.optional || depth >= 3 || self.random.one_in(4) || sent_rarely(member));
             if known.contains(&member.name) || common(member) || skipped {
                 continue;
             }
@@ -245,12 +249,13 @@ impl Maker<'_, '_> {
                 }
                 _ => Some(Value::Record(self.record(model.record(name)?, &Tree::new(), depth + 1))),
             },
-            Type::Reference(Some(name)) => {
-                self.related(name).or_else(|| {
+            Type::Reference(Some(name)) => self
+                .related(name)
+                .or_else(|| {
                     let all = self.world.all(self.world.resource_index(name)?);
                     self.random.pick(all).copied()
-                }).map(Value::Object)
-            }
+                })
+                .map(Value::Object),
             Type::Reference(None) | Type::Links | Type::Any => None,
         }
     }
@@ -273,18 +278,23 @@ impl Maker<'_, '_> {
                 };
                 Value::Integer(example.and_then(|it| it.parse().ok()).unwrap_or(made))
             }
-            Scalar::Decimal => Value::Decimal(f64::from(u8::try_from(self.random.below(90)).unwrap_or(0)) / 10.0),
+            Scalar::Decimal => {
+                Value::Decimal(f64::from(u8::try_from(self.random.below(90)).unwrap_or(0)) / 10.0)
+            }
             Scalar::Timestamp => {
                 let seconds = self.random.below(60 * 86_400);
                 timestamp(clock::before(self.now, std::time::Duration::from_secs(seconds))).into()
             }
             Scalar::Time => "22:00:00.0000000+00:00".into(),
-            Scalar::Duration => format!("00:{:02}:{:02}", self.random.below(60), self.random.below(60)).into(),
+            Scalar::Duration => {
+                format!("00:{:02}:{:02}", self.random.below(60), self.random.below(60)).into()
+            }
             Scalar::Uid => self.uid(member).into(),
             Scalar::Guid => self.random.guid().into(),
             Scalar::HierarchyRef => match example {
                 Some(example) => example.into(),
-                None => format!("urn:VMware:Vm:{}.vm-{}", self.random.guid(), self.random.between(100, 9999)).into(),
+                None => format!("urn:VMware:Vm:{}.vm-{}", self.random.guid(), self.random.between(100, 9999))
+                    .into(),
             },
             Scalar::Href => self.world.absolute("/").into(),
             Scalar::Secret => "".into(),
@@ -293,7 +303,8 @@ impl Maker<'_, '_> {
 
     /// The UID of the object the member is called after, else of none that exists.
     fn uid(&mut self, member: &Member) -> String {
-        let kind = ["Uid", "UID", "Id"].iter().find_map(|end| member.name.strip_suffix(end)).unwrap_or(&member.name);
+        let kind =
+            ["Uid", "UID", "Id"].iter().find_map(|end| member.name.strip_suffix(end)).unwrap_or(&member.name);
         let near = self.owner.and_then(|owner| self.world.related_by_short_name(owner, &kind.to_lowercase()));
         let any = || {
             let all = self.world.all(self.world.resource_index(kind)?);
@@ -306,7 +317,8 @@ impl Maker<'_, '_> {
     }
 
     fn text(&mut self, member: &Member) -> String {
-        let owner = self.owner.and_then(|owner| self.world.object(owner)).map_or("", |owner| owner.name.as_str());
+        let owner =
+            self.owner.and_then(|owner| self.world.object(owner)).map_or("", |owner| owner.name.as_str());
         let lower = member.name.to_lowercase();
         if let Some(kind) = member.name.strip_suffix("Name").filter(|kind| !kind.is_empty()) {
             let near = self.owner.and_then(|id| self.world.related_by_short_name(id, &kind.to_lowercase()));

@@ -12,10 +12,11 @@ use jiff::Timestamp;
 use vbem_codegen::model::{Member, Model, Resource, Target};
 
 use crate::random::Random;
-use crate::value::Tree;
+use crate::value::{Link, Tree};
 pub(crate) use files::{File, FileKind, FileSystem};
-pub(crate) use paths::PathPattern;
-pub(crate) use seed::Settings;
+pub(crate) use generate::{made_up, members, relations, timestamp};
+pub(crate) use paths::{PathPattern, Segment};
+pub(crate) use seed::{Settings, VERSIONS, in_name};
 
 /// Identifies an object of the world for as long as it exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,6 +41,8 @@ pub struct Object {
     linked: BTreeMap<String, Vec<ObjectId>>,
     /// Links its representations do not show.
     hidden: Vec<String>,
+    /// Links that no schema declares.
+    extra_links: Vec<Link>,
 }
 
 impl Object {
@@ -62,6 +65,8 @@ pub struct World {
     targets: Vec<Vec<Option<usize>>>,
     random: Random,
     files: FileSystem,
+    busy: Vec<(ObjectId, ObjectId)>,
+    used: Vec<ObjectId>,
 }
 
 impl World {
@@ -84,6 +89,8 @@ impl World {
             targets,
             random: Random::of(seed, "running world"),
             files: FileSystem::of_a_server(),
+            busy: Vec::new(),
+            used: Vec::new(),
             model,
         }
     }
@@ -105,11 +112,6 @@ impl World {
     /// The Model, shared.
     pub(crate) fn shared_model(&self) -> Arc<Model> {
         Arc::clone(&self.model)
-    }
-
-    /// The address of the API as the server sees it.
-    pub(crate) fn base(&self) -> &str {
-        &self.base
     }
 
     /// The files of every guest.
@@ -158,6 +160,7 @@ impl World {
             related: BTreeMap::new(),
             linked: BTreeMap::new(),
             hidden: Vec::new(),
+            extra_links: Vec::new(),
         }));
         if let Some(all) = self.of_resource.get_mut(resource) {
             all.push(id);
@@ -166,17 +169,144 @@ impl World {
         id
     }
 
+    /// Adds an object that exists in one session only, and whose address is its own only there.
+    pub(crate) fn add_in_session(
+        &mut self,
+        resource: usize,
+        ids: Vec<String>,
+        session: &str,
+        tree: Tree,
+    ) -> ObjectId {
+        let id = ObjectId(u32::try_from(self.objects.len()).unwrap_or(u32::MAX));
+        self.by_address.insert((resource, format!("{session}:{}", address_key(&ids))), id);
+        self.objects.push(Some(Object {
+            resource,
+            ids,
+            name: String::new(),
+            tree,
+            session: Some(session.to_owned()),
+            related: BTreeMap::new(),
+            linked: BTreeMap::new(),
+            hidden: Vec::new(),
+            extra_links: Vec::new(),
+        }));
+        if let Some(all) = self.of_resource.get_mut(resource) {
+            all.push(id);
+        }
+        id
+    }
+
+    /// Takes out everything that exists in a session only.
+    pub(crate) fn remove_session(&mut self, session: &str) {
+        let of_session = |object: &Option<Object>| {
+            object.as_ref().is_some_and(|object| object.session.as_deref() == Some(session))
+        };
+        let ended: Vec<ObjectId> = (0_u32..)
+            .zip(&self.objects)
+            .filter(|(_, object)| of_session(object))
+            .map(|(at, _)| ObjectId(at))
+            .collect();
+        for id in ended {
+            self.remove(id);
+        }
+    }
+
+    /// Makes an object exist in one session only.
+    pub(crate) fn keep_to_session(&mut self, id: ObjectId, session: &str) {
+        let Some(object) = self.object_mut(id) else { return };
+        object.session = Some(session.to_owned());
+        let (resource, key) = (object.resource, address_key(&object.ids));
+        self.by_address.remove(&(resource, key.clone()));
+        self.by_address.insert((resource, format!("{session}:{key}")), id);
+    }
+
+    /// Ties a logon session to itself: it goes when the session ends, and keeps its address for everyone.
+    pub(crate) fn own_session(&mut self, id: ObjectId, session: &str) {
+        if let Some(object) = self.object_mut(id) {
+            object.session = Some(session.to_owned());
+        }
+    }
+
+    /// A job is carried out by a session; whether it can be undone afterwards.
+    pub(crate) fn make_busy(&mut self, job: ObjectId, session: ObjectId, undo: bool) {
+        self.busy.push((job, session));
+        self.used.retain(|it| *it != job);
+        if undo {
+            self.used.push(job);
+        }
+    }
+
+    /// The jobs a session carried out; they are idle from now on.
+    pub(crate) fn end_busy(&mut self, session: ObjectId) -> Vec<ObjectId> {
+        let jobs = self.busy.iter().filter(|(_, with)| *with == session).map(|(job, _)| *job).collect();
+        self.busy.retain(|(_, with)| *with != session);
+        jobs
+    }
+
+    /// True if a job is being carried out.
+    pub(crate) fn is_busy(&self, job: ObjectId) -> bool {
+        self.busy_with(job).is_some()
+    }
+
+    /// The session a job is being carried out by.
+    pub(crate) fn busy_with(&self, job: ObjectId) -> Option<ObjectId> {
+        self.busy.iter().find(|(it, _)| *it == job).map(|(_, session)| *session)
+    }
+
+    /// True if a job or plan has been carried out since the simulator started, and not been undone.
+    pub(crate) fn is_used(&self, job: ObjectId) -> bool {
+        self.used.contains(&job)
+    }
+
+    /// The restore point a mount belongs to.
+    pub(crate) fn point_behind(&self, mount: ObjectId) -> Option<ObjectId> {
+        let object = self.object(mount)?;
+        let parent = generate::parent(self, object.resource)?;
+        self.related(mount, parent).first().copied()
+    }
+
+    /// The object with that UID.
+    pub(crate) fn find_uid(&self, uid: &str) -> Option<ObjectId> {
+        let (kind, id) = uid.strip_prefix("urn:veeam:")?.split_once(':')?;
+        let resource =
+            self.model.resources.iter().position(|it| it.record.name.eq_ignore_ascii_case(kind))?;
+        self.by_address.get(&(resource, id.to_lowercase())).copied()
+    }
+
+    /// Gives an object a link of its own.
+    pub(crate) fn add_link(&mut self, id: ObjectId, link: Link) {
+        if let Some(object) = self.object_mut(id) {
+            object.extra_links.push(link);
+        }
+    }
+
+    /// The links of an object that no schema declares.
+    pub(crate) fn extra_links(&self, id: ObjectId) -> &[Link] {
+        self.object(id).map_or(&[], |object| &object.extra_links)
+    }
+
     /// Takes an object out, with everything that leads to it.
     pub(crate) fn remove(&mut self, id: ObjectId) -> Option<Object> {
         let object = self.objects.get_mut(id.0 as usize)?.take()?;
         if let Some(all) = self.of_resource.get_mut(object.resource) {
             all.retain(|other| *other != id);
         }
-        self.by_address.remove(&(object.resource, address_key(&object.ids)));
-        let others = object.related.values().chain(object.linked.values()).flatten().copied().collect::<Vec<_>>();
+        let (resource, key) = (object.resource, address_key(&object.ids));
+        if let Some(session) = &object.session {
+            self.by_address.remove(&(resource, format!("{session}:{key}")));
+        }
+        if self.by_address.get(&(resource, key.clone())) == Some(&id) {
+            self.by_address.remove(&(resource, key));
+        }
+        let others =
+            object.related.values().chain(object.linked.values()).flatten().copied().collect::<Vec<_>>();
         for other in others {
             if let Some(other) = self.object_mut(other) {
-                other.related.values_mut().chain(other.linked.values_mut()).for_each(|ids| ids.retain(|it| *it != id));
+                other
+                    .related
+                    .values_mut()
+                    .chain(other.linked.values_mut())
+                    .for_each(|ids| ids.retain(|it| *it != id));
             }
         }
         Some(object)
@@ -222,14 +352,17 @@ impl World {
         self.len() == 0
     }
 
-    /// The object with that address, compared without regard to case.
-    pub(crate) fn find(&self, resource: usize, ids: &[String]) -> Option<ObjectId> {
-        self.by_address.get(&(resource, address_key(ids))).copied()
+    /// The object with that address, compared without regard to case; in a session also those that exist there only.
+    pub(crate) fn find(&self, resource: usize, ids: &[String], session: &str) -> Option<ObjectId> {
+        let key = address_key(ids);
+        let in_session = self.by_address.get(&(resource, format!("{session}:{key}")));
+        in_session.or_else(|| self.by_address.get(&(resource, key))).copied()
     }
 
     /// Makes two objects know of each other.
     pub(crate) fn relate(&mut self, a: ObjectId, b: ObjectId) {
-        let (Some(of_a), Some(of_b)) = (self.object(a).map(|it| it.resource), self.object(b).map(|it| it.resource))
+        let (Some(of_a), Some(of_b)) =
+            (self.object(a).map(|it| it.resource), self.object(b).map(|it| it.resource))
         else {
             return;
         };

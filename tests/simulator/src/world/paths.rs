@@ -21,7 +21,8 @@ pub(crate) enum Segment {
 impl PathPattern {
     /// Reads an address below `/api`.
     pub(crate) fn parse(path: &str) -> Self {
-        let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query.to_owned())));
+        let (path, query) =
+            path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query.to_owned())));
         let segments = path.split('/').filter(|segment| !segment.is_empty()).map(|segment| {
             if segment.starts_with('{') { Segment::Placeholder } else { Segment::Literal(segment.to_owned()) }
         });
@@ -93,7 +94,10 @@ mod tests {
             Some("/vmRestorePoints/a%20b/mounts/1?action=x")
         );
         assert_eq!(pattern.fill(&["a".into()]), None);
-        assert_eq!(PathPattern::parse("/sessionMngr/?v=latest").fill(&[]).as_deref(), Some("/sessionMngr/?v=latest"));
+        assert_eq!(
+            PathPattern::parse("/sessionMngr/?v=latest").fill(&[]).as_deref(),
+            Some("/sessionMngr/?v=latest")
+        );
     }
 
     #[test]

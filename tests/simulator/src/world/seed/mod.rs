@@ -14,6 +14,7 @@ use super::{ObjectId, World, generate};
 use crate::clock;
 use crate::random::Random;
 use crate::value::{Tree, Value};
+pub(crate) use infrastructure::VERSIONS;
 
 /// How large the company is and which one of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,14 +30,16 @@ const DAYS: u64 = 60;
 
 /// Fills an empty world.
 pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
-    let mut seeder = Seeder { world, random: Random::of(settings.seed, "seed"), now, scale: settings.scale.max(1) };
+    let mut seeder =
+        Seeder { world, random: Random::of(settings.seed, "seed"), now, scale: settings.scale.max(1) };
     infrastructure::fill(&mut seeder);
     backups::fill(&mut seeder);
     replication::fill(&mut seeder);
     restores::fill(&mut seeder);
     generate::objects(world, settings.seed, 4 * settings.scale.max(1), now);
     let mut random = Random::of(settings.seed, "members");
-    let all = (0..world.objects.len()).filter_map(|at| u32::try_from(at).ok()).map(ObjectId).collect::<Vec<_>>();
+    let all =
+        (0..world.objects.len()).filter_map(|at| u32::try_from(at).ok()).map(ObjectId).collect::<Vec<_>>();
     for id in &all {
         generate::relations(world, *id, &mut random);
     }
@@ -72,7 +75,9 @@ impl Seeder<'_> {
     fn set(&mut self, id: Option<ObjectId>, member: &str, value: impl Into<Value>) {
         let Some(id) = id else { return };
         let Some(resource) = self.world.object(id).map(|object| object.resource) else { return };
-        let Some(name) = self.world.member(resource, member).map(|member| member.name.clone()) else { return };
+        let Some(name) = self.world.member(resource, member).map(|member| member.name.clone()) else {
+            return;
+        };
         if let Some(object) = self.world.object_mut(id) {
             object.tree.set(name, value);
         }
@@ -92,7 +97,8 @@ impl Seeder<'_> {
 
     /// The time so many days ago, at an hour and minute of UTC, give or take some seconds.
     fn evening(&mut self, days_ago: u64, hour: u64, minute: u64) -> Timestamp {
-        let midnight = Timestamp::from_second(self.now.as_second().div_euclid(86_400) * 86_400).unwrap_or(self.now);
+        let midnight =
+            Timestamp::from_second(self.now.as_second().div_euclid(86_400) * 86_400).unwrap_or(self.now);
         let day = clock::before(midnight, Duration::from_secs(days_ago * 86_400));
         let millis = self.random.below(30_000);
         clock::after(day, Duration::from_millis((hour * 60 + minute) * 60_000 + millis))

@@ -1,0 +1,37 @@
+//! Embeds the schema, so that the command runs wherever it is copied to.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let root = manifest.join("../../schema");
+    let mut files = Vec::new();
+    collect(&root, "", &mut files)?;
+    files.sort();
+    let mut code = String::from("&[\n");
+    for (name, path) in &files {
+        // Writing to a string does not fail.
+        let _ = writeln!(code, "    ({name:?}, include_str!({:?})),", path.display().to_string());
+    }
+    code.push_str("]\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("schema.rs"), code)
+}
+
+/// Finds the YAML files of a folder and of those in it; every folder is watched for new ones.
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, &format!("{prefix}{name}/"), files)?;
+        } else if name.ends_with(".yaml") {
+            files.push((format!("{prefix}{name}"), path.canonicalize()?));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! The changes of the world that actions lead to.
+
+use jiff::Timestamp;
+
+use super::{change, guest, jobs};
+use crate::state::State;
+use crate::tasks::{self, Outcome};
+use crate::value::{Link, Tree, Value};
+use crate::world::{ObjectId, in_name, timestamp};
+
+/// A change that comes at once or with the end of a task.
+#[derive(Debug, Clone)]
+pub(crate) enum Effect {
+    Nothing,
+    Remove(ObjectId),
+    Change(ObjectId, Tree),
+    /// An object made after a request body, belonging to the object the request was sent to.
+    Create {
+        resource: usize,
+        owner: Option<ObjectId>,
+        body: Tree,
+    },
+    /// The disks of a point are mounted.
+    Mount {
+        point: ObjectId,
+        resource: usize,
+    },
+    /// A restore session begins.
+    Restore {
+        point: ObjectId,
+        kind: &'static str,
+    },
+    /// A download becomes possible.
+    Download {
+        href: String,
+    },
+    /// A job, plan or the like begins to run.
+    Run {
+        job: ObjectId,
+        rel: String,
+    },
+    /// What runs is stopped.
+    Stop(ObjectId),
+    /// A member that is true becomes false and the other way round, or the value given.
+    Switch {
+        object: ObjectId,
+        member: &'static str,
+        to: Option<bool>,
+    },
+    Clone {
+        job: ObjectId,
+        name: Option<String>,
+    },
+}
+
+/// What an effect made.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    pub(crate) objects: Vec<ObjectId>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) message: Option<String>,
+}
+
+impl Made {
+    pub(super) fn one(object: ObjectId) -> Self {
+        Self { objects: vec![object], ..Self::default() }
+    }
+
+    pub(super) fn message(text: impl Into<String>) -> Self {
+        Self { message: Some(text.into()), ..Self::default() }
+    }
+}
+
+impl Effect {
+    /// Changes the world.
+    ///
+    /// # Errors
+    ///
+    /// What the server would say if it cannot be done.
+    pub(crate) fn apply(self, state: &mut State, session: &str, now: Timestamp) -> Result<Made, String> {
+        match self {
+            Self::Nothing => Ok(Made::default()),
+            Self::Remove(object) => {
+                state.agenda.cancel(object);
+                state.world.remove(object).map(|_| Made::default()).ok_or_else(gone)
+            }
+            Self::Change(object, body) => {
+                change::apply(state, object, &body)?;
+                Ok(Made::default())
+            }
+            Self::Create { resource, owner, body } => {
+                change::create(state, resource, owner, &body, session, now).map(Made::one)
+            }
+            Self::Mount { point, resource } => guest::mount(state, point, resource, session).map(Made::one),
+            Self::Restore { point, kind } => restore(state, point, kind, now).map(Made::one),
+            Self::Download { href } => {
+                let link = Link { rel: "Download".to_owned(), href, kind: None, name: None };
+                Ok(Made { links: vec![link], ..Made::default() })
+            }
+            Self::Run { job, rel } => jobs::run(state, job, &rel, now),
+            Self::Stop(object) => jobs::stop(state, object, now),
+            Self::Switch { object, member, to } => {
+                let before = state.world.object(object).ok_or_else(gone)?.tree.get(member).cloned();
+                let turned = to.unwrap_or(before != Some(Value::Boolean(true)));
+                tasks::set(state, object, member, turned);
+                Ok(Made::default())
+            }
+            Self::Clone { job, name } => change::clone(state, job, name, now).map(Made::one),
+        }
+    }
+}
+
+/// What is said when something has been removed in the meantime.
+pub(super) fn gone() -> String {
+    "The object does not exist any more.".to_owned()
+}
+
+/// A restore session that has just begun.
+fn restore(state: &mut State, point: ObjectId, kind: &str, now: Timestamp) -> Result<ObjectId, String> {
+    let source = state.world.object(point).ok_or_else(gone)?;
+    let machine = ["VmDisplayName", "VAppDisplayName", "VmName"]
+        .iter()
+        .find_map(|name| source.tree.text(name))
+        .or_else(|| source.name.split('@').next())
+        .unwrap_or("vm")
+        .to_owned();
+    let reference = source.tree.text("HierarchyObjRef").map(ToOwned::to_owned);
+    let resource = state.world.resource_index("RestoreSession").ok_or("Restores are not supported.")?;
+    let title = if kind == "FileLevelRestore" { format!("FLR_[{machine}]") } else { machine.clone() };
+    let id = state.world.new_guid();
+    let session = state.world.add(resource, vec![id], &format!("{title}@{}", in_name(now)), Tree::new());
+    let members = [
+        ("VmDisplayName", machine),
+        ("JobName", title),
+        ("JobType", kind.to_owned()),
+        ("CreationTimeUTC", timestamp(now)),
+        ("State", "Working".to_owned()),
+        ("Result", "None".to_owned()),
+    ];
+    for (name, value) in members {
+        tasks::set(state, session, name, value);
+    }
+    tasks::set(state, session, "Progress", 0);
+    if let Some(reference) = reference {
+        tasks::set(state, session, "RestoredObjRef", reference);
+    }
+    state.world.relate(session, point);
+    if let Some(server) = state.world.related_named(point, "BackupServer") {
+        state.world.relate(session, server);
+    }
+    let outcome = Outcome { result: "Success".to_owned(), message: None };
+    let lasting = state.timing.activity;
+    state.agenda.begin(session, now, lasting, outcome);
+    Ok(session)
+}

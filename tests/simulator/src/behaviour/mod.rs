@@ -1,0 +1,127 @@
+//! What actions do. What is not known here changes nothing and succeeds.
+
+mod change;
+mod effect;
+pub(crate) mod guest;
+mod jobs;
+mod offers;
+
+use jiff::Timestamp;
+use vbem_codegen::model::{Action, HttpMethod, Returns};
+
+use crate::random::Random;
+use crate::refusal::Refusal;
+use crate::session::Viewer;
+use crate::state::State;
+use crate::tasks::{self, Fate};
+use crate::value::Tree;
+use crate::world::{ObjectId, PathPattern, made_up};
+
+pub(crate) use effect::{Effect, Made};
+pub(crate) use jobs::ended;
+pub(crate) use offers::offers;
+
+/// An action someone wants to be carried out.
+pub(crate) struct Request<'a> {
+    pub(crate) action: &'a Action,
+    /// The resource that offers it.
+    pub(crate) resource: usize,
+    /// The object it is sent to; none for actions of collections and services.
+    pub(crate) object: Option<ObjectId>,
+    pub(crate) body: Option<Tree>,
+    pub(crate) viewer: &'a Viewer,
+    pub(crate) fate: Fate,
+    pub(crate) now: Timestamp,
+}
+
+/// What an action answers with.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// An object, perhaps a task.
+    Object(ObjectId),
+    /// A structure that is no object.
+    Record(String, Tree),
+    Content(Vec<u8>),
+    Nothing,
+}
+
+/// Carries out an action.
+///
+/// # Errors
+///
+/// Why the server does not.
+pub(crate) fn act(state: &mut State, request: Request<'_>) -> Result<Answer, Refusal> {
+    let (operation, effect) = plan(state, &request);
+    let session = &request.viewer.session;
+    match &request.action.returns {
+        Returns::Record(name) if name == "Task" => {
+            tasks::start(state, session, &operation, effect, &request.fate, request.now)
+                .map(Answer::Object)
+                .ok_or_else(|| Refusal::new(501, "Tasks are not supported."))
+        }
+        Returns::Record(name) => {
+            let made = effect.apply(state, session, request.now).map_err(Refusal::bad_request)?;
+            let object = made.objects.first().copied().or(request.object);
+            let of_that_kind =
+                |id: &ObjectId| state.world.resource_of(*id).is_some_and(|it| it.record.name == *name);
+            match object.filter(of_that_kind) {
+                Some(object) => Ok(Answer::Object(object)),
+                None => {
+                    let mut random = Random::of(0, name);
+                    Ok(Answer::Record(name.clone(), made_up(&state.world, name, &mut random, request.now)))
+                }
+            }
+        }
+        Returns::Nothing => {
+            effect.apply(state, session, request.now).map_err(Refusal::bad_request)?;
+            Ok(Answer::Nothing)
+        }
+        Returns::Content => Ok(Answer::Content(b"Simulated content.\r\n".to_vec())),
+    }
+}
+
+/// What an action will do, and the name of its operation.
+fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
+    let Request { action, object, .. } = request;
+    let resource = state.world.resource(request.resource).map_or("", |it| it.record.name.as_str());
+    let rel = action.rels.first().map_or("", String::as_str);
+    let body = || request.body.clone().unwrap_or_default();
+    let pattern = PathPattern::parse(&action.path);
+    let named = |verb: &str| format!("{verb}{resource}");
+    match (action.method, *object) {
+        (HttpMethod::Delete, Some(object)) => (named("Delete"), Effect::Remove(object)),
+        (HttpMethod::Put, Some(object)) => (named("Edit"), Effect::Change(object, body())),
+        (HttpMethod::Post, Some(point)) if rel == "Restore" => {
+            ("StartVMRestore".to_owned(), Effect::Restore { point, kind: "RestoreVm" })
+        }
+        (HttpMethod::Post, Some(point)) if rel == "Failover" => {
+            ("StartFailover".to_owned(), Effect::Restore { point, kind: "RestoreVm" })
+        }
+        (HttpMethod::Post, Some(point)) if mounts(state, &pattern).is_some() => {
+            let resource = mounts(state, &pattern).unwrap_or_default();
+            ("MountRestorePoint".to_owned(), Effect::Mount { point, resource })
+        }
+        (HttpMethod::Post, object) if rel == "Create" || action.path.contains("action=create") => {
+            match change::created(state, action, request.resource) {
+                Some(resource) => {
+                    let name = state.world.resource(resource).map_or("", |it| it.record.name.as_str());
+                    (format!("Create{name}"), Effect::Create { resource, owner: object, body: body() })
+                }
+                None => (named("Create"), Effect::Nothing),
+            }
+        }
+        (HttpMethod::Post, Some(object)) => jobs::plan(rel, resource, object, &body()),
+        _ => (named(rel), Effect::Nothing),
+    }
+}
+
+/// The resource of the mounts at an address, if it is one of mounts.
+fn mounts(state: &State, path: &PathPattern) -> Option<usize> {
+    (0..state.world.model().resources.len()).find(|index| {
+        let mount = state.world.resource(*index).is_some_and(|it| it.record.name.ends_with("Mount"));
+        let pattern = state.world.pattern(*index);
+        mount
+            && pattern
+                .is_some_and(|it| it.segments().len() == path.segments().len() + 1 && it.starts_with(path))
+    })
+}

@@ -1,0 +1,40 @@
+//! Which actions a representation offers: that depends on rights and on the state of the object.
+
+use vbem_codegen::model::Action;
+
+use crate::session::Viewer;
+use crate::value::Value;
+use crate::world::{ObjectId, World};
+
+/// True if the representation of an object has the link of an action.
+pub(crate) fn offers(world: &World, id: ObjectId, action: &Action, viewer: &Viewer) -> bool {
+    let Some(object) = world.object(id) else { return false };
+    if !viewer.may_act(action.method, &action.path) || world.hides(id, &action.rust) {
+        return false;
+    }
+    let rel = action.rels.first().map_or("", String::as_str);
+    let running = world.is_busy(id)
+        || matches!(object.tree.text("State"), Some("Working" | "Starting" | "Running" | "Resuming"));
+    match rel {
+        // Only what a task has made can be downloaded, and that link it gets when it ends.
+        "Download" => false,
+        "Stop" => running,
+        "Start" | "Retry" | "Sync" => !running,
+        "Undo" => world.is_used(id),
+        "Enable" => {
+            object.tree.get("Enabled") == Some(&Value::Boolean(false)) || scheduled(object) == Some(false)
+        }
+        "Disable" => {
+            object.tree.get("Enabled") == Some(&Value::Boolean(true)) || scheduled(object) == Some(true)
+        }
+        _ => true,
+    }
+}
+
+/// Whether the schedule of a policy is on.
+fn scheduled(object: &crate::world::Object) -> Option<bool> {
+    match object.tree.get("ScheduleEnabled") {
+        Some(Value::Boolean(on)) => Some(*on),
+        _ => None,
+    }
+}

@@ -1,0 +1,134 @@
+//! The command: starts a simulator and waits to be stopped.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use lexopt::{Arg, Parser, ValueExt};
+use tokio::signal::unix::{SignalKind, signal};
+use vbem_simulator::{Builder, JsonCase, Simulator};
+
+/// What `--help` shows.
+const HELP: &str = "\
+A simulated Enterprise Manager.
+
+Usage: vbem-simulator [OPTIONS]
+
+  --port N            port to listen on (9398; 0 for any free one)
+  --host ADDRESS      address to listen on (127.0.0.1)
+  --tls               speak TLS, with a certificate made for this run
+  --certificate FILE  write that certificate, in PEM form
+  --public URL        address of the API as the server sees it, which links begin with
+  --scale N           how many times the usual size the company has (1)
+  --seed N            another company of the same kind (1)
+  --date TIME         time the clock shows at the start (the present), such as 2026-06-15T12:00:00Z
+  --idle SECONDS      after what time without a request a session ends (900)
+  --task SECONDS      how long a task takes (1.5)
+  --activity SECONDS  how long restores and jobs take (20)
+  --json-case CASE    spelling of JSON keys: pascal, camel or upper (pascal)
+  --schema DIR        another schema than the built-in one
+  --record DIR        write every exchange into a folder, secrets blanked
+  --replay DIR        answer from a folder of recorded exchanges
+  --help              this text
+";
+
+/// What was asked for on the command line.
+struct Command {
+    builder: Builder,
+    certificate: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let command = match parse(Parser::from_env()) {
+        Ok(Some(command)) => command,
+        Ok(None) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("error: {error}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            let mut source = error.source();
+            while let Some(error) = source {
+                eprintln!("  because: {error}");
+                source = error.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse(mut parser: Parser) -> Result<Option<Command>, lexopt::Error> {
+    let mut builder = Simulator::builder().port(9398).now(jiff::Timestamp::now());
+    let mut certificate = None;
+    while let Some(argument) = parser.next()? {
+        let Arg::Long(name) = argument else { return Err(argument.unexpected()) };
+        let name = name.to_owned();
+        builder = match name.as_str() {
+            "port" => builder.port(parser.value()?.parse()?),
+            "host" => builder.host(parser.value()?.parse()?),
+            "tls" => builder.tls(),
+            "certificate" => {
+                certificate = Some(parser.value()?.into());
+                builder
+            }
+            "public" => builder.public_base(parser.value()?.string()?),
+            "scale" => builder.scale(parser.value()?.parse()?),
+            "seed" => builder.seed(parser.value()?.parse()?),
+            "date" => builder.now(parser.value()?.parse()?),
+            "idle" => builder.idle(seconds(&mut parser)?),
+            "task" => builder.task_duration(seconds(&mut parser)?),
+            "activity" => builder.activity_duration(seconds(&mut parser)?),
+            "json-case" => builder.json_case(parser.value()?.parse_with(json_case)?),
+            "schema" => builder.schema_dir(parser.value()?),
+            "record" => builder.record(parser.value()?),
+            "replay" => builder.replay(parser.value()?),
+            "help" => return Ok(None),
+            _ => return Err(Arg::Long(&name).unexpected()),
+        };
+    }
+    Ok(Some(Command { builder, certificate }))
+}
+
+fn seconds(parser: &mut Parser) -> Result<Duration, lexopt::Error> {
+    parser.value()?.parse_with(|text| {
+        let seconds = text.parse::<f64>().map_err(|error| error.to_string())?;
+        Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+    })
+}
+
+fn json_case(text: &str) -> Result<JsonCase, &'static str> {
+    match text {
+        "pascal" => Ok(JsonCase::Pascal),
+        "camel" => Ok(JsonCase::Camel),
+        "upper" => Ok(JsonCase::Upper),
+        _ => Err("must be pascal, camel or upper"),
+    }
+}
+
+fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // Signals count from here on, so that none is lost while the simulator starts.
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let sim = command.builder.start().await?;
+        if let (Some(path), Some(certificate)) = (&command.certificate, sim.certificate()) {
+            std::fs::write(path, certificate)?;
+        }
+        let account = sim.credentials();
+        println!("listening on {}/api/ user {} password {}", sim.url(), account.user, account.password);
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        println!("stopped");
+        Ok(())
+    })
+}

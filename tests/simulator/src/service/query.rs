@@ -1,0 +1,67 @@
+//! The query service.
+
+use super::{Call, Outcome, Service, read};
+use crate::encode::{Body, Found};
+use crate::query::{evaluate, filter, paging::Page};
+use crate::refusal::Refusal;
+use crate::represent;
+use crate::session::Viewer;
+use crate::state::State;
+use crate::world::ObjectId;
+
+impl Service {
+    pub(super) fn query<'m>(
+        &'m self,
+        call: &Call<'_>,
+        viewer: &Viewer,
+        state: &State,
+    ) -> Result<Outcome<'m>, Refusal> {
+        let world = &state.world;
+        let kind =
+            call.query.get("type").ok_or_else(|| Refusal::bad_request("Parameter [type] is required"))?;
+        let known = |it: &vbem_codegen::model::Resource| {
+            !it.query.is_empty()
+                && (it.query_type.eq_ignore_ascii_case(kind) || it.record.name.eq_ignore_ascii_case(kind))
+        };
+        let index = self
+            .model
+            .resources
+            .iter()
+            .position(known)
+            .ok_or_else(|| Refusal::bad_request(format!("Unknown query type [{kind}]")))?;
+        let resource = self.resource(index)?;
+        let path = resource.collection.as_ref().map_or(resource.path.as_str(), |it| it.path.as_str());
+        if !viewer.may_read(path) {
+            return Err(Refusal::forbidden());
+        }
+        let mut ids: Vec<ObjectId> =
+            world.all(index).iter().copied().filter(|id| read::visible(world, *id, viewer)).collect();
+        if let Some(text) = call.query.get("filter").filter(|text| !text.trim().is_empty()) {
+            let filter = filter::parse(text)?;
+            let bound = evaluate::bind(&filter, resource, &self.model).map_err(Refusal::bad_request)?;
+            ids.retain(|id| bound.matches(*id, world));
+        }
+        for (name, descending) in [("sortAsc", false), ("sortDesc", true)] {
+            if let Some(field) = call.query.get(name) {
+                let field = evaluate::sort_field(resource, field).map_err(Refusal::bad_request)?;
+                evaluate::sort(&mut ids, field, descending, world);
+            }
+        }
+        let page = Page::of(&call.query, ids.len()).map_err(Refusal::bad_request)?;
+        if call.twist.shifted && !ids.is_empty() {
+            ids.rotate_right(1);
+        }
+        let ids = page.of_all(ids);
+        let entities = || ids.iter().map(|id| represent::entity(world, *id, viewer)).collect();
+        let found = if !resource.key {
+            Found::Resources(resource, entities())
+        } else if call.entities() {
+            Found::Entities(resource, entities())
+        } else {
+            Found::References(ids.iter().map(|id| represent::reference(world, *id, viewer)).collect())
+        };
+        let links = page.links(&world.absolute("/query"), &call.query);
+        let Page { number, size, count } = page;
+        Ok(Outcome::Body(200, Body::Page { found, number, size, count, links }))
+    }
+}

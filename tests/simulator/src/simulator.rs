@@ -1,0 +1,176 @@
+//! A running simulator.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::builder::Builder;
+use crate::clock::Clock;
+use crate::encode::Style;
+use crate::faults::{Fault, Faults, Matcher};
+use crate::requests::Exchange;
+use crate::server::{Handler, Server};
+use crate::session::Credentials;
+use crate::world::World;
+
+/// Why a simulator does not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The schema is wrong; the text shows where.
+    #[error("the schema is wrong:\n{0}")]
+    Schema(String),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// A folder cannot be used, or a certificate cannot be made.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// An Enterprise Manager in a box. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Simulator {
+    server: Server,
+    handler: Arc<Handler>,
+    accounts: Vec<Credentials>,
+    certificate: Option<String>,
+}
+
+/// What a simulator knows at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The time its clock shows.
+    pub time: Timestamp,
+    /// How many logon sessions there are.
+    pub sessions: usize,
+    /// How many objects there are of each resource that has any, by the resource's name.
+    pub objects: BTreeMap<String, usize>,
+}
+
+impl Simulator {
+    pub(crate) const fn new(
+        server: Server,
+        handler: Arc<Handler>,
+        accounts: Vec<Credentials>,
+        certificate: Option<String>,
+    ) -> Self {
+        Self { server, handler, accounts, certificate }
+    }
+
+    /// Settings to start a simulator with.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Starts a simulator with the usual settings, on a free port of `127.0.0.1`.
+    ///
+    /// # Errors
+    ///
+    /// There is no free port.
+    pub async fn start() -> Result<Self, StartError> {
+        Builder::default().start().await
+    }
+
+    /// The address it is reached by, without `/api` and without a final slash: `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.server.address())
+    }
+
+    /// The address it listens on.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+
+    /// The first account, an administrator unless other accounts were given.
+    ///
+    /// # Panics
+    ///
+    /// The simulator was started with an empty list of accounts.
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.accounts[0]
+    }
+
+    /// All accounts.
+    #[must_use]
+    pub fn accounts(&self) -> &[Credentials] {
+        &self.accounts
+    }
+
+    /// Its certificate in PEM form, if it speaks TLS.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&str> {
+        self.certificate.as_deref()
+    }
+
+    /// The exchanges so far, the oldest first; at most the last 10,000.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Exchange> {
+        self.handler.exchanges().clone()
+    }
+
+    /// Forgets the exchanges so far.
+    pub fn forget_requests(&self) {
+        self.handler.exchanges().clear();
+    }
+
+    /// The clock; put it forward with [`Clock::advance`].
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        self.handler.service.clock()
+    }
+
+    /// What goes wrong.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.handler.faults
+    }
+
+    /// Lets the next matching request go wrong.
+    pub fn fail_next(&self, matcher: Matcher, fault: Fault) {
+        self.faults().fail_next(matcher, fault);
+    }
+
+    /// Changes how answers are written from now on.
+    pub fn set_style(&self, style: Style) {
+        *self.handler.style() = style;
+    }
+
+    /// Ends all logon sessions, as a restart of the service would.
+    pub fn end_sessions(&self) {
+        let mut state = self.handler.service.state();
+        for session in state.sessions.close_all() {
+            state.world.remove_session(&session);
+        }
+    }
+
+    /// What it knows now.
+    #[must_use]
+    pub fn state(&self) -> Snapshot {
+        let state = self.handler.service.state();
+        let resources = state.world.model().resources.iter().enumerate();
+        let objects = resources
+            .map(|(index, resource)| (resource.record.name.clone(), state.world.all(index).len()))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        Snapshot { time: self.clock().now(), sessions: state.sessions.len(), objects }
+    }
+
+    /// Looks at the world itself. Requests wait meanwhile.
+    pub fn inspect<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        look(&self.handler.service.state().world)
+    }
+}

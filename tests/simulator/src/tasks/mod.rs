@@ -1,0 +1,227 @@
+//! What happens later: tasks that end, restores and jobs that progress.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::behaviour::{Effect, Made};
+use crate::clock;
+use crate::state::State;
+use crate::value::{Link, Tree, Value};
+use crate::world::{ObjectId, timestamp};
+
+/// How long things take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Timing {
+    /// From the request to the end of its task.
+    pub(crate) task: Duration,
+    /// From the start of a restore or a job to its end.
+    pub(crate) activity: Duration,
+}
+
+/// How a task is made to end otherwise than it would.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// As it should.
+    Natural,
+    /// With this message instead of success.
+    Fails(String),
+    /// Not at all.
+    Hangs,
+}
+
+/// Something that will happen.
+#[derive(Debug)]
+enum Event {
+    TaskEnds { task: ObjectId, effect: Effect, failure: Option<String> },
+    ActivityEnds { activity: ObjectId },
+}
+
+/// Something that runs and can be watched.
+#[derive(Debug)]
+struct Running {
+    object: ObjectId,
+    begin: Timestamp,
+    end: Timestamp,
+    outcome: Outcome,
+}
+
+/// What an activity ends with.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    /// Value of its `Result`.
+    pub(crate) result: String,
+    /// Value of its `FailureMessage`.
+    pub(crate) message: Option<String>,
+}
+
+/// What will happen, and what runs.
+#[derive(Debug, Default)]
+pub(crate) struct Agenda {
+    due: BTreeMap<(Timestamp, u64), Event>,
+    entries: u64,
+    running: Vec<Running>,
+}
+
+impl Agenda {
+    fn enter(&mut self, at: Timestamp, event: Event) {
+        self.entries += 1;
+        self.due.insert((at, self.entries), event);
+    }
+
+    /// Something begins to run.
+    pub(crate) fn begin(&mut self, object: ObjectId, begin: Timestamp, lasting: Duration, outcome: Outcome) {
+        let end = clock::after(begin, lasting);
+        self.running.push(Running { object, begin, end, outcome });
+        self.enter(end, Event::ActivityEnds { activity: object });
+    }
+
+    /// Lets something that runs end now, with that outcome.
+    pub(crate) fn end_now(&mut self, object: ObjectId, now: Timestamp, outcome: Outcome) -> bool {
+        let Some(running) = self.running.iter_mut().find(|it| it.object == object) else { return false };
+        running.outcome = outcome;
+        running.end = now;
+        self.due.retain(|_, event| !matches!(event, Event::ActivityEnds { activity } if *activity == object));
+        self.enter(now, Event::ActivityEnds { activity: object });
+        true
+    }
+
+    /// Forgets what a task was to do.
+    pub(crate) fn cancel(&mut self, task: ObjectId) {
+        self.due.retain(|_, event| !matches!(event, Event::TaskEnds { task: of, .. } if *of == task));
+    }
+}
+
+/// Makes a task of a session; its effect comes when it ends. None if the Model has no tasks.
+pub(crate) fn start(
+    state: &mut State,
+    session: &str,
+    operation: &str,
+    effect: Effect,
+    fate: &Fate,
+    now: Timestamp,
+) -> Option<ObjectId> {
+    let number = state.sessions.next_task(session);
+    let id = format!("task-{number}");
+    let resource = state.world.resource_index("Task")?;
+    let tree = Tree::new().with("TaskId", id.as_str()).with("State", "Running").with("Operation", operation);
+    // Tasks of different sessions may bear the same number; their addresses differ for us by the session.
+    let task = state.world.add_in_session(resource, vec![id], session, tree);
+    let failure = match fate {
+        Fate::Natural => None,
+        Fate::Fails(message) => Some(message.clone()),
+        Fate::Hangs => return Some(task),
+    };
+    let end = clock::after(now, state.timing.task);
+    state.agenda.enter(end, Event::TaskEnds { task, effect, failure });
+    Some(task)
+}
+
+/// Lets everything happen that was to happen until now.
+pub(crate) fn settle(state: &mut State, now: Timestamp) {
+    while let Some(entry) = state.agenda.due.first_entry() {
+        let at = entry.key().0;
+        if at > now {
+            break;
+        }
+        match entry.remove() {
+            Event::TaskEnds { task, effect, failure } => end_task(state, task, effect, failure, at),
+            Event::ActivityEnds { activity } => end_activity(state, activity, at),
+        }
+    }
+    progress(state, now);
+}
+
+fn end_task(state: &mut State, task: ObjectId, effect: Effect, failure: Option<String>, at: Timestamp) {
+    if state.world.object(task).is_none() {
+        return;
+    }
+    let session = state.world.object(task).and_then(|it| it.session.clone()).unwrap_or_default();
+    let ended = match failure {
+        Some(message) => Err(message),
+        None => effect.apply(state, &session, at),
+    };
+    let result = match &ended {
+        Ok(made) => (true, made.message.clone().unwrap_or_else(|| "Ok".to_owned())),
+        Err(message) => (false, message.clone()),
+    };
+    if let Some(object) = state.world.object_mut(task) {
+        object.tree.set("State", "Finished");
+        object.tree.set("Result", Tree::new().with("Success", result.0).with("Message", result.1));
+    }
+    if let Ok(Made { objects, links, .. }) = ended {
+        for made in objects {
+            attach(state, task, made);
+        }
+        for link in links {
+            state.world.add_link(task, link);
+        }
+    }
+}
+
+/// Lets a task lead to what it made: by a link of the schema if there is one for it.
+fn attach(state: &mut State, task: ObjectId, made: ObjectId) {
+    let (Some(of_task), Some(of_made)) =
+        (state.world.object(task).map(|it| it.resource), state.world.object(made).map(|it| it.resource))
+    else {
+        return;
+    };
+    let links = state.world.resource(of_task).map_or(0, |resource| resource.links.len());
+    let named = (0..links).find(|link| {
+        let single =
+            state.world.resource(of_task).is_some_and(|it| it.links.get(*link).is_some_and(|it| !it.many));
+        single && state.world.target_of(of_task, *link) == Some(of_made)
+    });
+    let name = named.and_then(|link| Some(state.world.resource(of_task)?.links.get(link)?.rust.clone()));
+    if let Some(name) = name {
+        state.world.link(task, &name, made);
+    } else if let Some(resource) = state.world.resource(of_made) {
+        let suffix = if resource.key { "?format=Entity" } else { "" };
+        let link = Link {
+            rel: "Related".to_owned(),
+            href: format!("{}{suffix}", state.world.href(made)),
+            kind: Some(resource.link_type.clone()),
+            name: state.world.object(made).map(|it| it.name.clone()).filter(|it| !it.is_empty()),
+        };
+        state.world.add_link(task, link);
+    }
+}
+
+fn end_activity(state: &mut State, activity: ObjectId, at: Timestamp) {
+    let Some(position) = state.agenda.running.iter().position(|it| it.object == activity) else { return };
+    let running = state.agenda.running.swap_remove(position);
+    set(state, activity, "State", "Stopped");
+    set(state, activity, "Result", running.outcome.result.as_str());
+    set(state, activity, "Progress", 100);
+    set(state, activity, "EndTimeUTC", timestamp(at));
+    if let Some(message) = running.outcome.message {
+        set(state, activity, "FailureMessage", message);
+    }
+    crate::behaviour::ended(state, activity, &running.outcome.result, at);
+}
+
+fn progress(state: &mut State, now: Timestamp) {
+    let shares: Vec<(ObjectId, i64)> = state
+        .agenda
+        .running
+        .iter()
+        .map(|it| {
+            let (done, whole) =
+                (now.duration_since(it.begin).as_millis(), it.end.duration_since(it.begin).as_millis());
+            (it.object, i64::try_from(done * 100 / whole.max(1)).unwrap_or(0).clamp(0, 99))
+        })
+        .collect();
+    for (object, share) in shares {
+        set(state, object, "Progress", share);
+    }
+}
+
+/// Sets a member by any of the names it goes by, if the resource has it.
+pub(crate) fn set(state: &mut State, id: ObjectId, member: &str, value: impl Into<Value>) {
+    let Some(resource) = state.world.object(id).map(|object| object.resource) else { return };
+    let Some(name) = state.world.member(resource, member).map(|member| member.name.clone()) else { return };
+    if let Some(object) = state.world.object_mut(id) {
+        object.tree.set(name, value);
+    }
+}
