@@ -10,7 +10,8 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
     let text = &resource.record.name;
     let name = format_ident!("{text}");
     let (path, key, link_type) = (&resource.path, resource.key, &resource.link_type);
-    let (list, item, json) = (&resource.list, &resource.list_item, &resource.list_json);
+    let list = &resource.list;
+    let items = items(resource);
     let list_shape = format_ident!("{}_LIST", naming::shouty(text));
     let key_impl = resource.key.then(|| {
         quote! {
@@ -29,7 +30,7 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
             name: #list,
             xml: #list,
             choice: false,
-            members: &[Member::element("Links").optional(), Member::many(#item, #json)],
+            members: &[Member::element("Links").optional(), #items],
         };
 
         impl Listed for #name {
@@ -57,4 +58,15 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
 
         #key_impl
     }
+}
+
+/// The items of a list. Where they do not go by the name of the entity, that is read as well: other versions of the
+/// server use it.
+fn items(resource: &Resource) -> TokenStream {
+    let (item, json, entity) = (&resource.list_item, &resource.list_json, &resource.record.xml);
+    if item == entity {
+        return quote! { Member::many(#item, #json) };
+    }
+    let plural = naming::plural(entity);
+    quote! { Member::many(#item, #json).aliases(&[#entity, #plural]) }
 }
