@@ -41,8 +41,11 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
     /// The link to one.
     pub fn at(&self, id: impl Display) -> LinkTo<T> {
         let id = id.to_string();
-        let id = if id.starts_with("urn:veeam:") { id.rsplit(':').next().unwrap_or_default() } else { &id };
-        LinkTo::at(format!("{}/{}", self.path, segment(id)))
+        let bare = id
+            .strip_prefix("urn:veeam:")
+            .and_then(|uid| uid.split_once(':'))
+            .map_or(id.as_str(), |(_, id)| id);
+        LinkTo::at(format!("{}/{}", self.path, segment(bare)))
     }
 
     /// Fetches all; entities, where there are references too.

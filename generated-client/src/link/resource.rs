@@ -17,6 +17,11 @@ pub trait Linked {
     /// The type of resource, for messages.
     fn resource(&self) -> &'static str;
 
+    /// The way to its own address, where it may have changed meanwhile, or is represented differently.
+    fn here<T>(&self) -> LinkTo<T> {
+        LinkTo::at(self.href().clone())
+    }
+
     /// What the server relates to it: for a finished task, what the task has made.
     ///
     /// # Errors

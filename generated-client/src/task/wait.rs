@@ -12,7 +12,6 @@ use tokio::time::{Instant, sleep_until};
 use super::{Progress, Watch, outcome};
 use crate::client::{Api, Client, Items, backoff};
 use crate::error::{Error, ErrorKind};
-use crate::link::LinkTo;
 use crate::transport::BoxFuture;
 
 /// How many times in a row the server may fail to answer.
@@ -143,7 +142,7 @@ impl Plan<'_> {
         loop {
             self.pause(current).await?;
             // Not by an id in the representation: ids may contradict the address.
-            let asked = LinkTo::<T>::at(current.href().clone()).get(client).await;
+            let asked = current.here::<T>().get(client).await;
             self.times += 1;
             match asked {
                 Ok(next) => {
