@@ -28,6 +28,8 @@ struct Sample {
 struct Corpus {
     skip: BTreeMap<String, String>,
     types: BTreeMap<String, String>,
+    within: BTreeMap<String, String>,
+    differs: BTreeMap<String, String>,
 }
 
 fn samples_folder() -> Option<PathBuf> {
@@ -60,14 +62,8 @@ fn twin(file: &str) -> Option<String> {
     Some(parts.join("."))
 }
 
-/// The schema grows family by family; the messages of those to come are counted.
-fn is_of_no_type(reason: &str) -> bool {
-    reason.contains("no type")
-        || reason.contains("nothing tells its type")
-        || reason.contains("QueryResult/Entities")
-}
-
-fn check_xml(sample: &Sample, text: &str) -> Result<(), String> {
+fn check_xml(sample: &Sample, text: &str, corpus: &Corpus) -> Result<(), String> {
+    let text = &put_within(text, corpus.within.get(&sample.file));
     let original = tree::parse(text)?;
     let empty =
         || record_for_root(&original.name).ok_or_else(|| format!("no type has the root {}", original.name));
@@ -89,8 +85,9 @@ fn check_json(
     folder: &Path,
     corpus: &Corpus,
 ) -> Result<(), String> {
+    let within = corpus.within.get(&sample.file);
     let twin = twin(&sample.file).map(|name| folder.join(name)).filter(|path| path.is_file());
-    let twin = twin.map(|path| fs::read_to_string(path).unwrap());
+    let twin = twin.map(|path| put_within(&fs::read_to_string(path).unwrap(), within));
     let told = corpus.types.get(&sample.file).cloned().or_else(|| sample.root.clone());
     let name = match (&told, &twin) {
         (Some(told), _) => told.clone(),
@@ -104,6 +101,10 @@ fn check_json(
             .or_else(|| record_for_type(&name))
             .ok_or_else(|| format!("no type is called {name}"))
     };
+    let text = &match within {
+        Some(parents) => put_json_within(text, parents),
+        None => without_own_name(text, &name),
+    };
     let mut record = empty()?;
     wire::read_json(record.as_mut(), text.as_bytes(), options(sample)).map_err(|error| error.to_string())?;
     let mut again = empty()?;
@@ -114,9 +115,45 @@ fn check_json(
         return Err("it changes when it is written and read again".to_owned());
     }
     match &twin {
-        Some(twin) if told.is_none() => same_as_twin(record.as_ref(), twin, &name, sample),
+        Some(twin) if told.is_none() && !corpus.differs.contains_key(&sample.file) => {
+            same_as_twin(record.as_ref(), twin, &name, sample)
+        }
         _ => Ok(()),
     }
+}
+
+/// Part of a body, put back into the body it belongs to: `Body/Member` names the elements around it.
+fn put_within(text: &str, parents: Option<&String>) -> String {
+    let Some(parents) = parents else { return text.to_owned() };
+    let declaration_ends = text.find("?>").filter(|_| text.starts_with("<?")).map_or(0, |end| end + 2);
+    parents
+        .rsplit('/')
+        .fold(text[declaration_ends..].to_owned(), |inner, parent| format!("<{parent}>{inner}</{parent}>"))
+}
+
+/// The same in JSON, where the outermost name disappears.
+fn put_json_within(text: &str, parents: &str) -> String {
+    let names: Vec<&str> = parents.split('/').skip(1).collect();
+    names.iter().rev().fold(text.to_owned(), |inner, name| format!("{{\"{name}\":{inner}}}"))
+}
+
+/// Part of a body in JSON comes as the member it is: `{"RetryOptions": {…}}`.
+fn without_own_name(text: &str, name: &str) -> String {
+    let whole: serde_json::Value =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
+    match whole.as_object().and_then(|object| object.iter().next()) {
+        Some((key, inner @ serde_json::Value::Object(_)))
+            if whole.as_object().is_some_and(|object| object.len() == 1) && same_letters(key, name) =>
+        {
+            inner.to_string()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// `OptionsContinuous` is `OptionsContinious` in JSON.
+fn same_letters(key: &str, name: &str) -> bool {
+    key.eq_ignore_ascii_case(name) || key.replace("nious", "nuous").eq_ignore_ascii_case(name)
 }
 
 /// A JSON request and its XML twin on the same page say the same, apart from what only one of them shows.
@@ -178,18 +215,13 @@ fn every_real_message_decodes_strictly_and_is_written_back() {
     let corpus = corpus();
     let samples = samples(&folder);
     let mut failures = Vec::new();
-    let mut not_described = 0;
     for sample in &samples {
         let text = fs::read_to_string(folder.join(&sample.file)).unwrap();
         let outcome = if sample.file.ends_with(".json") {
             check_json(sample, &samples, &text, &folder, &corpus)
         } else {
-            check_xml(sample, &text)
+            check_xml(sample, &text, &corpus)
         };
-        if outcome.as_ref().is_err_and(|reason| is_of_no_type(reason)) {
-            not_described += 1;
-            continue;
-        }
         match (outcome, corpus.skip.get(&sample.file)) {
             (Err(reason), None) => failures.push(format!("{}: {reason}", sample.file)),
             (Ok(()), Some(_)) => {
@@ -198,11 +230,7 @@ fn every_real_message_decodes_strictly_and_is_written_back() {
             _ => {}
         }
     }
-    eprintln!(
-        "{} real messages, {not_described} of types not described yet, {} left out with a reason",
-        samples.len(),
-        corpus.skip.len()
-    );
+    eprintln!("{} real messages, {} left out with a reason", samples.len(), corpus.skip.len());
     assert!(
         failures.is_empty(),
         "{} of {} messages:\n{}",
