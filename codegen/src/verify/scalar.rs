@@ -17,7 +17,8 @@ pub(super) fn mismatch(scalar: Scalar, text: &str) -> Option<&'static str> {
         Scalar::Unsigned => (text.parse::<u64>().is_ok(), "a whole number without sign of 64 bits"),
         Scalar::Decimal => (text.parse::<f64>().is_ok_and(f64::is_finite), "a number"),
         Scalar::Timestamp => (is_timestamp(text), "a date and time such as 2024-05-01T22:00:00Z"),
-        Scalar::Time => (is_time(text), "a time of day such as 22:00:00"),
+        // Some servers put a date in front of it in JSON.
+        Scalar::Time => (is_time(text) || is_timestamp(text), "a time of day such as 22:00:00"),
         Scalar::Duration => (is_duration(text), "a duration such as 01:30:00, 2.01:30:00 or a count"),
         Scalar::Uid => (is_uid(text) || is_guid(text), "a UID such as urn:veeam:Job:<guid>, or a GUID"),
         Scalar::Guid => (is_guid(text), "a GUID"),
@@ -143,6 +144,7 @@ mod tests {
             (Scalar::Timestamp, "2024-02-29T01:02:03.12345"),
             (Scalar::Timestamp, "2024-02-29T01:02:03+02:00"),
             (Scalar::Time, "16:00:00.0000000+01:00"),
+            (Scalar::Time, "2024-02-29T01:02:03Z"),
             (Scalar::Duration, "2.01:30:00"),
             (Scalar::Duration, "90"),
             (Scalar::Uid, "urn:veeam:Job:0d6f6c1e-0000-4000-8000-00000000000a"),

@@ -7,12 +7,14 @@ use std::str::FromStr;
 use jiff::civil::Time;
 
 use super::ParseValueError;
-use super::timestamp::{Zone, parse_time};
+use super::timestamp::{Timestamp, Zone, parse_time};
 use crate::wire::{Mismatch, Scalar, Token};
 
 const EXPECTED: Mismatch = Mismatch { expected: "a time of day such as 22:00:00" };
 
 /// A time of day, with or without an offset, for example `22:00:00` or `16:00:00.0000000+01:00`.
+///
+/// Some servers put a date in front of it in JSON, which means nothing: `2025-03-02T22:00:00Z`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct TimeOfDay(String);
 
@@ -26,14 +28,19 @@ impl TimeOfDay {
     /// The time on the clock.
     #[must_use]
     pub fn time(&self) -> Time {
-        parse_time(&self.0).map(|(time, ..)| time).unwrap_or_default()
+        parse_time(clock(&self.0)).map(|(time, ..)| time).unwrap_or_default()
     }
 
     /// The offset that stands behind it.
     #[must_use]
     pub fn zone(&self) -> Zone {
-        parse_time(&self.0).map(|(_, zone, _)| zone).unwrap_or_default()
+        parse_time(clock(&self.0)).map(|(_, zone, _)| zone).unwrap_or_default()
     }
+}
+
+/// What stands behind the date, if there is one.
+fn clock(text: &str) -> &str {
+    text.split_once('T').map_or(text, |(_, time)| time)
 }
 
 impl Default for TimeOfDay {
@@ -51,7 +58,9 @@ impl From<Time> for TimeOfDay {
 impl FromStr for TimeOfDay {
     type Err = ParseValueError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if parse_time(text).is_some() { Ok(Self(text.to_owned())) } else { Err(EXPECTED.into()) }
+        let valid =
+            if text.contains('T') { text.parse::<Timestamp>().is_ok() } else { parse_time(text).is_some() };
+        if valid { Ok(Self(text.to_owned())) } else { Err(EXPECTED.into()) }
     }
 }
 
@@ -80,5 +89,26 @@ impl Scalar for TimeOfDay {
     }
     fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_in_front_is_kept_and_means_nothing() {
+        let time: TimeOfDay = "2025-03-02T19:15:00Z".parse().unwrap();
+        assert_eq!(time.as_str(), "2025-03-02T19:15:00Z");
+        assert_eq!(time.time(), Time::constant(19, 15, 0, 0));
+        assert_eq!(time.zone(), Zone::Utc);
+    }
+
+    #[test]
+    fn what_stands_in_front_must_be_a_date() {
+        for text in ["T19:15:00", "2025-13-02T19:15:00Z", "19:15:00T19:15:00"] {
+            assert!(text.parse::<TimeOfDay>().is_err(), "{text}");
+        }
     }
 }
