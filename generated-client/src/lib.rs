@@ -98,7 +98,7 @@
 //!
 //! # Without an async runtime
 //!
-//! With the feature `blocking` the same methods take a [`blocking::Client`](crate::blocking::Client) and answer at once.
+//! With the feature `blocking` the same methods take a `blocking::Client` and answer at once.
 //!
 #![cfg_attr(feature = "blocking", doc = "```no_run")]
 #![cfg_attr(not(feature = "blocking"), doc = "```ignore")]

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{Instrument as _, field};
 
-use super::address::Target;
+use super::address::{Target, without_session};
 use super::codec::{self, Format};
 use super::session::{SESSION_HEADER, Session};
 use super::{Client, Inner};
@@ -293,6 +293,11 @@ impl Inner {
         // Without the body the status still says what is to be known.
         let body = chunks.collect(ERROR_SIZE).await.unwrap_or_default();
         let error = Error::from_status(head.status, ServerError::read(&body));
+        let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+        let error = match location.filter(|_| error.kind() == ErrorKind::Redirect) {
+            Some(location) => error.turned_into(ErrorKind::Redirect, without_session(location).into_owned()),
+            None => error,
+        };
         Failure { error, wait: wait.map(Duration::from_secs) }
     }
 

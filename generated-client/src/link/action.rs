@@ -96,7 +96,14 @@ impl<B, A> Action<B, A> {
     }
 
     fn call(&self, client: &Client, body: Option<&dyn Record>) -> Call {
-        let target = client.inner().base.follow(self.href.as_str());
+        let mut target = client.inner().base.follow(self.href.as_str());
+        // One link may offer several actions, which differ in the query only.
+        let query = self.template.split_once('?').map_or("", |(_, query)| query);
+        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            if !value.starts_with('{') {
+                target = target.with_parameter(name, value);
+            }
+        }
         let call = Call::new(self.method.clone(), target, self.template);
         match body {
             Some(body) => call.with_body(body, client.inner().settings.format),

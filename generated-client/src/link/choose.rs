@@ -16,7 +16,8 @@ pub struct LinkSpec {
     /// Values of `Type` it goes by; empty if it usually has none.
     pub types: &'static [&'static str],
     /// Where it leads below `/api`, for example `/restorePoints/{id}/backupFiles` or `/jobs/{id}?action=start`. A
-    /// placeholder stands for one segment; one with `path` in its name for any number. Empty if that is not known.
+    /// placeholder stands for one segment; one with `path` in its name for any number. What else the query says is added
+    /// to the address when an action is sent. Empty if the address is not known.
     pub path: &'static str,
 }
 
@@ -69,13 +70,13 @@ pub(super) fn is_type_of(found: &str, link_type: &str) -> bool {
 fn fit(href: &str, pattern: &str) -> Fit {
     let (path, query) = href.split_once('?').unwrap_or((href, ""));
     let (pattern, pattern_query) = pattern.split_once('?').unwrap_or((pattern, ""));
-    let (action, expected) = (parameter(query, "action"), parameter(pattern_query, "action"));
-    let same_action = match (action, expected) {
-        (Some(action), Some(expected)) => action.eq_ignore_ascii_case(expected),
+    // What is done, and what is searched for, tell links of one path apart.
+    let same = |name: &str| match (parameter(query, name), parameter(pattern_query, name)) {
+        (Some(found), Some(wanted)) => found.eq_ignore_ascii_case(wanted),
         (None, None) => true,
         _ => false,
     };
-    if !same_action {
+    if !same("action") || !same("type") {
         return Fit::None;
     }
     let found: Vec<&str> = below_api(path).split('/').filter(|segment| !segment.is_empty()).collect();
@@ -90,7 +91,7 @@ fn fit(href: &str, pattern: &str) -> Fit {
         (Some(found), Some(wanted)) => !is_placeholder(wanted) && found.eq_ignore_ascii_case(wanted),
         _ => false,
     };
-    if expected.is_some() || same_end() { Fit::End } else { Fit::None }
+    if parameter(pattern_query, "action").is_some() || same_end() { Fit::End } else { Fit::None }
 }
 
 fn matches(found: &[&str], wanted: &[&str]) -> bool {
@@ -237,6 +238,27 @@ mod tests {
         assert_eq!(chosen(&rows, &START).as_deref(), Some("/agents/jobs/1?action=Start"));
         let elsewhere = [("Start", "/nas/tasks/1?x=y&action=start", None)];
         assert_eq!(chosen(&elsewhere, &START).as_deref(), Some("/nas/tasks/1?x=y&action=start"));
+    }
+
+    #[test]
+    fn searches_go_by_what_is_searched_for() {
+        let rows = [("Down", "/query?type=Job&format=Entities", Some("JobList"))];
+        let spec = |types, path| LinkSpec { name: "x", rels: &["Down"], types, path };
+        assert_eq!(chosen(&rows, &spec(&["TaskList"], "/query")), None);
+        assert_eq!(chosen(&rows, &spec(&["TaskList"], "/query?type=Task")), None);
+        assert!(chosen(&rows, &spec(&["JobList"], "/query")).is_some());
+        assert!(chosen(&rows, &spec(&[], "/query?type=job")).is_some());
+    }
+
+    #[test]
+    fn the_rest_of_the_query_tells_nothing() {
+        let spec = LinkSpec {
+            name: "x",
+            rels: &["Delete"],
+            types: &[],
+            path: "/cloud/tenants/{id}?includeBackups=true",
+        };
+        assert!(chosen(&[("Delete", "/cloud/tenants/1", None)], &spec).is_some());
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn server() -> Arc<Server> {
             ("GET", "/api/jobs/568c42ce-eb11-4140-92cf-39ab36712bf5", _) => {
                 Reply::xml(reference.replace("<Ref ", "<EntityRef ").replace("</Ref>", "</EntityRef>"))
             }
-            ("PUT", ..) => Reply::status(204, ""),
+            ("PUT" | "DELETE", ..) => Reply::status(204, ""),
             ("POST", ..) => {
                 Reply::status(202, "<Task Href=\"/api/tasks/task-1\"><State>Running</State></Task>")
             }
@@ -109,6 +109,15 @@ async fn a_body_that_may_be_left_out_is_left_out() {
     assert_eq!((posts[0].body.as_str(), posts[0].header("content-type")), ("", None));
     assert!(posts[1].body.contains("copy"));
     assert_eq!(posts[1].header("content-type"), Some("application/xml"));
+}
+
+#[tokio::test]
+async fn an_action_adds_what_its_link_leaves_out() {
+    let server = server();
+    let em = logon(&server).await;
+    let job = Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap();
+    job.delete_all().unwrap().send(&em).await.unwrap();
+    assert_eq!(*server.lines().last().unwrap(), format!("DELETE /api/jobs/{ID}?backups=true"));
 }
 
 #[tokio::test]

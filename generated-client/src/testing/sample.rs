@@ -119,11 +119,12 @@ impl Queryable for Job {
     const TYPE: &'static str = "Job";
 }
 
-static JOB_LINKS: [LinkSpec; 5] = [
+static JOB_LINKS: [LinkSpec; 6] = [
     LinkSpec { name: "parent", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}" },
     LinkSpec { name: "linked_jobs", rels: &["Down"], types: &["JobReferenceList"], path: "/jobs/{id}/linkedJobs" },
     LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start" },
     LinkSpec { name: "clone_job", rels: &["Clone"], types: &[], path: "/jobs/{id}?action=clone" },
+    LinkSpec { name: "delete_all", rels: &["Delete"], types: &[], path: "/jobs/{id}?backups=true&files={files}" },
     LinkSpec { name: "edit", rels: &["Edit"], types: &["Job", "JobReference"], path: "/jobs/{id}" },
 ];
 
@@ -141,7 +142,10 @@ pub(crate) trait JobLinks: Linked + Sized {
         Action::find(self, &JOB_LINKS[3], Method::POST)
     }
     fn edit(&self) -> Option<Action<Job, ()>> {
-        Action::find(self, &JOB_LINKS[4], Method::PUT)
+        Action::find(self, &JOB_LINKS[5], Method::PUT)
+    }
+    fn delete_all(&self) -> Option<Action<NoBody, ()>> {
+        Action::find(self, &JOB_LINKS[4], Method::DELETE)
     }
 }
 
@@ -161,6 +165,7 @@ pub(crate) fn job(id: &str, unknown: &str) -> String {
         link("Start", "?action=start", ""),
         link("Clone", "?action=clone", ""),
         link("Edit", "", "JobReference"),
+        link("Delete", "", ""),
     ];
     format!(
         "<Job Href=\"{href}?format=Entity\" Name=\"job {id}\" UID=\"urn:veeam:Job:{id}\"><Links>{}</Links>{unknown}\
