@@ -9,6 +9,8 @@
 //! vbem_codegen::build("../schema");
 //! ```
 
+#[cfg(feature = "command")]
+pub mod coverage;
 pub mod diagnostic;
 pub mod emit;
 pub mod load;

@@ -1,6 +1,7 @@
 //! The sub-commands, one file each, and what they share.
 
 mod check;
+mod coverage;
 mod dump;
 mod emit;
 mod verify;
@@ -25,6 +26,9 @@ Usage:
       --partial                             missing members are fine (they always are in requests)
       --quiet                               print failures and the summary only
       --no-notes                            leave out links that no relation explains
+  vbem-codegen coverage --reference DIR [--schema DIR]
+                                            compare the schema with an inventory of the API
+                                            (index.json, link_types.json, types_2016.json)
 
 DIR is the folder of the schema; default: schema
 ";
@@ -66,6 +70,7 @@ fn dispatch(mut arguments: lexopt::Parser) -> Outcome {
             "check" => check::run(arguments),
             "emit" => emit::run(arguments),
             "dump" => dump::run(arguments),
+            "coverage" => coverage::run(arguments),
             "verify" => verify::run(arguments),
             "help" => print(USAGE),
             other => Err(format!("there is no command `{other}`\n\n{USAGE}").into()),

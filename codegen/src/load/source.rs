@@ -9,6 +9,8 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 const MAX_FILE_SIZE: u64 = 4 << 20;
 /// Deeper folders are no schema folders.
 const MAX_DEPTH: usize = 8;
+/// The one file in the folder of a schema that declares nothing.
+const COVERAGE_EXCEPTIONS: &str = "coverage-exceptions.yaml";
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +129,7 @@ fn collect(
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         match fs::metadata(&path) {
             Ok(meta) if meta.is_dir() => collect(&path, &format!("{name}/"), depth + 1, files, problems),
-            Ok(_) if !name.ends_with(".yaml") => {}
+            Ok(_) if !name.ends_with(".yaml") || name == COVERAGE_EXCEPTIONS => {}
             Ok(meta) if meta.len() > MAX_FILE_SIZE => {
                 problems.push(unreadable(&path, &format!("it is larger than {} MiB", MAX_FILE_SIZE >> 20)));
             }

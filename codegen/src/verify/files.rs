@@ -43,7 +43,7 @@ pub fn collect(path: &Path) -> Vec<Result<Message, FileError>> {
     let mut found = Vec::new();
     let mut indexes = BTreeMap::new();
     if path.is_dir() {
-        folder(path, 0, &mut indexes, &mut found);
+        folder(path, &mut Vec::new(), &mut indexes, &mut found);
     } else {
         found.push(message(path, &mut indexes));
     }
@@ -52,31 +52,47 @@ pub fn collect(path: &Path) -> Vec<Result<Message, FileError>> {
 
 type Indexes = BTreeMap<PathBuf, Index>;
 
-fn folder(path: &Path, depth: usize, indexes: &mut Indexes, found: &mut Vec<Result<Message, FileError>>) {
-    if depth > MAX_DEPTH {
+/// `above`: the folders this one is in, by their real paths, since a link may lead back to one of them.
+fn folder(
+    path: &Path,
+    above: &mut Vec<PathBuf>,
+    indexes: &mut Indexes,
+    found: &mut Vec<Result<Message, FileError>>,
+) {
+    if above.len() > MAX_DEPTH {
         return found.push(Err(refused(path, format!("folders nest deeper than {MAX_DEPTH} levels"))));
     }
-    let entries = match fs::read_dir(path).and_then(|entries| entries.collect::<io::Result<Vec<_>>>()) {
+    let real = match fs::canonicalize(path) {
+        Ok(real) if above.contains(&real) => return,
+        Ok(real) => real,
+        Err(error) => return found.push(Err(refused(path, error.to_string()))),
+    };
+    let entries = match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
         Ok(entries) => entries,
         Err(error) => return found.push(Err(refused(path, error.to_string()))),
     };
     let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
     paths.sort();
+    above.push(real);
     for path in paths {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         let is_index = path.file_name().is_some_and(|name| name == "index.json");
         if path.is_dir() {
-            folder(&path, depth + 1, indexes, found);
+            folder(&path, above, indexes, found);
         } else if matches!(extension, "xml" | "json") && !is_index {
             found.push(message(&path, indexes));
         }
     }
+    above.pop();
 }
 
 fn message(path: &Path, indexes: &mut Indexes) -> Result<Message, FileError> {
     let failed = |error: io::Error| refused(path, error.to_string());
-    let size = fs::metadata(path).map_err(failed)?.len();
-    if size > MAX_FILE_SIZE {
+    let meta = fs::metadata(path).map_err(failed)?;
+    if !meta.is_file() {
+        return Err(refused(path, "it is no file".to_owned()));
+    }
+    if meta.len() > MAX_FILE_SIZE {
         return Err(refused(path, format!("it is larger than {} MiB", MAX_FILE_SIZE >> 20)));
     }
     let bytes = fs::read(path).map_err(failed)?;

@@ -72,7 +72,7 @@ fn verify_xml(model: &Model, text: &str, hint: &Hint) -> Report {
     };
     let candidates = match &hint.type_name {
         Some(name) => root::by_type(model, name),
-        None => root::by_element(model, &element.name),
+        None => root::by_element_or_part(model, &element.name),
     };
     let check = |candidate: &Root<'_>| {
         let partial = hint.partial || matches!(candidate, Root::Member(..) | Root::Item(..));
@@ -137,10 +137,14 @@ fn json_candidates<'a, 'j>(
         candidates.extend(root::by_type(model, name).into_iter().map(whole));
     }
     if let Some(name) = &hint.root {
-        candidates.extend(root::by_element(model, name).into_iter().map(whole));
-        if let Some((key, value)) = single.filter(|(key, _)| key.eq_ignore_ascii_case(name)) {
-            let inner = root::by_element(model, name).into_iter().chain(root::parts(model, name));
-            candidates.extend(inner.map(|root| (root, key.clone(), value)));
+        let roots = root::by_element_or_part(model, name);
+        let unwrapped = single.filter(|(key, _)| roots.iter().any(|root| root.is_called(name, key)));
+        match unwrapped {
+            Some((key, value)) => {
+                let inner = roots.into_iter().chain(root::parts(model, name));
+                candidates.extend(inner.map(|root| (root, key.clone(), value)));
+            }
+            None => candidates.extend(roots.into_iter().map(whole)),
         }
     }
     if candidates.is_empty()
@@ -148,7 +152,7 @@ fn json_candidates<'a, 'j>(
     {
         candidates.extend(root::by_page(model, page, hint.request).into_iter().map(whole));
     }
-    if let (true, Some((key, value))) = (candidates.is_empty(), single) {
+    if let (true, Some((key, value))) = (candidates.is_empty() || hint.partial, single) {
         candidates.extend(root::by_single_key(model, key).into_iter().map(whole));
         candidates.extend(root::parts(model, key).into_iter().map(|root| (root, key.clone(), value)));
     }

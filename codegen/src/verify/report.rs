@@ -179,7 +179,7 @@ impl fmt::Display for Finding {
             Self::Repeated { record, name } => write!(f, "`{name}` stands twice in `{record}`")?,
             Self::Missing { record, name } => write!(f, "`{name}` is missing, `{record}` must have it")?,
             Self::NothingChosen { record } => {
-                write!(f, "none of the children that `{record}` chooses from is there")?
+                write!(f, "none of the children that `{record}` chooses from is there")?;
             }
             Self::WrongValue { expected, found } => write!(f, "expected {expected}, found {found}")?,
             Self::UnknownValue { enumeration, value, .. } => {

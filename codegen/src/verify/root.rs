@@ -26,6 +26,20 @@ pub(super) enum Root<'a> {
 }
 
 impl Root<'_> {
+    /// True if the only key of an object stands for the root itself, which is called `name` in XML, and not for a
+    /// member of it.
+    pub(super) fn is_called(&self, name: &str, key: &str) -> bool {
+        let same = key.eq_ignore_ascii_case(name);
+        match self {
+            Self::Member(_, member) => same || member.json.eq_ignore_ascii_case(key),
+            Self::Record(record) => {
+                same && !record.members.iter().any(|member| member.xml.eq_ignore_ascii_case(key))
+            }
+            Self::List(_) => false,
+            Self::Item(..) | Self::Link | Self::Links => same,
+        }
+    }
+
     /// For a person.
     pub(super) fn describe(&self) -> String {
         match self {
@@ -40,6 +54,24 @@ impl Root<'_> {
             Self::Links => "Links".to_owned(),
         }
     }
+}
+
+/// What an XML root element of that name may be; parts of records only if there is no record of that name.
+pub(super) fn by_element_or_part<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
+    let mut roots = by_element(model, name);
+    let listed: Vec<&str> = roots
+        .iter()
+        .filter_map(|root| match root {
+            Root::List(resource) => Some(resource.record.name.as_str()),
+            _ => None,
+        })
+        .collect();
+    if listed.len() == roots.len() && !listed.is_empty() {
+        let is_list = |root: &Root<'_>| matches!(root, Root::Member(_, member) if matches!(&member.of, Type::Record(name) if listed.contains(&name.as_str())));
+        let others: Vec<Root<'a>> = parts(model, name).into_iter().filter(|root| !is_list(root)).collect();
+        roots.extend(others);
+    }
+    roots
 }
 
 /// What an XML root element of that name may be; parts of records only if nothing else is called so.

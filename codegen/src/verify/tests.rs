@@ -204,7 +204,7 @@ fn each_thing_that_is_wrong_in_json_is_told_with_its_place() {
         (r#""Slot": {"a": 1, "b": 2}"#, "Tape/Slot: expected a single value, found an object"),
         (r#""Slot": 4.5"#, "Tape/Slot: expected a whole number of 32 bits, found `4.5`"),
         (r#""Slot": 1, "slot": 2"#, "Tape: `Slot` stands twice in `Tape`"),
-        (r#""Labels": "x""#, "Tape/Labels: expected an array, found a text"),
+        (r#""Parts": "x""#, "Tape/Parts: expected an array, found a text"),
         (r#""Kind": "Dirt""#, "Tape/Kind: `Dirt` is no value of the enumeration `TapeKind`"),
         (r#""Links": [{"Rel": "Up"}]"#, "Tape/Links: `Href` is missing, `Link` must have it"),
         (r#""Kind": null"#, "1:1 Tape: `Slot` is missing, `Tape` must have it"),

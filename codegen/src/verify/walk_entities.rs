@@ -48,11 +48,15 @@ impl Walk<'_> {
     /// An array of entities, alone or as a member of an object.
     pub(super) fn json_entities(&mut self, resource: &Resource, json: &Json) {
         let of = Type::Record(resource.record.name.clone());
-        let Kind::Object(entries) = &json.kind else { return self.json_list(&of, json) };
+        let Kind::Object(entries) = &json.kind else {
+            return self.json_list(&[&resource.list_json], &of, json);
+        };
         for (key, value) in entries {
             let is = |name: &str| key.eq_ignore_ascii_case(name);
             if is(&resource.list_json) || is(&resource.list) {
-                self.within(key, |walk| walk.json_list(&of, value));
+                self.within(key, |walk| {
+                    walk.json_list(&[&resource.list_json, &resource.record.xml], &of, value);
+                });
             } else if is("Links") {
                 self.within(key, |walk| walk.json_value(&Type::Links, value, None));
             } else if !(is("Type") || is("Href")) {

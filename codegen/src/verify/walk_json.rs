@@ -25,6 +25,9 @@ impl Walk<'_> {
         let mut seen = vec![false; record.members.len()];
         let mut last: Option<String> = None;
         for (key, value) in entries {
+            if is_namespace(key) {
+                continue;
+            }
             let Some(index) = find(record, key) else {
                 let finding = Finding::UnknownElement {
                     record: record.name.clone(),
@@ -50,23 +53,60 @@ impl Walk<'_> {
 
     /// A value that is a member of a record.
     pub(super) fn json_member(&mut self, member: &Member, json: &Json, links_of: Option<&Resource>) {
-        if member.form == Form::One {
-            self.json_value(&member.of, json, links_of);
-        } else {
-            self.json_list(&member.of, json);
+        match &member.form {
+            Form::One => self.json_value(&member.of, json, links_of),
+            Form::Many => self.json_list(&[&member.xml, &member.json], &member.of, json),
+            Form::List { item, json: array } => {
+                let array = array.as_deref().unwrap_or(&member.json);
+                self.json_list(&[item, array, &member.json], &member.of, json);
+            }
         }
     }
 
-    /// An array, alone or inside one or two objects.
-    pub(super) fn json_list(&mut self, of: &Type, json: &Json) {
-        match items(json) {
-            Some(items) => {
+    /// An array, alone or inside objects, or a single item. `names`: what the array or the item may be called.
+    pub(super) fn json_list(&mut self, names: &[&str], of: &Type, json: &Json) {
+        match &json.kind {
+            Kind::Null => {}
+            Kind::Array(items) => {
                 for item in items.iter().filter(|item| !matches!(item.kind, Kind::Null)) {
                     self.json_value(of, item, None);
                 }
             }
-            None => self.wrong("an array", &json.describe(), json.offset),
+            Kind::Object(entries) if self.is_item(of, entries) => self.json_value(of, json, None),
+            Kind::Object(entries) => {
+                for (key, value) in entries {
+                    let named = names.iter().any(|name| name.eq_ignore_ascii_case(key));
+                    if named || (entries.len() == 1 && matches!(value.kind, Kind::Array(_))) {
+                        self.within(key, |walk| walk.json_list(names, of, value));
+                    } else {
+                        let finding = Finding::UnknownElement {
+                            record: names[0].to_owned(),
+                            name: key.clone(),
+                            looks_like: looks_like(value),
+                            after: None,
+                            nearest: naming::nearest(key, names.iter().copied()).map(str::to_owned),
+                        };
+                        self.within(key, |walk| walk.report(value.offset, finding));
+                    }
+                }
+            }
+            Kind::Text(text) if text.is_empty() => {}
+            Kind::Bare(_) | Kind::Text(_) if matches!(of, Type::Scalar(_) | Type::Enumeration(_)) => {
+                self.json_value(of, json, None);
+            }
+            Kind::Bare(_) | Kind::Text(_) => self.wrong("an array", &json.describe(), json.offset),
         }
+    }
+
+    /// True if an object is an item itself and not a wrapper: its first key is a member of the item.
+    fn is_item(&self, of: &Type, entries: &[(String, Json)]) -> bool {
+        let record = match of {
+            Type::Record(name) => self.model.record(name),
+            Type::Reference(_) => self.model.record(super::root::REFERENCE),
+            _ => None,
+        };
+        let first = entries.first().map(|(key, _)| key.as_str());
+        record.zip(first).is_some_and(|(record, key)| find(record, key).is_some())
     }
 
     /// A value of a type.
@@ -139,6 +179,11 @@ fn find(record: &Record, key: &str) -> Option<usize> {
     position(&|member| member.json.eq_ignore_ascii_case(key))
         .or_else(|| position(&|member| member.xml.eq_ignore_ascii_case(key)))
         .or_else(|| position(&|member| member.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(key))))
+}
+
+/// True for what is left of declarations of namespaces in messages that were XML once.
+fn is_namespace(key: &str) -> bool {
+    key == "xmlns" || key.starts_with("xmlns:") || key.starts_with("@xmlns")
 }
 
 /// The items of a list in any of its forms; `null` is an empty list.
