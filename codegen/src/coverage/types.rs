@@ -54,8 +54,11 @@ fn wrapped(xsd: &XsdType) -> Option<&Field> {
 
 fn wrapper(model: &Model, name: &str, field: &Field) -> Row {
     let item = field.name.as_str();
-    let list =
-        model.resources.iter().find(|resource| resource.record.xml == item).map(|resource| &resource.record);
+    let list = model
+        .resources
+        .iter()
+        .find(|resource| resource.record.xml == item || resource.list_item == item)
+        .map(|resource| &resource.record);
     let member = || {
         model.all_records().into_iter().find(|record| {
             record.members.iter().any(|member| match &member.form {
