@@ -36,6 +36,7 @@ pub struct Builder {
     schema_dir: Option<PathBuf>,
     seed: u64,
     scale: usize,
+    days: u64,
     accounts: Option<Vec<Credentials>>,
     idle: Duration,
     timing: Timing,
@@ -57,6 +58,7 @@ impl Default for Builder {
             schema_dir: None,
             seed: 1,
             scale: 1,
+            days: 60,
             accounts: None,
             idle: Duration::from_secs(15 * 60),
             timing: Timing { task: Duration::from_millis(1500), activity: Duration::from_secs(20) },
@@ -118,6 +120,14 @@ impl Builder {
     #[must_use]
     pub const fn scale(mut self, scale: usize) -> Self {
         self.scale = scale;
+        self
+    }
+
+    /// For how many days the company has been backing up; 60 by default. Fewer make a test that looks at everything
+    /// faster.
+    #[must_use]
+    pub const fn days(mut self, days: u64) -> Self {
+        self.days = days;
         self
     }
 
@@ -211,7 +221,7 @@ impl Builder {
         };
         let model = model.map_err(|problems| StartError::Schema(problems.to_string()))?;
         let now = self.now.or_else(|| Timestamp::from_second(EPOCH_SECONDS).ok()).unwrap_or_default();
-        let settings = Settings { seed: self.seed, scale: self.scale };
+        let settings = Settings { seed: self.seed, scale: self.scale, days: self.days };
         let accounts = self.accounts.unwrap_or_else(Credentials::of_the_company);
         let state = State {
             world: World::seeded(Arc::clone(&model), &self.public_base, &settings, now),

@@ -1,6 +1,6 @@
 //! What an object looks like to a client: its members, its links, the actions it offers.
 
-use vbem_codegen::model::{Action, Link as LinkSpec, Member, Model, Type};
+use vbem_codegen::model::{Action, Link as LinkSpec, Member, Model, Resource, Type};
 
 use crate::behaviour;
 use crate::session::Viewer;
@@ -98,7 +98,8 @@ fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link>
     let (Some(object), Some(resource)) = (world.object(id), world.resource_of(id)) else { return Vec::new() };
     let mut links = Vec::new();
     let specs = || resource.links.iter().enumerate().filter(|(_, spec)| !world.hides(id, &spec.rust));
-    for (at, spec) in specs().filter(|(_, spec)| !spec.many) {
+    let list = |at: usize| world.leads_to_list(object.resource, at);
+    for (at, spec) in specs().filter(|(at, _)| !list(*at)) {
         links.extend(single(world, id, at, spec, viewer));
     }
     if resource.key {
@@ -113,7 +114,7 @@ fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link>
             name: Some(object.name.clone()),
         });
     }
-    for (at, spec) in specs().filter(|(_, spec)| spec.many) {
+    for (at, spec) in specs().filter(|(at, _)| list(*at)) {
         links.extend(many(world, id, at, spec, viewer));
     }
     if form == Shape::Entity {
@@ -143,9 +144,16 @@ fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &View
         return Vec::new();
     }
     let own = target.and_then(|it| world.pattern(it)).is_some_and(|pattern| pattern.same_as(&path));
+    if spec.path == "/query" {
+        return prepared_query(world, spec, viewer).into_iter().collect();
+    }
     let (Some(target), true) = (target, own || spec.path.is_empty()) else {
         return below(world, id, spec, &path, target).into_iter().collect();
     };
+    if world.resource(target).is_some_and(|it| it.record.name == "LogonSession") {
+        let href = world.absolute(&format!("/logonSessions/{}", viewer.session));
+        return vec![link(rel, href, spec.types.first().cloned(), "")];
+    }
     let fixed = world.pattern(target).is_some_and(|pattern| pattern.placeholders() == 0);
     let behind = if fixed { world.all(target) } else { world.behind(id, at) };
     let key = world.resource(target).is_some_and(|resource| resource.key);
@@ -154,7 +162,11 @@ fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &View
         let name = world.object(*other)?.name.as_str();
         let activity = rel == "Related" && world.resource_of(id).is_some_and(|resource| !resource.key);
         let entity = spec.types.iter().find(|kind| !kind.ends_with("Reference"));
-        let kind = if activity { entity.or(spec.types.first()) } else { spec.types.first() };
+        let kind = if activity {
+            entity.or(spec.types.first())
+        } else {
+            kind_of(spec, world.resource(target)?, "Reference")
+        };
         let suffix = match kind {
             Some(kind) if key && !kind.ends_with("Reference") => "?format=Entity",
             _ => "",
@@ -162,6 +174,13 @@ fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &View
         Some(link(rel, format!("{}{suffix}", world.href(*other)), kind.cloned(), name))
     })
     .collect()
+}
+
+/// The type of a link: that of its target's references if the link goes by it, else the usual one. Servers name others
+/// now and then, but here a type can be relied on.
+fn kind_of<'a>(spec: &'a LinkSpec, target: &Resource, end: &str) -> Option<&'a String> {
+    let right = format!("{}{end}", target.record.name);
+    spec.types.iter().find(|kind| **kind == right).or_else(|| spec.types.first())
 }
 
 /// A link to something that stands below the object's own address, or at a fixed one.
@@ -182,10 +201,36 @@ fn below(
     Some(link(spec.rels.first()?, href, spec.types.first().cloned(), ""))
 }
 
+/// A query that is offered as a link; none if its type cannot be queried.
+fn prepared_query(world: &World, spec: &LinkSpec, viewer: &Viewer) -> Option<Link> {
+    let kind = spec.types.first()?;
+    let mut resources = world.model().resources.iter().filter(|it| !it.query.is_empty());
+    let resource =
+        resources.find(|it| spec.types.contains(&it.list_type) || spec.types.contains(&it.query_type))?;
+    let path = resource.collection.as_ref().map_or(resource.path.as_str(), |it| it.path.as_str());
+    let sort = resource.query.iter().find(|it| it.sort && it.name != "UID").or(resource.query.first())?;
+    let (name, field) = (&resource.query_type, &sort.name);
+    let href = format!("/query?type={name}&format=Entities&sortAsc={field}&pageSize=15&page=1");
+    viewer.may_read(path).then(|| link("Down", world.absolute(&href), Some(kind.clone()), ""))
+}
+
+/// Lookups of the VMs below each root of the virtual infrastructure.
+fn prepared_lookups(world: &World, kind: &str) -> Vec<Link> {
+    let roots = world.resource_index("HierarchyRoot").map_or(&[][..], |index| world.all(index));
+    let link_to = |root: &ObjectId| {
+        let href = format!("/lookup?host={}&name=*&type=Vm", world.uid(*root));
+        link("Down", world.absolute(&href), Some(kind.to_owned()), "")
+    };
+    roots.iter().map(link_to).collect()
+}
+
 /// The links to a list: of references, and for whole collections of entities as well.
 fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer) -> Vec<Link> {
     let Some(object) = world.object(id) else { return Vec::new() };
-    let (Some(rel), Some(kind)) = (spec.rels.first(), spec.types.first()) else { return Vec::new() };
+    let (Some(rel), Some(first)) = (spec.rels.first(), spec.types.first()) else { return Vec::new() };
+    if spec.path == "/lookup" {
+        return prepared_lookups(world, first);
+    }
     let path = PathPattern::parse(&spec.path);
     let (Some(own), Some(href)) = (world.pattern(object.resource), path.fill(&object.ids)) else {
         return Vec::new();
@@ -193,6 +238,7 @@ fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer
     let whole = path.placeholders() == 0;
     let target = world.target_of(object.resource, at).and_then(|target| world.resource(target));
     let (Some(target), true) = (target, whole || path.starts_with(own)) else { return Vec::new() };
+    let kind = kind_of(spec, target, "ReferenceList").unwrap_or(first);
     if !whole && target.key && narrower(world, object.resource, target) && world.behind(id, at).is_empty() {
         return Vec::new();
     }
@@ -208,7 +254,7 @@ fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer
 }
 
 /// True if the target exists for fewer platforms than what leads to it, or is of the same kind.
-fn narrower(world: &World, resource: usize, target: &vbem_codegen::model::Resource) -> bool {
+fn narrower(world: &World, resource: usize, target: &Resource) -> bool {
     world.resource(resource).is_some_and(|own| {
         own.record.name == target.record.name || own.platforms.iter().any(|it| !target.platforms.contains(it))
     })

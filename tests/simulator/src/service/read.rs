@@ -122,7 +122,7 @@ impl Service {
         }
         let target = world.target_of(resource, link).ok_or_else(|| Refusal::no_address(&call.path))?;
         let behind = world.behind(owner, link);
-        if spec.many {
+        if world.leads_to_list(resource, link) {
             return self.list(call, target, behind, viewer, world);
         }
         match behind.first() {

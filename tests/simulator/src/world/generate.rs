@@ -1,9 +1,12 @@
 //! Makes up what no seed has written down: plausible values for members, objects for resources, relations for links.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use vbem_codegen::model::{Form, Member, Model, Record, Scalar, Type};
 
-use super::{ObjectId, World};
+use super::seed::NAMES;
+use super::{ObjectId, Segment, World};
 use crate::clock;
 use crate::random::Random;
 use crate::value::{Tree, Value};
@@ -21,7 +24,7 @@ pub(super) fn made_by_clients(resource: &str) -> bool {
 }
 
 /// Gives every resource that has an address and no object some objects, those they belong to first.
-pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize, now: Timestamp) {
+pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize) {
     let mut waiting: Vec<usize> = (0..world.model.resources.len())
         .filter(|index| {
             let empty = world.all(*index).is_empty();
@@ -33,7 +36,7 @@ pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize, now: Ti
         let ready =
             waiting.iter().position(|index| above(world, *index).all(|other| !waiting.contains(&other)));
         let index = waiting.remove(ready.unwrap_or(0));
-        some_of(world, index, seed, per_resource, now);
+        some_of(world, index, seed, per_resource);
     }
 }
 
@@ -53,24 +56,35 @@ fn above(world: &World, index: usize) -> impl Iterator<Item = usize> {
 /// The resource whose address the address of another one goes on from.
 pub(super) fn parent(world: &World, index: usize) -> Option<usize> {
     let own = world.pattern(index)?;
+    let placeholders = own.placeholders() - usize::from(own.segments().last() == Some(&Segment::Placeholder));
     let shorter = |other: &usize| {
         world.pattern(*other).is_some_and(|it| {
-            it.placeholders() > 0 && it.placeholders() + 1 == own.placeholders() && own.starts_with(it)
+            it.placeholders() > 0
+                && it.placeholders() == placeholders
+                && it.segments().len() < own.segments().len()
+                && own.starts_with(it)
         })
     };
     (0..world.model.resources.len()).find(|other| *other != index && shorter(other))
 }
 
-fn some_of(world: &mut World, index: usize, seed: u64, per_resource: usize, now: Timestamp) {
+fn some_of(world: &mut World, index: usize, seed: u64, per_resource: usize) {
     let Some(resource) = world.resource(index) else { return };
     let (name, key, path) = (resource.record.name.clone(), resource.key, resource.path.clone());
-    let placeholders = world.pattern(index).map_or(0, super::PathPattern::placeholders);
+    let (placeholders, own) = world.pattern(index).map_or((0, false), |pattern| {
+        (pattern.placeholders(), pattern.segments().last() == Some(&Segment::Placeholder))
+    });
     let mut random = Random::of(seed, &name);
     let named = path.rsplit('{').next().is_some_and(|last| last.to_lowercase().contains("name"));
+    let names = NAMES.iter().find(|(resource, _)| *resource == name).map_or(&[][..], |(_, names)| *names);
     let mut number = 0;
-    let mut add = |world: &mut World, above: Option<ObjectId>, own: bool| {
+    let mut add = |world: &mut World, above: Option<ObjectId>| {
         number += 1;
-        let title = if key { format!("{} {number}", words(&name)) } else { String::new() };
+        let title = match names.get(number - 1) {
+            _ if !key => String::new(),
+            Some(name) => (*name).to_owned(),
+            None => format!("{} {number}", words(&name)),
+        };
         let mut ids = above.and_then(|it| world.object(it)).map(|it| it.ids.clone()).unwrap_or_default();
         if own {
             ids.push(if named && !title.is_empty() { title.clone() } else { random.guid() });
@@ -80,16 +94,17 @@ fn some_of(world: &mut World, index: usize, seed: u64, per_resource: usize, now:
             world.relate(id, above);
         }
         relations(world, id, &mut random);
-        members(world, id, &mut random, now, true);
     };
     match (placeholders, parent(world, index)) {
-        (0, _) => add(world, None, false),
-        (1, _) => (0..per_resource).for_each(|_| add(world, None, true)),
+        (0, _) => add(world, None),
         (_, Some(parent)) => {
             let parents = world.all(parent).to_vec();
-            for above in parents.into_iter().take(per_resource * 4) {
-                add(world, Some(above), true);
-            }
+            parents.into_iter().take(per_resource * 4).for_each(|above| add(world, Some(above)));
+        }
+        (1, None) => {
+            let count =
+                if names.is_empty() { per_resource } else { names.len().max(per_resource / 4 * names.len()) };
+            (0..count).for_each(|_| add(world, None));
         }
         _ => {}
     }
@@ -141,7 +156,10 @@ fn share(world: &mut World, index: usize, link: usize) {
     let pattern = super::PathPattern::parse(&spec.path);
     let Some(target) = world.target_of(index, link) else { return };
     let clients = world.resource(target).is_none_or(|it| made_by_clients(&it.record.name));
-    if !spec.many || pattern.placeholders() == 0 || target == index || clients {
+    let collection = world.resource(target).and_then(|it| it.collection.as_ref()).map(|it| it.path.as_str());
+    let service = matches!(spec.path.as_str(), "/query" | "/lookup");
+    let whole = collection.is_some_and(|path| super::PathPattern::parse(path).same_as(&pattern));
+    if !world.leads_to_list(index, link) || whole || service || target == index || clients {
         return;
     }
     let owners = world.all(index).to_vec();
@@ -160,7 +178,8 @@ fn share(world: &mut World, index: usize, link: usize) {
 pub(crate) fn members(world: &mut World, id: ObjectId, random: &mut Random, now: Timestamp, optional: bool) {
     let Some(object) = world.object(id) else { return };
     let Some(resource) = world.resource(object.resource) else { return };
-    let mut maker = Maker { world, owner: Some(id), random, now, optional };
+    let base = clock::before(now, Duration::from_secs(random.below(60 * 86_400)));
+    let mut maker = Maker { world, owner: Some(id), random, now, base, optional };
     let mut made = maker.record(&resource.record, &object.tree, 0);
     if let Some(watch) = &resource.watch {
         if let ([state], Some(ended)) = (watch.state.as_slice(), watch.ended.first()) {
@@ -185,10 +204,24 @@ pub(crate) fn members(world: &mut World, id: ObjectId, random: &mut Random, now:
 
 /// A structure made up for a record.
 pub(crate) fn made_up(world: &World, name: &str, random: &mut Random, now: Timestamp) -> Tree {
-    let made = world.model.record(name).map(|record| {
-        Maker { world, owner: None, random, now, optional: true }.record(record, &Tree::new(), 0)
-    });
-    made.unwrap_or_default()
+    made(world, name, None, random, now)
+}
+
+/// A structure made up for a record that is part of an object.
+pub(super) fn made_up_for(
+    world: &World,
+    name: &str,
+    owner: ObjectId,
+    random: &mut Random,
+    now: Timestamp,
+) -> Tree {
+    made(world, name, Some(owner), random, now)
+}
+
+fn made(world: &World, name: &str, owner: Option<ObjectId>, random: &mut Random, now: Timestamp) -> Tree {
+    let Some(record) = world.model.record(name) else { return Tree::new() };
+    let base = clock::before(now, Duration::from_secs(random.below(60 * 86_400)));
+    Maker { world, owner, random, now, base, optional: true }.record(record, &Tree::new(), 0)
 }
 
 struct Maker<'w, 'r> {
@@ -196,6 +229,8 @@ struct Maker<'w, 'r> {
     owner: Option<ObjectId>,
     random: &'r mut Random,
     now: Timestamp,
+    /// When what is made up began.
+    base: Timestamp,
     optional: bool,
 }
 
@@ -231,6 +266,10 @@ impl Maker<'_, '_> {
         if member.form == Form::One {
             return self.value(member, depth);
         }
+        if let Some(index) = self.addressed(&member.of) {
+            let own = self.owner.map_or(&[][..], |owner| self.world.related(owner, index));
+            return Some(Value::List(own.iter().take(12).copied().map(Value::Object).collect()));
+        }
         let count = self.random.between(1, 2);
         Some(Value::List((0..count).filter_map(|_| self.value(member, depth)).collect()))
     }
@@ -243,11 +282,9 @@ impl Maker<'_, '_> {
                 let values = &model.enumeration(name)?.values;
                 self.random.pick(values).map(|value| Value::Text(value.wire.clone()))
             }
-            Type::Record(name) => match self.world.resource_index(name) {
-                Some(index) if self.world.pattern(index).is_some_and(|it| !it.is_empty()) => {
-                    self.random.pick(self.world.all(index)).copied().map(Value::Object)
-                }
-                _ => Some(Value::Record(self.record(model.record(name)?, &Tree::new(), depth + 1))),
+            Type::Record(name) => match self.addressed(&member.of) {
+                Some(index) => self.world.related(self.owner?, index).first().copied().map(Value::Object),
+                None => Some(Value::Record(self.record(model.record(name)?, &Tree::new(), depth + 1))),
             },
             Type::Reference(Some(name)) => self
                 .related(name)
@@ -260,12 +297,32 @@ impl Maker<'_, '_> {
         }
     }
 
+    /// The resource a member holds objects of, if they have addresses.
+    fn addressed(&self, of: &Type) -> Option<usize> {
+        let Type::Record(name) = of else { return None };
+        let index = self.world.resource_index(name)?;
+        self.world.pattern(index).is_some_and(|it| !it.is_empty()).then_some(index)
+    }
+
+    /// The own part of the owner's address, if the member is what it is called after.
+    fn own_id(&self, member: &Member) -> Option<String> {
+        let owner = self.world.object(self.owner?)?;
+        let resource = self.world.resource(owner.resource)?;
+        let kind = member.name.strip_suffix("Id")?;
+        let own = kind.is_empty() || resource.record.name == kind || resource.link_type == kind;
+        let mine = resource.record.members.iter().any(|it| it.name == member.name && it.xml == member.xml);
+        (own && mine && !owner.ids.is_empty()).then(|| owner.id().to_owned())
+    }
+
     fn related(&self, resource: &str) -> Option<ObjectId> {
         self.world.related_named(self.owner?, resource)
     }
 
     fn scalar(&mut self, member: &Member, scalar: Scalar) -> Value {
         let example = member.docs.example.as_deref();
+        if let Some(own) = self.own_id(member) {
+            return own.into();
+        }
         match scalar {
             Scalar::String => self.text(member).into(),
             Scalar::Boolean => Value::Boolean(self.random.one_in(2)),
@@ -282,8 +339,14 @@ impl Maker<'_, '_> {
                 Value::Decimal(f64::from(u8::try_from(self.random.below(90)).unwrap_or(0)) / 10.0)
             }
             Scalar::Timestamp => {
-                let seconds = self.random.below(60 * 86_400);
-                timestamp(clock::before(self.now, std::time::Duration::from_secs(seconds))).into()
+                let name = &member.name;
+                let later = Duration::from_secs(60 + self.random.below(1800));
+                let time = match () {
+                    () if name.contains("Next") => clock::after(self.now, later * 20),
+                    () if name.contains("End") || name.contains("Last") => clock::after(self.base, later),
+                    () => self.base,
+                };
+                timestamp(time).into()
             }
             Scalar::Time => "22:00:00.0000000+00:00".into(),
             Scalar::Duration => {

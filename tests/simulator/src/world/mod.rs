@@ -18,6 +18,9 @@ pub(crate) use generate::{made_up, members, relations, timestamp};
 pub(crate) use paths::{PathPattern, Segment};
 pub(crate) use seed::{Settings, VERSIONS, in_name};
 
+/// Resources whose UID is a GUID and nothing else.
+const BARE_UIDS: [&str; 1] = ["VlanConfiguration"];
+
 /// Identifies an object of the world for as long as it exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectId(u32);
@@ -142,6 +145,14 @@ impl World {
     /// The resource a link leads to, also where the schema leaves it open but the Model has it.
     pub(crate) fn target_of(&self, resource: usize, link: usize) -> Option<usize> {
         self.targets.get(resource)?.get(link).copied().flatten()
+    }
+
+    /// True if a link leads to a list, also where the schema leaves it open.
+    pub(crate) fn leads_to_list(&self, resource: usize, link: usize) -> bool {
+        self.resource(resource).and_then(|resource| resource.links.get(link)).is_some_and(|link| {
+            let untyped = link.target == Target::Untyped;
+            link.many || (untyped && link.types.first().is_some_and(|kind| kind.ends_with("List")))
+        })
     }
 
     /// Adds an object. One with the same address is replaced.
@@ -434,7 +445,7 @@ impl World {
         let Some(target) = self.target_of(object.resource, link) else { return &[] };
         let first = (0..link).all(|before| {
             self.target_of(object.resource, before) != Some(target)
-                || resource.links.get(before).is_some_and(|other| other.many != spec.many)
+                || self.leads_to_list(object.resource, before) != self.leads_to_list(object.resource, link)
         });
         if target == object.resource || !first { &[] } else { self.related(id, target) }
     }
@@ -464,6 +475,9 @@ impl World {
             return own.to_owned();
         }
         let kind = self.resource(object.resource).map_or("", |resource| resource.record.name.as_str());
+        if BARE_UIDS.contains(&kind) {
+            return object.id().to_owned();
+        }
         format!("urn:veeam:{kind}:{}", object.id())
     }
 
@@ -507,6 +521,7 @@ fn target(model: &Model, patterns: &[PathPattern], link: &vbem_codegen::model::L
         Target::Record(_) => None,
         Target::Untyped => {
             let pattern = PathPattern::parse(&link.path);
+            let list = link.many || link.types.first().is_some_and(|kind| kind.ends_with("List"));
             let by_path = patterns.iter().position(|known| !known.is_empty() && known.same_as(&pattern));
             let by_type = || {
                 link.types.iter().find_map(|kind| {
@@ -514,7 +529,7 @@ fn target(model: &Model, patterns: &[PathPattern], link: &vbem_codegen::model::L
                     named(name).or_else(|| model.resources.iter().position(|it| it.link_type == name))
                 })
             };
-            by_path.filter(|_| !link.many).or_else(by_type).or(by_path)
+            by_path.filter(|_| !list).or_else(by_type).or(by_path)
         }
     }
 }

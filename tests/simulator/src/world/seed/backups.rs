@@ -1,15 +1,15 @@
-//! Backups with their files, restore points and VM restore points.
+//! Backups with their files, restore points and VM restore points, and the sessions that made them.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::company::{PLANS, Plan};
-use super::{DAYS, Seeder, in_name, padded};
+use super::jobs::{Run, session, task_session};
+use super::{Seeder, in_name, in_round, padded};
 use crate::clock;
-use crate::world::{ObjectId, generate::timestamp};
+use crate::world::{ObjectId, timestamp};
 
-/// Share of the machines, counted in VMs per backup.
 const GIB: i64 = 1 << 30;
 
 pub(super) fn fill(seeder: &mut Seeder<'_>) {
@@ -20,34 +20,44 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
     }
 }
 
-/// A name of the first round as it stands; those of further rounds are numbered.
-pub(super) fn in_round(name: &str, round: usize) -> String {
-    if round == 0 { name.to_owned() } else { format!("{name} {}", round + 1) }
-}
-
 fn backup(seeder: &mut Seeder<'_>, plan: &Plan, round: usize) {
     let server = seeder.all("BackupServer").get(plan.server).copied();
     let name = in_round(plan.job, round);
+    let job = seeder.named("Job", &name);
+    let repository = seeder.named("Repository", plan.repository);
     let backup = seeder.add("Backup", &name);
     seeder.set(backup, "Platform", plan.platform);
     seeder.set(backup, "BackupType", "Standard");
     seeder.relate(backup, server);
-    let root = seeder.random.guid();
-    let references: Vec<String> = (0..plan.machines.len())
-        .map(|at| match plan.platform {
-            "HyperV" => format!("urn:HyperV:Vm:{root}.{}", seeder.random.guid()),
-            _ => format!("urn:VMware:Vm:{root}.vm-{}", 1001 + at + 100 * round),
-        })
-        .collect();
-    for day in (1..=DAYS).rev() {
+    seeder.relate(backup, repository);
+    seeder.relate(backup, job);
+    for day in (1..=seeder.days).rev() {
         let time = seeder.evening(day, plan.hour, 0);
         let full = day % 7 == 4;
-        let Some(points) = run(seeder, &name, backup, server, time, full) else { continue };
-        for (at, machine) in plan.machines.iter().enumerate() {
-            let minute = 2 + 3 * u64::try_from(at).unwrap_or(0);
+        let result = match (day * 7 + plan.hour) % 31 {
+            0 => "Warning",
+            1 => "Failed",
+            _ => "Success",
+        };
+        let run_session = session(
+            seeder,
+            &Run { resource: "BackupJobSession", kind: "Backup", job, begun: time, minutes: 34, result },
+        );
+        if result == "Failed" {
+            continue;
+        }
+        let points = run(seeder, &name, backup, server, time, full);
+        seeder.relate(run_session, points.point);
+        for (minute, machine) in (0..).zip(plan.machines) {
             let machine = in_round(machine, round);
-            let time = clock::after(time, Duration::from_secs(minute * 60 + seeder.random.below(50)));
-            vm_point(seeder, &machine, references.get(at), points, time, full);
+            let seconds = (2 + 3 * minute) * 60 + seeder.random.below(50);
+            let time = clock::after(time, Duration::from_secs(seconds));
+            let reference = seeder.machine(&machine, plan.platform);
+            let point = vm_point(seeder, &machine, &reference, points, time, full);
+            let size = seeder.random.between(20, 60) * GIB;
+            let task = task_session(seeder, "BackupTaskSession", run_session, &machine, time, size);
+            seeder.set(task, "VmUid", reference);
+            seeder.relate(task, point);
         }
     }
 }
@@ -67,7 +77,7 @@ fn run(
     server: Option<ObjectId>,
     time: Timestamp,
     full: bool,
-) -> Option<Points> {
+) -> Points {
     let point = seeder.add("RestorePoint", &padded(time));
     seeder.set(point, "BackupDateUTC", timestamp(time));
     seeder.relate(point, backup);
@@ -87,27 +97,26 @@ fn run(
     seeder.relate(file, backup);
     seeder.relate(file, server);
     seeder.relate(file, point);
-    Some(Points { server, point, file })
+    Points { server, point, file }
 }
 
 fn vm_point(
     seeder: &mut Seeder<'_>,
     machine: &str,
-    reference: Option<&String>,
+    reference: &str,
     points: Points,
     time: Timestamp,
     full: bool,
-) {
+) -> Option<ObjectId> {
     let id = seeder.add("VmRestorePoint", &format!("{machine}@{}", in_name(time)));
     seeder.set(id, "VmDisplayName", machine);
     seeder.set(id, "VmName", machine);
     seeder.set(id, "CreationTimeUTC", timestamp(time));
     seeder.set(id, "Algorithm", if full { "Full" } else { "Incremental" });
     seeder.set(id, "PointType", if full { "Full" } else { "Increment" });
-    if let Some(reference) = reference {
-        seeder.set(id, "HierarchyObjRef", reference.as_str());
-    }
+    seeder.set(id, "HierarchyObjRef", reference);
     seeder.relate(id, points.server);
     seeder.relate(id, points.point);
     seeder.relate(id, points.file);
+    id
 }

@@ -3,6 +3,34 @@
 /// Domain of the company's machines.
 pub(super) const DOMAIN: &str = "example.local";
 
+/// Servers of the virtual infrastructure: platform, name, kind.
+pub(super) const PLATFORM_ROOTS: [(&str, &str, &str); 2] =
+    [("VMware", "vcenter01", "VC"), ("HyperV", "hyperv-cluster01", "HvCluster")];
+
+/// Repositories: name, index of the backup server, kind, capacity in TiB.
+pub(super) const REPOSITORIES: [(&str, usize, &str, i64); 4] = [
+    ("Main Repository", 0, "WindowsLocal", 48),
+    ("Hardened Repository", 0, "LinuxLocal", 96),
+    ("Scale-out Repository", 1, "Extendable", 240),
+    ("Branch Repository", 1, "CifsShare", 24),
+];
+
+/// Names of made-up objects, where "Cloud Tenant 1" would not do.
+pub(crate) const NAMES: [(&str, &[&str]); 12] = [
+    ("CloudTenant", &["Alder Logistics", "Birch Foods", "Cedar Clinics", "Dogwood Design"]),
+    ("CloudGateway", &["gateway01.example.local", "gateway02.example.local", "gateway03.example.local"]),
+    ("CloudGatewayPool", &["Public Gateways", "Partner Gateways"]),
+    ("CloudHardwarePlan", &["Standard VMware Plan", "Large VMware Plan", "Hyper-V Plan"]),
+    ("CloudFailoverPlan", &["Alder Failover", "Cedar Failover"]),
+    ("EnterpriseAccount", &[r"EXAMPLE\administrator", r"EXAMPLE\user", r"EXAMPLE\operator"]),
+    ("EnterpriseRole", &["Portal Administrator", "Portal User", "Restore Operator"]),
+    ("FailoverPlan", &["Second Site Failover", "Branch Failover"]),
+    ("FileServer", &["nas01.example.local", "filer02.example.local"]),
+    ("WanAccelerator", &["wan01.example.local", "wan02.example.local"]),
+    ("ExternalRepository", &["Archive Bucket", "Cold Storage"]),
+    ("CatalogVm", &["fileserver01", "fileserver02", "branch-files"]),
+];
+
 /// A backup job and the machines it protects.
 pub(super) struct Plan {
     pub(super) job: &'static str,
@@ -11,6 +39,7 @@ pub(super) struct Plan {
     pub(super) server: usize,
     /// Hour of the day, in UTC.
     pub(super) hour: u64,
+    pub(super) repository: &'static str,
     pub(super) machines: [&'static str; 10],
 }
 
@@ -21,6 +50,7 @@ pub(super) const PLANS: [Plan; 4] = [
         platform: "VMware",
         server: 0,
         hour: 20,
+        repository: "Main Repository",
         machines: [
             "crm-db",
             "erp-db",
@@ -39,6 +69,7 @@ pub(super) const PLANS: [Plan; 4] = [
         platform: "VMware",
         server: 0,
         hour: 21,
+        repository: "Hardened Repository",
         machines: [
             "web01",
             "web02",
@@ -57,6 +88,7 @@ pub(super) const PLANS: [Plan; 4] = [
         platform: "VMware",
         server: 1,
         hour: 22,
+        repository: "Scale-out Repository",
         machines: [
             "fileserver01",
             "fileserver02",
@@ -75,6 +107,7 @@ pub(super) const PLANS: [Plan; 4] = [
         platform: "HyperV",
         server: 1,
         hour: 23,
+        repository: "Branch Repository",
         machines: [
             "branch-dc",
             "branch-files",

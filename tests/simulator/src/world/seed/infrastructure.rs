@@ -1,11 +1,13 @@
-//! The entry point and the backup servers.
+//! The entry point, the backup servers and what they work with.
 
 use super::Seeder;
-use super::company::DOMAIN;
+use super::company::{DOMAIN, PLATFORM_ROOTS, REPOSITORIES};
 use crate::value::{Link, Tree, Value};
 
 /// Versions of the API the server speaks.
 pub(crate) const VERSIONS: [&str; 3] = ["v1_5", "v1_6", "v1_7"];
+
+const TIB: i64 = 1 << 40;
 
 pub(super) fn fill(seeder: &mut Seeder<'_>) {
     let manager = seeder.only("EnterpriseManager");
@@ -18,6 +20,31 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
         seeder.set(server, "Version", "13.0.1.180");
         seeder.set(server, "WcfPort", 9405);
         seeder.set(server, "VbrCertificateThumbprint", "8A1F6E0C9D3B47725E10C4F2A6B98D03E7715C2D");
+    }
+    let servers = seeder.all("BackupServer");
+    for (name, server, kind, capacity) in REPOSITORIES {
+        let repository = seeder.add("Repository", name);
+        seeder.set(repository, "Capacity", capacity * TIB);
+        seeder.set(repository, "FreeSpace", capacity * TIB * 37 / 100);
+        seeder.set(repository, "Kind", kind);
+        seeder.relate(repository, servers.get(server).copied());
+    }
+    for (platform, name, kind) in PLATFORM_ROOTS {
+        let server = servers.get(usize::from(platform == "HyperV")).copied();
+        let root = seeder.add("HierarchyRoot", &format!("{name}.{DOMAIN}"));
+        let id = seeder.id(root);
+        seeder.set(root, "HierarchyRootId", id.as_str());
+        seeder.set(root, "HostType", kind);
+        seeder.relate(root, server);
+        let managed = seeder.add("ManagedServer", &format!("{name}.{DOMAIN}"));
+        seeder.set(managed, "ManagedServerType", kind);
+        seeder.relate(managed, server);
+        seeder.relate(managed, root);
+    }
+    for (server, name) in [(0, "proxy01"), (0, "mount01"), (1, "proxy02")] {
+        let managed = seeder.add("ManagedServer", &format!("{name}.{DOMAIN}"));
+        seeder.set(managed, "ManagedServerType", "Windows");
+        seeder.relate(managed, servers.get(server).copied());
     }
 }
 

@@ -1,11 +1,14 @@
 //! The simulated company every simulator starts with.
 
+mod agents;
 mod backups;
 mod company;
 mod infrastructure;
+mod jobs;
 mod replication;
 mod restores;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,6 +17,7 @@ use super::{ObjectId, World, generate};
 use crate::clock;
 use crate::random::Random;
 use crate::value::{Tree, Value};
+pub(crate) use company::NAMES;
 pub(crate) use infrastructure::VERSIONS;
 
 /// How large the company is and which one of its kind.
@@ -23,29 +27,42 @@ pub(crate) struct Settings {
     pub(crate) seed: u64,
     /// How many times the usual size.
     pub(crate) scale: usize,
+    /// Days the company has been backing up.
+    pub(crate) days: u64,
 }
-
-/// Days the company has been backing up.
-const DAYS: u64 = 60;
 
 /// Fills an empty world.
 pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
-    let mut seeder =
-        Seeder { world, random: Random::of(settings.seed, "seed"), now, scale: settings.scale.max(1) };
+    let mut seeder = Seeder {
+        world,
+        random: Random::of(settings.seed, "seed"),
+        now,
+        scale: settings.scale.max(1),
+        days: settings.days,
+        machines: BTreeMap::new(),
+        later: Vec::new(),
+    };
     infrastructure::fill(&mut seeder);
+    jobs::fill(&mut seeder);
     backups::fill(&mut seeder);
     replication::fill(&mut seeder);
+    agents::fill(&mut seeder);
     restores::fill(&mut seeder);
-    generate::objects(world, settings.seed, 4 * settings.scale.max(1), now);
-    let mut random = Random::of(settings.seed, "members");
-    let all =
-        (0..world.objects.len()).filter_map(|at| u32::try_from(at).ok()).map(ObjectId).collect::<Vec<_>>();
-    for id in &all {
-        generate::relations(world, *id, &mut random);
-    }
+    let later = std::mem::take(&mut seeder.later);
+    let by_hand = world.objects.len();
+    generate::objects(world, settings.seed, 4 * settings.scale.max(1));
     generate::lists(world);
-    for id in all {
-        generate::members(world, id, &mut random, now, false);
+    let mut random = Random::of(settings.seed, "members");
+    for (id, member, record) in later {
+        let made = generate::made_up_for(world, record, id, &mut random, now);
+        let choice = jobs::choice(record, made);
+        if let Some(object) = world.object_mut(id) {
+            object.tree.set(member, choice);
+        }
+    }
+    for at in 0..world.objects.len() {
+        let id = ObjectId(u32::try_from(at).unwrap_or(u32::MAX));
+        generate::members(world, id, &mut random, now, at >= by_hand);
     }
 }
 
@@ -55,6 +72,11 @@ struct Seeder<'w> {
     random: Random,
     now: Timestamp,
     scale: usize,
+    days: u64,
+    /// References of the machines in the virtual infrastructure, by platform and name.
+    machines: BTreeMap<(String, String), String>,
+    /// Choices that are made up when everything they may refer to is there: of which object, the member, the alternative.
+    later: Vec<(ObjectId, &'static str, &'static str)>,
 }
 
 impl Seeder<'_> {
@@ -90,6 +112,58 @@ impl Seeder<'_> {
         }
     }
 
+    /// Has a choice of an object made up when everything is there.
+    fn later(&mut self, id: Option<ObjectId>, member: &'static str, alternative: &'static str) {
+        let known = |record: &str| self.world.model.record(record).is_some();
+        if let Some(id) = id.filter(|_| known(member) && known(alternative)) {
+            self.later.push((id, member, alternative));
+        }
+    }
+
+    /// An object whose address goes on from that of another one.
+    fn add_below(&mut self, above: ObjectId, resource: &str, own: &str) -> Option<ObjectId> {
+        let index = self.world.resource_index(resource)?;
+        let mut ids = self.world.object(above)?.ids.clone();
+        ids.push(own.to_owned());
+        Some(self.world.add(index, ids, "", Tree::new()))
+    }
+
+    /// A structure made up for a record of the Model.
+    fn made(&mut self, record: &str) -> Option<Tree> {
+        self.world.model.record(record)?;
+        Some(generate::made_up(self.world, record, &mut self.random, self.now))
+    }
+
+    /// The object of that resource and name.
+    fn named(&self, resource: &str, name: &str) -> Option<ObjectId> {
+        let named = |id: &ObjectId| self.world.object(*id).is_some_and(|object| object.name == name);
+        self.all(resource).into_iter().find(named)
+    }
+
+    /// The own part of an object's address.
+    fn id(&self, id: Option<ObjectId>) -> String {
+        id.and_then(|id| self.world.object(id)).map(|object| object.id().to_owned()).unwrap_or_default()
+    }
+
+    /// How the virtual infrastructure calls a machine.
+    fn machine(&mut self, name: &str, platform: &str) -> String {
+        let key = (platform.to_owned(), name.to_owned());
+        if let Some(known) = self.machines.get(&key) {
+            return known.clone();
+        }
+        let root_name =
+            company::PLATFORM_ROOTS.iter().find(|root| root.0 == platform).map_or("", |root| root.1);
+        let root = self.named("HierarchyRoot", &format!("{root_name}.{}", company::DOMAIN));
+        let root = root
+            .map_or_else(|| "11111111-2222-4333-8444-555555555555".to_owned(), |root| self.id(Some(root)));
+        let reference = match platform {
+            "HyperV" => format!("urn:HyperV:Vm:{root}.{}", self.random.guid()),
+            _ => format!("urn:VMware:Vm:{root}.vm-{}", 1001 + self.machines.len()),
+        };
+        self.machines.insert(key, reference.clone());
+        reference
+    }
+
     /// All objects of a resource.
     fn all(&self, resource: &str) -> Vec<ObjectId> {
         self.world.resource_index(resource).map_or_else(Vec::new, |index| self.world.all(index).to_vec())
@@ -103,6 +177,11 @@ impl Seeder<'_> {
         let millis = self.random.below(30_000);
         clock::after(day, Duration::from_millis((hour * 60 + minute) * 60_000 + millis))
     }
+}
+
+/// A name of the first round as it stands; those of further rounds are numbered.
+fn in_round(name: &str, round: usize) -> String {
+    if round == 0 { name.to_owned() } else { format!("{name} {}", round + 1) }
 }
 
 /// `2026-06-14 20:04:07`, as it stands in names.

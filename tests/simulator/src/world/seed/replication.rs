@@ -1,21 +1,38 @@
 //! Replicas and the restore points of the VMs in them.
 
-use super::backups::in_round;
 use super::company::REPLICATED;
-use super::{Seeder, in_name};
-use crate::world::generate::timestamp;
+use super::jobs::{Run, session, task_session};
+use super::{Seeder, in_name, in_round};
+use crate::world::timestamp;
 
 /// Points kept for every replicated VM.
 const POINTS: u64 = 7;
 
+const GIB: i64 = 1 << 30;
+
 pub(super) fn fill(seeder: &mut Seeder<'_>) {
     for round in 0..seeder.scale {
+        let name = in_round("Second Site Replication", round);
+        let job = seeder.named("Job", &name);
         let server = seeder.all("BackupServer").first().copied();
-        let replica = seeder.add("Replica", &in_round("Second Site Replication", round));
+        let repository = seeder.all("Repository").first().copied();
+        let replica = seeder.add("Replica", &name);
         seeder.set(replica, "Platform", "VMware");
-        seeder.relate(replica, server);
-        for day in (1..=POINTS).rev() {
-            for (minute, machine) in (0..).zip(REPLICATED) {
+        for other in [server, repository, job] {
+            seeder.relate(replica, other);
+        }
+        for day in (1..=POINTS.min(seeder.days)).rev() {
+            let begun = seeder.evening(day, 1, 0);
+            let run = Run {
+                resource: "ReplicaJobSession",
+                kind: "Replica",
+                job,
+                begun,
+                minutes: 14,
+                result: if day == 3 { "Failed" } else { "Success" },
+            };
+            let run_session = session(seeder, &run);
+            for (minute, machine) in (1..).zip(REPLICATED) {
                 let machine = in_round(machine, round);
                 let time = seeder.evening(day, 1, 2 * minute);
                 let point = seeder.add("VmReplicaPoint", &format!("{machine}@{}", in_name(time)));
@@ -25,6 +42,8 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
                 seeder.set(point, "PointType", "Snapshot");
                 seeder.relate(point, server);
                 seeder.relate(point, replica);
+                let task = task_session(seeder, "ReplicaTaskSession", run_session, &machine, time, 8 * GIB);
+                seeder.relate(task, point);
             }
         }
     }

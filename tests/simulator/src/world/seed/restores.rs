@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Seeder, in_name};
 use crate::clock;
-use crate::world::generate::timestamp;
+use crate::world::timestamp;
 
 /// Restores on record.
 const RESTORES: u64 = 12;

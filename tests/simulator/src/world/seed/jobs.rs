@@ -1,0 +1,164 @@
+//! Jobs of every kind, and what is in them.
+
+use std::time::Duration;
+
+use super::company::{PLANS, REPLICATED};
+use super::{Seeder, in_round};
+use crate::clock;
+use crate::value::{Tree, Value};
+use crate::world::{ObjectId, timestamp};
+
+/// A job as it is listed.
+struct Listed<'a> {
+    name: &'a str,
+    kind: &'a str,
+    platform: &'a str,
+    server: usize,
+    hour: u64,
+}
+
+pub(super) fn fill(seeder: &mut Seeder<'_>) {
+    for round in 0..seeder.scale {
+        for plan in &PLANS {
+            let name = in_round(plan.job, round);
+            let listed = Listed {
+                name: &name,
+                kind: "Backup",
+                platform: plan.platform,
+                server: plan.server,
+                hour: plan.hour,
+            };
+            let job = job(seeder, "Job", &listed);
+            for machine in plan.machines {
+                include(seeder, job, &in_round(machine, round), plan.platform);
+            }
+        }
+        for (name, kind, platform, server, hour) in [
+            ("Offsite Copy", "BackupCopy", "VMware", 0, 4),
+            ("Databases Immediate Copy", "ImmediateBackupCopy", "VMware", 0, 5),
+            ("Second Site Replication", "Replica", "VMware", 0, 1),
+            ("Branch Replication", "Replica", "HyperV", 1, 2),
+        ] {
+            let name = in_round(name, round);
+            let job = job(seeder, "Job", &Listed { name: &name, kind, platform, server, hour });
+            let machines =
+                if kind == "Replica" && platform == "VMware" { &REPLICATED[..] } else { &["branch-db"][..] };
+            for machine in machines {
+                include(seeder, job, &in_round(machine, round), platform);
+            }
+        }
+    }
+    for (resource, name, platform, hour) in [
+        ("AgentBackupJob", "Laptops Backup", "AgentForWindows", 12),
+        ("AgentBackupJob", "Linux Servers Backup", "AgentForLinux", 3),
+        ("NasJob", "Shares Backup", "CustomPlatform", 6),
+        ("CdpPolicy", "Orders CDP", "VMware", 0),
+    ] {
+        job(seeder, resource, &Listed { name, kind: "AgentBackup", platform, server: 0, hour });
+    }
+}
+
+fn job(seeder: &mut Seeder<'_>, resource: &str, listed: &Listed<'_>) -> Option<ObjectId> {
+    let id = seeder.add(resource, listed.name);
+    let next = clock::after(seeder.evening(0, listed.hour, 0), Duration::from_secs(86_400));
+    seeder.set(id, "JobType", listed.kind);
+    seeder.set(id, "PolicyType", "CdpReplica");
+    seeder.set(id, "Platform", listed.platform);
+    seeder.set(id, "Description", format!("Made by EXAMPLE\\administrator for {}.", listed.name));
+    seeder.set(id, "ScheduleConfigured", true);
+    seeder.set(id, "ScheduleEnabled", true);
+    seeder.set(id, "NextRun", timestamp(next));
+    let options = seeder.made("JobScheduleOptions");
+    if let Some(options) = options.filter(|_| resource != "CdpPolicy") {
+        seeder.set(id, "JobScheduleOptions", options);
+    }
+    let server = seeder.all("BackupServer").get(listed.server).copied();
+    seeder.relate(id, server);
+    let info = match listed.kind {
+        "Backup" => Some("BackupJobInfo"),
+        "Replica" => Some("ReplicaJobInfo"),
+        "BackupCopy" => Some("BackupCopyJobInfo"),
+        "ImmediateBackupCopy" => Some("ImmediateBackupCopyJobInfo"),
+        _ => None,
+    };
+    if let Some(info) = info {
+        seeder.later(id, "JobInfo", info);
+    }
+    id
+}
+
+fn include(seeder: &mut Seeder<'_>, job: Option<ObjectId>, machine: &str, platform: &str) {
+    let Some(job) = job else { return };
+    let own = seeder.random.guid();
+    let reference = seeder.machine(machine, platform);
+    let Some(id) = seeder.add_below(job, "ObjectInJob", &own) else { return };
+    let id = Some(id);
+    seeder.set(id, "ObjectInJobId", own);
+    seeder.set(id, "HierarchyObjRef", reference);
+    seeder.set(id, "DisplayName", machine);
+    seeder.relate(id, Some(job));
+}
+
+/// A session of a job.
+pub(super) struct Run<'a> {
+    pub(super) resource: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) job: Option<ObjectId>,
+    pub(super) begun: jiff::Timestamp,
+    pub(super) minutes: u64,
+    pub(super) result: &'a str,
+}
+
+/// Adds a session of a job that is over.
+pub(super) fn session(seeder: &mut Seeder<'_>, run: &Run<'_>) -> Option<ObjectId> {
+    let job = seeder.world.object(run.job?)?.name.clone();
+    let uid = seeder.world.uid(run.job?);
+    let server = seeder.world.related_named(run.job?, "BackupServer");
+    let id = seeder.add(run.resource, &format!("{job}@{}", super::in_name(run.begun)));
+    let ended = clock::after(run.begun, Duration::from_secs(60 * run.minutes));
+    seeder.set(id, "JobUid", uid);
+    seeder.set(id, "JobName", job);
+    seeder.set(id, "JobType", run.kind);
+    seeder.set(id, "CreationTimeUTC", timestamp(run.begun));
+    seeder.set(id, "EndTimeUTC", timestamp(ended));
+    seeder.set(id, "State", "Stopped");
+    seeder.set(id, "Result", run.result);
+    seeder.set(id, "Progress", 100);
+    seeder.set(id, "IsRetry", false);
+    if run.result == "Failed" {
+        seeder.set(id, "FailureMessage", "Not enough free space in the repository.");
+    }
+    seeder.relate(id, run.job);
+    seeder.relate(id, server);
+    id
+}
+
+/// Adds what a session did for one machine.
+pub(super) fn task_session(
+    seeder: &mut Seeder<'_>,
+    resource: &str,
+    session: Option<ObjectId>,
+    machine: &str,
+    time: jiff::Timestamp,
+    size: i64,
+) -> Option<ObjectId> {
+    let id = seeder.add(resource, &format!("{machine}@{}", super::in_name(time)));
+    let uid = session.map(|session| seeder.world.uid(session)).unwrap_or_default();
+    let server = session.and_then(|session| seeder.world.related_named(session, "BackupServer"));
+    seeder.set(id, "VmDisplayName", machine);
+    seeder.set(id, "JobSessionUid", uid);
+    seeder.set(id, "CreationTimeUTC", timestamp(time));
+    seeder.set(id, "EndTimeUTC", timestamp(clock::after(time, Duration::from_secs(140))));
+    seeder.set(id, "State", "Completed");
+    seeder.set(id, "Result", "Success");
+    seeder.set(id, "Reason", "");
+    seeder.set(id, "TotalSize", size);
+    seeder.relate(id, session);
+    seeder.relate(id, server);
+    id
+}
+
+/// The members of a choice with one alternative made up.
+pub(super) fn choice(one: &str, made: Tree) -> Value {
+    Value::Record(Tree::new().with(one, made))
+}

@@ -1,0 +1,195 @@
+//! A plain HTTP client for the tests; it has nothing in common with the server's code.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "every test uses another part, and fails by panicking"
+)]
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+
+use vbem_simulator::{Credentials, Simulator};
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(self.text().trim_start_matches('\u{feff}')).unwrap()
+    }
+
+    /// The text between the first `<name>` and `</name>`, or of the first attribute of that name.
+    pub fn find(&self, name: &str) -> Option<String> {
+        let text = self.text();
+        let between = |open: &str, close: &str| {
+            let from = text.find(open)? + open.len();
+            let to = from + text[from..].find(close)?;
+            Some(text[from..to].to_owned())
+        };
+        between(&format!("<{name}>"), &format!("</{name}>")).or_else(|| between(&format!(" {name}=\""), "\""))
+    }
+
+    /// Addresses below the host of all links with that relation and type; an empty type stands for any or none.
+    pub fn links(&self, rel: &str, kind: &str) -> Vec<String> {
+        let text = self.text();
+        let links = text.split("<Link ").skip(1).map(|link| link.split('>').next().unwrap_or_default());
+        let attribute = |link: &str, name: &str| {
+            let link = format!(" {link}");
+            let from = link.find(&format!(" {name}=\""))? + name.len() + 3;
+            Some(link[from..].split('"').next().unwrap_or_default().replace("&amp;", "&"))
+        };
+        links
+            .filter(|link| attribute(link, "Rel").as_deref() == Some(rel))
+            .filter(|link| kind.is_empty() || attribute(link, "Type").as_deref() == Some(kind))
+            .filter_map(|link| attribute(link, "Href"))
+            .map(|href| local(&href))
+            .collect()
+    }
+}
+
+/// The path and query of an absolute address.
+pub fn local(href: &str) -> String {
+    let rest = href.split_once("://").map_or(href, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..]).to_owned()
+}
+
+/// A connection to a simulator that keeps what a client has to keep.
+pub struct Client {
+    address: String,
+    connection: Option<BufReader<TcpStream>>,
+    pub headers: Vec<(String, String)>,
+}
+
+impl Client {
+    /// A client that has not logged on.
+    pub fn new(sim: &Simulator) -> Self {
+        Self { address: sim.address().to_string(), connection: None, headers: Vec::new() }
+    }
+
+    /// A client that has logged on as the administrator.
+    pub fn logged_on(sim: &Simulator) -> Self {
+        Self::logged_on_as(sim, sim.credentials())
+    }
+
+    pub fn logged_on_as(sim: &Simulator, account: &Credentials) -> Self {
+        let mut client = Self::new(sim);
+        let answer = client.log_on(account);
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let token = answer.header("X-RestSvcSessionId").unwrap().to_owned();
+        client.headers.push(("X-RestSvcSessionId".into(), token));
+        client
+    }
+
+    pub fn log_on(&mut self, account: &Credentials) -> Answer {
+        let basic = basic(&format!("{}:{}", account.user, account.password));
+        self.send("POST", "/api/sessionMngr/?v=latest", &[("Authorization", &basic)], b"")
+    }
+
+    pub fn json(mut self) -> Self {
+        self.headers.push(("Accept".into(), "application/json".into()));
+        self
+    }
+
+    pub fn get(&mut self, target: &str) -> Answer {
+        self.send("GET", target, &[], b"")
+    }
+
+    pub fn post(&mut self, target: &str, body: &str) -> Answer {
+        let kind = if body.starts_with('{') { "application/json" } else { "application/xml" };
+        self.send("POST", target, &[("Content-Type", kind)], body.as_bytes())
+    }
+
+    pub fn put(&mut self, target: &str, body: &str) -> Answer {
+        let kind = if body.starts_with('{') { "application/json" } else { "application/xml" };
+        self.send("PUT", target, &[("Content-Type", kind)], body.as_bytes())
+    }
+
+    pub fn delete(&mut self, target: &str) -> Answer {
+        self.send("DELETE", target, &[], b"")
+    }
+
+    pub fn send(&mut self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        self.try_send(method, target, headers, body).unwrap()
+    }
+
+    pub fn try_send(
+        &mut self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<Answer> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => BufReader::new(TcpStream::connect(&self.address)?),
+        };
+        let mut request = format!("{method} {target} HTTP/1.1\r\nHost: simulator\r\n");
+        let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in own.chain(headers.iter().copied()) {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+        connection.get_mut().write_all(request.as_bytes())?;
+        connection.get_mut().write_all(body)?;
+        let answer = read(&mut connection)?;
+        if answer.header("Connection").is_none() {
+            self.connection = Some(connection);
+        }
+        Ok(answer)
+    }
+}
+
+fn read(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
+    let mut lines = Vec::new();
+    loop {
+        let mut line = String::new();
+        if connection.read_line(&mut line)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let line = line.trim_end().to_owned();
+        if line.is_empty() {
+            break;
+        }
+        lines.push(line);
+    }
+    let status = lines[0].split(' ').nth(1).unwrap().parse().unwrap();
+    let headers: Vec<(String, String)> = lines[1..]
+        .iter()
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let length = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let mut body = vec![0; length.map_or(0, |(_, length)| length.parse().unwrap())];
+    connection.read_exact(&mut body)?;
+    Ok(Answer { status, headers, body })
+}
+
+/// A `Basic` header, by an encoder of its own.
+pub fn basic(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::from("Basic ");
+    for group in text.as_bytes().chunks(3) {
+        let bits =
+            group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        for at in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize] as char;
+            out.push(if at <= group.len() { digit } else { '=' });
+        }
+    }
+    out
+}

@@ -1,0 +1,253 @@
+//! Follows every link from the logon session on, in both formats.
+
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use support::{Client, local};
+use vbem_codegen::Sources;
+use vbem_codegen::model::Model;
+use vbem_simulator::{Pace, Simulator};
+
+/// Relations that lead to something to be read.
+const READ: [&str; 10] =
+    ["Up", "Down", "Related", "Alternate", "First", "Prev", "Next", "Last", "Self", "Download"];
+
+/// A link or the address of something embedded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Lead {
+    rel: String,
+    kind: String,
+    href: String,
+}
+
+fn model() -> Model {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema");
+    vbem_codegen::load(&Sources::from_dir(folder.as_ref())).unwrap()
+}
+
+fn attributes(start: &BytesStart<'_>) -> BTreeMap<String, String> {
+    let attributes = start.attributes().map(|it| {
+        let it = it.unwrap();
+        let value = it.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned();
+        (it.key.into_inner().to_owned(), value)
+    });
+    attributes.collect()
+}
+
+/// What an XML document holds.
+struct Document {
+    root: String,
+    attributes: BTreeMap<String, String>,
+    /// Everything that leads somewhere.
+    leads: Vec<Lead>,
+    /// The names of all elements.
+    names: BTreeSet<String>,
+}
+
+fn read(text: &str) -> Document {
+    let mut reader = Reader::from_str(text);
+    let mut root = None;
+    let mut names = BTreeSet::new();
+    let mut leads = Vec::new();
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(start) | Event::Empty(start) => {
+                let name = start.local_name().into_inner().to_owned();
+                let mut found = attributes(&start);
+                let href = found.remove("Href").unwrap_or_default();
+                let kind = found.get("Type").cloned().unwrap_or_default();
+                let rel = if name == "Link" { found.get("Rel").cloned().unwrap() } else { "Self".to_owned() };
+                if root.is_none() {
+                    root = Some((name.clone(), found));
+                }
+                names.insert(name);
+                if !href.is_empty() {
+                    leads.push(Lead { rel, kind, href });
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    let (root, attributes) = root.unwrap();
+    Document { root, attributes, leads, names }
+}
+
+fn leads_of_json(json: &serde_json::Value, leads: &mut Vec<Lead>) {
+    match json {
+        serde_json::Value::Object(members) => {
+            let text =
+                |name: &str| members.get(name).and_then(|it| it.as_str()).unwrap_or_default().to_owned();
+            let href = text("Href");
+            if !href.is_empty() {
+                let rel = if members.contains_key("Rel") { text("Rel") } else { "Self".to_owned() };
+                leads.push(Lead { rel, kind: text("Type"), href });
+            }
+            members.values().for_each(|it| leads_of_json(it, leads));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|it| leads_of_json(it, leads)),
+        _ => {}
+    }
+}
+
+/// Root elements a value of `Type` stands for.
+fn roots(model: &Model, kind: &str) -> Vec<String> {
+    if kind.ends_with("ReferenceList") {
+        return vec!["EntityReferences".to_owned()];
+    }
+    if kind.ends_with("Reference") {
+        return vec!["EntityRef".to_owned()];
+    }
+    let mut roots = Vec::new();
+    for resource in &model.resources {
+        if resource.link_type == kind {
+            roots.push(resource.record.xml.clone());
+        }
+        if resource.list_type == kind {
+            roots.push(resource.list.clone());
+        }
+        for link in resource.links.iter().filter(|link| link.types.iter().any(|it| it == kind)) {
+            if let vbem_codegen::model::Target::Record(name) = &link.target {
+                roots.push(model.record(name).unwrap().xml.clone());
+            }
+            if let vbem_codegen::model::Target::Resource(name) = &link.target {
+                let target = model.resource(name).unwrap();
+                roots.push(if link.many { target.list.clone() } else { target.record.xml.clone() });
+            }
+        }
+    }
+    roots
+}
+
+/// A simulator in which something of everything has been made.
+fn simulator() -> (Simulator, Client) {
+    let sim = Simulator::builder().days(3).pace(Pace::Manual).start_blocking().unwrap();
+    let mut client = Client::logged_on(&sim);
+    for (list, kind) in [
+        ("vmRestorePoints", "VmRestorePoint"),
+        ("vmReplicaPoints", "VmReplicaPoint"),
+        ("agents/agentRestorePoints", "AgentRestorePoint"),
+    ] {
+        let point = client.get(&format!("/api/{list}")).links("Alternate", kind).remove(0);
+        let mount = client.get(&point).links("Create", &format!("{kind}Mount")).remove(0);
+        assert_eq!(client.post(&mount, "").status, 202);
+    }
+    sim.clock().advance(std::time::Duration::from_secs(5));
+    (sim, client)
+}
+
+#[test]
+fn everything_is_reached_and_nothing_is_dead_in_xml() {
+    let model = model();
+    let (sim, mut client) = simulator();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut kinds: BTreeSet<String> = BTreeSet::new();
+    let mut wrong = Vec::new();
+    let mut open = VecDeque::from([Lead {
+        rel: "Down".into(),
+        kind: "LogonSessionList".into(),
+        href: "/api/logonSessions".into(),
+    }]);
+    let mut by_address = BTreeSet::new();
+    loop {
+        let Some(lead) = open.pop_front() else {
+            // Collections no link leads to have an address in the reference only.
+            let collections =
+                model.resources.iter().filter_map(|it| it.collection.as_ref().map(|list| (it, list)));
+            let left = collections.filter(|(_, list)| !seen.contains(&format!("/api{}", list.path)));
+            let Some((resource, list)) = left.into_iter().next() else { break };
+            by_address.insert(resource.record.name.as_str());
+            open.push_back(Lead {
+                rel: "Down".into(),
+                kind: format!("{}ReferenceList", resource.record.name),
+                href: format!("/api{}", list.path),
+            });
+            continue;
+        };
+        let target = local(&lead.href);
+        if !READ.contains(&lead.rel.as_str()) || !seen.insert(target.clone()) {
+            continue;
+        }
+        let answer = client.get(&target);
+        if answer.status != 200 {
+            wrong.push(format!("{} {lead:?}", answer.status));
+            continue;
+        }
+        if lead.rel == "Download" || lead.kind == "FileEntry" && target.contains("download") {
+            continue;
+        }
+        let Document { root, attributes, leads, names } = read(&answer.text());
+        let expected = roots(&model, &lead.kind);
+        let guest = root.starts_with("FileSystemEntr");
+        if lead.rel != "Self" && !expected.contains(&root) && root != "QueryResult" && !guest {
+            wrong.push(format!("<{root}> instead of {expected:?} behind {lead:?}"));
+        }
+        if let (Some(kind), "EntityRef") = (attributes.get("Type"), root.as_str()) {
+            if lead.rel != "Self" && *kind != lead.kind {
+                wrong.push(format!("{kind} behind {lead:?}"));
+            }
+        }
+        kinds.extend(attributes.get("Type").cloned());
+        kinds.extend(names);
+        kinds.extend(leads.iter().filter(|lead| lead.rel == "Self").map(|lead| lead.kind.clone()));
+        open.extend(leads);
+    }
+    wrong.truncate(40);
+    assert!(wrong.is_empty(), "{} addresses, {}", seen.len(), wrong.join("\n"));
+    let missed: Vec<_> = model
+        .resources
+        .iter()
+        .filter(|it| !it.path.is_empty() && !kinds.contains(&it.record.xml) && !kinds.contains(&it.link_type))
+        .map(|it| it.record.name.as_str())
+        .collect();
+    assert!(missed.is_empty(), "not reached: {missed:?}");
+    let expected = [
+        "CdpPolicy",
+        "CdpReplica",
+        "CdpReplicaSession",
+        "CdpReplicaTaskSession",
+        "SystemSession",
+        "VAppCdpReplica",
+        "VAppReplicaPoint",
+    ];
+    assert_eq!(by_address, BTreeSet::from(expected));
+    let objects: usize = sim.state().objects.values().sum();
+    assert!(seen.len() > objects, "{} addresses for {objects} objects", seen.len());
+}
+
+#[test]
+fn json_leads_to_the_same_places_as_xml() {
+    let (_sim, mut client) = simulator();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut open = VecDeque::from(["/api/logonSessions".to_owned()]);
+    while let Some(target) = open.pop_front() {
+        if !seen.insert(target.clone()) {
+            continue;
+        }
+        let xml = client.get(&target);
+        let json = client.send("GET", &target, &[("Accept", "application/json")], b"");
+        assert_eq!((xml.status, json.status), (200, 200), "{target}");
+        let mut from_xml = read(&xml.text()).leads;
+        let mut from_json = Vec::new();
+        leads_of_json(&json.json(), &mut from_json);
+        from_xml.sort();
+        from_json.sort();
+        assert_eq!(from_xml, from_json, "{target}");
+        let further = from_xml
+            .into_iter()
+            .filter(|lead| READ.contains(&lead.rel.as_str()))
+            .map(|lead| local(&lead.href));
+        // One object of a list stands for the others.
+        let mut lists: BTreeSet<String> = BTreeSet::new();
+        open.extend(further.filter(|target| {
+            let shape: String = target.chars().filter(|it| !it.is_ascii_hexdigit()).collect();
+            lists.insert(shape)
+        }));
+    }
+    assert!(seen.len() > 200, "{}", seen.len());
+}
