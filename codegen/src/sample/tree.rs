@@ -192,7 +192,7 @@ fn value(scalar: Scalar, name: &str) -> String {
     let seed = seed(name);
     match scalar {
         Scalar::String => naming::snake(name).replace('_', " "),
-        Scalar::Boolean => (seed % 2 == 0).to_string(),
+        Scalar::Boolean => seed.is_multiple_of(2).to_string(),
         Scalar::Int => (seed % 90 + 3).to_string(),
         Scalar::Long | Scalar::Unsigned => (seed % 900_000_000_000 + 5_000_000_000).to_string(),
         Scalar::Decimal => format!("{}.25", seed % 9 + 1),
