@@ -115,7 +115,7 @@ fn resource_items(resource: &crate::model::Resource, model: &Model) -> TokenStre
     let mut items = record_items(&resource.record, model);
     items.extend(resource::emit(resource));
     items.extend(link::emit(resource, model));
-    items.extend(query::emit(resource));
+    items.extend(query::emit(resource, model));
     items.extend(watch::emit(resource, model));
     items
 }

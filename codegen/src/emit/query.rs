@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{QueryField, Resource};
+use crate::model::{Form, Member, Model, QueryField, Resource, Type};
 use crate::naming;
 
-use super::{doc, types};
+use super::{doc, record, types};
 
-pub(super) fn emit(resource: &Resource) -> TokenStream {
+/// The parts of an answer of the query service that hold one list for each type.
+const ANSWERS: [&str; 2] = ["QueryEntities", "QueryResources"];
+
+pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     if resource.query.is_empty() {
         return TokenStream::new();
     }
@@ -32,11 +35,20 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
             pub const #constant: Field<#name, #of, #usage> = Field::new(#text);
         }
     });
+    let of = Type::Record(resource.record.name.clone());
+    let answers = ANSWERS.iter().filter_map(|answer| model.record(answer));
+    let lists: Vec<_> = answers
+        .flat_map(|answer| &answer.members)
+        .filter(|member| member.of == of && !is_usual_list(member, resource))
+        .map(record::row)
+        .collect();
+    let found = (!lists.is_empty()).then(|| quote! { const FOUND: &'static [Member] = &[#(#lists),*]; });
     let usages: BTreeSet<Ident> = resource.query.iter().map(usage).collect();
     let usages = usages.into_iter();
     quote! {
         impl Queryable for #name {
             const TYPE: &'static str = #query_type;
+            #found
         }
 
         #module_docs
@@ -46,6 +58,15 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
             #(#fields)*
         }
     }
+}
+
+/// True if the list goes by the names that all lists of the resource go by.
+fn is_usual_list(member: &Member, resource: &Resource) -> bool {
+    let usual = Form::List { item: resource.list_item.clone(), json: Some(resource.list_json.clone()) };
+    member.xml == resource.list
+        && member.json == member.xml
+        && member.aliases.is_empty()
+        && member.form == usual
 }
 
 /// The marker for what a field can be used for.

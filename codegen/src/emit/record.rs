@@ -135,7 +135,8 @@ pub(super) fn shape(record: &Record) -> TokenStream {
     }
 }
 
-fn row(member: &Member) -> TokenStream {
+/// One row of the table.
+pub(super) fn row(member: &Member) -> TokenStream {
     let (xml, json) = (&member.xml, &member.json);
     let (mut row, given_json) = match (&member.form, member.place) {
         (Form::Many, _) => (quote! { Member::many(#xml, #json) }, json),

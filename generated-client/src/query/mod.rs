@@ -19,6 +19,7 @@ use crate::client::{Api, Client, Items};
 use crate::error::Error;
 use crate::link::{Key, Listed, Reference, Resource};
 use crate::transport::BoxFuture;
+use crate::wire::Member;
 
 use page::Queried;
 
@@ -26,6 +27,9 @@ use page::Queried;
 pub trait Queryable: Resource {
     /// What the query service calls it.
     const TYPE: &'static str;
+    /// The lists in which an answer of the query service holds it, if they are not called as other lists of it are; at
+    /// most two.
+    const FOUND: &'static [Member] = &[];
 }
 
 /// A search; made by [`Api::query`].

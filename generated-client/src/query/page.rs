@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::Found;
+use super::{Found, Queryable};
 use crate::error::{Error, ErrorKind};
-use crate::link::{Links, Listed, Reference, Representations};
+use crate::link::{Links, Reference};
 use crate::wire::{self, Extra, Member, Record, Shape, Slot, Value};
 
 /// One page of what a search found.
@@ -50,14 +50,21 @@ pub(super) struct Queried<T> {
 
 /// A wrapper around the list of one of many types.
 struct Wrapped<T> {
-    list: Representations<T>,
+    items: Vec<T>,
     extra: Extra,
 }
 
-impl<T: Listed> Queried<T> {
+impl<T: Queryable> Queried<T> {
     pub(super) fn into_page<R: Found<T>>(self) -> Result<Page<R>, Error> {
-        let mut entities = self.entities.list.items;
-        entities.extend(self.resources.list.items);
+        for unknown in self.entities.extra.unknown().iter().chain(self.resources.extra.unknown()) {
+            // In JSON all lists are there, those that were not asked for without a value.
+            if unknown.raw() != "null" {
+                let detail = format!("{} expected, found {}", T::LIST.xml, unknown.name());
+                return Err(Error::new(ErrorKind::Decode, detail));
+            }
+        }
+        let mut entities = self.entities.items;
+        entities.extend(self.resources.items);
         let expected = if R::REFERENCES { entities.is_empty() } else { self.refs.is_empty() };
         if !expected {
             let detail = if R::REFERENCES {
@@ -85,7 +92,7 @@ impl<T> Default for Queried<T> {
 
 impl<T> Default for Wrapped<T> {
     fn default() -> Self {
-        Self { list: Representations::default(), extra: Extra::new() }
+        Self { items: Vec::new(), extra: Extra::new() }
     }
 }
 
@@ -114,16 +121,24 @@ static PAGING_INFO: Shape = Shape {
     ],
 };
 
-impl<T: Listed> Wrapped<T> {
-    const SHAPE: &'static Shape = &Shape {
-        name: "QueryResultItems",
-        xml: "Entities",
-        choice: false,
-        members: &[Member::element(T::LIST.xml).optional()],
-    };
+impl<T: Queryable> Wrapped<T> {
+    const SHAPE: &'static Shape =
+        &Shape { name: "QueryResultItems", xml: "Entities", choice: false, members: &lists::<T>() };
 }
 
-impl<T: Listed> Record for Queried<T> {
+/// The lists that may hold what is searched for, by all names they are known to go by.
+const fn lists<T: Queryable>() -> [Member; 4] {
+    let item = T::LIST.members[1];
+    let by_xml = Member::list(T::LIST.xml, item.xml, item.json);
+    let by_json = Member::list(item.json, item.xml, item.json);
+    match T::FOUND {
+        [] => [by_xml, by_json, by_xml, by_xml],
+        [one] => [*one, by_xml, by_json, by_xml],
+        [one, other, ..] => [*one, *other, by_xml, by_json],
+    }
+}
+
+impl<T: Queryable> Record for Queried<T> {
     fn shape(&self) -> &'static Shape {
         &QUERIED
     }
@@ -155,15 +170,17 @@ impl<T: Listed> Record for Queried<T> {
     }
 }
 
-impl<T: Listed> Record for Wrapped<T> {
+impl<T: Queryable> Record for Wrapped<T> {
     fn shape(&self) -> &'static Shape {
         Self::SHAPE
     }
     fn slot(&mut self, member: usize) -> Slot<'_> {
-        if member == 0 { Slot::Record(&mut self.list) } else { Slot::None }
+        use crate::wire::Field as _;
+        if member < Self::SHAPE.members.len() { self.items.slot() } else { Slot::None }
     }
     fn value(&self, member: usize) -> Value<'_> {
-        if member == 0 { Value::Record(&self.list) } else { Value::Absent }
+        use crate::wire::Field as _;
+        if member == 0 { self.items.value() } else { Value::Absent }
     }
     fn extra(&self) -> &Extra {
         &self.extra

@@ -164,6 +164,23 @@ async fn all_wrappers_are_read_in_both_formats() {
 }
 
 #[tokio::test]
+async fn lists_are_read_by_all_their_names_and_no_others() {
+    let list = |name: &str| {
+        Reply::xml(format!(
+            "<QueryResult><Entities><{name}>{}</{name}></Entities></QueryResult>",
+            job("1", "")
+        ))
+    };
+    for name in ["Jobs", "FoundJobs"] {
+        let em = logon(&Server::new(move |_| list(name))).await;
+        assert_eq!(em.query::<Job>().collect().await.unwrap().len(), 1, "{name}");
+    }
+    let em = logon(&Server::new(move |_| list("Others"))).await;
+    let error = em.query::<Job>().collect().await.unwrap_err();
+    assert!(error.to_string().ends_with("Jobs expected, found Others"), "{error}");
+}
+
+#[tokio::test]
 async fn references_in_place_of_entities_are_not_taken_for_nothing() {
     let em =
         logon(&Server::new(|_| Reply::xml("<QueryResult><Refs><Ref Name=\"one\"/></Refs></QueryResult>")))

@@ -117,6 +117,7 @@ impl Linked for Job {
 
 impl Queryable for Job {
     const TYPE: &'static str = "Job";
+    const FOUND: &'static [Member] = &[Member::list("FoundJobs", "Job", "FoundJobs")];
 }
 
 static JOB_LINKS: [LinkSpec; 6] = [
