@@ -55,11 +55,39 @@ pub enum Code {
     UnknownMember,
     /// A path that is no address below `/api`.
     InvalidPath,
+    /// Something without a summary.
+    MissingSummary,
+    /// A value of an enumeration without a summary.
+    MissingValueSummary,
+    /// A type, enumeration or mixin nothing refers to.
+    Unused,
+    /// A link whose target does not lead back.
+    NoWayBack,
+    /// A description that is still to be written.
+    ToBeWritten,
+}
+
+/// How bad it is to break a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing can be generated.
+    Error,
+    /// The schema could be better.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
 }
 
 impl Code {
-    /// All codes, in order of their numbers.
-    pub const ALL: [Self; 22] = [
+    /// All codes, in order of their numbers; new ones go to the end of the errors or of the warnings.
+    pub const ALL: [Self; 27] = [
         Self::Unreadable,
         Self::NotUtf8,
         Self::EmptySchema,
@@ -82,12 +110,34 @@ impl Code {
         Self::BodyOnGet,
         Self::UnknownMember,
         Self::InvalidPath,
+        Self::MissingSummary,
+        Self::MissingValueSummary,
+        Self::Unused,
+        Self::NoWayBack,
+        Self::ToBeWritten,
     ];
+
+    /// How bad it is to break the rule.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::MissingSummary
+            | Self::MissingValueSummary
+            | Self::Unused
+            | Self::NoWayBack
+            | Self::ToBeWritten => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
 }
 
+/// `E` for errors and `W` for warnings, with a number of its own for each.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "E{:04}", *self as usize + 1)
+        let severity = self.severity();
+        let before = Self::ALL.iter().filter(|code| code.severity() == severity && *code < self).count();
+        let letter = if severity == Severity::Error { 'E' } else { 'W' };
+        write!(f, "{letter}{:04}", before + 1)
     }
 }
 
@@ -192,6 +242,30 @@ impl Diagnostics {
         &self.items
     }
 
+    /// How many there are of that severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.items.iter().filter(|item| item.code.severity() == severity).count()
+    }
+
+    /// Path, line and column of a span as a person writes them, the latter two from 1.
+    #[must_use]
+    pub fn place(&self, span: &Span) -> (String, usize, usize) {
+        let Source { path, text } = self.sources.get(span.file);
+        let before = &text[..floor_boundary(text, span.range.start.min(text.len()))];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (self.shown(path), line, column)
+    }
+
+    /// A path with the root of the schema before it.
+    fn shown(&self, path: &str) -> String {
+        match self.sources.prefix() {
+            "" => path.to_owned(),
+            prefix => format!("{prefix}/{path}"),
+        }
+    }
+
     /// All of them as text, each with file, line, column, the line itself and a caret.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
@@ -201,14 +275,24 @@ impl Diagnostics {
             text.push_str(&self.render_one(item, &renderer));
             text.push_str("\n\n");
         }
-        let errors = if self.items.len() == 1 { "1 error" } else { &format!("{} errors", self.items.len()) };
-        text.push_str(&format!("{errors} in the schema; nothing was written\n"));
+        let (errors, warnings) = (self.count(Severity::Error), self.count(Severity::Warning));
+        let numbers: Vec<String> = [(errors, "error"), (warnings, "warning")]
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, what)| format!("{number} {what}{}", if number == 1 { "" } else { "s" }))
+            .collect();
+        let end = if errors > 0 { "; nothing was written" } else { "" };
+        text.push_str(&format!("{} in the schema{end}\n", numbers.join(" and ")));
         text
     }
 
     fn render_one(&self, item: &Diagnostic, renderer: &Renderer) -> String {
         let code = item.code.to_string();
-        let title = Level::ERROR.primary_title(item.message.as_str()).id(code.as_str());
+        let level = match item.code.severity() {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let title = level.primary_title(item.message.as_str()).id(code.as_str());
         let mut group = match &item.span {
             None => annotate_snippets::Group::with_title(title),
             Some(span) => {
@@ -235,10 +319,7 @@ impl Diagnostics {
         kind: AnnotationKind,
     ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
         let Source { path, text } = self.sources.get(span.file);
-        let path = match self.sources.prefix() {
-            "" => path.clone(),
-            prefix => format!("{prefix}/{path}"),
-        };
+        let path = self.shown(path);
         let annotation = kind.span(clamp(text, &span.range)).label(label);
         Snippet::source(text.as_str()).line_start(1).path(path).annotation(annotation)
     }

@@ -13,6 +13,8 @@
 pub mod coverage;
 pub mod diagnostic;
 pub mod emit;
+#[cfg(feature = "command")]
+pub mod lint;
 pub mod load;
 pub mod model;
 pub mod naming;

@@ -17,7 +17,10 @@ const USAGE: &str = "\
 Turns a YAML description of a hypermedia REST API into a typed Rust client.
 
 Usage:
-  vbem-codegen check [DIR]                  report everything that is wrong with a schema
+  vbem-codegen check [DIR]                  report what is wrong with a schema, and what could be better
+      --format full|short|json|github       how
+      --deny-warnings                       fail on warnings, too
+      --explain CODE                        print what a rule is for, with examples
   vbem-codegen emit [DIR] --out DIR         write the Rust files
   vbem-codegen dump [DIR] --format json     print the resolved model
   vbem-codegen verify [OPTIONS] FILE...     compare captured messages, or folders of them, with the schema
