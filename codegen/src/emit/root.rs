@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Model, Role};
+use crate::model::{Model, Resource, Role};
 
 pub(super) fn emit(model: &Model) -> TokenStream {
     let by_root = arms(&roots(model));
@@ -59,8 +59,8 @@ enum Structure<'a> {
 
 fn roots(model: &Model) -> BTreeMap<String, Structure<'_>> {
     let mut roots = BTreeMap::new();
-    for resource in &model.resources {
-        roots.insert(resource.record.xml.clone(), Structure::One(&resource.record.name));
+    for resource in own_names_first(model) {
+        roots.entry(resource.record.xml.clone()).or_insert(Structure::One(&resource.record.name));
     }
     roots.insert("EntityRef".to_owned(), Structure::Reference);
     roots.insert("EntityReferences".to_owned(), Structure::References);
@@ -69,18 +69,25 @@ fn roots(model: &Model) -> BTreeMap<String, Structure<'_>> {
             roots.entry(record.xml.clone()).or_insert(Structure::One(&record.name));
         }
     }
-    for resource in &model.resources {
+    for resource in own_names_first(model) {
         roots.entry(resource.list.clone()).or_insert(Structure::List(&resource.record.name));
     }
     roots
 }
 
+/// All resources. Where several look the same on the wire, the one that bears that name stands for all, so it comes first.
+fn own_names_first(model: &Model) -> impl Iterator<Item = &Resource> {
+    let own = |resource: &&Resource| resource.record.name == resource.record.xml;
+    let others = model.resources.iter().filter(move |resource| !own(resource));
+    model.resources.iter().filter(own).chain(others)
+}
+
 fn link_types(model: &Model) -> BTreeMap<String, Structure<'_>> {
     let mut types = BTreeMap::new();
-    for resource in &model.resources {
+    for resource in own_names_first(model) {
         let name = resource.record.name.as_str();
         let link_type = &resource.link_type;
-        types.insert(link_type.clone(), Structure::One(name));
+        types.entry(link_type.clone()).or_insert(Structure::One(name));
         types.entry(resource.list_type.clone()).or_insert(Structure::List(name));
         if resource.key {
             types.entry(format!("{link_type}Reference")).or_insert(Structure::Reference);
