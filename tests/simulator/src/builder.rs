@@ -1,9 +1,10 @@
 //! How a simulator is set up.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fs, io};
 
 use jiff::Timestamp;
 
@@ -12,6 +13,7 @@ use crate::encode::{JsonCase, Style};
 use crate::faults::{Faults, Rule};
 use crate::record::{Recorder, Recording};
 use crate::schema;
+use crate::server::admin::Admin;
 use crate::server::{Answers, Handler, Server, tls};
 use crate::service::Service;
 use crate::session::{Credentials, Sessions};
@@ -31,6 +33,7 @@ const PUBLIC_BASE: &str = "https://enterprise.example.local:9398/api";
 pub struct Builder {
     host: IpAddr,
     port: u16,
+    admin_port: Option<u16>,
     tls: bool,
     public_base: String,
     schema_dir: Option<PathBuf>,
@@ -53,6 +56,7 @@ impl Default for Builder {
         Self {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
+            admin_port: None,
             tls: false,
             public_base: PUBLIC_BASE.to_owned(),
             schema_dir: None,
@@ -84,6 +88,14 @@ impl Builder {
     #[must_use]
     pub const fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Also listens on an admin port, where another process can add faults, put the clock forward and look at requests;
+    /// 0 for any free one. See [`Simulator::admin_url`].
+    #[must_use]
+    pub const fn admin_port(mut self, port: u16) -> Self {
+        self.admin_port = Some(port);
         self
     }
 
@@ -195,6 +207,21 @@ impl Builder {
         self
     }
 
+    /// The faults a file describes in JSON; the README tells how.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or a rule in it is wrong.
+    pub fn faults_file(mut self, path: &Path) -> io::Result<Self> {
+        let text = fs::read_to_string(path)?;
+        let rules = crate::faults::read(&text);
+        let rules = rules.map_err(|error| {
+            io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display()))
+        })?;
+        self.faults.extend(rules);
+        Ok(self)
+    }
+
     /// Writes every exchange into a folder.
     #[must_use]
     pub fn record(mut self, folder: impl Into<PathBuf>) -> Self {
@@ -248,7 +275,12 @@ impl Builder {
         let answers: Arc<dyn Answers> = handler.clone();
         let server = Server::start(address, answers, acceptor)
             .map_err(|source| StartError::Listen { address, source })?;
-        Ok(Simulator::new(server, handler, accounts, certificate))
+        let admin = self.admin_port.map(|port| {
+            let address = SocketAddr::new(self.host, port);
+            Server::start(address, Arc::new(Admin::new(Arc::clone(&handler))), None)
+                .map_err(|source| StartError::Listen { address, source })
+        });
+        Ok(Simulator::new(server, admin.transpose()?, handler, accounts, certificate))
     }
 
     /// The same as [`Self::start_blocking`], for asynchronous code.

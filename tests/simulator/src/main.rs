@@ -27,6 +27,8 @@ Usage: vbem-simulator [OPTIONS]
   --activity SECONDS  how long restores and jobs take (20)
   --json-case CASE    spelling of JSON keys: pascal, camel or upper (pascal)
   --schema DIR        another schema than the built-in one
+  --faults FILE       faults from the start, as JSON
+  --admin-port N      port for adding faults and looking at requests while it runs
   --record DIR        write every exchange into a folder, secrets blanked
   --replay DIR        answer from a folder of recorded exchanges
   --help              this text
@@ -87,6 +89,11 @@ fn parse(mut parser: Parser) -> Result<Option<Command>, lexopt::Error> {
             "activity" => builder.activity_duration(seconds(&mut parser)?),
             "json-case" => builder.json_case(parser.value()?.parse_with(json_case)?),
             "schema" => builder.schema_dir(parser.value()?),
+            "faults" => {
+                let path = PathBuf::from(parser.value()?);
+                builder.faults_file(&path).map_err(|error| lexopt::Error::Custom(Box::new(error)))?
+            }
+            "admin-port" => builder.admin_port(parser.value()?.parse()?),
             "record" => builder.record(parser.value()?),
             "replay" => builder.replay(parser.value()?),
             "help" => return Ok(None),
@@ -124,6 +131,9 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         }
         let account = sim.credentials();
         println!("listening on {}/api/ user {} password {}", sim.url(), account.user, account.password);
+        if let Some(admin) = sim.admin_url() {
+            println!("admin port on {admin}");
+        }
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}

@@ -1,6 +1,6 @@
 //! What an object looks like to a client: its members, its links, the actions it offers.
 
-use vbem_codegen::model::{Action, Link as LinkSpec, Member, Model, Resource, Type};
+use vbem_codegen::model::{Action, Link as LinkSpec, Member, Resource, Type};
 
 use crate::behaviour;
 use crate::session::Viewer;
@@ -22,7 +22,10 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
     let mut tree = Tree::new();
     for member in &resource.record.members {
         if let Some(value) = object.tree.get(&member.name) {
-            tree.set(member.name.as_str(), shown(world, member, value, viewer, depth));
+            tree.set(
+                member.name.as_str(),
+                shown(&Showing { world, owner: id, viewer }, member, value, depth),
+            );
         }
     }
     let short = world.href(id);
@@ -44,32 +47,59 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
     tree
 }
 
+/// What values are shown for.
+struct Showing<'a> {
+    world: &'a World,
+    /// The object they are members of.
+    owner: ObjectId,
+    viewer: &'a Viewer,
+}
+
 /// A value with the objects in it shown as its member wants them.
-fn shown(world: &World, member: &Member, value: &Value, viewer: &Viewer, depth: usize) -> Value {
+fn shown(showing: &Showing<'_>, member: &Member, value: &Value, depth: usize) -> Value {
     match value {
         Value::List(items) => {
-            Value::List(items.iter().map(|item| shown(world, member, item, viewer, depth)).collect())
+            let now = items
+                .iter()
+                .all(|item| matches!(item, Value::Object(_)))
+                .then(|| listed(showing, member))
+                .flatten();
+            let items = now.as_ref().unwrap_or(items);
+            Value::List(items.iter().map(|item| shown(showing, member, item, depth)).collect())
         }
         Value::Object(id) => match &member.of {
             Type::Record(name) if name != "EntityRef" => {
-                let tree = if depth < DEPTH { entity_at(world, *id, viewer, depth + 1) } else { Tree::new() };
-                Value::Record(tree)
+                let deep = depth >= DEPTH;
+                Value::Record(if deep {
+                    Tree::new()
+                } else {
+                    entity_at(showing.world, *id, showing.viewer, depth + 1)
+                })
             }
-            _ => Value::Reference(reference(world, *id, viewer)),
+            _ => Value::Reference(reference(showing.world, *id, showing.viewer)),
         },
         Value::Record(tree) => match &member.of {
-            Type::Record(name) => Value::Record(part(world, world.model(), name, tree, viewer, depth + 1)),
+            Type::Record(name) => Value::Record(part(showing, name, tree, depth)),
             _ => value.clone(),
         },
         _ => value.clone(),
     }
 }
 
-fn part(world: &World, model: &Model, record: &str, tree: &Tree, viewer: &Viewer, depth: usize) -> Tree {
-    let Some(record) = model.record(record) else { return tree.clone() };
+/// What a list of objects that have addresses holds now: those the owner is related to.
+fn listed(showing: &Showing<'_>, member: &Member) -> Option<Vec<Value>> {
+    let Type::Record(name) = &member.of else { return None };
+    let index = showing.world.resource_index(name)?;
+    let addressed = showing.world.pattern(index).is_some_and(|pattern| !pattern.is_empty());
+    addressed
+        .then(|| showing.world.related(showing.owner, index).iter().copied().map(Value::Object).collect())
+}
+
+fn part(showing: &Showing<'_>, record: &str, tree: &Tree, depth: usize) -> Tree {
+    let Some(record) = showing.world.model().record(record) else { return tree.clone() };
     let members = record.members.iter().filter_map(|member| {
         let value = tree.get(&member.name)?;
-        Some((member.name.clone(), shown(world, member, value, viewer, depth)))
+        Some((member.name.clone(), shown(showing, member, value, depth)))
     });
     members.collect()
 }

@@ -1,4 +1,6 @@
-//! The exchanges a simulator has seen, without secrets.
+//! What tests may look at: the exchanges a simulator has seen, without secrets, and what it knows.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -29,6 +31,17 @@ impl Exchange {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// What a simulator knows at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The time its clock shows.
+    pub time: Timestamp,
+    /// How many logon sessions there are.
+    pub sessions: usize,
+    /// How many objects there are of each resource that has any, by the resource's name.
+    pub objects: BTreeMap<String, usize>,
 }
 
 /// Headers whose values are not kept.

@@ -1,18 +1,16 @@
 //! A running simulator.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::encode::Style;
 use crate::faults::{Fault, Faults, Matcher};
-use crate::requests::Exchange;
+use crate::requests::{Exchange, Snapshot};
 use crate::server::{Handler, Server};
 use crate::session::Credentials;
 use crate::world::World;
@@ -40,30 +38,21 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Simulator {
     server: Server,
+    admin: Option<Server>,
     handler: Arc<Handler>,
     accounts: Vec<Credentials>,
     certificate: Option<String>,
 }
 
-/// What a simulator knows at one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
-    /// The time its clock shows.
-    pub time: Timestamp,
-    /// How many logon sessions there are.
-    pub sessions: usize,
-    /// How many objects there are of each resource that has any, by the resource's name.
-    pub objects: BTreeMap<String, usize>,
-}
-
 impl Simulator {
     pub(crate) const fn new(
         server: Server,
+        admin: Option<Server>,
         handler: Arc<Handler>,
         accounts: Vec<Credentials>,
         certificate: Option<String>,
     ) -> Self {
-        Self { server, handler, accounts, certificate }
+        Self { server, admin, handler, accounts, certificate }
     }
 
     /// Settings to start a simulator with.
@@ -151,22 +140,19 @@ impl Simulator {
 
     /// Ends all logon sessions, as a restart of the service would.
     pub fn end_sessions(&self) {
-        let mut state = self.handler.service.state();
-        for session in state.sessions.close_all() {
-            state.world.remove_session(&session);
-        }
+        self.handler.end_sessions();
     }
 
     /// What it knows now.
     #[must_use]
     pub fn state(&self) -> Snapshot {
-        let state = self.handler.service.state();
-        let resources = state.world.model().resources.iter().enumerate();
-        let objects = resources
-            .map(|(index, resource)| (resource.record.name.clone(), state.world.all(index).len()))
-            .filter(|(_, count)| *count > 0)
-            .collect();
-        Snapshot { time: self.clock().now(), sessions: state.sessions.len(), objects }
+        self.handler.snapshot()
+    }
+
+    /// The address of the admin port, if there is one.
+    #[must_use]
+    pub fn admin_url(&self) -> Option<String> {
+        self.admin.as_ref().map(|admin| format!("http://{}", admin.address()))
     }
 
     /// Looks at the world itself. Requests wait meanwhile.

@@ -1,7 +1,7 @@
 //! Making, changing and copying objects after what a request body says.
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Action, Returns, Target};
+use vbem_codegen::model::{Action, Returns, Target, Type};
 
 use super::effect::gone;
 use crate::random::Random;
@@ -58,12 +58,40 @@ pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree) -> Result<(), 
         if member.modifiable == Some(false) || (key && name == "Name") {
             continue;
         }
-        let name = member.name.clone();
+        let (name, of) = (member.name.clone(), member.of.clone());
+        let value = with_objects(state, &of, value)?;
         if let Some(object) = state.world.object_mut(id) {
-            object.tree.set(name, value.clone());
+            object.tree.set(name, value);
         }
     }
     Ok(())
+}
+
+/// A value of a body in which representations of known objects are replaced by those objects, and changed with them.
+fn with_objects(state: &mut State, of: &Type, value: &Value) -> Result<Value, String> {
+    Ok(match value {
+        Value::List(items) => {
+            Value::List(items.iter().map(|item| with_objects(state, of, item)).collect::<Result<_, _>>()?)
+        }
+        Value::Record(tree) => {
+            let Type::Record(name) = of else { return Ok(value.clone()) };
+            let known = state.world.resource_index(name).zip(tree.text("Href"));
+            if let Some(id) = known.and_then(|(resource, href)| state.world.find_href(resource, href)) {
+                apply(state, id, tree)?;
+                return Ok(Value::Object(id));
+            }
+            let model = state.world.shared_model();
+            let members = model.record(name).map_or(&[][..], |record| record.members.as_slice());
+            let mut replaced = tree.clone();
+            for member in members {
+                if let Some(inner) = tree.get(&member.name) {
+                    replaced.set(member.name.as_str(), with_objects(state, &member.of, inner)?);
+                }
+            }
+            Value::Record(replaced)
+        }
+        _ => value.clone(),
+    })
 }
 
 /// A new object with what a body says, belonging to its owner and to the objects whose UIDs the body names.
@@ -113,6 +141,19 @@ fn uid(value: &Value) -> Option<&str> {
     }
 }
 
+/// Gives a copy what is in the original.
+fn copy_parts(state: &mut State, original: ObjectId, copy: ObjectId) {
+    let Some(index) = state.world.resource_index("ObjectInJob") else { return };
+    for part in state.world.related(original, index).to_vec() {
+        let Some(tree) = state.world.object(part).map(|part| part.tree.clone()) else { continue };
+        let mut ids = state.world.object(copy).map(|copy| copy.ids.clone()).unwrap_or_default();
+        let own = state.world.new_guid();
+        ids.push(own.clone());
+        let part = state.world.add(index, ids, "", tree.with("ObjectInJobId", own));
+        state.world.relate(part, copy);
+    }
+}
+
 /// A copy of a job under another name.
 pub(super) fn clone(
     state: &mut State,
@@ -133,5 +174,6 @@ pub(super) fn clone(
             state.world.relate(copy, other);
         }
     }
+    copy_parts(state, job, copy);
     Ok(copy)
 }

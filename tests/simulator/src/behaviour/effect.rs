@@ -82,7 +82,7 @@ impl Effect {
             Self::Nothing => Ok(Made::default()),
             Self::Remove(object) => {
                 state.agenda.cancel(object);
-                state.world.remove(object).map(|_| Made::default()).ok_or_else(gone)
+                state.world.remove_with_parts(object).map(|_| Made::default()).ok_or_else(gone)
             }
             Self::Change(object, body) => {
                 change::apply(state, object, &body)?;

@@ -98,6 +98,7 @@ pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -
         }
     }
     state.world.make_busy(job, session, rel != "Undo");
+    super::backup_run::begin(state, job, session, now);
     let lasting = state.timing.activity;
     state.agenda.begin(session, now, lasting, Outcome { result: "Success".to_owned(), message: None });
     Ok(Made { objects: vec![session], message: Some(triggered), ..Made::default() })
@@ -118,6 +119,7 @@ pub(super) fn stop(state: &mut State, object: ObjectId, now: Timestamp) -> Resul
 
 /// What follows when an activity has ended: the job it belongs to can be started again.
 pub(crate) fn ended(state: &mut State, activity: ObjectId, result: &str, at: Timestamp) {
+    super::backup_run::end(state, activity, result, at);
     for job in state.world.end_busy(activity) {
         tasks::set(state, job, "LastRun", timestamp(at));
         tasks::set(state, job, "LastResult", result);

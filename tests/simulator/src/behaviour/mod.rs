@@ -1,5 +1,6 @@
 //! What actions do. What is not known here changes nothing and succeeds.
 
+mod backup_run;
 mod change;
 mod effect;
 pub(crate) mod guest;

@@ -61,11 +61,6 @@ impl Writer<'_> {
     }
 
     fn found(&mut self, first: &mut bool, found: &Found<'_>) {
-        let list = |name| match (name, found) {
-            ("Entities", Found::Entities(resource, items))
-            | ("Resources", Found::Resources(resource, items)) => Some((*resource, items)),
-            _ => None,
-        };
         self.key(first, "Refs");
         match found {
             Found::References(references) => {
@@ -75,13 +70,15 @@ impl Writer<'_> {
         }
         for name in ["Entities", "Resources"] {
             self.key(first, name);
-            match list(name) {
-                Some((resource, items)) => self.wrapped(&resource.list_json, |this| {
-                    this.wrapped(&resource.list_json, |this| {
-                        this.array(items, |this, item| this.record(&resource.record, item));
+            match found {
+                Found::Entities { list, resource, items } if list.wrapper == name => {
+                    self.wrapped(list.json.0, |this| {
+                        this.wrapped(list.json.1, |this| {
+                            this.array(items, |this, item| this.record(&resource.record, item));
+                        });
                     });
-                }),
-                None => self.out.push_str("null"),
+                }
+                _ => self.out.push_str("null"),
             }
         }
     }
@@ -116,7 +113,7 @@ impl Writer<'_> {
 
     fn member(&mut self, first: &mut bool, member: &Member, tree: &Tree) {
         let Some(value) = tree.get(&member.name) else {
-            if self.style.nulls && member.form == Form::One {
+            if self.style.nulls {
                 self.key(first, &member.json);
                 self.out.push_str("null");
             }

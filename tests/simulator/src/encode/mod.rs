@@ -3,7 +3,7 @@
 mod json;
 mod xml;
 
-use vbem_codegen::model::{Model, Record, Resource};
+use vbem_codegen::model::{Form, Member, Model, Record, Resource, Type};
 
 use crate::value::{Link, Reference, Tree};
 
@@ -99,9 +99,49 @@ pub(crate) enum Body<'m> {
 #[derive(Debug, Clone)]
 pub(crate) enum Found<'m> {
     References(Vec<Reference>),
-    Entities(&'m Resource, Vec<Tree>),
-    /// Entities of a resource that has no references.
-    Resources(&'m Resource, Vec<Tree>),
+    /// Entities, or resources that have no references, in a list with names of its own.
+    Entities {
+        list: QueryList<'m>,
+        resource: &'m Resource,
+        items: Vec<Tree>,
+    },
+}
+
+/// The list in the answer to a query.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct QueryList<'m> {
+    /// `Entities` or `Resources`.
+    pub(crate) wrapper: &'static str,
+    /// Its element, and that of its items.
+    pub(crate) xml: (&'m str, &'m str),
+    /// Its member, and the array in it.
+    pub(crate) json: (&'m str, &'m str),
+}
+
+impl<'m> QueryList<'m> {
+    /// The list of a resource, as the Model's `QueryEntities` and `QueryResources` have it.
+    pub(crate) fn of(resource: &'m Resource, model: &'m Model) -> Self {
+        let known =
+            [("Entities", "QueryEntities"), ("Resources", "QueryResources")].into_iter().find_map(|it| {
+                let members = &model.record(it.1)?.members;
+                let holds = |member: &&Member| member.of == Type::Record(resource.record.name.clone());
+                Some((it.0, members.iter().find(holds)?))
+            });
+        match known {
+            Some((wrapper, member)) => {
+                let (item, array) = match &member.form {
+                    Form::List { item, json } => (item.as_str(), json.as_deref().unwrap_or(&member.json)),
+                    _ => (resource.record.xml.as_str(), member.json.as_str()),
+                };
+                Self { wrapper, xml: (&member.xml, item), json: (&member.json, array) }
+            }
+            None => Self {
+                wrapper: if resource.key { "Entities" } else { "Resources" },
+                xml: (&resource.list, &resource.record.xml),
+                json: (&resource.list_json, &resource.list_json),
+            },
+        }
+    }
 }
 
 /// Writes a body.

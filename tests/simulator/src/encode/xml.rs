@@ -68,20 +68,20 @@ impl Writer<'_> {
     }
 
     fn found(&mut self, found: &Found<'_>) {
-        let (wrapper, resource, items) = match found {
+        match found {
             Found::References(references) => {
                 self.open("Refs", Vec::new(), false);
                 self.references(references);
-                return self.close("Refs");
+                self.close("Refs");
             }
-            Found::Entities(resource, items) => ("Entities", resource, items),
-            Found::Resources(resource, items) => ("Resources", resource, items),
-        };
-        self.open(wrapper, Vec::new(), false);
-        self.open(&resource.list, Vec::new(), false);
-        self.entities(&resource.record, items);
-        self.close(&resource.list);
-        self.close(wrapper);
+            Found::Entities { list, resource, items } => {
+                self.open(list.wrapper, Vec::new(), false);
+                self.open(list.xml.0, Vec::new(), false);
+                items.iter().for_each(|item| self.record(list.xml.1, &resource.record, item, false));
+                self.close(list.xml.0);
+                self.close(list.wrapper);
+            }
+        }
     }
 
     fn entities(&mut self, record: &Record, items: &[Tree]) {

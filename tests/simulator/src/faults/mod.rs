@@ -1,10 +1,13 @@
 //! Faults on demand: which requests go wrong, and how.
 
+mod file;
+
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::encode::JsonCase;
 use crate::random::Random;
+pub(crate) use file::read;
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq)]

@@ -132,7 +132,7 @@ fn key_of(id: ObjectId, field: &QueryField, world: &World) -> Key {
     let Some(object) = world.object(id) else { return Key::Absent };
     let model = world.model();
     if field.name.eq_ignore_ascii_case("UID") {
-        return Key::Text(world.uid(id).to_lowercase());
+        return text_key(&world.uid(id));
     }
     let member = field.member.as_deref().unwrap_or(&field.name);
     if let Some(value) = object.tree.get(member) {
@@ -161,14 +161,25 @@ fn own_member<'w>(world: &'w World, id: ObjectId, name: &str) -> Option<&'w Valu
 /// `BackupServerUid` and `BackupServerName`: the UID and the name of the related backup server.
 fn related(field: &str, id: ObjectId, world: &World) -> Option<Key> {
     let lower = field.to_lowercase();
-    let (kind, by_name) = match (lower.strip_suffix("uid"), lower.strip_suffix("name")) {
+    let end = |end| lower.strip_suffix(end);
+    let (kind, by_name) = match (end("uid").or_else(|| end("id")), end("name")) {
         (Some(kind), _) => (kind, false),
+        (_, Some("ipordns" | "display")) => {
+            return world.object(id).map(|it| Key::Text(it.name.to_lowercase()));
+        }
         (_, Some(kind)) => (kind, true),
         _ => return None,
     };
     let other = world.related_by_short_name(id, kind)?;
     let text = if by_name { world.object(other)?.name.clone() } else { world.uid(other) };
-    Some(Key::Text(text.to_lowercase()))
+    Some(text_key(&text))
+}
+
+/// Text is compared without regard to case, and of a UID only its last part.
+fn text_key(text: &str) -> Key {
+    let own =
+        text.strip_prefix("urn:veeam:").and_then(|rest| rest.split_once(':')).map_or(text, |(_, id)| id);
+    Key::Text(own.to_lowercase())
 }
 
 fn key_of_value(value: &Value, of: &Type, world: &World, model: &Model) -> Key {
@@ -176,8 +187,8 @@ fn key_of_value(value: &Value, of: &Type, world: &World, model: &Model) -> Key {
         Value::Integer(number) => Key::Whole((*number).into()),
         Value::Decimal(number) => Key::Number(*number),
         Value::Boolean(it) => Key::Text(it.to_string()),
-        Value::Text(text) => key_of_text(text, of, model).unwrap_or_else(|| Key::Text(text.to_lowercase())),
-        Value::Object(other) => Key::Text(world.uid(*other).to_lowercase()),
+        Value::Text(text) => key_of_text(text, of, model).unwrap_or_else(|| text_key(text)),
+        Value::Object(other) => text_key(&world.uid(*other)),
         _ => Key::Absent,
     }
 }
@@ -195,7 +206,7 @@ fn key_of_text(text: &str, of: &Type, model: &Model) -> Option<Key> {
             matches!(lower.as_str(), "true" | "false").then_some(Key::Text(lower))
         }
         Type::Scalar(Scalar::Timestamp) => time(text).map(Key::Time),
-        _ => Some(Key::Text(text.to_lowercase())),
+        _ => Some(text_key(text)),
     }
 }
 

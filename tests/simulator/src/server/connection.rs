@@ -21,7 +21,27 @@ const LARGEST_BODY: usize = 16 << 20;
 /// Serves a connection to its end. What goes wrong with it is the client's business, or was asked for.
 pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, handler: &dyn Answers) {
     let mut connection = Connection { stream, buffer: Vec::new() };
-    while let Ok(true) = connection.exchange(handler).await {}
+    loop {
+        match connection.exchange(handler).await {
+            Ok(After::More) => {}
+            Ok(After::End) => {
+                // The client may be gone already.
+                let _ = connection.stream.shutdown().await;
+                return;
+            }
+            Ok(After::Cut) | Err(_) => return,
+        }
+    }
+}
+
+/// How a connection goes on after an exchange.
+enum After {
+    /// Another request may come.
+    More,
+    /// It is closed.
+    End,
+    /// It is cut, without a farewell.
+    Cut,
 }
 
 /// Why a request cannot be read.
@@ -45,15 +65,15 @@ struct Connection<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
-    /// One request and its answer; true if the connection goes on.
-    async fn exchange(&mut self, handler: &dyn Answers) -> io::Result<bool> {
+    /// One request and its answer.
+    async fn exchange(&mut self, handler: &dyn Answers) -> io::Result<After> {
         let (incoming, keep) = match self.request().await {
             Ok(Some(request)) => request,
-            Ok(None) => return Ok(false),
+            Ok(None) => return Ok(After::End),
             Err(Unreadable::Io(error)) => return Err(error),
             Err(Unreadable::Refused(status, message)) => {
                 self.send(&handler.refuse(status, message).into(), false, false).await?;
-                return Ok(false);
+                return Ok(After::End);
             }
         };
         let sent = handler.answer(&incoming);
@@ -61,10 +81,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             sleep(sent.delivery.delay).await;
         }
         if sent.delivery.cut {
-            return Ok(false);
+            return Ok(After::Cut);
         }
         self.send(&sent, keep, incoming.method == "HEAD").await?;
-        Ok(keep && sent.delivery.cut_inside.is_none())
+        Ok(match sent.delivery.cut_inside {
+            Some(_) => After::Cut,
+            None if keep => After::More,
+            None => After::End,
+        })
     }
 
     /// The next request and whether more may follow; none at the end of the connection.

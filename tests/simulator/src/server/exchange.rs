@@ -7,7 +7,7 @@ use crate::encode::{Format, Style};
 use crate::faults::{Fault, Faults};
 use crate::record::{Recorder, Recording};
 use crate::refusal::Refusal;
-use crate::requests::{Exchange, shown};
+use crate::requests::{Exchange, Snapshot, shown};
 use crate::service::{Incoming, Reply, Service, Twist};
 use crate::tasks::Fate;
 
@@ -42,6 +42,25 @@ impl Handler {
 
     pub(crate) fn exchanges(&self) -> MutexGuard<'_, Vec<Exchange>> {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the simulator knows now.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let state = self.service.state();
+        let resources = state.world.model().resources.iter().enumerate();
+        let objects = resources
+            .map(|(index, resource)| (resource.record.name.clone(), state.world.all(index).len()))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        Snapshot { time: self.service.clock().now(), sessions: state.sessions.len(), objects }
+    }
+
+    /// Ends all logon sessions.
+    pub(crate) fn end_sessions(&self) {
+        let mut state = self.service.state();
+        for session in state.sessions.close_all() {
+            state.world.remove_session(&session);
+        }
     }
 
     fn befallen(&self, incoming: &Incoming, faults: &[Fault]) -> Sent {

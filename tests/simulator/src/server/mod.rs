@@ -1,5 +1,6 @@
 //! Listens, and hands requests to the service; runs on a thread of its own, so that blocking clients can be tested too.
 
+pub(crate) mod admin;
 mod connection;
 mod exchange;
 mod message;

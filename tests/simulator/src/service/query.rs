@@ -1,7 +1,7 @@
 //! The query service.
 
 use super::{Call, Outcome, Service, read};
-use crate::encode::{Body, Found};
+use crate::encode::{Body, Found, QueryList};
 use crate::query::{evaluate, filter, paging::Page};
 use crate::refusal::Refusal;
 use crate::represent;
@@ -53,10 +53,8 @@ impl Service {
         }
         let ids = page.of_all(ids);
         let entities = || ids.iter().map(|id| represent::entity(world, *id, viewer)).collect();
-        let found = if !resource.key {
-            Found::Resources(resource, entities())
-        } else if call.entities() {
-            Found::Entities(resource, entities())
+        let found = if call.entities() || !resource.key {
+            Found::Entities { list: QueryList::of(resource, &self.model), resource, items: entities() }
         } else {
             Found::References(ids.iter().map(|id| represent::reference(world, *id, viewer)).collect())
         };

@@ -16,7 +16,7 @@ use crate::value::{Link, Tree};
 pub(crate) use files::{File, FileKind, FileSystem};
 pub(crate) use generate::{made_up, members, relations, timestamp};
 pub(crate) use paths::{PathPattern, Segment};
-pub(crate) use seed::{Settings, VERSIONS, in_name};
+pub(crate) use seed::{Settings, VERSIONS, in_name, padded};
 
 /// Resources whose UID is a GUID and nothing else.
 const BARE_UIDS: [&str; 1] = ["VlanConfiguration"];
@@ -207,6 +207,22 @@ impl World {
         id
     }
 
+    /// Takes an object out with all whose addresses go on from its own.
+    pub(crate) fn remove_with_parts(&mut self, id: ObjectId) -> Option<Object> {
+        let object = self.object(id)?;
+        let (resource, ids) = (object.resource, object.ids.clone());
+        let below =
+            object.related.iter().filter(|(other, _)| generate::parent(self, **other) == Some(resource));
+        let parts: Vec<ObjectId> = below
+            .flat_map(|(_, parts)| parts.iter().copied())
+            .filter(|part| self.object(*part).is_some_and(|part| part.ids.starts_with(&ids)))
+            .collect();
+        for part in parts {
+            self.remove(part);
+        }
+        self.remove(id)
+    }
+
     /// Takes out everything that exists in a session only.
     pub(crate) fn remove_session(&mut self, session: &str) {
         let of_session = |object: &Option<Object>| {
@@ -274,6 +290,13 @@ impl World {
         let object = self.object(mount)?;
         let parent = generate::parent(self, object.resource)?;
         self.related(mount, parent).first().copied()
+    }
+
+    /// The object of a resource at an absolute address.
+    pub(crate) fn find_href(&self, resource: usize, href: &str) -> Option<ObjectId> {
+        let path = href.strip_prefix(&self.base)?.split('?').next()?;
+        let values = self.pattern(resource)?.values_in(path)?;
+        self.by_address.get(&(resource, address_key(&values))).copied()
     }
 
     /// The object with that UID.

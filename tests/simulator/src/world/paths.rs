@@ -1,6 +1,6 @@
 //! Addresses with placeholders, such as `/vmRestorePoints/{id}/mounts/{mount_id}`.
 
-use crate::query::parameters::encode_segment;
+use crate::query::parameters::{encode_segment, percent_decode};
 
 /// An address with placeholders. Its query part is kept apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,20 @@ impl PathPattern {
             })
     }
 
+    /// The values of the placeholders in an address without its query; none if the address is another.
+    pub(crate) fn values_in(&self, path: &str) -> Option<Vec<String>> {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let mut values = Vec::new();
+        for (segment, part) in self.segments.iter().zip(&parts) {
+            match segment {
+                Segment::Literal(text) if text.eq_ignore_ascii_case(part) => {}
+                Segment::Literal(_) => return None,
+                Segment::Placeholder => values.push(percent_decode(part)),
+            }
+        }
+        (parts.len() == self.segments.len()).then_some(values)
+    }
+
     /// The address with values for its placeholders; none if there are too few.
     pub(crate) fn fill(&self, values: &[String]) -> Option<String> {
         let mut values = values.iter();
@@ -93,6 +107,11 @@ mod tests {
             pattern.fill(&["a b".into(), "1".into()]).as_deref(),
             Some("/vmRestorePoints/a%20b/mounts/1?action=x")
         );
+        assert_eq!(
+            pattern.values_in("/vmrestorepoints/a%20b/mounts/1"),
+            Some(vec!["a b".into(), "1".into()])
+        );
+        assert_eq!(pattern.values_in("/vmRestorePoints/a"), None);
         assert_eq!(pattern.fill(&["a".into()]), None);
         assert_eq!(
             PathPattern::parse("/sessionMngr/?v=latest").fill(&[]).as_deref(),

@@ -95,6 +95,7 @@ fn include(seeder: &mut Seeder<'_>, job: Option<ObjectId>, machine: &str, platfo
     let id = Some(id);
     seeder.set(id, "ObjectInJobId", own);
     seeder.set(id, "HierarchyObjRef", reference);
+    seeder.set(id, "Name", machine);
     seeder.set(id, "DisplayName", machine);
     seeder.relate(id, Some(job));
 }

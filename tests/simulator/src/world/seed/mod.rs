@@ -190,6 +190,6 @@ pub(crate) fn in_name(time: Timestamp) -> String {
 }
 
 /// `Jun  4 2026  8:00PM`, the name of a restore point.
-fn padded(time: Timestamp) -> String {
+pub(crate) fn padded(time: Timestamp) -> String {
     time.strftime("%b %e %Y %l:%M%p").to_string()
 }

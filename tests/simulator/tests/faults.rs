@@ -1,0 +1,141 @@
+//! What goes wrong on demand, and only then.
+
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use support::Client;
+use vbem_simulator::{Fault, JsonCase, Matcher, Pace, Rule, Simulator};
+
+fn simulator() -> Simulator {
+    Simulator::builder().days(1).pace(Pace::Manual).start_blocking().unwrap()
+}
+
+#[test]
+fn statuses_come_with_the_servers_error_bodies() {
+    let sim = simulator();
+    let mut client = Client::logged_on(&sim);
+    for status in [401, 403, 404, 500, 503] {
+        sim.fail_next(Matcher::path("/api/backups"), Fault::Status(status));
+        let answer = client.get("/api/backups");
+        assert_eq!(answer.status, status);
+        assert!(answer.text().contains(&format!("StatusCode=\"{status}\"")), "{}", answer.text());
+        assert_eq!(answer.text().contains("<StackTrace>"), status == 500);
+        assert_eq!(client.get("/api/backups").status, 200);
+    }
+    sim.fail_next(Matcher::any(), Fault::EmptyStatus(502));
+    assert_eq!(client.get("/api/backups").body, b"");
+    sim.fail_next(Matcher::path("/api/backups"), Fault::SessionLost);
+    assert_eq!(client.get("/api/backups").status, 401);
+    assert_eq!(client.get("/api/backups").status, 401);
+}
+
+#[test]
+fn connections_are_cut_before_and_inside_answers() {
+    let sim = simulator();
+    let mut client = Client::logged_on(&sim);
+    let point = client.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
+    let restore = point.replace("format=Entity", "action=restore");
+    let send = |client: &mut Client| client.try_send("POST", &restore, &[], b"");
+    sim.fail_next(Matcher::any(), Fault::CutBefore);
+    assert!(send(&mut client).is_err());
+    assert!(!sim.state().objects.contains_key("Task"), "nothing was carried out");
+    sim.fail_next(Matcher::any(), Fault::CutAfter);
+    assert!(send(&mut client).is_err());
+    assert_eq!(sim.state().objects["Task"], 1, "it was carried out");
+    for bytes in [0, 100, usize::MAX] {
+        sim.fail_next(Matcher::any(), Fault::CutInside(bytes));
+        let error = client.try_send("GET", "/api/backups", &[], b"").unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::UnexpectedEof);
+    }
+    sim.fail_next(Matcher::any(), Fault::Truncated(100));
+    let answer = client.get("/api/backups");
+    assert_eq!((answer.status, answer.body.len()), (200, 100));
+    sim.fail_next(Matcher::any(), Fault::Slow { piece: 400, pause: Duration::from_millis(1) });
+    let slow = client.get("/api/backups");
+    assert_eq!(slow.body, client.get("/api/backups").body);
+}
+
+#[test]
+fn representations_change_as_asked() {
+    let sim = simulator();
+    let mut client = Client::logged_on(&sim);
+    let point = client.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
+    let mut seen = |fault: Fault| {
+        sim.fail_next(Matcher::path("/api/vmRestorePoints/*"), fault);
+        let json = client.send("GET", &point, &[("Accept", "application/json")], b"").text();
+        json
+    };
+    assert!(seen(Fault::UnknownMembers).contains("\"FutureElement\":{"));
+    assert!(seen(Fault::UnknownValues).contains("\"Algorithm\":\"FromTheFuture\""));
+    assert!(seen(Fault::ByteOrderMark).starts_with('\u{feff}'));
+    assert!(seen(Fault::Case(JsonCase::Upper)).contains("\"CREATIONTIMEUTC\":"));
+    assert!(seen(Fault::NoLinks).contains("\"Links\":null"));
+    assert!(seen(Fault::Delay(Duration::from_millis(5))).contains("\"Links\":["));
+    assert!(sim.faults().rules().is_empty());
+}
+
+#[test]
+fn rules_pick_their_requests() {
+    let rule = Rule::always(Matcher::path("/api/vmRestorePoints/*").method("GET"), Fault::Status(503));
+    let sim = Simulator::builder().days(1).fault(rule.after(1).times(2)).start_blocking().unwrap();
+    let mut client = Client::logged_on(&sim);
+    let point = client.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
+    let statuses: Vec<u16> = (0..5).map(|_| client.get(&point).status).collect();
+    assert_eq!(statuses, [200, 503, 503, 200, 200]);
+}
+
+#[test]
+fn another_process_can_do_the_same_over_the_admin_port() {
+    let sim = Simulator::builder().days(1).pace(Pace::Manual).admin_port(0).start_blocking().unwrap();
+    let address = sim.admin_url().unwrap().replace("http://", "");
+    let admin = |method: &str, target: &str, body: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let length = body.len();
+        write!(stream, "{method} {target} HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let mut client = Client::logged_on(&sim);
+    let added =
+        admin("POST", "/faults", r#"{"path": "/api/backups", "fault": "status", "status": 503, "times": 1}"#);
+    assert!(added.contains("{\"added\":1}"), "{added}");
+    assert_eq!((client.get("/api/backups").status, client.get("/api/backups").status), (503, 200));
+    assert!(admin("POST", "/faults", "{\"fault\":\"burn\"}").starts_with("HTTP/1.1 400"));
+    admin("POST", "/clock?advance=600", "");
+    assert_eq!(sim.clock().now().to_string(), "2026-06-15T12:10:00Z");
+    assert!(admin("GET", "/requests", "").contains("\"target\":\"/api/backups\""));
+    assert!(admin("GET", "/state", "").contains("\"sessions\":1"));
+    admin("DELETE", "/sessions", "");
+    assert_eq!(client.get("/api/backups").status, 401);
+    assert!(admin("GET", "/other", "").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn broken_requests_do_no_harm() {
+    let sim = simulator();
+    let send = |text: &[u8]| {
+        let mut stream = TcpStream::connect(sim.address()).unwrap();
+        stream.write_all(text).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        // A server may close while the rest of a request is on its way.
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    assert!(send(b"nonsense\r\n\r\n").starts_with("HTTP/1.1 400"));
+    assert!(send(b"GET / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n").starts_with("HTTP/1.1 413"));
+    assert!(send(&[b'a'; 70_000]).starts_with("HTTP/1.1 431"));
+    assert_eq!(send(b"POST /api/ HTTP/1.1\r\nContent-Length: 5\r\n\r\nab"), "");
+    assert_eq!(send(b""), "");
+    let chunked =
+        b"POST /api/sessionMngr/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    assert!(send(chunked).starts_with("HTTP/1.1 401"));
+    let two = b"GET /api/ HTTP/1.1\r\n\r\nGET /api/ HTTP/1.1\r\nConnection: close\r\n\r\n";
+    assert_eq!(send(two).matches("HTTP/1.1 200").count(), 2);
+}
