@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::{
-    Action, Collection, Content, Key as _, LinkTo, LinkToList, Linked as _, NoBody, Reference,
+    Action, Collection, Content, Key as _, LinkTo, LinkToList, Linked as _, Links, NoBody, Reference,
     Representations,
 };
 use crate::error::{Error, ErrorKind};
@@ -216,7 +216,11 @@ fn what_is_shown_of_links_has_no_session_in_it() {
     let list = LinkToList::<Job>::at(address);
     let action = Action::<NoBody, ()>::at(http::Method::DELETE, address);
     let job = Job { href: Some(address.into()), ..Job::default() };
-    let shown = format!("{link:?} {list:?} {action:?} {}", job.parent().unwrap_err());
+    let mut links = Links::new();
+    links.push("Delete", address, None, None);
+    let linked = Job { links, ..job.clone() };
+    let shown =
+        format!("{link:?} {list:?} {action:?} {linked:?} {:?} {}", job.href(), job.parent().unwrap_err());
     assert!(!shown.contains("695f7cda"), "{shown}");
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::client::address::without_session;
 use crate::wire::{Mismatch, Scalar, Token};
 
 /// The address of a representation, as the server wrote it.
@@ -70,9 +71,10 @@ impl fmt::Display for Href {
     }
 }
 
+/// Without the ids of sessions, which are secrets.
 impl fmt::Debug for Href {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        fmt::Debug::fmt(&without_session(&self.0), f)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Record, Value};
+use crate::client::address::without_session;
 
 /// Shows a record: its members by name. Absent members are left out, secrets are blanked.
 ///
@@ -35,7 +36,8 @@ impl fmt::Debug for Shown<'_> {
             Value::Absent => f.write_str("absent"),
             Value::Scalar(scalar) if scalar.is_secret() => f.write_str("[secret]"),
             Value::Scalar(scalar) => match scalar.token() {
-                super::Token::Text(text) => fmt::Debug::fmt(&text, f),
+                // An address may hold the id of a session.
+                super::Token::Text(text) => fmt::Debug::fmt(&without_session(&text), f),
                 token => f.write_str(&token.into_text()),
             },
             Value::Record(record) => debug(record, f),

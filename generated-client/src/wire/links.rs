@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{Field, Slot, Value};
+use crate::client::address::without_session;
 
 /// The links of a representation, in the order of the server.
 ///
@@ -175,7 +176,8 @@ impl Links {
 
 impl fmt::Debug for Links {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter().map(|link| format!("{} {}", link.rel, link.href))).finish()
+        let shown = |link: Link<'_>| format!("{} {}", link.rel, without_session(link.href));
+        f.debug_list().entries(self.iter().map(shown)).finish()
     }
 }
 
