@@ -14,6 +14,10 @@ pub mod coverage;
 pub mod diagnostic;
 pub mod emit;
 #[cfg(feature = "command")]
+pub mod json_schema;
+#[cfg(feature = "command")]
+pub mod layout;
+#[cfg(feature = "command")]
 pub mod lint;
 pub mod load;
 pub mod model;
@@ -23,6 +27,8 @@ pub mod resolve;
 pub mod sample;
 #[cfg(feature = "command")]
 pub mod verify;
+#[cfg(feature = "command")]
+pub mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use load::Sources;

@@ -4,12 +4,14 @@ mod check;
 mod coverage;
 mod dump;
 mod emit;
+mod fmt;
 mod verify;
 
-use std::fmt;
+use std::fmt::Display;
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 use vbem_codegen::{Model, Sources, load};
 
@@ -32,6 +34,7 @@ Usage:
   vbem-codegen coverage --reference DIR [--schema DIR]
                                             compare the schema with an inventory of the API
                                             (index.json, link_types.json, types_2016.json)
+  vbem-codegen fmt [DIR] [--check]          lay out the files of a schema, and write its schema.json
 
 DIR is the folder of the schema; default: schema
 ";
@@ -44,7 +47,7 @@ pub(crate) enum Failure {
     Message(String),
 }
 
-impl<T: fmt::Display> From<T> for Failure {
+impl<T: Display> From<T> for Failure {
     fn from(message: T) -> Self {
         Self::Message(message.to_string())
     }
@@ -74,6 +77,7 @@ fn dispatch(mut arguments: lexopt::Parser) -> Outcome {
             "emit" => emit::run(arguments),
             "dump" => dump::run(arguments),
             "coverage" => coverage::run(arguments),
+            "fmt" => fmt::run(arguments),
             "verify" => verify::run(arguments),
             "help" => print(USAGE),
             other => Err(format!("there is no command `{other}`\n\n{USAGE}").into()),
@@ -96,4 +100,16 @@ fn print(text: &str) -> Outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Replaces a file in one go, so that no reader ever sees half of it.
+fn write(path: &Path, text: &str) -> Outcome {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}", process::id()));
+    let temporary = path.with_file_name(name);
+    let written = fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        format!("cannot write `{}`: {error}", path.display()).into()
+    })
 }

@@ -14,7 +14,7 @@ pub(super) fn warnings(documents: &[Document]) -> Vec<Diagnostic> {
             resource.links.iter().for_each(|link| lint.docs("link", &link.name, &link.docs));
             resource.methods.iter().for_each(|method| lint.docs("method", &method.name, &method.docs));
             let fields = resource.query.iter().filter_map(|field| field.docs.summary.as_ref());
-            fields.for_each(|summary| lint.to_be_written(summary));
+            fields.for_each(|summary| lint.unwritten(summary));
         }
         document.records.iter().for_each(|record| lint.record("type", record));
         for mixin in &document.mixins {
@@ -45,7 +45,7 @@ impl Lint {
         self.docs("enumeration", &enumeration.name, &enumeration.docs);
         for value in &enumeration.values {
             match value.summary.as_ref().filter(|summary| !summary.text.trim().is_empty()) {
-                Some(summary) => self.to_be_written(summary),
+                Some(summary) => self.unwritten(summary),
                 None => {
                     let message = format!(
                         "value `{}` of `{}` is not described",
@@ -60,7 +60,7 @@ impl Lint {
 
     fn docs(&mut self, what: &str, name: &Name, docs: &DocsDecl) {
         match docs.summary.as_ref().filter(|summary| !summary.text.trim().is_empty()) {
-            Some(summary) => self.to_be_written(summary),
+            Some(summary) => self.unwritten(summary),
             None => {
                 let message = format!("{what} `{}` has no summary", name.text);
                 let label = "`summary`, one sentence, is expected here";
@@ -69,7 +69,7 @@ impl Lint {
         }
     }
 
-    fn to_be_written(&mut self, summary: &Name) {
+    fn unwritten(&mut self, summary: &Name) {
         if summary.text.trim() == TO_BE_WRITTEN {
             let message = "a description is still to be written";
             let label = "expected a sentence that says what it means";

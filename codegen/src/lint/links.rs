@@ -38,7 +38,7 @@ fn is_list_below(resource: &Resource, link: &Link) -> bool {
 fn leads_to(from: &Resource, to: &Resource) -> bool {
     from.links.iter().any(|link| match &link.target {
         Target::Resource(name) => *name == to.record.name,
-        Target::Untyped => link.types.iter().any(|name| *name == to.link_type),
+        Target::Untyped => link.types.contains(&to.link_type),
         Target::Record(_) => false,
     })
 }

@@ -7,7 +7,7 @@ use crate::load::{Document, MixinDecl, Name, ResourceDecl};
 use crate::model::{Scalar, Type};
 
 /// The names of the scalars in the vocabulary.
-const SCALARS: [(&str, Scalar); 14] = [
+pub(crate) const SCALARS: [(&str, Scalar); 14] = [
     ("string", Scalar::String),
     ("boolean", Scalar::Boolean),
     ("int", Scalar::Int),
@@ -25,7 +25,7 @@ const SCALARS: [(&str, Scalar); 14] = [
 ];
 
 /// Names of types that are no scalars and are declared nowhere.
-const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
+pub(crate) const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
 
 /// All names, by what they stand for.
 pub(super) struct Index<'a> {

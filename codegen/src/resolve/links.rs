@@ -8,7 +8,7 @@ use crate::naming;
 use super::{Resolver, docs};
 
 /// The relations of the API.
-const RELATIONS: [&str; 34] = [
+pub(crate) const RELATIONS: [&str; 34] = [
     "Up",
     "Down",
     "Related",

@@ -14,6 +14,10 @@ use crate::model::{
 use crate::naming;
 
 use index::Index;
+#[cfg(feature = "command")]
+pub(crate) use index::{BUILT_IN, SCALARS};
+#[cfg(feature = "command")]
+pub(crate) use links::RELATIONS;
 
 /// Binds the declarations of all files together. What is wrong is added to `diagnostics`; the model is only
 /// good for use if there is nothing.
