@@ -1,7 +1,7 @@
 //! The schema the simulator is driven by: the one it was built with, or that of a folder.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use vbem_codegen::model::Model;
 use vbem_codegen::{Diagnostics, Sources};
@@ -9,14 +9,20 @@ use vbem_codegen::{Diagnostics, Sources};
 /// Paths below the schema's root and contents of its files.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schema.rs"));
 
+/// The Model of the embedded schema. It never changes, and reading it takes longer than all the rest of a start: a program
+/// with many simulators, such as a test, reads it once.
+static EMBEDDED: LazyLock<Result<Arc<Model>, Diagnostics>> = LazyLock::new(|| {
+    let files = FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+    vbem_codegen::load(&Sources::from_files(files)).map(Arc::new)
+});
+
 /// The Model of the embedded schema.
 ///
 /// # Errors
 ///
 /// What is wrong with it.
 pub(crate) fn embedded() -> Result<Arc<Model>, Diagnostics> {
-    let files = FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-    vbem_codegen::load(&Sources::from_files(files)).map(Arc::new)
+    EMBEDDED.clone()
 }
 
 /// The Model of the schema in a folder.

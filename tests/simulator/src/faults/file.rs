@@ -24,7 +24,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Rule>, String> {
         .collect()
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "fault",
     "path",
     "method",
@@ -36,6 +36,7 @@ const KEYS: [&str; 11] = [
     "bytes",
     "case",
     "message",
+    "to",
 ];
 
 fn rule(json: &Value) -> Result<Rule, String> {
@@ -68,6 +69,10 @@ fn fault(members: &Map<String, Value>) -> Result<Fault, String> {
     Ok(match kind {
         "status" => Fault::Status(number(members, "status")?),
         "empty-status" => Fault::EmptyStatus(number(members, "status")?),
+        "redirect" => {
+            let to = members.get("to").and_then(Value::as_str).ok_or("`to` is missing")?;
+            Fault::Redirect { status: number(members, "status")?, to: to.to_owned() }
+        }
         "session-lost" => Fault::SessionLost,
         "delay" => Fault::Delay(seconds(members)?),
         "cut-before" => Fault::CutBefore,
@@ -121,6 +126,9 @@ mod tests {
         let slow = Fault::Slow { piece: 10, pause: Duration::from_millis(500) };
         let second = Rule::always(Matcher::any(), slow).with_probability(0.1).after(3);
         assert_eq!(rules, Ok(vec![first, second]));
+        let away = Fault::Redirect { status: 307, to: "https://elsewhere.example/".to_owned() };
+        let redirect = r#"{"fault": "redirect", "status": 307, "to": "https://elsewhere.example/"}"#;
+        assert_eq!(read(redirect), Ok(vec![Rule::always(Matcher::any(), away)]));
         assert_eq!(read(r#"{"fault":"cut-before"}"#).map(|rules| rules.len()), Ok(1));
     }
 
@@ -133,7 +141,7 @@ mod tests {
             (r#"[{"fault":"cut-before"},{"fault":"burn"}]"#, "rule 2: unknown fault `burn`"),
             (
                 r#"{"faults":"x"}"#,
-                "rule 1: unknown key `faults`, expected one of fault, path, method, times, after, probability, status, seconds, bytes, case, message",
+                "rule 1: unknown key `faults`, expected one of fault, path, method, times, after, probability, status, seconds, bytes, case, message, to",
             ),
         ] {
             assert_eq!(read(text), Err(expected.to_owned()));

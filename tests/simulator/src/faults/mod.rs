@@ -16,6 +16,13 @@ pub enum Fault {
     Status(u16),
     /// The answer is this status without a body. The request is not carried out.
     EmptyStatus(u16),
+    /// The answer sends the client elsewhere, with this status. The request is not carried out.
+    Redirect {
+        /// For example 307.
+        status: u16,
+        /// The value of `Location`.
+        to: String,
+    },
     /// The session ends before the request is looked at.
     SessionLost,
     /// The answer comes that much later.

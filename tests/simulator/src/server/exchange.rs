@@ -67,11 +67,15 @@ impl Handler {
         let mut twist =
             Twist { style: *self.style(), fate: Fate::Natural, shifted: false, lose_session: false };
         let mut delivery = Delivery::default();
-        let (mut instead, mut truncated) = (None, None);
+        let (mut instead, mut truncated, mut location) = (None, None, None);
         for fault in faults {
             match fault {
                 Fault::Status(status) => instead = Some((*status, true)),
                 Fault::EmptyStatus(status) => instead = Some((*status, false)),
+                Fault::Redirect { status, to } => {
+                    instead = Some((*status, false));
+                    location = Some(to.clone());
+                }
                 Fault::SessionLost => twist.lose_session = true,
                 Fault::Delay(time) => delivery.delay += *time,
                 Fault::CutBefore => {
@@ -100,6 +104,9 @@ impl Handler {
                 None => self.service.answer(incoming, &twist),
             },
         };
+        if let Some(location) = location {
+            reply.header("location", location);
+        }
         if let Some(bytes) = truncated {
             reply.body.truncate(bytes);
         }
