@@ -20,7 +20,7 @@ fn main() -> io::Result<()> {
     fs::write(out.join("schema.rs"), code)
 }
 
-/// Finds the YAML files of a folder and of those in it; every folder is watched for new ones.
+/// Finds the YAML files of the families, which are folders; every folder is watched for new ones.
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {
@@ -29,7 +29,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> i
         let path = entry.path();
         if path.is_dir() {
             collect(&path, &format!("{prefix}{name}/"), files)?;
-        } else if name.ends_with(".yaml") {
+        } else if name.ends_with(".yaml") && !prefix.is_empty() {
             files.push((format!("{prefix}{name}"), path.canonicalize()?));
         }
     }

@@ -65,7 +65,7 @@ impl Default for Builder {
             days: 60,
             accounts: None,
             idle: Duration::from_secs(15 * 60),
-            timing: Timing { task: Duration::from_millis(1500), activity: Duration::from_secs(20) },
+            timing: Timing { task: Duration::from_secs(1), activity: Duration::from_secs(6) },
             now: None,
             pace: Pace::Real,
             style: Style::default(),
@@ -157,14 +157,14 @@ impl Builder {
         self
     }
 
-    /// How long a task takes; 1.5 seconds by default.
+    /// How long a task takes; one second by default.
     #[must_use]
     pub const fn task_duration(mut self, duration: Duration) -> Self {
         self.timing.task = duration;
         self
     }
 
-    /// How long restores and jobs take; 20 seconds by default.
+    /// How long restores and jobs take; 6 seconds by default.
     #[must_use]
     pub const fn activity_duration(mut self, duration: Duration) -> Self {
         self.timing.activity = duration;

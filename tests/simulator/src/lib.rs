@@ -35,6 +35,11 @@ mod tasks;
 mod value;
 mod world;
 
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use builder::Builder;
 pub use clock::{Clock, Pace};
 pub use encode::{JsonCase, Style};

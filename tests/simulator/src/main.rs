@@ -23,8 +23,8 @@ Usage: vbem-simulator [OPTIONS]
   --seed N            another company of the same kind (1)
   --date TIME         time the clock shows at the start (the present), such as 2026-06-15T12:00:00Z
   --idle SECONDS      after what time without a request a session ends (900)
-  --task SECONDS      how long a task takes (1.5)
-  --activity SECONDS  how long restores and jobs take (20)
+  --task SECONDS      how long a task takes (1)
+  --activity SECONDS  how long restores and jobs take (6)
   --json-case CASE    spelling of JSON keys: pascal, camel or upper (pascal)
   --schema DIR        another schema than the built-in one
   --faults FILE       faults from the start, as JSON

@@ -67,8 +67,8 @@ fn representations_change_as_asked() {
     let point = client.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
     let mut seen = |fault: Fault| {
         sim.fail_next(Matcher::path("/api/vmRestorePoints/*"), fault);
-        let json = client.send("GET", &point, &[("Accept", "application/json")], b"").text();
-        json
+
+        client.send("GET", &point, &[("Accept", "application/json")], b"").text()
     };
     assert!(seen(Fault::UnknownMembers).contains("\"FutureElement\":{"));
     assert!(seen(Fault::UnknownValues).contains("\"Algorithm\":\"FromTheFuture\""));

@@ -187,10 +187,11 @@ fn everything_is_reached_and_nothing_is_dead_in_xml() {
         if lead.rel != "Self" && !expected.contains(&root) && root != "QueryResult" && !guest {
             wrong.push(format!("<{root}> instead of {expected:?} behind {lead:?}"));
         }
-        if let (Some(kind), "EntityRef") = (attributes.get("Type"), root.as_str()) {
-            if lead.rel != "Self" && *kind != lead.kind {
-                wrong.push(format!("{kind} behind {lead:?}"));
-            }
+        if let (Some(kind), "EntityRef") = (attributes.get("Type"), root.as_str())
+            && lead.rel != "Self"
+            && *kind != lead.kind
+        {
+            wrong.push(format!("{kind} behind {lead:?}"));
         }
         kinds.extend(attributes.get("Type").cloned());
         kinds.extend(names);

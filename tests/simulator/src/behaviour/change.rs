@@ -49,10 +49,11 @@ pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree) -> Result<(), 
         if matches!(name, "Type" | "Href" | "UID" | "Links") {
             continue;
         }
-        if key && matches!(name, "Name" | "DisplayName" | "DnsNameOrIpAddress") {
-            if let (Value::Text(text), Some(object)) = (value, state.world.object_mut(id)) {
-                object.name.clone_from(text);
-            }
+        if key
+            && matches!(name, "Name" | "DisplayName" | "DnsNameOrIpAddress")
+            && let (Value::Text(text), Some(object)) = (value, state.world.object_mut(id))
+        {
+            object.name.clone_from(text);
         }
         let Some(member) = state.world.member(resource, name) else { continue };
         if member.modifiable == Some(false) || (key && name == "Name") {
@@ -115,7 +116,7 @@ pub(super) fn create(
     let title =
         ["Name", "DisplayName", "DnsNameOrIpAddress", "ObjectName", "UserName", "AccountName", "Username"];
     let title = title.iter().find_map(|name| body.text(name)).unwrap_or(if key { &kind } else { "" });
-    let id = state.world.add(resource, ids, &title.to_owned(), Tree::new());
+    let id = state.world.add(resource, ids, title, Tree::new());
     if kind.ends_with("Mount") {
         state.world.keep_to_session(id, session);
     }

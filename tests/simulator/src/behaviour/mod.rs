@@ -51,8 +51,8 @@ pub(crate) enum Answer {
 /// # Errors
 ///
 /// Why the server does not.
-pub(crate) fn act(state: &mut State, request: Request<'_>) -> Result<Answer, Refusal> {
-    let (operation, effect) = plan(state, &request);
+pub(crate) fn act(state: &mut State, request: &Request<'_>) -> Result<Answer, Refusal> {
+    let (operation, effect) = plan(state, request);
     let session = &request.viewer.session;
     match &request.action.returns {
         Returns::Record(name) if name == "Task" => {

@@ -137,10 +137,11 @@ fn record(
             }
             return Err(DecodeError::Unknown(here));
         };
-        if let Some((before, name)) = last {
-            if position < before && !record.choice {
-                return Err(DecodeError::Order { found: here, after: join(path, name) });
-            }
+        if let Some((before, name)) = last
+            && position < before
+            && !record.choice
+        {
+            return Err(DecodeError::Order { found: here, after: join(path, name) });
         }
         last = Some((position, &child.name));
         add(&mut tree, child, member, &here, reader, depth)?;

@@ -43,7 +43,7 @@ impl Service {
             state.world.find(way.resource, ids, &viewer.session).is_some()
         });
         let way = fitting.unwrap_or(first);
-        let object = if own(&way) && way.own > 0 {
+        let object = if own(way) && way.own > 0 {
             let ids = found.ids.get(..way.own).unwrap_or_default();
             Some(self.object(&state.world, way.resource, ids, viewer)?)
         } else {
@@ -64,7 +64,7 @@ impl Service {
             fate: call.twist.fate.clone(),
             now: call.now,
         };
-        let answer = behaviour::act(state, request)?;
+        let answer = behaviour::act(state, &request)?;
         let status = action.status.first().copied().unwrap_or(200);
         match answer {
             Answer::Nothing => Ok(Outcome::Empty(status)),

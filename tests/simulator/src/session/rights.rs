@@ -56,10 +56,10 @@ impl Viewer {
             |top: &&str| path.strip_prefix(*top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         match self.role {
             Role::PortalAdministrator => true,
-            Role::PortalUser => !secret && !ADMINISTRATION.iter().any(|top| below(&top)),
+            Role::PortalUser => !secret && !ADMINISTRATION.iter().any(&below),
             Role::RestoreOperator => {
                 let service = matches!(path, "" | "/" | "/querysvc" | "/lookupsvc");
-                !secret && (service || RESTORING.iter().any(|top| below(&top)))
+                !secret && (service || RESTORING.iter().any(below))
             }
         }
     }

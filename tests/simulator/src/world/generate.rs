@@ -182,15 +182,16 @@ pub(crate) fn members(world: &mut World, id: ObjectId, random: &mut Random, now:
     let mut maker = Maker { world, owner: Some(id), random, now, base, optional };
     let mut made = maker.record(&resource.record, &object.tree, 0);
     if let Some(watch) = &resource.watch {
-        if let ([state], Some(ended)) = (watch.state.as_slice(), watch.ended.first()) {
-            if !object.tree.contains(state) {
-                made.set(state.as_str(), ended.as_str());
-            }
+        if let ([state], Some(ended)) = (watch.state.as_slice(), watch.ended.first())
+            && !object.tree.contains(state)
+        {
+            made.set(state.as_str(), ended.as_str());
         }
-        if let [progress] = watch.progress.as_deref().unwrap_or_default() {
-            if made.contains(progress) && !object.tree.contains(progress) {
-                made.set(progress.as_str(), 100);
-            }
+        if let [progress] = watch.progress.as_deref().unwrap_or_default()
+            && made.contains(progress)
+            && !object.tree.contains(progress)
+        {
+            made.set(progress.as_str(), 100);
         }
     }
     if let Some(object) = world.object_mut(id) {

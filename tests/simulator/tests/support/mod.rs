@@ -144,8 +144,8 @@ impl Client {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
         request.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
-        connection.get_mut().write_all(request.as_bytes())?;
-        connection.get_mut().write_all(body)?;
+        let request = [request.as_bytes(), body].concat();
+        connection.get_mut().write_all(&request)?;
         let answer = read(&mut connection)?;
         if answer.header("Connection").is_none() {
             self.connection = Some(connection);
