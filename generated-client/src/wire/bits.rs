@@ -13,10 +13,6 @@ impl Bits {
         member < 128 && self.0 & (1 << member) != 0
     }
 
-    pub(super) fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
     /// Puts a member in; false if it was in before.
     pub(super) fn insert(&mut self, member: usize) -> bool {
         let new = !self.has(member);

@@ -1,11 +1,13 @@
 //! What a record shows of itself.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use super::{Record, Value};
+use super::log::is_delicate;
+use super::{Record, Token, Unknown, Value};
 use crate::client::address::without_session;
 
-/// Shows a record: its members by name. Absent members are left out, secrets are blanked.
+/// Shows a record: its members by name, then those no one knows. Absent members are left out, secrets are blanked.
 ///
 /// # Errors
 /// Only those of the formatter.
@@ -23,29 +25,35 @@ pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
     }
     for unknown in record.extra().unknown() {
-        shown.field(unknown.name(), &format_args!("{}", unknown.raw()));
+        shown.field(unknown.name(), &format_args!("{}", hidden(unknown)));
     }
     shown.finish()
+}
+
+/// No schema tells whether this is a secret, its words may.
+fn hidden(unknown: &Unknown) -> Cow<'_, str> {
+    let delicate = is_delicate(unknown.name()) || is_delicate(unknown.raw());
+    if delicate { Cow::Borrowed("[hidden]") } else { without_session(unknown.raw()) }
 }
 
 struct Shown<'a>(Value<'a>);
 
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        match &self.0 {
             Value::Absent => f.write_str("absent"),
             Value::Scalar(scalar) if scalar.is_secret() => f.write_str("[secret]"),
             Value::Scalar(scalar) => match scalar.token() {
                 // An address may hold the id of a session.
-                super::Token::Text(text) => fmt::Debug::fmt(&without_session(&text), f),
+                Token::Text(text) => fmt::Debug::fmt(&without_session(&text), f),
                 token => f.write_str(&token.into_text()),
             },
-            Value::Record(record) => debug(record, f),
+            Value::Record(record) => debug(*record, f),
             Value::List(list) => {
                 f.debug_list().entries((0..list.len()).map(|index| Shown(list.item(index)))).finish()
             }
-            Value::Links(links) => links.fmt(f),
-            Value::Any(document) => document.fmt(f),
+            Value::Links(links) => fmt::Debug::fmt(links, f),
+            Value::Any(document) => fmt::Debug::fmt(document, f),
         }
     }
 }

@@ -75,8 +75,6 @@ pub(super) struct Spot {
     pub(super) items: usize,
     /// True if it stood inside that member's wrapper.
     pub(super) inside: bool,
-    /// True if it stood not in the record but beside it, in the choice that holds it.
-    pub(super) beside: bool,
 }
 
 /// As a number of items: not after some items, but in the tag of the element itself.
@@ -85,12 +83,12 @@ pub(super) const OWN: usize = usize::MAX;
 impl Spot {
     /// Directly in the record, after a member.
     pub(super) fn after(member: Option<usize>, items: usize) -> Self {
-        Self { after: member, items, inside: false, beside: false }
+        Self { after: member, items, inside: false }
     }
 
     /// In the wrapper of a member, after some of its items.
     pub(super) fn inside(member: usize, items: usize) -> Self {
-        Self { after: Some(member), items, inside: true, beside: false }
+        Self { after: Some(member), items, inside: true }
     }
 }
 
@@ -100,28 +98,26 @@ pub(super) struct Places {
     pub(super) after: Option<usize>,
     pub(super) items: RangeInclusive<usize>,
     pub(super) inside: bool,
-    pub(super) beside: bool,
 }
 
 impl Places {
     /// Directly after a member, whatever number of items it has.
     pub(super) fn after(member: Option<usize>) -> Self {
-        Self { after: member, items: 0..=OWN - 1, inside: false, beside: false }
+        Self { after: member, items: 0..=OWN - 1, inside: false }
     }
 
     /// In the tag of a member's element.
     pub(super) fn tag(member: usize) -> Self {
-        Self { after: Some(member), items: OWN..=OWN, inside: true, beside: false }
+        Self { after: Some(member), items: OWN..=OWN, inside: true }
     }
 
     /// Among the items of a member.
     pub(super) fn among(member: usize, items: RangeInclusive<usize>, inside: bool) -> Self {
-        Self { after: Some(member), items, inside, beside: false }
+        Self { after: Some(member), items, inside }
     }
 
     fn has(&self, spot: &Spot) -> bool {
-        (self.after, self.inside, self.beside) == (spot.after, spot.inside, spot.beside)
-            && self.items.contains(&spot.items)
+        (self.after, self.inside) == (spot.after, spot.inside) && self.items.contains(&spot.items)
     }
 }
 
@@ -254,7 +250,7 @@ impl Extra {
 
     /// True if something was kept inside a member, or between its items.
     pub(super) fn has_strays(&self, member: usize) -> bool {
-        let is_stray = |spot: &Spot| spot.after == Some(member) && spot.inside && !spot.beside;
+        let is_stray = |spot: &Spot| spot.after == Some(member) && spot.inside;
         self.unknown().iter().any(|it| is_stray(&it.spot))
             || self.unreadable().iter().any(|it| is_stray(&it.spot))
     }
@@ -298,7 +294,7 @@ impl PartialEq for Extra {
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut names: Vec<&str> = self.unknown().iter().map(Unknown::name).collect();
-        names.extend(self.unreadable().iter().map(|unreadable| unreadable.member()));
+        names.extend(self.unreadable().iter().map(|it| it.name));
         f.debug_list().entries(names).finish()
     }
 }

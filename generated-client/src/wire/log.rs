@@ -1,6 +1,7 @@
 //! Collects problems, with the path of where they are, and watches how deep a document goes.
 
 use super::{DecodeError, Options, Problem, ProblemKind};
+use crate::client::address::without_session;
 
 /// More problems than these help no one, and a hostile document could make millions.
 const MOST_PROBLEMS: usize = 1_000;
@@ -86,7 +87,7 @@ fn excerpt(text: &str) -> String {
     if is_delicate(text) {
         return String::new();
     }
-    let text = text.trim();
+    let text = &*without_session(text.trim());
     match text.char_indices().nth(LONGEST_EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

@@ -68,7 +68,7 @@ pub(super) fn clear_unread(optional: &mut dyn Optional, outcome: Outcome) -> Out
     match outcome {
         Outcome::Read | Outcome::UnknownValue => return outcome,
         Outcome::Null | Outcome::Hollow | Outcome::Unreadable { .. } | Outcome::Blank { .. } => {
-            optional.clear()
+            optional.clear();
         }
     }
     match outcome {
@@ -107,6 +107,7 @@ pub(super) fn keep(record: &mut dyn Record, change: impl FnOnce(&mut Extra)) {
     }
 }
 
+/// Remembers the name a member came by, if it is not the usual one.
 pub(super) fn keep_spelling(record: &mut dyn Record, found: Found) {
     if let Some(name) = found.alias {
         keep(record, |extra| extra.keep_spelling(found.member, name));
@@ -122,17 +123,7 @@ pub(super) fn keep_strays(record: &mut dyn Record, strays: Vec<Stray>) {
     }
 }
 
-/// Keeps what was found in the wrapper of a choice besides the member that counts.
-pub(super) fn keep_beside(record: &mut dyn Record, strays: Vec<Stray>, chosen: bool) {
-    for stray in strays {
-        if let Stray::Unknown(mut unknown) = stray {
-            unknown.spot.beside = chosen;
-            keep(record, |extra| extra.keep_unknown(unknown));
-        }
-    }
-}
-
-/// A member was found: it may have been there before, or come by another name.
+/// A member was found: if it was there before, that one is forgotten.
 pub(super) fn note(
     log: &mut Log,
     record: &mut dyn Record,
@@ -141,7 +132,7 @@ pub(super) fn note(
     seen: &mut Bits,
 ) {
     if seen.insert(found.member) {
-        return keep_spelling(record, found);
+        return;
     }
     log.report(shape.members[found.member].xml, None, ProblemKind::Duplicate, "");
     match record.slot(found.member) {

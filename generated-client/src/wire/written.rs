@@ -22,7 +22,8 @@ pub(super) enum Written<'a> {
 pub(super) fn written(record: &dyn Record, member: usize) -> Written<'_> {
     let value = record.value(member);
     let extra = record.extra();
-    if is_bare(&value) {
+    // An empty list may hold what is no item.
+    if is_bare(&value) && !(matches!(value, Value::List(_)) && extra.has_strays(member)) {
         if let Some(unreadable) = extra.unreadable_member(member) {
             let piece =
                 |raw| Piece { name: unreadable.name, raw, notation: unreadable.notation, item: false };

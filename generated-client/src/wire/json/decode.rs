@@ -1,25 +1,22 @@
 //! Reads JSON into records, in one pass over the stream of `serde_json`.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::encode::Writer;
-use super::links::{read_links_array, read_links_object};
-use super::untyped::DocumentSeed;
+use super::value::{Location, ROOT, ValueSeed};
 use crate::wire::bits::Bits;
 use crate::wire::extra::{Notation, Spot};
 use crate::wire::log::Log;
 use crate::wire::lookup::{Found, by_json_name};
 use crate::wire::taking::{
-    Outcome, Stray, after, check_missing, clear_unread, keep, keep_beside, keep_strays, note, settle,
-    settle_item, take,
+    Outcome, Stray, after, check_missing, keep, keep_spelling, keep_strays, note, settle,
 };
 use crate::wire::{
-    DecodeError, Decoded, Field, Form, Links, List, Member, Options, Problem, ProblemKind, Record, Shape,
-    Slot, Token, Unknown,
+    DecodeError, Decoded, Field, Form, Links, Member, Options, Problem, ProblemKind, Record, Slot, Token,
+    Unknown,
 };
 
 /// Reads a document.
@@ -105,207 +102,15 @@ impl Context {
     }
 
     /// Remembers a value that could not be taken.
-    fn remember(&mut self, token: Token<'_>) {
+    pub(super) fn remember(&mut self, token: Token<'_>) {
         let mut writer = Writer::new();
         writer.token(token);
         self.raw = writer.out;
     }
 }
 
-/// The member a value belongs to.
-#[derive(Clone, Copy)]
-struct Location {
-    index: usize,
-    member: &'static Member,
-}
-
-const ROOT: Location = Location { index: 0, member: &Member::element("") };
-
-impl Location {
-    /// The name of an item in paths.
-    fn item(self) -> &'static str {
-        match self.member.form {
-            Form::List { item, .. } => item,
-            Form::Many | Form::One => self.member.xml,
-        }
-    }
-
-    /// True if the array in a wrapper goes by this name.
-    fn is_array(self, name: &str) -> bool {
-        let is_it = |it: &str| it.eq_ignore_ascii_case(name);
-        is_it(self.member.json)
-            || match self.member.form {
-                Form::List { item, json } => is_it(item) || json.is_some_and(is_it),
-                Form::Many | Form::One => is_it(self.member.xml),
-            }
-    }
-
-    /// Where something stands that was found in a wrapper; a plain array has no room for it inside.
-    fn spot(self, items: usize) -> Spot {
-        match self.member.form {
-            Form::List { json: Some(_), .. } => Spot::inside(self.index, items),
-            Form::List { json: None, .. } | Form::Many | Form::One => Spot::after(Some(self.index), items),
-        }
-    }
-}
-
-/// Reads a value into a place.
-struct ValueSeed<'c, 's> {
-    context: &'c mut Context,
-    slot: Slot<'s>,
-    place: Location,
-    strays: &'c mut Vec<Stray>,
-}
-
-impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
-    type Value = Outcome;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl ValueSeed<'_, '_> {
-    fn take(self, token: Token<'_>) -> Outcome {
-        let copy = token.clone();
-        let outcome = match self.slot {
-            // One value stands for a list of it.
-            Slot::List(list) => {
-                let outcome = take(list.push(), token);
-                if outcome != Outcome::Read {
-                    list.pop();
-                }
-                outcome
-            }
-            slot => take(slot, token),
-        };
-        if !matches!(outcome, Outcome::Read | Outcome::Blank { expected: None }) {
-            self.context.remember(copy);
-        }
-        outcome
-    }
-}
-
-impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
-    type Value = Outcome;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-    fn visit_bool<E>(self, value: bool) -> Result<Outcome, E> {
-        Ok(self.take(Token::Boolean(value)))
-    }
-    fn visit_i64<E>(self, value: i64) -> Result<Outcome, E> {
-        Ok(self.take(Token::Int(value)))
-    }
-    fn visit_u64<E>(self, value: u64) -> Result<Outcome, E> {
-        Ok(self.take(i64::try_from(value).map_or(Token::Unsigned(value), Token::Int)))
-    }
-    fn visit_f64<E>(self, value: f64) -> Result<Outcome, E> {
-        Ok(self.take(Token::Decimal(value)))
-    }
-    fn visit_str<E>(self, text: &str) -> Result<Outcome, E> {
-        Ok(self.take(Token::Text(Cow::Borrowed(text))))
-    }
-    fn visit_unit<E>(self) -> Result<Outcome, E> {
-        if let Slot::Optional(optional) = self.slot {
-            optional.clear();
-        }
-        Ok(Outcome::Null)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outcome, A::Error> {
-        let Self { context, slot, place, strays } = self;
-        match slot {
-            Slot::Record(record) => {
-                context.descend()?;
-                read_members(context, record, None, map)?;
-                context.log.ascend();
-                Ok(Outcome::Read)
-            }
-            Slot::Optional(optional) => {
-                let seed = ValueSeed { context, slot: optional.insert(), place, strays };
-                let outcome = seed.visit_map(map)?;
-                Ok(clear_unread(optional, outcome))
-            }
-            Slot::List(list) => {
-                context.descend()?;
-                read_wrapper(context, list, place, strays, map)?;
-                context.log.ascend();
-                Ok(if list.is_empty() { Outcome::Blank { expected: None } } else { Outcome::Read })
-            }
-            Slot::Links(links) => read_links_object(context, links, map),
-            Slot::Any(document) => DocumentSeed { context, document }.visit_map(map).map(|()| Outcome::Read),
-            Slot::Scalar(scalar) => {
-                let secret = scalar.is_secret();
-                let mut writer = Writer::new();
-                writer.open('{');
-                while let Some(key) = map.next_key::<Cow<'_, str>>()? {
-                    writer.key(&key);
-                    writer.out.push_str(map.next_value::<&RawValue>()?.get());
-                }
-                writer.close('}');
-                context.raw = writer.out;
-                Ok(Outcome::Unreadable { expected: "a single value", secret })
-            }
-            Slot::None => {
-                while map.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
-                Ok(Outcome::Read)
-            }
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Outcome, A::Error> {
-        let Self { context, slot, place, strays } = self;
-        match slot {
-            Slot::List(list) => {
-                context.descend()?;
-                read_items(context, list, place, strays, seq)?;
-                context.log.ascend();
-                Ok(if list.is_empty() { Outcome::Blank { expected: None } } else { Outcome::Read })
-            }
-            Slot::Optional(optional) => {
-                let seed = ValueSeed { context, slot: optional.insert(), place, strays };
-                let outcome = seed.visit_seq(seq)?;
-                Ok(clear_unread(optional, outcome))
-            }
-            Slot::Links(links) => read_links_array(context, links, seq),
-            Slot::Any(document) => DocumentSeed { context, document }.visit_seq(seq).map(|()| Outcome::Read),
-            Slot::Record(record) if only_list(record.shape()).is_some() => {
-                let shape = record.shape();
-                let index = only_list(shape).unwrap_or_default();
-                let place = Location { index, member: &shape.members[index] };
-                let mut strays = Vec::new();
-                let seed = ValueSeed { context, slot: record.slot(index), place, strays: &mut strays };
-                seed.visit_seq(seq)?;
-                keep_strays(record, strays);
-                Ok(Outcome::Read)
-            }
-            Slot::Scalar(_) | Slot::Record(_) | Slot::None => {
-                let secret = matches!(&slot, Slot::Scalar(scalar) if scalar.is_secret());
-                let expected = if let Slot::Scalar(_) = slot { "a single value" } else { "an object" };
-                let mut writer = Writer::new();
-                writer.open('[');
-                while let Some(raw) = seq.next_element::<&RawValue>()? {
-                    writer.next();
-                    writer.out.push_str(raw.get());
-                }
-                writer.close(']');
-                context.raw = writer.out;
-                Ok(Outcome::Unreadable { expected, secret })
-            }
-        }
-    }
-}
-
-/// The member that is a list, if the type is nothing but a list.
-fn only_list(shape: &Shape) -> Option<usize> {
-    let is_list = |member: &Member| !matches!(member.form, Form::One);
-    let index = shape.members.iter().position(is_list)?;
-    (shape.members.iter().filter(|member| is_list(member)).count() == 1).then_some(index)
-}
-
 /// What a key stands for.
-enum Key {
+pub(super) enum Key {
     Known(Found),
     Unknown(String),
 }
@@ -334,7 +139,7 @@ impl Visitor<'_> for KeySeed {
 }
 
 /// Reads the members of a record. The first key may have been read already.
-fn read_members<'de, A: MapAccess<'de>>(
+pub(super) fn read_members<'de, A: MapAccess<'de>>(
     context: &mut Context,
     record: &mut dyn Record,
     mut first: Option<Key>,
@@ -382,10 +187,16 @@ fn read_member<'de, A: MapAccess<'de>>(
     let before = *seen;
     note(&mut context.log, record, shape, found, seen);
     let mut strays = Vec::new();
-    context.log.enter(member.xml, None);
+    // What is repeated has no wrapper in XML, and paths are those of XML.
+    let wrapped = !matches!(member.form, Form::Many);
+    if wrapped {
+        context.log.enter(member.xml, None);
+    }
     let place = Location { index, member };
     let outcome = map.next_value_seed(MemberSeed { context, record, place, strays: &mut strays })?;
-    context.log.leave();
+    if wrapped {
+        context.log.leave();
+    }
     if outcome == Outcome::Null && member.required {
         *seen = before;
     }
@@ -393,6 +204,7 @@ fn read_member<'de, A: MapAccess<'de>>(
         let raw = std::mem::take(&mut context.raw);
         settle(&mut context.log, record, shape, index, outcome, (&raw, Notation::Json));
     }
+    keep_spelling(record, found);
     keep_strays(record, strays);
     Ok(())
 }
@@ -442,7 +254,8 @@ fn read_choice<'de, A: MapAccess<'de>>(
     mut first: Option<Key>,
     mut map: A,
 ) -> Result<(), A::Error> {
-    let members = record.shape().members;
+    let shape = record.shape();
+    let members = shape.members;
     let (mut chosen, mut strays) = (None, Vec::new());
     loop {
         let key = match first.take() {
@@ -461,9 +274,8 @@ fn read_choice<'de, A: MapAccess<'de>>(
                 let seed = ValueSeed { context, slot: record.slot(index), place, strays: &mut strays };
                 let outcome = seed.deserialize(&mut serde_json::Deserializer::from_str(raw));
                 context.log.leave();
-                if let Outcome::Unreadable { expected, .. } = outcome.map_err(A::Error::custom)? {
-                    context.log.report(member.xml, None, ProblemKind::Unreadable { expected }, raw);
-                }
+                let outcome = outcome.map_err(A::Error::custom)?;
+                settle(&mut context.log, record, shape, index, outcome, (raw, Notation::Json));
             }
             Key::Known(found) => {
                 let name = members[found.member].json;
@@ -476,94 +288,11 @@ fn read_choice<'de, A: MapAccess<'de>>(
             }
         }
     }
-    keep_beside(record, strays, chosen.is_some());
+    if chosen.is_none() && strays.is_empty() && !context.log.is_partial() {
+        context.log.report("", None, ProblemKind::MissingMember, "");
+    }
+    keep_strays(record, strays);
     Ok(())
-}
-
-/// Reads the items of an array.
-fn read_items<'de, A: SeqAccess<'de>>(
-    context: &mut Context,
-    list: &mut dyn List,
-    place: Location,
-    strays: &mut Vec<Stray>,
-    mut seq: A,
-) -> Result<(), A::Error> {
-    let name = place.item();
-    loop {
-        context.log.enter(name, Some(list.len()));
-        let outcome = seq.next_element_seed(ItemSeed { context, list, place, strays })?;
-        context.log.leave();
-        let Some(outcome) = outcome else { return Ok(()) };
-        if outcome != Outcome::Read {
-            let raw = std::mem::take(&mut context.raw);
-            let item = (place.index, name);
-            strays.extend(settle_item(&mut context.log, list, item, outcome, (&raw, Notation::Json)));
-        }
-    }
-}
-
-/// Appends an item and reads it.
-struct ItemSeed<'c, 'l> {
-    context: &'c mut Context,
-    list: &'l mut dyn List,
-    place: Location,
-    strays: &'c mut Vec<Stray>,
-}
-
-impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
-    type Value = Outcome;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
-        let Self { context, list, place, strays } = self;
-        ValueSeed { context, slot: list.push(), place, strays }.deserialize(deserializer)
-    }
-}
-
-/// Reads an object that stands where a list is expected: a wrapper around the array, or one item alone.
-fn read_wrapper<'de, A: MapAccess<'de>>(
-    context: &mut Context,
-    list: &mut dyn List,
-    place: Location,
-    strays: &mut Vec<Stray>,
-    mut map: A,
-) -> Result<(), A::Error> {
-    let mut found = false;
-    let mut at_start = true;
-    while let Some(name) = map.next_key::<Cow<'_, str>>()? {
-        if place.is_array(&name) {
-            let slot = Slot::List(list);
-            map.next_value_seed(ValueSeed { context, slot, place, strays })?;
-            found = true;
-        } else if at_start && let Some(found) = member_of_item(list, &name) {
-            context.log.enter(place.item(), Some(list.len()));
-            if let Slot::Record(record) = list.push() {
-                read_members(context, record, Some(Key::Known(found)), map)?;
-            }
-            context.log.leave();
-            return Ok(());
-        } else {
-            let raw = map.next_value::<&RawValue>()?.get();
-            if !found && raw.starts_with('[') && !name.eq_ignore_ascii_case("Links") {
-                let seed = ValueSeed { context, slot: Slot::List(list), place, strays };
-                seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(A::Error::custom)?;
-                found = true;
-            } else {
-                context.log.report(&name, None, ProblemKind::UnknownMember, raw);
-                strays.push(Stray::Unknown(unknown(&name, raw, place.spot(list.len()))));
-            }
-        }
-        at_start = false;
-    }
-    Ok(())
-}
-
-/// The member of an item that goes by this name, if items are records.
-fn member_of_item(list: &mut dyn List, name: &str) -> Option<Found> {
-    let found = match list.push() {
-        Slot::Record(record) => by_json_name(record.shape().members, name, 0),
-        _ => None,
-    };
-    list.pop();
-    found
 }
 
 pub(super) fn unknown(name: &str, raw: &str, spot: Spot) -> Unknown {

@@ -124,10 +124,6 @@ impl Writer {
 fn write_record(writer: &mut Writer, record: &dyn Record) {
     writer.open('{');
     let (shape, extra) = (record.shape(), record.extra());
-    if shape.choice {
-        write_choice(writer, record);
-        return writer.close('}');
-    }
     write_pieces(writer, extra, Places::after(None), false);
     for attributes in [false, true] {
         for (index, member) in shape.members.iter().enumerate() {
@@ -139,23 +135,6 @@ fn write_record(writer: &mut Writer, record: &dyn Record) {
     }
     write_pieces(writer, extra, Places::after(None), true);
     writer.close('}');
-}
-
-/// Writes the one member of a choice. What stood beside it is in the extra of the member.
-fn write_choice(writer: &mut Writer, record: &dyn Record) {
-    let (members, extra) = (record.shape().members, record.extra());
-    let chosen = members.iter().enumerate().find_map(|(index, member)| match record.value(index) {
-        Value::Absent => None,
-        value => Some((index, member, value)),
-    });
-    let beside = chosen.is_some();
-    write_pieces(writer, extra, Places { beside, ..Places::after(None) }, false);
-    if let Some((index, member, value)) = chosen {
-        writer.key(member.json);
-        write_value(writer, &value);
-        write_pieces(writer, extra, Places { beside, ..Places::after(Some(index)) }, false);
-    }
-    write_pieces(writer, extra, Places { beside, ..Places::tag(0) }, true);
 }
 
 fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &Member) {

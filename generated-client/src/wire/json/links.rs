@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::decode::Context;
 use crate::wire::taking::Outcome;
-use crate::wire::xml::append_attribute;
+use crate::wire::xml::{append_attribute, is_name};
 use crate::wire::{Links, ProblemKind};
 
 /// Reads an array of links.
@@ -97,7 +97,7 @@ impl<'de> Visitor<'de> for LinkSeed<'_> {
         while let Some(part) = map.next_key_seed(PartSeed)? {
             match part {
                 Part::Other(name) => link.read(self.0, &name, &mut map)?,
-                part => link.set(part, map.next_value_seed(TextSeed)?),
+                part => link.set(&part, map.next_value_seed(TextSeed)?),
             }
         }
         link.push(self.0);
@@ -167,15 +167,17 @@ impl<'de> LinkParts<'de> {
             Part::Other(name) => {
                 let raw = map.next_value::<&RawValue>()?.get();
                 context.log.report(&name, None, ProblemKind::UnknownMember, raw);
-                let text = serde_json::from_str::<String>(raw);
-                append_attribute(&mut self.rest, &name, text.as_deref().unwrap_or(raw));
+                if is_name(&name) {
+                    let text = serde_json::from_str::<String>(raw);
+                    append_attribute(&mut self.rest, &name, text.as_deref().unwrap_or(raw));
+                }
             }
-            part => self.set(part, map.next_value_seed(TextSeed)?),
+            part => self.set(&part, map.next_value_seed(TextSeed)?),
         }
         Ok(())
     }
 
-    fn set(&mut self, part: Part, text: Option<Cow<'de, str>>) {
+    fn set(&mut self, part: &Part, text: Option<Cow<'de, str>>) {
         match part {
             Part::Rel => self.rel = text,
             Part::Href => self.href = text,

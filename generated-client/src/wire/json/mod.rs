@@ -3,7 +3,9 @@
 mod decode;
 mod encode;
 mod links;
+mod list;
 mod untyped;
+mod value;
 
 pub use decode::{from_json, read_json};
 pub use encode::to_json;

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::text::unescape_attribute;
+use memchr::{memchr, memchr2};
+
+use super::text::{BadReference, is_name, unescape_attribute};
 
 /// The attributes of a tag: names, and values as they stand there.
 ///
@@ -21,30 +23,60 @@ impl<'a> Attributes<'a> {
         Self { rest: raw }
     }
 
-    fn read(&mut self) -> Option<(&'a str, &'a str)> {
-        let (name, rest) = self.rest.split_at(name_length(self.rest.as_bytes()));
-        let rest = trim(trim(rest).strip_prefix('=')?);
-        let quote = *rest.as_bytes().first()?;
-        if name.is_empty() || !matches!(quote, b'"' | b'\'') {
+    fn read(&mut self) -> Option<(&'a str, Raw<'a>)> {
+        let bytes = self.rest.as_bytes();
+        let end = bytes.iter().position(|byte| *byte == b'=' || *byte <= b' ')?;
+        let name = &self.rest[..end];
+        let mut at = end;
+        if bytes[at] != b'=' {
+            at += space(&bytes[at..]);
+        }
+        if bytes.get(at) != Some(&b'=') || !is_name(local(name)) {
             return None;
         }
-        let rest = &rest[1..];
-        let (value, rest) = rest.split_at(rest.bytes().position(|byte| byte == quote)?);
+        at += 1 + space(&bytes[at + 1..]);
+        let quote = *bytes.get(at)?;
+        if !matches!(quote, b'"' | b'\'') {
+            return None;
+        }
+        let from = at + 1;
+        // Most values have no reference in them; then one look at them is enough.
+        let first = memchr2(quote, b'&', &bytes[from..])?;
+        let escaped = bytes[from + first] == b'&';
+        let length = if escaped { memchr(quote, &bytes[from..])? } else { first };
+        let value = &self.rest[from..from + length];
+        let rest = &self.rest[from + length + 1..];
         // The next attribute must be set apart.
-        let rest = &rest[1..];
-        if !rest.is_empty() && !rest.as_bytes()[0].is_ascii_whitespace() {
+        if rest.as_bytes().first().is_some_and(|byte| !byte.is_ascii_whitespace()) {
             return None;
         }
         self.rest = rest;
-        Some((name, value))
+        Some((name, Raw { text: value, escaped }))
+    }
+}
+
+/// The value of an attribute as it stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Raw<'a> {
+    pub(super) text: &'a str,
+    /// True if there are references in it.
+    escaped: bool,
+}
+
+impl<'a> Raw<'a> {
+    /// The value as it was meant: references resolved, white space made blanks.
+    pub(super) fn unescape(self) -> Result<Cow<'a, str>, BadReference> {
+        // Not `any`: looking at all of them at once is faster than stopping early.
+        let control = self.text.bytes().fold(false, |found, byte| found | (byte < b' '));
+        if self.escaped || control { unescape_attribute(self.text) } else { Ok(Cow::Borrowed(self.text)) }
     }
 }
 
 impl<'a> Iterator for Attributes<'a> {
-    type Item = Result<(&'a str, &'a str), BadAttribute>;
+    type Item = Result<(&'a str, Raw<'a>), BadAttribute>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.rest = trim(self.rest);
+        self.rest = &self.rest[space(self.rest.as_bytes())..];
         if self.rest.is_empty() {
             return None;
         }
@@ -56,18 +88,18 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-fn name_length(bytes: &[u8]) -> usize {
-    let ends = |byte: &u8| matches!(byte, b'=' | b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'<' | b'/');
-    bytes.iter().position(ends).unwrap_or(bytes.len())
-}
-
-fn trim(text: &str) -> &str {
-    text.trim_ascii_start()
+/// Length of the white space at the beginning.
+fn space(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len())
 }
 
 /// The name without the prefix of a namespace.
 pub(super) fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    // Names are short: a plain loop beats a search.
+    match name.bytes().position(|byte| byte == b':') {
+        Some(colon) => &name[colon + 1..],
+        None => name,
+    }
 }
 
 /// True if an attribute is about XML itself and not about what is described.
@@ -77,6 +109,5 @@ pub(super) fn is_declaration(name: &str) -> bool {
 
 /// Names and values of attributes that were checked before.
 pub(in crate::wire) fn attributes_of(raw: &str) -> Vec<(&str, Cow<'_, str>)> {
-    let value = |raw| unescape_attribute(raw).unwrap_or_default();
-    Attributes::new(raw).flatten().map(|(name, raw)| (name, value(raw))).collect()
+    Attributes::new(raw).flatten().map(|(name, raw)| (name, raw.unescape().unwrap_or_default())).collect()
 }

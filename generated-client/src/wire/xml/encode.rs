@@ -118,10 +118,6 @@ impl Writer {
 fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Piece<'_>], root: bool) {
     let (shape, extra) = (record.shape(), record.extra());
     writer.start(name, root);
-    if shape.choice {
-        write_choice(writer, record);
-        return writer.end(name);
-    }
     for (index, member) in shape.members.iter().enumerate() {
         if member.place == Place::Attribute {
             let name = extra.spelling(index).unwrap_or(member.xml);
@@ -147,25 +143,6 @@ fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Pie
         }
     }
     writer.end(name);
-}
-
-/// Writes the one member of a choice. What stood beside it is in the extra of the member.
-fn write_choice(writer: &mut Writer, record: &dyn Record) {
-    let (members, extra) = (record.shape().members, record.extra());
-    let chosen = members.iter().enumerate().find_map(|(index, member)| match record.value(index) {
-        Value::Absent => None,
-        value => Some((index, member, value)),
-    });
-    let beside = chosen.is_some();
-    let tag = Places { beside, ..Places::tag(0) };
-    for piece in extra.pieces(tag, true) {
-        writer.piece_as_attribute(piece.name, piece);
-    }
-    write_pieces(writer, extra, Places { beside, ..Places::after(None) });
-    if let Some((index, member, value)) = chosen {
-        write_value(writer, member.xml, &value, &[]);
-        write_pieces(writer, extra, Places { beside, ..Places::after(Some(index)) });
-    }
 }
 
 fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &Member) {

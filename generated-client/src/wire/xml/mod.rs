@@ -3,11 +3,13 @@
 mod attributes;
 mod decode;
 mod encode;
+mod links;
+mod reader;
 mod text;
 mod untyped;
 
 pub(super) use attributes::attributes_of;
 pub use decode::{from_xml, read_xml};
 pub use encode::to_xml;
-pub(super) use text::{append_attribute, unescape};
+pub(super) use text::{append_attribute, is_name, unescape};
 pub(super) use untyped::{document_of_fragment, document_to_xml};

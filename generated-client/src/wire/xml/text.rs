@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 /// A reference that stands for nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::wire) struct BadReference(pub(super) String);
 
 /// Text as it was meant: references resolved, line ends made one.
 pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference> {
-    if !raw.bytes().any(|byte| byte == b'&' || byte == b'\r') {
+    if memchr2(b'&', b'\r', raw.as_bytes()).is_none() {
         return Ok(Cow::Borrowed(raw));
     }
     let mut text = String::with_capacity(raw.len());
@@ -18,9 +20,6 @@ pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference>
 
 /// The value of an attribute as it was meant: references resolved, white space made blanks.
 pub(super) fn unescape_attribute(raw: &str) -> Result<Cow<'_, str>, BadReference> {
-    if !raw.bytes().any(|byte| byte == b'&' || byte < b' ') {
-        return Ok(Cow::Borrowed(raw));
-    }
     let mut text = String::with_capacity(raw.len());
     append(&mut text, raw, true)?;
     Ok(Cow::Owned(text))
@@ -111,4 +110,11 @@ pub(in crate::wire) fn append_attribute(out: &mut String, name: &str, value: &st
     out.push_str("=\"");
     escape_attribute(out, value);
     out.push('"');
+}
+
+/// True if an element or attribute can have this name, without regard to namespaces.
+pub(in crate::wire) fn is_name(name: &str) -> bool {
+    let is_first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_' || !byte.is_ascii();
+    let is_later = |byte: &u8| is_first(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    name.as_bytes().first().is_some_and(is_first) && name.as_bytes().iter().all(is_later)
 }

@@ -1,9 +1,9 @@
 //! Documents of types no one knows, in XML.
 
 use super::attributes::{is_declaration, local};
-use super::decode::{Decoder, Node, Tag};
 use super::encode::{Writer, write_links};
-use super::text::unescape_attribute;
+use super::reader::{Decoder, Node, Tag};
+use super::text::is_name;
 use crate::value::Href;
 use crate::wire::document::Content;
 use crate::wire::{DecodeError, Document, Options};
@@ -14,8 +14,8 @@ impl<'d> Decoder<'d> {
         self.log.descend()?;
         tag.name().clone_into(&mut document.name);
         for attribute in tag.attributes() {
-            let (name, raw) = attribute.map_err(|error| self.bad_attribute(error))?;
-            let value = unescape_attribute(raw).map_err(|bad| self.bad_reference(&bad))?.into_owned();
+            let (name, raw) = attribute.map_err(|bad| self.bad_attribute(bad))?;
+            let value = raw.unescape().map_err(|bad| self.bad_reference(&bad))?.into_owned();
             match local(name) {
                 "Href" => document.href = Href::from(value),
                 _ if is_declaration(name) => {}
@@ -23,8 +23,8 @@ impl<'d> Decoder<'d> {
             }
         }
         let mut text = String::new();
-        while !tag.empty {
-            match self.node()? {
+        loop {
+            match self.node_in(tag)? {
                 Node::Child(tag) if tag.name() == "Links" && !document.links.is_present() => {
                     let mut strays = Vec::new();
                     self.links(&mut document.links, 0, &tag, &mut strays)?;
@@ -61,7 +61,7 @@ fn keep_text(document: &mut Document, text: &mut String) {
 
 /// The element a kept text holds. `None` if it is none.
 pub(in crate::wire) fn document_of_fragment(raw: &str) -> Option<Document> {
-    let mut decoder = Decoder::new(raw, Options::lenient());
+    let mut decoder = Decoder::new(raw.as_bytes(), Options::lenient());
     let mut document = Document::default();
     match decoder.node().ok()? {
         Node::Child(tag) => decoder.untyped(&mut document, &tag).ok()?,
@@ -117,9 +117,4 @@ pub(super) fn write_document(writer: &mut Writer, name: &str, document: &Documen
         }
     }
     writer.end(name);
-}
-
-fn is_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_alphabetic() || first == '_')
-        && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '.'))
 }

@@ -1,0 +1,99 @@
+//! Reads lists, which JSON has in more forms than one: an array, an object around it, or one item alone.
+
+use std::borrow::Cow;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess};
+use serde_json::value::RawValue;
+
+use super::decode::{Context, Key, read_members, unknown};
+use super::value::{Location, ValueSeed};
+use crate::wire::extra::Notation;
+use crate::wire::lookup::{Found, by_json_name};
+use crate::wire::taking::{Outcome, Stray, settle_item};
+use crate::wire::{List, ProblemKind, Slot};
+
+/// Reads the items of an array.
+pub(super) fn read_items<'de, A: SeqAccess<'de>>(
+    context: &mut Context,
+    list: &mut dyn List,
+    place: Location,
+    strays: &mut Vec<Stray>,
+    mut seq: A,
+) -> Result<(), A::Error> {
+    let name = place.item();
+    loop {
+        context.log.enter(name, Some(list.len()));
+        let outcome = seq.next_element_seed(ItemSeed { context, list, place, strays })?;
+        context.log.leave();
+        let Some(outcome) = outcome else { return Ok(()) };
+        if outcome != Outcome::Read {
+            let raw = std::mem::take(&mut context.raw);
+            let item = (place.index, name);
+            strays.extend(settle_item(&mut context.log, list, item, outcome, (&raw, Notation::Json)));
+        }
+    }
+}
+
+/// Appends an item and reads it.
+struct ItemSeed<'c, 'l> {
+    context: &'c mut Context,
+    list: &'l mut dyn List,
+    place: Location,
+    strays: &'c mut Vec<Stray>,
+}
+
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
+    type Value = Outcome;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+        let Self { context, list, place, strays } = self;
+        ValueSeed { context, slot: list.push(), place, strays }.deserialize(deserializer)
+    }
+}
+
+/// Reads an object that stands where a list is expected: a wrapper around the array, or one item alone.
+pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
+    context: &mut Context,
+    list: &mut dyn List,
+    place: Location,
+    strays: &mut Vec<Stray>,
+    mut map: A,
+) -> Result<(), A::Error> {
+    let mut found = false;
+    let mut at_start = true;
+    while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+        if place.is_array(&name) {
+            let slot = Slot::List(list);
+            map.next_value_seed(ValueSeed { context, slot, place, strays })?;
+            found = true;
+        } else if at_start && let Some(found) = member_of_item(list, &name) {
+            context.log.enter(place.item(), Some(list.len()));
+            if let Slot::Record(record) = list.push() {
+                read_members(context, record, Some(Key::Known(found)), map)?;
+            }
+            context.log.leave();
+            return Ok(());
+        } else {
+            let raw = map.next_value::<&RawValue>()?.get();
+            if !found && raw.starts_with('[') && !name.eq_ignore_ascii_case("Links") {
+                let seed = ValueSeed { context, slot: Slot::List(list), place, strays };
+                seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(A::Error::custom)?;
+                found = true;
+            } else {
+                context.log.report(&name, None, ProblemKind::UnknownMember, raw);
+                strays.push(Stray::Unknown(unknown(&name, raw, place.spot(list.len()))));
+            }
+        }
+        at_start = false;
+    }
+    Ok(())
+}
+
+/// The member of an item that goes by this name, if items are records.
+fn member_of_item(list: &mut dyn List, name: &str) -> Option<Found> {
+    let found = match list.push() {
+        Slot::Record(record) => by_json_name(record.shape().members, name, 0),
+        _ => None,
+    };
+    list.pop();
+    found
+}

@@ -1,0 +1,141 @@
+//! No input makes a decoder panic or go deeper than allowed.
+
+use super::records::Point;
+use super::xml::{FULL, read};
+use crate::wire::{DecodeError, Document, Options, Representations, from_json, from_xml, to_json, to_xml};
+
+/// Bytes that mean something to one of the formats.
+const BYTES: &[u8] = b"<>&;/\"'= !?[]{}:,\\#x0\t\r\xC3\xFF-aeNU";
+
+/// Whatever could be read can be written in both formats and read again.
+fn write(point: &Point, text: &[u8]) {
+    let (xml, json) = (to_xml(point), to_json(point));
+    let again = from_xml::<Point>(xml.as_bytes(), Options::lenient());
+    assert!(again.is_ok(), "{}\nbecame\n{xml}\n{again:?}", String::from_utf8_lossy(text));
+    let again = from_json::<Point>(json.as_bytes(), Options::lenient());
+    assert!(again.is_ok(), "{}\nbecame\n{json}\n{again:?}", String::from_utf8_lossy(text));
+}
+
+fn write_untyped(document: &Document, text: &[u8]) {
+    let (xml, json) = (document.to_xml(), document.to_json());
+    let again = from_xml::<Document>(xml.as_bytes(), Options::lenient());
+    assert!(again.is_ok(), "{}\nbecame\n{xml}\n{again:?}", String::from_utf8_lossy(text));
+    let again = from_json::<Document>(json.as_bytes(), Options::lenient());
+    assert!(again.is_ok(), "{}\nbecame\n{json}\n{again:?}", String::from_utf8_lossy(text));
+}
+
+fn try_xml(text: &[u8]) {
+    let _ = from_xml::<Point>(text, Options::strict().partial());
+    let _ = from_xml::<Representations<Point>>(text, Options::lenient());
+    if let Ok(decoded) = from_xml::<Point>(text, Options::lenient()) {
+        write(&decoded.value, text);
+    }
+    if let Ok(decoded) = from_xml::<Document>(text, Options::lenient()) {
+        write_untyped(&decoded.value, text);
+    }
+}
+
+fn try_json(text: &[u8]) {
+    let _ = from_json::<Point>(text, Options::strict().partial());
+    let _ = from_json::<Representations<Point>>(text, Options::lenient());
+    if let Ok(decoded) = from_json::<Point>(text, Options::lenient()) {
+        write(&decoded.value, text);
+    }
+    if let Ok(decoded) = from_json::<Document>(text, Options::lenient()) {
+        write_untyped(&decoded.value, text);
+    }
+}
+
+/// Long values say no more than short ones.
+fn short(text: &str) -> String {
+    text.replace("https://em:9398/api/", "/").replace("http://www.veeam.com/ent/v1.0", "u")
+}
+
+/// Cuts the text at every byte, and puts every byte that means something in the place of every byte and before it.
+fn mutate(text: &str, attempt: impl Fn(&[u8])) {
+    let text = text.as_bytes();
+    for at in 0..text.len() {
+        attempt(&text[..at]);
+        attempt(&text[at..]);
+        attempt(&[&text[..at], &text[at + 1..]].concat());
+        // Every byte at every place would take a minute; over all places every byte gets its turn.
+        let byte = &[BYTES[at % BYTES.len()]];
+        attempt(&[&text[..at], byte, &text[at + usize::from(at % 2 == 0)..]].concat());
+    }
+}
+
+#[test]
+fn damaged_xml_makes_no_panic() {
+    mutate(&short(FULL), try_xml);
+}
+
+#[test]
+fn damaged_json_makes_no_panic() {
+    mutate(&short(&to_json(&read(FULL))), try_json);
+}
+
+#[test]
+fn odd_kinds_of_values_make_no_panic() {
+    let kinds = [
+        "null",
+        "5",
+        "-1.5",
+        "1e999",
+        "true",
+        "\"\"",
+        "\"x\"",
+        "[]",
+        "[[]]",
+        "[null]",
+        "{}",
+        "{\"a\":1}",
+        "[{\"a\":[1]}]",
+    ];
+    let members = crate::wire::Record::shape(&Point::default()).members;
+    for member in members {
+        for kind in kinds {
+            try_json(format!("{{\"{}\":{kind}}}", member.json).as_bytes());
+            try_json(format!("{{\"{}\":{{\"{0}\":{kind}}}}}", member.json).as_bytes());
+        }
+        for content in ["", "x", "<X/>", "x<X/>y", "<![CDATA[]]>"] {
+            try_xml(format!("<Point><{0}>{content}</{0}></Point>", member.xml).as_bytes());
+            try_xml(
+                format!("<Point {0}=\"\"><{0} {0}=\"{0}\">{content}</{0}></Point>", member.xml).as_bytes(),
+            );
+        }
+    }
+}
+
+#[test]
+fn depth_is_limited() {
+    let deep_xml = |levels: usize| {
+        format!("<Point><Whatever>{}{}</Whatever></Point>", "<a>".repeat(levels), "</a>".repeat(levels))
+    };
+    let deep_json = |levels: usize| format!("{{\"Whatever\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
+    let options = Options::lenient().partial();
+    assert!(from_xml::<Point>(deep_xml(100).as_bytes(), options).is_ok());
+    assert!(from_json::<Point>(deep_json(100).as_bytes(), options).is_ok());
+    for levels in [128, 100_000] {
+        let too_deep = DecodeError::TooDeep { limit: 128 };
+        assert_eq!(from_xml::<Point>(deep_xml(levels).as_bytes(), options).unwrap_err(), too_deep);
+        assert_eq!(from_xml::<Document>(deep_xml(levels).as_bytes(), options).unwrap_err(), too_deep);
+        assert_eq!(from_json::<Point>(deep_json(levels).as_bytes(), options).unwrap_err(), too_deep);
+        assert_eq!(from_json::<Document>(deep_json(levels).as_bytes(), options).unwrap_err(), too_deep);
+        let unknown = deep_xml(levels).replace("Whatever", "Unknown");
+        assert_eq!(from_xml::<Point>(unknown.as_bytes(), options).unwrap_err(), too_deep);
+    }
+    // What is not looked into cannot be too deep to look into; writing it in the other format must cope.
+    let unknown = deep_json(100_000).replace("Whatever", "Unknown");
+    if let Ok(decoded) = from_json::<Point>(unknown.as_bytes(), options) {
+        assert!(!to_xml(&decoded.value).is_empty());
+    }
+}
+
+#[test]
+fn a_limit_of_ones_own_is_kept() {
+    let options = Options { max_depth: 2, ..Options::lenient().partial() };
+    assert!(from_xml::<Point>(b"<Point><Info><X/></Info></Point>", options).is_ok());
+    let error =
+        from_xml::<Point>(b"<Point><Info><BackupInfo><Level>1</Level></BackupInfo></Info></Point>", options);
+    assert_eq!(error.unwrap_err(), DecodeError::TooDeep { limit: 2 });
+}

@@ -1,0 +1,214 @@
+//! JSON: reading and writing.
+
+use super::records::{Info, Point};
+use super::xml::{self, FULL, GUID};
+use crate::value::Secret;
+use crate::wire::{
+    DecodeError, Document, Options, Reference, Representations, from_json, read_json, to_json,
+};
+
+/// The same as the XML document.
+const FULL_JSON: &str = concat!(
+    r#"{"Links":[{"Rel":"Up","Href":"https://em:9398/api/servers/1?a=1&b=2","Name":"s1","Type":"ServerReference"},"#,
+    r#"{"Rel":"Restore","Href":"https://em:9398/api/points/1?action=restore"}],"#,
+    r#""CreationTimeUtc":"2024-05-01T22:00:07.120Z","VmName":"web 1","Algorithm":"Full","#,
+    r#""HierarchyObjRef":"urn:VMware:Vm:6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11.vm-42","#,
+    r#""CredentialsId":"00000000-0000-0000-0000-000000000000","Password":"se<cret","Pin":"42","#,
+    r#""Size":18446744073709551615,"Ratio":1.5,"Retries":-3,"Enabled":true,"Info":{"BackupInfo":{"Level":3}},"#,
+    r#""Disks":{"Disks":[{"Value":"[ds] a.vmdk","Name":"one"},{"Value":"b"}]},"Tags":["x","y"],"Counts":[1],"#,
+    r#""Periods":[{"Begin":"08:00:00","End":"16:00:00.0000000+01:00"},{"Begin":"20:00:00"}],"#,
+    r#""Whatever":{"Deep":{"Value":"1","Of":"it"}},"#,
+    r#""Type":"Point","Href":"https://em:9398/api/points/1?format=Entity","Name":"a & b","#,
+    r#""Uid":"urn:veeam:Point:6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11"}"#,
+);
+
+fn read(text: &str) -> Point {
+    from_json(text.as_bytes(), Options::strict()).unwrap().value
+}
+
+fn point(members: &str) -> Point {
+    let text = format!("{{{members}}}");
+    from_json(text.as_bytes(), Options::strict().partial()).unwrap().value
+}
+
+fn error(text: &[u8]) -> DecodeError {
+    from_json::<Point>(text, Options::lenient().partial()).unwrap_err()
+}
+
+#[test]
+fn both_formats_mean_the_same() {
+    assert_eq!(to_json(&xml::read(FULL)), FULL_JSON);
+    let (mut from_json, mut from_xml) = (read(FULL_JSON), xml::read(FULL));
+    // What no one knows looks different in the two.
+    from_json.whatever = None;
+    from_xml.whatever = None;
+    assert_eq!(from_json, from_xml);
+}
+
+#[test]
+fn what_was_read_is_written_as_it_was() {
+    assert_eq!(to_json(&read(FULL_JSON)), FULL_JSON);
+}
+
+#[test]
+fn keys_are_compared_without_regard_to_case_and_by_all_their_names() {
+    let text = format!(
+        "\u{FEFF}{{\"uid\":\"{GUID}\",\"NAME\":\"n\",\"creationTimeUTC\":\"2024-05-01T22:00:07Z\",\"algorithm\":\"Full\",\"vmName\":\"v\"}} \n"
+    );
+    let point = read(&text);
+    assert_eq!((point.name.as_str(), point.vm_name.as_deref()), ("n", Some("v")));
+    let by_alias = self::point("\"creationTime\":\"2024-05-01T22:00:07Z\"");
+    assert_eq!(by_alias.created, point.created);
+}
+
+#[test]
+fn null_is_absent() {
+    let point = point(
+        r#""VmName":null,"Size":null,"Info":null,"Disks":null,"Tags":null,"Links":null,"Periods":null,"Whatever":null"#,
+    );
+    assert_eq!((point.vm_name, point.size, point.info), (None, None, None));
+    assert!(point.disks.is_empty() && point.tags.is_empty() && point.periods.is_empty());
+    assert!(point.whatever.is_none() && !point.links.is_present());
+}
+
+#[test]
+fn null_for_what_must_be_there_is_missing() {
+    let problems = from_json::<Point>(br#"{"Name":null}"#, Options::lenient()).unwrap().problems;
+    assert!(problems.iter().any(|problem| problem.to_string() == "Point/Name: missing"), "{problems:?}");
+}
+
+#[test]
+fn numbers_and_truth_values_may_be_quoted() {
+    let point =
+        point(r#""Size":"389","Retries":" 7 ","Enabled":"True","Ratio":"0.5","VmName":"\u003d\"\\\n""#);
+    assert_eq!(
+        (point.size, point.retries, point.enabled, point.ratio),
+        (Some(389), Some(7), Some(true), Some(0.5))
+    );
+    assert_eq!(point.vm_name.as_deref(), Some("=\"\\\n"));
+}
+
+#[test]
+fn lists_come_in_many_forms() {
+    let disk = r#"{"Value":"a"}"#;
+    for text in [
+        format!(r#""Disks":{{"Disks":[{disk}]}}"#),
+        format!(r#""Disks":[{disk}]"#),
+        format!(r#""disks":{{"disk":[{disk}]}}"#),
+        format!(r#""Disks":{{"Disks":{{"Disks":[{disk}]}}}}"#),
+        format!(r#""Disks":{{"VirtualDisks":[{disk}]}}"#),
+        format!(r#""Disks":{disk}"#),
+        format!(r#""Disks":{{"Disks":{disk}}}"#),
+        format!(r#""Disks":[null,{disk}]"#),
+    ] {
+        let point = point(&text);
+        assert_eq!(point.disks.len(), 1, "{text}");
+        assert_eq!(point.disks[0].path, "a", "{text}");
+    }
+    for text in [r#""Tags":["t"]"#, r#""Tags":{"Tags":["t"]}"#, r#""Tags":{"tag":["t"]}"#, r#""Tags":"t""#] {
+        assert_eq!(point(text).tags, ["t"], "{text}");
+    }
+    for text in [r#""Counts":[7]"#, r#""Counts":7"#, r#""Counts":"7""#, r#""Counts":["7"]"#] {
+        assert_eq!(point(text).counts, [7], "{text}");
+    }
+    for text in [r#""Periods":[{"Begin":"08:00:00"}]"#, r#""Period":{"Begin":"08:00:00"}"#] {
+        assert_eq!(point(text).periods.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn links_come_as_an_array_or_with_an_object_around() {
+    for text in [
+        r#""Links":[{"rel":"Up","href":"u","type":null,"name":"n"}]"#,
+        r#""links":{"Links":[{"Rel":"Up","Href":"u","Name":"n"}]}"#,
+        r#""links":{"Rel":"Up","Href":"u","Name":"n"}"#,
+    ] {
+        let point = point(text);
+        let link = point.links.find("Up").unwrap();
+        assert_eq!((link.href(), link.link_type(), link.name()), ("u", None, Some("n")), "{text}");
+    }
+    let mended = from_json::<Point>(br#"{"Links":5,"Name":"n"}"#, Options::lenient().partial()).unwrap();
+    assert_eq!(mended.problems.len(), 1);
+    assert_eq!(mended.value.name, "n");
+}
+
+#[test]
+fn a_choice_is_its_one_member_that_is_not_null() {
+    let point = point(r#""Info":{"BackupInfo":null,"ReplicaInfo":{"Suffix":"_r"}}"#);
+    let Some(Info::ReplicaInfo(info)) = &point.info else { panic!("{point:?}") };
+    assert_eq!(info.suffix.as_deref(), Some("_r"));
+}
+
+#[test]
+fn lists_of_representations_may_be_wrapped_twice() {
+    let reference = r#"{"UID":"urn:veeam:Point:6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11","Name":"n","Href":"h"}"#;
+    for text in [
+        format!(r#"{{"Refs":[{reference}]}}"#),
+        format!(r#"{{"refs":{{"refs":[{reference}]}}}}"#),
+        format!("[{reference}]"),
+    ] {
+        let list: Representations<Reference<Point>> =
+            from_json(text.as_bytes(), Options::strict()).unwrap().value;
+        assert_eq!(list.len(), 1, "{text}");
+        assert_eq!(list[0].name.as_deref(), Some("n"));
+    }
+}
+
+#[test]
+fn what_is_not_well_formed_is_refused() {
+    for case in [
+        "",
+        " ",
+        "{",
+        "{\"Name\":}",
+        "{\"Name\":\"a\"} x",
+        "{\"Name\":\"a\",}",
+        "{'a':1}",
+        "{\"Name\":\"\\x\"}",
+    ] {
+        assert!(
+            matches!(error(case.as_bytes()), DecodeError::Syntax { .. }),
+            "{case}: {:?}",
+            error(case.as_bytes())
+        );
+    }
+    let DecodeError::Syntax { position, .. } = error(b"{\"Name\":\n\"a\" x}") else { panic!() };
+    assert_eq!(position, 13);
+    assert_eq!(error(b"{\"Name\":\"\xFF\"}"), DecodeError::NotUtf8 { position: 9 });
+}
+
+#[test]
+fn what_is_no_object_is_another_document() {
+    for case in ["[]", "5", "\"a\"", "null", "true"] {
+        let error = error(case.as_bytes());
+        assert!(
+            matches!(error, DecodeError::UnexpectedRoot { expected: "an object", .. }),
+            "{case}: {error:?}"
+        );
+    }
+}
+
+#[test]
+fn a_record_behind_a_pointer_is_read_the_same() {
+    let mut point = Point { password: Some(Secret::from("old")), ..Point::default() };
+    assert!(read_json(&mut point, FULL_JSON.as_bytes(), Options::strict()).unwrap().is_empty());
+    assert_eq!(point, read(FULL_JSON));
+}
+
+#[test]
+fn a_document_no_one_knows_can_be_walked_and_written() {
+    let text = concat!(
+        r#"{"links":[{"Rel":"Up","Href":"u"}],"state":"Running","percent":12.5,"result":{"success":true,"none":null},"#,
+        r#""items":[1,{"a":"b"}],"href":"https://em/api/things/1"}"#
+    );
+    let thing: Document = from_json(text.as_bytes(), Options::strict()).unwrap().value;
+    assert_eq!((thing.name(), thing.href().as_str()), ("", "https://em/api/things/1"));
+    assert_eq!(thing.link("Up").unwrap().href(), "u");
+    assert_eq!(thing.text_at("State"), Some("Running"));
+    assert_eq!((thing.text_at("percent"), thing.text_at("Result/Success")), (Some("12.5"), Some("true")));
+    assert_eq!(thing.get("Items").unwrap().children().len(), 2);
+    let again: Document = from_json(thing.to_json().as_bytes(), Options::strict()).unwrap().value;
+    assert_eq!(again, thing);
+    let xml: Document = crate::wire::from_xml(thing.to_xml().as_bytes(), Options::strict()).unwrap().value;
+    assert_eq!((xml.text_at("state"), xml.text_at("items/item")), (Some("Running"), Some("1")));
+}

@@ -1,0 +1,210 @@
+//! Nothing is lost: what no one knows, what was empty and what could not be read goes back as it came.
+
+use super::records::{Info, Point};
+use super::xml::GUID;
+use crate::value::Timestamp;
+use crate::wire::{Extra, Links, Options, from_json, from_xml, to_json, to_xml};
+
+fn xml_round(elements: &str) -> Point {
+    let text = format!("<Point>{elements}</Point>");
+    let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+    let written = to_xml(&point);
+    let inner = written.split_once("ent/v1.0\">").unwrap().1;
+    assert_eq!(inner.strip_suffix("</Point>").unwrap(), elements);
+    // A copy keeps the same.
+    assert_eq!(to_xml(&point.clone()), written);
+    point
+}
+
+fn json_round(text: &str) -> Point {
+    let point: Point = from_json(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+    assert_eq!(to_json(&point), text);
+    point
+}
+
+#[test]
+fn elements_no_one_knows_go_back_to_their_place() {
+    let point = xml_round(
+        "<First a=\"1\">x &amp; y<B/></First><VmName>v</VmName><Between/><Between>2</Between><Size>1</Size><Last> </Last>",
+    );
+    let names: Vec<_> = point.extra.unknown().iter().map(|unknown| (unknown.name(), unknown.raw())).collect();
+    assert_eq!(names[0], ("First", "<First a=\"1\">x &amp; y<B/></First>"));
+    assert_eq!(names.len(), 4);
+}
+
+#[test]
+fn elements_no_one_knows_stay_between_items() {
+    xml_round("<Disks><X/><Disk>a</Disk><Y>1</Y><Disk>b</Disk><Z/></Disks><After/>");
+    xml_round("<Period><Begin>08:00:00</Begin></Period><X/><Period><Begin>09:00:00</Begin></Period><Y/>");
+    xml_round("<Tags><OnlyThis/></Tags>");
+    xml_round("<Links><Odd/><Link Rel=\"Up\" Href=\"u\"/><Odd/></Links>");
+}
+
+#[test]
+fn text_and_attributes_no_one_knows_are_kept() {
+    xml_round("<VmName>v</VmName>text &amp; more");
+    xml_round("<Tags Count=\"1\"><Tag>a</Tag></Tags>");
+    xml_round("<Tags><Tag Kind=\"k\">a</Tag><Tag>b</Tag></Tags>");
+    xml_round("<VmName Lang=\"de\">v</VmName>");
+    xml_round("<Size Unit=\"MB\">5</Size>");
+    xml_round("<Links Count=\"1\"><Link Rel=\"Up\" Href=\"u\" Extra=\"a &amp; b\"/></Links>");
+    xml_round("<Disks><Disk Name=\"n\" Size=\"5\">x</Disk></Disks>");
+    let text = "<Point New=\"a &amp; b\" Other='\"'/>";
+    let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+    assert!(to_xml(&point).ends_with(" New=\"a &amp; b\" Other='\"'/>"), "{}", to_xml(&point));
+}
+
+#[test]
+fn what_came_empty_goes_back_empty() {
+    let point = xml_round("<VmName/><CredentialsId/><Password/><Size/><Info/><Disks/><Tags/>");
+    assert_eq!((&point.vm_name, &point.credentials, &point.size), (&None, &None, &None));
+    assert!(point.info.is_none() && point.extra.is_empty());
+    let text = "<Point Type=\"\" Name=\"n\"/>";
+    let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+    assert_eq!(point.type_name, None);
+    assert!(to_xml(&point).ends_with(" Type=\"\" Name=\"n\"/>"));
+    let point =
+        json_round(r#"{"VmName":"","Size":null,"Info":null,"Disks":{"Disks":[]},"Tags":[],"Counts":null}"#);
+    assert_eq!(point.vm_name, None);
+}
+
+#[test]
+fn what_came_empty_gives_way_to_a_value() {
+    let mut point = xml_round("<VmName/>");
+    point.vm_name = Some("set".to_owned());
+    assert!(to_xml(&point).contains("<VmName>set</VmName>"));
+}
+
+#[test]
+fn what_was_missing_is_not_made_up() {
+    let point = xml_round("<VmName>v</VmName>");
+    assert_eq!(point.created, Timestamp::default());
+    let fresh = to_xml(&Point::default());
+    assert!(fresh.contains("<CreationTimeUTC>0001-01-01T00:00:00</CreationTimeUTC>"), "{fresh}");
+}
+
+#[test]
+fn values_that_cannot_be_read_are_kept_until_someone_sets_them() {
+    let mut point = xml_round(
+        "<CreationTimeUTC> yesterday </CreationTimeUTC><Size>many</Size><Enabled><Deep/></Enabled>",
+    );
+    assert_eq!((point.size, point.enabled), (None, None));
+    let kept: Vec<_> = point.extra.unreadable().iter().map(|it| (it.member(), it.raw().unwrap())).collect();
+    assert_eq!(kept[0], ("CreationTimeUTC", "<CreationTimeUTC> yesterday </CreationTimeUTC>"));
+    assert_eq!(
+        (kept.len(), point.extra.unreadable()[1].expected()),
+        (3, "a whole number of 64 bits without sign")
+    );
+    point.size = Some(5);
+    let written = to_xml(&point);
+    assert!(written.contains("<Size>5</Size>") && !written.contains("many"), "{written}");
+}
+
+#[test]
+fn items_that_cannot_be_read_are_taken_off_and_kept() {
+    let point = xml_round("<Counts><Count>1</Count><Count>two</Count><Count>3</Count><Count/></Counts>");
+    assert_eq!(point.counts, [1, 3]);
+    let point = json_round(r#"{"Counts":[1,"two",3,{"a":[1]}]}"#);
+    assert_eq!(point.counts, [1, 3]);
+}
+
+#[test]
+fn secrets_that_cannot_be_read_are_not_kept() {
+    let text = "<Point><Pin>geheim</Pin></Point>";
+    let decoded = from_xml::<Point>(text.as_bytes(), Options::lenient().partial()).unwrap();
+    let unreadable = &decoded.value.extra.unreadable()[0];
+    assert_eq!((unreadable.member(), unreadable.raw()), ("Pin", None));
+    let said = format!("{:?} {:?} {}", decoded.value, decoded.problems, decoded.problems[0]);
+    assert!(!said.contains("geheim"), "{said}");
+}
+
+#[test]
+fn a_choice_keeps_what_stands_beside_it() {
+    let point = xml_round("<Info><Before/><ReplicaInfo><Suffix>s</Suffix></ReplicaInfo><After/></Info>");
+    assert!(matches!(point.info, Some(Info::ReplicaInfo(_))));
+    let point = xml_round("<Info><NasInfo><A>1</A></NasInfo></Info>");
+    let Some(Info::Unknown(extra)) = &point.info else { panic!("{point:?}") };
+    assert_eq!(extra.unknown()[0].name(), "NasInfo");
+    // The first one counts.
+    let point = xml_round("<Info><BackupInfo><Level>1</Level></BackupInfo><ReplicaInfo/></Info>");
+    assert!(matches!(point.info, Some(Info::BackupInfo(_))));
+    json_round(r#"{"Info":{"BackupInfo":{"Level":1},"New":[1, 2]}}"#);
+    json_round(r#"{"Info":{"NasInfo":{"A":1}}}"#);
+}
+
+#[test]
+fn the_name_something_came_by_is_kept() {
+    xml_round("<CreationTime>2024-05-01T22:00:07Z</CreationTime>");
+}
+
+#[test]
+fn members_no_one_knows_are_kept_in_json() {
+    let point = json_round(concat!(
+        r#"{"first":1.50,"VmName":"v","new":{"a":[1, null]},"Disks":{"Disks":[{"Value":"x"}],"leftover":true},"#,
+        r#""Periods":[{"Begin":"08:00:00","x":"y"}],"afterwards":null,"Name":"n"}"#
+    ));
+    let names: Vec<_> = point.extra.unknown().iter().map(|unknown| (unknown.name(), unknown.raw())).collect();
+    assert_eq!(names[0], ("first", "1.50"));
+}
+
+#[test]
+fn values_that_cannot_be_read_are_kept_in_json() {
+    let point = json_round(r#"{"VmName":{"a":[1]},"Size":"many","Enabled":[1],"Info":"x","Disks":5}"#);
+    assert_eq!((point.extra.unreadable().len(), point.info), (5, None));
+}
+
+#[test]
+fn the_other_format_gets_as_much_as_it_can() {
+    let xml = "<Point New=\"a\"><Odd><B>1</B></Odd><Size>many</Size></Point>";
+    let point: Point = from_xml(xml.as_bytes(), Options::lenient().partial()).unwrap().value;
+    assert_eq!(to_json(&point), r#"{"Odd":{"B":"1"},"Size":"many","New":"a"}"#);
+    let json = r#"{"odd":{"b":1},"Size":"many","lists":[1,2]}"#;
+    let point: Point = from_json(json.as_bytes(), Options::lenient().partial()).unwrap().value;
+    let written = to_xml(&point);
+    assert!(
+        written.ends_with(
+            "<odd><b>1</b></odd><Size>many</Size><lists><list>1</list><list>2</list></lists></Point>"
+        ),
+        "{written}"
+    );
+}
+
+#[test]
+fn a_record_shows_its_members_but_no_secrets() {
+    let text = format!(
+        "<Point Name=\"n\" UID=\"{GUID}\"><Password>geheim</Password><Size>5</Size><NewPassword>geheim</NewPassword><Odd>1</Odd></Point>"
+    );
+    let decoded = from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap();
+    let shown = format!("{:?}", decoded.value);
+    assert_eq!(
+        shown,
+        format!(
+            "Point {{ Name: \"n\", UID: \"{GUID}\", CreationTimeUTC: \"0001-01-01T00:00:00\", Algorithm: \"\", \
+             Password: [secret], Size: 5, NewPassword: [hidden], Odd: <Odd>1</Odd> }}"
+        )
+    );
+    assert!(!format!("{:?}", decoded.problems).contains("geheim"));
+    assert!(!format!("{:?}", decoded.value.extra).contains("geheim"));
+}
+
+#[test]
+fn extras_are_equal_if_they_hold_the_same_unknown_members() {
+    let read = |text: &str| from_xml::<Point>(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+    assert_eq!(read("<Point/>"), read("<Point><VmName/></Point>"));
+    assert_ne!(read("<Point/>"), read("<Point><X/></Point>"));
+    assert!(Extra::none().is_empty());
+    assert_eq!(size_of::<Extra>(), size_of::<usize>());
+}
+
+#[test]
+fn links_are_built_and_found() {
+    let mut links = Links::new();
+    assert!(!links.is_present());
+    links.push("Up", "u1", Some("AReference"), None);
+    links.push("Up", "u2", None, Some(""));
+    assert_eq!((links.len(), links.is_empty(), links.is_present()), (2, false, true));
+    assert_eq!(links.find("Up").unwrap().href(), "u1");
+    let all: Vec<_> = links.iter().map(|link| (link.href(), link.link_type(), link.name())).collect();
+    assert_eq!(all, [("u1", Some("AReference"), None), ("u2", None, Some(""))]);
+    assert!(links.find("Down").is_none());
+}
