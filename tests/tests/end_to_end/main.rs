@@ -1,0 +1,59 @@
+//! The client against the simulated server, over real TCP.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod session;
+mod tasks;
+mod walk;
+
+use std::time::Duration;
+
+use vbem_client::client::{Builder, Format, RetryPolicy};
+use vbem_client::prelude::*;
+use vbem_simulator::{Exchange, Pace, Simulator};
+
+/// Both formats of the API.
+const FORMATS: [Format; 2] = [Format::Xml, Format::Json];
+
+/// Tells what is retried, without waiting for it.
+const QUICK: RetryPolicy = RetryPolicy::new(3).pauses(Duration::from_millis(1), Duration::from_millis(2));
+
+/// How long a wait pauses between its questions.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// A small company. Its clock goes on by half a second with every request and not otherwise, so that nothing depends on how
+/// fast the machine is: a task ends after 3 requests, a restore after 10.
+fn company() -> vbem_simulator::Builder {
+    Simulator::builder()
+        .days(2)
+        .pace(Pace::PerRequest(Duration::from_millis(500)))
+        .task_duration(Duration::from_millis(1500))
+        .activity_duration(Duration::from_secs(5))
+}
+
+fn start() -> Simulator {
+    company().start_blocking().unwrap()
+}
+
+fn client(sim: &Simulator, format: Format) -> Builder<Client> {
+    Client::builder(&sim.url()).unwrap().format(format).retry(QUICK).strict(true)
+}
+
+async fn log_on(sim: &Simulator, format: Format) -> Client {
+    let account = sim.credentials();
+    client(sim, format).logon(&account.user, account.password.as_str()).await.unwrap()
+}
+
+/// What `method` requests for paths that contain `part` were answered with, the oldest first.
+fn answers(sim: &Simulator, method: &str, part: &str) -> Vec<u16> {
+    requests(sim, method, part).iter().map(|exchange| exchange.status).collect()
+}
+
+fn requests(sim: &Simulator, method: &str, part: &str) -> Vec<Exchange> {
+    let mut all = sim.requests();
+    all.retain(|exchange| exchange.method == method && exchange.target.contains(part));
+    all
+}
+
+fn logons(sim: &Simulator) -> usize {
+    requests(sim, "POST", "/sessionMngr").len()
+}

@@ -1,0 +1,350 @@
+//! The session: logging on, being logged out, logging off, and who gets to know of it.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use vbem_client::prelude::*;
+use vbem_simulator::{Fault, Matcher, Pace, Simulator};
+
+use super::{FORMATS, answers, client, company, log_on, logons, requests, start};
+
+/// Minutes, of which the server allows 15 without a request.
+const fn minutes(count: u64) -> Duration {
+    Duration::from_secs(60 * count)
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_one_error_and_one_request() {
+    for format in FORMATS {
+        let sim = start();
+        let error = client(&sim, format).logon(&sim.credentials().user, "guess").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthorized);
+        assert!(error.is_unauthorized() && !error.is_transient());
+        assert_eq!(error.server_message(), Some("The user name or password is incorrect."));
+        assert!(error.to_string().contains("not tried again"), "{error}");
+        assert_eq!(sim.requests().len(), 1);
+        assert_eq!(answers(&sim, "POST", "/sessionMngr"), [401]);
+        assert_eq!(sim.state().sessions, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_is_over_is_renewed_once_in_the_middle_of_a_walk() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let point = em.vm_restore_points().list().await.unwrap().into_iter().next().unwrap();
+
+        sim.end_sessions();
+        point.backup_server().unwrap().get(&em).await.unwrap();
+        assert_eq!(answers(&sim, "GET", "/backupServers/"), [401, 200]);
+        assert_eq!(logons(&sim), 2);
+
+        sim.end_sessions();
+        let task = point.restore().unwrap().send_empty(&em).await.unwrap();
+        assert_eq!(answers(&sim, "POST", "?action=restore"), [401, 202]);
+        assert_eq!(logons(&sim), 3);
+        assert_eq!(task.operation, "StartVMRestore");
+        assert_eq!(sim.state().objects["Task"], 1, "the request was carried out once");
+
+        point.backup_file().unwrap().get(&em).await.unwrap();
+        assert_eq!(logons(&sim), 3);
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_repeated_whole_after_the_session_was_renewed() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let point = em.vm_restore_points().list().await.unwrap().into_iter().next().unwrap();
+        let mut vm = VmRestoreSpec::default();
+        vm.power_on_after_restore = true;
+        let spec = RestoreSpec::from(vm);
+        sim.fail_next(Matcher::path("/api/vmRestorePoints/*").method("POST"), Fault::SessionLost);
+        point.restore().unwrap().send(&em, &spec).await.unwrap();
+        let sent = requests(&sim, "POST", "?action=restore");
+        assert_eq!(sent.iter().map(|it| it.status).collect::<Vec<_>>(), [401, 202]);
+        assert!(sent[0].body.contains("PowerOnAfterRestore"), "{}", sent[0].body);
+        assert_eq!(sent[0].body, sent[1].body);
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn fifty_requests_that_meet_the_end_of_the_session_cause_one_logon() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let ids: Vec<_> = em
+            .vm_restore_points()
+            .references()
+            .await
+            .unwrap()
+            .iter()
+            .filter_map(|it| it.uid.clone())
+            .collect();
+        sim.end_sessions();
+        let mut all = JoinSet::new();
+        for id in ids.into_iter().take(50) {
+            let em = em.clone();
+            all.spawn(async move { em.vm_restore_points().get(&id).await.map(|point| (id, point.uid)) });
+        }
+        let found = all.join_all().await;
+        assert_eq!(found.len(), 50);
+        for outcome in found {
+            let (asked, got) = outcome.unwrap();
+            assert_eq!(asked, got);
+        }
+        let refused =
+            answers(&sim, "GET", "/vmRestorePoints/").iter().filter(|status| **status == 401).count();
+        assert!(refused > 1, "only {refused} met the end of the session");
+        assert_eq!(logons(&sim), 2);
+        assert_eq!(sim.state().sessions, 1);
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn credentials_the_server_refuses_later_are_not_tried_again() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        sim.fail_next(Matcher::path("/api/sessionMngr*"), Fault::Status(401));
+        sim.end_sessions();
+        for _ in 0..3 {
+            let error = em.jobs().list().await.unwrap_err();
+            assert!(error.is_unauthorized(), "{error}");
+            assert_eq!(error.request().unwrap().path(), "/api/sessionMngr/?v=latest");
+        }
+        assert_eq!(answers(&sim, "POST", "/sessionMngr"), [201, 401]);
+    }
+}
+
+#[tokio::test]
+async fn after_logging_off_nothing_is_sent() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let copy = em.clone();
+        let job = em.jobs().list().await.unwrap().into_iter().next().unwrap();
+        em.logoff().await.unwrap();
+        assert_eq!(answers(&sim, "DELETE", "/logonSessions/"), [204]);
+        assert_eq!(sim.state().sessions, 0);
+
+        let before = sim.requests().len();
+        for em in [&em, &copy] {
+            assert_eq!(em.jobs().list().await.unwrap_err().kind(), ErrorKind::LoggedOff);
+            let error = job.backup_server().unwrap().get(em).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::LoggedOff);
+            assert_eq!(error.request().unwrap().method(), "GET");
+        }
+        assert_eq!(em.logoff().await.unwrap_err().kind(), ErrorKind::LoggedOff);
+        assert_eq!(sim.requests().len(), before);
+    }
+}
+
+#[tokio::test]
+async fn logging_off_a_session_that_is_over_is_no_error() {
+    let sim = start();
+    for format in FORMATS {
+        let em = log_on(&sim, format).await;
+        sim.end_sessions();
+        let before = logons(&sim);
+        em.logoff().await.unwrap();
+        assert_eq!(logons(&sim), before, "nobody logs on to log off");
+    }
+}
+
+#[tokio::test]
+async fn an_idle_session_ends_unless_it_is_kept_alive() {
+    for format in FORMATS {
+        let sim = company().pace(Pace::Manual).start_blocking().unwrap();
+        let account = sim.credentials();
+        let em = log_on(&sim, format).await;
+        em.backups().references().await.unwrap();
+        sim.clock().advance(minutes(16));
+        em.backups().references().await.unwrap();
+        assert_eq!(logons(&sim), 2);
+        em.logoff().await.unwrap();
+
+        sim.forget_requests();
+        let em = client(&sim, format)
+            .keep_alive(Duration::from_millis(1))
+            .logon(&account.user, account.password.as_str())
+            .await
+            .unwrap();
+        for _ in 0..5 {
+            sim.clock().advance(minutes(10));
+            let now = sim.clock().now();
+            let used =
+                || sim.requests().iter().any(|it| it.time >= now && it.target.contains("/logonSessions/"));
+            while !used() {
+                tokio::task::yield_now().await;
+            }
+        }
+        em.backups().references().await.unwrap();
+        assert_eq!(logons(&sim), 1);
+        assert!(requests(&sim, "GET", "").iter().all(|it| it.status == 200));
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_version_is_looked_for_before_the_logon() {
+    for format in FORMATS {
+        let sim = start();
+        let account = sim.credentials();
+        let logon = |version| {
+            client(&sim, format).api_version(version).logon(&account.user, account.password.as_str())
+        };
+        let em = logon("v1_6").await.unwrap();
+        let sent: Vec<_> = sim.requests().iter().map(|it| format!("{} {}", it.method, it.target)).collect();
+        assert_eq!(sent, ["GET /api/", "POST /api/sessionMngr/?v=v1_6"]);
+        assert_eq!(sim.requests()[0].header("x-restsvcsessionid"), None);
+        assert_eq!(sim.requests()[0].header("authorization"), None);
+        em.logoff().await.unwrap();
+
+        sim.forget_requests();
+        let error = logon("v1_1").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnsupportedVersion);
+        assert!(error.to_string().contains("v1_5, v1_6, v1_7"), "{error}");
+        assert_eq!(logons(&sim), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_someone_else_is_used_and_not_renewed() {
+    let sim = start();
+    let theirs = log_on(&sim, FORMATS[0]).await;
+    let id = theirs.session::<LogonSession>().unwrap().get(&theirs).await.unwrap().session_id;
+    for format in FORMATS {
+        let em = client(&sim, format).session(id.expose()).await.unwrap();
+        let session = em.session::<LogonSession>().unwrap().get(&em).await.unwrap();
+        assert_eq!(session.user_name, sim.credentials().user);
+        em.jobs().list().await.unwrap();
+    }
+    assert_eq!(logons(&sim), 1);
+    sim.end_sessions();
+    let em = client(&sim, FORMATS[0]).session(id.expose()).await.unwrap();
+    let error = em.jobs().list().await.unwrap_err();
+    assert!(error.is_unauthorized(), "{error}");
+    assert_eq!(logons(&sim), 1);
+}
+
+#[tokio::test]
+async fn what_an_account_may_not_do_is_forbidden_and_not_offered() {
+    let sim = start();
+    let operator = &sim.accounts()[2];
+    for format in FORMATS {
+        let em = client(&sim, format).logon(&operator.user, operator.password.as_str()).await.unwrap();
+        let error = em.jobs().list().await.unwrap_err();
+        assert!(error.is_forbidden(), "{error}");
+        assert_eq!(error.status().unwrap().as_u16(), 403);
+        assert!(error.server_message().is_some());
+        let session = em.session::<LogonSession>().unwrap().get(&em).await.unwrap();
+        assert!(session.jobs().is_err());
+        assert!(session.vm_restore_points().is_ok());
+        em.logoff().await.unwrap();
+    }
+    assert_eq!(logons(&sim), 2, "403 is no reason to log on again");
+}
+
+#[tokio::test]
+async fn cookies_are_never_sent() {
+    let sim = start();
+    for format in FORMATS {
+        let em = log_on(&sim, format).await;
+        em.jobs().list().await.unwrap();
+        sim.end_sessions();
+        em.jobs().list().await.unwrap();
+        em.logoff().await.unwrap();
+    }
+    for exchange in sim.requests() {
+        assert_eq!(exchange.header("cookie"), None, "{}", exchange.target);
+        let logon = exchange.target.contains("/sessionMngr");
+        assert_eq!(exchange.header("authorization").is_some(), logon, "{}", exchange.target);
+        assert_eq!(exchange.header("x-restsvcsessionid").is_some(), !logon, "{}", exchange.target);
+    }
+}
+
+/// A place nobody must go to.
+struct Elsewhere(TcpListener);
+
+impl Elsewhere {
+    fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        Self(listener)
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.0.local_addr().unwrap())
+    }
+
+    /// Whoever had tried to connect would be waiting to be accepted.
+    fn is_untouched(&self) -> bool {
+        self.0.accept().is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+    }
+}
+
+#[tokio::test]
+async fn links_to_another_origin_are_followed_at_the_own_one() {
+    let elsewhere = Elsewhere::new();
+    let sim = company().public_base(format!("{}/api", elsewhere.url())).start_blocking().unwrap();
+    for format in FORMATS {
+        let em = log_on(&sim, format).await;
+        let points = em.vm_restore_points().references().await.unwrap();
+        assert!(points[0].href.as_str().starts_with(&elsewhere.url()), "{}", points[0].href);
+        let point = points[0].get(&em).await.unwrap();
+        point.backup_server().unwrap().get(&em).await.unwrap();
+        let task = point.restore().unwrap().send_empty(&em).await.unwrap();
+        task.wait(&em).pauses(super::PAUSE, super::PAUSE).await.unwrap();
+        em.query::<Job>().page_size(2).collect().await.unwrap();
+        em.logoff().await.unwrap();
+    }
+    assert!(elsewhere.is_untouched());
+}
+
+#[tokio::test]
+async fn redirects_to_another_origin_are_not_followed() {
+    let elsewhere = Elsewhere::new();
+    let away = |status| Fault::Redirect { status, to: format!("{}/api/jobs", elsewhere.url()) };
+    let sim = start();
+    for format in FORMATS {
+        let em = log_on(&sim, format).await;
+        let point = em.vm_restore_points().references().await.unwrap()[0].get(&em).await.unwrap();
+        for status in [301, 302, 303, 307, 308] {
+            sim.fail_next(Matcher::path("/api/jobs"), away(status));
+            let error = em.jobs().list().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Redirect, "{status}");
+            assert!(error.to_string().contains(&elsewhere.url()), "{error}");
+            sim.fail_next(Matcher::path("/api/vmRestorePoints/*").method("POST"), away(status));
+            let error = point.restore().unwrap().send_empty(&em).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Redirect, "{status}");
+            sim.fail_next(Matcher::path("/api/sessionMngr*"), away(status));
+            let account = sim.credentials();
+            let error =
+                client(&sim, format).logon(&account.user, account.password.as_str()).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotTheApi, "{status}: {error}");
+        }
+        em.logoff().await.unwrap();
+    }
+    assert!(elsewhere.is_untouched());
+}
+
+#[tokio::test]
+async fn another_server_on_the_same_host_gets_no_session() {
+    let (sim, other) = (start(), start());
+    let to = format!("{}/api/jobs?format=Entity", other.url());
+    for format in FORMATS {
+        let em = log_on(&sim, format).await;
+        sim.fail_next(Matcher::path("/api/jobs"), Fault::Redirect { status: 307, to: to.clone() });
+        assert_eq!(em.jobs().list().await.unwrap_err().kind(), ErrorKind::Redirect);
+        em.logoff().await.unwrap();
+    }
+    assert_eq!(other.requests(), []);
+    assert_eq!(Simulator::state(&other).sessions, 0);
+}

@@ -1,0 +1,226 @@
+//! Tasks, and what is watched after them.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Mutex;
+use std::task::Poll;
+use std::time::Duration;
+
+use vbem_client::prelude::*;
+use vbem_simulator::{Fault, Matcher, Simulator};
+
+use super::{FORMATS, PAUSE, answers, log_on, requests, start};
+
+async fn a_point(em: &Client) -> VmRestorePoint {
+    em.vm_restore_points().references().await.unwrap()[0].get(em).await.unwrap()
+}
+
+/// The task of a restore that was just asked for.
+async fn a_task(em: &Client) -> Task {
+    a_point(em).await.restore().unwrap().send_empty(em).await.unwrap()
+}
+
+fn next_post_leads_to(sim: &Simulator, fault: Fault) {
+    sim.fail_next(Matcher::path("/api/vmRestorePoints/*").method("POST"), fault);
+}
+
+#[tokio::test]
+async fn a_restore_is_watched_to_its_end() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let point = a_point(&em).await;
+        let task = point.restore().unwrap().send_empty(&em).await.unwrap();
+        assert_eq!(task.state, TaskState::Running);
+        assert_eq!(task.result, None);
+
+        let mut states = Vec::new();
+        let task = task
+            .wait(&em)
+            .pauses(PAUSE, PAUSE)
+            .on_progress(|progress| states.push((progress.state.to_string(), progress.ended)))
+            .await
+            .unwrap();
+        let running = ("Running".to_owned(), false);
+        assert_eq!(states, [running.clone(), running.clone(), running, ("Finished".to_owned(), true)]);
+        assert!(task.result.as_ref().unwrap().success);
+
+        let session = task.restore_session().unwrap().get(&em).await.unwrap();
+        assert_eq!(task.related::<RestoreSession>().unwrap().get(&em).await.unwrap().uid, session.uid);
+        assert_eq!(session.vm_display_name, point.vm_display_name);
+        let mut percents = Vec::new();
+        let ended = session
+            .wait(&em)
+            .pauses(PAUSE, PAUSE)
+            .on_progress(|progress| percents.push(progress.percent.unwrap()))
+            .await
+            .unwrap();
+        assert_eq!(ended.result, Some(SessionResult::Success));
+        assert_eq!(ended.state, SessionState::Stopped);
+        assert!(percents.len() > 5 && percents.is_sorted(), "{percents:?}");
+        assert!(*percents.first().unwrap() < 20 && percents.last() == Some(&100), "{percents:?}");
+        assert_eq!(ended.vm_restore_point().unwrap().get(&em).await.unwrap().uid, point.uid);
+
+        task.cancel().unwrap().send(&em).await.unwrap();
+        assert!(em.tasks().list().await.unwrap().is_empty(), "what has ended is cleaned up");
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_fails_is_an_error_with_the_servers_words() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let message = "The host <esx01> is in \"maintenance\" mode & cannot be used.";
+        next_post_leads_to(&sim, Fault::TaskFails(message.into()));
+        let error = a_task(&em).await.wait(&em).pauses(PAUSE, PAUSE).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Failed);
+        assert_eq!(error.server_message(), Some(message));
+        assert!(error.to_string().contains("Task ended as Finished"), "{error}");
+
+        let failed = em.tasks().list().await.unwrap().into_iter().next().unwrap();
+        assert!(!failed.result.as_ref().unwrap().success);
+        assert!(failed.restore_session().is_err(), "it made nothing");
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_fails_is_an_error_with_the_servers_words() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let job = em.query::<Job>().filter(job::JOB_TYPE.eq(JobType::Backup)).one_page().await.unwrap().items;
+        let job = job.into_iter().next().unwrap();
+        assert!(job.stop().is_none(), "it does not run");
+        let started = job.start().unwrap().send(&em).await.unwrap();
+        let started = started.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let session = started.backup_session().unwrap().get(&em).await.unwrap();
+
+        let job = job.here::<Job>().get(&em).await.unwrap();
+        assert!(job.start().is_none(), "it runs already");
+        let stopping = job.stop().unwrap().send(&em).await.unwrap();
+        stopping.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let error = session.wait(&em).pauses(PAUSE, PAUSE).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Failed);
+        assert_eq!(error.server_message(), Some("Operation was canceled by user."));
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn updates_are_a_stream_in_which_failing_is_no_error() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        next_post_leads_to(&sim, Fault::TaskFails("No space is left.".into()));
+        let seen = a_task(&em).await.wait(&em).pauses(PAUSE, PAUSE).updates().collect().await.unwrap();
+        let states: Vec<_> = seen.iter().map(|task| task.state.clone()).collect();
+        assert_eq!(states, [TaskState::Running, TaskState::Running, TaskState::Running, TaskState::Finished]);
+        let result = seen.last().unwrap().result.as_ref().unwrap();
+        assert_eq!(result.message.as_deref(), Some("No space is left."));
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_ends_the_wait_and_not_the_task() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        next_post_leads_to(&sim, Fault::TaskHangs);
+        let task = a_task(&em).await;
+        let error =
+            task.wait(&em).pauses(PAUSE, PAUSE).deadline(Duration::from_millis(30)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Deadline);
+        assert!(error.to_string().contains("Task is Running"), "{error}");
+        let later = task.here::<Task>().get(&em).await.unwrap();
+        assert_eq!(later.state, TaskState::Running);
+        assert_eq!(requests(&sim, "DELETE", ""), []);
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_wait_is_called_off_and_a_task_is_cancelled() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let before = sim.state().objects["RestoreSession"];
+        next_post_leads_to(&sim, Fault::TaskHangs);
+        let task = a_task(&em).await;
+        let polls = Mutex::new(0);
+        let enough = poll_fn(|_| if *polls.lock().unwrap() >= 3 { Poll::Ready(()) } else { Poll::Pending });
+        let waiting = task.wait(&em).pauses(PAUSE, PAUSE).on_progress(|_| *polls.lock().unwrap() += 1);
+        let error = waiting.until(enough).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+        assert_eq!(requests(&sim, "DELETE", ""), [], "the task goes on");
+
+        task.cancel().unwrap().send(&em).await.unwrap();
+        assert_eq!(answers(&sim, "DELETE", "/tasks/"), [204]);
+        let error = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Gone);
+        assert_eq!(sim.state().objects["RestoreSession"], before, "nothing was restored");
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn dropping_a_wait_leaves_the_task_alone() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let before = sim.state().objects["RestoreSession"];
+        let task = a_task(&em).await;
+        let polls = Mutex::new(0);
+        {
+            let waiting = task.wait(&em).pauses(PAUSE, PAUSE).on_progress(|_| *polls.lock().unwrap() += 1);
+            let mut waiting = pin!(waiting.finish());
+            poll_fn(|context| {
+                assert!(waiting.as_mut().poll(context).is_pending());
+                if *polls.lock().unwrap() >= 2 { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+        }
+        assert_eq!(requests(&sim, "DELETE", ""), []);
+        let done = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        assert!(done.result.unwrap().success);
+        assert_eq!(sim.state().objects["RestoreSession"], before + 1);
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_task_of_a_session_that_is_over_is_gone() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let task = a_task(&em).await;
+        sim.end_sessions();
+        let error = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Gone);
+        assert!(error.is_not_found());
+        assert_eq!(error.status().unwrap().as_u16(), 500);
+        assert!(error.server_message().unwrap().starts_with("There is no backup task"), "{error}");
+        assert!(error.to_string().contains("Task was Running"), "{error}");
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_wait_bears_with_a_server_that_fails_for_a_while() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let task = a_task(&em).await;
+        let asked = Matcher::path("/api/tasks/*").method("GET");
+        // More often than a single request would be tried.
+        sim.faults().add(vbem_simulator::Rule::always(asked.clone(), Fault::Status(503)).times(7));
+        sim.faults().add(vbem_simulator::Rule::always(asked, Fault::CutBefore).after(7).times(1));
+        let done = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        assert!(done.result.unwrap().success);
+        assert_eq!(sim.faults().rules(), []);
+        em.logoff().await.unwrap();
+    }
+}
