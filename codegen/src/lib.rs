@@ -1,6 +1,6 @@
 //! Turns a YAML description of a hypermedia REST API into a typed Rust client.
 //!
-//! The pipeline is visible in the modules: [`load`] reads files into declarations, [`resolve`] binds them into a
+//! The pipeline is visible in the modules: [`mod@load`] reads files into declarations, [`resolve`] binds them into a
 //! [`Model`], [`emit`] turns the model into Rust. What is wrong on the way becomes a [`Diagnostic`].
 //!
 //! A build script needs one call:

@@ -1,6 +1,6 @@
 //! The vocabulary of the schema as data: which keys stand where, in which order, and what they hold.
 //!
-//! Files are read by [`crate::load`]; a test compares the keys it knows with those that stand here.
+//! Files are read by [`mod@crate::load`]; a test compares the keys it knows with those that stand here.
 
 /// The keys of one kind of mapping, in canonical order.
 #[derive(Debug)]

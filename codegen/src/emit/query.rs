@@ -20,10 +20,8 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let name = format_ident!("{}", resource.record.name);
     let query_type = &resource.query_type;
     let module = format_ident!("{}", naming::snake(&resource.record.name));
-    let module_docs = doc::paragraphs([format!(
-        "Fields by which [`{}`](super::{0}) can be queried.",
-        resource.record.name
-    )]);
+    let module_docs =
+        doc::paragraphs([format!("Fields by which [`{}`] can be queried.", resource.record.name)]);
     let fields = resource.query.iter().map(|field| {
         let docs = doc::link(&field.docs, &field.name, format!("`{}` in a query", field.name));
         let constant = format_ident!("{}", field.rust);

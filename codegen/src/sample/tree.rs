@@ -234,7 +234,12 @@ fn address(path: &str) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         address.push_str(before);
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        address.push_str(&if name.contains("path") { "C:/Reports/March.txt".to_owned() } else { guid(path) });
+        let collection = before.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        address.push_str(&if name.contains("path") {
+            "C:/Reports/March.txt".to_owned()
+        } else {
+            guid(collection)
+        });
         rest = after;
     }
     address.push_str(rest);
