@@ -26,6 +26,8 @@ pub mod output;
 pub mod resolve;
 pub mod sample;
 #[cfg(feature = "command")]
+pub mod suggest;
+#[cfg(feature = "command")]
 pub mod verify;
 #[cfg(feature = "command")]
 pub mod vocabulary;

@@ -31,6 +31,8 @@ Usage:
       --partial                             missing members are fine (they always are in requests)
       --quiet                               print failures and the summary only
       --no-notes                            leave out links that no relation explains
+      --suggest [--links]                   print what to add to the schema (with links of that kind, too)
+      --apply [--links]                     and write it
   vbem-codegen coverage --reference DIR [--schema DIR]
                                             compare the schema with an inventory of the API
                                             (index.json, link_types.json, types_2016.json)

@@ -1,11 +1,14 @@
 //! `verify`: compares captured messages with the schema.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use vbem_codegen::Sources;
+use vbem_codegen::layout::Position;
+use vbem_codegen::suggest::{Suggestion, apply, suggestions};
 use vbem_codegen::verify::{Hint, Report, collect, verify};
 
-use super::{Failure, Outcome, USAGE, default_schema, print, read};
+use super::{Failure, Outcome, USAGE, default_schema, print, read, write};
 
 /// What was asked for.
 #[derive(Default)]
@@ -15,6 +18,9 @@ struct Request {
     partial: bool,
     quiet: bool,
     without_notes: bool,
+    suggest: bool,
+    apply: bool,
+    links: bool,
     paths: Vec<PathBuf>,
 }
 
@@ -29,6 +35,9 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
             Long("partial") => request.partial = true,
             Long("quiet") => request.quiet = true,
             Long("no-notes") => request.without_notes = true,
+            Long("suggest") => request.suggest = true,
+            Long("apply") => request.apply = true,
+            Long("links") => request.links = true,
             Value(value) => request.paths.push(value.into()),
             other => return Err(other.unexpected().into()),
         }
@@ -36,8 +45,10 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
     if request.paths.is_empty() {
         return Err("`verify` needs at least one file or folder".into());
     }
-    let model = read(&request.schema.clone().unwrap_or_else(default_schema))?;
-    let (mut passed, mut failed) = (0, 0);
+    let schema = request.schema.clone().unwrap_or_else(default_schema);
+    let model = read(&schema)?;
+    let mut reports = Vec::new();
+    let mut failed = 0;
     for message in request.paths.iter().flat_map(|path| collect(path)) {
         let (path, report) = match message {
             Ok(message) => {
@@ -52,15 +63,57 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
                 continue;
             }
         };
-        if report.passed() {
-            passed += 1;
-        } else {
-            failed += 1;
-        }
         print(&show(&path.display().to_string(), &report, &request)?)?;
+        reports.push(report);
     }
+    let passed = reports.iter().filter(|report| report.passed()).count();
+    failed += reports.len() - passed;
     print(&format!("{passed} passed, {failed} failed\n"))?;
+    if request.suggest || request.apply {
+        let sources = Sources::from_dir(&schema);
+        let found = suggestions(&sources, &model, &reports, request.links);
+        print(&suggested(&schema, &found)?)?;
+        if request.apply {
+            return applied(&schema, &sources, &found);
+        }
+    }
     if failed == 0 { Ok(()) } else { Err(Failure::Found) }
+}
+
+/// The lines to add, by file and place.
+fn suggested(schema: &Path, found: &[Suggestion]) -> Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    let mut place = String::new();
+    for Suggestion { file, addition } in found {
+        let next = format!("{}, in `{}`", schema.join(file).display(), addition.path.join(": "));
+        if next != place {
+            writeln!(text, "{next}:")?;
+            place = next;
+        }
+        if addition.value.contains('\n') {
+            writeln!(text, "    {}:", addition.key)?;
+            addition.value.lines().try_for_each(|line| writeln!(text, "      {line}"))?;
+        } else {
+            let after = match &addition.position {
+                Position::After(name) => format!("    # after {name}"),
+                Position::First | Position::Last => String::new(),
+            };
+            writeln!(text, "    {}: {}{after}", addition.key, addition.value)?;
+        }
+    }
+    if found.is_empty() {
+        writeln!(text, "there is nothing to suggest")?;
+    }
+    Ok(text)
+}
+
+fn applied(schema: &Path, sources: &Sources, found: &[Suggestion]) -> Outcome {
+    let changed = apply(sources, found)?;
+    for (file, text) in &changed {
+        write(&schema.join(file), text)?;
+        print(&format!("{}: rewritten\n", schema.join(file).display()))?;
+    }
+    print("`check` lists the descriptions that are to be written\n")
 }
 
 fn show(path: &str, report: &Report, request: &Request) -> Result<String, std::fmt::Error> {

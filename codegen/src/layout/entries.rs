@@ -1,16 +1,18 @@
 //! A YAML file as the entries of block mappings, with the comments that belong to them.
 
+use std::borrow::Cow;
+
 use super::LayoutError;
 
 /// An entry of a block mapping.
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
     /// Its line, from 1.
-    line: usize,
+    pub(super) line: usize,
     /// Comments above it, without margins.
     pub(super) comments: Vec<&'a str>,
     /// The key as it is written.
-    pub(super) key: &'a str,
+    pub(super) key: Cow<'a, str>,
     /// What stands behind it.
     pub(super) body: Body<'a>,
     /// The comment at the end of its line.
@@ -23,7 +25,7 @@ pub(super) enum Body<'a> {
     /// Nothing at all.
     Nothing,
     /// A value in the same line.
-    Inline(&'a str),
+    Inline(Cow<'a, str>),
     /// A text or list that follows in lines of its own; `head` announces it (`>-`).
     Lines {
         /// What stands in the line of the key.
@@ -114,7 +116,13 @@ fn entries<'a>(lines: &[Line<'a>], raw: &[&'a str], margin: usize) -> Result<Vec
             Problem::Here(reason) => not_understood(reason),
             Problem::Below(error) => error,
         })?;
-        found.push(Entry { line: line.number, comments: std::mem::take(&mut comments), key, body, remark });
+        found.push(Entry {
+            line: line.number,
+            comments: std::mem::take(&mut comments),
+            key: Cow::Borrowed(key),
+            body,
+            remark,
+        });
     }
     match comments.first() {
         None => Ok(found),
@@ -133,7 +141,7 @@ enum Problem {
 fn body<'a>(value: &'a str, children: &[Line<'a>], raw: &[&'a str]) -> Result<Body<'a>, Problem> {
     let content = children.iter().find(|line| !line.is_blank());
     let Some(first) = content else {
-        return Ok(if value.is_empty() { Body::Nothing } else { Body::Inline(value) });
+        return Ok(if value.is_empty() { Body::Nothing } else { Body::Inline(Cow::Borrowed(value)) });
     };
     let block_text = value.starts_with(['>', '|']);
     let item = first.text.starts_with("- ") || first.text == "-";

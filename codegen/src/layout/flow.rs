@@ -46,7 +46,7 @@ fn entry(name: &str, text: &str, kind: Option<Value>) -> Result<String, String> 
 }
 
 /// What stands between the brackets, if the text is in such brackets.
-fn bracketed(text: &str, open: char, close: char) -> Result<Option<&str>, String> {
+pub(super) fn bracketed(text: &str, open: char, close: char) -> Result<Option<&str>, String> {
     let Some(inner) = text.strip_prefix(open) else { return Ok(None) };
     match inner.strip_suffix(close) {
         Some(inner) => Ok(Some(inner.trim())),
@@ -55,7 +55,7 @@ fn bracketed(text: &str, open: char, close: char) -> Result<Option<&str>, String
 }
 
 /// The entries of a mapping.
-fn entries(text: &str) -> Result<Vec<(&str, &str)>, String> {
+pub(super) fn entries(text: &str) -> Result<Vec<(&str, &str)>, String> {
     parts(text)?
         .into_iter()
         .map(|part| {
@@ -79,19 +79,19 @@ fn parts(text: &str) -> Result<Vec<&str>, String> {
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
     let (mut quote, mut before) = (None, ' ');
     for (at, c) in text.char_indices() {
-        match (quote, c) {
-            (Some(open), c) if open == c && before != '\\' => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'')
-                if text[start..at].trim_end().is_empty() || matches!(before, ' ' | '[' | '{' | ',') =>
-            {
-                quote = Some(c);
+        let begins = matches!(before, ' ' | '[' | '{' | ',');
+        match c {
+            _ if quote.is_some() => {
+                if quote == Some(c) && before != '\\' {
+                    quote = None;
+                }
             }
-            (None, '[' | '{') => depth += 1,
-            (None, ']' | '}') => {
-                depth = depth.checked_sub(1).ok_or("a bracket is closed that was not opened")?
+            '"' | '\'' if begins => quote = Some(c),
+            '[' | '{' => depth += 1,
+            ']' | '}' => {
+                depth = depth.checked_sub(1).ok_or("a bracket is closed that was not opened")?;
             }
-            (None, ',') if depth == 0 => {
+            ',' if depth == 0 => {
                 parts.push(text[start..at].trim());
                 start = at + 1;
             }

@@ -1,7 +1,10 @@
 //! The canonical layout of schema files: keys in the order of the vocabulary, values in columns, comments kept.
 
+mod add;
 mod entries;
 mod flow;
+
+pub use add::{Addition, Position, add};
 
 use std::fmt::Write;
 
@@ -13,7 +16,7 @@ use entries::{Body, Entry};
 const MAX_PADDING: usize = 24;
 
 /// Why a file cannot be laid out.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LayoutError {
     /// It is not YAML, or nothing that the vocabulary allows.
@@ -35,12 +38,7 @@ pub enum LayoutError {
 /// If the file is not understood. It is then best left as it is; `check` says more.
 pub fn layout(text: &str, depth: usize) -> Result<String, LayoutError> {
     let (header, entries) = entries::read(text)?;
-    let mut out = format!("# yaml-language-server: $schema={}schema.json\n", "../".repeat(depth));
-    for line in header.iter().filter(|line| !line.starts_with("# yaml-language-server:")) {
-        out.push_str(line);
-        out.push('\n');
-    }
-    mapping(&FILE, &entries, 0, &mut out)?;
+    let out = print(&header, &entries, depth)?;
     let same = |text: &str| serde_saphyr::from_str::<serde_json::Value>(text).ok();
     match (same(text), same(&out)) {
         (Some(before), Some(after)) if before == after => Ok(out),
@@ -49,6 +47,17 @@ pub fn layout(text: &str, depth: usize) -> Result<String, LayoutError> {
         }
         _ => Err(LayoutError::Changed),
     }
+}
+
+/// A whole file.
+fn print(header: &[&str], entries: &[Entry<'_>], depth: usize) -> Result<String, LayoutError> {
+    let mut out = format!("# yaml-language-server: $schema={}schema.json\n", "../".repeat(depth));
+    for line in header.iter().filter(|line| !line.starts_with("# yaml-language-server:")) {
+        out.push_str(line);
+        out.push('\n');
+    }
+    mapping(&FILE, entries, 0, &mut out)?;
+    Ok(out)
 }
 
 /// A mapping with known keys: sorted.

@@ -18,6 +18,8 @@ use index::Index;
 pub(crate) use index::{BUILT_IN, SCALARS};
 #[cfg(feature = "command")]
 pub(crate) use links::RELATIONS;
+#[cfg(feature = "command")]
+pub(crate) use rust_names::RUNTIME_NAMES;
 
 /// Binds the declarations of all files together. What is wrong is added to `diagnostics`; the model is only
 /// good for use if there is nothing.

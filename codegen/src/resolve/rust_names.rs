@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::naming;
 
 /// Names that the emitted modules take from the runtime or from the standard library.
-const RUNTIME_NAMES: [&str; 47] = [
+pub(crate) const RUNTIME_NAMES: [&str; 47] = [
     "Action",
     "Api",
     "Box",

@@ -6,6 +6,7 @@ mod links;
 mod report;
 mod root;
 mod scalar;
+mod sketch;
 mod walk;
 mod walk_entities;
 mod walk_json;
@@ -14,6 +15,7 @@ mod xml;
 
 pub use files::{FileError, Message, collect};
 pub use report::{Finding, Position, Problem, Report};
+pub use sketch::Sketch;
 
 use crate::model::{Model, Type};
 

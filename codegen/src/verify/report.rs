@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Sketch;
+
 /// A place in a message, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -75,8 +77,8 @@ pub enum Finding {
         record: String,
         /// Its name.
         name: String,
-        /// What kind of value it seems to hold.
-        looks_like: &'static str,
+        /// What it looks like.
+        sketch: Sketch,
         /// A name the record does have.
         nearest: Option<String>,
     },
@@ -86,9 +88,9 @@ pub enum Finding {
         record: String,
         /// Its name.
         name: String,
-        /// What kind of value it seems to hold.
-        looks_like: &'static str,
-        /// The member before it.
+        /// What it looks like.
+        sketch: Sketch,
+        /// The element or key before it, be it known or not.
         after: Option<String>,
         /// A name the record does have.
         nearest: Option<String>,
@@ -163,11 +165,11 @@ impl fmt::Display for Finding {
                 f.write_str("nothing in it tells what it is; name its type")?;
             }
             Self::UnknownType { name, .. } => write!(f, "the schema describes nothing called `{name}`")?,
-            Self::UnknownAttribute { record, name, looks_like, .. } => {
-                write!(f, "`{record}` has no attribute `{name}` (looks like {looks_like})")?;
+            Self::UnknownAttribute { record, name, sketch, .. } => {
+                write!(f, "`{record}` has no attribute `{name}` (looks like {sketch})")?;
             }
-            Self::UnknownElement { record, name, looks_like, after, .. } => {
-                write!(f, "`{record}` has no element `{name}` (looks like {looks_like}")?;
+            Self::UnknownElement { record, name, sketch, after, .. } => {
+                write!(f, "`{record}` has no element `{name}` (looks like {sketch}")?;
                 match after {
                     Some(after) => write!(f, ", stands after `{after}`)")?,
                     None => f.write_str(")")?,

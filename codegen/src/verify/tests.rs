@@ -125,7 +125,7 @@ fn each_thing_that_is_wrong_in_xml_is_told_with_its_place() {
         (
             "",
             "<Slot>4</Slot><Detail><Dat/></Detail>",
-            "2:23 Tape/Detail/Dat: `TapeDetail` has no element `Dat` (looks like string)",
+            "2:23 Tape/Detail/Dat: `TapeDetail` has no element `Dat` (looks like nothing)",
         ),
         ("", "<Slot><A/></Slot>", "2:1 Tape/Slot: expected a single value, found elements"),
         (

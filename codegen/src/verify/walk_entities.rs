@@ -4,7 +4,7 @@ use crate::model::{Resource, Type};
 
 use super::json::{Json, Kind};
 use super::report::Finding;
-use super::scalar;
+use super::sketch::Sketch;
 use super::walk::Walk;
 use super::xml::Element;
 
@@ -16,7 +16,7 @@ impl Walk<'_> {
                 let finding = Finding::UnknownAttribute {
                     record: resource.list.clone(),
                     name: attribute.name.clone(),
-                    looks_like: scalar::looks_like(&attribute.value),
+                    sketch: Sketch::of_text(&attribute.value),
                     nearest: None,
                 };
                 self.within(&format!("@{}", attribute.name), |walk| walk.report(attribute.offset, finding));
@@ -33,7 +33,7 @@ impl Walk<'_> {
                 Finding::UnknownElement {
                     record: resource.list.clone(),
                     name: child.name.clone(),
-                    looks_like: "type",
+                    sketch: Sketch::of_element(child),
                     after: None,
                     nearest: Some(resource.list_item.clone()),
                 }
@@ -63,7 +63,7 @@ impl Walk<'_> {
                 let finding = Finding::UnknownElement {
                     record: resource.list.clone(),
                     name: key.clone(),
-                    looks_like: "list",
+                    sketch: Sketch::of_json(value),
                     after: None,
                     nearest: Some(resource.list_json.clone()),
                 };

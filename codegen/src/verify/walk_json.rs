@@ -6,7 +6,7 @@ use crate::naming;
 use super::json::{Json, Kind};
 use super::links::LinkSeen;
 use super::report::Finding;
-use super::scalar;
+use super::sketch::{Sketch, capital};
 use super::walk::{Walk, empty_is_absent};
 use super::walk_xml::nearest;
 
@@ -29,11 +29,12 @@ impl Walk<'_> {
                 continue;
             }
             let Some(index) = find(record, key) else {
+                let after = last.replace(capital(key));
                 let finding = Finding::UnknownElement {
                     record: record.name.clone(),
-                    name: key.clone(),
-                    looks_like: looks_like(value),
-                    after: last.clone(),
+                    name: capital(key),
+                    sketch: Sketch::of_json(value),
+                    after,
                     nearest: nearest(record, &[Place::Attribute, Place::Element, Place::Text], key),
                 };
                 self.within(key, |walk| walk.report(value.offset, finding));
@@ -82,7 +83,7 @@ impl Walk<'_> {
                         let finding = Finding::UnknownElement {
                             record: names[0].to_owned(),
                             name: key.clone(),
-                            looks_like: looks_like(value),
+                            sketch: Sketch::of_json(value),
                             after: None,
                             nearest: naming::nearest(key, names.iter().copied()).map(str::to_owned),
                         };
@@ -154,7 +155,7 @@ impl Walk<'_> {
                 let finding = Finding::UnknownElement {
                     record: "Link".to_owned(),
                     name: key.clone(),
-                    looks_like: looks_like(value),
+                    sketch: Sketch::of_json(value),
                     after: None,
                     nearest: naming::nearest(key, PARTS).map(str::to_owned),
                 };
@@ -202,19 +203,4 @@ fn items(json: &Json) -> Option<&[Json]> {
         }
     }
     None
-}
-
-fn looks_like(json: &Json) -> &'static str {
-    match &json.kind {
-        Kind::Null => "nothing",
-        Kind::Bare(text) | Kind::Text(text) => scalar::looks_like(text),
-        Kind::Array(_) => "list",
-        Kind::Object(_) => {
-            if items(json).is_some() {
-                "list"
-            } else {
-                "type"
-            }
-        }
-    }
 }

@@ -5,7 +5,7 @@ use crate::naming;
 
 use super::links::LinkSeen;
 use super::report::Finding;
-use super::scalar;
+use super::sketch::Sketch;
 use super::walk::{Walk, empty_is_absent};
 use super::xml::Element;
 
@@ -17,13 +17,15 @@ impl<'a> Walk<'a> {
         self.xml_attributes(record, element, &mut seen);
         let links_of = resource.or_else(|| self.referred(record, element));
         let mut last: Option<usize> = None;
+        let mut previous: Option<&str> = None;
         for child in &element.children {
+            let after = previous.replace(&child.name);
             let known = record
                 .members
                 .iter()
                 .position(|member| member.place == Place::Element && is_called(member, &child.name));
             let Some(index) = known else {
-                self.unknown_element(record, child, last);
+                self.unknown_element(record, child, after);
                 continue;
             };
             let member = &record.members[index];
@@ -61,7 +63,7 @@ impl<'a> Walk<'a> {
                 let finding = Finding::UnknownAttribute {
                     record: record.name.clone(),
                     name: attribute.name.clone(),
-                    looks_like: scalar::looks_like(&attribute.value),
+                    sketch: Sketch::of_text(&attribute.value),
                     nearest: nearest(record, &places, &attribute.name),
                 };
                 self.within(&format!("@{}", attribute.name), |walk| walk.report(attribute.offset, finding));
@@ -93,12 +95,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn unknown_element(&mut self, record: &Record, child: &Element, last: Option<usize>) {
+    fn unknown_element(&mut self, record: &Record, child: &Element, after: Option<&str>) {
         let finding = Finding::UnknownElement {
             record: record.name.clone(),
             name: child.name.clone(),
-            looks_like: looks_like(child),
-            after: last.map(|index| record.members[index].xml.clone()),
+            sketch: Sketch::of_element(child),
+            after: after.map(str::to_owned),
             nearest: nearest(record, &[Place::Element], &child.name),
         };
         self.within(&child.name, |walk| walk.report(child.offset, finding));
@@ -137,7 +139,7 @@ impl<'a> Walk<'a> {
                 let finding = Finding::UnknownElement {
                     record: name.to_owned(),
                     name: child.name.clone(),
-                    looks_like: looks_like(child),
+                    sketch: Sketch::of_element(child),
                     after: None,
                     nearest,
                 };
@@ -154,7 +156,7 @@ impl<'a> Walk<'a> {
             let finding = Finding::UnknownAttribute {
                 record: name.to_owned(),
                 name: attribute.name.clone(),
-                looks_like: scalar::looks_like(&attribute.value),
+                sketch: Sketch::of_text(&attribute.value),
                 nearest: None,
             };
             self.within(&format!("@{}", attribute.name), |walk| walk.report(attribute.offset, finding));
@@ -196,7 +198,7 @@ impl<'a> Walk<'a> {
                 let finding = Finding::UnknownElement {
                     record: "Links".to_owned(),
                     name: child.name.clone(),
-                    looks_like: looks_like(child),
+                    sketch: Sketch::of_element(child),
                     after: None,
                     nearest: None,
                 };
@@ -217,7 +219,7 @@ impl<'a> Walk<'a> {
                 let finding = Finding::UnknownAttribute {
                     record: "Link".to_owned(),
                     name: attribute.name.clone(),
-                    looks_like: scalar::looks_like(&attribute.value),
+                    sketch: Sketch::of_text(&attribute.value),
                     nearest: naming::nearest(&attribute.name, PARTS).map(str::to_owned),
                 };
                 self.within(&format!("@{}", attribute.name), |walk| walk.report(attribute.offset, finding));
@@ -236,15 +238,6 @@ impl<'a> Walk<'a> {
 
 fn is_called(member: &Member, name: &str) -> bool {
     member.xml == name || member.aliases.iter().any(|alias| alias == name)
-}
-
-/// What kind of declaration an unknown element seems to need.
-fn looks_like(element: &Element) -> &'static str {
-    if let Some(first) = element.children.first() {
-        let same = element.children.iter().all(|child| child.name == first.name);
-        return if same && element.attributes.is_empty() { "list" } else { "type" };
-    }
-    if element.attributes.is_empty() { scalar::looks_like(&element.text) } else { "type" }
 }
 
 pub(super) fn nearest(record: &Record, places: &[Place], name: &str) -> Option<String> {

@@ -1,0 +1,177 @@
+//! What an unknown part of a message looks like, as a declaration would have it.
+
+use std::fmt;
+
+use super::json::{Json, Kind};
+use super::scalar;
+use super::xml::Element;
+
+/// The shape of a value that the schema does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sketch {
+    /// Nothing stands there, so its type cannot be told.
+    Nothing,
+    /// A single value of that type, as the vocabulary calls it.
+    Scalar(&'static str),
+    /// Items in a wrapper.
+    List {
+        /// The name of an item.
+        item: String,
+        /// What an item looks like.
+        of: Box<Sketch>,
+    },
+    /// A structure.
+    Record {
+        /// Attributes and the types of their values.
+        attributes: Vec<(String, &'static str)>,
+        /// Child elements; those that occur more often than once are marked.
+        elements: Vec<(String, Sketch, bool)>,
+        /// The type of its text, if it has one.
+        text: Option<&'static str>,
+    },
+    /// Links.
+    Links,
+}
+
+impl fmt::Display for Sketch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "nothing",
+            Self::Scalar(name) => name,
+            Self::List { .. } => "list",
+            Self::Record { .. } => "type",
+            Self::Links => "links",
+        })
+    }
+}
+
+impl Sketch {
+    pub(super) fn of_text(text: &str) -> Self {
+        if text.is_empty() { Self::Nothing } else { Self::Scalar(scalar::looks_like(text)) }
+    }
+
+    pub(super) fn of_element(element: &Element) -> Self {
+        if element.name == "Links" {
+            return Self::Links;
+        }
+        let Some(first) = element.children.first() else {
+            if element.attributes.is_empty() {
+                return Self::of_text(&element.text);
+            }
+            return Self::record(element);
+        };
+        let same = element.children.iter().all(|child| child.name == first.name);
+        // A single child may be the first item of a list, or a structure in a structure; names tell best.
+        let plural = crate::naming::plural(&first.name) == element.name;
+        if same && element.attributes.is_empty() && (element.children.len() > 1 || plural) {
+            let of =
+                element.children.iter().map(Self::of_element).reduce(Self::merge).unwrap_or(Self::Nothing);
+            return Self::List { item: first.name.clone(), of: Box::new(of) };
+        }
+        Self::record(element)
+    }
+
+    fn record(element: &Element) -> Self {
+        let attributes = element
+            .attributes
+            .iter()
+            .map(|attribute| (attribute.name.clone(), scalar::looks_like(&attribute.value)))
+            .collect();
+        let children = element.children.iter().map(|child| (child.name.clone(), Self::of_element(child)));
+        let text = (!element.text.is_empty()).then(|| scalar::looks_like(&element.text));
+        Self::Record { attributes, elements: gather(children), text }
+    }
+
+    pub(super) fn of_json(json: &Json) -> Self {
+        match &json.kind {
+            Kind::Null => Self::Nothing,
+            Kind::Bare(text) | Kind::Text(text) => Self::of_text(text),
+            Kind::Array(items) => {
+                let of = items.iter().map(Self::of_json).reduce(Self::merge).unwrap_or(Self::Nothing);
+                Self::List { item: String::new(), of: Box::new(of) }
+            }
+            Kind::Object(entries) => match entries.as_slice() {
+                [(name, Json { kind: Kind::Array(items), .. })] => {
+                    let of = items.iter().map(Self::of_json).reduce(Self::merge).unwrap_or(Self::Nothing);
+                    Self::List { item: singular(&capital(name)), of: Box::new(of) }
+                }
+                entries => {
+                    let elements = entries.iter().map(|(name, value)| (capital(name), Self::of_json(value)));
+                    Self::Record { attributes: Vec::new(), elements: gather(elements), text: None }
+                }
+            },
+        }
+    }
+
+    /// What both look like.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, known) | (known, Self::Nothing) => known,
+            (Self::Scalar(a), Self::Scalar(b)) => Self::Scalar(common(a, b)),
+            (Self::List { item, of }, Self::List { item: other, of: of_other }) => {
+                let item = if item.is_empty() { other } else { item };
+                Self::List { item, of: Box::new(of.merge(*of_other)) }
+            }
+            (
+                Self::Record { mut attributes, elements, text },
+                Self::Record { attributes: more, elements: others, text: other },
+            ) => {
+                for (name, of) in more {
+                    match attributes.iter_mut().find(|(known, _)| *known == name) {
+                        Some((_, known)) => *known = common(known, of),
+                        None => attributes.push((name, of)),
+                    }
+                }
+                let mut merged = elements;
+                for (name, of, many) in others {
+                    match merged.iter_mut().find(|(known, ..)| *known == name) {
+                        Some((_, known, known_many)) => {
+                            *known = std::mem::replace(known, Self::Nothing).merge(of);
+                            *known_many |= many;
+                        }
+                        None => merged.push((name, of, many)),
+                    }
+                }
+                Self::Record { attributes, elements: merged, text: text.or(other) }
+            }
+            (known, _) => known,
+        }
+    }
+}
+
+fn gather(children: impl Iterator<Item = (String, Sketch)>) -> Vec<(String, Sketch, bool)> {
+    let mut elements: Vec<(String, Sketch, bool)> = Vec::new();
+    for (name, of) in children {
+        match elements.iter_mut().find(|(known, ..)| *known == name) {
+            Some((_, known, many)) => {
+                *known = std::mem::replace(known, Sketch::Nothing).merge(of);
+                *many = true;
+            }
+            None => elements.push((name, of, false)),
+        }
+    }
+    elements
+}
+
+/// The type that takes values of both.
+fn common(a: &'static str, b: &'static str) -> &'static str {
+    match (a, b) {
+        _ if a == b => a,
+        ("int", "long") | ("long", "int") => "long",
+        _ => "string",
+    }
+}
+
+/// The XML name of a key in JSON.
+pub(super) fn capital(name: &str) -> String {
+    crate::naming::json(name)
+}
+
+fn singular(name: &str) -> String {
+    let stem = name.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let candidates =
+        [stem, name.strip_suffix("es").map(str::to_owned), name.strip_suffix('s').map(str::to_owned)];
+    let fits = |candidate: &String| crate::naming::plural(candidate) == name;
+    candidates.into_iter().flatten().find(fits).unwrap_or_else(|| name.to_owned())
+}
