@@ -143,10 +143,10 @@ impl Builder {
         self
     }
 
-    /// The accounts that may log on, instead of those of the company.
+    /// The accounts that may log on, instead of those of the company; an empty list changes nothing.
     #[must_use]
     pub fn accounts(mut self, accounts: Vec<Credentials>) -> Self {
-        self.accounts = Some(accounts);
+        self.accounts = Some(accounts).filter(|accounts| !accounts.is_empty());
         self
     }
 

@@ -84,12 +84,9 @@ impl Simulator {
     }
 
     /// The first account, an administrator unless other accounts were given.
-    ///
-    /// # Panics
-    ///
-    /// The simulator was started with an empty list of accounts.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
+        // The builder sees to it that there is one.
         &self.accounts[0]
     }
 

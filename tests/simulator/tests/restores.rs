@@ -172,9 +172,36 @@ fn client_link(mounted: &support::Answer) -> String {
 }
 
 #[test]
+fn the_catalogue_is_browsed_like_a_mount() {
+    let sim = simulator();
+    let mut client = Client::logged_on(&sim);
+    let vm = client.get("/api/catalog/vms").links("Alternate", "CatalogVm").remove(0);
+    assert!(vm.starts_with("/api/catalog/vms/fileserver01?"), "{vm}");
+    let points = client.get(&vm).links("Down", "CatalogVmRestorePointReferenceList").remove(0);
+    let point = client.get(&points).links("Alternate", "CatalogVmRestorePoint").remove(0);
+    let browse = client.get(&point).links("Browse", "").remove(0);
+    let task = local(&client.post(&browse, "").find("Href").unwrap());
+    sim.clock().advance(Duration::from_secs(2));
+    let top = client.get(&task).links("Down", "FileSystemItemsList").remove(0);
+    let all = client.get(&top).links("Down", "FileSystemItemsList").remove(0);
+    assert!(client.get(&all).text().contains("<Name>C:</Name>"));
+    let file = format!("{top}E:/shares/empty.txt");
+    let restore = client.get(&file).links("Restore", "").remove(0);
+    let task = local(&client.post(&restore, "").find("Href").unwrap());
+    sim.clock().advance(Duration::from_secs(2));
+    let session = client.get(&task).links("Related", "RestoreSession").remove(0);
+    assert_eq!(client.get(&session).find("JobType").as_deref(), Some("FileLevelRestore"));
+    assert!(client.get(&session).text().contains("FLR_[fileserver01]@"), "{}", client.get(&session).text());
+}
+
+#[test]
 fn a_clock_paced_by_requests_lets_a_poll_come_to_its_end() {
-    let sim =
-        Simulator::builder().days(1).pace(Pace::PerRequest(Duration::from_secs(1))).start_blocking().unwrap();
+    let sim = Simulator::builder()
+        .days(1)
+        .task_duration(Duration::from_secs(2))
+        .pace(Pace::PerRequest(Duration::from_secs(1)))
+        .start_blocking()
+        .unwrap();
     let mut client = Client::logged_on(&sim);
     let point = point(&mut client);
     let restore = client.get(&point).links("Restore", "").remove(0);

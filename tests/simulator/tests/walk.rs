@@ -252,3 +252,36 @@ fn json_leads_to_the_same_places_as_xml() {
     }
     assert!(seen.len() > 200, "{}", seen.len());
 }
+
+#[test]
+fn what_leads_up_is_led_down_to() {
+    let model = model();
+    let (_sim, mut client) = simulator();
+    let mut pairs = 0;
+    for resource in model.resources.iter().filter(|it| it.key) {
+        let Some(collection) = &resource.collection else { continue };
+        let list = format!("{}ReferenceList", resource.record.name);
+        let some = client.get(&format!("/api{}", collection.path)).links("Alternate", &resource.link_type);
+        for target in some.iter().take(2) {
+            let entity = client.get(target);
+            for link in resource.links.iter().filter(|it| it.rels[0] == "Up") {
+                let vbem_codegen::model::Target::Resource(above) = &link.target else { continue };
+                let leads_back = |it: &&vbem_codegen::model::Link| {
+                    it.many && it.types.contains(&list) && it.path.contains('{')
+                };
+                let above = model.resource(above).unwrap();
+                let Some(back) = above.links.iter().find(leads_back) else { continue };
+                for up in entity.links("Up", &format!("{}Reference", above.record.name)) {
+                    let tail = back.path.rsplit('/').next().unwrap();
+                    let lists = client.get(&up).links(&back.rels[0], &list);
+                    let down = lists.iter().find(|it| it.ends_with(tail));
+                    let Some(down) = down else { panic!("{up} does not lead to {tail}") };
+                    let own = target.split('?').next().unwrap();
+                    assert!(client.get(down).text().contains(&format!("{own}\"")), "{down} lacks {own}");
+                    pairs += 1;
+                }
+            }
+        }
+    }
+    assert!(pairs > 20, "{pairs}");
+}

@@ -30,8 +30,10 @@ pub(crate) enum Effect {
         point: ObjectId,
         kind: &'static str,
     },
-    /// A download becomes possible.
-    Download {
+    /// Something can be read from now on: a download, a file system.
+    Show {
+        rel: &'static str,
+        kind: Option<&'static str>,
         href: String,
     },
     /// A job, plan or the like begins to run.
@@ -93,8 +95,8 @@ impl Effect {
             }
             Self::Mount { point, resource } => guest::mount(state, point, resource, session).map(Made::one),
             Self::Restore { point, kind } => restore(state, point, kind, now).map(Made::one),
-            Self::Download { href } => {
-                let link = Link { rel: "Download".to_owned(), href, kind: None, name: None };
+            Self::Show { rel, kind, href } => {
+                let link = Link { rel: rel.to_owned(), href, kind: kind.map(ToOwned::to_owned), name: None };
                 Ok(Made { links: vec![link], ..Made::default() })
             }
             Self::Run { job, rel } => jobs::run(state, job, &rel, now),

@@ -96,7 +96,10 @@ pub(crate) fn answer(
         (HttpMethod::Post, Some("restore"), Some(file)) => {
             if body.is_some_and(|body| body.contains("ForDirectDownload")) {
                 let href = format!("{}?action=download", address(file, &place.top));
-                return Ok(Answer::Task("FileRestoreFromMountPoint", Effect::Download { href }));
+                return Ok(Answer::Task(
+                    "FileRestoreFromMountPoint",
+                    Effect::Show { rel: "Download", kind: None, href },
+                ));
             }
             let point = world.point_behind(place.through).unwrap_or(place.through);
             let effect = Effect::Restore { point, kind: "FileLevelRestore" };

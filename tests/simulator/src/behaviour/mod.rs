@@ -98,6 +98,13 @@ fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
         (HttpMethod::Post, Some(point)) if rel == "Failover" => {
             ("StartFailover".to_owned(), Effect::Restore { point, kind: "RestoreVm" })
         }
+        (HttpMethod::Post, Some(point)) if rel == "Browse" => {
+            let href = format!("{}/guestfs/", state.world.href(point));
+            (
+                "BrowseGuestFileSystem".to_owned(),
+                Effect::Show { rel: "Down", kind: Some("FileSystemItemsList"), href },
+            )
+        }
         (HttpMethod::Post, Some(point)) if mounts(state, &pattern).is_some() => {
             let resource = mounts(state, &pattern).unwrap_or_default();
             ("MountRestorePoint".to_owned(), Effect::Mount { point, resource })

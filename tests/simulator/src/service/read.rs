@@ -1,9 +1,13 @@
 //! Requests that read: one object, a collection, what is behind a link.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use vbem_codegen::model::{Resource, Target};
 
 use super::{Call, Outcome, Service};
 use crate::behaviour::guest;
+use crate::clock::before;
 use crate::encode::Body;
 use crate::random::Random;
 use crate::refusal::Refusal;
@@ -12,6 +16,15 @@ use crate::routes::Place;
 use crate::session::{Role, Viewer};
 use crate::state::State;
 use crate::world::{ObjectId, World, made_up};
+
+/// Sessions whose collections hold those of the last 30 days only.
+const SESSIONS: [&str; 3] = ["BackupJobSession", "ReplicaJobSession", "RestoreSession"];
+
+/// True if a session was started within the last 30 days.
+fn recent(world: &World, id: ObjectId, now: Timestamp) -> bool {
+    let started = world.object(id).and_then(|it| it.tree.text("CreationTimeUTC")?.parse::<Timestamp>().ok());
+    started.is_none_or(|started| started >= before(now, Duration::from_secs(30 * 86_400)))
+}
 
 /// True if an object exists for whoever asks.
 pub(super) fn visible(world: &World, id: ObjectId, viewer: &Viewer) -> bool {
@@ -46,7 +59,13 @@ impl Service {
                 let id = self.object(world, index, ids, viewer)?;
                 self.one(call, index, id, viewer, world)
             }
-            Place::Collection(index) => self.list(call, index, world.all(index), viewer, world),
+            Place::Collection(index) => {
+                let mut ids = world.all(index).to_vec();
+                if SESSIONS.contains(&self.resource(index)?.record.name.as_str()) {
+                    ids.retain(|id| recent(world, *id, call.now));
+                }
+                self.list(call, index, &ids, viewer, world)
+            }
             Place::Behind { resource, link } => {
                 let owner = self.object(world, resource, ids, viewer)?;
                 self.behind(call, owner, resource, link, viewer, world)

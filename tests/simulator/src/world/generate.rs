@@ -250,7 +250,8 @@ impl Maker<'_, '_> {
         for member in &record.members {
             let skipped = member.optional
                 && (!self.optional || depth >= 3 || self.random.one_in(4) || sent_rarely(member));
-            if known.contains(&member.name) || common(member) || skipped {
+            let own = depth == 0 && self.owner.is_some();
+            if known.contains(&member.name) || (own && common(member)) || skipped {
                 continue;
             }
             if let Some(value) = self.member(member, depth) {
@@ -360,7 +361,7 @@ impl Maker<'_, '_> {
                 None => format!("urn:VMware:Vm:{}.vm-{}", self.random.guid(), self.random.between(100, 9999))
                     .into(),
             },
-            Scalar::Href => self.world.absolute("/").into(),
+            Scalar::Href => self.world.absolute("/backupServers").into(),
             Scalar::Secret => "".into(),
         }
     }

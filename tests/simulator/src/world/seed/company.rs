@@ -16,7 +16,7 @@ pub(super) const REPOSITORIES: [(&str, usize, &str, i64); 4] = [
 ];
 
 /// Names of made-up objects, where "Cloud Tenant 1" would not do.
-pub(crate) const NAMES: [(&str, &[&str]); 12] = [
+pub(crate) const NAMES: [(&str, &[&str]); 11] = [
     ("CloudTenant", &["Alder Logistics", "Birch Foods", "Cedar Clinics", "Dogwood Design"]),
     ("CloudGateway", &["gateway01.example.local", "gateway02.example.local", "gateway03.example.local"]),
     ("CloudGatewayPool", &["Public Gateways", "Partner Gateways"]),
@@ -28,7 +28,6 @@ pub(crate) const NAMES: [(&str, &[&str]); 12] = [
     ("FileServer", &["nas01.example.local", "filer02.example.local"]),
     ("WanAccelerator", &["wan01.example.local", "wan02.example.local"]),
     ("ExternalRepository", &["Archive Bucket", "Cold Storage"]),
-    ("CatalogVm", &["fileserver01", "fileserver02", "branch-files"]),
 ];
 
 /// A backup job and the machines it protects.

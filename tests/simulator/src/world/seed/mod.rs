@@ -2,10 +2,12 @@
 
 mod agents;
 mod backups;
+mod catalog;
 mod company;
 mod infrastructure;
 mod jobs;
 mod replication;
+mod reports;
 mod restores;
 
 use std::collections::BTreeMap;
@@ -48,6 +50,8 @@ pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
     replication::fill(&mut seeder);
     agents::fill(&mut seeder);
     restores::fill(&mut seeder);
+    catalog::fill(&mut seeder);
+    reports::fill(&mut seeder);
     let later = std::mem::take(&mut seeder.later);
     let by_hand = world.objects.len();
     generate::objects(world, settings.seed, 4 * settings.scale.max(1));

@@ -1,0 +1,165 @@
+//! How the objects of a world belong together: what they know of, what links lead to, what is busy with what.
+
+use vbem_codegen::model::{Link, Model, Target};
+
+use super::{ObjectId, PathPattern, World};
+
+impl World {
+    /// True if a link leads to a list, also where the schema leaves it open.
+    pub(crate) fn leads_to_list(&self, resource: usize, link: usize) -> bool {
+        self.resource(resource).and_then(|resource| resource.links.get(link)).is_some_and(|link| {
+            let untyped = link.target == Target::Untyped;
+            link.many || (untyped && link.types.first().is_some_and(|kind| kind.ends_with("List")))
+        })
+    }
+
+    /// Makes two objects know of each other.
+    pub(crate) fn relate(&mut self, a: ObjectId, b: ObjectId) {
+        let (Some(of_a), Some(of_b)) =
+            (self.object(a).map(|it| it.resource), self.object(b).map(|it| it.resource))
+        else {
+            return;
+        };
+        let (few, many, kind) = if self.related(a, of_b).len() <= self.related(b, of_a).len() {
+            (a, b, of_b)
+        } else {
+            (b, a, of_a)
+        };
+        if self.related(few, kind).contains(&many) {
+            return;
+        }
+        for (this, of_other, other) in [(a, of_b, b), (b, of_a, a)] {
+            if let Some(object) = self.object_mut(this) {
+                object.related.entry(of_other).or_default().push(other);
+            }
+        }
+    }
+
+    /// Makes a link of one object lead to another, whatever else is related.
+    pub(crate) fn link(&mut self, from: ObjectId, link: &str, to: ObjectId) {
+        if let Some(object) = self.object_mut(from) {
+            let ids = object.linked.entry(link.to_owned()).or_default();
+            if !ids.contains(&to) {
+                ids.push(to);
+            }
+        }
+    }
+
+    /// Keeps a link of an object out of its representations.
+    pub(crate) fn hide(&mut self, id: ObjectId, link: &str) {
+        if let Some(object) = self.object_mut(id) {
+            object.hidden.push(link.to_owned());
+        }
+    }
+
+    /// Shows all links of an object again.
+    pub(crate) fn show_all(&mut self, id: ObjectId) {
+        if let Some(object) = self.object_mut(id) {
+            object.hidden.clear();
+        }
+    }
+
+    /// True if a link of an object is kept back.
+    pub(crate) fn hides(&self, id: ObjectId, link: &str) -> bool {
+        self.object(id).is_some_and(|object| object.hidden.iter().any(|name| name == link))
+    }
+
+    /// The objects of a resource an object knows of.
+    pub(crate) fn related(&self, id: ObjectId, resource: usize) -> &[ObjectId] {
+        self.object(id).and_then(|object| object.related.get(&resource)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first object of the named resource an object knows of.
+    pub(crate) fn related_named(&self, id: ObjectId, resource: &str) -> Option<ObjectId> {
+        self.related(id, self.resource_index(resource)?).first().copied()
+    }
+
+    /// The objects a link of an object leads to: those linked by its name, else the related ones of its target.
+    ///
+    /// Of several links to the same resource only the first falls back on what is related, and none does that leads
+    /// from a resource to itself.
+    pub(crate) fn behind(&self, id: ObjectId, link: usize) -> &[ObjectId] {
+        let Some(object) = self.object(id) else { return &[] };
+        let Some(resource) = self.resource(object.resource) else { return &[] };
+        let Some(spec) = resource.links.get(link) else { return &[] };
+        if let Some(ids) = object.linked.get(&spec.rust) {
+            return ids;
+        }
+        let Some(target) = self.target_of(object.resource, link) else { return &[] };
+        let first = (0..link).all(|before| {
+            self.target_of(object.resource, before) != Some(target)
+                || self.leads_to_list(object.resource, before) != self.leads_to_list(object.resource, link)
+        });
+        if target == object.resource || !first { &[] } else { self.related(id, target) }
+    }
+
+    /// The related object whose resource has that name, or a name that ends with it, in lower case: `server` is not
+    /// enough for a backup server, `backupserver` is.
+    pub(crate) fn related_by_short_name(&self, id: ObjectId, name: &str) -> Option<ObjectId> {
+        let object = self.object(id)?;
+        let known = |index: &usize| {
+            self.resource(*index).is_some_and(|resource| {
+                let full = resource.record.name.to_lowercase();
+                full == name || (!name.is_empty() && name.len() > 2 && full.ends_with(name))
+            })
+        };
+        let exact = object.related.keys().find(|index| {
+            self.resource(**index).is_some_and(|resource| resource.record.name.eq_ignore_ascii_case(name))
+        });
+        let index = exact.or_else(|| object.related.keys().find(|index| known(index)))?;
+        object.related.get(index)?.first().copied()
+    }
+
+    /// A job is carried out by a session; whether it can be undone afterwards.
+    pub(crate) fn make_busy(&mut self, job: ObjectId, session: ObjectId, undo: bool) {
+        self.busy.push((job, session));
+        self.used.retain(|it| *it != job);
+        if undo {
+            self.used.push(job);
+        }
+    }
+
+    /// The jobs a session carried out; they are idle from now on.
+    pub(crate) fn end_busy(&mut self, session: ObjectId) -> Vec<ObjectId> {
+        let jobs = self.busy.iter().filter(|(_, with)| *with == session).map(|(job, _)| *job).collect();
+        self.busy.retain(|(_, with)| *with != session);
+        jobs
+    }
+
+    /// True if a job is being carried out.
+    pub(crate) fn is_busy(&self, job: ObjectId) -> bool {
+        self.busy_with(job).is_some()
+    }
+
+    /// The session a job is being carried out by.
+    pub(crate) fn busy_with(&self, job: ObjectId) -> Option<ObjectId> {
+        self.busy.iter().find(|(it, _)| *it == job).map(|(_, session)| *session)
+    }
+
+    /// True if a job or plan has been carried out since the simulator started, and not been undone.
+    pub(crate) fn is_used(&self, job: ObjectId) -> bool {
+        self.used.contains(&job)
+    }
+}
+
+/// The resource a link leads to: the one the schema names, else the one with that address, else the one its types
+/// are called after.
+pub(super) fn target(model: &Model, patterns: &[PathPattern], link: &Link) -> Option<usize> {
+    let named = |name: &str| model.resources.binary_search_by(|it| it.record.name.as_str().cmp(name)).ok();
+    match &link.target {
+        Target::Resource(name) => named(name),
+        Target::Record(_) => None,
+        Target::Untyped => {
+            let pattern = PathPattern::parse(&link.path);
+            let list = link.many || link.types.first().is_some_and(|kind| kind.ends_with("List"));
+            let by_path = patterns.iter().position(|known| !known.is_empty() && known.same_as(&pattern));
+            let by_type = || {
+                link.types.iter().find_map(|kind| {
+                    let name = kind.trim_end_matches("List").trim_end_matches("Reference");
+                    named(name).or_else(|| model.resources.iter().position(|it| it.link_type == name))
+                })
+            };
+            by_path.filter(|_| !list).or_else(by_type).or(by_path)
+        }
+    }
+}
