@@ -44,6 +44,7 @@ pub use builder::Builder;
 pub use clock::{Clock, Pace};
 pub use encode::{JsonCase, Style};
 pub use faults::{Fault, Faults, Matcher, Rule};
+pub use query::filter;
 pub use requests::{Exchange, Snapshot};
 pub use session::{Credentials, Role};
 pub use simulator::{Simulator, StartError};

@@ -1,10 +1,20 @@
-//! The grammar of filters: comparisons, `;` for and, `,` for or, parentheses.
+//! The grammar of filters of the query service: comparisons, `;` for and, `,` for or, parentheses.
+//!
+//! ```
+//! use vbem_simulator::filter::{Comparison, Filter, Operator, parse};
+//!
+//! # fn main() -> Result<(), vbem_simulator::filter::FilterError> {
+//! let Filter::Any(parts) = parse("Name==\"web 01\",Size>=7")? else { unreachable!("there are two") };
+//! assert_eq!(parts[1], Filter::Compare(Comparison { field: "Size".into(), operator: Operator::GreaterOrEqual, value: "7".into() }));
+//! # Ok(())
+//! # }
+//! ```
 
 use thiserror::Error;
 
 /// A parsed filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Filter {
+pub enum Filter {
     /// All of them hold.
     All(Vec<Filter>),
     /// One of them holds.
@@ -15,36 +25,51 @@ pub(crate) enum Filter {
 
 /// A field, an operator, a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Comparison {
-    pub(crate) field: String,
-    pub(crate) operator: Operator,
-    pub(crate) value: String,
+pub struct Comparison {
+    /// The name of the field, as it was written.
+    pub field: String,
+    /// How it is compared.
+    pub operator: Operator,
+    /// What it is compared with, without quotation marks.
+    pub value: String,
 }
 
 /// How a field is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
+pub enum Operator {
+    /// `==`
     Equal,
+    /// `!=`
     NotEqual,
+    /// `>`
     Greater,
+    /// `<`
     Less,
+    /// `>=`
     GreaterOrEqual,
+    /// `<=`
     LessOrEqual,
 }
 
 /// Why a filter cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("Filter cannot be read at position {at}: expected {expected}")]
-pub(crate) struct FilterError {
-    pub(crate) at: usize,
-    pub(crate) expected: &'static str,
+pub struct FilterError {
+    /// Where, in bytes from the beginning.
+    pub at: usize,
+    /// What should have stood there.
+    pub expected: &'static str,
 }
 
 /// Parentheses within parentheses beyond this are refused.
 const DEPTH: usize = 64;
 
 /// Reads a filter. And binds more tightly than or.
-pub(crate) fn parse(text: &str) -> Result<Filter, FilterError> {
+///
+/// # Errors
+///
+/// Tells where it cannot be read.
+pub fn parse(text: &str) -> Result<Filter, FilterError> {
     let mut parser = Parser { text, at: 0, depth: 0 };
     let filter = parser.any()?;
     parser.blanks();
