@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt};
-use tokio::signal::unix::{SignalKind, signal};
 use vbem_simulator::{Builder, JsonCase, Simulator};
 
 /// What `--help` shows.
@@ -123,8 +122,7 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         // Signals count from here on, so that none is lost while the simulator starts.
-        let (mut interrupt, mut terminate) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let stopped = stopped()?;
         let sim = command.builder.start().await?;
         if let (Some(path), Some(certificate)) = (&command.certificate, sim.certificate()) {
             std::fs::write(path, certificate)?;
@@ -134,11 +132,30 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         if let Some(admin) = sim.admin_url() {
             println!("admin port on {admin}");
         }
+        stopped.await;
+        println!("stopped");
+        Ok(())
+    })
+}
+
+/// Comes to its end with SIGINT or SIGTERM.
+#[cfg(unix)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        println!("stopped");
-        Ok(())
+    })
+}
+
+/// Comes to its end with Ctrl-C.
+#[cfg(windows)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        let _ = interrupt.recv().await;
     })
 }
