@@ -31,6 +31,8 @@ pub mod suggest;
 pub mod verify;
 #[cfg(feature = "command")]
 pub mod vocabulary;
+#[cfg(feature = "command")]
+pub mod xsd;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use load::Sources;

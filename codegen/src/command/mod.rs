@@ -5,6 +5,8 @@ mod coverage;
 mod dump;
 mod emit;
 mod fmt;
+mod import_xsd;
+mod suggested;
 mod verify;
 
 use std::fmt::Display;
@@ -37,6 +39,8 @@ Usage:
                                             compare the schema with an inventory of the API
                                             (index.json, link_types.json, types_2016.json)
   vbem-codegen fmt [DIR] [--check]          lay out the files of a schema, and write its schema.json
+  vbem-codegen import-xsd FILE [--schema DIR] [--suggest | --apply]
+                                            compare the schema with an XML schema
 
 DIR is the folder of the schema; default: schema
 ";
@@ -80,6 +84,7 @@ fn dispatch(mut arguments: lexopt::Parser) -> Outcome {
             "dump" => dump::run(arguments),
             "coverage" => coverage::run(arguments),
             "fmt" => fmt::run(arguments),
+            "import-xsd" => import_xsd::run(arguments),
             "verify" => verify::run(arguments),
             "help" => print(USAGE),
             other => Err(format!("there is no command `{other}`\n\n{USAGE}").into()),

@@ -1,14 +1,14 @@
 //! `verify`: compares captured messages with the schema.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use vbem_codegen::Sources;
-use vbem_codegen::layout::Position;
-use vbem_codegen::suggest::{Suggestion, apply, suggestions};
+use vbem_codegen::suggest::suggestions;
 use vbem_codegen::verify::{Hint, Report, collect, verify};
 
-use super::{Failure, Outcome, USAGE, default_schema, print, read, write};
+use super::suggested::{applied, suggested};
+use super::{Failure, Outcome, USAGE, default_schema, print, read};
 
 /// What was asked for.
 #[derive(Default)]
@@ -78,42 +78,6 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
         }
     }
     if failed == 0 { Ok(()) } else { Err(Failure::Found) }
-}
-
-/// The lines to add, by file and place.
-fn suggested(schema: &Path, found: &[Suggestion]) -> Result<String, std::fmt::Error> {
-    let mut text = String::new();
-    let mut place = String::new();
-    for Suggestion { file, addition } in found {
-        let next = format!("{}, in `{}`", schema.join(file).display(), addition.path.join(": "));
-        if next != place {
-            writeln!(text, "{next}:")?;
-            place = next;
-        }
-        if addition.value.contains('\n') {
-            writeln!(text, "    {}:", addition.key)?;
-            addition.value.lines().try_for_each(|line| writeln!(text, "      {line}"))?;
-        } else {
-            let after = match &addition.position {
-                Position::After(name) => format!("    # after {name}"),
-                Position::First | Position::Last => String::new(),
-            };
-            writeln!(text, "    {}: {}{after}", addition.key, addition.value)?;
-        }
-    }
-    if found.is_empty() {
-        writeln!(text, "there is nothing to suggest")?;
-    }
-    Ok(text)
-}
-
-fn applied(schema: &Path, sources: &Sources, found: &[Suggestion]) -> Outcome {
-    let changed = apply(sources, found)?;
-    for (file, text) in &changed {
-        write(&schema.join(file), text)?;
-        print(&format!("{}: rewritten\n", schema.join(file).display()))?;
-    }
-    print("`check` lists the descriptions that are to be written\n")
 }
 
 fn show(path: &str, report: &Report, request: &Request) -> Result<String, std::fmt::Error> {

@@ -151,7 +151,7 @@ impl<'a> Catalogue<'a> {
 }
 
 /// The record a member holds.
-pub(super) fn record_of(member: &Member) -> Option<&str> {
+pub(crate) fn record_of(member: &Member) -> Option<&str> {
     match &member.of {
         Type::Record(name) => Some(name),
         _ => None,
@@ -159,7 +159,7 @@ pub(super) fn record_of(member: &Member) -> Option<&str> {
 }
 
 /// True if a member, or its items, go by that name.
-pub(super) fn is_called(member: &Member, name: &str) -> bool {
+pub(crate) fn is_called(member: &Member, name: &str) -> bool {
     let is = |candidate: &str| candidate.eq_ignore_ascii_case(name);
     is(&member.xml)
         || is(&member.name)

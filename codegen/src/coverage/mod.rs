@@ -1,12 +1,12 @@
 //! Compares the Model with an inventory of the API: what is covered, and what is not.
 
 mod address;
-mod catalogue;
+pub(crate) mod catalogue;
 mod exceptions;
 mod link_types;
 mod reference;
 mod rows;
-mod types;
+pub(crate) mod types;
 
 pub use exceptions::{Exceptions, ExceptionsError, FILE as EXCEPTIONS_FILE};
 pub use reference::{

@@ -116,6 +116,9 @@ pub struct Field {
     /// The structure it is inherited from.
     #[serde(default)]
     pub from: Option<String>,
+    /// True if it may be absent, as far as that is known.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 /// Why the inventory could not be read.

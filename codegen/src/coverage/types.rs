@@ -45,7 +45,7 @@ pub(super) fn types(model: &Model, reference: &Reference) -> Vec<Row> {
 }
 
 /// The only member of a structure that is no more than a list.
-fn wrapped(xsd: &XsdType) -> Option<&Field> {
+pub(crate) fn wrapped(xsd: &XsdType) -> Option<&Field> {
     match xsd.fields.as_slice() {
         [field] if field.many => Some(field),
         _ => None,
@@ -76,7 +76,10 @@ fn wrapper(model: &Model, name: &str, field: &Field) -> Row {
 
 /// The records that stand for each structure: by link type, by name, by the members that hold it, at last by a
 /// part of the name.
-fn correspondence<'a>(model: &'a Model, reference: &'a Reference) -> BTreeMap<&'a str, Vec<&'a Record>> {
+pub(crate) fn correspondence<'a>(
+    model: &'a Model,
+    reference: &'a Reference,
+) -> BTreeMap<&'a str, Vec<&'a Record>> {
     let mut found: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     let records = model.all_records();
     for row in &reference.link_types {
@@ -183,9 +186,19 @@ fn lacks(record: &Record, field: &Field) -> Option<String> {
     }
 }
 
-/// The first two elements that stand the other way round. On the wire those of the outermost base come first.
+/// The first two elements that stand the other way round.
 fn disorder(record: &Record, xsd: &XsdType, types: &BTreeMap<String, XsdType>) -> Option<String> {
-    let mut elements: Vec<&Field> = xsd.fields.iter().filter(|field| !field.attribute).collect();
+    disordered(record, xsd, types)
+        .map(|(first, second)| format!("`{first}` comes before `{second}`, in `{}` after it", record.name))
+}
+
+/// The same, as their names on the wire. Those of the outermost base come first there.
+pub(crate) fn disordered<'a>(
+    record: &Record,
+    xsd: &'a XsdType,
+    types: &BTreeMap<String, XsdType>,
+) -> Option<(&'a str, &'a str)> {
+    let mut elements: Vec<&'a Field> = xsd.fields.iter().filter(|field| !field.attribute).collect();
     elements.sort_by_key(|field| field.from.as_deref().map_or(usize::MAX, |base| depth(base, types)));
     let places: Vec<(usize, &str)> = elements
         .iter()
@@ -197,10 +210,7 @@ fn disorder(record: &Record, xsd: &XsdType, types: &BTreeMap<String, XsdType>) -
             position.map(|position| (position, field.name.as_str()))
         })
         .collect();
-    places
-        .windows(2)
-        .find(|pair| pair[0].0 > pair[1].0)
-        .map(|pair| format!("`{}` comes before `{}`, in `{}` after it", pair[0].1, pair[1].1, record.name))
+    places.windows(2).find(|pair| pair[0].0 > pair[1].0).map(|pair| (pair[0].1, pair[1].1))
 }
 
 /// How many bases a structure has.

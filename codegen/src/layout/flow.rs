@@ -80,12 +80,14 @@ fn parts(text: &str) -> Result<Vec<&str>, String> {
     let (mut quote, mut before) = (None, ' ');
     for (at, c) in text.char_indices() {
         let begins = matches!(before, ' ' | '[' | '{' | ',');
-        match c {
-            _ if quote.is_some() => {
-                if quote == Some(c) && before != '\\' {
-                    quote = None;
-                }
+        if let Some(open) = quote {
+            if open == c && before != '\\' {
+                quote = None;
             }
+            before = c;
+            continue;
+        }
+        match c {
             '"' | '\'' if begins => quote = Some(c),
             '[' | '{' => depth += 1,
             ']' | '}' => {

@@ -7,12 +7,28 @@ use crate::model::{Model, Role};
 use crate::naming;
 use crate::verify::Sketch;
 
-/// A declaration of a member, and the types it needs.
+/// A declaration of a member, and the types and enumerations it needs.
 pub(super) struct Declared {
     /// The declaration, in one line.
     pub(super) value: String,
-    /// Names and declarations of types.
-    pub(super) types: Vec<(String, String)>,
+    /// What else is to be declared.
+    pub(super) others: Vec<Other>,
+}
+
+/// A declaration a member needs.
+pub(super) struct Other {
+    /// `types` or `enumerations`.
+    pub(super) section: &'static str,
+    /// Its name.
+    pub(super) name: String,
+    /// Its lines.
+    pub(super) text: String,
+}
+
+impl Other {
+    fn of_type(name: String, text: String) -> Self {
+        Self { section: "types", name, text }
+    }
 }
 
 /// Declares members and makes up names for new types.
@@ -31,9 +47,9 @@ impl<'a> Declarer<'a> {
 
     /// A declaration of a member of that name.
     pub(super) fn member(&mut self, name: &str, sketch: &Sketch, optional: bool) -> Declared {
-        let mut types = Vec::new();
-        let value = self.line(name, sketch, false, optional, &mut types);
-        Declared { value, types }
+        let mut others = Vec::new();
+        let value = self.line(name, sketch, false, optional, &mut others);
+        Declared { value, others }
     }
 
     fn line(
@@ -42,18 +58,24 @@ impl<'a> Declarer<'a> {
         sketch: &Sketch,
         many: bool,
         optional: bool,
-        types: &mut Vec<(String, String)>,
+        others: &mut Vec<Other>,
     ) -> String {
-        let end = format!("summary: {TO_BE_WRITTEN} }}");
+        let rust = naming::snake(name);
+        let rename = if naming::is_keyword(&rust) { format!("rust: {rust}_value, ") } else { String::new() };
+        let end = format!("{rename}summary: {TO_BE_WRITTEN} }}");
         match sketch {
             Sketch::List { item, of } => {
                 let (item, plain) =
                     if item.is_empty() { (name, ", json_list: plain") } else { (item.as_str(), "") };
-                let of = self.type_of(item, of, types);
+                let of = self.type_of(item, of, others);
                 format!("{{ list: {item}, of: {of}{plain}, {end}")
             }
+            Sketch::Many(of) => {
+                let of = self.type_of(name, of, others);
+                format!("{{ many: {of}, {end}")
+            }
             other => {
-                let of = self.type_of(name, other, types);
+                let of = self.type_of(name, other, others);
                 match (many, optional) {
                     (true, _) => format!("{{ many: {of}, {end}"),
                     (false, true) => format!("{{ type: {of}, optional: true, {end}"),
@@ -64,11 +86,27 @@ impl<'a> Declarer<'a> {
     }
 
     /// The name of the type of a value; a structure is declared unless there is one of its name.
-    fn type_of(&mut self, name: &str, sketch: &Sketch, types: &mut Vec<(String, String)>) -> String {
+    fn type_of(&mut self, name: &str, sketch: &Sketch, others: &mut Vec<Other>) -> String {
         match sketch {
             Sketch::Nothing => "string".to_owned(),
             Sketch::Scalar(name) => (*name).to_owned(),
             Sketch::Links => "links".to_owned(),
+            Sketch::Known(name) => name.clone(),
+            Sketch::OneOf { name, values } => {
+                let listed = |known: &&crate::model::Enumeration| {
+                    values.iter().all(|value| known.values.iter().any(|known| known.wire == *value))
+                };
+                if let Some(known) = self.model.enumerations.iter().find(listed) {
+                    return known.name.clone();
+                }
+                let own = self.free_name(name);
+                let mut text = format!("summary: {TO_BE_WRITTEN}\nvalues:\n");
+                values
+                    .iter()
+                    .for_each(|value| text.push_str(&format!("  {}: {TO_BE_WRITTEN}\n", key(value))));
+                others.push(Other { section: "enumerations", name: own.clone(), text });
+                own
+            }
             Sketch::Record { attributes, elements, text } => {
                 let known =
                     self.model.records.iter().find(|record| record.role == Role::Part && record.xml == name);
@@ -81,14 +119,14 @@ impl<'a> Declarer<'a> {
                     lines.push_str("attributes:\n");
                 }
                 for (name, of) in attributes {
-                    let line = self.line(name, &Sketch::Scalar(of), false, true, types);
+                    let line = self.line(name, &Sketch::Scalar(of), false, true, others);
                     lines.push_str(&format!("  {}: {line}\n", key(name)));
                 }
                 if !elements.is_empty() {
                     lines.push_str("elements:\n");
                 }
                 for (name, of, many) in elements {
-                    let line = self.line(name, of, *many, true, types);
+                    let line = self.line(name, of, *many, true, others);
                     lines.push_str(&format!("  {}: {line}\n", key(name)));
                 }
                 if let Some(of) = text {
@@ -96,17 +134,15 @@ impl<'a> Declarer<'a> {
                         "text: {{ type: {of}, json: Value, summary: {TO_BE_WRITTEN} }}\n"
                     ));
                 }
-                types.push((own.clone(), lines));
+                others.push(Other::of_type(own.clone(), lines));
                 own
             }
             // A list in a list: the inner one needs a structure around it.
-            Sketch::List { .. } => {
+            Sketch::List { .. } | Sketch::Many(_) => {
                 let own = self.free_name(name);
-                let line = self.line(name, sketch, false, true, types);
-                types.push((
-                    own.clone(),
-                    format!("summary: {TO_BE_WRITTEN}\nelements:\n  {}: {line}\n", key(name)),
-                ));
+                let line = self.line(name, sketch, false, true, others);
+                let text = format!("summary: {TO_BE_WRITTEN}\nelements:\n  {}: {line}\n", key(name));
+                others.push(Other::of_type(own.clone(), text));
                 own
             }
         }

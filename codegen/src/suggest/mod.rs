@@ -45,10 +45,12 @@ pub fn suggestions(sources: &Sources, model: &Model, reports: &[Report], links: 
                 let (key, value) = (declare::key(value), TO_BE_WRITTEN.to_owned());
                 Suggestion { file, addition: Addition { path, position: Position::Last, key, value } }
             }),
-            Finding::Missing { record, name } => homes.member(model, record, name).map(|(file, path)| {
-                let (key, value) = ("optional".to_owned(), "true".to_owned());
-                Suggestion { file, addition: Addition { path, position: Position::Last, key, value } }
-            }),
+            Finding::Missing { record, name } | Finding::MayBeMissing { record, name } => {
+                homes.member(model, record, name).map(|(file, path)| {
+                    let (key, value) = ("optional".to_owned(), "true".to_owned());
+                    Suggestion { file, addition: Addition { path, position: Position::Last, key, value } }
+                })
+            }
             _ => None,
         });
     }
@@ -132,13 +134,13 @@ fn of_unknown(
     let name = unknown.name.clone();
     let declared = declarer.member(&name, &unknown.sketch, !home.choice);
     let own = Addition { path, position, key: declare::key(&name), value: declared.value };
-    let types = declared.types.into_iter().map(|(name, text)| Addition {
-        path: vec!["types".to_owned()],
+    let others = declared.others.into_iter().map(|other| Addition {
+        path: vec![other.section.to_owned()],
         position: Position::Last,
-        key: name,
-        value: text,
+        key: other.name,
+        value: other.text,
     });
-    std::iter::once(own).chain(types).map(|addition| Suggestion { file: file.clone(), addition }).collect()
+    std::iter::once(own).chain(others).map(|addition| Suggestion { file: file.clone(), addition }).collect()
 }
 
 /// Why suggestions were not applied.

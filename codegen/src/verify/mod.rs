@@ -11,7 +11,7 @@ mod walk;
 mod walk_entities;
 mod walk_json;
 mod walk_xml;
-mod xml;
+pub(crate) mod xml;
 
 pub use files::{FileError, Message, collect};
 pub use report::{Finding, Position, Problem, Report};

@@ -13,6 +13,14 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Position {
+    /// The place of a byte of a text.
+    #[must_use]
+    pub fn of(text: &str, offset: usize) -> Self {
+        super::walk::Lines::new(text).position(offset)
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
@@ -118,6 +126,13 @@ pub enum Finding {
         /// Its name.
         name: String,
     },
+    /// A member that may be absent, though the schema says that it is always there.
+    MayBeMissing {
+        /// The record it stands in.
+        record: String,
+        /// Its name.
+        name: String,
+    },
     /// A choice without a known child.
     NothingChosen {
         /// The choice.
@@ -180,6 +195,9 @@ impl fmt::Display for Finding {
             }
             Self::Repeated { record, name } => write!(f, "`{name}` stands twice in `{record}`")?,
             Self::Missing { record, name } => write!(f, "`{name}` is missing, `{record}` must have it")?,
+            Self::MayBeMissing { record, name } => {
+                write!(f, "`{name}` may be missing, `{record}` says it is always there")?;
+            }
             Self::NothingChosen { record } => {
                 write!(f, "none of the children that `{record}` chooses from is there")?;
             }

@@ -20,6 +20,8 @@ pub enum Sketch {
         /// What an item looks like.
         of: Box<Sketch>,
     },
+    /// An element that is repeated.
+    Many(Box<Sketch>),
     /// A structure.
     Record {
         /// Attributes and the types of their values.
@@ -31,6 +33,15 @@ pub enum Sketch {
     },
     /// Links.
     Links,
+    /// A type the schema has, by its name there.
+    Known(String),
+    /// One of some values.
+    OneOf {
+        /// A name for the enumeration.
+        name: String,
+        /// The values.
+        values: Vec<String>,
+    },
 }
 
 impl fmt::Display for Sketch {
@@ -38,9 +49,11 @@ impl fmt::Display for Sketch {
         f.write_str(match self {
             Self::Nothing => "nothing",
             Self::Scalar(name) => name,
-            Self::List { .. } => "list",
+            Self::List { .. } | Self::Many(_) => "list",
             Self::Record { .. } => "type",
             Self::Links => "links",
+            Self::Known(name) => name,
+            Self::OneOf { .. } => "enumeration",
         })
     }
 }
@@ -107,7 +120,7 @@ impl Sketch {
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Nothing, known) | (known, Self::Nothing) => known,
+            (Self::Nothing, seen) => seen,
             (Self::Scalar(a), Self::Scalar(b)) => Self::Scalar(common(a, b)),
             (Self::List { item, of }, Self::List { item: other, of: of_other }) => {
                 let item = if item.is_empty() { other } else { item };

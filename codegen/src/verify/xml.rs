@@ -8,32 +8,32 @@ const MAX_DEPTH: usize = 64;
 
 /// An element.
 #[derive(Debug)]
-pub(super) struct Element {
+pub(crate) struct Element {
     /// Name without prefix.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Byte offset of its start tag.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
     /// Attributes; declarations of namespaces and those of other namespaces are left out.
-    pub(super) attributes: Vec<Attribute>,
+    pub(crate) attributes: Vec<Attribute>,
     /// Child elements.
-    pub(super) children: Vec<Element>,
+    pub(crate) children: Vec<Element>,
     /// All the text directly inside, without the white space around it.
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 /// An attribute.
 #[derive(Debug)]
-pub(super) struct Attribute {
-    pub(super) name: String,
-    pub(super) value: String,
-    pub(super) offset: usize,
+pub(crate) struct Attribute {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) offset: usize,
 }
 
 /// Why a text is not XML, and where.
-pub(super) type Unreadable = (usize, String);
+pub(crate) type Unreadable = (usize, String);
 
 /// Reads a document.
-pub(super) fn parse(text: &str) -> Result<Element, Unreadable> {
+pub(crate) fn parse(text: &str) -> Result<Element, Unreadable> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
     let mut root = None;
