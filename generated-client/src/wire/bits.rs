@@ -9,11 +9,13 @@ impl Bits {
         Self(0)
     }
 
+    #[inline]
     pub(super) fn has(self, member: usize) -> bool {
         member < 128 && self.0 & (1 << member) != 0
     }
 
     /// Puts a member in; false if it was in before.
+    #[inline]
     pub(super) fn insert(&mut self, member: usize) -> bool {
         let new = !self.has(member);
         if member < 128 {

@@ -121,6 +121,7 @@ impl Links {
     }
 
     /// Appends a link that has attributes no one knows. Texts beyond 4 GB are left out.
+    #[inline]
     pub(super) fn push_with(
         &mut self,
         rel: &str,

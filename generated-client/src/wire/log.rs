@@ -27,6 +27,7 @@ impl Log {
     }
 
     /// One element or object deeper.
+    #[inline]
     pub(super) fn descend(&mut self) -> Result<(), DecodeError> {
         self.depth += 1;
         if self.depth > self.options.max_depth {
@@ -35,14 +36,17 @@ impl Log {
         Ok(())
     }
 
+    #[inline]
     pub(super) fn ascend(&mut self) {
         self.depth -= 1;
     }
 
+    #[inline]
     pub(super) fn enter(&mut self, name: &'static str, item: Option<usize>) {
         self.path.push(Step { name, item });
     }
 
+    #[inline]
     pub(super) fn leave(&mut self) {
         self.path.pop();
     }

@@ -11,6 +11,7 @@ pub(super) struct Found {
 
 /// Finds an attribute or element. Members mostly come in the order of the table, so that `hint`, the one after the
 /// member before, is tried first.
+#[inline]
 pub(super) fn by_xml_name(
     members: &'static [Member],
     place: Place,

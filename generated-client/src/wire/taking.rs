@@ -38,6 +38,7 @@ pub(super) enum Stray {
 }
 
 /// Takes a token into a place for a single value.
+#[inline]
 pub(super) fn take(slot: Slot<'_>, token: Token<'_>) -> Outcome {
     match slot {
         Slot::Scalar(scalar) => take_scalar(scalar, token),
@@ -52,6 +53,7 @@ pub(super) fn take(slot: Slot<'_>, token: Token<'_>) -> Outcome {
     }
 }
 
+#[inline]
 pub(super) fn take_scalar(scalar: &mut dyn Scalar, token: Token<'_>) -> Outcome {
     let blank = matches!(&token, Token::Text(text) if text.is_empty());
     match scalar.read(token) {
@@ -64,6 +66,7 @@ pub(super) fn take_scalar(scalar: &mut dyn Scalar, token: Token<'_>) -> Outcome 
 }
 
 /// What may be absent is absent when nothing was there or nothing could be read.
+#[inline]
 pub(super) fn clear_unread(optional: &mut dyn Optional, outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Read | Outcome::UnknownValue => return outcome,
@@ -108,12 +111,14 @@ pub(super) fn keep(record: &mut dyn Record, change: impl FnOnce(&mut Extra)) {
 }
 
 /// Remembers the name a member came by, if it is not the usual one.
+#[inline]
 pub(super) fn keep_spelling(record: &mut dyn Record, found: Found) {
     if let Some(name) = found.alias {
         keep(record, |extra| extra.keep_spelling(found.member, name));
     }
 }
 
+#[inline]
 pub(super) fn keep_strays(record: &mut dyn Record, strays: Vec<Stray>) {
     for stray in strays {
         keep(record, |extra| match stray {
@@ -124,6 +129,7 @@ pub(super) fn keep_strays(record: &mut dyn Record, strays: Vec<Stray>) {
 }
 
 /// A member was found: if it was there before, that one is forgotten.
+#[inline]
 pub(super) fn note(
     log: &mut Log,
     record: &mut dyn Record,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::decode::Context;
@@ -17,7 +17,9 @@ pub(super) fn read_links_array<'de, A: SeqAccess<'de>>(
     links: &mut Links,
     seq: A,
 ) -> Result<Outcome, A::Error> {
-    collect(context, seq)?;
+    context.links.clear();
+    context.links.mark_present();
+    LinkSeed(context).visit_seq(seq)?;
     links.clone_from(&context.links);
     Ok(Outcome::Read)
 }
@@ -33,7 +35,8 @@ pub(super) fn read_links_object<'de, A: MapAccess<'de>>(
     let mut link = LinkParts::default();
     while let Some(name) = map.next_key::<String>()? {
         if name.eq_ignore_ascii_case("Links") || name.eq_ignore_ascii_case("Link") {
-            map.next_value_seed(ArraySeed(context))?;
+            // Mostly an array; but then a link alone may stand there, too.
+            map.next_value_seed(LinkSeed(context))?;
         } else {
             link.read(context, &name, &mut map)?;
         }
@@ -43,38 +46,7 @@ pub(super) fn read_links_object<'de, A: MapAccess<'de>>(
     Ok(Outcome::Read)
 }
 
-fn collect<'de, A: SeqAccess<'de>>(context: &mut Context, mut seq: A) -> Result<(), A::Error> {
-    context.links.clear();
-    context.links.mark_present();
-    while seq.next_element_seed(LinkSeed(context))?.is_some() {}
-    Ok(())
-}
-
-struct ArraySeed<'c>(&'c mut Context);
-
-impl<'de> DeserializeSeed<'de> for ArraySeed<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ArraySeed<'_> {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of links")
-    }
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        collect(self.0, seq)
-    }
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        LinkSeed(self.0).visit_map(map)
-    }
-}
-
+/// Reads a link, or an array of them.
 struct LinkSeed<'c>(&'c mut Context);
 
 impl<'de> DeserializeSeed<'de> for LinkSeed<'_> {
@@ -92,16 +64,49 @@ impl<'de> Visitor<'de> for LinkSeed<'_> {
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.no_link(&value.to_string());
+        Ok(())
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.no_link(&value.to_string());
+        Ok(())
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.no_link(&value.to_string());
+        Ok(())
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.no_link(&value.to_string());
+        Ok(())
+    }
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.no_link(text);
+        Ok(())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        self.0.descend()?;
+        while seq.next_element_seed(LinkSeed(self.0))?.is_some() {}
+        self.0.log.ascend();
+        Ok(())
+    }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut link = LinkParts::default();
         while let Some(part) = map.next_key_seed(PartSeed)? {
             match part {
                 Part::Other(name) => link.read(self.0, &name, &mut map)?,
-                part => link.set(&part, map.next_value_seed(TextSeed)?),
+                part => link.set(&part, map.next_value_seed(TextSeed(self.0))?),
             }
         }
         link.push(self.0);
         Ok(())
+    }
+}
+
+impl LinkSeed<'_> {
+    fn no_link(self, text: &str) {
+        let item = Some(self.0.links.len());
+        self.0.log.report("Link", item, ProblemKind::Unreadable { expected: "a link" }, text);
     }
 }
 
@@ -172,7 +177,7 @@ impl<'de> LinkParts<'de> {
                     append_attribute(&mut self.rest, &name, text.as_deref().unwrap_or(raw));
                 }
             }
-            part => self.set(&part, map.next_value_seed(TextSeed)?),
+            part => self.set(&part, map.next_value_seed(TextSeed(context))?),
         }
         Ok(())
     }
@@ -196,17 +201,17 @@ impl<'de> LinkParts<'de> {
     }
 }
 
-/// Reads text, or null, or anything else as the text it is written with.
-struct TextSeed;
+/// Reads a text or null. A number is text here; anything else is reported and counts as null.
+struct TextSeed<'c>(&'c mut Context);
 
-impl<'de> DeserializeSeed<'de> for TextSeed {
+impl<'de> DeserializeSeed<'de> for TextSeed<'_> {
     type Value = Option<Cow<'de, str>>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for TextSeed {
+impl<'de> Visitor<'de> for TextSeed<'_> {
     type Value = Option<Cow<'de, str>>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("text")
@@ -214,10 +219,38 @@ impl<'de> Visitor<'de> for TextSeed {
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
         Ok(None)
     }
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_string())))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_string())))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_string())))
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_string())))
+    }
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
         Ok(Some(Cow::Borrowed(text)))
     }
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
         Ok(Some(Cow::Owned(text.to_owned())))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(self.no_text())
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(self.no_text())
+    }
+}
+
+impl<'de> TextSeed<'_> {
+    fn no_text(self) -> Option<Cow<'de, str>> {
+        let item = Some(self.0.links.len());
+        self.0.log.report("Link", item, ProblemKind::Unreadable { expected: "text" }, "");
+        None
     }
 }

@@ -1,5 +1,6 @@
 //! Documents of types no one knows, in JSON.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -8,6 +9,7 @@ use serde_json::value::RawValue;
 use super::decode::Context;
 use super::encode::{Writer, write_links};
 use super::links::read_links_array;
+use super::value::NUMBER;
 use crate::value::Href;
 use crate::wire::document::Content;
 use crate::wire::taking::Outcome;
@@ -62,6 +64,10 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
         context.descend()?;
         document.content = Content::Members;
         while let Some(name) = map.next_key::<String>()? {
+            if name == NUMBER {
+                document.content = Content::Number(map.next_value()?);
+                continue;
+            }
             let mut child = Document { name, ..Document::default() };
             if child.name.eq_ignore_ascii_case("Links") && !document.links.is_present() {
                 let raw = map.next_value::<&RawValue>()?.get();
@@ -173,13 +179,8 @@ fn write_members(writer: &mut Writer, document: &Document) {
         writer.key("Value");
         writer.string(text);
     }
-    for (index, child) in document.children.iter().enumerate() {
-        let is_same = |other: &&Document| other.name == child.name;
-        if child.name.is_empty() || document.children[..index].iter().any(|other| is_same(&other)) {
-            continue;
-        }
-        writer.key(&child.name);
-        let same: Vec<&Document> = document.children.iter().filter(is_same).collect();
+    for (name, same) in by_name(&document.children) {
+        writer.key(name);
         match same.as_slice() {
             [alone] => write_document(writer, alone),
             several => {
@@ -201,4 +202,18 @@ fn write_members(writer: &mut Writer, document: &Document) {
         writer.string(value);
     }
     writer.close('}');
+}
+
+/// Children of one name together, in the order of the first ones.
+fn by_name(children: &[Document]) -> Vec<(&str, Vec<&Document>)> {
+    let mut groups: Vec<(&str, Vec<&Document>)> = Vec::new();
+    let mut positions = HashMap::new();
+    for child in children.iter().filter(|child| !child.name.is_empty()) {
+        let position = *positions.entry(child.name.as_str()).or_insert(groups.len());
+        match groups.get_mut(position) {
+            Some((_, same)) => same.push(child),
+            None => groups.push((&child.name, vec![child])),
+        }
+    }
+    groups
 }

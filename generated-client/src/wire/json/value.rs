@@ -15,6 +15,10 @@ use crate::wire::extra::Spot;
 use crate::wire::taking::{Outcome, Stray, clear_unread, keep_strays, take};
 use crate::wire::{Form, Member, Shape, Slot, Token};
 
+/// What `serde_json` calls a number if anything in the program has asked it to keep all digits; the digits are then the
+/// value of an object's only member.
+pub(super) const NUMBER: &str = "$serde_json::private::Number";
+
 /// The member a value belongs to.
 #[derive(Clone, Copy)]
 pub(super) struct Location {
@@ -143,6 +147,12 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
                 let mut writer = Writer::new();
                 writer.open('{');
                 while let Some(key) = map.next_key::<Cow<'_, str>>()? {
+                    if key == NUMBER {
+                        let token = Token::Text(Cow::Owned(map.next_value::<String>()?));
+                        return Ok(
+                            ValueSeed { context, slot: Slot::Scalar(scalar), place, strays }.take(token)
+                        );
+                    }
                     writer.key(&key);
                     writer.out.push_str(map.next_value::<&RawValue>()?.get());
                 }

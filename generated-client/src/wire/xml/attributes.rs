@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2};
 
-use super::text::{BadReference, is_name, unescape_attribute};
+use super::text::{BadReference, unescape_attribute};
 
-/// The attributes of a tag: names, and values as they stand there.
+/// The attributes of a tag: names, and values as they stand there. Whoever keeps a name must see that it is one.
 ///
 /// `quick_xml` has the same, but compares every name with every other one; here the tables see duplicates.
 pub(super) struct Attributes<'a> {
@@ -23,6 +23,7 @@ impl<'a> Attributes<'a> {
         Self { rest: raw }
     }
 
+    #[inline]
     fn read(&mut self) -> Option<(&'a str, Raw<'a>)> {
         let bytes = self.rest.as_bytes();
         let end = bytes.iter().position(|byte| *byte == b'=' || *byte <= b' ')?;
@@ -31,7 +32,7 @@ impl<'a> Attributes<'a> {
         if bytes[at] != b'=' {
             at += space(&bytes[at..]);
         }
-        if bytes.get(at) != Some(&b'=') || !is_name(local(name)) {
+        if bytes.get(at) != Some(&b'=') {
             return None;
         }
         at += 1 + space(&bytes[at + 1..]);
@@ -65,6 +66,7 @@ pub(super) struct Raw<'a> {
 
 impl<'a> Raw<'a> {
     /// The value as it was meant: references resolved, white space made blanks.
+    #[inline]
     pub(super) fn unescape(self) -> Result<Cow<'a, str>, BadReference> {
         // Not `any`: looking at all of them at once is faster than stopping early.
         let control = self.text.bytes().fold(false, |found, byte| found | (byte < b' '));
@@ -75,6 +77,7 @@ impl<'a> Raw<'a> {
 impl<'a> Iterator for Attributes<'a> {
     type Item = Result<(&'a str, Raw<'a>), BadAttribute>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         self.rest = &self.rest[space(self.rest.as_bytes())..];
         if self.rest.is_empty() {
@@ -89,11 +92,13 @@ impl<'a> Iterator for Attributes<'a> {
 }
 
 /// Length of the white space at the beginning.
+#[inline]
 fn space(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len())
 }
 
 /// The name without the prefix of a namespace.
+#[inline]
 pub(super) fn local(name: &str) -> &str {
     // Names are short: a plain loop beats a search.
     match name.bytes().position(|byte| byte == b':') {

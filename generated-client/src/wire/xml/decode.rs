@@ -113,7 +113,7 @@ impl<'d> Decoder<'d> {
             let name = local(full_name);
             let Some(found) = by_xml_name(shape.members, Place::Attribute, name, hint) else {
                 if !is_declaration(full_name) {
-                    let unknown = self.unknown_attribute(name, raw, Spot::after(None, 0));
+                    let unknown = self.unknown_attribute(full_name, raw, Spot::after(None, 0))?;
                     keep(record, |extra| extra.keep_unknown(unknown));
                 }
                 continue;
@@ -382,10 +382,13 @@ impl<'d> Decoder<'d> {
         tag: &Tag<'d>,
         strays: &mut Vec<Stray>,
     ) -> Result<(), DecodeError> {
+        if !tag.has_attributes() {
+            return Ok(());
+        }
         for attribute in tag.attributes() {
             let (full_name, raw) = attribute.map_err(|bad| self.bad_attribute(bad))?;
             if !is_declaration(full_name) {
-                strays.push(Stray::Unknown(self.unknown_attribute(local(full_name), raw, spot)));
+                strays.push(Stray::Unknown(self.unknown_attribute(full_name, raw, spot)?));
             }
         }
         Ok(())
@@ -409,9 +412,15 @@ impl<'d> Decoder<'d> {
         Ok(unknown_element(tag.name(), raw, spot))
     }
 
-    fn unknown_attribute(&mut self, name: &str, raw: Raw<'_>, spot: Spot) -> Unknown {
+    fn unknown_attribute(
+        &mut self,
+        full_name: &str,
+        raw: Raw<'_>,
+        spot: Spot,
+    ) -> Result<Unknown, DecodeError> {
+        let name = self.attribute_name(full_name)?;
         self.log.report(name, None, ProblemKind::UnknownMember, raw.text);
-        Unknown { name: name.into(), raw: raw.text.into(), notation: Notation::XmlAttribute, spot }
+        Ok(Unknown { name: name.into(), raw: raw.text.into(), notation: Notation::XmlAttribute, spot })
     }
 }
 

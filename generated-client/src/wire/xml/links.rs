@@ -59,7 +59,8 @@ impl<'d> Decoder<'d> {
                 "Type" => link_type = Some(value),
                 "Name" => name = Some(value),
                 _ if is_declaration(full_name) => {}
-                other => {
+                _ => {
+                    let other = self.attribute_name(full_name)?;
                     self.log.report(other, None, ProblemKind::UnknownMember, raw.text);
                     append_attribute(&mut rest, other, &value);
                 }

@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::attributes::{Attributes, BadAttribute, local};
-use super::text::{BadReference, resolve, unescape};
+use super::text::{BadReference, is_name, normalize, resolve};
 use crate::wire::log::Log;
 use crate::wire::{DecodeError, Links, Options};
 
@@ -31,17 +31,24 @@ pub(super) struct Tag<'d> {
 }
 
 impl Tag<'_> {
+    #[inline]
     pub(super) fn name(&self) -> &str {
         local(self.start.name().into_inner())
     }
 
+    #[inline]
     pub(super) fn attributes(&self) -> Attributes<'_> {
         Attributes::new(self.start.attributes_raw())
     }
 
+    #[inline]
+    pub(super) fn has_attributes(&self) -> bool {
+        !self.start.attributes_raw().trim_ascii_start().is_empty()
+    }
+
     /// True for an empty element without attributes.
     pub(super) fn is_bare(&self) -> bool {
-        self.empty && self.start.attributes_raw().trim_ascii().is_empty()
+        self.empty && !self.has_attributes()
     }
 }
 
@@ -59,6 +66,7 @@ impl<'d> Decoder<'d> {
     }
 
     /// The next thing that matters. The end of the document is an end, too.
+    #[inline]
     pub(super) fn node(&mut self) -> Result<Node<'d>, DecodeError> {
         loop {
             let from = self.position();
@@ -72,13 +80,8 @@ impl<'d> Decoder<'d> {
                     self.open = self.open.saturating_sub(1);
                     Ok(Node::End)
                 }
-                Ok(Event::Text(text)) => match text.into_inner() {
-                    Cow::Borrowed(text) => {
-                        unescape(text).map(Node::Text).map_err(|bad| self.bad_reference(&bad))
-                    }
-                    Cow::Owned(text) => Ok(Node::Text(Cow::Owned(text))),
-                },
-                Ok(Event::CData(text)) => Ok(Node::Text(text.xml10_content().into_owned().into())),
+                Ok(Event::Text(text)) => Ok(Node::Text(normalized(text.into_inner()))),
+                Ok(Event::CData(text)) => Ok(Node::Text(normalized(text.into_inner()))),
                 Ok(Event::GeneralRef(name)) => match resolve(&name) {
                     Ok(character) => Ok(Node::Text(Cow::Owned(character.to_string()))),
                     Err(bad) => Err(self.bad_reference(&bad)),
@@ -95,11 +98,13 @@ impl<'d> Decoder<'d> {
     }
 
     /// The next thing inside an element whose opening was read.
+    #[inline]
     pub(super) fn node_in(&mut self, tag: &Tag<'_>) -> Result<Node<'d>, DecodeError> {
         if tag.empty { Ok(Node::End) } else { self.node() }
     }
 
     /// The text of an element up to its end. `None` if there are elements in it.
+    #[inline]
     pub(super) fn text(&mut self, tag: &Tag<'_>) -> Result<Option<Cow<'d, str>>, DecodeError> {
         let mut whole = match self.node_in(tag)? {
             Node::Text(text) => text,
@@ -153,8 +158,15 @@ impl<'d> Decoder<'d> {
         std::str::from_utf8(bytes).unwrap_or_default()
     }
 
+    #[inline]
     fn position(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
+    }
+
+    /// The local name of an attribute no one knows.
+    pub(super) fn attribute_name<'n>(&self, full_name: &'n str) -> Result<&'n str, DecodeError> {
+        let name = local(full_name);
+        if is_name(name) { Ok(name) } else { Err(self.bad_attribute(BadAttribute)) }
     }
 
     #[cold]
@@ -179,5 +191,13 @@ impl<'d> Decoder<'d> {
             quick_xml::Error::Encoding(_) => DecodeError::NotUtf8 { position: self.reader.buffer_position() },
             error => DecodeError::Syntax { position, message: error.to_string() },
         }
+    }
+}
+
+#[inline]
+fn normalized(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => normalize(text),
+        Cow::Owned(text) => Cow::Owned(normalize(&text).into_owned()),
     }
 }

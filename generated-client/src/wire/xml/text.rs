@@ -2,11 +2,20 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
 /// A reference that stands for nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::wire) struct BadReference(pub(super) String);
+
+/// Text between references as it was meant: line ends made one.
+#[inline]
+pub(super) fn normalize(raw: &str) -> Cow<'_, str> {
+    if memchr(b'\r', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
+}
 
 /// Text as it was meant: references resolved, line ends made one.
 pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference> {

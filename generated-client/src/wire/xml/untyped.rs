@@ -19,7 +19,7 @@ impl<'d> Decoder<'d> {
             match local(name) {
                 "Href" => document.href = Href::from(value),
                 _ if is_declaration(name) => {}
-                local => document.attributes.push((local.to_owned(), value)),
+                _ => document.attributes.push((self.attribute_name(name)?.to_owned(), value)),
             }
         }
         let mut text = String::new();
