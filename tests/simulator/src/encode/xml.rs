@@ -151,14 +151,20 @@ impl Writer<'_> {
         if let Some(Value::Links(links)) = tree.get("Links") {
             self.links(links);
         }
+        // In the middle, where it is easily lost.
+        let mut unknown = self.style.unknown_members && !record.choice;
+        let mut add_unknown = |this: &mut Self| {
+            if std::mem::take(&mut unknown) {
+                this.out.push_str("<FutureElement Kind=\"unknown\"><Detail>42</Detail></FutureElement>");
+            }
+        };
         for member in record.members.iter().filter(|it| it.place == Place::Element && it.of != Type::Links) {
             if let Some(value) = tree.get(&member.name) {
                 self.member(member, value);
+                add_unknown(self);
             }
         }
-        if self.style.unknown_members && !record.choice {
-            self.out.push_str("<FutureElement Kind=\"unknown\"><Detail>42</Detail></FutureElement>");
-        }
+        add_unknown(self);
         if self.out.len() == inside {
             self.out.truncate(before);
             self.empty(element, attributes, root);

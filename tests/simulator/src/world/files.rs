@@ -71,6 +71,8 @@ impl FileSystem {
             ("E:/documentation 14/prices #2.xlsx", 9_731),
             ("E:/shares/sales & marketing/plan.pdf", 262_144),
             ("E:/shares/empty.txt", 0),
+            ("E:/shares/100% sure.txt", 1_204),
+            ("E:/shares/Gr\u{fc}\u{df}e aus K\u{f6}ln.txt", 2_048),
         ];
         let directories = directories.map(|path| File { path: path.to_owned(), kind: FileKind::Directory });
         let files = files.map(|(path, size)| File { path: path.to_owned(), kind: FileKind::File(size) });
