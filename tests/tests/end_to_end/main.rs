@@ -1,6 +1,8 @@
 //! The client against the simulated server, over real TCP.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod editing;
+mod files;
 mod filters;
 mod query;
 mod session;
