@@ -92,11 +92,8 @@ fn decode_file(file: &Path, request: &Request) -> Result<String, String> {
 fn read(record: &mut dyn Record, text: &[u8], is_json: bool, request: &Request) -> Result<(), String> {
     let options = if request.strict { Options::strict() } else { Options::lenient() };
     let options = if request.partial { options.partial() } else { options };
-    let outcome = if is_json {
-        wire::read_json(record, text, options)
-    } else {
-        wire::read_xml(record, text, options)
-    };
+    let outcome =
+        if is_json { wire::read_json(record, text, options) } else { wire::read_xml(record, text, options) };
     let problems = outcome.map_err(|error| error.to_string())?;
     for problem in &problems {
         note(problem);

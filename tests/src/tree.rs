@@ -110,7 +110,7 @@ pub fn difference(a: &Element, b: &Element) -> Option<String> {
         .iter()
         .zip(&b.children)
         .find_map(|(old, new)| difference(old, new))
-        .and_then(|inner| here(inner))
+        .and_then(here)
 }
 
 /// Equal, or two ways to write the same number or truth value.

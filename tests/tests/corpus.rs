@@ -225,7 +225,7 @@ fn every_real_message_decodes_strictly_and_is_written_back() {
         match (outcome, corpus.skip.get(&sample.file)) {
             (Err(reason), None) => failures.push(format!("{}: {reason}", sample.file)),
             (Ok(()), Some(_)) => {
-                failures.push(format!("{}: is listed in corpus.yaml, but it passes", sample.file))
+                failures.push(format!("{}: is listed in corpus.yaml, but it passes", sample.file));
             }
             _ => {}
         }

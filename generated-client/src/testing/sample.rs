@@ -5,7 +5,8 @@ use std::fmt;
 use http::Method;
 
 use crate::link::{
-    Action, Key, LinkAbsent, LinkSpec, LinkTo, LinkToList, Linked, Links, Listed, NoBody, Optional, Reference, Resource,
+    Action, Key, LinkAbsent, LinkSpec, LinkTo, LinkToList, Linked, Links, Listed, NoBody, Optional,
+    Reference, Resource,
 };
 use crate::query::Queryable;
 use crate::task::{Progress, Watch};
@@ -122,10 +123,20 @@ impl Queryable for Job {
 
 static JOB_LINKS: [LinkSpec; 6] = [
     LinkSpec { name: "parent", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}" },
-    LinkSpec { name: "linked_jobs", rels: &["Down"], types: &["JobReferenceList"], path: "/jobs/{id}/linkedJobs" },
+    LinkSpec {
+        name: "linked_jobs",
+        rels: &["Down"],
+        types: &["JobReferenceList"],
+        path: "/jobs/{id}/linkedJobs",
+    },
     LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start" },
     LinkSpec { name: "clone_job", rels: &["Clone"], types: &[], path: "/jobs/{id}?action=clone" },
-    LinkSpec { name: "delete_all", rels: &["Delete"], types: &[], path: "/jobs/{id}?backups=true&files={files}" },
+    LinkSpec {
+        name: "delete_all",
+        rels: &["Delete"],
+        types: &[],
+        path: "/jobs/{id}?backups=true&files={files}",
+    },
     LinkSpec { name: "edit", rels: &["Edit"], types: &["Job", "JobReference"], path: "/jobs/{id}" },
 ];
 

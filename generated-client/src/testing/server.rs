@@ -37,7 +37,11 @@ impl Seen {
 
 /// What the server does with a request.
 pub(crate) enum Reply {
-    Answer { status: u16, headers: Vec<(&'static str, String)>, chunks: Vec<Result<Bytes, TransportErrorKind>> },
+    Answer {
+        status: u16,
+        headers: Vec<(&'static str, String)>,
+        chunks: Vec<Result<Bytes, TransportErrorKind>>,
+    },
     Break(TransportErrorKind),
     Silence,
 }
@@ -189,7 +193,8 @@ impl Transport for Server {
                 Reply::Silence => std::future::pending().await,
                 Reply::Break(kind) => Err(TransportError::new(kind, "played")),
                 Reply::Answer { status, headers, chunks } => {
-                    let mut response = Response::new(Body::from_stream(Chunks(chunks.into_iter().peekable())));
+                    let mut response =
+                        Response::new(Body::from_stream(Chunks(chunks.into_iter().peekable())));
                     *response.status_mut() = StatusCode::from_u16(status).unwrap();
                     for (name, value) in headers {
                         response.headers_mut().insert(name, value.parse().unwrap());
