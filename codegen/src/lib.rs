@@ -12,6 +12,8 @@
 #[cfg(feature = "command")]
 pub mod coverage;
 pub mod diagnostic;
+#[cfg(feature = "command")]
+pub mod diff;
 pub mod emit;
 #[cfg(feature = "command")]
 pub mod json_schema;

@@ -2,6 +2,7 @@
 
 mod check;
 mod coverage;
+mod diff;
 mod dump;
 mod emit;
 mod fmt;
@@ -41,6 +42,9 @@ Usage:
   vbem-codegen fmt [DIR] [--check]          lay out the files of a schema, and write its schema.json
   vbem-codegen import-xsd FILE [--schema DIR] [--suggest | --apply]
                                             compare the schema with an XML schema
+  vbem-codegen diff OLD NEW [--schema DIR] [--format text|markdown|json]
+                                            what changes for users of the client; OLD and NEW are folders,
+                                            or revisions of git that have the schema in DIR
 
 DIR is the folder of the schema; default: schema
 ";
@@ -85,6 +89,7 @@ fn dispatch(mut arguments: lexopt::Parser) -> Outcome {
             "coverage" => coverage::run(arguments),
             "fmt" => fmt::run(arguments),
             "import-xsd" => import_xsd::run(arguments),
+            "diff" => diff::run(arguments),
             "verify" => verify::run(arguments),
             "help" => print(USAGE),
             other => Err(format!("there is no command `{other}`\n\n{USAGE}").into()),
