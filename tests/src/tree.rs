@@ -106,11 +106,7 @@ pub fn difference(a: &Element, b: &Element) -> Option<String> {
     if children(a) != children(b) {
         return here(format!("children {:?} became {:?}", children(a), children(b)));
     }
-    a.children
-        .iter()
-        .zip(&b.children)
-        .find_map(|(old, new)| difference(old, new))
-        .and_then(here)
+    a.children.iter().zip(&b.children).find_map(|(old, new)| difference(old, new)).and_then(here)
 }
 
 /// Equal, or two ways to write the same number or truth value.
