@@ -16,6 +16,8 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 #[cfg(feature = "command")]
+pub mod graph;
+#[cfg(feature = "command")]
 pub mod json_schema;
 #[cfg(feature = "command")]
 pub mod layout;
@@ -25,6 +27,8 @@ pub mod load;
 pub mod model;
 pub mod naming;
 pub mod output;
+#[cfg(feature = "command")]
+pub mod portrait;
 pub mod resolve;
 pub mod sample;
 #[cfg(feature = "command")]

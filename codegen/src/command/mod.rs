@@ -5,7 +5,9 @@ mod coverage;
 mod diff;
 mod dump;
 mod emit;
+mod explain;
 mod fmt;
+mod graph;
 mod import_xsd;
 mod suggested;
 mod verify;
@@ -45,6 +47,14 @@ Usage:
   vbem-codegen diff OLD NEW [--schema DIR] [--format text|markdown|json]
                                             what changes for users of the client; OLD and NEW are folders,
                                             or revisions of git that have the schema in DIR
+  vbem-codegen explain NAME [--schema DIR]  print all about a resource, a type or an enumeration
+  vbem-codegen graph [DIR] [OPTIONS]        print the links between resources
+      --format dot|mermaid|svg|html         how
+      --family NAME                         only this family (may be given several times)
+      --around NAME [--within N]            only what is within N links of a resource
+      --without NAME                        leave out a resource everything leads to
+      --docs URL                            where the documentation of the client is
+      --out FILE                            write it to a file
 
 DIR is the folder of the schema; default: schema
 ";
@@ -90,6 +100,8 @@ fn dispatch(mut arguments: lexopt::Parser) -> Outcome {
             "fmt" => fmt::run(arguments),
             "import-xsd" => import_xsd::run(arguments),
             "diff" => diff::run(arguments),
+            "explain" => explain::run(arguments),
+            "graph" => graph::run(arguments),
             "verify" => verify::run(arguments),
             "help" => print(USAGE),
             other => Err(format!("there is no command `{other}`\n\n{USAGE}").into()),
