@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 use http::Uri;
 
@@ -147,6 +148,11 @@ impl Target {
         &self.0
     }
 
+    /// The id of the session it is about, if it is about one.
+    pub(crate) fn session_id(&self) -> Option<&str> {
+        session_in(&self.0).map(|id| &self.0[id])
+    }
+
     /// The same with one more parameter in the query, unless it is there already.
     pub(crate) fn with_parameter(mut self, name: &str, value: &str) -> Self {
         let query = self.0.split_once('?').map_or("", |(_, query)| query);
@@ -202,15 +208,18 @@ impl fmt::Display for Target {
 
 /// The id of a session is as good as the session's token, which is made from it.
 pub(crate) fn without_session(address: &str) -> Cow<'_, str> {
-    const BEFORE: &str = "/logonsessions/";
-    let Some(start) = address.to_ascii_lowercase().find(BEFORE).map(|at| at + BEFORE.len()) else {
-        return Cow::Borrowed(address);
-    };
-    let end = address[start..].find(['/', '?', '#']).map_or(address.len(), |length| start + length);
-    if start == end {
-        return Cow::Borrowed(address);
+    match session_in(address) {
+        Some(id) => Cow::Owned(format!("{}{{id}}{}", &address[..id.start], &address[id.end..])),
+        None => Cow::Borrowed(address),
     }
-    Cow::Owned(format!("{}{{id}}{}", &address[..start], &address[end..]))
+}
+
+/// Where in an address the id of a session stands.
+fn session_in(address: &str) -> Option<Range<usize>> {
+    const BEFORE: &str = "/logonsessions/";
+    let start = address.to_ascii_lowercase().find(BEFORE)? + BEFORE.len();
+    let end = address[start..].find(['/', '?', '#']).map_or(address.len(), |length| start + length);
+    (start < end).then_some(start..end)
 }
 
 #[cfg(test)]
@@ -346,6 +355,8 @@ mod tests {
         assert_eq!(session.to_string(), "/api/logonSessions/{id}?x=1");
         assert_eq!(without_session("/api/logonSessions/abc"), "/api/logonSessions/{id}");
         assert_eq!(without_session("/api/logonSessions"), "/api/logonSessions");
+        assert_eq!(base().follow("logonSessions/695f7cda?x=1").session_id(), Some("695f7cda"));
+        assert_eq!(base().follow("logonSessions/").session_id(), None);
     }
 
     #[test]

@@ -219,7 +219,7 @@ impl Inner {
             if response.status().is_success() {
                 Ok(finish(self, call, response).await?)
             } else {
-                Err(self.refusal(response).await)
+                Err(self.refusal(call, session, response).await)
             }
         };
         let limited = timeout(self.settings.timeout, work.instrument(span.clone())).await;
@@ -286,12 +286,15 @@ impl Inner {
     }
 
     /// What a response that is no success means.
-    async fn refusal(&self, response: Response<Body>) -> Failure {
+    async fn refusal(&self, call: &Call, session: Option<&Session>, response: Response<Body>) -> Failure {
         let (head, body) = response.into_parts();
         let wait = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let mut chunks = Chunks { body, idle: self.settings.idle_timeout };
         // Without the body the status still says what is to be known.
         let body = chunks.collect(ERROR_SIZE).await.unwrap_or_default();
+        // Servers like to repeat what they were asked for.
+        let names = call.target.session_id().into_iter().chain(session.into_iter().flat_map(Session::names));
+        let body = names.fold(body, conceal);
         let error = Error::from_status(head.status, ServerError::read(&body));
         let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok());
         let error = match location.filter(|_| error.kind() == ErrorKind::Redirect) {
@@ -352,6 +355,28 @@ impl Chunks {
         }
         Ok(if all.is_empty() { first } else { all.freeze() })
     }
+}
+
+/// Replaces the name of a session, whatever its case. What is shorter than any such name stays as it is.
+fn conceal(text: Bytes, name: &str) -> Bytes {
+    const SHORTEST: usize = 16;
+    let name = name.as_bytes();
+    let is_here = |at: usize| text[at..].get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
+    if name.len() < SHORTEST || !(0..text.len()).any(is_here) {
+        return text;
+    }
+    let mut concealed = BytesMut::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        if is_here(at) {
+            concealed.extend_from_slice(b"{id}");
+            at += name.len();
+        } else {
+            concealed.extend_from_slice(&text[at..=at]);
+            at += 1;
+        }
+    }
+    concealed.freeze()
 }
 
 fn too_large(limit: u64) -> Error {

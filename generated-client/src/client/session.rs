@@ -41,6 +41,12 @@ impl Session {
         header.set_sensitive(true);
         header
     }
+
+    /// What it is known by: the token, and the id in its address.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let id = self.address.as_ref().and_then(Target::session_id);
+        id.into_iter().chain([self.token.expose_secret()])
+    }
 }
 
 /// Who is logged on, and how to log on again.

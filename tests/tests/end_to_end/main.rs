@@ -1,10 +1,13 @@
 //! The client against the simulated server, over real TCP.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod blocking;
 mod editing;
+mod faults;
 mod files;
 mod filters;
 mod query;
+mod secrets;
 mod session;
 mod tasks;
 mod walk;

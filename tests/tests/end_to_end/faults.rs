@@ -1,0 +1,398 @@
+//! What goes wrong on the way, and what the client makes of it.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use vbem_client::Document;
+use vbem_client::client::{Format, RetryPolicy};
+use vbem_client::link::LinkTo;
+use vbem_client::prelude::*;
+use vbem_client::wire::{self, Record};
+use vbem_simulator::{Fault, JsonCase, Matcher, Rule, Simulator};
+
+use super::{FORMATS, PAUSE, QUICK, answers, client, log_on, start};
+
+const POINTS: &str = "/api/vmRestorePoints/*";
+
+/// Long enough for any machine that is not to run into it.
+const NEVER: Duration = Duration::from_secs(600);
+
+async fn a_point(em: &Client) -> VmRestorePoint {
+    em.vm_restore_points().references().await.unwrap()[0].get(em).await.unwrap()
+}
+
+/// The client takes what the schema does not know.
+async fn log_on_leniently(sim: &Simulator, format: Format) -> Client {
+    let account = sim.credentials();
+    client(sim, format).strict(false).logon(&account.user, account.password.as_str()).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_can_be_repeated_without_harm_is_repeated() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let point = a_point(&em).await;
+        for fault in [Fault::Status(503), Fault::EmptyStatus(503), Fault::CutBefore, Fault::CutInside(50)] {
+            sim.forget_requests();
+            sim.faults().add(Rule::always(Matcher::path(POINTS).method("GET"), fault.clone()).times(2));
+            assert_eq!(point.here::<VmRestorePoint>().get(&em).await.unwrap(), point);
+            assert_eq!(sim.requests().len(), 3, "{fault:?}");
+
+            sim.forget_requests();
+            sim.faults().add(Rule::always(Matcher::path(POINTS).method("GET"), fault.clone()));
+            let error = point.here::<VmRestorePoint>().get(&em).await.unwrap_err();
+            assert!(error.is_transient(), "{fault:?}: {error}");
+            assert_eq!(sim.requests().len(), 3, "{fault:?}");
+            sim.faults().clear();
+        }
+        let job = em.jobs().list().await.unwrap().into_iter().next().unwrap();
+        sim.faults().add(Rule::always(Matcher::any().method("PUT"), Fault::Status(503)).times(2));
+        let task = job.edit().unwrap().modify(&em, |job| job.description = Some("x".into())).await.unwrap();
+        assert_eq!(answers(&sim, "PUT", ""), [503, 503, 202]);
+        sim.faults().add(Rule::always(Matcher::any().method("DELETE"), Fault::Status(503)).times(2));
+        task.cancel().unwrap().send(&em).await.unwrap();
+        assert_eq!(answers(&sim, "DELETE", ""), [503, 503, 204]);
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_post_is_not_repeated_blindly() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let point = a_point(&em).await;
+        let table = [
+            (Fault::Status(503), ErrorKind::Unavailable, 0),
+            (Fault::CutBefore, ErrorKind::ConnectionLost, 0),
+            (Fault::CutAfter, ErrorKind::ConnectionLost, 1),
+            (Fault::CutInside(10), ErrorKind::ConnectionLost, 1),
+        ];
+        for (fault, kind, carried_out) in table {
+            sim.forget_requests();
+            let before = em.tasks().list().await.unwrap().len();
+            sim.faults().add(Rule::always(Matcher::path(POINTS).method("POST"), fault.clone()));
+            let error = point.restore().unwrap().send_empty(&em).await.unwrap_err();
+            assert_eq!(error.kind(), kind, "{fault:?}: {error}");
+            assert!(error.is_transient());
+            assert_eq!(answers(&sim, "POST", "").len(), 1, "{fault:?}");
+            sim.faults().clear();
+            assert_eq!(em.tasks().list().await.unwrap().len(), before + carried_out, "{fault:?}");
+        }
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn retries_are_as_many_as_was_said() {
+    let sim = start();
+    let account = sim.credentials();
+    for (policy, expected) in [(RetryPolicy::never(), 1), (RetryPolicy::new(5).pauses(PAUSE, PAUSE), 5)] {
+        let em = client(&sim, Format::Xml).retry(policy);
+        let em = em.logon(&account.user, account.password.as_str()).await.unwrap();
+        sim.forget_requests();
+        sim.faults().add(Rule::always(Matcher::path("/api/jobs"), Fault::Status(503)));
+        assert_eq!(em.jobs().list().await.unwrap_err().kind(), ErrorKind::Unavailable);
+        assert_eq!(sim.requests().len(), expected);
+        sim.faults().clear();
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_walk_gets_through_a_bad_line() {
+    for format in FORMATS {
+        let sim = start();
+        let account = sim.credentials();
+        let patient = RetryPolicy::new(30).pauses(PAUSE, PAUSE);
+        let em = client(&sim, format)
+            .retry(patient)
+            .logon(&account.user, account.password.as_str())
+            .await
+            .unwrap();
+        for fault in [Fault::Status(503), Fault::CutBefore, Fault::CutInside(200), Fault::SessionLost] {
+            let share = if fault == Fault::SessionLost { 0.05 } else { 0.2 };
+            sim.faults().add(Rule::always(Matcher::any().method("GET"), fault).with_probability(share));
+        }
+        sim.forget_requests();
+        // A session may be lost twice in a row, which is an error; then the walk is begun anew.
+        let found = loop {
+            match em.query::<VmRestorePoint>().page_size(9).collect().await {
+                Ok(points) => break points.len(),
+                Err(error) => assert!(error.is_unauthorized(), "{error}"),
+            }
+        };
+        assert_eq!(found, sim.state().objects["VmRestorePoint"]);
+        assert!(sim.requests().iter().any(|it| it.status == 503));
+        sim.faults().clear();
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_slow_is_given_up() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let id = em.session::<LogonSession>().unwrap().get(&em).await.unwrap().session_id;
+        let jobs = Matcher::path("/api/jobs");
+        // Impatient clients make no requests but those that are never answered, so that the machine's speed does not matter.
+        let short = Duration::from_millis(20);
+        let impatient = client(&sim, format).idle_timeout(short).timeout(NEVER);
+        let impatient = impatient.session(id.expose()).await.unwrap();
+        sim.forget_requests();
+        sim.fail_next(jobs.clone(), Fault::Slow { piece: 100, pause: NEVER });
+        let error = impatient.jobs().list().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert!(error.to_string().contains("stopped arriving"), "{error}");
+        assert_eq!(sim.requests().len(), 1, "not repeated: the server is busy enough");
+
+        let impatient = client(&sim, format).idle_timeout(NEVER).timeout(short);
+        let impatient = impatient.session(id.expose()).await.unwrap();
+        for fault in [Fault::Delay(NEVER), Fault::Slow { piece: 100, pause: NEVER }] {
+            sim.faults().add(Rule::always(jobs.clone(), fault.clone()));
+            let error = impatient.jobs().list().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Timeout, "{fault:?}");
+            assert!(error.is_transient());
+            assert_eq!(error.request().unwrap().path(), "/api/jobs?format=Entity");
+            sim.faults().clear();
+        }
+
+        sim.fail_next(jobs, Fault::Slow { piece: 4_000, pause: Duration::ZERO });
+        assert_eq!(em.jobs().list().await.unwrap().len(), sim.state().objects["Job"]);
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_cannot_be_reached() {
+    let sim = start();
+    let account = sim.credentials().clone();
+    let em = log_on(&sim, Format::Xml).await;
+    let url = sim.url();
+    drop(sim);
+    let error = em.jobs().list().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Connect | ErrorKind::ConnectionLost), "{error}");
+    assert!(error.is_transient());
+    let nobody = Client::builder(&url).unwrap().retry(QUICK);
+    let error = nobody.logon(&account.user, account.password.as_str()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(error.is_transient() && error.source().is_some());
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_large_is_refused() {
+    for format in FORMATS {
+        let sim = start();
+        let account = sim.credentials();
+        let em = client(&sim, format)
+            .max_response_size(30_000)
+            .logon(&account.user, account.password.as_str())
+            .await
+            .unwrap();
+        let error = em.vm_restore_points().list().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TooLarge);
+        assert!(error.to_string().contains("30000 bytes; see max_response_size"), "{error}");
+        assert!(!error.is_transient());
+        let pages = em.query::<VmRestorePoint>().page_size(5).collect().await.unwrap();
+        assert_eq!(pages.len(), sim.state().objects["VmRestorePoint"]);
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_truncated_answer_is_an_error_that_names_the_place() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let point = a_point(&em).await;
+        let whole = sim.requests().last().unwrap().size;
+        for length in (0..whole).step_by(11).chain([1, whole - 1]) {
+            sim.fail_next(Matcher::path(POINTS), Fault::Truncated(length));
+            let error = point.here::<VmRestorePoint>().get(&em).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{length}: {error}");
+            assert!(!error.is_transient());
+            let request = error.request().unwrap().to_string();
+            assert!(request.starts_with("GET /api/vmRestorePoints/"), "{request}");
+            let said = error.to_string();
+            if length == 0 {
+                assert!(said.ends_with("the answer is empty"), "{said}");
+                continue;
+            }
+            let (_, place) = said.split_once(" at byte ").unwrap();
+            let digits = place.find(|it: char| !it.is_ascii_digit()).unwrap();
+            assert!(place[..digits].parse::<usize>().unwrap() <= length, "{said}");
+            assert!(place.contains(", near \""), "{said}");
+        }
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn something_that_is_not_the_api_is_recognised() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let error = LinkTo::<Job>::at("/vmRestorePoints").get(&em).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+        em.logoff().await.unwrap();
+        let account = sim.credentials();
+        sim.fail_next(Matcher::path("/api/sessionMngr/*"), Fault::Status(404));
+        let error = client(&sim, format).logon(&account.user, account.password.as_str()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotTheApi);
+        assert!(error.to_string().contains("9398"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn members_and_values_from_the_future_are_kept() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on_leniently(&sim, format).await;
+        let point = a_point(&em).await;
+        sim.fail_next(Matcher::path(POINTS), Fault::UnknownMembers);
+        sim.fail_next(Matcher::path(POINTS), Fault::UnknownValues);
+        let strange = point.here::<VmRestorePoint>().get(&em).await.unwrap();
+        assert_eq!(strange.algorithm, BackupAlgorithm::Unknown("FromTheFuture".into()));
+        assert_eq!(strange.algorithm.to_string(), "FromTheFuture");
+        assert_eq!(strange.uid, point.uid);
+        assert_eq!(strange.creation_time_utc, point.creation_time_utc);
+        assert!(!strange.extra().is_empty());
+        let written = match format {
+            Format::Xml => wire::to_xml(&strange),
+            _ => wire::to_json(&strange),
+        };
+        assert!(written.contains("FutureElement") && written.contains("FromTheFuture"), "{written}");
+        assert!(strange.backup_server().unwrap().get(&em).await.is_ok());
+
+        let strict = log_on(&sim, format).await;
+        for (fault, named) in [(Fault::UnknownMembers, "Future"), (Fault::UnknownValues, "Algorithm")] {
+            sim.fail_next(Matcher::path(POINTS), fault);
+            let error = point.here::<VmRestorePoint>().get(&strict).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            assert!(error.to_string().contains(named), "{error}");
+        }
+
+        // The whole API, with something unknown in every part of it.
+        sim.faults().add(Rule::always(Matcher::any(), Fault::UnknownMembers));
+        sim.faults().add(Rule::always(Matcher::any(), Fault::UnknownValues));
+        assert_eq!(em.jobs().list().await.unwrap().len(), sim.state().objects["Job"]);
+        let found = em.query::<VmRestorePoint>().page_size(30).collect().await.unwrap();
+        assert_eq!(found.len(), sim.state().objects["VmRestorePoint"]);
+        sim.faults().clear();
+        em.logoff().await.unwrap();
+        strict.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn json_is_read_in_any_case_and_with_a_mark() {
+    let sim = start();
+    let em = log_on(&sim, Format::Json).await;
+    let points = em.vm_restore_points().list().await.unwrap();
+    let jobs = em.jobs().list().await.unwrap();
+    let references = em.vm_restore_points().references().await.unwrap();
+    let page = em.query::<Job>().page_size(3).page(2).one_page().await.unwrap();
+    let spellings = [
+        vec![Fault::ByteOrderMark],
+        vec![Fault::Case(JsonCase::Camel)],
+        vec![Fault::Case(JsonCase::Upper)],
+        vec![Fault::Case(JsonCase::Camel), Fault::ByteOrderMark],
+    ];
+    for faults in spellings {
+        for fault in &faults {
+            sim.faults().add(Rule::always(Matcher::any(), fault.clone()));
+        }
+        let em = log_on(&sim, Format::Json).await;
+        assert_eq!(em.vm_restore_points().list().await.unwrap(), points, "{faults:?}");
+        assert_eq!(em.jobs().list().await.unwrap(), jobs, "{faults:?}");
+        assert_eq!(em.vm_restore_points().references().await.unwrap(), references, "{faults:?}");
+        assert_eq!(em.query::<Job>().page_size(3).page(2).one_page().await.unwrap(), page, "{faults:?}");
+        let error = em.vm_restore_points().get("unknown").await.unwrap_err();
+        assert_eq!(error.server_message(), Some("Cannot find vmRestorePoint [unknown]"), "{faults:?}");
+        let document: Document = em.session().unwrap().get(&em).await.unwrap();
+        assert_eq!(document.text_at("UserName"), Some(sim.credentials().user.as_str()), "{faults:?}");
+        em.logoff().await.unwrap();
+        sim.faults().clear();
+    }
+    em.logoff().await.unwrap();
+}
+
+#[tokio::test]
+async fn redirects_within_the_origin_are_followed() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let point = a_point(&em).await;
+        let jobs = em.jobs().list().await.unwrap();
+        let (there, here) = ("/api/backups?format=Entity", "/api/jobs?format=Entity");
+        for status in [301, 302, 303, 307, 308] {
+            for to in [here.to_owned(), format!("{}{here}", sim.url())] {
+                sim.forget_requests();
+                sim.fail_next(Matcher::path("/api/backups"), Fault::Redirect { status, to });
+                let found = vbem_client::link::LinkToList::<Job>::at(there).list(&em).await.unwrap();
+                assert_eq!(found, jobs);
+                let sent: Vec<_> = sim.requests().iter().map(|it| (it.target.clone(), it.status)).collect();
+                assert_eq!(sent, [(there.to_owned(), status), (here.to_owned(), 200)]);
+            }
+        }
+
+        let restore = point.restore().unwrap();
+        let address = restore.href().as_str().split_once(":9398").unwrap().1.to_owned();
+        let mut vm = VmRestoreSpec::default();
+        vm.power_on_after_restore = true;
+        let spec = RestoreSpec::from(vm);
+        for status in [307, 308] {
+            sim.forget_requests();
+            let fault = Fault::Redirect { status, to: format!("{address}&again") };
+            sim.fail_next(Matcher::path(POINTS).method("POST"), fault);
+            restore.send(&em, &spec).await.unwrap();
+            let sent = sim.requests();
+            assert_eq!(sent.iter().map(|it| it.status).collect::<Vec<_>>(), [status, 202]);
+            assert_eq!(sent[0].body, sent[1].body);
+            assert!(sent[1].target.ends_with("&again"));
+        }
+        // These would change the method.
+        for status in [301, 302, 303] {
+            sim.forget_requests();
+            let fault = Fault::Redirect { status, to: address.clone() };
+            sim.fail_next(Matcher::path(POINTS).method("POST"), fault);
+            assert_eq!(restore.send_empty(&em).await.unwrap_err().kind(), ErrorKind::Redirect);
+            assert_eq!(sim.requests().len(), 1);
+        }
+        sim.forget_requests();
+        let circle = Fault::Redirect { status: 307, to: here.to_owned() };
+        sim.faults().add(Rule::always(Matcher::path("/api/jobs"), circle));
+        let error = em.jobs().list().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Redirect);
+        assert!(error.to_string().contains("in circles"), "{error}");
+        assert_eq!(sim.requests().len(), 6);
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_servers_own_failures_are_told_with_its_words() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        sim.forget_requests();
+        sim.fail_next(Matcher::path("/api/jobs"), Fault::Status(500));
+        let error = em.jobs().list().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Server);
+        assert_eq!(error.server_message(), Some("Object reference not set to an instance of an object."));
+        assert!(error.server_error().unwrap().stack_trace().unwrap().contains("Dispatcher.Invoke"));
+        assert!(!error.to_string().contains("Dispatcher.Invoke"), "one line is enough: {error}");
+        sim.fail_next(Matcher::path("/api/jobs"), Fault::EmptyStatus(502));
+        let error = em.jobs().list().await.unwrap_err();
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Server, 502));
+        assert_eq!(error.server_message(), None);
+        sim.fail_next(Matcher::path("/api/jobs"), Fault::Status(400));
+        assert_eq!(em.jobs().list().await.unwrap_err().kind(), ErrorKind::BadRequest);
+        sim.fail_next(Matcher::path("/api/jobs"), Fault::Status(403));
+        assert!(em.jobs().list().await.unwrap_err().is_forbidden());
+        assert_eq!(sim.requests().len(), 4, "none of them is repeated");
+        em.logoff().await.unwrap();
+    }
+}
