@@ -6,6 +6,7 @@ mod editing;
 mod faults;
 mod files;
 mod filters;
+mod operations;
 mod query;
 mod secrets;
 mod session;
