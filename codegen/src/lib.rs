@@ -32,6 +32,8 @@ pub mod portrait;
 pub mod resolve;
 pub mod sample;
 #[cfg(feature = "command")]
+pub mod skeleton;
+#[cfg(feature = "command")]
 pub mod suggest;
 #[cfg(feature = "command")]
 pub mod verify;

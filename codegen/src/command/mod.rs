@@ -9,6 +9,7 @@ mod explain;
 mod fmt;
 mod graph;
 mod import_xsd;
+mod new;
 mod suggested;
 mod verify;
 
@@ -18,7 +19,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 
-use vbem_codegen::{Model, Sources, load};
+use vbem_codegen::{Model, Sources, json_schema, load};
 
 const USAGE: &str = "\
 Turns a YAML description of a hypermedia REST API into a typed Rust client.
@@ -38,6 +39,11 @@ Usage:
       --no-notes                            leave out links that no relation explains
       --suggest [--links]                   print what to add to the schema (with links of that kind, too)
       --apply [--links]                     and write it
+  vbem-codegen new [NAME] [OPTIONS]         write the first file of a resource
+      --schema DIR                          the schema
+      --path PATH                           its address below /api, such as /cloud/tenants/{id}
+      --family NAME                         its folder; default: that of the resources with such addresses
+      --from FILE                           take name, path, members and links from a message
   vbem-codegen coverage --reference DIR [--schema DIR]
                                             compare the schema with an inventory of the API
                                             (index.json, link_types.json, types_2016.json)
@@ -102,6 +108,7 @@ fn dispatch(mut arguments: lexopt::Parser) -> Outcome {
             "diff" => diff::run(arguments),
             "explain" => explain::run(arguments),
             "graph" => graph::run(arguments),
+            "new" => new::run(arguments),
             "verify" => verify::run(arguments),
             "help" => print(USAGE),
             other => Err(format!("there is no command `{other}`\n\n{USAGE}").into()),
@@ -124,6 +131,14 @@ fn print(text: &str) -> Outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Brings the JSON Schema of a schema up to date, if it has one: it lists the names the schema declares.
+fn refresh_json_schema(schema: &Path) -> Outcome {
+    let path = schema.join(json_schema::FILE_NAME);
+    let Ok(before) = fs::read_to_string(&path) else { return Ok(()) };
+    let text = json_schema::json_schema(&read(schema)?);
+    if text == before { Ok(()) } else { write(&path, &text) }
 }
 
 /// Replaces a file in one go, so that no reader ever sees half of it.

@@ -7,7 +7,7 @@ use vbem_codegen::Sources;
 use vbem_codegen::layout::Position;
 use vbem_codegen::suggest::{Suggestion, apply};
 
-use super::{Outcome, print, write};
+use super::{Outcome, print, refresh_json_schema, write};
 
 /// The lines to add, by file and place.
 pub(super) fn suggested(schema: &Path, found: &[Suggestion]) -> Result<String, std::fmt::Error> {
@@ -43,5 +43,6 @@ pub(super) fn applied(schema: &Path, sources: &Sources, found: &[Suggestion]) ->
         write(&schema.join(file), text)?;
         print(&format!("{}: rewritten\n", schema.join(file).display()))?;
     }
+    refresh_json_schema(schema)?;
     print("`check` lists the descriptions that are to be written\n")
 }

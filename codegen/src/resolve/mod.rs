@@ -19,7 +19,7 @@ pub(crate) use index::{BUILT_IN, SCALARS};
 #[cfg(feature = "command")]
 pub(crate) use links::RELATIONS;
 #[cfg(feature = "command")]
-pub(crate) use rust_names::RUNTIME_NAMES;
+pub(crate) use rust_names::{RUNTIME_NAMES, TRAIT_METHODS};
 
 /// Binds the declarations of all files together. What is wrong is added to `diagnostics`; the model is only
 /// good for use if there is nothing.

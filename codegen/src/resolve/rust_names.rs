@@ -59,7 +59,7 @@ pub(crate) const RUNTIME_NAMES: [&str; 47] = [
 ];
 
 /// Names of methods that entities have from the runtime's traits.
-const TRAIT_METHODS: [&str; 12] = [
+pub(crate) const TRAIT_METHODS: [&str; 12] = [
     "alternate",
     "clone",
     "extra",

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::lint::TO_BE_WRITTEN;
-use crate::model::{Model, Role};
+use crate::model::{Enumeration, Model, Role, Type};
 use crate::naming;
 use crate::verify::Sketch;
+
+/// How names of members end that hold one of a few values.
+const CHOOSING: [&str; 8] = ["State", "Status", "Result", "Kind", "Mode", "Type", "Level", "Algorithm"];
 
 /// A declaration of a member, and the types and enumerations it needs.
 pub(super) struct Declared {
@@ -90,22 +93,15 @@ impl<'a> Declarer<'a> {
         match sketch {
             Sketch::Nothing => "string".to_owned(),
             Sketch::Scalar(name) => (*name).to_owned(),
+            Sketch::Words(words) => self.words(name, words, others),
             Sketch::Links => "links".to_owned(),
             Sketch::Known(name) => name.clone(),
             Sketch::OneOf { name, values } => {
-                let listed = |known: &&crate::model::Enumeration| {
-                    values.iter().all(|value| known.values.iter().any(|known| known.wire == *value))
-                };
-                if let Some(known) = self.model.enumerations.iter().find(listed) {
-                    return known.name.clone();
+                let listed = |known: &&Enumeration| has_all(known, values);
+                match self.model.enumerations.iter().find(listed) {
+                    Some(known) => known.name.clone(),
+                    None => self.enumeration(name, values, others),
                 }
-                let own = self.free_name(name);
-                let mut text = format!("summary: {TO_BE_WRITTEN}\nvalues:\n");
-                values
-                    .iter()
-                    .for_each(|value| text.push_str(&format!("  {}: {TO_BE_WRITTEN}\n", key(value))));
-                others.push(Other { section: "enumerations", name: own.clone(), text });
-                own
             }
             Sketch::Record { attributes, elements, text } => {
                 let known =
@@ -119,7 +115,7 @@ impl<'a> Declarer<'a> {
                     lines.push_str("attributes:\n");
                 }
                 for (name, of) in attributes {
-                    let line = self.line(name, &Sketch::Scalar(of), false, true, others);
+                    let line = self.line(name, of, false, true, others);
                     lines.push_str(&format!("  {}: {line}\n", key(name)));
                 }
                 if !elements.is_empty() {
@@ -148,6 +144,32 @@ impl<'a> Declarer<'a> {
         }
     }
 
+    /// The type of a member that single words were seen in: an enumeration other members of its name have, a new one
+    /// if its name is of the kind that tells one, else a text.
+    fn words(&mut self, name: &str, words: &[String], others: &mut Vec<Other>) -> String {
+        let members = self.model.all_records().into_iter().flat_map(|record| &record.members);
+        let known = members.filter(|member| member.xml == name).find_map(|member| match &member.of {
+            Type::Enumeration(of) => self.model.enumeration(of).filter(|known| has_all(known, words)),
+            _ => None,
+        });
+        match known {
+            Some(known) => known.name.clone(),
+            // `Type` alone names the representation.
+            None if name != "Type" && CHOOSING.iter().any(|end| name.ends_with(end)) => {
+                self.enumeration(name, words, others)
+            }
+            None => "string".to_owned(),
+        }
+    }
+
+    fn enumeration(&mut self, name: &str, values: &[String], others: &mut Vec<Other>) -> String {
+        let own = self.free_name(name);
+        let mut text = format!("summary: {TO_BE_WRITTEN}\nvalues:\n");
+        values.iter().for_each(|value| text.push_str(&format!("  {}: {}\n", key(value), described(value))));
+        others.push(Other { section: "enumerations", name: own.clone(), text });
+        own
+    }
+
     fn free_name(&mut self, name: &str) -> String {
         let name = naming::camel(name);
         let candidates = ["", "Info", "Part", "Details", "Data", "Contents"];
@@ -158,6 +180,21 @@ impl<'a> Declarer<'a> {
         self.taken.insert(free.clone());
         free
     }
+}
+
+fn has_all(enumeration: &Enumeration, values: &[String]) -> bool {
+    values.iter().all(|value| enumeration.values.iter().any(|known| known.wire == *value))
+}
+
+/// What stands behind a new value of an enumeration: its description, and a Rust name where that of the value will
+/// not do.
+pub(super) fn described(value: &str) -> String {
+    let rust = naming::camel(value);
+    if naming::is_identifier(&rust) && !naming::is_keyword(&rust) && rust != "Unknown" {
+        return TO_BE_WRITTEN.to_owned();
+    }
+    let plain: String = rust.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{{ summary: {TO_BE_WRITTEN}, rust: Value{plain} }}")
 }
 
 /// A name as a key in YAML: in quotes where it could be read as something else.

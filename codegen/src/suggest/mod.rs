@@ -2,13 +2,12 @@
 
 mod declare;
 mod home;
-mod links;
+pub(crate) mod links;
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::layout::{self, Addition, LayoutError, Position};
-use crate::lint::TO_BE_WRITTEN;
 use crate::load::{self, Sources};
 use crate::model::Model;
 use crate::verify::{Finding, Report, Sketch};
@@ -42,7 +41,7 @@ pub fn suggestions(sources: &Sources, model: &Model, reports: &[Report], links: 
         found.extend(match &problem.finding {
             Finding::UnknownValue { enumeration, value, .. } => homes.enumeration(enumeration).map(|file| {
                 let path = vec!["enumerations".to_owned(), enumeration.clone(), "values".to_owned()];
-                let (key, value) = (declare::key(value), TO_BE_WRITTEN.to_owned());
+                let (key, value) = (declare::key(value), declare::described(value));
                 Suggestion { file, addition: Addition { path, position: Position::Last, key, value } }
             }),
             Finding::Missing { record, name } | Finding::MayBeMissing { record, name } => {
@@ -56,7 +55,7 @@ pub fn suggestions(sources: &Sources, model: &Model, reports: &[Report], links: 
     }
     if links {
         let notes = reports.iter().flat_map(|report| &report.notes);
-        found.extend(notes.filter_map(|note| links::suggestion(&note.finding, &homes, model)));
+        links::add(notes.map(|note| &note.finding), &homes, model, &mut found);
     }
     let mut unique: Vec<Suggestion> = Vec::new();
     for suggestion in found {

@@ -116,6 +116,24 @@ fn types_in_one_line_grow_and_several_messages_are_one() {
 }
 
 #[test]
+fn what_is_repeated_without_a_wrapper_is_declared_so() {
+    let text = learned(&["<Tape><Label>x</Label><Slot>4</Slot><Note>a b</Note><Note>c d</Note></Tape>"]);
+    assert!(text.contains("  Note: { many: string, summary: To be written. }"), "{text}");
+}
+
+#[test]
+fn words_become_values_of_an_enumeration_where_the_name_says_so() {
+    let text = learned(&[
+        "<Tape><Label>x</Label><Slot>4</Slot><State>Full</State><Owner>Ann</Owner></Tape>",
+        "<Tape><Label>x</Label><Slot>4</Slot><State>Unknown</State><Owner>Bob</Owner></Tape>",
+    ]);
+    let expected = "  State:\n    summary: To be written.\n    values:\n      Full: To be written.\n      Unknown: { summary: To be written., rust: ValueUnknown }\n";
+    assert!(text.contains(expected), "{text}");
+    assert!(text.contains("  State: { type: State, optional: true,"), "{text}");
+    assert!(text.contains("  Owner: { type: string, optional: true,"), "{text}");
+}
+
+#[test]
 fn links_are_declared_with_placeholders() {
     let link = "<Link Rel=\"Up\" Type=\"TapeReference\" Href=\"https://em/api/tapes/7b6a400c-452c-41d1-bb81-ea682e89492d\"/>";
     let text = learned(&[&format!("<Tape><Links>{link}</Links><Label>x</Label><Slot>1</Slot></Tape>")]);

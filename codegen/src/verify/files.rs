@@ -1,6 +1,7 @@
 //! Captured messages on disk: which files there are, and what an index beside them says.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -86,19 +87,32 @@ fn folder(
     above.pop();
 }
 
-fn message(path: &Path, indexes: &mut Indexes) -> Result<Message, FileError> {
+/// Reads the text of one message.
+///
+/// # Errors
+/// If it cannot be read, is too large, or is not UTF-8.
+pub fn read_message(path: &Path) -> Result<String, FileError> {
     let failed = |error: io::Error| refused(path, error.to_string());
-    let meta = fs::metadata(path).map_err(failed)?;
-    if !meta.is_file() {
+    let file = fs::File::open(path).map_err(failed)?;
+    if !file.metadata().map_err(failed)?.is_file() {
         return Err(refused(path, "it is no file".to_owned()));
     }
-    if meta.len() > MAX_FILE_SIZE {
+    let mut bytes = Vec::new();
+    // A file may grow while it is read.
+    file.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE_SIZE {
         return Err(refused(path, format!("it is larger than {} MiB", MAX_FILE_SIZE >> 20)));
     }
-    let bytes = fs::read(path).map_err(failed)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
+    if matches!(bytes.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
+        return Err(refused(path, "it is UTF-16; save it as UTF-8".to_owned()));
+    }
+    String::from_utf8(bytes).map_err(|error| {
         refused(path, format!("byte {} does not belong to UTF-8 text", error.utf8_error().valid_up_to()))
-    })?;
+    })
+}
+
+fn message(path: &Path, indexes: &mut Indexes) -> Result<Message, FileError> {
+    let text = read_message(path)?;
     let parent = path.parent().unwrap_or(Path::new("")).to_owned();
     let index = indexes.entry(parent).or_insert_with_key(|parent| Index::read(&parent.join("index.json")));
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

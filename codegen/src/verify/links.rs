@@ -31,7 +31,7 @@ pub(super) fn explains(resource: &Resource, link: &LinkSeen<'_>) -> bool {
 }
 
 /// The part of an address behind `/api`, with its query.
-pub(super) fn below_api(href: &str) -> &str {
+pub(crate) fn below_api(href: &str) -> &str {
     let start = href.find("://").map_or(0, |at| at + 3);
     let rest = &href[start..];
     rest.find('/').map_or("", |at| {
@@ -44,7 +44,7 @@ pub(super) fn below_api(href: &str) -> &str {
 }
 
 /// Compares an address with a pattern such as `/jobs/{id}?action=start`, without regard to case.
-fn matches_path(pattern: &str, path: &str) -> bool {
+pub(crate) fn matches_path(pattern: &str, path: &str) -> bool {
     let (pattern, wanted) = pattern.split_once('?').unwrap_or((pattern, ""));
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let action = |query: &str| {

@@ -2,7 +2,8 @@
 
 mod files;
 mod json;
-mod links;
+pub(crate) mod links;
+mod outline;
 mod report;
 mod root;
 mod scalar;
@@ -13,7 +14,8 @@ mod walk_json;
 mod walk_xml;
 pub(crate) mod xml;
 
-pub use files::{FileError, Message, collect};
+pub use files::{FileError, Message, collect, read_message};
+pub use outline::{Outline, outline};
 pub use report::{Finding, Position, Problem, Report};
 pub use sketch::Sketch;
 

@@ -6,6 +6,9 @@ use super::json::{Json, Kind};
 use super::scalar;
 use super::xml::Element;
 
+/// More different words than this are texts, not values of an enumeration.
+const MAX_WORDS: usize = 12;
+
 /// The shape of a value that the schema does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sketch {
@@ -13,6 +16,8 @@ pub enum Sketch {
     Nothing,
     /// A single value of that type, as the vocabulary calls it.
     Scalar(&'static str),
+    /// Single words that may be values of an enumeration: those that were seen, each once.
+    Words(Vec<String>),
     /// Items in a wrapper.
     List {
         /// The name of an item.
@@ -24,8 +29,8 @@ pub enum Sketch {
     Many(Box<Sketch>),
     /// A structure.
     Record {
-        /// Attributes and the types of their values.
-        attributes: Vec<(String, &'static str)>,
+        /// Attributes and their values.
+        attributes: Vec<(String, Sketch)>,
         /// Child elements; those that occur more often than once are marked.
         elements: Vec<(String, Sketch, bool)>,
         /// The type of its text, if it has one.
@@ -49,6 +54,7 @@ impl fmt::Display for Sketch {
         f.write_str(match self {
             Self::Nothing => "nothing",
             Self::Scalar(name) => name,
+            Self::Words(_) => "string",
             Self::List { .. } | Self::Many(_) => "list",
             Self::Record { .. } => "type",
             Self::Links => "links",
@@ -60,7 +66,13 @@ impl fmt::Display for Sketch {
 
 impl Sketch {
     pub(super) fn of_text(text: &str) -> Self {
-        if text.is_empty() { Self::Nothing } else { Self::Scalar(scalar::looks_like(text)) }
+        if text.is_empty() {
+            return Self::Nothing;
+        }
+        match scalar::looks_like(text) {
+            "string" if is_word(text) => Self::Words(vec![text.to_owned()]),
+            scalar => Self::Scalar(scalar),
+        }
     }
 
     pub(super) fn of_element(element: &Element) -> Self {
@@ -88,7 +100,7 @@ impl Sketch {
         let attributes = element
             .attributes
             .iter()
-            .map(|attribute| (attribute.name.clone(), scalar::looks_like(&attribute.value)))
+            .map(|attribute| (attribute.name.clone(), Self::of_text(&attribute.value)))
             .collect();
         let children = element.children.iter().map(|child| (child.name.clone(), Self::of_element(child)));
         let text = (!element.text.is_empty()).then(|| scalar::looks_like(&element.text));
@@ -98,6 +110,9 @@ impl Sketch {
     pub(super) fn of_json(json: &Json) -> Self {
         match &json.kind {
             Kind::Null => Self::Nothing,
+            Kind::Bare(text) if text.contains(['.', 'e', 'E']) && text.parse::<f64>().is_ok() => {
+                Self::Scalar("decimal")
+            }
             Kind::Bare(text) | Kind::Text(text) => Self::of_text(text),
             Kind::Array(items) => {
                 let of = items.iter().map(Self::of_json).reduce(Self::merge).unwrap_or(Self::Nothing);
@@ -109,7 +124,10 @@ impl Sketch {
                     Self::List { item: singular(&capital(name)), of: Box::new(of) }
                 }
                 entries => {
-                    let elements = entries.iter().map(|(name, value)| (capital(name), Self::of_json(value)));
+                    let elements = entries.iter().map(|(name, value)| {
+                        let of = if name == "Links" { Self::Links } else { Self::of_json(value) };
+                        (capital(name), of)
+                    });
                     Self::Record { attributes: Vec::new(), elements: gather(elements), text: None }
                 }
             },
@@ -122,6 +140,15 @@ impl Sketch {
         match (self, other) {
             (Self::Nothing, seen) => seen,
             (Self::Scalar(a), Self::Scalar(b)) => Self::Scalar(common(a, b)),
+            (Self::Words(mut words), Self::Words(more)) => {
+                words.extend(more);
+                words.sort_unstable();
+                words.dedup();
+                if words.len() > MAX_WORDS { Self::Scalar("string") } else { Self::Words(words) }
+            }
+            (Self::Words(_), Self::Scalar(_)) | (Self::Scalar(_), Self::Words(_)) => Self::Scalar("string"),
+            (Self::Many(a), Self::Many(b)) => Self::Many(Box::new(a.merge(*b))),
+            (Self::Many(a), one) | (one, Self::Many(a)) => Self::Many(Box::new(a.merge(one))),
             (Self::List { item, of }, Self::List { item: other, of: of_other }) => {
                 let item = if item.is_empty() { other } else { item };
                 Self::List { item, of: Box::new(of.merge(*of_other)) }
@@ -132,7 +159,9 @@ impl Sketch {
             ) => {
                 for (name, of) in more {
                     match attributes.iter_mut().find(|(known, _)| *known == name) {
-                        Some((_, known)) => *known = common(known, of),
+                        Some((_, known)) => {
+                            *known = std::mem::replace(known, Self::Nothing).merge(of);
+                        }
                         None => attributes.push((name, of)),
                     }
                 }
@@ -167,11 +196,19 @@ fn gather(children: impl Iterator<Item = (String, Sketch)>) -> Vec<(String, Sket
     elements
 }
 
+/// True if a text is written as values of enumerations are: one word with a capital first letter, without digits.
+fn is_word(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.len() <= 40
+        && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 /// The type that takes values of both.
 fn common(a: &'static str, b: &'static str) -> &'static str {
     match (a, b) {
         _ if a == b => a,
         ("int", "long") | ("long", "int") => "long",
+        ("int" | "long", "decimal") | ("decimal", "int" | "long") => "decimal",
         _ => "string",
     }
 }

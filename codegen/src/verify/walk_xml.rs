@@ -1,5 +1,7 @@
 //! Compares XML elements with the schema.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Form, Member, Place, Record, Resource, Type};
 use crate::naming;
 
@@ -18,6 +20,7 @@ impl<'a> Walk<'a> {
         let links_of = resource.or_else(|| self.referred(record, element));
         let mut last: Option<usize> = None;
         let mut previous: Option<&str> = None;
+        let mut unknown: Option<BTreeMap<&str, Vec<&Element>>> = None;
         for child in &element.children {
             let after = previous.replace(&child.name);
             let known = record
@@ -25,7 +28,10 @@ impl<'a> Walk<'a> {
                 .iter()
                 .position(|member| member.place == Place::Element && is_called(member, &child.name));
             let Some(index) = known else {
-                self.unknown_element(record, child, after);
+                let unknown = unknown.get_or_insert_with(|| by_name(&element.children));
+                if let Some(all) = unknown.remove(child.name.as_str()) {
+                    self.unknown_element(record, &all, after);
+                }
                 continue;
             };
             let member = &record.members[index];
@@ -95,15 +101,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn unknown_element(&mut self, record: &Record, child: &Element, after: Option<&str>) {
+    /// All elements of one unknown name in the same record; they are told of once.
+    fn unknown_element(&mut self, record: &Record, all: &[&Element], after: Option<&str>) {
+        let Some(first) = all.first() else { return };
+        let sketch = all.iter().map(|element| Sketch::of_element(element)).reduce(Sketch::merge);
+        let sketch = sketch.unwrap_or(Sketch::Nothing);
         let finding = Finding::UnknownElement {
             record: record.name.clone(),
-            name: child.name.clone(),
-            sketch: Sketch::of_element(child),
+            name: first.name.clone(),
+            sketch: if all.len() > 1 { Sketch::Many(Box::new(sketch)) } else { sketch },
             after: after.map(str::to_owned),
-            nearest: nearest(record, &[Place::Element], &child.name),
+            nearest: nearest(record, &[Place::Element], &first.name),
         };
-        self.within(&child.name, |walk| walk.report(child.offset, finding));
+        self.within(&first.name, |walk| walk.report(first.offset, finding));
     }
 
     /// True if the element stands for no value: it is empty, and its type needs something in it.
@@ -243,4 +253,12 @@ fn is_called(member: &Member, name: &str) -> bool {
 pub(super) fn nearest(record: &Record, places: &[Place], name: &str) -> Option<String> {
     let members = record.members.iter().filter(|member| places.contains(&member.place));
     naming::nearest(name, members.map(|member| member.xml.as_str())).map(str::to_owned)
+}
+
+fn by_name(elements: &[Element]) -> BTreeMap<&str, Vec<&Element>> {
+    let mut groups: BTreeMap<&str, Vec<&Element>> = BTreeMap::new();
+    for element in elements {
+        groups.entry(&element.name).or_default().push(element);
+    }
+    groups
 }

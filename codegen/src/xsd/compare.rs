@@ -163,7 +163,10 @@ impl Comparison<'_> {
         let fields = || declared.fields.iter();
         let attributes = fields()
             .filter(|field| field.attribute)
-            .map(|field| (field.name.clone(), self.scalar(field.of.as_deref().unwrap_or("string"))))
+            .map(|field| {
+                let of = field.of.as_deref().unwrap_or("string");
+                (field.name.clone(), self.sketch(&field.name, of, depth + 1))
+            })
             .collect();
         let elements = fields()
             .filter(|field| !field.attribute)
