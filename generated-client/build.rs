@@ -1,5 +1,5 @@
 //! Generates the bindings from the schema.
 
 fn main() {
-    vbem_codegen::build(concat!(env!("CARGO_MANIFEST_DIR"), "/../schema"));
+    vbem_codegen::build(concat!(env!("CARGO_MANIFEST_DIR"), "/schema"));
 }

@@ -41,14 +41,26 @@ pub fn generate(schema: &Path, out: &Path) -> Result<Vec<String>, GenerateError>
 
 /// The whole work of a build script: generates from the folder `schema` into `OUT_DIR`, again whenever a file there
 /// changes. If the schema is wrong, the diagnostics go to standard error and the build ends with exit code 1.
+///
+/// `schema` may be a symbolic link to the folder, and where symbolic links are off the text file that git writes instead.
 pub fn build(schema: impl AsRef<Path>) {
-    let schema = schema.as_ref();
+    let schema = behind_link(schema.as_ref());
     println!("cargo::rerun-if-changed={}", schema.display());
     let out = env::var_os("OUT_DIR").map_or_else(|| PathBuf::from("target/generated"), PathBuf::from);
-    if let Err(error) = generate(schema, &out) {
+    if let Err(error) = generate(&schema, &out) {
         eprintln!("{error}");
         process::exit(1);
     }
+}
+
+/// The folder a symbolic link leads to; git writes the link as a file with its target as text where it may not make links.
+fn behind_link(path: &Path) -> PathBuf {
+    let target = if path.is_file() { fs::read_to_string(path).ok() } else { None };
+    let folder = match target {
+        Some(target) => path.parent().unwrap_or(Path::new("")).join(target.trim_end()),
+        None => path.to_owned(),
+    };
+    folder.canonicalize().unwrap_or(folder)
 }
 
 /// Writes to a temporary file first, so that no reader ever sees half of one.
@@ -61,4 +73,36 @@ fn write_if_changed(folder: &Path, file: &EmittedFile) -> Result<(), GenerateErr
     fs::write(&temporary, &file.text)
         .and_then(|()| fs::rename(&temporary, &path))
         .map_err(|source| GenerateError::Write { path, source })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_written_as_text_leads_to_the_folder_too() {
+        let root = env::temp_dir().join(format!("vbem-behind-link-{}", process::id()));
+        let (folder, package) = (root.join("schema"), root.join("package"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(&package).unwrap();
+        fs::write(package.join("text"), "../schema\n").unwrap();
+        fs::write(package.join("astray"), "../nothing").unwrap();
+        let real = folder.canonicalize().unwrap();
+        assert_eq!(behind_link(&folder), real);
+        assert_eq!(behind_link(&package.join("text")), real);
+        assert_eq!(behind_link(&package.join("astray")), package.join("../nothing"), "the error names it");
+        assert_eq!(behind_link(&package.join("absent")), package.join("absent"));
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_symbolic_link_leads_to_the_folder() {
+        let root = env::temp_dir().join(format!("vbem-symbolic-link-{}", process::id()));
+        fs::create_dir_all(root.join("schema")).unwrap();
+        std::os::unix::fs::symlink("schema", root.join("link")).unwrap();
+        assert_eq!(behind_link(&root.join("link")), root.join("schema").canonicalize().unwrap());
+        fs::remove_dir_all(&root).unwrap();
+    }
 }

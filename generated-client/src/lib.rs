@@ -128,6 +128,8 @@
 //!   if a client is dropped without logging off.
 //! - [`Error`] tells what [kind](ErrorKind) of thing went wrong, in which request, and what the server says about it.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 /// The API itself, emitted from the schema: one module for each family.
 #[allow(clippy::doc_markdown, clippy::match_same_arms, reason = "the schema's words, not ours")]
 pub mod api {

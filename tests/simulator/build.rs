@@ -6,7 +6,7 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let root = manifest.join("../../schema");
+    let root = behind_link(manifest.join("schema"))?;
     let mut files = Vec::new();
     collect(&root, "", &mut files)?;
     files.sort();
@@ -18,6 +18,19 @@ fn main() -> io::Result<()> {
     code.push_str("]\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("schema.rs"), code)
+}
+
+/// The folder the link leads to; git writes the link as a file with its target as text where it may not make links.
+fn behind_link(path: PathBuf) -> io::Result<PathBuf> {
+    let folder = if path.is_file() {
+        let target = fs::read_to_string(&path)?;
+        path.with_file_name(target.trim_end())
+    } else {
+        path
+    };
+    folder
+        .canonicalize()
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))
 }
 
 /// Finds the YAML files of the families, which are folders; every folder is watched for new ones.

@@ -1,0 +1,96 @@
+//! What a registry shows of a package: metadata, licences, and READMEs whose links lead somewhere there too.
+
+use std::fs;
+use std::path::Path;
+
+use crate::{METADATA, PUBLISHED, package, text};
+
+#[test]
+fn these_packages_are_published_and_no_others() {
+    let members = METADATA["workspace_members"].as_array().unwrap();
+    let mut published: Vec<&str> = crate::packages()
+        .filter(|package| members.contains(&package["id"]) && package["publish"].is_null())
+        .map(|package| text(package, "name"))
+        .collect();
+    published.sort_unstable();
+    assert_eq!(published, PUBLISHED);
+}
+
+#[test]
+fn a_registry_has_something_to_show() {
+    for name in PUBLISHED {
+        let package = package(name);
+        assert!(text(package, "description").len() > 30, "{name}");
+        assert_eq!(text(package, "license"), "MIT OR Apache-2.0", "{name}");
+        assert_eq!(text(package, "readme"), "README.md", "{name}");
+        let listed = |key: &str| {
+            package[key].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect::<Vec<_>>()
+        };
+        assert!((1..=5).contains(&listed("categories").len()), "{name}");
+        let keywords = listed("keywords");
+        assert!((1..=5).contains(&keywords.len()) && keywords.iter().all(|word| word.len() <= 20), "{name}");
+    }
+}
+
+#[test]
+fn every_package_holds_the_licences() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for name in PUBLISHED {
+        let folder = folder(name);
+        for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            assert_eq!(
+                behind_link(&folder, file),
+                fs::read_to_string(root.join(file)).unwrap(),
+                "{name}: {file}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_packages_that_read_the_schema_hold_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
+    let file = "restore-points/vm-restore-point.yaml";
+    for name in ["vbem-client", "vbem-simulator"] {
+        let link = folder(name).join("schema");
+        let schema = if link.is_dir() {
+            link
+        } else {
+            folder(name).join(fs::read_to_string(&link).unwrap().trim_end())
+        };
+        assert_eq!(fs::read(schema.join(file)).unwrap(), fs::read(root.join(file)).unwrap(), "{name}");
+    }
+}
+
+/// Where a README is shown, there is nothing beside it.
+#[test]
+fn readmes_link_to_nothing_beside_them() {
+    for name in PUBLISHED {
+        let readme = fs::read_to_string(folder(name).join("README.md")).unwrap();
+        for (number, line) in readme.lines().enumerate() {
+            for link in line.split("](").skip(1) {
+                let absolute = ["https://", "http://", "#"].iter().any(|start| link.starts_with(start));
+                assert!(absolute, "{name}: line {}: {line}", number + 1);
+            }
+        }
+    }
+}
+
+/// The client is tested with the simulator, whose tests use the client: in a registry, neither could come first.
+#[test]
+fn no_published_package_needs_one_that_needs_it() {
+    let dependency = package("vbem-client")["dependencies"].as_array().unwrap();
+    let simulator = dependency.iter().find(|it| it["name"] == "vbem-simulator").unwrap();
+    assert_eq!(simulator["kind"], "dev");
+    assert_eq!(simulator["req"], "*", "a dependency by path alone is left out of what is published");
+}
+
+fn folder(name: &str) -> std::path::PathBuf {
+    Path::new(text(package(name), "manifest_path")).parent().unwrap().to_owned()
+}
+
+/// What a link leads to, also where git wrote the link as a text file.
+fn behind_link(folder: &Path, file: &str) -> String {
+    let text = fs::read_to_string(folder.join(file)).unwrap();
+    if text.starts_with("../") { fs::read_to_string(folder.join(text.trim_end())).unwrap() } else { text }
+}

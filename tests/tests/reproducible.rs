@@ -1,0 +1,53 @@
+//! The same schema gives the same bytes, wherever it lies and in whatever order its files came to be.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, process};
+
+use vbem_codegen::Sources;
+use vbem_codegen::output::generate;
+
+/// Removed at the end.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A folder that stays behind harms no one.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Writes the schema's files, in the order they are given, and emits from there.
+fn emitted_from(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
+    for (path, bytes) in files {
+        let path = folder.join("schema").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let out = folder.join("out");
+    let names = generate(&folder.join("schema"), &out).unwrap_or_else(|error| panic!("{error}"));
+    names.into_iter().map(|name| (name.clone(), fs::read(out.join(name)).unwrap())).collect()
+}
+
+#[test]
+fn two_folders_give_the_same_bytes() {
+    let root = Folder(env::temp_dir().join(format!("vbem-reproducible-{}", process::id())));
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Sources::from_dir(&schema)
+        .files()
+        .iter()
+        .map(|source| (PathBuf::from(&source.path), source.text.clone().into_bytes()))
+        .collect();
+    let first = emitted_from(&root.0.join("a"), &files);
+    files.reverse();
+    let second = emitted_from(&root.0.join("another/place"), &files);
+
+    assert!(first.len() > 10, "one file for each family");
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&first), names(&second));
+    for ((name, one), (_, other)) in first.iter().zip(&second) {
+        assert!(one == other, "{name} differs");
+        let text = String::from_utf8_lossy(one);
+        assert!(!text.contains(&*root.0.to_string_lossy()), "{name} tells where it was made");
+    }
+}
