@@ -212,7 +212,7 @@ impl Caller<'_> {
                 self.get(&collection.path, &format!("{}{form}", collection.path)).await;
             }
         }
-        if resource.path.is_empty() || resource.path == "/lookup" {
+        if resource.path.is_empty() {
             return;
         }
         let objects = self.objects(name);
