@@ -59,6 +59,8 @@ pub struct Style {
     pub unknown_values: bool,
     /// Whether links are left out.
     pub no_links: bool,
+    /// Whether bodies are compressed for clients that take that.
+    pub gzip: bool,
 }
 
 impl Default for Style {
@@ -71,6 +73,7 @@ impl Default for Style {
             unknown_members: false,
             unknown_values: false,
             no_links: false,
+            gzip: false,
         }
     }
 }

@@ -1,6 +1,10 @@
 //! One request and its answer: faults befall them, and both are kept.
 
+use std::io::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use super::{Answers, Delivery, Sent};
 use crate::encode::{Format, Style};
@@ -140,19 +144,39 @@ impl Handler {
     }
 }
 
+fn takes_gzip(incoming: &Incoming) -> bool {
+    let encodings = incoming.headers.iter().find(|(name, _)| name == "accept-encoding");
+    encodings.is_some_and(|(_, value)| value.split([',', ';']).any(|it| it.trim() == "gzip"))
+}
+
+fn compress(reply: &mut Reply) {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    // Nothing is written to but memory.
+    if !reply.body.is_empty()
+        && encoder.write_all(&reply.body).is_ok()
+        && let Ok(body) = encoder.finish()
+    {
+        reply.body = body;
+        reply.header("content-encoding", "gzip".to_owned());
+    }
+}
+
 impl Answers for Handler {
     fn answer(&self, incoming: &Incoming) -> Sent {
         let faults = self.faults.befalling(&incoming.method, &incoming.target());
-        let sent = self.befallen(incoming, &faults);
+        let mut sent = self.befallen(incoming, &faults);
+        if let Some(recorder) = &self.recorder {
+            recorder.record(incoming, &sent.reply);
+        }
+        if self.style().gzip && takes_gzip(incoming) {
+            compress(&mut sent.reply);
+        }
         let mut exchanges = self.exchanges();
         if exchanges.len() >= KEPT {
             exchanges.drain(..KEPT / 2);
         }
         exchanges.push(shown(incoming, &sent.reply, self.service.clock().now()));
         drop(exchanges);
-        if let Some(recorder) = &self.recorder {
-            recorder.record(incoming, &sent.reply);
-        }
         sent
     }
 
