@@ -6,7 +6,7 @@ use secrecy::zeroize::Zeroizing;
 
 use super::send::Received;
 use crate::error::{Error, ErrorKind};
-use crate::wire::{self, DecodeError, Field, Options, Problem, ProblemKind, Record};
+use crate::wire::{self, Field, Options, Record};
 
 /// How representations are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -75,39 +75,13 @@ pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, E
         Format::Xml => wire::from_xml::<T>,
         Format::Json => wire::from_json::<T>,
     };
-    let decoded = match read(&received.body, if strict { Options::strict() } else { Options::lenient() }) {
-        Err(DecodeError::Strict { problems }) if problems.iter().all(says_nothing) => {
-            read(&received.body, Options::lenient())
-        }
-        decoded => decoded,
-    };
-    let decoded = decoded.map_err(|error| undecodable(error, received))?;
+    let options = if strict { Options::strict() } else { Options::lenient() };
+    let decoded = read(&received.body, options)
+        .map_err(|error| Error::new(ErrorKind::Decode, error.to_string()).with_source(error))?;
     if let Some(first) = decoded.problems.first() {
         // Not the values: they may be anybody's business.
         let (count, path, kind) = (decoded.problems.len(), &first.path, first.kind);
         tracing::debug!(count, %path, %kind, "the answer has members the schema does not expect");
     }
     Ok(decoded.value)
-}
-
-/// In JSON the answer to a query names every type there is, with `null` for those that were not asked for.
-fn says_nothing(problem: &Problem) -> bool {
-    problem.kind == ProblemKind::UnknownMember && problem.excerpt == "null"
-}
-
-fn undecodable(error: DecodeError, received: &Received) -> Error {
-    let detail = match &error {
-        DecodeError::Syntax { position, .. } if received.quotable => {
-            format!("{error}, near {:?}", excerpt(&received.body, *position))
-        }
-        _ => error.to_string(),
-    };
-    Error::new(ErrorKind::Decode, detail).with_source(error)
-}
-
-/// A few characters around a place.
-fn excerpt(body: &[u8], position: u64) -> String {
-    let at = usize::try_from(position).unwrap_or(usize::MAX).min(body.len());
-    let around = &body[at.saturating_sub(30)..body.len().min(at + 30)];
-    String::from_utf8_lossy(around).into_owned()
 }

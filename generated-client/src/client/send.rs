@@ -8,12 +8,13 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{Instrument as _, field};
 
-use super::address::{Target, without_session};
+use super::address::Target;
 use super::codec::{self, Format};
 use super::session::{SESSION_HEADER, Session};
 use super::{Client, Inner};
 use crate::error::{Error, ErrorKind, RequestLine, ServerError};
 use crate::transport::Body;
+use crate::value::without_session;
 use crate::wire::{Field, Record};
 
 /// How often a redirect is followed.
@@ -42,8 +43,6 @@ pub(crate) struct Call {
 pub(crate) struct Received {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// True if an error may show a part of the body.
-    pub(crate) quotable: bool,
 }
 
 /// A response whose body is still to come.
@@ -313,9 +312,7 @@ impl Inner {
             return Err(too_large(limit));
         }
         let body = chunks.collect(limit).await?;
-        // The answer to a logon holds the session's id.
-        let quotable = !call.target.as_str().to_ascii_lowercase().contains("session");
-        Ok(Received { headers, body, quotable })
+        Ok(Received { headers, body })
     }
 
     async fn opened(&self, _: &Call, response: Response<Body>) -> Result<Opened, Error> {

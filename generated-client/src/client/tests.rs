@@ -324,7 +324,8 @@ async fn answers_that_are_not_understood_say_where() {
     let error = list().list(&em).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.request().unwrap().to_string(), "GET /api/jobs?format=Entity");
-    assert!(error.to_string().contains("<Jobs><Job>"), "{error}");
+    assert!(error.to_string().contains("at byte 11 in Jobs/Job[1]: "), "{error}");
+    assert!(error.to_string().ends_with(r#", near "<Job></Jobs>""#), "{error}");
 }
 
 #[tokio::test]

@@ -7,11 +7,10 @@ use http::Method;
 
 use super::choose::choose;
 use super::{Content, Download, LinkSpec, Linked, Representation, Resource};
-use crate::client::address::without_session;
 use crate::client::send::{Call, Received};
 use crate::client::{Api, Client};
 use crate::error::Error;
-use crate::value::Href;
+use crate::value::{Href, without_session};
 use crate::wire::Record;
 
 /// Something the server lets one do. `B` is the body of the request, `A` what the server answers with.

@@ -4,8 +4,7 @@ use std::fmt;
 
 use super::choose;
 use super::{LinkSpec, LinkTo, Links, Listed, Reference, Representations};
-use crate::client::address::without_session;
-use crate::value::{Href, Uid};
+use crate::value::{Href, Uid, without_session};
 use crate::wire::{Document, Field};
 
 /// Something with an address and links: an entity or a reference.

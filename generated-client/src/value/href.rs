@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::client::address::without_session;
+use super::without_session;
 use crate::wire::{Mismatch, Scalar, Token};
 
 /// The address of a representation, as the server wrote it.

@@ -8,6 +8,7 @@ mod hierarchy_ref;
 mod href;
 mod primitive;
 mod secret;
+mod session;
 mod time_of_day;
 mod timestamp;
 mod uid;
@@ -20,6 +21,8 @@ pub use secret::Secret;
 pub use time_of_day::TimeOfDay;
 pub use timestamp::{Timestamp, Zone};
 pub use uid::Uid;
+
+pub(crate) use session::{session_in, without_session};
 
 use crate::wire::{Field, Scalar, Slot, Value};
 

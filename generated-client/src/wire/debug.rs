@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::log::is_delicate;
 use super::{Record, Token, Unknown, Value};
-use crate::client::address::without_session;
+use crate::value::without_session;
 
 /// Shows a record: its members by name, then those no one knows. Absent members are left out, secrets are blanked.
 ///

@@ -77,6 +77,9 @@ pub(super) struct Spot {
     pub(super) inside: bool,
 }
 
+/// How JSON writes that there is nothing.
+pub(super) const NULL: &str = "null";
+
 /// As a number of items: not after some items, but in the tag of the element itself.
 pub(super) const OWN: usize = usize::MAX;
 
@@ -132,6 +135,12 @@ impl Unknown {
     #[must_use]
     pub fn raw(&self) -> &str {
         &self.raw
+    }
+
+    /// True for a JSON null: a name no one knows, and nothing under it.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.notation == Notation::Json && *self.raw == *NULL
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{Field, Slot, Value};
-use crate::client::address::without_session;
+use crate::value::without_session;
 
 /// The links of a representation, in the order of the server.
 ///

@@ -1,7 +1,7 @@
 //! Collects problems, with the path of where they are, and watches how deep a document goes.
 
 use super::{DecodeError, Options, Problem, ProblemKind};
-use crate::client::address::without_session;
+use crate::value::without_session;
 
 /// More problems than these help no one, and a hostile document could make millions.
 const MOST_PROBLEMS: usize = 1_000;
@@ -13,6 +13,10 @@ pub(super) struct Log {
     path: Vec<Step>,
     depth: usize,
     problems: Vec<Problem>,
+    /// Names below the path that no shape has, if reading stopped there.
+    tail: Vec<String>,
+    /// Reading stopped inside a secret.
+    secret: bool,
 }
 
 struct Step {
@@ -23,7 +27,14 @@ struct Step {
 
 impl Log {
     pub(super) fn new(options: Options) -> Self {
-        Self { options, path: Vec::with_capacity(16), depth: 0, problems: Vec::new() }
+        Self {
+            options,
+            path: Vec::with_capacity(16),
+            depth: 0,
+            problems: Vec::new(),
+            tail: Vec::new(),
+            secret: false,
+        }
     }
 
     /// One element or object deeper.
@@ -62,19 +73,48 @@ impl Log {
         if self.problems.len() >= MOST_PROBLEMS && !self.options.strict {
             return;
         }
-        let mut path = String::new();
-        let here = self.path.iter().map(|step| (step.name, step.item));
-        for (name, item) in here.chain(std::iter::once((name, item))).filter(|(name, _)| !name.is_empty()) {
-            if !path.is_empty() {
-                path.push('/');
-            }
-            path.push_str(name);
-            if let Some(item) = item {
-                path.push_str(&format!("[{}]", item + 1));
-            }
-        }
+        let mut path = self.path();
+        append(&mut path, name, item);
         let excerpt = if is_delicate(name) { String::new() } else { excerpt(text) };
         self.problems.push(Problem { path, kind, excerpt });
+    }
+
+    /// Says that reading stopped in something of this name. Said on the way out, from the inside.
+    #[cold]
+    pub(super) fn below(&mut self, name: &str) {
+        self.tail.insert(0, name.to_owned());
+    }
+
+    /// Says that reading stopped in a secret.
+    #[cold]
+    pub(super) fn in_secret(&mut self) {
+        self.secret = true;
+    }
+
+    /// Adds where reading stopped, which is where the path ends, and what stands there.
+    #[cold]
+    pub(super) fn locate(&self, error: DecodeError, near: impl FnOnce(u64) -> String) -> DecodeError {
+        let mut path = self.path();
+        for name in &self.tail {
+            append(&mut path, name, None);
+        }
+        match error {
+            DecodeError::Syntax { position, message, .. } => {
+                let show = !self.secret && !is_delicate(&path);
+                let excerpt = if show { near(position) } else { String::new() };
+                DecodeError::Syntax { position, path, message, excerpt }
+            }
+            DecodeError::NotUtf8 { position, .. } => DecodeError::NotUtf8 { position, path },
+            error => error,
+        }
+    }
+
+    fn path(&self) -> String {
+        let mut path = String::new();
+        for step in &self.path {
+            append(&mut path, step.name, step.item);
+        }
+        path
     }
 
     /// All problems; in strict mode any of them is an error.
@@ -83,6 +123,19 @@ impl Log {
             return Err(DecodeError::Strict { problems: self.problems });
         }
         Ok(self.problems)
+    }
+}
+
+fn append(path: &mut String, name: &str, item: Option<usize>) {
+    if name.is_empty() {
+        return;
+    }
+    if !path.is_empty() {
+        path.push('/');
+    }
+    path.push_str(name);
+    if let Some(item) = item {
+        path.push_str(&format!("[{}]", item + 1));
     }
 }
 

@@ -13,6 +13,7 @@ mod links;
 mod list;
 mod log;
 mod lookup;
+mod near;
 mod problem;
 mod record;
 mod reference;

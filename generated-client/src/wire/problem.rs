@@ -109,18 +109,24 @@ impl fmt::Display for Problem {
 #[non_exhaustive]
 pub enum DecodeError {
     /// It is not well-formed.
-    #[error("not well-formed at byte {position}: {message}")]
+    #[error("not well-formed at byte {position}{}: {message}{}", inside(path), near(excerpt))]
     Syntax {
         /// Offset in bytes.
         position: u64,
+        /// Where that is, as far as it was read, for example `Jobs/Job[3]/NextRun`.
+        path: String,
         /// What is wrong there.
         message: String,
+        /// A few characters around it. Empty if there is a secret among them.
+        excerpt: String,
     },
     /// It is not UTF-8.
-    #[error("not UTF-8 at byte {position}")]
+    #[error("not UTF-8 at byte {position}{}", inside(path))]
     NotUtf8 {
         /// Offset in bytes.
         position: u64,
+        /// Where that is, as far as it was read.
+        path: String,
     },
     /// It has a document type declaration, which no server needs and attackers do.
     #[error("document type declarations are refused")]
@@ -145,4 +151,26 @@ pub enum DecodeError {
         /// All of it.
         problems: Vec<Problem>,
     },
+}
+
+impl DecodeError {
+    /// Where in the document it is, for example `Jobs/Job[3]/NextRun`; of several problems the first. `None` if it is
+    /// about the document as a whole.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        let path = match self {
+            Self::Syntax { path, .. } | Self::NotUtf8 { path, .. } => path,
+            Self::Strict { problems } => &problems.first()?.path,
+            Self::Doctype | Self::TooDeep { .. } | Self::UnexpectedRoot { .. } => return None,
+        };
+        Some(path.as_str()).filter(|path| !path.is_empty())
+    }
+}
+
+fn inside(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(" in {path}") }
+}
+
+fn near(excerpt: &str) -> String {
+    if excerpt.is_empty() { String::new() } else { format!(", near {excerpt:?}") }
 }

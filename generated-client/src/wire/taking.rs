@@ -89,6 +89,17 @@ pub(super) fn list_of(slot: Slot<'_>) -> Option<&mut dyn List> {
     }
 }
 
+/// True for a place whose value is a secret.
+#[cold]
+pub(super) fn is_secret(slot: Slot<'_>) -> bool {
+    match slot {
+        Slot::Scalar(scalar) => scalar.is_secret(),
+        Slot::Optional(optional) => is_secret(optional.insert()),
+        Slot::List(list) => is_secret(list.push()),
+        Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::None => false,
+    }
+}
+
 /// The place after a member that was just read.
 pub(super) fn after(record: &dyn Record, last: Option<usize>) -> Spot {
     let items = last.map_or(0, |member| match record.value(member) {

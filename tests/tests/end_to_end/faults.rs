@@ -224,7 +224,13 @@ async fn a_truncated_answer_is_an_error_that_names_the_place() {
             let digits = place.find(|it: char| !it.is_ascii_digit()).unwrap();
             assert!(place[..digits].parse::<usize>().unwrap() <= length, "{said}");
             assert!(place.contains(", near \""), "{said}");
+            if length > whole / 2 {
+                assert!(place[digits..].starts_with(" in VmRestorePoint"), "{said}");
+            }
         }
+        sim.fail_next(Matcher::path("/api/vmRestorePoints"), Fault::Truncated(5 * whole));
+        let said = em.vm_restore_points().list().await.unwrap_err().to_string();
+        assert!(said.contains(" in VmRestorePoints/VmRestorePoint["), "{said}");
         em.logoff().await.unwrap();
     }
 }

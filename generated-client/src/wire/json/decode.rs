@@ -8,11 +8,12 @@ use serde_json::value::RawValue;
 use super::encode::Writer;
 use super::value::{Location, ROOT, ValueSeed};
 use crate::wire::bits::Bits;
-use crate::wire::extra::{Notation, Spot};
+use crate::wire::extra::{NULL, Notation, Spot};
 use crate::wire::log::Log;
 use crate::wire::lookup::{Found, by_json_name};
+use crate::wire::near::near_json;
 use crate::wire::taking::{
-    Outcome, Stray, after, check_missing, keep, keep_spelling, keep_strays, note, settle,
+    Outcome, Stray, after, check_missing, is_secret, keep, keep_spelling, keep_strays, note, settle,
 };
 use crate::wire::{
     DecodeError, Decoded, Field, Form, Links, Member, Options, Problem, ProblemKind, Record, Slot, Token,
@@ -43,8 +44,19 @@ pub fn read_json(
 
 fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
     let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
-    let input = std::str::from_utf8(document)
-        .map_err(|error| DecodeError::NotUtf8 { position: error.valid_up_to() as u64 })?;
+    let Err(bad) = str::from_utf8(document) else { return read_text(slot, document, options) };
+    let position = bad.valid_up_to();
+    // What comes before is valid, and ends too early.
+    let path = match read_text(slot, &document[..position], options) {
+        Err(error) => error.path().unwrap_or_default().to_owned(),
+        Ok(_) => String::new(),
+    };
+    Err(DecodeError::NotUtf8 { position: position as u64, path })
+}
+
+/// Reads what is known to be UTF-8.
+fn read_text(slot: Slot<'_>, input: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
+    let input = str::from_utf8(input).unwrap_or_default();
     let mut context = Context::new(options);
     match &slot {
         Slot::Record(record) => context.log.enter(record.shape().xml, None),
@@ -63,7 +75,10 @@ fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem
         Ok(_) => {
             Err(DecodeError::UnexpectedRoot { expected: "an object", found: "something else".to_owned() })
         }
-        Err(error) => Err(context.stop.take().unwrap_or_else(|| decode_error(&error, input, options))),
+        Err(error) => {
+            let error = context.stop.take().unwrap_or_else(|| decode_error(&error, input, options));
+            Err(context.log.locate(error, |position| near_json(input.as_bytes(), position)))
+        }
     }
 }
 
@@ -75,7 +90,7 @@ fn decode_error(error: &serde_json::Error, input: &str, options: Options) -> Dec
     }
     let line_start = |number: usize| input.split_inclusive('\n').take(number).map(str::len).sum::<usize>();
     let position = line_start(error.line().saturating_sub(1)) + error.column().saturating_sub(1);
-    DecodeError::Syntax { position: position as u64, message }
+    DecodeError::Syntax { position: position as u64, path: String::new(), message, excerpt: String::new() }
 }
 
 /// The state of reading one document.
@@ -99,6 +114,14 @@ impl Context {
             self.stop = Some(error);
             E::custom("too deep")
         })
+    }
+
+    /// Reports a member no one knows. One that is null is kept as well, but says nothing that could be missed: the server
+    /// names all there could be, and an answer to a query has a null for every type that was not asked for.
+    pub(super) fn report_unknown(&mut self, name: &str, raw: &str) {
+        if raw != NULL {
+            self.log.report(name, None, ProblemKind::UnknownMember, raw);
+        }
     }
 
     /// Remembers a value that could not be taken.
@@ -162,8 +185,8 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
                 read_member(context, record, found, &mut seen, &mut map)?;
             }
             Some(Key::Unknown(name)) => {
-                let raw = map.next_value::<&RawValue>()?.get();
-                context.log.report(&name, None, ProblemKind::UnknownMember, raw);
+                let raw = map.next_value::<&RawValue>().inspect_err(|_| context.log.below(&name))?.get();
+                context.report_unknown(&name, raw);
                 let unknown = unknown(&name, raw, after(record, last));
                 keep(record, |extra| extra.keep_unknown(unknown));
             }
@@ -193,7 +216,12 @@ fn read_member<'de, A: MapAccess<'de>>(
         context.log.enter(member.xml, None);
     }
     let place = Location { index, member };
-    let outcome = map.next_value_seed(MemberSeed { context, record, place, strays: &mut strays })?;
+    let read = map.next_value_seed(MemberSeed { context, record, place, strays: &mut strays });
+    let outcome = read.inspect_err(|_| {
+        if is_secret(record.slot(index)) {
+            context.log.in_secret();
+        }
+    })?;
     if wrapped {
         context.log.leave();
     }
@@ -256,16 +284,22 @@ fn read_choice<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let shape = record.shape();
     let members = shape.members;
-    let (mut chosen, mut strays) = (None, Vec::new());
+    let (mut chosen, mut something, mut strays) = (None, false, Vec::new());
     loop {
         let key = match first.take() {
             Some(key) => Some(key),
             None => map.next_key_seed(KeySeed { members, hint: 0 })?,
         };
         let Some(key) = key else { break };
-        let raw = map.next_value::<&RawValue>()?.get();
+        let raw = map.next_value::<&RawValue>().inspect_err(|_| {
+            context.log.below(match &key {
+                Key::Known(found) => members[found.member].xml,
+                Key::Unknown(name) => name,
+            });
+        });
+        let raw = raw?.get();
         match key {
-            Key::Known(_) if raw == "null" => {}
+            Key::Known(_) if raw == NULL => {}
             Key::Known(Found { member: index, .. }) if chosen.is_none() => {
                 chosen = Some(index);
                 let member = &members[index];
@@ -280,15 +314,17 @@ fn read_choice<'de, A: MapAccess<'de>>(
             Key::Known(found) => {
                 let name = members[found.member].json;
                 context.log.report(members[found.member].xml, None, ProblemKind::Ambiguous, raw);
+                something = true;
                 strays.push(Stray::Unknown(unknown(name, raw, Spot::after(chosen, 0))));
             }
             Key::Unknown(name) => {
-                context.log.report(&name, None, ProblemKind::UnknownMember, raw);
+                context.report_unknown(&name, raw);
+                something |= raw != NULL;
                 strays.push(Stray::Unknown(unknown(&name, raw, Spot::after(chosen, 0))));
             }
         }
     }
-    if chosen.is_none() && strays.is_empty() && !context.log.is_partial() {
+    if chosen.is_none() && !something && !context.log.is_partial() {
         context.log.report("", None, ProblemKind::MissingMember, "");
     }
     keep_strays(record, strays);

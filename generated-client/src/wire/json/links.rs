@@ -7,6 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::value::RawValue;
 
 use super::decode::Context;
+use crate::wire::extra::NULL;
 use crate::wire::taking::Outcome;
 use crate::wire::xml::{append_attribute, is_name};
 use crate::wire::{Links, ProblemKind};
@@ -171,8 +172,8 @@ impl<'de> LinkParts<'de> {
         match Part::of(name) {
             Part::Other(name) => {
                 let raw = map.next_value::<&RawValue>()?.get();
-                context.log.report(&name, None, ProblemKind::UnknownMember, raw);
-                if is_name(&name) {
+                context.report_unknown(&name, raw);
+                if is_name(&name) && raw != NULL {
                     let text = serde_json::from_str::<String>(raw);
                     append_attribute(&mut self.rest, &name, text.as_deref().unwrap_or(raw));
                 }

@@ -10,7 +10,7 @@ use super::value::{Location, ValueSeed};
 use crate::wire::extra::Notation;
 use crate::wire::lookup::{Found, by_json_name};
 use crate::wire::taking::{Outcome, Stray, settle_item};
-use crate::wire::{List, ProblemKind, Slot};
+use crate::wire::{List, Slot};
 
 /// Reads the items of an array.
 pub(super) fn read_items<'de, A: SeqAccess<'de>>(
@@ -79,7 +79,7 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
                 seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(A::Error::custom)?;
                 found = true;
             } else {
-                context.log.report(&name, None, ProblemKind::UnknownMember, raw);
+                context.report_unknown(&name, raw);
                 strays.push(Stray::Unknown(unknown(&name, raw, place.spot(list.len()))));
             }
         }

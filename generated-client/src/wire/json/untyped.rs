@@ -83,7 +83,8 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
                     }
                 }
             } else {
-                map.next_value_seed(DocumentSeed { context, document: &mut child })?;
+                let read = map.next_value_seed(DocumentSeed { context, document: &mut child });
+                read.inspect_err(|_| context.log.below(&child.name))?;
             }
             match child.content {
                 Content::Text(href)

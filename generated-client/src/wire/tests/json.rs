@@ -174,7 +174,10 @@ fn what_is_not_well_formed_is_refused() {
     }
     let DecodeError::Syntax { position, .. } = error(b"{\"Name\":\n\"a\" x}") else { panic!() };
     assert_eq!(position, 13);
-    assert_eq!(error(b"{\"Name\":\"\xFF\"}"), DecodeError::NotUtf8 { position: 9 });
+    assert_eq!(
+        error(b"{\"Name\":\"\xFF\"}"),
+        DecodeError::NotUtf8 { position: 9, path: "Point/Name".into() }
+    );
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::records::{Algorithm, Info, Point};
 use super::xml::GUID;
-use crate::wire::{DecodeError, Options, Problem, ProblemKind, Representations, from_json, from_xml};
+use crate::wire::{
+    DecodeError, Document, Options, Problem, ProblemKind, Representations, from_json, from_xml, to_json,
+};
 
 fn told(problems: &[Problem]) -> Vec<String> {
     problems.iter().map(ToString::to_string).collect()
@@ -114,6 +116,74 @@ fn only_so_many_problems_are_kept_but_strict_mode_counts_all() {
         panic!()
     };
     assert_eq!(problems.len(), 3_000);
+}
+
+#[test]
+fn a_null_under_a_name_no_one_knows_says_nothing_and_is_kept() {
+    let text = |future: &str| {
+        format!(
+            r#"{{"Name":"n","Future":{future},"Disks":{{"Disks":[{{"Value":"d"}}],"More":{future}}},"Links":[{{"Rel":"Up","Href":"u","New":{future}}}]}}"#
+        )
+    };
+    let read =
+        |future: &str| from_json::<Point>(text(future).as_bytes(), Options::lenient().partial()).unwrap();
+    let found = read("null");
+    assert_eq!(told(&found.problems), [""; 0]);
+    assert!(found.value.extra.unknown().iter().all(crate::wire::Unknown::is_null));
+    assert_eq!(found.value.extra.unknown().len(), 2);
+    assert!(to_json(&found.value).contains(r#""Future":null"#));
+    assert!(from_json::<Point>(text("null").as_bytes(), Options::strict().partial()).is_ok());
+    assert_eq!(read("1").problems.len(), 3);
+    assert!(!read("1").value.extra.unknown()[0].is_null());
+    // A choice of which nothing is known has not been made.
+    let choice = from_json::<Point>(br#"{"Info":{"Future":null}}"#, Options::lenient()).unwrap();
+    assert!(told(&choice.problems).contains(&"Point/Info: missing".to_owned()), "{:?}", choice.problems);
+}
+
+#[test]
+fn what_is_not_well_formed_is_told_with_its_path() {
+    let table = [
+        ("<Points><Point><VmName>v</VmNam", "Points/Point[1]/VmName"),
+        ("<Points><Point/><Point><Size>1</Points>", "Points/Point[2]/Size"),
+        ("<Points><Point/><Point><Disks><Disk>1</Disk><Disk>", "Points/Point[2]/Disks/Disk[2]"),
+        ("<Points><Point><Links><Link Rel=", "Points/Point[1]/Links"),
+        ("<Points><Point><Info><BackupInfo><Level>1", "Points/Point[1]/Info/BackupInfo/Level"),
+        ("<Points><Point><New><X>1</Y></New>", "Points/Point[1]/New"),
+        ("<Points", ""),
+        ("<Points>", "Points"),
+    ];
+    for (text, expected) in table {
+        let error = from_xml::<Representations<Point>>(text.as_bytes(), Options::lenient()).unwrap_err();
+        assert!(matches!(error, DecodeError::Syntax { .. }), "{error}");
+        assert_eq!(error.path().unwrap_or_default(), expected, "{error}");
+    }
+    let table = [
+        (r#"{"Points":[{"VmName":"v"#, "Points/Point[1]/VmName"),
+        (r#"{"Points":[{},{"Size":1]}"#, "Points/Point[2]"),
+        (r#"{"Points":[{},{"Disks":{"Disks":[{"Value":"1"},"#, "Points/Point[2]/Disks/Disk[2]"),
+        (r#"{"Points":[{"Links":[{"Rel":}]"#, "Points/Point[1]/Links"),
+        (r#"{"Points":[{"Info":{"BackupInfo":{"Level":"#, "Points/Point[1]/Info/BackupInfo"),
+        (r#"{"Points":[{"New":{"X":1]}}]"#, "Points/Point[1]/New"),
+        ("{", "Points"),
+    ];
+    for (text, expected) in table {
+        let error = from_json::<Representations<Point>>(text.as_bytes(), Options::lenient()).unwrap_err();
+        assert!(matches!(error, DecodeError::Syntax { .. }), "{error}");
+        assert_eq!(error.path().unwrap_or_default(), expected, "{text}: {error}");
+    }
+    for (text, expected) in
+        [(&b"<A><B><C>1</B></A>"[..], "B/C"), (br#"{"B":{"C":1]}}"#, "B"), (br#"{"B":{"C":[1,"x}"#, "B/C")]
+    {
+        let read = if text[0] == b'<' { from_xml::<Document> } else { from_json::<Document> };
+        let error = read(text, Options::lenient()).unwrap_err();
+        assert_eq!(error.path().unwrap_or_default(), expected, "{error}");
+    }
+    let error = from_xml::<Point>(b"<Point><VmName>v</Point>", Options::lenient()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "not well-formed at byte 16 in Point/VmName: ill-formed document: expected `</VmName>`, but `</Point>` was found, \
+         near \"<VmName>v</Point>\""
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::text::escape;
 use crate::wire::bits::Bits;
 use crate::wire::extra::{Notation, OWN, Spot};
 use crate::wire::lookup::{Found, by_xml_name};
+use crate::wire::near::near_xml;
 use crate::wire::taking::{
     Outcome, Stray, after, check_missing, clear_unread, keep, keep_spelling, keep_strays, list_of, note,
     settle, settle_item, take, take_scalar, text_member,
@@ -42,8 +43,10 @@ pub fn read_xml(
 fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
     let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
     let mut decoder = Decoder::new(document, options);
-    decoder.root(slot)?;
-    decoder.log.finish()
+    match decoder.root(slot) {
+        Ok(()) => decoder.log.finish(),
+        Err(error) => Err(decoder.log.locate(error, |position| near_xml(document, position))),
+    }
 }
 
 impl<'d> Decoder<'d> {
@@ -213,7 +216,10 @@ impl<'d> Decoder<'d> {
         }
         let outcome = match (member.form, record.slot(index)) {
             // The most frequent ones without a detour.
-            (Form::One, Slot::Scalar(scalar)) => self.scalar(scalar, index, tag, &mut strays)?,
+            (Form::One, Slot::Scalar(scalar)) => {
+                let read = self.scalar(scalar, index, tag, &mut strays);
+                read.inspect_err(|_| self.log.below(member.xml))?
+            }
             (form, slot) => {
                 self.log.enter(member.xml, None);
                 let outcome = match (form, slot) {
@@ -275,10 +281,18 @@ impl<'d> Decoder<'d> {
         strays: &mut Vec<Stray>,
     ) -> Result<Outcome, DecodeError> {
         self.own_attributes(Spot::inside(index, OWN), tag, strays)?;
-        Ok(match self.text(tag)? {
+        let text = self.text(tag).inspect_err(|_| self.stopped_in(scalar))?;
+        Ok(match text {
             Some(text) => take_scalar(scalar, Token::Text(text)),
             None => Outcome::Unreadable { expected: "text", secret: scalar.is_secret() },
         })
+    }
+
+    #[cold]
+    fn stopped_in(&mut self, scalar: &dyn Scalar) {
+        if scalar.is_secret() {
+            self.log.in_secret();
+        }
     }
 
     /// Reads a wrapper with items.
@@ -321,7 +335,8 @@ impl<'d> Decoder<'d> {
         let outcome = match list.push() {
             Slot::Scalar(scalar) => {
                 self.own_attributes(Spot::inside(index, items), tag, strays)?;
-                match self.text(tag)? {
+                let text = self.text(tag).inspect_err(|_| self.stopped_in(scalar))?;
+                match text {
                     Some(text) => take_scalar(scalar, Token::Text(text)),
                     None => Outcome::Unreadable { expected: "text", secret: scalar.is_secret() },
                 }
@@ -406,7 +421,7 @@ impl<'d> Decoder<'d> {
     }
 
     pub(super) fn unknown_element(&mut self, tag: &Tag<'d>, spot: Spot) -> Result<Unknown, DecodeError> {
-        self.skip(tag)?;
+        self.skip(tag).inspect_err(|_| self.log.below(tag.name()))?;
         let raw = self.consumed(tag);
         self.log.report(tag.name(), None, ProblemKind::UnknownMember, raw);
         Ok(unknown_element(tag.name(), raw, spot))

@@ -171,7 +171,7 @@ impl<'d> Decoder<'d> {
 
     #[cold]
     pub(super) fn syntax(&self, message: &str) -> DecodeError {
-        DecodeError::Syntax { position: self.reader.buffer_position(), message: message.to_owned() }
+        stopped(self.reader.buffer_position(), message.to_owned())
     }
 
     #[cold]
@@ -188,10 +188,17 @@ impl<'d> Decoder<'d> {
     fn not_readable(&self, error: &quick_xml::Error) -> DecodeError {
         let position = self.reader.error_position();
         match error {
-            quick_xml::Error::Encoding(_) => DecodeError::NotUtf8 { position: self.reader.buffer_position() },
-            error => DecodeError::Syntax { position, message: error.to_string() },
+            quick_xml::Error::Encoding(_) => {
+                DecodeError::NotUtf8 { position: self.reader.buffer_position(), path: String::new() }
+            }
+            error => stopped(position, error.to_string()),
         }
     }
+}
+
+/// Where that is in the document is added in the end.
+fn stopped(position: u64, message: String) -> DecodeError {
+    DecodeError::Syntax { position, path: String::new(), message, excerpt: String::new() }
 }
 
 #[inline]

@@ -32,7 +32,7 @@ impl<'d> Decoder<'d> {
                 Node::Child(tag) => {
                     keep_text(document, &mut text);
                     let mut child = Document::default();
-                    self.untyped(&mut child, &tag)?;
+                    self.untyped(&mut child, &tag).inspect_err(|_| self.log.below(tag.name()))?;
                     document.children.push(child);
                 }
                 Node::Text(part) => text.push_str(&part),
