@@ -1,12 +1,11 @@
 //! From what a link says to where a request goes: always to the origin the user configured.
 
-use std::borrow::Cow;
 use std::fmt::{self, Write as _};
-use std::ops::Range;
 
 use http::Uri;
 
 use crate::error::{Error, ErrorKind};
+use crate::value::{session_in, without_session};
 
 const API: &str = "api";
 
@@ -133,6 +132,11 @@ pub(crate) fn segment(text: &str) -> String {
     escaped
 }
 
+/// An address with this value of a parameter in its query, whatever it was before.
+pub(crate) fn with_parameter(address: &str, name: &str, value: &str) -> String {
+    Target(address.to_owned()).without_parameter(name).with_parameter(name, value).0
+}
+
 fn push(escaped: &mut String, byte: u8, keep: bool) {
     if keep {
         escaped.push(char::from(byte));
@@ -204,22 +208,6 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&without_session(&self.0))
     }
-}
-
-/// The id of a session is as good as the session's token, which is made from it.
-pub(crate) fn without_session(address: &str) -> Cow<'_, str> {
-    match session_in(address) {
-        Some(id) => Cow::Owned(format!("{}{{id}}{}", &address[..id.start], &address[id.end..])),
-        None => Cow::Borrowed(address),
-    }
-}
-
-/// Where in an address the id of a session stands.
-fn session_in(address: &str) -> Option<Range<usize>> {
-    const BEFORE: &str = "/logonsessions/";
-    let start = address.to_ascii_lowercase().find(BEFORE)? + BEFORE.len();
-    let end = address[start..].find(['/', '?', '#']).map_or(address.len(), |length| start + length);
-    (start < end).then_some(start..end)
 }
 
 #[cfg(test)]
@@ -345,6 +333,7 @@ mod tests {
         assert_eq!(without("/api/x"), "/api/x");
         assert_eq!(without("/api/x?format=Entity"), "/api/x");
         assert_eq!(without("/api/x?a=b&Format=Entity&c"), "/api/x?a=b&c");
+        assert_eq!(with_parameter("https://em/api/x?Page=2&a=b", "page", "1"), "https://em/api/x?a=b&page=1");
     }
 
     #[test]
@@ -353,8 +342,6 @@ mod tests {
         assert_eq!(target.template(), "/api/jobs/{id}/includes");
         let session = base().follow("https://em/api/logonSessions/695f7cda?x=1");
         assert_eq!(session.to_string(), "/api/logonSessions/{id}?x=1");
-        assert_eq!(without_session("/api/logonSessions/abc"), "/api/logonSessions/{id}");
-        assert_eq!(without_session("/api/logonSessions"), "/api/logonSessions");
         assert_eq!(base().follow("logonSessions/695f7cda?x=1").session_id(), Some("695f7cda"));
         assert_eq!(base().follow("logonSessions/").session_id(), None);
     }

@@ -30,10 +30,14 @@ pub struct Builder<C> {
     system_proxy: bool,
     keep_alive: Option<Duration>,
     transport: Option<Box<dyn Transport>>,
+    layers: Vec<Layer>,
     /// What was wrong with what was chosen, to be told in the end.
     wrong: Option<Error>,
     client: PhantomData<fn() -> C>,
 }
+
+/// Puts something around a transport.
+type Layer = Box<dyn FnOnce(Box<dyn Transport>) -> Box<dyn Transport> + Send>;
 
 impl<C: Open + 'static> Builder<C> {
     pub(crate) fn new(url: &str) -> Result<Self, Error> {
@@ -55,6 +59,7 @@ impl<C: Open + 'static> Builder<C> {
             system_proxy: false,
             keep_alive: None,
             transport: None,
+            layers: Vec::new(),
             wrong: None,
             client: PhantomData,
         })
@@ -176,6 +181,16 @@ impl<C: Open + 'static> Builder<C> {
         Self { transport: Some(Box::new(transport)), ..self }
     }
 
+    /// Sends requests through what is made of the transport here: something that records them, counts them or holds them
+    /// back. Of several layers the last one sees a request first. See the module [`transport`](crate::transport) for examples.
+    pub fn layer<T: Transport>(
+        mut self,
+        around: impl FnOnce(Box<dyn Transport>) -> T + Send + 'static,
+    ) -> Self {
+        self.layers.push(Box::new(|inner| Box::new(around(inner))));
+        self
+    }
+
     /// Logs on with user and password.
     ///
     /// # Errors
@@ -248,6 +263,7 @@ impl<C: Open + 'static> Builder<C> {
                 Box::new(transport)
             }
         };
+        let transport = self.layers.into_iter().fold(transport, |inner, layer| layer(inner));
         Ok(Inner { base: self.base, settings: self.settings, transport, auth: Auth::new(credentials) })
     }
 }

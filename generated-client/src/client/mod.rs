@@ -8,6 +8,7 @@ mod credentials;
 mod retry;
 pub(crate) mod send;
 mod session;
+pub(crate) mod turn;
 mod version;
 
 pub use api::{Api, Items, Open};

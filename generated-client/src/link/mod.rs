@@ -8,6 +8,7 @@ mod action;
 mod choose;
 mod collection;
 mod download;
+mod pages;
 mod reference;
 mod resource;
 mod to;

@@ -10,10 +10,10 @@ use super::{
     Content, Download, Key, Link, LinkAbsent, LinkSpec, Linked, Reference, Representation, Representations,
     Resource,
 };
-use crate::client::address::{segment, without_session};
+use crate::client::address::segment;
 use crate::client::send::Call;
 use crate::client::{Api, Client};
-use crate::value::Href;
+use crate::value::{Href, without_session};
 
 /// A link to one thing.
 ///
@@ -27,7 +27,7 @@ use crate::value::Href;
 /// # }
 /// ```
 pub struct LinkTo<T> {
-    href: Href,
+    pub(super) href: Href,
     template: &'static str,
     target: PhantomData<fn() -> T>,
 }
@@ -62,7 +62,7 @@ impl<T> LinkTo<T> {
         &self.href
     }
 
-    fn call(&self, client: &Client) -> Call {
+    pub(super) fn call(&self, client: &Client) -> Call {
         Call::new(Method::GET, client.inner().base.follow(self.href.as_str()), self.template)
     }
 }

@@ -15,6 +15,7 @@ use std::marker::PhantomData;
 
 use crate::client::address::segment;
 use crate::client::send::Call;
+use crate::client::turn::Turn;
 use crate::client::{Api, Client, Items};
 use crate::error::Error;
 use crate::link::{Key, Listed, Reference, Resource};
@@ -113,7 +114,7 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
 
     /// The pages, fetched as they are needed.
     pub fn pages(self) -> C::Items<'a, Page<R>> {
-        let (em, first) = (self.em, Turn { call: self.call(), last: 0 });
+        let (em, first) = (self.em, Turn::first(self.call()));
         let client = em.client();
         em.walk(Items::unfold(first, move |next| {
             Box::pin(async move { Ok(turn(client, next).await?.map(|(page, next)| (vec![page], next))) })
@@ -134,7 +135,7 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
     }
 
     fn items(self) -> (&'a C, Items<'a, R>) {
-        let (em, first) = (self.em, Turn { call: self.call(), last: 0 });
+        let (em, first) = (self.em, Turn::first(self.call()));
         let client = em.client();
         let items = Items::unfold(first, move |next| {
             Box::pin(
@@ -209,28 +210,18 @@ async fn fetch<T: Queryable, R: Found<T>>(client: &Client, call: Call) -> Result
     client.fetch::<Queried<T>>(call).await?.into_page().map_err(|error| error.with_request(|| line))
 }
 
-/// How to ask for a page, and the number of the page before.
-struct Turn {
-    call: Call,
-    last: i64,
-}
-
 /// A page, and how to ask for the next one; `None` if the page is beyond the end.
 async fn turn<T: Queryable, R: Found<T>>(
     client: &Client,
     turn: Turn,
 ) -> Result<Option<(Page<R>, Option<Turn>)>, Error> {
-    let Turn { call, last } = turn;
-    let page = match fetch::<T, R>(client, call).await {
+    let page = match fetch::<T, R>(client, turn.call.clone()).await {
         // There were fewer pages when the server got there.
-        Err(error) if last > 0 && error.is_not_found() => return Ok(None),
+        Err(error) if turn.is_later() && error.is_not_found() => return Ok(None),
         page => page?,
     };
-    // A server that sends back to where it has been before would go on for ever.
-    let advances = page.paging.number > last;
-    let next = page.paging.next().filter(|_| advances && !page.items.is_empty());
-    let next =
-        next.map(|href| Turn { call: Call::get(client.inner().base.follow(href)), last: page.paging.number });
+    let next = page.paging.next().filter(|_| !page.items.is_empty());
+    let next = turn.after(client, page.paging.number, next);
     Ok(Some((page, next)))
 }
 

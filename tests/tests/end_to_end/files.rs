@@ -89,6 +89,46 @@ async fn a_guest_is_browsed_to_its_last_file() {
 }
 
 #[tokio::test]
+async fn a_directory_of_many_pages_is_walked_like_a_search() {
+    let sim = start();
+    for format in FORMATS {
+        let em = log_on(&sim, format).await;
+        let mount = mounted(&em).await;
+        let shares = mount.here::<FileSystemEntry>().child("E:").child("shares").get(&em).await.unwrap();
+        let shares = shares.directory_entry.unwrap();
+        let whole = shares.entries().unwrap().get(&em).await.unwrap();
+        assert_eq!((whole.files.len(), whole.directories.len()), (3, 1));
+        let lists = |sim: &vbem_simulator::Simulator| requests(sim, "GET", "/shares?action=list");
+
+        sim.forget_requests();
+        let mut files = shares.files().unwrap().page_size(1).items(&em, |page| page.files);
+        assert_eq!(lists(&sim), [], "nothing is asked before it is polled");
+        for (count, expected) in whole.files.iter().enumerate() {
+            assert_eq!(&files.next().await.unwrap().unwrap(), expected);
+            assert_eq!(lists(&sim).len(), count + 1);
+        }
+        assert!(files.next().await.is_none());
+        assert_eq!(lists(&sim).len(), 3, "the last page has no successor");
+
+        let pages = shares.entries().unwrap().page_size(3).pages(&em).collect().await.unwrap();
+        let sizes: Vec<_> = pages.iter().map(|page| page.files.len() + page.directories.len()).collect();
+        assert_eq!(sizes, [3, 1]);
+        assert_eq!(pages[1].paging_info.as_ref().unwrap().page_num, 2);
+        // The server's own idea of a page; and what does not come in pages is one.
+        let directories = shares.directories().unwrap().items(&em, |page| page.directories);
+        assert_eq!(directories.collect().await.unwrap(), whole.directories);
+        let one = shares.entries().unwrap().pages(&em).collect().await.unwrap();
+        assert_eq!(one, [whole]);
+
+        // What was left out would not be missed.
+        sim.fail_next(Matcher::path("/api/vmRestorePoints/*?*page=2*"), Fault::Status(404));
+        let lost = shares.files().unwrap().page_size(1).items(&em, |page| page.files).collect().await;
+        assert!(lost.unwrap_err().is_not_found());
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn names_are_escaped_whatever_they_hold() {
     let sim = start();
     for format in FORMATS {

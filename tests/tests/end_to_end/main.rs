@@ -2,15 +2,18 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod blocking;
+mod compression;
 mod editing;
 mod faults;
 mod files;
 mod filters;
 mod operations;
+mod proxy;
 mod query;
 mod secrets;
 mod session;
 mod tasks;
+mod tls;
 mod walk;
 
 use std::time::Duration;
