@@ -1,119 +1,214 @@
 //! A typed client for the REST API of Veeam Backup Enterprise Manager.
 //!
 //! The API is a hypermedia API: every representation carries links, and the links tell what can be done next. A program
-//! logs on, gets something from a collection, and goes on from there:
+//! logs on, gets something from a collection, and goes on from there.
 //!
-//! ```no_run
+//! # A tour in five minutes
+//!
+//! Everything most programs need is in the [`prelude`]. The examples run against the simulator (`vbem-simulator`); with a server
+//! of your own only the address and the account differ.
+//!
+//! **Log on.** Enterprise Manager comes with a certificate it made itself, so the client is told to trust it.
+//!
+//! ```
 //! use vbem_client::prelude::*;
 //!
-//! # async fn example(pem: &[u8]) -> Result<(), Error> {
-//! let em = Client::builder("https://em.example:9398")?
-//!     .ca_certificate(pem) // Enterprise Manager comes with a certificate it made itself
-//!     .logon("EXAMPLE\\operator", "a password")
-//!     .await?;
-//!
-//! for point in em.vm_restore_points().list().await? {
-//!     let server = point.backup_server()?.get(&em).await?;
-//!     println!("{} on {}", point.name, server.name);
-//!     // The link is there only if the server offers the action.
-//!     if let Some(restore) = point.restore() {
-//!         let task = restore.send_empty(&em).await?;
-//!         task.wait(&em).on_progress(|progress| println!("{}", progress.state)).await?;
-//!     }
-//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sim = vbem_simulator::Simulator::builder().days(3).tls().start().await?;
+//! # let (account, pem) = (sim.credentials(), sim.certificate().ok_or("no certificate")?);
+//! # let (url, user, password) = (sim.url(), account.user.as_str(), account.password.as_str());
+//! // For example "https://em.example:9398", "EXAMPLE\\operator", and the certificate as PEM.
+//! let em = Client::builder(&url)?.ca_certificate(pem).logon(user, password).await?;
+//! println!("{} jobs", em.jobs().references().await?.len());
 //! em.logoff().await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Links and actions
+//! **Look around.** Collections are methods of the client, links are methods of what it gets. Members that may be
+//! missing are `Option`s; values no one has listed are kept.
 //!
-//! Where something leads is a method that gives a [`LinkTo`](link::LinkTo) or a [`LinkToList`](link::LinkToList), or
-//! [`LinkAbsent`](link::LinkAbsent) if the representation does not carry the link. What can be done is a method that gives
-//! an [`Action`](link::Action), or `None` if the server does not offer it. References have the methods of their entities.
-//! What the schema does not know is reached by [`Links::find`](link::Links::find) and [`Link::follow`](link::Link::follow).
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use std::time::Duration;
+//! # use vbem_client::prelude::*;
+//! # use vbem_simulator::{Pace, Simulator};
+//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
+//! # let account = sim.credentials();
+//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+//! for point in em.vm_restore_points().list().await?.iter().take(3) {
+//!     let server = point.backup_server()?.get(&em).await?;
+//!     println!("{} of {} on {}", point.name, point.creation_time_utc, server.name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 //!
-//! # Searching
+//! **Do something.** What the server allows at this moment is there as an action; what it does not is `None`.
 //!
-//! ```no_run
-//! use vbem_client::prelude::*;
-//! use vbem_client::value::Timestamp;
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use std::time::Duration;
+//! # use vbem_client::prelude::*;
+//! # use vbem_simulator::{Pace, Simulator};
+//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
+//! # let account = sim.credentials();
+//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+//! # let point = em.vm_restore_points().list().await?.into_iter().next().ok_or("there are no points")?;
+//! if let Some(restore) = point.restore() {
+//!     let task = restore.send_empty(&em).await?; // to where it came from
+//!     let pause = Duration::from_millis(20);
+//!     let task = task.wait(&em).pauses(pause, pause).await?;
+//!     let session = task.restore_session()?.get(&em).await?;
+//!     let ended = session
+//!         .wait(&em)
+//!         .pauses(pause, pause)
+//!         .on_progress(|progress| println!("{} {:?} %", progress.state, progress.percent))
+//!         .await?;
+//!     assert_eq!(ended.result, Some(SessionResult::Success));
+//! }
+//! # Ok(())
+//! # }
+//! ```
 //!
-//! # async fn example(em: &Client, yesterday: Timestamp) -> Result<(), Error> {
-//! let mut failed = em
-//!     .query::<BackupJobSession>()
+//! **Search.** The server filters and sorts; the answer comes in pages that are fetched as they are needed. Only fields the
+//! server can filter by can stand in a filter, and only with values of their type.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use std::time::Duration;
+//! # use vbem_client::prelude::*;
+//! # use vbem_simulator::{Pace, Simulator};
+//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
+//! # let account = sim.credentials();
+//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+//! let mut points = em
+//!     .query::<VmRestorePoint>()
 //!     .filter(
-//!         backup_job_session::RESULT.eq(SessionResult::Failed)
-//!             & backup_job_session::CREATION_TIME.ge(yesterday),
+//!         vm_restore_point::VM_DISPLAY_NAME.eq("crm-db")
+//!             & vm_restore_point::ALGORITHM.eq(BackupAlgorithm::Full),
 //!     )
-//!     .sort_desc(backup_job_session::CREATION_TIME)
+//!     .sort_desc(vm_restore_point::CREATION_TIME)
 //!     .stream();
-//! while let Some(session) = failed.next().await {
-//!     println!("{}", session?.name);
+//! while let Some(point) = points.next().await {
+//!     println!("{}", point?.name);
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Changing
+//! **Change.** What an edit does not change goes back as it came, also what the schema does not know.
 //!
-//! What an edit does not change goes back as it came, also what the schema does not know:
-//!
-//! ```no_run
-//! use vbem_client::prelude::*;
-//!
-//! # async fn example(em: &Client, job: &Job) -> Result<(), Error> {
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use std::time::Duration;
+//! # use vbem_client::prelude::*;
+//! # use vbem_simulator::{Pace, Simulator};
+//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
+//! # let account = sim.credentials();
+//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+//! let job = em.jobs().list().await?.into_iter().next().ok_or("there are no jobs")?;
 //! if let Some(edit) = job.edit() {
-//!     let task = edit.modify(em, |job| job.description = Some("Every night".into())).await?;
-//!     task.wait(em).await?;
+//!     let task = edit.modify(&em, |job| job.description = Some("Every night".into())).await?;
+//! #   let pause = Duration::from_millis(20);
+//! #   let task = task.wait(&em).pauses(pause, pause);
+//!     task.await?;
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Files
+//! **Files.** Files of a guest are found by links below a mount and downloaded bit by bit.
 //!
-//! Files of a guest are found by links below a mount and downloaded bit by bit:
-//!
-//! ```no_run
-//! use vbem_client::prelude::*;
-//!
-//! # async fn example(
-//! #     em: &Client,
-//! #     mount: &VmRestorePointMount,
-//! #     mut target: impl tokio::io::AsyncWrite + Unpin + Send,
-//! # ) -> Result<(), Error> {
-//! let found = mount.here().child("C:").child("100% sure #1.txt").get(em).await?;
-//! let FileSystemEntry { file_entry: Some(file), .. } = found else { return Ok(()) };
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use std::time::Duration;
+//! # use vbem_client::prelude::*;
+//! # use vbem_simulator::{Pace, Simulator};
+//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
+//! # let account = sim.credentials();
+//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+//! # let pause = Duration::from_millis(20);
+//! # let point = em.query::<VmRestorePoint>().page_size(1).one_page().await?.items.remove(0);
+//! # let task = point.mount().ok_or("not offered")?.send_empty(&em).await?.wait(&em).pauses(pause, pause).await?;
+//! # let mount = task.mount()?.get(&em).await?;
+//! # let mut target = Vec::new();
+//! let found = mount.here().child("E:").child("shares").child("100% sure.txt").get(&em).await?;
+//! let FileSystemEntry { file_entry: Some(file), .. } = found else { return Err("no file".into()) };
 //! if let Some(restore) = file.restore() {
 //!     let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
-//!     let task = restore.send(em, &spec).await?.wait(em).await?;
+//!     let task = restore.send(&em, &spec).await?.wait(&em).pauses(pause, pause).await?;
 //!     if let Some(download) = task.download() {
-//!         download.download(em).on_progress(|sofar, total| println!("{sofar} of {total:?}")).write_to(&mut target).await?;
+//!         let done = download.download(&em).on_progress(|sofar, _| println!("{sofar}")).write_to(&mut target).await?;
+//!         assert_eq!(done.bytes, 1_204);
 //!     }
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Without an async runtime
+//! **Without an async runtime.** With the feature `blocking` the same methods take a `blocking::Client` and answer at once.
 //!
-//! With the feature `blocking` the same methods take a `blocking::Client` and answer at once.
-//!
-#![cfg_attr(feature = "blocking", doc = "```no_run")]
+#![cfg_attr(feature = "blocking", doc = "```")]
 #![cfg_attr(not(feature = "blocking"), doc = "```ignore")]
 //! use vbem_client::blocking::Client;
-//! use vbem_client::prelude::{Api as _, Collections as _, Error, VmRestorePoint, VmRestorePointLinks as _};
+//! use vbem_client::prelude::{Api as _, Collections as _, VmRestorePoint, VmRestorePointLinks as _};
 //!
-//! # fn example() -> Result<(), Error> {
-//! let em = Client::builder("https://em.example:9398")?.logon("EXAMPLE\\operator", "a password")?;
-//! for point in em.query::<VmRestorePoint>().stream() {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sim = vbem_simulator::Simulator::builder().days(3).start_blocking()?;
+//! # let account = sim.credentials();
+//! # let (url, user, password) = (sim.url(), account.user.as_str(), account.password.as_str());
+//! let em = Client::builder(&url)?.logon(user, password)?;
+//! for point in em.query::<VmRestorePoint>().stream().take(3) {
 //!     let server = point?.backup_server()?.get(&em)?;
+//!     println!("{}", server.name);
 //! }
 //! em.logoff()?;
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Where to read on
+//!
+//! - [`guide::links`]: moving through the API, and what the server allows
+//! - [`guide::errors`]: what can go wrong, and what to do then
+//! - [`guide::testing`]: testing a program without a server
+//! - [`api`]: every resource of the API, with a sample of both wire formats on each page
+//! - [`client`], [`link`], [`query`], [`task`]: what can be set and asked
+//!
+//! # The families of the API
+//!
+//! Every family is a module of [`api`]; [`Collections`](api::Collections) lists where one can start.
+//!
+//! | family | what it holds |
+//! |---|---|
+//! | [`agents`](api::agents) | Computers that are backed up by agents |
+//! | [`backups`](api::backups) | Backups and the files they consist of |
+//! | [`catalog`](api::catalog) | The catalog of files in guests that were indexed, and how to get them back |
+//! | [`cdp`](api::cdp) | Continuous data protection, which replicates VMs every few seconds |
+//! | [`cloud_connect`](api::cloud_connect) | Cloud Connect, with which a service provider offers repositories and hosts to its tenants |
+//! | [`common`](api::common) | What several families share |
+//! | [`failover_plans`](api::failover_plans) | Failover plans, by which VMs are switched to their replicas in order |
+//! | [`file_level_restore`](api::file_level_restore) | Files and directories of a guest, and how to restore them |
+//! | [`infrastructure`](api::infrastructure) | Backup servers and what is attached to them |
+//! | [`job_sessions`](api::job_sessions) | Sessions of backup and replication jobs, of the machines in them, and of Enterprise Manager itself |
+//! | [`jobs`](api::jobs) | Jobs that back up VMs, copy backups or replicate VMs, and what they work on |
+//! | [`nas`](api::nas) | Backups of shared folders |
+//! | [`replication`](api::replication) | Replicas of VMs and their restore points |
+//! | [`reports`](api::reports) | Figures over all backup servers |
+//! | [`restore_points`](api::restore_points) | Restore points of backups and of the machines in them |
+//! | [`restore`](api::restore) | Restores that were started, and how to ask for one |
+//! | [`security`](api::security) | Accounts of Enterprise Manager, their roles and what they may restore |
+//! | [`self_service`](api::self_service) | The vSphere self-service portal and the accounts that may use it |
+//! | [`services`](api::services) | Prepared queries, and the search for objects of the virtual infrastructure |
+//! | [`sessions`](api::sessions) | The entry point, logon sessions and the tasks they start |
+//! | [`vcloud`](api::vcloud) | Self-service backup for the organizations of a cloud |
 //!
 //! # What can be relied on
 //!
@@ -139,6 +234,7 @@ pub mod api {
 pub mod blocking;
 pub mod client;
 mod error;
+pub mod guide;
 pub mod link;
 pub mod query;
 pub mod task;

@@ -3,14 +3,14 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::Record;
+use crate::model::{Model, Record};
 use crate::naming;
 
 use super::{doc, record, types};
 
-pub(super) fn emit(choice: &Record) -> TokenStream {
+pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let name = format_ident!("{}", choice.name);
-    let docs = doc::record(choice);
+    let docs = doc::record(choice, model);
     let shape = record::shape(choice);
     let shape_name = record::shape_name(choice);
     let variants: Vec<_> =

@@ -1,9 +1,10 @@
 //! Rustdoc of emitted items.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Docs, Enumeration, Family, Member, Place, Record, Resource};
+use crate::model::{Docs, Enumeration, Family, Member, Model, Place, Record, Resource};
+use crate::sample::{self, Node};
 
 /// Where the pages of the vendor's reference stand.
 const REFERENCE: &str = "https://helpcenter.veeam.com/docs/vbr/em_rest/";
@@ -30,13 +31,45 @@ pub(super) fn family(family: &Family) -> TokenStream {
     paragraphs([summary, description(&family.docs)])
 }
 
-pub(super) fn record(record: &Record) -> TokenStream {
+pub(super) fn record(record: &Record, model: &Model) -> TokenStream {
+    let text = alias(record);
+    let samples = samples(&sample::brief(record, model));
+    quote! { #text #samples }
+}
+
+/// For what the runtime has a type of its own; that has samples enough.
+pub(super) fn alias(record: &Record) -> TokenStream {
     let summary = or(&record.docs.summary, || format!("`{}`.", record.xml));
     paragraphs([
         summary,
         description(&record.docs),
         facts(&record.docs, Some(format!("`{}` on the wire", record.xml))),
     ])
+}
+
+/// What it looks like in both formats. Only rustdoc sees it, so that no build has it in its metadata.
+fn samples(node: &Node) -> TokenStream {
+    let (xml, json) = (sample::to_xml_part(node), sample::to_json(node));
+    let text = format!("{}{}", folded("XML", "xml", &xml), folded("JSON", "json", &json));
+    let text = raw_string(&text);
+    quote! { #[cfg_attr(doc, doc = #text)] }
+}
+
+fn folded(title: &str, language: &str, text: &str) -> String {
+    format!("\n<details><summary>Sample in {title}</summary>\n\n```{language}\n{text}```\n\n</details>\n")
+}
+
+/// A literal of several lines. Each begins with a space, like a comment, so that none looks like the end of an item.
+fn raw_string(text: &str) -> Literal {
+    let mut hashes = String::from("#");
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    let lines: Vec<String> =
+        text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect();
+    let text = lines.join("\n");
+    let literal = format!("r{hashes}\"{text}\"{hashes}").parse();
+    literal.unwrap_or_else(|_| Literal::string(&text))
 }
 
 pub(super) fn member(member: &Member) -> TokenStream {
@@ -57,9 +90,11 @@ pub(super) fn link(docs: &Docs, name: &str, wire: String) -> TokenStream {
     paragraphs([or(&docs.summary, || format!("`{name}`.")), description(docs), facts(docs, Some(wire))])
 }
 
-pub(super) fn enumeration(enumeration: &Enumeration) -> TokenStream {
+pub(super) fn enumeration(enumeration: &Enumeration, model: &Model) -> TokenStream {
     let summary = or(&enumeration.docs.summary, || format!("`{}`.", enumeration.name));
-    paragraphs([summary, description(&enumeration.docs), facts(&enumeration.docs, None)])
+    let text = paragraphs([summary, description(&enumeration.docs), facts(&enumeration.docs, None)]);
+    let samples = sample::of_enumeration(enumeration, model).as_ref().map(samples);
+    quote! { #text #samples }
 }
 
 pub(super) fn links_trait(resource: &Resource) -> TokenStream {

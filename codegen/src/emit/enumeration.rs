@@ -3,13 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::Enumeration;
+use crate::model::{Enumeration, Model};
 
 use super::doc;
 
-pub(super) fn emit(enumeration: &Enumeration) -> TokenStream {
+pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
     let name = format_ident!("{}", enumeration.name);
-    let docs = doc::enumeration(enumeration);
+    let docs = doc::enumeration(enumeration, model);
     let variants = enumeration.values.iter().map(|value| {
         let summary =
             if value.summary.is_empty() { format!("`{}`.", value.wire) } else { value.summary.clone() };

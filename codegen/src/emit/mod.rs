@@ -53,7 +53,7 @@ pub fn emit_item(model: &Model, name: &str) -> Option<String> {
     } else if let Some(record) = model.record(name) {
         record_items(record, model)
     } else {
-        enumeration::emit(model.enumeration(name)?)
+        enumeration::emit(model.enumeration(name)?, model)
     };
     Some(print(&tokens))
 }
@@ -106,7 +106,7 @@ fn family_items(model: &Model, family: &Family) -> TokenStream {
         items.extend(record_items(record, model));
     }
     for enumeration in model.enumerations.iter().filter(|enumeration| enumeration.family == family.name) {
-        items.extend(enumeration::emit(enumeration));
+        items.extend(enumeration::emit(enumeration, model));
     }
     items
 }
@@ -124,7 +124,7 @@ fn record_items(record: &crate::model::Record, model: &Model) -> TokenStream {
     if let Some(runtime) = &record.runtime {
         return record::emit_alias(record, runtime);
     }
-    let mut items = if record.choice { choice::emit(record) } else { record::emit(record) };
+    let mut items = if record.choice { choice::emit(record, model) } else { record::emit(record, model) };
     items.extend(spec::emit(record, model));
     if record.role != Role::Resource && model.is_document(&record.name) {
         items.extend(record::emit_representation(record));

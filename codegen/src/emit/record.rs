@@ -3,14 +3,14 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Form, Member, Place, Record, Type};
+use crate::model::{Form, Member, Model, Place, Record, Type};
 use crate::naming;
 
 use super::{doc, types};
 
-pub(super) fn emit(record: &Record) -> TokenStream {
+pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
     let name = format_ident!("{}", record.name);
-    let docs = doc::record(record);
+    let docs = doc::record(record, model);
     let fields = record.members.iter().map(|member| {
         let docs = doc::member(member);
         let field = format_ident!("{}", member.rust);
@@ -90,7 +90,7 @@ pub(super) fn emit_representation(record: &Record) -> TokenStream {
 /// For what the runtime has a type of its own.
 pub(super) fn emit_alias(record: &Record, runtime: &str) -> TokenStream {
     let name = format_ident!("{}", record.name);
-    let docs = doc::record(record);
+    let docs = doc::alias(record);
     let runtime: TokenStream = runtime.parse().unwrap_or_default();
     quote! {
         #docs

@@ -3,8 +3,8 @@
 use crate::model::{Form, Link, Member, Model, Place, Record, Resource, Scalar, Type};
 use crate::naming;
 
-/// Structures are made up to this depth; below it, what is optional is left out.
-const MAX_DEPTH: usize = 6;
+/// Fixtures are made up to this depth; below it, what is optional is left out.
+pub(super) const FULL_DEPTH: usize = 6;
 
 /// An element, an attribute or a text, with its names in both formats.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,18 +57,19 @@ impl Node {
 pub(super) struct Maker<'a> {
     model: &'a Model,
     depth: usize,
+    max_depth: usize,
 }
 
 impl<'a> Maker<'a> {
-    pub(super) fn new(model: &'a Model) -> Self {
-        Self { model, depth: 0 }
+    pub(super) fn new(model: &'a Model, max_depth: usize) -> Self {
+        Self { model, depth: 0, max_depth }
     }
 
     /// The record as an element of that name.
     pub(super) fn record(&mut self, record: &Record, name: &str) -> Node {
         self.depth += 1;
         let resource = self.model.resource(&record.name);
-        let wanted = |member: &&Member| self.depth < MAX_DEPTH || !member.optional;
+        let wanted = |member: &&Member| self.depth < self.max_depth || !member.optional;
         let mut members: Vec<&Member> = record.members.iter().filter(wanted).collect();
         if record.choice {
             members.truncate(1);
@@ -99,7 +100,7 @@ impl<'a> Maker<'a> {
         node
     }
 
-    fn member(&mut self, member: &Member, record: &Record, resource: Option<&Resource>) -> Node {
+    pub(super) fn member(&mut self, member: &Member, record: &Record, resource: Option<&Resource>) -> Node {
         let (xml, json, place) = (member.xml.clone(), member.json.clone(), member.place);
         let content = match &member.form {
             Form::One => self.one(member, record, resource),

@@ -12,6 +12,14 @@ pub fn to_xml(root: &Node) -> String {
     text
 }
 
+/// The message as a part of a document, without the declarations of one.
+#[must_use]
+pub fn to_xml_part(node: &Node) -> String {
+    let mut text = String::new();
+    element(&mut text, node, &node.xml, "", 0);
+    text
+}
+
 fn element(text: &mut String, node: &Node, name: &str, declaration: &str, depth: usize) {
     let indent = "  ".repeat(depth);
     let children: &[Node] = match &node.content {
