@@ -292,3 +292,16 @@ fn no_text_makes_a_panic() {
         }
     }
 }
+
+#[test]
+fn times_of_the_system_keep_their_instant() {
+    use std::time::{Duration, SystemTime};
+    let time = SystemTime::UNIX_EPOCH + Duration::new(1_740_949_207, 513_000_000);
+    let timestamp = Timestamp::from(time);
+    assert_eq!(timestamp.to_string(), "2025-03-02T21:00:07.513Z");
+    assert_eq!(SystemTime::from(timestamp), time);
+    let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
+    assert_eq!(Timestamp::from(before).to_string(), "1969-12-31T23:59:59Z");
+    let beyond = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(1 << 40)).unwrap();
+    assert_eq!(Timestamp::from(beyond).instant(), jiff::Timestamp::MAX);
+}

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
+use std::time::SystemTime;
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
@@ -82,6 +83,30 @@ impl Default for Timestamp {
 impl From<jiff::Timestamp> for Timestamp {
     fn from(instant: jiff::Timestamp) -> Self {
         Self::new(Offset::UTC.to_datetime(instant), Zone::Utc)
+    }
+}
+
+/// In UTC. Saturates at the ends of the range `jiff` knows.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use vbem_client::value::Timestamp;
+///
+/// let yesterday = Timestamp::from(SystemTime::now() - Duration::from_secs(24 * 60 * 60));
+/// assert!(SystemTime::from(yesterday) < SystemTime::now());
+/// ```
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let saturated =
+            if time < SystemTime::UNIX_EPOCH { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+        jiff::Timestamp::try_from(time).unwrap_or(saturated).into()
+    }
+}
+
+/// The instant it means, as [`Timestamp::instant`] tells it.
+impl From<Timestamp> for SystemTime {
+    fn from(timestamp: Timestamp) -> Self {
+        timestamp.instant().into()
     }
 }
 
