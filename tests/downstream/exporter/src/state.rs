@@ -1,0 +1,91 @@
+//! What is asked of Enterprise Manager, and which metrics it becomes.
+
+use std::collections::BTreeMap;
+
+use tokio::try_join;
+use vbem_client::prelude::*;
+use vbem_client::value::{Timestamp, Uid};
+
+use crate::exposition::Exposition;
+
+/// The runs of a job, as far as they matter.
+struct Runs {
+    job: String,
+    /// How the last run that has ended did.
+    result: SessionResult,
+    last_end: Timestamp,
+    last_success: Option<Timestamp>,
+}
+
+pub struct State {
+    jobs: BTreeMap<Uid, Runs>,
+    repositories: Vec<Repository>,
+    vms: VmsOverviewReportFrame,
+}
+
+impl State {
+    /// Asks for everything at the same time.
+    pub async fn ask(em: &Client) -> Result<Self, Error> {
+        let (jobs, repositories, vms) =
+            try_join!(runs(em), em.query::<Repository>().collect(), em.vms_overview_report_frame().get(em))?;
+        Ok(Self { jobs, repositories, vms })
+    }
+
+    pub fn exposition(&self) -> String {
+        let mut text = Exposition::default();
+
+        let mut last_result =
+            text.gauge("vbem_job_last_result", "How the last run of the job ended; 1 for the result it had.");
+        for (uid, runs) in &self.jobs {
+            for result in [SessionResult::Success, SessionResult::Warning, SessionResult::Failed] {
+                let value = u8::from(runs.result == result);
+                last_result.sample(&[("job", &runs.job), ("uid", uid), ("result", &result)], value);
+            }
+        }
+        let mut last_end =
+            text.gauge("vbem_job_last_end_timestamp_seconds", "When the last run of the job ended.");
+        for (uid, runs) in &self.jobs {
+            last_end.sample(&[("job", &runs.job), ("uid", uid)], runs.last_end.instant().as_second());
+        }
+        let mut last_success =
+            text.gauge("vbem_job_last_success_timestamp_seconds", "When a run of the job last ended well.");
+        for (uid, runs) in &self.jobs {
+            if let Some(end) = runs.last_success {
+                last_success.sample(&[("job", &runs.job), ("uid", uid)], end.instant().as_second());
+            }
+        }
+
+        let mut capacity = text.gauge("vbem_repository_capacity_bytes", "Size of the repository.");
+        for repository in &self.repositories {
+            capacity
+                .sample(&[("repository", &repository.name), ("uid", &repository.uid)], repository.capacity);
+        }
+        let mut free = text.gauge("vbem_repository_free_bytes", "Part of the repository that is free.");
+        for repository in &self.repositories {
+            free.sample(&[("repository", &repository.name), ("uid", &repository.uid)], repository.free_space);
+        }
+
+        let mut protected = text.gauge("vbem_protected_vms", "VMs with a backup or a replica.");
+        protected.sample(&[], self.vms.protected_vms);
+        text.into_text()
+    }
+}
+
+/// The runs of every job, from the newest to the oldest that Enterprise Manager lists, which is 30 days.
+async fn runs(em: &Client) -> Result<BTreeMap<Uid, Runs>, Error> {
+    let mut jobs: BTreeMap<Uid, Runs> = BTreeMap::new();
+    let mut sessions =
+        em.query::<BackupJobSession>().sort_desc(backup_job_session::END_TIME).page_size(500).stream();
+    while let Some(session) = sessions.next().await {
+        let session = session?;
+        let (Some(uid), Some(end), Some(result)) = (session.job_uid, session.end_time_utc, session.result)
+        else {
+            continue; // It is running, or it belongs to no job.
+        };
+        let succeeded = (result == SessionResult::Success).then_some(end);
+        let job = session.job_name.unwrap_or_default();
+        let runs = jobs.entry(uid).or_insert(Runs { job, result, last_end: end, last_success: succeeded });
+        runs.last_success = runs.last_success.or(succeeded);
+    }
+    Ok(jobs)
+}
