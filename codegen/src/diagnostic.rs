@@ -320,8 +320,13 @@ impl Diagnostics {
     ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
         let Source { path, text } = self.sources.get(span.file);
         let path = self.shown(path);
-        let annotation = kind.span(clamp(text, &span.range)).label(label);
-        Snippet::source(text.as_str()).line_start(1).path(path).annotation(annotation)
+        // Only the line itself: with the whole file, many mistakes in a large one would take long to show.
+        let range = clamp(text, &span.range);
+        let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[range.end..].find('\n').map_or(text.len(), |length| range.end + length);
+        let number = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let annotation = kind.span(range.start - start..range.end - start).label(label);
+        Snippet::source(&text[start..end]).line_start(number).path(path).annotation(annotation)
     }
 }
 

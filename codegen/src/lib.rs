@@ -17,6 +17,7 @@ pub mod diff;
 pub mod emit;
 #[cfg(feature = "command")]
 pub mod graph;
+pub mod input;
 #[cfg(feature = "command")]
 pub mod json_schema;
 #[cfg(feature = "command")]

@@ -70,9 +70,10 @@ fn write_if_changed(folder: &Path, file: &EmittedFile) -> Result<(), GenerateErr
         return Ok(());
     }
     let temporary = folder.join(format!(".{}.{}", file.name, process::id()));
-    fs::write(&temporary, &file.text)
-        .and_then(|()| fs::rename(&temporary, &path))
-        .map_err(|source| GenerateError::Write { path, source })
+    fs::write(&temporary, &file.text).and_then(|()| fs::rename(&temporary, &path)).map_err(|source| {
+        let _ = fs::remove_file(&temporary);
+        GenerateError::Write { path, source }
+    })
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! `import-xsd`: compares the schema with an XML schema.
 
-use std::fs;
 use std::path::PathBuf;
 
-use vbem_codegen::Sources;
 use vbem_codegen::suggest::suggestions;
-use vbem_codegen::verify::Report;
-use vbem_codegen::xsd::{compare, parse};
+use vbem_codegen::verify::{Report, read_message};
+use vbem_codegen::xsd::{Xsd, compare, parse};
+use vbem_codegen::{Model, Sources};
 
 use super::suggested::{applied, suggested};
 use super::{Failure, Outcome, USAGE, default_schema, print, read};
@@ -25,28 +24,35 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
         }
     }
     let file = file.ok_or("`import-xsd` needs a file")?;
-    let bytes = fs::read(&file).map_err(|error| format!("cannot read `{}`: {error}", file.display()))?;
-    let text = String::from_utf8(bytes).map_err(|_| format!("`{}` is not UTF-8", file.display()))?;
+    let text = read_message(&file)?;
     let xsd = parse(&text).map_err(|error| format!("{}:{error}", file.display()))?;
     let model = read(&schema)?;
-    let reports = compare(&model, &xsd);
-    for report in reports.iter().filter(|report| !report.passed()) {
-        for problem in &report.problems {
-            print(&format!("{problem}\n"))?;
-        }
-    }
+    let reports = compared(&model, &xsd)?;
     for what in &xsd.passed_over {
         print(&format!("passed over: {what}\n"))?;
     }
-    let agreeing = reports.iter().filter(|report| Report::passed(report)).count();
-    print(&format!("{agreeing} of {} structures agree\n", reports.len()))?;
+    let agree = |reports: &[Report]| reports.iter().all(Report::passed);
     if suggest || apply {
         let sources = Sources::from_dir(&schema);
         let found = suggestions(&sources, &model, &reports, false);
         print(&suggested(&schema, &found)?)?;
-        if apply {
-            return applied(&schema, &sources, &found);
+        if apply && !found.is_empty() {
+            applied(&schema, &sources, &found)?;
+            // What could not be proposed is still there.
+            let reports = compared(&read(&schema)?, &xsd)?;
+            return if agree(&reports) { Ok(()) } else { Err(Failure::Found) };
         }
     }
-    if agreeing == reports.len() { Ok(()) } else { Err(Failure::Found) }
+    if agree(&reports) { Ok(()) } else { Err(Failure::Found) }
+}
+
+/// Compares all structures with the schema, and prints what is found.
+fn compared(model: &Model, xsd: &Xsd) -> Result<Vec<Report>, Failure> {
+    let reports = compare(model, xsd);
+    for problem in reports.iter().flat_map(|report| &report.problems) {
+        print(&format!("{problem}\n"))?;
+    }
+    let agreeing = reports.iter().filter(|report| report.passed()).count();
+    print(&format!("{agreeing} of {} structures agree\n", reports.len()))?;
+    Ok(reports)
 }

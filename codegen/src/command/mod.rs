@@ -143,10 +143,15 @@ fn refresh_json_schema(schema: &Path) -> Outcome {
 
 /// Replaces a file in one go, so that no reader ever sees half of it.
 fn write(path: &Path, text: &str) -> Outcome {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
+    // A link stays one: what it leads to is replaced.
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut name = real.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}", process::id()));
-    let temporary = path.with_file_name(name);
-    let written = fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, path));
+    let temporary = real.with_file_name(name);
+    let permissions = fs::metadata(&real).map(|meta| meta.permissions());
+    let written = fs::write(&temporary, text)
+        .and_then(|()| permissions.map_or(Ok(()), |old| fs::set_permissions(&temporary, old)))
+        .and_then(|()| fs::rename(&temporary, &real));
     written.map_err(|error| {
         let _ = fs::remove_file(&temporary);
         format!("cannot write `{}`: {error}", path.display()).into()

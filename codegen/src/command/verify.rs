@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use vbem_codegen::Sources;
 use vbem_codegen::suggest::suggestions;
 use vbem_codegen::verify::{Hint, Report, collect, verify};
+use vbem_codegen::{Model, Sources};
 
 use super::suggested::{applied, suggested};
 use super::{Failure, Outcome, USAGE, default_schema, print, read};
@@ -47,15 +47,34 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
     }
     let schema = request.schema.clone().unwrap_or_else(default_schema);
     let model = read(&schema)?;
-    let mut reports = Vec::new();
-    let mut failed = 0;
+    let (reports, failed) = compared(&model, &request)?;
+    if let (0, true, [path, ..]) = (failed, reports.is_empty(), request.paths.as_slice()) {
+        return Err(format!("there is no message in `{}`", path.display()).into());
+    }
+    if request.suggest || request.apply {
+        let sources = Sources::from_dir(&schema);
+        let found = suggestions(&sources, &model, &reports, request.links);
+        print(&suggested(&schema, &found)?)?;
+        if request.apply && !found.is_empty() {
+            applied(&schema, &sources, &found)?;
+            // What could not be proposed is still there.
+            let (_, failed) = compared(&read(&schema)?, &Request { quiet: true, ..request })?;
+            return if failed == 0 { Ok(()) } else { Err(Failure::Found) };
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(Failure::Found) }
+}
+
+/// Compares all messages with the schema and prints what is found; returns the reports, and how many messages failed.
+fn compared(model: &Model, request: &Request) -> Result<(Vec<Report>, usize), Failure> {
+    let (mut reports, mut failed) = (Vec::new(), 0);
     for message in request.paths.iter().flat_map(|path| collect(path)) {
         let (path, report) = match message {
             Ok(message) => {
                 let type_name = request.type_name.clone().or(message.hint.type_name);
                 let partial = request.partial || message.hint.partial;
                 let hint = Hint { type_name, partial, ..message.hint };
-                (message.path, verify(&model, &message.text, &hint))
+                (message.path, verify(model, &message.text, &hint))
             }
             Err(error) => {
                 print(&format!("FAIL {}\n    {}\n", error.path.display(), error.reason))?;
@@ -63,21 +82,13 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
                 continue;
             }
         };
-        print(&show(&path.display().to_string(), &report, &request)?)?;
+        print(&show(&path.display().to_string(), &report, request)?)?;
         reports.push(report);
     }
     let passed = reports.iter().filter(|report| report.passed()).count();
     failed += reports.len() - passed;
     print(&format!("{passed} passed, {failed} failed\n"))?;
-    if request.suggest || request.apply {
-        let sources = Sources::from_dir(&schema);
-        let found = suggestions(&sources, &model, &reports, request.links);
-        print(&suggested(&schema, &found)?)?;
-        if request.apply {
-            return applied(&schema, &sources, &found);
-        }
-    }
-    if failed == 0 { Ok(()) } else { Err(Failure::Found) }
+    Ok((reports, failed))
 }
 
 fn show(path: &str, report: &Report, request: &Request) -> Result<String, std::fmt::Error> {

@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::Kind;
+use crate::input::read_text;
+
+/// Larger files are no exceptions.
+const MAX_FILE_SIZE: u64 = 1 << 20;
 
 /// The file below the root of a schema that holds the exceptions.
 pub const FILE: &str = "coverage-exceptions.yaml";
@@ -28,11 +32,11 @@ impl Exceptions {
     /// If there is a file and it cannot be read, or an exception has no reason.
     pub fn from_dir(schema: &Path) -> Result<Self, ExceptionsError> {
         let path = schema.join(FILE);
-        match fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&text).map_err(|reason| ExceptionsError { path, reason }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(ExceptionsError { path, reason: error.to_string() }),
+        if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            return Ok(Self::default());
         }
+        let text = read_text(&path, MAX_FILE_SIZE).map_err(|error| error.reason);
+        text.and_then(|text| Self::parse(&text)).map_err(|reason| ExceptionsError { path, reason })
     }
 
     /// Reads exceptions from YAML: kinds, below them patterns of items, with the reason as value.

@@ -1,11 +1,15 @@
 //! The inventory of the vendor's reference: files that list what the API has.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+use crate::input::read_text;
+
+/// Larger files are no inventory.
+const MAX_FILE_SIZE: u64 = 64 << 20;
 
 /// All that the API is known to have.
 #[derive(Debug, Clone, Default)]
@@ -152,6 +156,6 @@ impl Reference {
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ReferenceError> {
     let failed = |reason: String| ReferenceError { path: path.to_owned(), reason };
-    let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let text = read_text(path, MAX_FILE_SIZE).map_err(|error| failed(error.reason))?;
     serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
 }

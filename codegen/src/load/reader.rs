@@ -1,5 +1,7 @@
 //! Reads mappings key by key and reports every key that is unknown or of the wrong kind.
 
+use std::collections::BTreeMap;
+
 use super::yaml::{Name, Node, Value};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -153,8 +155,10 @@ impl<'a> Reader<'a> {
 }
 
 fn report_duplicates(entries: &[(Name, Node)], what: &str, diagnostics: &mut Vec<Diagnostic>) {
-    for (index, (name, _)) in entries.iter().enumerate() {
-        if let Some((first, _)) = entries[..index].iter().find(|(earlier, _)| earlier.text == name.text) {
+    let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
+    for (name, _) in entries {
+        let first = *seen.entry(&name.text).or_insert(name);
+        if !std::ptr::eq(first, name) {
             let message = format!("`{}` is declared twice in {what}", name.text);
             diagnostics.push(
                 Diagnostic::new(Code::DuplicateName, &name.span, message, "this is the second one")

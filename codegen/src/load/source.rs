@@ -1,12 +1,15 @@
 //! The files of a schema, in memory.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::input::{is_utf16, read_bytes};
 
 /// Larger files are no schema files.
-const MAX_FILE_SIZE: u64 = 4 << 20;
+const MAX_FILE_SIZE: u64 = 1 << 20;
+/// A folder with more of them is no schema.
+const MAX_FILES: usize = 10_000;
 /// Deeper folders are no schema folders.
 const MAX_DEPTH: usize = 8;
 /// The one file in the folder of a schema that declares nothing.
@@ -30,14 +33,15 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Reads every `*.yaml` file below `root`.
+    /// Reads every `*.yaml` file below `root`. Files and folders whose names begin with a dot are passed over: editors
+    /// keep their own there.
     ///
     /// What cannot be read is reported together with all other errors when the schema is loaded.
     #[must_use]
     pub fn from_dir(root: &Path) -> Self {
-        let mut raw = Vec::new();
-        let mut problems = Vec::new();
-        collect(root, "", 0, &mut raw, &mut problems);
+        let mut found = Found::default();
+        found.folder(root, "", &mut Vec::new());
+        let Found { files: mut raw, mut problems } = found;
         if raw.is_empty() && problems.is_empty() {
             let message = format!("there is no schema in `{}`: no file ends with .yaml", root.display());
             problems.push(Diagnostic::general(Code::EmptySchema, message));
@@ -92,7 +96,8 @@ impl Sources {
             let start = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let span = Span { file, range: start..start + '\u{FFFD}'.len_utf8() };
-            let message = "the file is not UTF-8";
+            let utf16 = is_utf16(error.as_bytes());
+            let message = if utf16 { "the file is UTF-16" } else { "the file is not UTF-8" };
             let label = format!("byte {start} does not belong to UTF-8 text");
             self.problems
                 .push(Diagnostic::new(Code::NotUtf8, &span, message, label).help("save the file as UTF-8"));
@@ -106,38 +111,65 @@ impl Sources {
     }
 }
 
-fn collect(
-    folder: &Path,
-    prefix: &str,
-    depth: usize,
-    files: &mut Vec<(String, Vec<u8>)>,
-    problems: &mut Vec<Diagnostic>,
-) {
-    let unreadable = |path: &Path, why: &dyn std::fmt::Display| {
-        Diagnostic::general(Code::Unreadable, format!("cannot read `{}`: {why}", path.display()))
-    };
-    if depth > MAX_DEPTH {
-        problems.push(unreadable(folder, &format!("folders nest deeper than {MAX_DEPTH} levels")));
-        return;
-    }
-    let entries = match fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
-        Ok(entries) => entries,
-        Err(error) => return problems.push(unreadable(folder, &error)),
-    };
-    for entry in entries {
-        let path = entry.path();
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        match fs::metadata(&path) {
-            Ok(meta) if meta.is_dir() => collect(&path, &format!("{name}/"), depth + 1, files, problems),
-            Ok(_) if !name.ends_with(".yaml") || name == COVERAGE_EXCEPTIONS => {}
-            Ok(meta) if meta.len() > MAX_FILE_SIZE => {
-                problems.push(unreadable(&path, &format!("it is larger than {} MiB", MAX_FILE_SIZE >> 20)));
-            }
-            Ok(_) => match fs::read(&path) {
-                Ok(bytes) => files.push((name, bytes)),
-                Err(error) => problems.push(unreadable(&path, &error)),
-            },
-            Err(error) => problems.push(unreadable(&path, &error)),
+/// What was found below a folder.
+#[derive(Default)]
+struct Found {
+    files: Vec<(String, Vec<u8>)>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Found {
+    /// `above`: the folders this one is in, by their real paths, since a link may lead back to one of them.
+    fn folder(&mut self, folder: &Path, prefix: &str, above: &mut Vec<PathBuf>) {
+        if above.len() > MAX_DEPTH {
+            return self.unreadable(folder, &format!("folders nest deeper than {MAX_DEPTH} levels"));
         }
+        let real = match fs::canonicalize(folder) {
+            Ok(real) if above.contains(&real) => {
+                return self.unreadable(folder, &"it is a link to a folder that it is in");
+            }
+            Ok(real) => real,
+            Err(error) => return self.unreadable(folder, &error),
+        };
+        let mut paths = match fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
+            Ok(entries) => entries.iter().map(fs::DirEntry::path).collect::<Vec<_>>(),
+            Err(error) => return self.unreadable(folder, &error),
+        };
+        paths.sort();
+        above.push(real);
+        for path in paths {
+            self.entry(&path, prefix, above);
+        }
+        above.pop();
+    }
+
+    fn entry(&mut self, path: &Path, prefix: &str, above: &mut Vec<PathBuf>) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with('.') {
+            return;
+        }
+        let is_yaml = name.ends_with(".yaml");
+        let inside = format!("{prefix}{name}");
+        match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() && is_yaml => {
+                self.unreadable(path, &"it is a folder, but has the name of a file");
+            }
+            Ok(meta) if meta.is_dir() => self.folder(path, &format!("{inside}/"), above),
+            _ if !is_yaml || inside == COVERAGE_EXCEPTIONS || self.files.len() > MAX_FILES => {}
+            Ok(_) if self.files.len() == MAX_FILES => {
+                self.unreadable(path, &format!("there are more than {MAX_FILES} files before it"));
+                self.files.push((inside, Vec::new()));
+            }
+            Ok(_) => match read_bytes(path, MAX_FILE_SIZE) {
+                Ok(bytes) => self.files.push((inside, bytes)),
+                Err(error) => self.problems.push(Diagnostic::general(Code::Unreadable, error.to_string())),
+            },
+            Err(error) => self.unreadable(path, &error),
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
+        let message = format!("cannot read `{}`: {why}", path.display());
+        self.problems.push(Diagnostic::general(Code::Unreadable, message));
     }
 }

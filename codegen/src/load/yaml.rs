@@ -61,31 +61,44 @@ impl Value {
 /// # Errors
 /// What is not YAML, with its place.
 pub(super) fn parse(text: &str, file: usize) -> Result<Node, Box<Diagnostic>> {
-    let options = serde_saphyr::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
+    let lines = Lines::new(text);
+    let options = serde_saphyr::options! {
+        duplicate_keys: DuplicateKeyPolicy::LastWins,
+        // Aliases count as often as they stand for something, so that a small file cannot become a large tree.
+        budget: serde_saphyr::budget! { max_nodes: 100_000 },
+    };
     let tree: serde_saphyr::Spanned<Tree> =
         serde_saphyr::from_str_with_options(text, options).map_err(|error| {
             let start =
-                error.location().map_or(0, |location| offset(text, location.line(), location.column()));
+                error.location().map_or(0, |location| lines.offset(location.line(), location.column()));
             let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
             let span = Span { file, range: start..end.max(start) };
             let reason = error.without_snippet().to_string();
             let label = reason.lines().next().unwrap_or_default().to_owned();
             Box::new(Diagnostic::new(Code::InvalidYaml, &span, "the file is not valid YAML", label))
         })?;
-    Ok(tree_to_node(tree, file, text))
+    Ok(tree_to_node(tree, file, &lines))
 }
 
-/// The byte offset of a line and column (both from 1, the column in characters).
-fn offset(text: &str, line: u64, column: u64) -> usize {
-    let mut start = 0;
-    for _ in 1..line {
-        match text[start..].find('\n') {
-            Some(end) => start += end + 1,
-            None => return text.len(),
-        }
+/// Where the lines of a text begin.
+struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
     }
-    let characters = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-    text[start..].char_indices().nth(characters).map_or(text.len(), |(index, _)| start + index)
+
+    /// The byte offset of a line and column (both from 1, the column in characters).
+    fn offset(&self, line: u64, column: u64) -> usize {
+        let number = |value: u64| usize::try_from(value.saturating_sub(1)).unwrap_or(usize::MAX);
+        let Some(start) = self.starts.get(number(line)).copied() else { return self.text.len() };
+        let mut characters = self.text[start..].char_indices();
+        characters.nth(number(column)).map_or(self.text.len(), |(index, _)| start + index)
+    }
 }
 
 enum Tree {
@@ -97,22 +110,22 @@ enum Tree {
     Map(Vec<(serde_saphyr::Spanned<String>, serde_saphyr::Spanned<Tree>)>),
 }
 
-fn tree_to_node(tree: serde_saphyr::Spanned<Tree>, file: usize, text: &str) -> Node {
-    let span = to_span(&tree.referenced, file, text);
+fn tree_to_node(tree: serde_saphyr::Spanned<Tree>, file: usize, lines: &Lines<'_>) -> Node {
+    let span = to_span(&tree.referenced, file, lines);
     let value = match tree.value {
         Tree::Null => Value::Null,
         Tree::Bool(value) => Value::Bool(value),
         Tree::Number(value) => Value::Number(value),
         Tree::Text(value) => Value::Text(value),
         Tree::List(items) => {
-            Value::List(items.into_iter().map(|item| tree_to_node(item, file, text)).collect())
+            Value::List(items.into_iter().map(|item| tree_to_node(item, file, lines)).collect())
         }
         Tree::Map(entries) => Value::Map(
             entries
                 .into_iter()
                 .map(|(key, value)| {
-                    let name = Name { span: to_span(&key.referenced, file, text), text: key.value };
-                    (name, tree_to_node(value, file, text))
+                    let name = Name { span: to_span(&key.referenced, file, lines), text: key.value };
+                    (name, tree_to_node(value, file, lines))
                 })
                 .collect(),
         ),
@@ -120,8 +133,9 @@ fn tree_to_node(tree: serde_saphyr::Spanned<Tree>, file: usize, text: &str) -> N
     Node { value, span }
 }
 
-fn to_span(location: &serde_saphyr::Location, file: usize, text: &str) -> Span {
-    let start = offset(text, location.line(), location.column());
+fn to_span(location: &serde_saphyr::Location, file: usize, lines: &Lines<'_>) -> Span {
+    let text = lines.text;
+    let start = lines.offset(location.line(), location.column());
     let length = usize::try_from(location.span().byte_len().unwrap_or(0)).unwrap_or(0);
     let end = (start + length).min(text.len());
     let end = if text.is_char_boundary(end) { end } else { start };

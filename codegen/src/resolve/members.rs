@@ -1,7 +1,7 @@
 //! Records: members in wire order, with their names on both wires and in Rust.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::load::{MemberDecl, Occurrence, RecordDecl};
+use crate::load::{MemberDecl, Name, Occurrence, RecordDecl};
 use crate::model::{Docs, Form, Member, Origin, Place, Record, Scalar, Type};
 use crate::naming;
 
@@ -16,7 +16,11 @@ impl<'a> Resolver<'a> {
         let origin = self.origin(&declaration.name.span);
         let mixins = self.index.mixins(&declaration.mixins, self.diagnostics);
         let inherited = mixins.iter().flat_map(|mixin| &mixin.record.members);
-        let declared: Vec<&MemberDecl> = inherited.chain(&declaration.members).collect();
+        let mut declared: Vec<&MemberDecl> = inherited.chain(&declaration.members).collect();
+        if declared.len() > MAX_MEMBERS {
+            self.too_many(&declaration.name, declared.len());
+            declared.truncate(MAX_MEMBERS);
+        }
         self.report_repeated(&declared);
 
         let mut members = key.map(|key| common_attributes(key, &origin)).unwrap_or_default();
@@ -27,10 +31,7 @@ impl<'a> Resolver<'a> {
         members.extend(self.members_at(&declared, Place::Element));
         members.extend(self.members_at(&declared, Place::Text));
         if members.len() > MAX_MEMBERS {
-            let name = &declaration.name;
-            let message = format!("`{}` has {} members", name.text, members.len());
-            let label = format!("at most {MAX_MEMBERS} are possible");
-            self.report(Diagnostic::new(Code::WrongKind, &name.span, message, label));
+            self.too_many(&declaration.name, members.len());
         }
         let name = &declaration.name.text;
         Record {
@@ -44,6 +45,12 @@ impl<'a> Resolver<'a> {
             docs: docs(&declaration.docs),
             origin,
         }
+    }
+
+    fn too_many(&mut self, name: &Name, count: usize) {
+        let message = format!("`{}` has {count} members", name.text);
+        let label = format!("at most {MAX_MEMBERS} are possible");
+        self.report(Diagnostic::new(Code::WrongKind, &name.span, message, label));
     }
 
     fn report_repeated(&mut self, members: &[&MemberDecl]) {

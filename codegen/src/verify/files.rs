@@ -1,13 +1,13 @@
 //! Captured messages on disk: which files there are, and what an index beside them says.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde::Deserialize;
 
-use super::Hint;
+use super::{Hint, recorded};
+use crate::input::{FileError, read_bytes, read_text};
 
 /// Larger files are no messages of this API.
 const MAX_FILE_SIZE: u64 = 32 << 20;
@@ -25,52 +25,44 @@ pub struct Message {
     pub hint: Hint,
 }
 
-/// A file or folder that could not be read.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot read `{}`: {reason}", path.display())]
-pub struct FileError {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// Why.
-    pub reason: String,
-}
-
-/// Reads the messages in a file, or in all `*.xml` and `*.json` files of a folder, by name.
+/// Reads the messages in a file, or in all `*.xml`, `*.json` and `*.http` files of a folder, by name; one after the
+/// other, as they are asked for.
 ///
 /// A file `index.json` that is an array of objects with `file` says more of its neighbours: `root`, `kind`
-/// (`request` for bodies of requests), `page` and `fragment`.
-#[must_use]
-pub fn collect(path: &Path) -> Vec<Result<Message, FileError>> {
+/// (`request` for bodies of requests), `page` and `fragment`. Files `*.http` are recorded exchanges; those without a
+/// body are passed over.
+pub fn collect(path: &Path) -> impl Iterator<Item = Result<Message, FileError>> + use<> {
     let mut found = Vec::new();
-    let mut indexes = BTreeMap::new();
-    if path.is_dir() {
-        folder(path, &mut Vec::new(), &mut indexes, &mut found);
+    let alone = !path.is_dir();
+    if alone {
+        found.push(Ok(path.to_owned()));
     } else {
-        found.push(message(path, &mut indexes));
+        folder(path, &mut Vec::new(), &mut found);
     }
+    let mut indexes = Indexes::new();
     found
+        .into_iter()
+        .map(move |path| message(&path?, &mut indexes))
+        .filter(move |read| alone || !read.as_ref().is_ok_and(|message| message.text.is_empty()))
 }
 
 type Indexes = BTreeMap<PathBuf, Index>;
 
 /// `above`: the folders this one is in, by their real paths, since a link may lead back to one of them.
-fn folder(
-    path: &Path,
-    above: &mut Vec<PathBuf>,
-    indexes: &mut Indexes,
-    found: &mut Vec<Result<Message, FileError>>,
-) {
+fn folder(path: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<Result<PathBuf, FileError>>) {
     if above.len() > MAX_DEPTH {
-        return found.push(Err(refused(path, format!("folders nest deeper than {MAX_DEPTH} levels"))));
+        return found.push(Err(FileError::new(path, format!("folders nest deeper than {MAX_DEPTH} levels"))));
     }
     let real = match fs::canonicalize(path) {
-        Ok(real) if above.contains(&real) => return,
+        Ok(real) if above.contains(&real) => {
+            return found.push(Err(FileError::new(path, "it is a link to a folder that it is in")));
+        }
         Ok(real) => real,
-        Err(error) => return found.push(Err(refused(path, error.to_string()))),
+        Err(error) => return found.push(Err(FileError::new(path, error.to_string()))),
     };
     let entries = match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
         Ok(entries) => entries,
-        Err(error) => return found.push(Err(refused(path, error.to_string()))),
+        Err(error) => return found.push(Err(FileError::new(path, error.to_string()))),
     };
     let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
     paths.sort();
@@ -79,9 +71,9 @@ fn folder(
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         let is_index = path.file_name().is_some_and(|name| name == "index.json");
         if path.is_dir() {
-            folder(&path, above, indexes, found);
-        } else if matches!(extension, "xml" | "json") && !is_index {
-            found.push(message(&path, indexes));
+            folder(&path, above, found);
+        } else if matches!(extension, "xml" | "json" | "http") && !is_index {
+            found.push(Ok(path));
         }
     }
     above.pop();
@@ -92,35 +84,20 @@ fn folder(
 /// # Errors
 /// If it cannot be read, is too large, or is not UTF-8.
 pub fn read_message(path: &Path) -> Result<String, FileError> {
-    let failed = |error: io::Error| refused(path, error.to_string());
-    let file = fs::File::open(path).map_err(failed)?;
-    if !file.metadata().map_err(failed)?.is_file() {
-        return Err(refused(path, "it is no file".to_owned()));
-    }
-    let mut bytes = Vec::new();
-    // A file may grow while it is read.
-    file.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_FILE_SIZE {
-        return Err(refused(path, format!("it is larger than {} MiB", MAX_FILE_SIZE >> 20)));
-    }
-    if matches!(bytes.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
-        return Err(refused(path, "it is UTF-16; save it as UTF-8".to_owned()));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        refused(path, format!("byte {} does not belong to UTF-8 text", error.utf8_error().valid_up_to()))
-    })
+    read_text(path, MAX_FILE_SIZE)
 }
 
 fn message(path: &Path, indexes: &mut Indexes) -> Result<Message, FileError> {
-    let text = read_message(path)?;
+    let text = if path.extension().is_some_and(|extension| extension == "http") {
+        let bytes = read_bytes(path, MAX_FILE_SIZE)?;
+        recorded::body(&bytes).map_err(|reason| FileError::new(path, reason))?
+    } else {
+        read_message(path)?
+    };
     let parent = path.parent().unwrap_or(Path::new("")).to_owned();
     let index = indexes.entry(parent).or_insert_with_key(|parent| Index::read(&parent.join("index.json")));
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     Ok(Message { path: path.to_owned(), text, hint: index.hint(name) })
-}
-
-fn refused(path: &Path, reason: String) -> FileError {
-    FileError { path: path.to_owned(), reason }
 }
 
 /// What an index says of one file.
@@ -143,7 +120,7 @@ struct Index(Vec<Entry>);
 
 impl Index {
     fn read(path: &Path) -> Self {
-        let text = fs::read_to_string(path).unwrap_or_default();
+        let text = read_message(path).unwrap_or_default();
         Self(serde_json::from_str(&text).unwrap_or_default())
     }
 

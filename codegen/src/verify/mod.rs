@@ -4,6 +4,7 @@ mod files;
 mod json;
 pub(crate) mod links;
 mod outline;
+mod recorded;
 mod report;
 mod root;
 mod scalar;
@@ -14,7 +15,7 @@ mod walk_json;
 mod walk_xml;
 pub(crate) mod xml;
 
-pub use files::{FileError, Message, collect, read_message};
+pub use files::{Message, collect, read_message};
 pub use outline::{Outline, outline};
 pub use report::{Finding, Position, Problem, Report};
 pub use sketch::Sketch;
