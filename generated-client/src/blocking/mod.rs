@@ -87,6 +87,15 @@ impl Client {
     }
 
     /// The representation of the session itself; see [`Client::session`](crate::Client::session).
+    ///
+    /// ```no_run
+    /// # fn example(em: &vbem_client::blocking::Client) -> Result<(), vbem_client::Error> {
+    /// use vbem_client::Document;
+    ///
+    /// let own = em.session::<Document>().map(|link| link.get(em)).transpose()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn session<T>(&self) -> Option<LinkTo<T>> {
         self.inner.session()
@@ -121,6 +130,15 @@ impl Open for Client {
 }
 
 /// Things that are fetched one after the other: an iterator over results. After an error there is nothing more.
+///
+/// ```
+/// use vbem_client::Error;
+/// use vbem_client::blocking::Items;
+///
+/// fn first<T>(items: Items<'_, T>, count: usize) -> Result<Vec<T>, Error> {
+///     items.take(count).collect()
+/// }
+/// ```
 #[must_use = "nothing is fetched until it is iterated over"]
 pub struct Items<'a, T> {
     /// None after an error.

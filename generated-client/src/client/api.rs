@@ -25,6 +25,30 @@ use crate::transport::{BoxFuture, BoxStream};
 ///     LinkTo::<Document>::at("/reports/summary/overview").get(em)
 /// }
 /// ```
+///
+/// What takes several steps is written for the async client, and [run](Self::run) by either:
+///
+/// ```
+/// use vbem_client::prelude::*;
+///
+/// /// The newest restore point of every machine of that name.
+/// fn newest<'a, C: Api>(em: &'a C, machine: &'a str) -> C::Answer<'a, Option<RestorePoint>> {
+///     let client = em.client();
+///     em.run(Box::pin(async move {
+///         let found = client.query::<VmRestorePoint>().filter(vm_restore_point::VM_DISPLAY_NAME.eq(machine));
+///         let page = found.sort_desc(vm_restore_point::CREATION_TIME).page_size(1).one_page().await?;
+///         match page.items.first() {
+///             Some(point) => Ok(Some(point.restore_point()?.get(client).await?)),
+///             None => Ok(None),
+///         }
+///     }))
+/// }
+///
+/// /// The names of all jobs, one after the other.
+/// fn jobs<C: Api>(em: &C) -> C::Items<'_, Job> {
+///     em.walk(em.client().query().stream())
+/// }
+/// ```
 pub trait Api: Send + Sync + Sized {
     /// What a call gives: a future of the result, or the result.
     type Answer<'a, T: Send + 'a>
@@ -50,18 +74,42 @@ pub trait Api: Send + Sync + Sized {
         Query::new(self)
     }
 
-    /// Looks for objects of a virtual infrastructure, represented as `T`.
+    /// Looks for objects of a virtual infrastructure, represented as `T`; see [`Lookup`].
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client, root: &HierarchyRoot) -> Result<(), Error> {
+    /// let found = em.look_up::<HierarchyItem>().host(&root.uid).name("web*").object_type("Vm").list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     fn look_up<T: Listed>(&self) -> Lookup<'_, Self, T> {
         Lookup::new(self)
     }
 }
 
-/// A client that can be set up by a [`Builder`](super::Builder).
+/// A client that can be set up by a [`Builder`](super::Builder): the async and the blocking one.
+///
+/// ```
+/// use vbem_client::Error;
+/// use vbem_client::client::{Builder, Open};
+///
+/// /// Logs on, with either client.
+/// fn set_up<C: Open + 'static>(builder: Builder<C>) -> C::Opened {
+///     builder.strict(true).logon("EXAMPLE\\operator", "a password")
+/// }
+///
+/// /// A client of the other kind for a session that is there.
+/// fn other<C: Open>(em: vbem_client::Client) -> C::Opened {
+///     C::open(Box::pin(std::future::ready(Ok(em))))
+/// }
+/// ```
 pub trait Open: Api {
     /// What setting up gives: a future of the client, or the client.
     type Opened;
 
-    /// Sets up the client from the async one.
+    /// Sets up the client from the async one. Called by the builder.
     fn open(work: BoxFuture<'static, Result<Client, Error>>) -> Self::Opened;
 }
 
@@ -105,6 +153,15 @@ impl<'a, T> Items<'a, T> {
     ///
     /// # Errors
     /// The first one that occurs.
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client) -> Result<(), Error> {
+    /// let all: Vec<BackupFile> = em.query::<BackupFile>().stream().collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn collect(mut self) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await {

@@ -20,6 +20,32 @@ use crate::transport::{HttpOptions, HttpTransport, Transport, Trust};
 
 /// Sets up a client; made by `Client::builder`. It ends with [`logon`](Self::logon), [`logon_with`](Self::logon_with) or
 /// [`session`](Self::session), which answer as the client does: with a future, or at once.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use vbem_client::Client;
+/// use vbem_client::client::{Builder, Format, RetryPolicy};
+///
+/// # async fn example(pem: &[u8]) -> Result<(), vbem_client::Error> {
+/// let builder: Builder<Client> = Client::builder("https://em.example:9398")?
+///     .ca_certificate(pem)
+///     .format(Format::Json)
+///     .api_version("v1_7")
+///     .timeout(Duration::from_secs(60))
+///     .connect_timeout(Duration::from_secs(5))
+///     .idle_timeout(Duration::from_secs(20))
+///     .retry(RetryPolicy::new(5))
+///     .keep_alive(Duration::from_secs(600))
+///     .max_response_size(16 << 20)
+///     .user_agent("nightly-report/1.0")
+///     .strict(true)
+///     .system_proxy(true)
+///     .proxy("http://proxy.example:3128");
+/// let em = builder.logon("EXAMPLE\\operator", "a password").await?;
+/// # em.logoff().await
+/// # }
+/// ```
 #[must_use = "a builder does nothing until it logs on"]
 pub struct Builder<C> {
     base: Base,
@@ -77,6 +103,16 @@ impl<C: Open + 'static> Builder<C> {
 
     /// Trusts the one server whose certificate has this SHA-256 fingerprint (64 hexadecimal digits, with or without
     /// colons), and no other.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), vbem_client::Error> {
+    /// let em = vbem_client::Client::builder("https://em.example:9398")?
+    ///     .pinned_certificate("5B:0C:5F:8E:79:28:A5:3F:91:0D:6D:14:8E:BA:11:F3:4B:97:60:6A:0D:5C:2E:B3:41:FD:0A:77:E2:6C:58:D0")
+    ///     .logon("EXAMPLE\\operator", "a password")
+    ///     .await?;
+    /// # em.logoff().await
+    /// # }
+    /// ```
     pub fn pinned_certificate(mut self, sha256: &str) -> Self {
         match Trust::pinned(sha256) {
             Ok(trust) => self.trust = trust,
@@ -87,6 +123,16 @@ impl<C: Open + 'static> Builder<C> {
 
     /// Trusts every server, if true. Whoever is between the client and the server then reads the password: use it for
     /// trials only, and [`pinned_certificate`](Self::pinned_certificate) otherwise.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), vbem_client::Error> {
+    /// let em = vbem_client::Client::builder("https://localhost:9398")?
+    ///     .danger_accept_invalid_certs(true)
+    ///     .logon("EXAMPLE\\operator", "a password")
+    ///     .await?;
+    /// # em.logoff().await
+    /// # }
+    /// ```
     pub fn danger_accept_invalid_certs(mut self, accept: bool) -> Self {
         if accept {
             self.trust = Trust::Anyone;
@@ -176,13 +222,34 @@ impl<C: Open + 'static> Builder<C> {
     }
 
     /// Sends requests this way instead of over TCP. What was chosen about certificates, proxies and connecting is then
-    /// without effect.
+    /// without effect. See the module [`transport`](crate::transport) for examples.
+    ///
+    /// ```
+    /// use vbem_client::Client;
+    /// use vbem_client::transport::Transport;
+    ///
+    /// async fn double(server: impl Transport) -> Result<Client, vbem_client::Error> {
+    ///     Client::builder("https://em.example")?.transport(server).session("any id of a session").await
+    /// }
+    /// ```
     pub fn transport(self, transport: impl Transport) -> Self {
         Self { transport: Some(Box::new(transport)), ..self }
     }
 
     /// Sends requests through what is made of the transport here: something that records them, counts them or holds them
     /// back. Of several layers the last one sees a request first. See the module [`transport`](crate::transport) for examples.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use vbem_client::Client;
+    /// use vbem_client::transport::Transport;
+    ///
+    /// # fn example<T: Transport>(slowed: fn(Arc<dyn Transport>) -> T) -> Result<(), vbem_client::Error> {
+    /// let builder = Client::builder("https://em.example:9398")?.layer(move |inner| slowed(inner.into()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn layer<T: Transport>(
         mut self,
         around: impl FnOnce(Box<dyn Transport>) -> T + Send + 'static,
@@ -201,7 +268,17 @@ impl<C: Open + 'static> Builder<C> {
         self.logon_with(Credentials::password(user, password))
     }
 
-    /// Logs on with other credentials, such as those of a tenant.
+    /// Logs on with other credentials, such as those of a tenant; see [`Credentials`].
+    ///
+    /// ```no_run
+    /// use vbem_client::client::Credentials;
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(login: LoginSpec) -> Result<(), Error> {
+    /// let em = Client::builder("https://em.example:9398")?.logon_with(Credentials::body(login)).await?;
+    /// # em.logoff().await
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As for [`logon`](Self::logon).
@@ -220,6 +297,13 @@ impl<C: Open + 'static> Builder<C> {
 
     /// Goes on with a session that someone else has opened, by its id: the value of the header `X-RestSvcSessionId`, or
     /// the GUID it is made from. Such a session cannot be renewed when it is over.
+    ///
+    /// ```no_run
+    /// # async fn example(id: &str) -> Result<(), vbem_client::Error> {
+    /// let em = vbem_client::Client::builder("https://em.example:9398")?.session(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] if something that was chosen is unusable. The server is not asked.

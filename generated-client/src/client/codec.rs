@@ -9,6 +9,12 @@ use crate::error::{Error, ErrorKind};
 use crate::wire::{self, Field, Options, Record};
 
 /// How representations are written.
+///
+/// ```
+/// use vbem_client::client::Format;
+///
+/// assert_eq!(Format::default(), Format::Xml);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Format {
     /// XML, the server's own format.

@@ -14,6 +14,23 @@ use super::codec::{self, Format};
 use crate::wire::Record;
 
 /// Who logs on: a user with a password, or what a request body says (tenant credentials, a token), or both.
+///
+/// ```
+/// use vbem_client::client::Credentials;
+/// use vbem_client::prelude::*;
+///
+/// let operator = Credentials::password("EXAMPLE\\operator", "a password");
+/// assert!(!format!("{operator:?}").contains("a password"));
+///
+/// let mut spec = LoginSpec::default();
+/// spec.vmware_sso_token = Some("a token of single sign-on".into());
+/// let by_token = Credentials::body(spec.clone());
+/// let both = operator.with_body(spec);
+/// # async fn example(by_token: Credentials) -> Result<(), Error> {
+/// let em = Client::builder("https://em.example:9398")?.logon_with(by_token).await?;
+/// # em.logoff().await
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Credentials {
     user: Option<(String, SecretString)>,

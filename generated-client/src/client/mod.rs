@@ -95,6 +95,17 @@ impl Client {
 
     /// The representation of the session itself; its links are the ways into the API. `None` if the server did not say
     /// where it is.
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client) -> Result<(), Error> {
+    /// if let Some(link) = em.session::<LogonSession>() {
+    ///     println!("logged on as {}", link.get(em).await?.user_name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn session<T>(&self) -> Option<LinkTo<T>> {
         self.0.auth.address().map(|address| LinkTo::at(address.as_str()))
     }

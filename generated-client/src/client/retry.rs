@@ -10,6 +10,16 @@ use crate::error::{Error, ErrorKind};
 /// Requests that can be repeated (GET, PUT, DELETE) are sent again if the server is not available (503) or the
 /// connection breaks; all are if no connection could be made, because the server then saw nothing. A refused logon is
 /// never repeated: accounts get locked.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use vbem_client::client::RetryPolicy;
+///
+/// let patient = RetryPolicy::new(8).pauses(Duration::from_secs(1), Duration::from_secs(60));
+/// assert_ne!(patient, RetryPolicy::default());
+/// assert_eq!(RetryPolicy::never(), RetryPolicy::new(1));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
     attempts: u32,

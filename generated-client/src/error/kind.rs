@@ -5,6 +5,12 @@ use std::fmt;
 use http::StatusCode;
 
 /// What kind of thing went wrong.
+///
+/// ```
+/// use vbem_client::ErrorKind;
+///
+/// assert_eq!(ErrorKind::Gone.to_string(), "the server knows it no longer");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -22,7 +22,8 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// It shows neither passwords nor session ids. It is as small as a pointer, and a copy is cheap.
 ///
 /// ```
-/// # use vbem_client::{Error, ErrorKind};
+/// use vbem_client::{Error, ErrorKind};
+///
 /// fn advice(error: &Error) -> &'static str {
 ///     match error.kind() {
 ///         ErrorKind::Unauthorized => "check user and password",
@@ -31,6 +32,27 @@ use crate::transport::{TransportError, TransportErrorKind};
 ///         _ => "ask for help",
 ///     }
 /// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use vbem_client::prelude::*;
+/// # let sim = vbem_simulator::Simulator::builder().days(1).start_blocking()?;
+/// # let account = sim.credentials();
+/// # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+/// let error = em.jobs().get("unknown").await.unwrap_err();
+/// assert_eq!(advice(&error), "it is gone");
+/// assert!(error.is_not_found() && !error.is_unauthorized() && !error.is_forbidden());
+/// assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+/// assert_eq!(error.server_message(), Some("Cannot find job [unknown]"));
+/// assert_eq!(error.to_string(), "GET /api/jobs/unknown?format=Entity: not found (404): Cannot find job [unknown]");
+///
+/// let request = error.request().expect("it went wrong in a request");
+/// assert_eq!((request.method().as_str(), request.path()), ("GET", "/api/jobs/unknown?format=Entity"));
+/// let said = error.server_error().expect("the server has said something");
+/// assert_eq!((said.message(), said.status_code()), (Some("Cannot find job [unknown]"), Some(404)));
+/// # em.logoff().await?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
@@ -46,6 +68,15 @@ struct Inner {
 }
 
 /// The request an [`Error`] is about. Ids of sessions are left out of the path.
+///
+/// ```
+/// use vbem_client::{Error, RequestLine};
+///
+/// fn is_about_a_job(error: &Error) -> bool {
+///     let is_job = |request: &RequestLine| request.method() == http::Method::GET && request.path().starts_with("/api/jobs/");
+///     error.request().is_some_and(is_job)
+/// }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequestLine {
     method: Method,

@@ -5,6 +5,17 @@ use std::fmt;
 use crate::wire::{self, Extra, Member, Options, Record, Shape, Slot, Value};
 
 /// What the server says when it cannot do something. Every part may be absent.
+///
+/// ```
+/// use vbem_client::ServerError;
+///
+/// /// All of it, for a report to those who look after the server.
+/// fn report(said: &ServerError) -> Vec<&str> {
+///     let parts = [said.message(), said.first_chance_exception_message(), said.status(), said.stack_trace()];
+///     assert_ne!(said.status_code(), Some(200));
+///     parts.into_iter().flatten().collect()
+/// }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct ServerError {
     message: Option<String>,

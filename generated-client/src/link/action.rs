@@ -29,6 +29,10 @@ use crate::wire::Record;
 ///         None => restore.send_empty(em),
 ///     };
 /// }
+///
+/// // An action is where a link is, or at an address one knows.
+/// let start = Action::<NoBody, Document>::at(http::Method::POST, "/jobs/1?action=start");
+/// assert_eq!((start.method().as_str(), start.href().as_str()), ("POST", "/jobs/1?action=start"));
 /// ```
 pub struct Action<B, A> {
     method: Method,
@@ -37,15 +41,45 @@ pub struct Action<B, A> {
     exchange: PhantomData<fn(B) -> A>,
 }
 
-/// The request has no body.
+/// The request has no body; see [`Action`] for an example.
+///
+/// ```
+/// use vbem_client::link::{Action, NoBody};
+///
+/// let delete = Action::<NoBody, ()>::at(http::Method::DELETE, "/tasks/task-1");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoBody {}
 
-/// The request has the body `B` or none.
+/// The request has the body `B` or none; see [`Action`] for an example.
+///
+/// ```
+/// use vbem_client::link::{Action, Optional};
+/// use vbem_client::prelude::*;
+///
+/// let restore = Action::<Optional<RestoreSpec>, Task>::at(http::Method::POST, "/vmRestorePoints/1?action=restore");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Optional<B>(PhantomData<fn(B)>);
 
 /// What an action can answer with: a representation, or nothing of interest.
+///
+/// ```
+/// use vbem_client::link::{Action, Answer, NoBody, Returned};
+/// use vbem_client::prelude::*;
+///
+/// /// A task that somebody has to wait for.
+/// #[must_use]
+/// struct Started(Task);
+///
+/// impl Returned for Started {
+///     fn read(client: &Client, answer: &Answer) -> Result<Self, Error> {
+///         Task::read(client, answer).map(Started)
+///     }
+/// }
+///
+/// let start = Action::<NoBody, Started>::at(http::Method::POST, "/jobs/1?action=start");
+/// ```
 pub trait Returned: Sized + Send + 'static {
     /// Reads the answer.
     ///
@@ -54,7 +88,16 @@ pub trait Returned: Sized + Send + 'static {
     fn read(client: &Client, answer: &Answer) -> Result<Self, Error>;
 }
 
-/// The answer to an action.
+/// The answer to an action; read by [`Returned`].
+///
+/// ```
+/// use vbem_client::link::{Answer, Returned};
+/// use vbem_client::{Client, Document, Error};
+///
+/// fn name(client: &Client, answer: &Answer) -> Result<String, Error> {
+///     Ok(Document::read(client, answer)?.name().to_owned())
+/// }
+/// ```
 pub struct Answer(Received);
 
 impl Returned for () {

@@ -7,6 +7,25 @@
 use super::{Link, Links};
 
 /// How to recognise a link. Emitted as tables.
+///
+/// ```
+/// use http::Method;
+/// use vbem_client::link::{Action, LinkAbsent, LinkSpec, LinkTo, LinkToList, NoBody};
+/// use vbem_client::prelude::*;
+/// use vbem_client::wire::Reference;
+///
+/// static SERVER: LinkSpec =
+///     LinkSpec { name: "server", rels: &["Up"], types: &["BackupServerReference"], path: "/backupServers/{id}" };
+///
+/// let mut job = Reference::<Job>::at("/jobs/1");
+/// assert_eq!(LinkTo::<BackupServer>::find(&job, &SERVER).unwrap_err(), LinkAbsent::new(&job, &SERVER));
+/// assert!(LinkToList::<BackupServer>::find(&job, &SERVER).is_err());
+/// assert!(Action::<NoBody, ()>::find(&job, &SERVER, Method::POST).is_none());
+///
+/// job.links.push("Up", "https://srv:9398/api/backupServers/2", Some("BackupServerReference"), None);
+/// assert_eq!(LinkTo::<BackupServer>::find(&job, &SERVER)?.href().id(), Some("2"));
+/// # Ok::<(), LinkAbsent>(())
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct LinkSpec {
     /// Name of the emitted method.

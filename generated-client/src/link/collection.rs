@@ -12,6 +12,7 @@ use crate::client::address::segment;
 /// ```no_run
 /// # use vbem_client::{Client, Error, link::{Collection, Key}};
 /// async fn names<T: Key>(all: Collection<'_, Client, T>) -> Result<Vec<String>, Error> {
+///     println!("all of {}", all.path());
 ///     Ok(all.list().await?.iter().map(|one| one.name().to_owned()).collect())
 /// }
 /// ```
@@ -23,6 +24,17 @@ pub struct Collection<'a, C, T> {
 
 impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
     /// The collection at this path below `/api`.
+    ///
+    /// ```
+    /// use vbem_client::link::Collection;
+    /// use vbem_client::prelude::*;
+    ///
+    /// fn jobs<C: Api>(em: &C) -> Collection<'_, C, Job> {
+    ///     let jobs = Collection::new(em, "/jobs");
+    ///     assert_eq!(jobs.path(), em.jobs().path());
+    ///     jobs
+    /// }
+    /// ```
     pub fn new(em: &'a C, path: &'static str) -> Self {
         Self { em, path, item: PhantomData }
     }

@@ -13,7 +13,14 @@ use crate::client::{Api, Client, Items};
 use crate::error::{Error, ErrorKind};
 use crate::transport::BoxFuture;
 
-/// What a link or an action leads to if it is a file.
+/// What a link or an action leads to if it is a file: see [`Download`].
+///
+/// ```
+/// use vbem_client::link::{Content, LinkTo};
+///
+/// let file = LinkTo::<Content>::at("/vmRestorePoints/1/mounts/2").child("C:").child("read me.txt");
+/// assert_eq!(file.href().as_str(), "/vmRestorePoints/1/mounts/2/C%3A/read%20me.txt");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {}
 
@@ -40,6 +47,14 @@ pub struct Download<'a, C> {
 type Progress<'a> = Box<dyn FnMut(u64, Option<u64>) + Send + 'a>;
 
 /// A download that is complete.
+///
+/// ```
+/// use vbem_client::link::Downloaded;
+///
+/// fn report(done: &Downloaded) -> String {
+///     format!("{}: {} bytes", done.file_name.as_deref().unwrap_or("a file"), done.bytes)
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Downloaded {

@@ -10,6 +10,14 @@ use crate::wire::{Links, Record, Value};
 
 impl<T: Representation> LinkTo<T> {
     /// The same link, with so many entries to a page; the server has an idea of its own otherwise.
+    ///
+    /// ```
+    /// use vbem_client::link::LinkTo;
+    /// use vbem_client::prelude::*;
+    ///
+    /// let files = LinkTo::<FileSystemEntries>::at("/vmRestorePoints/1/mounts/2/C:?action=listFiles&pageSize=10&page=3");
+    /// assert!(files.page_size(500).href().as_str().ends_with("?action=listFiles&pageSize=500&page=1"));
+    /// ```
     #[must_use]
     pub fn page_size(&self, entries: u32) -> Self {
         let href = with_parameter(self.href.as_str(), "pageSize", &entries.to_string());
@@ -21,6 +29,18 @@ impl<T: Representation> LinkTo<T> {
     /// The pages, fetched as they are needed; the one page of what does not come in pages. `get` gives the first one only.
     ///
     /// A page that is gone is an error: files were left out then.
+    ///
+    /// ```no_run
+    /// # use vbem_client::prelude::*;
+    /// # async fn example(em: &Client, invoices: &DirectoryEntry) -> Result<(), Error> {
+    /// let mut pages = invoices.entries()?.pages(em);
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{} directories, {} files", page.directories.len(), page.files.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pages<'a, C: Api>(&self, em: &'a C) -> C::Items<'a, T> {
         let (client, first) = (em.client(), self.turn(em));
         em.walk(Items::unfold(first, move |next| {

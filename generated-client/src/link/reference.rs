@@ -20,6 +20,15 @@ impl<T: Resource> Linked for Reference<T> {
 
 impl<T> Reference<T> {
     /// A reference of which only the address is known.
+    ///
+    /// ```
+    /// use vbem_client::prelude::*;
+    /// use vbem_client::wire::Reference;
+    ///
+    /// let job = Reference::<Job>::at("/jobs/568c42ce-eb11-4140-92cf-39ab36712bf5");
+    /// assert!(job.alternate().is_err());
+    /// assert_eq!(job.entity().href(), &job.href);
+    /// ```
     #[must_use]
     pub fn at(href: impl Into<Href>) -> Self {
         let mut reference = Self::default();

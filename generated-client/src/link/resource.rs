@@ -8,6 +8,20 @@ use crate::value::{Href, Uid, without_session};
 use crate::wire::{Document, Field};
 
 /// Something with an address and links: an entity or a reference.
+///
+/// ```
+/// use vbem_client::prelude::*;
+/// use vbem_client::wire::Reference;
+///
+/// let mut job = Reference::<Job>::at("/jobs/1");
+/// job.links.push("Related", "/backups/2", Some("BackupReference"), None);
+/// assert_eq!((job.resource(), job.href().as_str(), job.links().len()), ("Job", "/jobs/1", 1));
+/// assert_eq!(job.related::<Backup>()?.href().as_str(), "/backups/2");
+/// assert_eq!(job.all_related::<BackupFile>().count(), 0);
+/// // The same address, read as something else.
+/// let untyped = job.here::<vbem_client::Document>();
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Linked {
     /// Its links.
     fn links(&self) -> &Links;
@@ -44,6 +58,15 @@ pub trait Linked {
 static RELATED: LinkSpec = LinkSpec { name: "related", rels: &["Related"], types: &[], path: "" };
 
 /// What can be read from an answer as a whole: a resource, or another document of the API.
+///
+/// ```
+/// use vbem_client::link::{LinkTo, Representation};
+/// use vbem_client::prelude::*;
+///
+/// fn at<T: Representation>(em: &Client, address: &str) -> impl Future<Output = Result<T, Error>> {
+///     LinkTo::<T>::at(address).get(em)
+/// }
+/// ```
 pub trait Representation: Field {
     /// True if it must be asked for with `format=Entity`, because its address alone gives a reference.
     const ENTITY: bool = false;
@@ -72,6 +95,18 @@ pub trait Resource: Listed + Clone + Linked {
 }
 
 /// A resource with a name, a UID and two representations.
+///
+/// ```
+/// use vbem_client::prelude::*;
+///
+/// fn label<T: Key>(one: &T) -> String {
+///     format!("{} ({})", one.name(), one.uid())
+/// }
+///
+/// fn reference<T: Key>(one: &T) -> Option<String> {
+///     Some(one.alternate().ok()?.href().to_string())
+/// }
+/// ```
 pub trait Key: Resource {
     /// Its name.
     fn name(&self) -> &str;
@@ -95,6 +130,17 @@ pub(super) fn alternate<L: Linked + ?Sized, T>(from: &L) -> Result<LinkTo<T>, Li
 
 /// A representation does not carry the link that was to be followed: the state of the thing or the rights of the user
 /// do not allow it, or it leads nowhere.
+///
+/// ```
+/// use vbem_client::prelude::*;
+/// use vbem_client::link::LinkAbsent;
+/// use vbem_client::wire::Reference;
+///
+/// let absent: LinkAbsent = Reference::<Job>::at("/jobs/1").backup_server().unwrap_err();
+/// assert_eq!((absent.resource(), absent.href(), absent.name()), ("Job", "/jobs/1", "backup_server"));
+/// assert_eq!(absent.rels(), ["Up"]);
+/// assert!(absent.types().contains(&"BackupServerReference"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkAbsent {
     resource: &'static str,
@@ -105,7 +151,15 @@ pub struct LinkAbsent {
 }
 
 impl LinkAbsent {
-    /// The representation does not carry this link.
+    /// The representation does not carry this link; see [`LinkSpec`] for an example.
+    ///
+    /// ```
+    /// use vbem_client::link::{LinkAbsent, LinkSpec, Linked};
+    ///
+    /// fn missed<L: Linked>(from: &L, spec: &'static LinkSpec) -> LinkAbsent {
+    ///     LinkAbsent::new(from, spec)
+    /// }
+    /// ```
     pub fn new<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Self {
         Self {
             resource: from.resource(),

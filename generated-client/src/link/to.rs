@@ -22,7 +22,9 @@ use crate::value::{Href, without_session};
 /// use vbem_client::{Document, link::LinkTo};
 ///
 /// // Any address can be followed, also one the schema does not know.
-/// let summary = LinkTo::<Document>::at("/reports/summary/overview").get(&em).await?;
+/// let summary = LinkTo::<Document>::at("/reports/summary/overview");
+/// assert_eq!(summary.href().as_str(), "/reports/summary/overview");
+/// let summary = summary.get(&em).await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -77,6 +79,15 @@ impl<T: Representation> LinkTo<T> {
 
 impl<T: Key> LinkTo<T> {
     /// Fetches the reference instead of the entity.
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client) -> Result<(), Error> {
+    /// let reference = em.jobs().at("568c42ce-eb11-4140-92cf-39ab36712bf5").reference(em).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reference<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Reference<T>> {
         let call = self.call(em.client()).for_reference();
         em.run(Box::pin(em.client().fetch(call)))
@@ -110,6 +121,18 @@ impl Link<'_> {
 }
 
 /// A link to a list.
+///
+/// ```no_run
+/// use vbem_client::link::LinkToList;
+/// use vbem_client::prelude::*;
+///
+/// # async fn example(em: &Client) -> Result<(), Error> {
+/// let jobs = LinkToList::<Job>::at("/jobs");
+/// assert_eq!(jobs.href().as_str(), "/jobs");
+/// let (entities, references) = (jobs.list(em).await?, jobs.references(em).await?);
+/// # Ok(())
+/// # }
+/// ```
 pub struct LinkToList<T>(LinkTo<Representations<T>>);
 
 impl<T> LinkToList<T> {

@@ -11,6 +11,27 @@ use crate::link::{Listed, Representations};
 /// A search for objects of a virtual infrastructure, represented as `T`; made by [`Api::look_up`].
 ///
 /// The answer may hold other objects than the one that was asked for: compare names.
+///
+/// ```
+/// use vbem_client::prelude::*;
+/// use vbem_client::query::Lookup;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let pace = vbem_simulator::Pace::PerRequest(std::time::Duration::from_secs(1));
+/// # let sim = vbem_simulator::Simulator::builder().days(2).pace(pace).start_blocking()?;
+/// # let account = sim.credentials();
+/// # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+/// let roots = em.hierarchy_roots().list().await?;
+/// let root = roots.iter().find(|root| root.name.starts_with("vcenter")).expect("there is one");
+/// let lookup: Lookup<'_, Client, HierarchyItem> = em.look_up();
+/// let found = lookup.host(&root.uid).name("crm-db").object_type("Vm").list().await?;
+/// assert_eq!(found[0].object_name, "crm-db");
+/// assert_eq!(em.look_up::<HierarchyItem>().hierarchy_ref(&found[0].object_ref).list().await?, found);
+/// # em.logoff().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is looked for until it is sent"]
 pub struct Lookup<'a, C, T> {
     em: &'a C,

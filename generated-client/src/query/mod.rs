@@ -1,4 +1,31 @@
 //! Searching: the query service and the lookup service.
+//!
+//! ```
+//! use vbem_client::prelude::*;
+//! use vbem_client::query::{Comparison, Expression, Field, Filter, FilterAndSort, FilterOnly, Filterable, SortOnly, Sortable};
+//!
+//! // Fields are constants of the module that is named like the resource. One the schema lacks is declared where it is used.
+//! const TITLE: Field<Job, String, FilterAndSort> = Field::new("Title");
+//! const SIZE: Field<Job, i64, FilterOnly> = Field::new("Size");
+//! const AGE: Field<Job, i64, SortOnly> = Field::new("Age");
+//!
+//! fn between<U: Filterable>(field: Field<Job, i64, U>, least: i64, most: i64) -> Filter<Job> {
+//!     field.ge(least) & field.le(most)
+//! }
+//! fn order<U: Sortable>(field: Field<Job, i64, U>) -> &'static str {
+//!     field.name()
+//! }
+//!
+//! let small = between(SIZE, 1, 9) | SIZE.gt(100) | SIZE.lt(0);
+//! let named = TITLE.eq("so \"called\"") & TITLE.ne("x");
+//! assert_eq!(small.to_string(), "(Size>=1;Size<=9),Size>100,Size<0");
+//! assert_eq!(named.to_string(), "Title==\"so \"\"called\"\"\";Title!=x");
+//! assert_eq!(order(AGE), "Age");
+//!
+//! // What was built can be looked at.
+//! let Expression::Or(parts) = small.expression() else { unreachable!() };
+//! assert!(matches!(&parts[1], Expression::Compare { comparison: Comparison::Greater, .. }));
+//! ```
 
 mod field;
 mod filter;
@@ -51,6 +78,32 @@ pub trait Queryable: Resource {
 ///     }
 ///     Ok(())
 /// }
+/// ```
+///
+/// Page by page, or all at once:
+///
+/// ```
+/// use vbem_client::prelude::*;
+/// use vbem_client::query::{Page, PagingInfo};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let pace = vbem_simulator::Pace::PerRequest(std::time::Duration::from_secs(1));
+/// # let sim = vbem_simulator::Simulator::builder().days(2).pace(pace).start_blocking()?;
+/// # let account = sim.credentials();
+/// # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+/// let machines = || em.query::<VmRestorePoint>().sort_asc(vm_restore_point::NAME).page_size(20);
+/// let second: Page<VmRestorePoint> = machines().page(2).one_page().await?;
+/// let PagingInfo { number, size, count, .. } = second.paging;
+/// assert_eq!((number, size, second.items.len()), (2, 20, 20));
+///
+/// let pages = machines().pages().collect().await?;
+/// assert_eq!((pages.len() as i64, &pages[1].items), (count, &second.items));
+/// let all = machines().references().collect().await?;
+/// assert_eq!(all.len(), pages.iter().map(|page| page.items.len()).sum::<usize>());
+/// # em.logoff().await?;
+/// # Ok(())
+/// # }
 /// ```
 #[must_use = "a query does nothing until it is sent"]
 pub struct Query<'a, C, T, R = T> {
@@ -152,6 +205,18 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
 }
 
 /// What a query can give: the entities of `T` or references to them.
+///
+/// ```
+/// use vbem_client::prelude::*;
+/// use vbem_client::query::{Found, Query, Queryable};
+///
+/// async fn count<T: Queryable, R: Found<T>>(query: Query<'_, Client, T, R>) -> Result<usize, Error> {
+///     Ok(query.collect().await?.len())
+/// }
+///
+/// // Of the two lists in an answer it takes its own.
+/// assert_eq!(Job::pick(Vec::new(), vec![Job::default()]).len(), 1);
+/// ```
 pub trait Found<T>: Listed {
     /// True for references.
     const REFERENCES: bool;

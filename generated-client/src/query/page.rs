@@ -8,6 +8,14 @@ use crate::link::{Links, Reference};
 use crate::wire::{self, Extra, Member, Record, Shape, Slot, Value};
 
 /// One page of what a search found.
+///
+/// ```
+/// use vbem_client::query::Page;
+///
+/// fn is_last<R>(page: &Page<R>) -> bool {
+///     page.paging.number >= page.paging.count
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Page<R> {
@@ -18,6 +26,15 @@ pub struct Page<R> {
 }
 
 /// Where among all pages a page is.
+///
+/// ```
+/// use vbem_client::query::PagingInfo;
+///
+/// fn label(paging: &PagingInfo) -> String {
+///     format!("page {} of {}", paging.number, paging.count)
+/// }
+/// assert_eq!(label(&PagingInfo::default()), "page 0 of 0");
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingInfo {

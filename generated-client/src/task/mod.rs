@@ -14,6 +14,18 @@ use crate::link::{Action, LinkAbsent, LinkSpec, Linked, NoBody, Representation};
 use crate::wire::{Scalar, Token};
 
 /// How far something has come.
+///
+/// ```
+/// use vbem_client::task::Progress;
+///
+/// let (state, result, message) = ("Stopped".to_owned(), "Failed".to_owned(), "No space is left.".to_owned());
+/// let progress = Progress::at(Some(&state), &["Stopped"])
+///     .outcome(Some(&result), &["Failed"])
+///     .message(Some(&message))
+///     .percent(Some(&80_i32));
+/// assert!(progress.ended && progress.failed);
+/// assert_eq!((progress.message.as_deref(), progress.percent), (Some("No space is left."), Some(80)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Progress<'a> {
     /// The state, in the server's words.

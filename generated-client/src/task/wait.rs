@@ -21,6 +21,38 @@ const PATIENCE: u32 = 5;
 ///
 /// With the async client it is awaited; [`finish`](Self::finish) works with both. It asks after half a second, then
 /// less and less often, at most every ten seconds, and bears with a server that fails to answer for a while.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use vbem_client::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let pace = vbem_simulator::Pace::PerRequest(std::time::Duration::from_secs(1));
+/// # let sim = vbem_simulator::Simulator::builder().days(2).pace(pace).start_blocking()?;
+/// # let account = sim.credentials();
+/// # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+/// let moment = Duration::from_millis(1);
+/// let job = em.jobs().list().await?.into_iter().find(|job| job.start().is_some()).expect("one can be started");
+/// let task = job.start().expect("it was just there").send(&em).await?;
+/// let task = task.wait(&em).pauses(moment, moment).deadline(Duration::from_secs(600)).finish().await?;
+///
+/// // What it has made goes on for longer.
+/// let session = task.backup_session()?.get(&em).await?;
+/// let enough = std::future::ready(());
+/// let given_up = session.wait(&em).until(enough).await.unwrap_err();
+/// assert_eq!(given_up.kind(), ErrorKind::Cancelled);
+/// let mut updates = session.wait(&em).pauses(moment, moment).updates();
+/// while let Some(update) = updates.next().await {
+///     println!("{:?}", update?.progress().percent);
+/// }
+/// // A task that is no longer needed is deleted, one that still runs is called off by that.
+/// task.cancel()?.send(&em).await?;
+/// # em.logoff().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a wait does nothing until it is awaited or finished"]
 pub struct Wait<'a, C, T> {
     em: &'a C,

@@ -11,6 +11,24 @@ use futures_core::Stream;
 use super::{BoxStream, TransportError};
 
 /// The body of a response: a stream of chunks.
+///
+/// ```
+/// use bytes::Bytes;
+/// use vbem_client::transport::{Body, BoxStream, TransportError};
+///
+/// /// What another library gives bit by bit.
+/// fn passed_on(chunks: BoxStream<'static, Result<Bytes, TransportError>>) -> Body {
+///     Body::from_stream(chunks)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), TransportError> {
+/// let mut body = Body::from("<Jobs/>");
+/// assert_eq!(body.chunk().await.transpose()?.as_deref(), Some(&b"<Jobs/>"[..]));
+/// assert!(body.chunk().await.is_none());
+/// # Ok(())
+/// # }
+/// ```
 pub struct Body(BoxStream<'static, Result<Bytes, TransportError>>);
 
 impl Body {

@@ -164,7 +164,15 @@ use bytes::Bytes;
 /// A boxed future; see [`Transport`] for one.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A boxed stream; a [`Body`] is made from one.
+/// A boxed stream; a [`Body`] is made from one, as its example shows.
+///
+/// ```
+/// use vbem_client::transport::BoxStream;
+///
+/// fn one_after_the_other<'a, T>(items: impl futures_core::Stream<Item = T> + Send + 'a) -> BoxStream<'a, T> {
+///     Box::pin(items)
+/// }
+/// ```
 pub type BoxStream<'a, T> = Pin<Box<dyn futures_core::Stream<Item = T> + Send + 'a>>;
 
 /// Carries one request to the server and brings the response.

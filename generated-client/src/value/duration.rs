@@ -10,6 +10,17 @@ use crate::wire::{Mismatch, Scalar, Token};
 const EXPECTED: Mismatch = Mismatch { expected: "a duration such as 01:30:00, 2.01:30:00 or a count" };
 
 /// A span of time: `hh:mm:ss`, `d.hh:mm:ss`, either with a fraction, or a count in a unit that the member says.
+///
+/// ```
+/// use vbem_client::value::Duration;
+///
+/// let clock: Duration = "1.02:03:04".parse()?;
+/// assert_eq!(clock.to_std(), Some(std::time::Duration::from_secs(93_784)));
+/// assert_eq!((clock.count(), clock.as_str()), (None, "1.02:03:04"));
+/// let minutes: Duration = "90".parse()?;
+/// assert_eq!((minutes.count(), minutes.to_std()), (Some(90), None));
+/// # Ok::<(), vbem_client::value::ParseValueError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Duration(String);
 

@@ -12,6 +12,16 @@ use crate::wire::{Mismatch, Scalar, Token};
 const EXPECTED: Mismatch = Mismatch { expected: "a GUID" };
 
 /// A globally unique identifier.
+///
+/// ```
+/// use vbem_client::value::Guid;
+///
+/// let id: Guid = "568C42CE-eb11-4140-92cf-39ab36712bf5".parse()?;
+/// assert_eq!(id.to_string(), "568c42ce-eb11-4140-92cf-39ab36712bf5");
+/// assert_eq!(id.uuid().get_version_num(), 4);
+/// assert!(!id.is_nil() && Guid::default().is_nil());
+/// # Ok::<(), vbem_client::value::ParseValueError>(())
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Guid(Uuid);
 

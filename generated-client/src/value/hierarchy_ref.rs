@@ -11,6 +11,17 @@ const EXPECTED: Mismatch =
     Mismatch { expected: "a hierarchy reference such as urn:<platform>:<type>:<root guid>.<object>" };
 
 /// The place of an object in a virtual infrastructure: `urn:<platform>:<type>:<root guid>.<object>`.
+///
+/// ```
+/// use vbem_client::value::HierarchyRef;
+///
+/// let machine: HierarchyRef = "urn:VMware:Vm:568c42ce-eb11-4140-92cf-39ab36712bf5.vm-42".parse()?;
+/// assert_eq!((machine.platform(), machine.object_type(), machine.object()), (Some("VMware"), Some("Vm"), Some("vm-42")));
+/// let root = machine.root().expect("the server it is on");
+/// assert_eq!(HierarchyRef::new("VMware", "Vm", root, "vm-42"), machine);
+/// assert!(machine.as_str().ends_with(".vm-42") && !machine.is_empty());
+/// # Ok::<(), vbem_client::value::ParseValueError>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HierarchyRef(String);
 

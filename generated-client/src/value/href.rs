@@ -10,6 +10,15 @@ use crate::wire::{Mismatch, Scalar, Token};
 ///
 /// It is opaque: its scheme, host and port are how the server sees itself, which often differs from how a client
 /// reaches it. Empty if the server sent none.
+///
+/// ```
+/// use vbem_client::value::Href;
+///
+/// let address = Href::from("https://srv:9398/api/jobs/568c42ce?format=Entity");
+/// assert_eq!(address.id(), Some("568c42ce"));
+/// assert_eq!(address.as_str(), "https://srv:9398/api/jobs/568c42ce?format=Entity");
+/// assert!(!address.is_empty() && Href::none().is_empty());
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Href(String);
 

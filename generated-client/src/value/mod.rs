@@ -1,6 +1,13 @@
 //! The single values of the API: everything that stands in one attribute, one text or one JSON value.
 //!
 //! A value keeps what the server wrote, so that it goes back unchanged; accessors give the parsed parts.
+//!
+//! ```
+//! use vbem_client::value::{Guid, ParseValueError};
+//!
+//! let wrong: Result<Guid, ParseValueError> = "568c42ce".parse();
+//! assert_eq!(wrong.unwrap_err().expected, "a GUID");
+//! ```
 
 mod duration;
 mod guid;
@@ -57,7 +64,7 @@ fields!(
     Secret
 );
 
-/// A text that could not be understood as a value.
+/// A text that could not be understood as a value; see [`Uid`] for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}")]
 pub struct ParseValueError {

@@ -8,6 +8,15 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::wire::{Mismatch, Scalar, Token};
 
 /// A password, a session id or the like: never shown, cleared from memory when dropped.
+///
+/// ```
+/// use vbem_client::value::Secret;
+///
+/// let password = Secret::from("correct horse");
+/// assert!(!format!("{password:?}").contains("horse"));
+/// assert_eq!(password.expose(), "correct horse");
+/// assert!(!password.is_empty());
+/// ```
 #[derive(Clone, Default)]
 pub struct Secret(SecretString);
 

@@ -15,6 +15,16 @@ const EXPECTED: Mismatch = Mismatch { expected: "a time of day such as 22:00:00"
 /// A time of day, with or without an offset, for example `22:00:00` or `16:00:00.0000000+01:00`.
 ///
 /// Some servers put a date in front of it in JSON, which means nothing: `2025-03-02T22:00:00Z`.
+///
+/// ```
+/// use vbem_client::value::{TimeOfDay, Zone};
+///
+/// let evening: TimeOfDay = "22:00:00+01:00".parse()?;
+/// assert_eq!(evening.time(), jiff::civil::time(22, 0, 0, 0));
+/// assert_ne!(evening.zone(), Zone::None);
+/// assert_eq!(evening.as_str(), "22:00:00+01:00");
+/// # Ok::<(), vbem_client::value::ParseValueError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct TimeOfDay(String);
 

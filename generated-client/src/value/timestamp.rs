@@ -17,6 +17,17 @@ const EXPECTED: Mismatch = Mismatch { expected: "a date and time such as 2024-05
 /// A date and time, exactly as it stood there: with its zone, if any, and its number of fraction digits.
 ///
 /// Two are equal if they are written alike; they are ordered by the instant they mean.
+///
+/// ```
+/// use vbem_client::value::{Timestamp, Zone};
+///
+/// let made: Timestamp = "2024-05-01T22:00:07Z".parse()?;
+/// assert_eq!(made.instant().as_second(), 1_714_600_807);
+/// assert_eq!((made.civil().hour(), made.zone()), (22, Zone::Utc));
+/// assert_eq!(Timestamp::new(made.civil(), Zone::Utc), made);
+/// assert!(made < Timestamp::from(jiff::Timestamp::now()));
+/// # Ok::<(), vbem_client::value::ParseValueError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     civil: DateTime,
@@ -25,6 +36,14 @@ pub struct Timestamp {
 }
 
 /// What stands behind a date and time.
+///
+/// ```
+/// use vbem_client::value::{Timestamp, Zone};
+///
+/// let local: Timestamp = "2024-05-01T22:00:07".parse()?;
+/// assert_eq!(local.zone(), Zone::None);
+/// # Ok::<(), vbem_client::value::ParseValueError>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Zone {
     /// Nothing.

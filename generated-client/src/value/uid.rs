@@ -11,6 +11,19 @@ const EXPECTED: Mismatch = Mismatch { expected: "a UID such as urn:veeam:<Type>:
 const PREFIX: &str = "urn:veeam:";
 
 /// The identity of a key resource: `urn:veeam:<Type>:<guid>`; a few resources have a GUID alone.
+///
+/// ```
+/// use vbem_client::value::{ParseValueError, Uid};
+///
+/// let job: Uid = "urn:veeam:Job:568c42ce-eb11-4140-92cf-39ab36712bf5".parse()?;
+/// assert_eq!(job.resource_type(), Some("Job"));
+/// let guid = job.guid().expect("only an empty one has none");
+/// assert_eq!(Uid::new("Job", guid).as_str(), job.as_str());
+/// assert!(!job.is_empty());
+/// let wrong: Result<Uid, ParseValueError> = "urn:isbn:0451450523".parse();
+/// assert!(wrong.unwrap_err().to_string().starts_with("expected "));
+/// # Ok::<(), ParseValueError>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Uid(String);
 
