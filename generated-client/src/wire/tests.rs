@@ -1,9 +1,9 @@
 //! The decoders and encoders, on types shaped like emitted ones.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
-mod hostile;
+pub(super) mod hostile;
 mod json;
 mod kept;
 mod records;
 mod strict;
-mod xml;
+pub(super) mod xml;

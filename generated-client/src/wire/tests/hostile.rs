@@ -52,7 +52,7 @@ fn short(text: &str) -> String {
 }
 
 /// Cuts the text at every byte, and puts every byte that means something in the place of every byte and before it.
-fn mutate(text: &str, attempt: impl Fn(&[u8])) {
+pub(in crate::wire) fn mutate(text: &str, attempt: impl Fn(&[u8])) {
     let text = text.as_bytes();
     for at in 0..text.len() {
         attempt(&text[..at]);

@@ -149,7 +149,7 @@ fn what_is_not_well_formed_is_told_with_its_path() {
         ("<Points><Point><Links><Link Rel=", "Points/Point[1]/Links"),
         ("<Points><Point><Info><BackupInfo><Level>1", "Points/Point[1]/Info/BackupInfo/Level"),
         ("<Points><Point><New><X>1</Y></New>", "Points/Point[1]/New"),
-        ("<Points", ""),
+        ("<Points", "Points"),
         ("<Points>", "Points"),
     ];
     for (text, expected) in table {
@@ -181,7 +181,7 @@ fn what_is_not_well_formed_is_told_with_its_path() {
     let error = from_xml::<Point>(b"<Point><VmName>v</Point>", Options::lenient()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "not well-formed at byte 16 in Point/VmName: ill-formed document: expected `</VmName>`, but `</Point>` was found, \
+        "not well-formed at byte 16 in Point/VmName: expected `</VmName>`, but `</Point>` was found, \
          near \"<VmName>v</Point>\""
     );
 }

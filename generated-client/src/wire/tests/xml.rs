@@ -7,7 +7,7 @@ use crate::wire::{DecodeError, Document, Options, Reference, Representations, fr
 pub(super) const GUID: &str = "6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11";
 
 /// Everything at once, in the order of the table.
-pub(super) const FULL: &str = concat!(
+pub(in crate::wire) const FULL: &str = concat!(
     "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
     "<Point xmlns=\"http://www.veeam.com/ent/v1.0\" Type=\"Point\" Href=\"https://em:9398/api/points/1?format=Entity\" ",
     "Name=\"a &amp; b\" UID=\"urn:veeam:Point:6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11\">",

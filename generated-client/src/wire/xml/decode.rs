@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::attributes::{Raw, is_declaration, local};
-use super::reader::{Decoder, Node, Tag};
+use super::reader::Decoder;
+use super::scanner::{Attribute, Node, Tag};
 use super::text::escape;
 use crate::wire::bits::Bits;
 use crate::wire::extra::{Notation, OWN, Spot};
@@ -41,18 +41,32 @@ pub fn read_xml(
 }
 
 fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
-    let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
+    let bad = match std::str::from_utf8(document) {
+        Ok(text) => return read_text(slot, text, options),
+        Err(bad) => bad.valid_up_to(),
+    };
+    // What comes before is valid, and ends too early.
+    let before = std::str::from_utf8(&document[..bad]).unwrap_or_default();
+    let path = match read_text(slot, before, options) {
+        Err(error) => error.path().unwrap_or_default().to_owned(),
+        Ok(_) => String::new(),
+    };
+    Err(DecodeError::NotUtf8 { position: bad as u64, path })
+}
+
+/// Reads what is known to be UTF-8.
+fn read_text(slot: Slot<'_>, document: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
     let mut decoder = Decoder::new(document, options);
     match decoder.root(slot) {
         Ok(()) => decoder.log.finish(),
-        Err(error) => Err(decoder.log.locate(error, |position| near_xml(document, position))),
+        Err(error) => Err(decoder.log.locate(error, |position| near_xml(document.as_bytes(), position))),
     }
 }
 
 impl<'d> Decoder<'d> {
     fn root(&mut self, slot: Slot<'_>) -> Result<(), DecodeError> {
         let tag = loop {
-            match self.node()? {
+            match self.scanner.node()? {
                 Node::Child(tag) => break tag,
                 Node::Text(text) if text.trim().is_empty() => {}
                 Node::Text(_) => return Err(self.syntax("text outside of the root element")),
@@ -61,7 +75,7 @@ impl<'d> Decoder<'d> {
         };
         self.document(slot, &tag)?;
         loop {
-            match self.node()? {
+            match self.scanner.node()? {
                 Node::Text(text) if text.trim().is_empty() => {}
                 Node::End => return Ok(()),
                 Node::Child(_) | Node::Text(_) => return Err(self.syntax("something after the root element")),
@@ -70,15 +84,15 @@ impl<'d> Decoder<'d> {
     }
 
     fn document(&mut self, slot: Slot<'_>, tag: &Tag<'d>) -> Result<(), DecodeError> {
-        let unexpected = |expected| DecodeError::UnexpectedRoot { expected, found: tag.name().to_owned() };
+        let unexpected = |expected| DecodeError::UnexpectedRoot { expected, found: tag.name.to_owned() };
         match slot {
             Slot::Record(record) => {
                 let shape = record.shape();
-                if shape.xml != tag.name() {
+                if shape.xml != tag.name {
                     return Err(unexpected(shape.xml));
                 }
                 self.log.enter(shape.xml, None);
-                self.record(record, tag)
+                self.record(record)
             }
             Slot::Any(document) => self.untyped(document, tag),
             Slot::Optional(optional) => self.document(optional.insert(), tag),
@@ -86,17 +100,15 @@ impl<'d> Decoder<'d> {
         }
     }
 
-    fn record(&mut self, record: &mut dyn Record, tag: &Tag<'d>) -> Result<(), DecodeError> {
+    fn record(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
         let shape = record.shape();
         self.log.descend()?;
         if shape.choice {
-            self.choice(record, shape, tag)?;
+            self.choice(record, shape)?;
         } else {
             let mut seen = Bits::new();
-            self.attributes(record, shape, tag, &mut seen)?;
-            if !tag.empty {
-                self.children(record, shape, &mut seen)?;
-            }
+            self.attributes(record, shape, &mut seen)?;
+            self.children(record, shape, &mut seen)?;
             check_missing(&mut self.log, record, shape, seen);
         }
         self.log.ascend();
@@ -107,26 +119,22 @@ impl<'d> Decoder<'d> {
         &mut self,
         record: &mut dyn Record,
         shape: &'static Shape,
-        tag: &Tag<'d>,
         seen: &mut Bits,
     ) -> Result<(), DecodeError> {
         let mut hint = 0;
-        for attribute in tag.attributes() {
-            let (full_name, raw) = attribute.map_err(|bad| self.bad_attribute(bad))?;
-            let name = local(full_name);
-            let Some(found) = by_xml_name(shape.members, Place::Attribute, name, hint) else {
-                if !is_declaration(full_name) {
-                    let unknown = self.unknown_attribute(full_name, raw, Spot::after(None, 0))?;
+        while let Some(attribute) = self.scanner.attribute()? {
+            let Some(found) = by_xml_name(shape.members, Place::Attribute, attribute.name, hint) else {
+                if !attribute.is_declaration() {
+                    let unknown = self.unknown_attribute(&attribute, Spot::after(None, 0))?;
                     keep(record, |extra| extra.keep_unknown(unknown));
                 }
                 continue;
             };
             hint = found.member + 1;
             note(&mut self.log, record, shape, found, seen);
-            let value = raw.unescape().map_err(|bad| self.bad_reference(&bad))?;
-            let outcome = take(record.slot(found.member), Token::Text(value));
+            let outcome = take(record.slot(found.member), Token::Text(attribute.value()?));
             if outcome != Outcome::Read {
-                let raw = (raw.text, Notation::XmlAttribute);
+                let raw = (attribute.raw, Notation::XmlAttribute);
                 settle(&mut self.log, record, shape, found.member, outcome, raw);
             }
             keep_spelling(record, found);
@@ -143,9 +151,9 @@ impl<'d> Decoder<'d> {
         let (mut hint, mut last) = (0, None);
         let mut content: Option<Cow<'d, str>> = None;
         loop {
-            match self.node()? {
+            match self.scanner.node()? {
                 Node::Child(tag) => {
-                    if let Some(found) = by_xml_name(shape.members, Place::Element, tag.name(), hint) {
+                    if let Some(found) = by_xml_name(shape.members, Place::Element, tag.name, hint) {
                         self.member(record, shape, found, &tag, seen)?;
                         let many = matches!(shape.members[found.member].form, Form::Many);
                         hint = if many { found.member } else { found.member + 1 };
@@ -217,18 +225,18 @@ impl<'d> Decoder<'d> {
         let outcome = match (member.form, record.slot(index)) {
             // The most frequent ones without a detour.
             (Form::One, Slot::Scalar(scalar)) => {
-                let read = self.scalar(scalar, index, tag, &mut strays);
+                let read = self.scalar(scalar, index, &mut strays);
                 read.inspect_err(|_| self.log.below(member.xml))?
             }
             (form, slot) => {
                 self.log.enter(member.xml, None);
                 let outcome = match (form, slot) {
                     (Form::List { item, .. }, Slot::List(list)) => {
-                        self.list(list, index, item, tag, &mut strays)?
+                        self.list(list, index, item, &mut strays)?
                     }
                     (Form::List { item, .. }, Slot::Optional(optional)) => match list_of(optional.insert()) {
-                        Some(list) => self.list(list, index, item, tag, &mut strays)?,
-                        None => self.skip(tag).map(|()| Outcome::Read)?,
+                        Some(list) => self.list(list, index, item, &mut strays)?,
+                        None => self.skip().map(|()| Outcome::Read)?,
                     },
                     (_, slot) => self.value(slot, index, tag, &mut strays)?,
                 };
@@ -254,22 +262,24 @@ impl<'d> Decoder<'d> {
         strays: &mut Vec<Stray>,
     ) -> Result<Outcome, DecodeError> {
         match slot {
-            Slot::Scalar(scalar) => self.scalar(scalar, index, tag, strays),
-            Slot::Record(record) => self.record(record, tag).map(|()| Outcome::Read),
+            Slot::Scalar(scalar) => self.scalar(scalar, index, strays),
+            Slot::Record(record) => self.record(record).map(|()| Outcome::Read),
             Slot::Optional(optional) => {
                 let outcome = match optional.insert() {
                     // The most frequent one without a detour.
-                    Slot::Scalar(scalar) => self.scalar(scalar, index, tag, strays)?,
+                    Slot::Scalar(scalar) => self.scalar(scalar, index, strays)?,
                     // An empty element cannot be a record that must have something in it.
-                    Slot::Record(record) if tag.is_bare() && must_have_something(record) => Outcome::Hollow,
+                    Slot::Record(record) if self.scanner.is_bare() && must_have_something(record) => {
+                        self.skip().map(|()| Outcome::Hollow)?
+                    }
                     slot => self.value(slot, index, tag, strays)?,
                 };
                 Ok(clear_unread(optional, outcome))
             }
-            Slot::Links(links) => self.links(links, index, tag, strays),
+            Slot::Links(links) => self.links(links, index, strays),
             Slot::Any(document) => self.untyped(document, tag).map(|()| Outcome::Read),
             Slot::List(list) => self.item(list, index, "", tag, strays).map(|()| Outcome::Read),
-            Slot::None => self.skip(tag).map(|()| Outcome::Read),
+            Slot::None => self.skip().map(|()| Outcome::Read),
         }
     }
 
@@ -277,11 +287,10 @@ impl<'d> Decoder<'d> {
         &mut self,
         scalar: &mut dyn Scalar,
         index: usize,
-        tag: &Tag<'d>,
         strays: &mut Vec<Stray>,
     ) -> Result<Outcome, DecodeError> {
-        self.own_attributes(Spot::inside(index, OWN), tag, strays)?;
-        let text = self.text(tag).inspect_err(|_| self.stopped_in(scalar))?;
+        self.own_attributes(Spot::inside(index, OWN), strays)?;
+        let text = self.text().inspect_err(|_| self.stopped_in(scalar))?;
         Ok(match text {
             Some(text) => take_scalar(scalar, Token::Text(text)),
             None => Outcome::Unreadable { expected: "text", secret: scalar.is_secret() },
@@ -301,14 +310,13 @@ impl<'d> Decoder<'d> {
         list: &mut dyn List,
         index: usize,
         item: &'static str,
-        tag: &Tag<'d>,
         strays: &mut Vec<Stray>,
     ) -> Result<Outcome, DecodeError> {
         self.log.descend()?;
-        self.own_attributes(Spot::inside(index, OWN), tag, strays)?;
+        self.own_attributes(Spot::inside(index, OWN), strays)?;
         loop {
-            match self.node_in(tag)? {
-                Node::Child(tag) if tag.name() == item => self.item(list, index, item, &tag, strays)?,
+            match self.scanner.node()? {
+                Node::Child(tag) if tag.name == item => self.item(list, index, item, &tag, strays)?,
                 Node::Child(tag) => {
                     let unknown = self.unknown_element(&tag, Spot::inside(index, list.len()))?;
                     strays.push(Stray::Unknown(unknown));
@@ -334,8 +342,8 @@ impl<'d> Decoder<'d> {
         self.log.enter(name, Some(items));
         let outcome = match list.push() {
             Slot::Scalar(scalar) => {
-                self.own_attributes(Spot::inside(index, items), tag, strays)?;
-                let text = self.text(tag).inspect_err(|_| self.stopped_in(scalar))?;
+                self.own_attributes(Spot::inside(index, items), strays)?;
+                let text = self.text().inspect_err(|_| self.stopped_in(scalar))?;
                 match text {
                     Some(text) => take_scalar(scalar, Token::Text(text)),
                     None => Outcome::Unreadable { expected: "text", secret: scalar.is_secret() },
@@ -353,26 +361,21 @@ impl<'d> Decoder<'d> {
 
     /// Reads the wrapper of a choice. The first known child counts, whatever else is there is put aside: not before the
     /// end, because taking a child replaces all that was known.
-    fn choice(
-        &mut self,
-        record: &mut dyn Record,
-        shape: &'static Shape,
-        tag: &Tag<'d>,
-    ) -> Result<(), DecodeError> {
+    fn choice(&mut self, record: &mut dyn Record, shape: &'static Shape) -> Result<(), DecodeError> {
         let (mut chosen, mut seen, mut strays) = (None, Bits::new(), Vec::new());
-        self.own_attributes(Spot::after(None, 0), tag, &mut strays)?;
+        self.own_attributes(Spot::after(None, 0), &mut strays)?;
         loop {
-            match self.node_in(tag)? {
-                Node::Child(tag) => match by_xml_name(shape.members, Place::Element, tag.name(), 0) {
+            match self.scanner.node()? {
+                Node::Child(tag) => match by_xml_name(shape.members, Place::Element, tag.name, 0) {
                     Some(found) if chosen.is_none() => {
                         self.member(record, shape, found, &tag, &mut seen)?;
                         chosen = Some(found.member);
                     }
                     Some(_) => {
-                        self.skip(&tag)?;
+                        self.skip()?;
                         let raw = self.consumed(&tag);
-                        self.log.report(tag.name(), None, ProblemKind::Ambiguous, raw);
-                        strays.push(Stray::Unknown(unknown_element(tag.name(), raw, Spot::after(chosen, 0))));
+                        self.log.report(tag.name, None, ProblemKind::Ambiguous, raw);
+                        strays.push(Stray::Unknown(unknown_element(tag.name, raw, Spot::after(chosen, 0))));
                     }
                     None => {
                         let unknown = self.unknown_element(&tag, Spot::after(chosen, 0))?;
@@ -391,19 +394,10 @@ impl<'d> Decoder<'d> {
     }
 
     /// Attributes of an element that should have none.
-    pub(super) fn own_attributes(
-        &mut self,
-        spot: Spot,
-        tag: &Tag<'d>,
-        strays: &mut Vec<Stray>,
-    ) -> Result<(), DecodeError> {
-        if !tag.has_attributes() {
-            return Ok(());
-        }
-        for attribute in tag.attributes() {
-            let (full_name, raw) = attribute.map_err(|bad| self.bad_attribute(bad))?;
-            if !is_declaration(full_name) {
-                strays.push(Stray::Unknown(self.unknown_attribute(full_name, raw, spot)?));
+    pub(super) fn own_attributes(&mut self, spot: Spot, strays: &mut Vec<Stray>) -> Result<(), DecodeError> {
+        while let Some(attribute) = self.scanner.attribute()? {
+            if !attribute.is_declaration() {
+                strays.push(Stray::Unknown(self.unknown_attribute(&attribute, spot)?));
             }
         }
         Ok(())
@@ -421,21 +415,16 @@ impl<'d> Decoder<'d> {
     }
 
     pub(super) fn unknown_element(&mut self, tag: &Tag<'d>, spot: Spot) -> Result<Unknown, DecodeError> {
-        self.skip(tag).inspect_err(|_| self.log.below(tag.name()))?;
+        self.skip().inspect_err(|_| self.log.below(tag.name))?;
         let raw = self.consumed(tag);
-        self.log.report(tag.name(), None, ProblemKind::UnknownMember, raw);
-        Ok(unknown_element(tag.name(), raw, spot))
+        self.log.report(tag.name, None, ProblemKind::UnknownMember, raw);
+        Ok(unknown_element(tag.name, raw, spot))
     }
 
-    fn unknown_attribute(
-        &mut self,
-        full_name: &str,
-        raw: Raw<'_>,
-        spot: Spot,
-    ) -> Result<Unknown, DecodeError> {
-        let name = self.attribute_name(full_name)?;
-        self.log.report(name, None, ProblemKind::UnknownMember, raw.text);
-        Ok(Unknown { name: name.into(), raw: raw.text.into(), notation: Notation::XmlAttribute, spot })
+    fn unknown_attribute(&mut self, attribute: &Attribute<'d>, spot: Spot) -> Result<Unknown, DecodeError> {
+        let name = self.attribute_name(attribute.name)?;
+        self.log.report(name, None, ProblemKind::UnknownMember, attribute.raw);
+        Ok(Unknown { name: name.into(), raw: attribute.raw.into(), notation: Notation::XmlAttribute, spot })
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::attributes::{is_declaration, local};
-use super::reader::{Decoder, Node, Tag};
+use super::reader::Decoder;
+use super::scanner::Node;
 use super::text::append_attribute;
 use crate::wire::extra::{OWN, Spot};
 use crate::wire::taking::{Outcome, Stray};
@@ -15,18 +15,17 @@ impl<'d> Decoder<'d> {
         &mut self,
         links: &mut Links,
         index: usize,
-        tag: &Tag<'d>,
         strays: &mut Vec<Stray>,
     ) -> Result<Outcome, DecodeError> {
         self.log.descend()?;
         self.links.clear();
         self.links.mark_present();
-        self.own_attributes(Spot::inside(index, OWN), tag, strays)?;
+        self.own_attributes(Spot::inside(index, OWN), strays)?;
         loop {
-            match self.node_in(tag)? {
-                Node::Child(tag) if tag.name() == "Link" => {
-                    self.link(&tag)?;
-                    if self.text(&tag)?.is_none_or(|text| !text.trim().is_empty()) {
+            match self.scanner.node()? {
+                Node::Child(tag) if tag.name == "Link" => {
+                    self.link()?;
+                    if self.text()?.is_none_or(|text| !text.trim().is_empty()) {
                         let item = Some(self.links.len() - 1);
                         self.log.report("Link", item, ProblemKind::UnknownMember, self.consumed(&tag));
                     }
@@ -46,22 +45,21 @@ impl<'d> Decoder<'d> {
         Ok(Outcome::Read)
     }
 
-    fn link(&mut self, tag: &Tag<'d>) -> Result<(), DecodeError> {
+    fn link(&mut self) -> Result<(), DecodeError> {
         let (mut rel, mut href) = (Cow::Borrowed(""), Cow::Borrowed(""));
         let (mut link_type, mut name) = (None, None);
         let mut rest = String::new();
-        for attribute in tag.attributes() {
-            let (full_name, raw) = attribute.map_err(|bad| self.bad_attribute(bad))?;
-            let value = raw.unescape().map_err(|bad| self.bad_reference(&bad))?;
-            match local(full_name) {
+        while let Some(attribute) = self.scanner.attribute()? {
+            let value = attribute.value()?;
+            match attribute.name {
                 "Rel" => rel = value,
                 "Href" => href = value,
                 "Type" => link_type = Some(value),
                 "Name" => name = Some(value),
-                _ if is_declaration(full_name) => {}
+                _ if attribute.is_declaration() => {}
                 _ => {
-                    let other = self.attribute_name(full_name)?;
-                    self.log.report(other, None, ProblemKind::UnknownMember, raw.text);
+                    let other = self.attribute_name(attribute.name)?;
+                    self.log.report(other, None, ProblemKind::UnknownMember, attribute.raw);
                     append_attribute(&mut rest, other, &value);
                 }
             }

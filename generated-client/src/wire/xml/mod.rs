@@ -1,15 +1,15 @@
 //! XML: `application/xml`, what the server speaks unless asked for something else.
 
-mod attributes;
 mod decode;
 mod encode;
 mod links;
 mod reader;
+mod scanner;
 mod text;
 mod untyped;
 
-pub(super) use attributes::attributes_of;
 pub use decode::{from_xml, read_xml};
 pub use encode::to_xml;
+pub(super) use scanner::attributes_of;
 pub(super) use text::{append_attribute, is_name, unescape};
 pub(super) use untyped::{document_of_fragment, document_to_xml};

@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
-
 /// A reference that stands for nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::wire) struct BadReference(pub(super) String);
+pub(in crate::wire) struct BadReference {
+    pub(super) name: String,
+    /// Where it begins in the text.
+    pub(super) at: usize,
+}
 
 /// Text between references as it was meant: line ends made one.
-#[inline]
 pub(super) fn normalize(raw: &str) -> Cow<'_, str> {
-    if memchr(b'\r', raw.as_bytes()).is_none() {
+    if !raw.contains('\r') {
         return Cow::Borrowed(raw);
     }
     Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
@@ -19,7 +20,7 @@ pub(super) fn normalize(raw: &str) -> Cow<'_, str> {
 
 /// Text as it was meant: references resolved, line ends made one.
 pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference> {
-    if memchr2(b'&', b'\r', raw.as_bytes()).is_none() {
+    if !raw.contains(['&', '\r']) {
         return Ok(Cow::Borrowed(raw));
     }
     let mut text = String::with_capacity(raw.len());
@@ -28,10 +29,10 @@ pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference>
 }
 
 /// The value of an attribute as it was meant: references resolved, white space made blanks.
-pub(super) fn unescape_attribute(raw: &str) -> Result<Cow<'_, str>, BadReference> {
+pub(super) fn unescape_attribute(raw: &str) -> Result<String, BadReference> {
     let mut text = String::with_capacity(raw.len());
     append(&mut text, raw, true)?;
-    Ok(Cow::Owned(text))
+    Ok(text)
 }
 
 fn append(text: &mut String, raw: &str, attribute: bool) -> Result<(), BadReference> {
@@ -42,8 +43,9 @@ fn append(text: &mut String, raw: &str, attribute: bool) -> Result<(), BadRefere
         rest = &rest[at + 1..];
         match special {
             b'&' => {
-                let (name, after) = rest.split_once(';').ok_or_else(|| BadReference(String::new()))?;
-                text.push(resolve(name)?);
+                let (name, after) = rest.split_once(';').unwrap_or_default();
+                let bad = || BadReference { name: shown(name), at: raw.len() - rest.len() - 1 };
+                text.push(resolve(name).ok_or_else(bad)?);
                 rest = after;
             }
             b'\r' => {
@@ -58,13 +60,19 @@ fn append(text: &mut String, raw: &str, attribute: bool) -> Result<(), BadRefere
     Ok(())
 }
 
+/// The name of a reference, unless it is none but what stands between two marks.
+fn shown(name: &str) -> String {
+    let is_one = name.len() <= 20 && name.bytes().all(|byte| byte == b'#' || byte.is_ascii_alphanumeric());
+    if is_one { name.to_owned() } else { String::new() }
+}
+
 /// The character a reference stands for: one of the five names, or a number.
-pub(super) fn resolve(name: &str) -> Result<char, BadReference> {
+fn resolve(name: &str) -> Option<char> {
     let number = |digits: &str, radix| {
         let plain = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
         u32::from_str_radix(digits, radix).ok().filter(|code| plain && *code != 0).and_then(char::from_u32)
     };
-    let character = match name {
+    match name {
         "amp" => Some('&'),
         "lt" => Some('<'),
         "gt" => Some('>'),
@@ -77,8 +85,7 @@ pub(super) fn resolve(name: &str) -> Result<char, BadReference> {
             },
             None => None,
         },
-    };
-    character.ok_or_else(|| BadReference(name.chars().take(20).collect()))
+    }
 }
 
 /// Appends text so that it can stand between tags.

@@ -1,8 +1,8 @@
 //! Documents of types no one knows, in XML.
 
-use super::attributes::{is_declaration, local};
 use super::encode::{Writer, write_links};
-use super::reader::{Decoder, Node, Tag};
+use super::reader::Decoder;
+use super::scanner::{Node, Tag};
 use super::text::is_name;
 use crate::value::Href;
 use crate::wire::document::Content;
@@ -12,27 +12,26 @@ impl<'d> Decoder<'d> {
     /// Reads an element no one knows.
     pub(super) fn untyped(&mut self, document: &mut Document, tag: &Tag<'d>) -> Result<(), DecodeError> {
         self.log.descend()?;
-        tag.name().clone_into(&mut document.name);
-        for attribute in tag.attributes() {
-            let (name, raw) = attribute.map_err(|bad| self.bad_attribute(bad))?;
-            let value = raw.unescape().map_err(|bad| self.bad_reference(&bad))?.into_owned();
-            match local(name) {
+        tag.name.clone_into(&mut document.name);
+        while let Some(attribute) = self.scanner.attribute()? {
+            let value = attribute.value()?.into_owned();
+            match attribute.name {
                 "Href" => document.href = Href::from(value),
-                _ if is_declaration(name) => {}
-                _ => document.attributes.push((self.attribute_name(name)?.to_owned(), value)),
+                _ if attribute.is_declaration() => {}
+                name => document.attributes.push((self.attribute_name(name)?.to_owned(), value)),
             }
         }
         let mut text = String::new();
         loop {
-            match self.node_in(tag)? {
-                Node::Child(tag) if tag.name() == "Links" && !document.links.is_present() => {
+            match self.scanner.node()? {
+                Node::Child(tag) if tag.name == "Links" && !document.links.is_present() => {
                     let mut strays = Vec::new();
-                    self.links(&mut document.links, 0, &tag, &mut strays)?;
+                    self.links(&mut document.links, 0, &mut strays)?;
                 }
                 Node::Child(tag) => {
                     keep_text(document, &mut text);
                     let mut child = Document::default();
-                    self.untyped(&mut child, &tag).inspect_err(|_| self.log.below(tag.name()))?;
+                    self.untyped(&mut child, &tag).inspect_err(|_| self.log.below(tag.name))?;
                     document.children.push(child);
                 }
                 Node::Text(part) => text.push_str(&part),
@@ -61,9 +60,9 @@ fn keep_text(document: &mut Document, text: &mut String) {
 
 /// The element a kept text holds. `None` if it is none.
 pub(in crate::wire) fn document_of_fragment(raw: &str) -> Option<Document> {
-    let mut decoder = Decoder::new(raw.as_bytes(), Options::lenient());
+    let mut decoder = Decoder::new(raw, Options::lenient());
     let mut document = Document::default();
-    match decoder.node().ok()? {
+    match decoder.scanner.node().ok()? {
         Node::Child(tag) => decoder.untyped(&mut document, &tag).ok()?,
         Node::Text(_) | Node::End => return None,
     }
