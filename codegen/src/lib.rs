@@ -1,7 +1,8 @@
 //! Turns a YAML description of a hypermedia REST API into a typed Rust client.
 //!
 //! The pipeline is visible in the modules: [`mod@load`] reads files into declarations, [`resolve`] binds them into a
-//! [`Model`], [`emit`] turns the model into Rust. What is wrong on the way becomes a [`Diagnostic`].
+//! [`Model`], [`mod@select`] takes some families of it, [`emit`] turns the model into Rust. What is wrong on the way becomes
+//! a [`Diagnostic`].
 //!
 //! A build script needs one call:
 //!
@@ -32,6 +33,7 @@ pub mod output;
 pub mod portrait;
 pub mod resolve;
 pub mod sample;
+pub mod select;
 #[cfg(feature = "command")]
 pub mod skeleton;
 #[cfg(feature = "command")]
@@ -46,7 +48,7 @@ pub mod xsd;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use load::Sources;
 pub use model::Model;
-pub use output::build;
+pub use output::{build, build_features};
 
 /// Loads and checks a schema.
 ///

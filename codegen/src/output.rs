@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
 use crate::emit::EmittedFile;
+use crate::select::select;
 use crate::{Diagnostics, Sources, emit, load};
 
 /// Why nothing was generated.
@@ -23,14 +24,19 @@ pub enum GenerateError {
     },
 }
 
-/// Generates the files for the schema in `schema` into the folder `out`; returns their names.
+/// Generates the files for the families of the schema in `schema` that `wanted` is true for into the folder `out`;
+/// returns their names.
 ///
 /// Files whose content would stay the same are not touched, so that whoever looks at their times rebuilds nothing.
 ///
 /// # Errors
 /// [`GenerateError::Schema`] if the schema is wrong; nothing is written then.
-pub fn generate(schema: &Path, out: &Path) -> Result<Vec<String>, GenerateError> {
-    let model = load(&Sources::from_dir(schema))?;
+pub fn generate(
+    schema: &Path,
+    out: &Path,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<String>, GenerateError> {
+    let model = select(&load(&Sources::from_dir(schema))?, wanted);
     let files = emit::emit(&model);
     fs::create_dir_all(out).map_err(|source| GenerateError::Write { path: out.to_owned(), source })?;
     for file in &files {
@@ -44,10 +50,25 @@ pub fn generate(schema: &Path, out: &Path) -> Result<Vec<String>, GenerateError>
 ///
 /// `schema` may be a symbolic link to the folder, and where symbolic links are off the text file that git writes instead.
 pub fn build(schema: impl AsRef<Path>) {
-    let schema = behind_link(schema.as_ref());
+    build_families(schema.as_ref(), |_| true);
+}
+
+/// The same for a package whose features are named like the families: only those are generated whose features are on,
+/// and what is always there.
+pub fn build_features(schema: impl AsRef<Path>) {
+    build_families(schema.as_ref(), |family| env::var_os(feature_variable(family)).is_some());
+}
+
+/// The variable by which cargo tells a build script that a feature is on.
+fn feature_variable(feature: &str) -> String {
+    format!("CARGO_FEATURE_{}", feature.to_uppercase().replace('-', "_"))
+}
+
+fn build_families(schema: &Path, wanted: impl Fn(&str) -> bool) {
+    let schema = behind_link(schema);
     println!("cargo::rerun-if-changed={}", schema.display());
     let out = env::var_os("OUT_DIR").map_or_else(|| PathBuf::from("target/generated"), PathBuf::from);
-    if let Err(error) = generate(&schema, &out) {
+    if let Err(error) = generate(&schema, &out, wanted) {
         eprintln!("{error}");
         process::exit(1);
     }

@@ -128,8 +128,18 @@ pub static FILE: Mapping = Mapping {
 };
 
 /// What a folder holds.
-pub static FAMILY: Mapping =
-    Mapping { name: "family", keys: &[SUMMARY, DESCRIPTION, PAGE, SINCE, UNIT, EXAMPLE] };
+pub static FAMILY: Mapping = Mapping {
+    name: "family",
+    keys: &[
+        SUMMARY,
+        DESCRIPTION,
+        PAGE,
+        SINCE,
+        UNIT,
+        EXAMPLE,
+        key("always", Value::Boolean, "Whether every client needs it; default: false, it can be left out."),
+    ],
+};
 
 /// The list of all entities.
 pub static COLLECTION: Mapping =

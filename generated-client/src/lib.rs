@@ -184,7 +184,8 @@
 //!
 //! # The families of the API
 //!
-//! Every family is a module of [`api`]; [`Collections`](api::Collections) lists where one can start.
+//! Every family is a module of [`api`] and, but for three that every client needs, a [feature](#features);
+//! [`Collections`](api::Collections) lists where one can start.
 //!
 //! | family | what it holds |
 //! |---|---|
@@ -209,6 +210,21 @@
 //! | [`services`](api::services) | Prepared queries, and the search for objects of the virtual infrastructure |
 //! | [`sessions`](api::sessions) | The entry point, logon sessions and the tasks they start |
 //! | [`vcloud`](api::vcloud) | Self-service backup for the organizations of a cloud |
+//!
+//! # Features
+//!
+//! The families are features by their names, with `-` in place of `_`, and all are on by default. With `default-features =
+//! false` a program names those it needs, which builds faster. `common`, `services` and `sessions` have no feature: every
+//! client needs them.
+//!
+//! What a family needs of the others is there without asking: its request bodies, and whatever its resources consist of.
+//! Where a link leads to a resource of a family that is off, it is still a `LinkTo<Job>`, and `Job` is no more than a name:
+//! [`LinkTo::untyped`](link::LinkTo::untyped) reads what is there as a [`Document`]. Turning on a family only adds to that,
+//! so libraries that use different families can be part of one program.
+//!
+//! | further feature | what it adds |
+//! |---|---|
+//! | `blocking` | the [blocking client](#without-an-async-runtime) |
 //!
 //! # What can be relied on
 //!

@@ -25,7 +25,7 @@ fn emitted_from(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Vec<(String, Vec
         fs::write(path, bytes).unwrap();
     }
     let out = folder.join("out");
-    let names = generate(&folder.join("schema"), &out).unwrap_or_else(|error| panic!("{error}"));
+    let names = generate(&folder.join("schema"), &out, |_| true).unwrap_or_else(|error| panic!("{error}"));
     names.into_iter().map(|name| (name.clone(), fs::read(out.join(name)).unwrap())).collect()
 }
 

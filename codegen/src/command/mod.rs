@@ -30,6 +30,7 @@ Usage:
       --deny-warnings                       fail on warnings, too
       --explain CODE                        print what a rule is for, with examples
   vbem-codegen emit [DIR] --out DIR         write the Rust files
+      --family NAME                         for this family only (may be given several times)
   vbem-codegen dump [DIR] --format json     print the resolved model
   vbem-codegen verify [OPTIONS] FILE...     compare captured messages, or folders of them, with the schema
       --schema DIR                          the schema

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Docs, Enumeration, Family, Member, Model, Place, Record, Resource};
+use crate::model::{Docs, Enumeration, Family, LeftOut, Member, Model, Place, Record, Resource};
 use crate::sample::{self, Node};
 
 /// Where the pages of the vendor's reference stand.
@@ -95,6 +95,16 @@ pub(super) fn enumeration(enumeration: &Enumeration, model: &Model) -> TokenStre
     let text = paragraphs([summary, description(&enumeration.docs), facts(&enumeration.docs, None)]);
     let samples = sample::of_enumeration(enumeration, model).as_ref().map(samples);
     quote! { #text #samples }
+}
+
+pub(super) fn left_out(resource: &LeftOut) -> TokenStream {
+    let family = format!(
+        "Only the name, because the feature `{}` is off. A link that leads here can be followed \
+         [untyped](crate::link::LinkTo::untyped).",
+        resource.family
+    );
+    let summary = or(&resource.docs.summary, || format!("`{}`.", resource.name));
+    paragraphs([summary, family])
 }
 
 pub(super) fn links_trait(resource: &Resource) -> TokenStream {

@@ -7,6 +7,7 @@ mod collections;
 mod doc;
 mod enumeration;
 mod imports;
+mod left_out;
 mod link;
 mod query;
 mod record;
@@ -107,6 +108,9 @@ fn family_items(model: &Model, family: &Family) -> TokenStream {
     }
     for enumeration in model.enumerations.iter().filter(|enumeration| enumeration.family == family.name) {
         items.extend(enumeration::emit(enumeration, model));
+    }
+    for resource in model.left_out.iter().filter(|resource| resource.family == family.name) {
+        items.extend(left_out::emit(resource));
     }
     items
 }

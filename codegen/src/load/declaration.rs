@@ -27,6 +27,8 @@ pub struct Document {
 /// What a folder holds.
 #[derive(Debug, Clone)]
 pub struct FamilyDecl {
+    /// Whether every client needs it.
+    pub always: bool,
     /// Descriptions.
     pub docs: DocsDecl,
 }
@@ -294,8 +296,9 @@ pub(super) fn read(root: &Node, path: &str, diagnostics: &mut Vec<Diagnostic>) -
     document.family_docs = reader.node("family").map(|(name, node)| {
         let mut reader = Reader::new(node, &name.span, "`family`", reader.diagnostics());
         let docs = docs(&mut reader);
+        let always = reader.boolean("always").unwrap_or(false);
         reader.finish();
-        FamilyDecl { docs }
+        FamilyDecl { always, docs }
     });
     if let Some(name) = reader.text("resource") {
         document.resource = Some(resource(&mut reader, name));

@@ -1,7 +1,8 @@
 //! The resolved description of the API: plain data, every name bound, wire names and order fixed.
 //!
 //! Nothing here knows of YAML or of tokens. Whatever consumes the schema (the emitter, the simulator, `dump`)
-//! starts from a [`Model`], and everything a [`Model`] refers to by name is known to exist in it.
+//! starts from a [`Model`], and everything a [`Model`] refers to by name is known to exist in it; of
+//! what was left out of a smaller model, the name.
 
 mod member;
 mod resource;
@@ -29,6 +30,9 @@ pub struct Model {
     pub records: Vec<Record>,
     /// The enumerations, sorted by name.
     pub enumerations: Vec<Enumeration>,
+    /// What something here leads to without being part of this model, sorted by name; see [`mod@crate::select`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A folder of the schema; it becomes a module of the client.
@@ -38,7 +42,20 @@ pub struct Family {
     pub name: String,
     /// Name of the emitted module, for example `restore_points`.
     pub module: String,
+    /// True if every client needs it, so that it cannot be left out.
+    pub always: bool,
     /// What the family holds, from the folder's `family.yaml`.
+    pub docs: Docs,
+}
+
+/// A resource, or another document, of which no more than the name is left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Its name.
+    pub name: String,
+    /// The family that declares it.
+    pub family: String,
+    /// What it is.
     pub docs: Docs,
 }
 

@@ -32,6 +32,7 @@ pub fn resolve(documents: &[Document], sources: &Sources, diagnostics: &mut Vec<
         resources: Vec::new(),
         records: Vec::new(),
         enumerations: Vec::new(),
+        left_out: Vec::new(),
     };
     for document in documents {
         for declaration in &document.enumerations {
@@ -67,10 +68,14 @@ fn families(documents: &[Document]) -> Vec<Family> {
         .map(|name| {
             let declared =
                 documents.iter().find(|document| document.family == name && document.family_docs.is_some());
-            let docs =
-                declared.and_then(|document| document.family_docs.as_ref()).map(|family| docs(&family.docs));
+            let declared = declared.and_then(|document| document.family_docs.as_ref());
             let module = if name.is_empty() { "api".to_owned() } else { naming::snake(name) };
-            Family { name: name.to_owned(), module, docs: docs.unwrap_or_default() }
+            Family {
+                name: name.to_owned(),
+                module,
+                always: declared.is_some_and(|family| family.always),
+                docs: declared.map(|family| docs(&family.docs)).unwrap_or_default(),
+            }
         })
         .collect()
 }

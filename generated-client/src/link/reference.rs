@@ -4,6 +4,7 @@ use super::resource::alternate;
 use super::{LinkAbsent, LinkTo, Linked, Links, Reference, Resource};
 use crate::client::Api;
 use crate::value::Href;
+use crate::wire::Document;
 
 /// A reference has the links of its entity, so that the emitted methods work on both.
 impl<T: Resource> Linked for Reference<T> {
@@ -34,6 +35,19 @@ impl<T> Reference<T> {
         let mut reference = Self::default();
         reference.href = href.into();
         reference
+    }
+
+    /// The way to what stands at its own address, whatever that is; see [`LinkTo::untyped`].
+    ///
+    /// ```no_run
+    /// # use vbem_client::{Client, Document, Error, link::Reference};
+    /// async fn entity<T>(em: &Client, reference: Reference<T>) -> Result<Document, Error> {
+    ///     reference.untyped().entity().get(em).await
+    /// }
+    /// ```
+    #[must_use]
+    pub fn untyped(&self) -> LinkTo<Document> {
+        LinkTo::at(self.href.clone())
     }
 }
 

@@ -81,6 +81,25 @@ async fn references_and_entities_lead_to_each_other_and_to_the_same() {
 }
 
 #[tokio::test]
+async fn what_the_schema_leaves_out_can_be_followed_without_types() {
+    /// No resource, as those of a family that is off.
+    enum LeftOut {}
+    let server = server();
+    let em = logon(&server).await;
+    let link = LinkTo::<LeftOut>::at(format!("/jobs/{ID}"));
+    assert_eq!(link.untyped().get(&em).await.unwrap().name(), "EntityRef");
+    let entity = link.untyped().entity();
+    assert_eq!(entity.entity().href(), entity.href());
+    assert_eq!(entity.get(&em).await.unwrap().name(), "Job");
+    assert_eq!(
+        LinkToList::<LeftOut>::at("/jobs").untyped().entity().get(&em).await.unwrap().children().len(),
+        1
+    );
+    let reference = Reference::<LeftOut>::at(format!("/jobs/{ID}"));
+    assert_eq!(reference.untyped().get(&em).await.unwrap().text_at("Name"), Some("job"));
+}
+
+#[tokio::test]
 async fn an_absent_link_is_an_ordinary_outcome() {
     let server = server();
     let em = logon(&server).await;

@@ -10,10 +10,11 @@ use super::{
     Content, Download, Key, Link, LinkAbsent, LinkSpec, Linked, Reference, Representation, Representations,
     Resource,
 };
-use crate::client::address::segment;
+use crate::client::address::{segment, with_parameter};
 use crate::client::send::Call;
 use crate::client::{Api, Client};
 use crate::value::{Href, without_session};
+use crate::wire::Document;
 
 /// A link to one thing.
 ///
@@ -64,6 +65,21 @@ impl<T> LinkTo<T> {
         &self.href
     }
 
+    /// The same link, to whatever is there. It can be followed when the family of the target is off, and by programs
+    /// that do not care whether it is on.
+    ///
+    /// ```no_run
+    /// # use vbem_client::{Client, Document, Error, link::LinkTo};
+    /// async fn name<T>(em: &Client, link: LinkTo<T>) -> Result<Option<String>, Error> {
+    ///     let there: Document = link.untyped().entity().get(em).await?;
+    ///     Ok(there.text_at("Name").map(str::to_owned))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn untyped(&self) -> LinkTo<Document> {
+        LinkTo { href: self.href.clone(), template: self.template, target: PhantomData }
+    }
+
     pub(super) fn call(&self, client: &Client) -> Call {
         Call::new(Method::GET, client.inner().base.follow(self.href.as_str()), self.template)
     }
@@ -91,6 +107,14 @@ impl<T: Key> LinkTo<T> {
     pub fn reference<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Reference<T>> {
         let call = self.call(em.client()).for_reference();
         em.run(Box::pin(em.client().fetch(call)))
+    }
+}
+
+impl LinkTo<Document> {
+    /// The way to the entity, or the entities of a list, where the address alone gives references.
+    #[must_use]
+    pub fn entity(&self) -> Self {
+        Self { href: with_parameter(self.href.as_str(), "format", "Entity").into(), ..*self }
     }
 }
 
@@ -154,6 +178,19 @@ impl<T> LinkToList<T> {
     #[must_use]
     pub fn href(&self) -> &Href {
         self.0.href()
+    }
+
+    /// The same link, to whatever is there; see [`LinkTo::untyped`].
+    ///
+    /// ```no_run
+    /// # use vbem_client::{Client, Error, link::LinkToList};
+    /// async fn count<T>(em: &Client, link: LinkToList<T>) -> Result<usize, Error> {
+    ///     Ok(link.untyped().get(em).await?.children().len())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn untyped(&self) -> LinkTo<Document> {
+        self.0.untyped()
     }
 }
 

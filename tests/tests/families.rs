@@ -1,0 +1,127 @@
+//! Families as features of the client: the list of them, and what is emitted for some of them only.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use proc_macro2::{TokenStream, TokenTree};
+use vbem_codegen::emit;
+use vbem_codegen::model::{Model, Type};
+use vbem_codegen::select::select;
+use vbem_tests::model;
+
+/// Features that are no families.
+const OTHERS: [&str; 2] = ["blocking", "default"];
+
+/// The families a client can be built without.
+fn optional(model: &Model) -> Vec<&str> {
+    model.families.iter().filter(|family| !family.always).map(|family| family.name.as_str()).collect()
+}
+
+#[test]
+fn the_features_of_the_client_are_the_families_of_the_schema() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client/Cargo.toml");
+    let manifest: toml::Table = std::fs::read_to_string(manifest).unwrap().parse().unwrap();
+    let features = manifest["features"].as_table().unwrap();
+    let model = model();
+    let families = optional(&model);
+
+    let declared: Vec<&str> =
+        features.keys().map(String::as_str).filter(|name| !OTHERS.contains(name)).collect();
+    assert_eq!(declared, families, "the features of generated-client/Cargo.toml");
+    let default: Vec<&str> =
+        features["default"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let default: Vec<&str> = default.into_iter().filter(|name| !OTHERS.contains(name)).collect();
+    assert_eq!(default, families, "the feature `default`");
+    for family in families {
+        assert!(features[family].as_array().unwrap().is_empty(), "`{family}` is worked out from the schema");
+    }
+}
+
+#[test]
+fn the_docs_tell_of_all_families() {
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client");
+    let readme = std::fs::read_to_string(client.join("README.md")).unwrap();
+    let front_page = std::fs::read_to_string(client.join("src/lib.rs")).unwrap();
+    for family in optional(&model()) {
+        assert!(readme.contains(&format!("| `{family}` |")), "README.md lacks {family}");
+        assert!(
+            front_page.contains(&format!("](api::{}) |", family.replace('-', "_"))),
+            "the front page lacks {family}"
+        );
+    }
+}
+
+#[test]
+fn all_families_emit_what_the_schema_emits() {
+    let model = model();
+    let all = optional(&model);
+    assert_eq!(emit::emit(&select(&model, |family| all.contains(&family))), emit::emit(&model));
+}
+
+#[test]
+fn no_family_and_every_single_one_can_be_emitted() {
+    let model = model();
+    let none = select(&model, |_| false);
+    assert_whole(&none, "no family");
+    for family in optional(&model) {
+        let one = select(&model, |name| name == family);
+        assert_whole(&one, family);
+        assert!(one.resources.iter().any(|resource| resource.record.family == family), "{family}");
+        assert!(one.resources.len() < model.resources.len(), "{family} brings in everything");
+        // Families only add.
+        for resource in &none.resources {
+            assert!(one.resource(&resource.record.name).is_some(), "{family} lacks {}", resource.record.name);
+        }
+    }
+}
+
+/// What every client needs is there without any family, and little else.
+#[test]
+fn no_family_is_small() {
+    let none = select(&model(), |_| false);
+    let names: Vec<&str> = none.resources.iter().map(|resource| resource.record.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["EnterpriseManager", "HierarchyItem", "LogonSession", "LookupService", "QueryService", "Task"]
+    );
+    assert!(none.record("QueryResult").is_some() && none.record("ErrorInfo").is_some());
+}
+
+/// Emits the files and looks whether they are Rust that names nothing which is not there.
+fn assert_whole(model: &Model, what: &str) {
+    let files = emit::emit(model);
+    assert_eq!(files.len(), model.families.len() + 1, "{what}");
+    let declared: BTreeSet<String> = files.iter().flat_map(|file| declarations(&file.text)).collect();
+    for file in &files {
+        // Laid out by the printer, which only takes what can be parsed.
+        assert!(file.text.lines().count() > 1, "{what}: {} is not Rust", file.name);
+    }
+    for member in model.all_records().into_iter().flat_map(|record| &record.members) {
+        if let Type::Record(name) | Type::Enumeration(name) | Type::Reference(Some(name)) = &member.of {
+            assert!(declared.contains(name), "{what}: {name} is named and not declared");
+        }
+    }
+    for file in &files {
+        for name in imported(&file.text) {
+            assert!(declared.contains(&name), "{what}: {} imports {name}", file.name);
+        }
+    }
+}
+
+/// Names of types a file declares.
+fn declarations(text: &str) -> Vec<String> {
+    let tokens: Vec<TokenTree> = text.parse::<TokenStream>().unwrap().into_iter().collect();
+    let is_keyword = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "struct" || word == "enum" || word == "type");
+    tokens.windows(2).filter(|pair| is_keyword(&pair[0])).map(|pair| pair[1].to_string()).collect()
+}
+
+/// Names of types a file takes from other modules of the schema.
+fn imported(text: &str) -> Vec<String> {
+    let lines = text.split(';').map(str::trim).filter_map(|line| line.strip_prefix("use super::"));
+    let names = lines.flat_map(|line| line.split_once("::").map_or(line, |(_, names)| names).split(','));
+    names
+        .map(|name| name.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
