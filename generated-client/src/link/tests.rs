@@ -248,3 +248,18 @@ fn lists_are_read_as_slices() {
     let list = Representations::from(vec![Job::default(), Job::default()]);
     assert_eq!((list.len(), list.iter().count(), list.into_iter().count()), (2, 2, 2));
 }
+
+#[test]
+fn a_link_tells_the_name_of_what_is_there() {
+    let mut links = Links::new();
+    links.push("Up", "/api/jobs/1", Some("JobReference"), Some("Nightly & weekly"));
+    links.push("Down", "/api/jobs/2", Some("Job"), Some(""));
+    let job = Job { links, ..Job::default() };
+    let parent = job.parent().unwrap();
+    assert_eq!(parent.clone().name(), Some("Nightly & weekly"));
+    assert_eq!(parent.child("x").name(), None, "that is another thing");
+    let names: Vec<_> =
+        job.links().iter().map(|link| link.follow::<Job>().name().map(str::to_owned)).collect();
+    assert_eq!(names, [Some("Nightly & weekly".to_owned()), None]);
+    assert_eq!(LinkTo::<Job>::at("/jobs/1").name(), None);
+}

@@ -31,6 +31,7 @@ use crate::wire::Document;
 /// ```
 pub struct LinkTo<T> {
     pub(super) href: Href,
+    name: Option<Box<str>>,
     template: &'static str,
     target: PhantomData<fn() -> T>,
 }
@@ -40,7 +41,7 @@ impl<T> LinkTo<T> {
     /// do not matter.
     #[must_use]
     pub fn at(href: impl Into<Href>) -> Self {
-        Self { href: href.into(), template: "", target: PhantomData }
+        Self { href: href.into(), name: None, template: "", target: PhantomData }
     }
 
     /// The link of a representation.
@@ -49,7 +50,7 @@ impl<T> LinkTo<T> {
     /// [`LinkAbsent`] if the representation does not carry it.
     pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, LinkAbsent> {
         let link = choose(from.links(), spec).ok_or_else(|| LinkAbsent::new(from, spec))?;
-        Ok(Self { href: link.href().into(), template: spec.path, target: PhantomData })
+        Ok(Self { template: spec.path, ..link.follow() })
     }
 
     /// What is called `name` below it, whatever characters the name has; for files and folders.
@@ -77,7 +78,22 @@ impl<T> LinkTo<T> {
     /// ```
     #[must_use]
     pub fn untyped(&self) -> LinkTo<Document> {
-        LinkTo { href: self.href.clone(), template: self.template, target: PhantomData }
+        let (href, name) = (self.href.clone(), self.name.clone());
+        LinkTo { href, name, template: self.template, target: PhantomData }
+    }
+
+    /// The name of what is there, if the representation the link was found in tells it: a backup server's, a job's, with
+    /// no request.
+    ///
+    /// ```
+    /// # use vbem_client::link::LinkTo;
+    /// fn label<T>(link: &LinkTo<T>) -> &str {
+    ///     link.name().unwrap_or("unknown")
+    /// }
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     pub(super) fn call(&self, client: &Client) -> Call {
@@ -114,7 +130,7 @@ impl LinkTo<Document> {
     /// The way to the entity, or the entities of a list, where the address alone gives references.
     #[must_use]
     pub fn entity(&self) -> Self {
-        Self { href: with_parameter(self.href.as_str(), "format", "Entity").into(), ..*self }
+        Self { href: with_parameter(self.href.as_str(), "format", "Entity").into(), ..self.clone() }
     }
 }
 
@@ -140,7 +156,8 @@ impl Link<'_> {
     /// ```
     #[must_use]
     pub fn follow<T>(&self) -> LinkTo<T> {
-        LinkTo::at(self.href())
+        let name = self.name().filter(|name| !name.is_empty()).map(Into::into);
+        LinkTo { name, ..LinkTo::at(self.href()) }
     }
 }
 
@@ -212,7 +229,7 @@ impl<T: Key> LinkToList<T> {
 
 impl<T> Clone for LinkTo<T> {
     fn clone(&self) -> Self {
-        Self { href: self.href.clone(), template: self.template, target: PhantomData }
+        Self { href: self.href.clone(), name: self.name.clone(), ..*self }
     }
 }
 

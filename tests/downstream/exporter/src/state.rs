@@ -1,6 +1,7 @@
 //! What is asked of Enterprise Manager, and which metrics it becomes.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use tokio::try_join;
 use vbem_client::prelude::*;
@@ -11,10 +12,18 @@ use crate::exposition::Exposition;
 /// The runs of a job, as far as they matter.
 struct Runs {
     job: String,
+    /// The backup server the job runs on.
+    server: String,
     /// How the last run that has ended did.
     result: SessionResult,
     last_end: Timestamp,
     last_success: Option<Timestamp>,
+}
+
+impl Runs {
+    fn labels<'a>(&'a self, uid: &'a Uid) -> [(&'static str, &'a dyn Display); 3] {
+        [("job", &self.job), ("server", &self.server), ("uid", uid)]
+    }
 }
 
 pub struct State {
@@ -39,19 +48,20 @@ impl State {
         for (uid, runs) in &self.jobs {
             for result in [SessionResult::Success, SessionResult::Warning, SessionResult::Failed] {
                 let value = u8::from(runs.result == result);
-                last_result.sample(&[("job", &runs.job), ("uid", uid), ("result", &result)], value);
+                let [job, server, uid] = runs.labels(uid);
+                last_result.sample(&[job, server, uid, ("result", &result)], value);
             }
         }
         let mut last_end =
             text.gauge("vbem_job_last_end_timestamp_seconds", "When the last run of the job ended.");
         for (uid, runs) in &self.jobs {
-            last_end.sample(&[("job", &runs.job), ("uid", uid)], runs.last_end.instant().as_second());
+            last_end.sample(&runs.labels(uid), runs.last_end.instant().as_second());
         }
         let mut last_success =
             text.gauge("vbem_job_last_success_timestamp_seconds", "When a run of the job last ended well.");
         for (uid, runs) in &self.jobs {
             if let Some(end) = runs.last_success {
-                last_success.sample(&[("job", &runs.job), ("uid", uid)], end.instant().as_second());
+                last_success.sample(&runs.labels(uid), end.instant().as_second());
             }
         }
 
@@ -78,13 +88,16 @@ async fn runs(em: &Client) -> Result<BTreeMap<Uid, Runs>, Error> {
         em.query::<BackupJobSession>().sort_desc(backup_job_session::END_TIME).page_size(500).stream();
     while let Some(session) = sessions.next().await {
         let session = session?;
+        let server =
+            session.backup_server().ok().and_then(|link| link.name().map(str::to_owned)).unwrap_or_default();
         let (Some(uid), Some(end), Some(result)) = (session.job_uid, session.end_time_utc, session.result)
         else {
             continue; // It is running, or it belongs to no job.
         };
         let succeeded = (result == SessionResult::Success).then_some(end);
         let job = session.job_name.unwrap_or_default();
-        let runs = jobs.entry(uid).or_insert(Runs { job, result, last_end: end, last_success: succeeded });
+        let runs =
+            jobs.entry(uid).or_insert(Runs { job, server, result, last_end: end, last_success: succeeded });
         runs.last_success = runs.last_success.or(succeeded);
     }
     Ok(jobs)

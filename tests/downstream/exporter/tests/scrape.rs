@@ -66,6 +66,8 @@ async fn jobs_repositories_and_vms() {
         assert!(success <= end, "{name}");
     }
 
+    assert!(results.iter().all(|(name, _)| !name.contains("server=\"\"")), "{results:?}");
+
     let free: HashMap<_, _> = of_metric(&samples, "vbem_repository_free_bytes").collect();
     assert_eq!(free.len(), sim.state().objects["Repository"]);
     for (name, free) in free {
