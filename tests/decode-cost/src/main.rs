@@ -1,0 +1,137 @@
+//! How many instructions it takes to read and to write messages: a yardstick without noise, unlike time.
+//!
+//! `cargo run -p vbem-decode-cost --profile bench` counts with `valgrind` and compares with `counts.txt`; more than 3 % above
+//! it is a failure. `-- --write` puts what was counted there. Only what reads and writes is built, not the client around
+//! it: the counts are those of its modules `wire` and `value`, which is why they are taken in here by their paths.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a program that may stop")]
+
+extern crate self as vbem_client;
+
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "not everything is used here")]
+#[path = "../../../generated-client/src/value/mod.rs"]
+pub mod value;
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "not everything is used here")]
+#[path = "../../../generated-client/src/wire/mod.rs"]
+pub mod wire;
+
+mod count;
+#[path = "../../../generated-client/benches/decode/sample.rs"]
+mod sample;
+#[path = "../../../generated-client/benches/decode/session.rs"]
+mod session;
+
+use std::hint::black_box;
+use std::path::Path;
+use std::process::ExitCode;
+use std::{env, fs};
+
+use session::Session;
+use wire::{Options, Representations, from_json, from_xml, to_json, to_xml};
+
+/// A page of a query.
+const SESSIONS: usize = 100;
+const WORKS: [&str; 4] = ["read-xml", "write-xml", "read-json", "write-json"];
+/// More than this above the figure is a regression.
+const PERCENT: u64 = 3;
+
+fn main() -> ExitCode {
+    match env::args().nth(1).as_deref() {
+        None => compare(),
+        Some("--write") => write(),
+        Some("--work") => {
+            work(&env::args().nth(2).expect("what to do"));
+            ExitCode::SUCCESS
+        }
+        Some(_) => {
+            eprintln!("usage: vbem-decode-cost [--write]");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does the work that is counted: what it needs is made before, what it made goes after.
+fn work(name: &str) {
+    let xml = sample::xml(SESSIONS);
+    let json = sample::json(SESSIONS);
+    let list = read_xml(&xml);
+    match name {
+        "read-xml" => count::counted(|| drop(black_box(read_xml(black_box(&xml))))),
+        "write-xml" => count::counted(|| drop(black_box(to_xml(black_box(&list))))),
+        "read-json" => count::counted(|| drop(black_box(read_json(black_box(&json))))),
+        "write-json" => count::counted(|| drop(black_box(to_json(black_box(&list))))),
+        other => panic!("there is no work called {other}"),
+    }
+}
+
+fn read_xml(text: &str) -> Representations<Session> {
+    from_xml(text.as_bytes(), Options::strict()).expect("the sample is right").value
+}
+
+fn read_json(text: &str) -> Representations<Session> {
+    from_json(text.as_bytes(), Options::strict()).expect("the sample is right").value
+}
+
+fn file() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("counts.txt")
+}
+
+/// The lines of the file: toolchain, name of the work and number of instructions, with tabs between them.
+fn lines() -> Vec<(String, String, u64)> {
+    let text = fs::read_to_string(file()).unwrap_or_default();
+    let line = |line: &str| {
+        let mut fields = line.split('\t');
+        Some((fields.next()?.to_owned(), fields.next()?.to_owned(), fields.next()?.parse().ok()?))
+    };
+    text.lines().filter_map(line).collect()
+}
+
+fn compare() -> ExitCode {
+    if !count::can_count() {
+        println!(
+            "NOT CHECKED: valgrind is not installed, so the instructions of reading and writing were not counted"
+        );
+        return ExitCode::SUCCESS;
+    }
+    let toolchain = count::toolchain();
+    let lines = lines();
+    let mut result = ExitCode::SUCCESS;
+    for work in WORKS {
+        let counted = count::instructions(work);
+        let each = counted / SESSIONS as u64;
+        let known = lines.iter().find(|(it, name, _)| *it == toolchain && name == work);
+        let Some((.., figure)) = known else {
+            println!(
+                "NOT CHECKED: {work} takes {each} instructions for a session; no figure for {toolchain}"
+            );
+            continue;
+        };
+        if counted * 100 > figure * (100 + PERCENT) {
+            println!("FAILED: {work} takes {counted} instructions, more than {PERCENT} % above {figure}");
+            result = ExitCode::FAILURE;
+        } else {
+            println!("{work}: {each} instructions for a session, {:+.2} %", percent(counted, *figure));
+        }
+        if counted * 100 < figure * (100 - PERCENT) {
+            println!("the figure in counts.txt is too high by now: run with --write and check it in");
+        }
+    }
+    result
+}
+
+#[allow(clippy::cast_precision_loss, reason = "for show")]
+fn percent(counted: u64, figure: u64) -> f64 {
+    (counted as f64 / figure as f64 - 1.0) * 100.0
+}
+
+/// Replaces the lines of this toolchain, keeps those of others.
+fn write() -> ExitCode {
+    let toolchain = count::toolchain();
+    let mut lines = lines();
+    lines.retain(|(it, ..)| *it != toolchain);
+    lines.extend(WORKS.map(|work| (toolchain.clone(), work.to_owned(), count::instructions(work))));
+    let text: String =
+        lines.iter().map(|(toolchain, work, count)| format!("{toolchain}\t{work}\t{count}\n")).collect();
+    fs::write(file(), &text).expect("the file can be written");
+    print!("{text}");
+    ExitCode::SUCCESS
+}
