@@ -200,6 +200,7 @@ mod chosen;
 mod debug;
 mod document;
 mod extra;
+mod find;
 mod json;
 mod links;
 mod list;

@@ -44,19 +44,21 @@ pub fn read_json(
 
 fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
     let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
-    let Err(bad) = str::from_utf8(document) else { return read_text(slot, document, options) };
-    let position = bad.valid_up_to();
+    let bad = match str::from_utf8(document) {
+        Ok(text) => return read_text(slot, text, options),
+        Err(bad) => bad.valid_up_to(),
+    };
     // What comes before is valid, and ends too early.
-    let path = match read_text(slot, &document[..position], options) {
+    let before = str::from_utf8(&document[..bad]).unwrap_or_default();
+    let path = match read_text(slot, before, options) {
         Err(error) => error.path().unwrap_or_default().to_owned(),
         Ok(_) => String::new(),
     };
-    Err(DecodeError::NotUtf8 { position: position as u64, path })
+    Err(DecodeError::NotUtf8 { position: bad as u64, path })
 }
 
 /// Reads what is known to be UTF-8.
-fn read_text(slot: Slot<'_>, input: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
-    let input = str::from_utf8(input).unwrap_or_default();
+fn read_text(slot: Slot<'_>, input: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
     let mut context = Context::new(options);
     match &slot {
         Slot::Record(record) => context.log.enter(record.shape().xml, None),

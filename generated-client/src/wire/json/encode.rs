@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::untyped::write_document;
 use crate::wire::extra::{Notation, OWN, Piece, Places};
+use crate::wire::find::{below, find, is};
 use crate::wire::written::{Written, written};
 use crate::wire::xml::{document_of_fragment, unescape};
 use crate::wire::{Extra, Form, Links, List, Member, Place, Record, Token, Value};
@@ -57,7 +58,8 @@ impl Writer {
     pub(super) fn string(&mut self, text: &str) {
         self.out.push('"');
         let mut rest = text;
-        while let Some(at) = rest.bytes().position(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+        let marks = |word| is(b'"', word) | is(b'\\', word) | below(b' ', word);
+        while let Some(at) = find(rest.as_bytes(), 0, marks) {
             self.out.push_str(&rest[..at]);
             match rest.as_bytes()[at] {
                 b'"' => self.out.push_str("\\\""),

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::text::{BadReference, normalize, unescape, unescape_attribute};
 use crate::wire::DecodeError;
+use crate::wire::find::{below, find, is};
 
 /// Reads over a document, piece by piece.
 pub(super) struct Scanner<'d> {
@@ -319,38 +320,6 @@ impl<'d> Scanner<'d> {
     fn slice(&self, from: usize, to: usize) -> &'d str {
         self.input.get(from..to).unwrap_or_default()
     }
-}
-
-/// The first byte from there on that is marked: in a word of eight bytes, each byte that is one has its highest bit set.
-#[inline]
-fn find(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> Option<usize> {
-    let mut at = from;
-    while let Some(word) = bytes[at..].first_chunk() {
-        let marked = marks(u64::from_le_bytes(*word));
-        if marked != 0 {
-            return Some(at + marked.trailing_zeros() as usize / 8);
-        }
-        at += word.len();
-    }
-    let mut last = [0; 8];
-    let rest = &bytes[at..];
-    last[..rest.len()].copy_from_slice(rest);
-    let marked = marks(u64::from_le_bytes(last)).trailing_zeros() as usize / 8;
-    (marked < rest.len()).then_some(at + marked)
-}
-
-const ONES: u64 = u64::MAX / 255;
-
-/// Marks the bytes that are this one. What follows the first one may be marked by mistake.
-#[inline]
-fn is(byte: u8, word: u64) -> u64 {
-    below(1, word ^ (ONES * u64::from(byte)))
-}
-
-/// Marks the bytes below a limit of at most 128. What follows the first one may be marked by mistake.
-#[inline]
-fn below(limit: u8, word: u64) -> u64 {
-    word.wrapping_sub(ONES * u64::from(limit)) & !word & (ONES << 7)
 }
 
 /// Length of the white space at the beginning.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::wire::find::{below, find, is};
+
 /// A reference that stands for nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::wire) struct BadReference {
@@ -90,22 +92,27 @@ fn resolve(name: &str) -> Option<char> {
 
 /// Appends text so that it can stand between tags.
 pub(super) fn escape(out: &mut String, text: &str) {
-    let special = |byte: u8| {
-        matches!(byte, b'&' | b'<' | b'>' | b'\r') || (byte < b' ' && byte != b'\n' && byte != b'\t')
-    };
-    escape_where(out, text, special);
+    escape_where(out, text, |byte| !matches!(byte, b'"' | b'\n' | b'\t'));
 }
 
 /// Appends text so that it can stand in the double quotes of an attribute.
 pub(super) fn escape_attribute(out: &mut String, text: &str) {
-    escape_where(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"') || byte < b' ');
+    escape_where(out, text, |_| true);
 }
 
-fn escape_where(out: &mut String, text: &str, special: impl Fn(u8) -> bool) {
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(&special) {
-        out.push_str(&rest[..at]);
-        match rest.as_bytes()[at] {
+/// Replaces what may not stand there, of all that is special anywhere.
+fn escape_where(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
+    let bytes = text.as_bytes();
+    let marks = |word| is(b'&', word) | is(b'<', word) | is(b'>', word) | is(b'"', word) | below(b' ', word);
+    let (mut from, mut at) = (0, 0);
+    while let Some(next) = find(bytes, at, marks) {
+        at = next + 1;
+        if !is_special(bytes[next]) {
+            continue;
+        }
+        out.push_str(&text[from..next]);
+        from = at;
+        match bytes[next] {
             b'&' => out.push_str("&amp;"),
             b'<' => out.push_str("&lt;"),
             b'>' => out.push_str("&gt;"),
@@ -114,9 +121,8 @@ fn escape_where(out: &mut String, text: &str, special: impl Fn(u8) -> bool) {
             0 => out.push('\u{FFFD}'),
             control => out.push_str(&format!("&#x{control:X};")),
         }
-        rest = &rest[at + 1..];
     }
-    out.push_str(rest);
+    out.push_str(&text[from..]);
 }
 
 /// Appends ` name="value"`.

@@ -1,0 +1,65 @@
+//! Finds bytes that mean something, eight at a time.
+
+/// The first byte from there on that is marked: in a word of eight bytes, each byte that is one has its highest bit set.
+#[inline]
+pub(super) fn find(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> Option<usize> {
+    let mut at = from;
+    while let Some(word) = bytes[at..].first_chunk() {
+        let marked = marks(u64::from_le_bytes(*word));
+        if marked != 0 {
+            return Some(at + marked.trailing_zeros() as usize / 8);
+        }
+        at += word.len();
+    }
+    let mut last = [0; 8];
+    let rest = &bytes[at..];
+    last[..rest.len()].copy_from_slice(rest);
+    let marked = marks(u64::from_le_bytes(last)).trailing_zeros() as usize / 8;
+    (marked < rest.len()).then_some(at + marked)
+}
+
+const ONES: u64 = u64::MAX / 255;
+
+/// Marks the bytes that are this one. What follows the first one may be marked by mistake.
+#[inline]
+pub(super) fn is(byte: u8, word: u64) -> u64 {
+    below(1, word ^ (ONES * u64::from(byte)))
+}
+
+/// Marks the bytes below a limit of at most 128. What follows the first one may be marked by mistake.
+#[inline]
+pub(super) fn below(limit: u8, word: u64) -> u64 {
+    word.wrapping_sub(ONES * u64::from(limit)) & !word & (ONES << 7)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_is_found_wherever_it_is() {
+        let text = b"\x7F\x80\xFF=;:<\x00 and so on <, longer than a word";
+        for from in 0..=text.len() {
+            for to in from..=text.len() {
+                let plain =
+                    |wanted| text[from..to].iter().position(|byte| *byte == wanted).map(|at| from + at);
+                for wanted in [b'<', b'=', b'\x00', b'\x80', b'\xFF', b'w'] {
+                    assert_eq!(
+                        find(&text[..to], from, |word| is(wanted, word)),
+                        plain(wanted),
+                        "{from} {to}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_byte_below_a_limit_is_found_wherever_it_is() {
+        let text = b"\x7F\x80 !\xFF\x1F\x20 longer than a word\n\x00";
+        for from in 0..=text.len() {
+            let plain = text[from..].iter().position(|byte| *byte < b' ').map(|at| from + at);
+            assert_eq!(find(text, from, |word| below(b' ', word)), plain, "{from}");
+        }
+    }
+}
