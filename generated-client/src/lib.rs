@@ -240,6 +240,7 @@
 //! - [`Error`] tells what [kind](ErrorKind) of thing went wrong, in which request, and what the server says about it.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 
 /// The API itself, emitted from the schema: one module for each family.
 #[allow(clippy::doc_markdown, clippy::match_same_arms, reason = "the schema's words, not ours")]

@@ -127,6 +127,8 @@ mod tests {
             let pause = backoff(first, longest, times);
             assert!(pause >= full / 2 && pause <= full, "{times}: {pause:?}");
         }
+        let many: std::collections::HashSet<_> = (0..100).map(|_| backoff(first, longest, 1)).collect();
+        assert!(many.len() > 10, "{many:?}");
         let policy = RetryPolicy::new(3).pauses(first, longest);
         let busy = Error::new(ErrorKind::Unavailable, "");
         let asked = |seconds| policy.pause(true, &busy, 1, Some(Duration::from_secs(seconds)));

@@ -277,6 +277,28 @@ async fn large_answers_are_refused() {
 }
 
 #[tokio::test]
+async fn an_answer_may_be_64_mib_unless_said_otherwise() {
+    let announcing = |length: u64| {
+        let length = length.to_string();
+        Server::new(move |_| Reply::chunks(vec![Ok(JOBS)]).header("content-length", length.clone()))
+    };
+    let largest = announcing(64 << 20);
+    list().list(&logon(&largest).await).await.unwrap();
+    let larger = announcing((64 << 20) + 1);
+    assert_eq!(list().list(&logon(&larger).await).await.unwrap_err().kind(), ErrorKind::TooLarge);
+    let more = builder(&larger).max_response_size(65 << 20);
+    list().list(&more.logon("EXAMPLE\\operator", PASSWORD).await.unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_client_goes_by_the_name_it_is_given() {
+    let server = Server::new(|_| Reply::xml(JOBS));
+    let em = builder(&server).user_agent("nightly-report/1.0");
+    list().list(&em.logon("EXAMPLE\\operator", PASSWORD).await.unwrap()).await.unwrap();
+    assert!(server.seen().iter().all(|seen| seen.header("user-agent") == Some("nightly-report/1.0")));
+}
+
+#[tokio::test]
 async fn redirects_are_followed_to_the_same_origin_only() {
     let server = Server::new(|seen| match seen.path.as_str() {
         "/api/a" => Reply::status(302, "").header("location", "/api/b"),

@@ -271,6 +271,21 @@ async fn a_server_is_trusted_by_its_own_certificate() {
 }
 
 #[tokio::test]
+async fn connecting_takes_no_longer_than_it_may() {
+    // It takes connections, and never says a word of TLS.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let builder =
+        Client::builder(&url).unwrap().retry(RetryPolicy::never()).danger_accept_invalid_certs(true);
+    let error =
+        builder.connect_timeout(Duration::from_millis(50)).logon("user", "password").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
+    assert!(error.is_transient());
+    // Taken by nobody so far.
+    drop(listener.accept().await.unwrap());
+}
+
+#[tokio::test]
 async fn unusable_choices_are_told_at_the_logon() {
     let builder = || Client::builder("https://em.example:9398").unwrap();
     assert_eq!(kind(builder().ca_certificate("no pem")).await, Some(ErrorKind::Configuration));

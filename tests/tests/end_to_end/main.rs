@@ -46,7 +46,11 @@ fn start() -> Simulator {
 }
 
 fn client(sim: &Simulator, format: Format) -> Builder<Client> {
-    Client::builder(&sim.url()).unwrap().format(format).retry(QUICK).strict(true)
+    let builder = Client::builder(&sim.url()).unwrap().format(format).retry(QUICK).strict(true);
+    match sim.certificate() {
+        Some(own) => builder.ca_certificate(own),
+        None => builder,
+    }
 }
 
 async fn log_on(sim: &Simulator, format: Format) -> Client {

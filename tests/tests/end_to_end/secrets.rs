@@ -18,7 +18,7 @@ use vbem_client::client::{Credentials, Format};
 use vbem_client::prelude::*;
 use vbem_simulator::{Fault, Matcher, Rule, Simulator};
 
-use super::{FORMATS, PAUSE, client, start};
+use super::{FORMATS, PAUSE, client, company, log_on, start};
 
 /// Everything that was logged.
 #[derive(Debug, Clone, Default)]
@@ -131,6 +131,10 @@ const GUESS: &str = "guess-of-a-password";
 const TENANT: &str = "password-of-a-tenant";
 const TOKEN: &str = "token-of-a-single-sign-on";
 
+fn start_with_tls() -> Simulator {
+    company().tls().start_blocking().unwrap()
+}
+
 /// A session in which everything goes wrong.
 async fn fail_in_every_way(sim: &Simulator, format: Format, witness: &mut Witness) {
     let account = sim.credentials();
@@ -228,8 +232,9 @@ async fn fail_in_every_way(sim: &Simulator, format: Format, witness: &mut Witnes
 
 #[tokio::test]
 async fn secrets_are_in_no_log_error_or_debug_output() {
-    for format in FORMATS {
-        let sim = start();
+    for (format, sim) in
+        FORMATS.into_iter().flat_map(|format| [(format, start()), (format, start_with_tls())])
+    {
         let mut witness = Witness::new(&sim);
         let (log, listening) = listen();
         fail_in_every_way(&sim, format, &mut witness).await;
@@ -245,4 +250,32 @@ async fn secrets_are_in_no_log_error_or_debug_output() {
         let careless = format!("token={}", witness.secrets.last().unwrap());
         assert_eq!(witness.leaks(&careless), std::slice::from_ref(&careless));
     }
+}
+
+#[tokio::test]
+async fn only_a_client_that_leaves_a_session_behind_is_warned_of() {
+    let sim = start();
+    let id = {
+        let em = log_on(&sim, Format::Xml).await;
+        em.session::<LogonSession>().unwrap().get(&em).await.unwrap().session_id
+    };
+    let warnings = |log: &Log| log.text().matches("a client was dropped without logging off").count();
+
+    let (log, _listening) = listen();
+    let em = log_on(&sim, Format::Xml).await;
+    let copy = em.clone();
+    drop(em);
+    assert_eq!(warnings(&log), 0, "there is a copy");
+    drop(copy);
+    assert_eq!(warnings(&log), 1);
+    assert!(log.text().contains(" WARN "), "{}", log.text());
+
+    let em = log_on(&sim, Format::Xml).await;
+    em.logoff().await.unwrap();
+    drop(em);
+    // Neither is a session of someone else its to end, nor one that was never opened.
+    drop(client(&sim, Format::Xml).session(id.expose()).await.unwrap());
+    drop(client(&sim, Format::Xml).logon(&sim.credentials().user, GUESS).await.unwrap_err());
+    drop(client(&sim, Format::Xml));
+    assert_eq!(warnings(&log), 1);
 }

@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+use vbem_client::client::Credentials;
 use vbem_client::prelude::*;
 use vbem_simulator::{Fault, Matcher, Pace, Simulator};
 
@@ -26,6 +27,38 @@ async fn a_wrong_password_is_one_error_and_one_request() {
         assert_eq!(sim.requests().len(), 1);
         assert_eq!(answers(&sim, "POST", "/sessionMngr"), [401]);
         assert_eq!(sim.state().sessions, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_else_is_known_of_the_user_goes_along_with_every_logon() {
+    for format in FORMATS {
+        let sim = start();
+        let account = sim.credentials();
+        let mut tenant = TenantCredentials::default();
+        tenant.username = "alder".to_owned();
+        tenant.password = Some("a password of a tenant".into());
+        let mut spec = LoginSpec::default();
+        spec.tenant_credentials = Some(tenant);
+        let credentials =
+            Credentials::password(&account.user, account.password.as_str()).with_body(spec.clone());
+        let em = client(&sim, format).logon_with(credentials).await.unwrap();
+        sim.end_sessions();
+        em.jobs().references().await.unwrap();
+        let sent = requests(&sim, "POST", "/sessionMngr");
+        assert_eq!(sent.iter().map(|it| it.status).collect::<Vec<_>>(), [201, 201]);
+        assert!(sent[0].body.contains("alder"), "{}", sent[0].body);
+        assert_eq!(sent[0].body, sent[1].body);
+        em.logoff().await.unwrap();
+
+        // Without a user the body stands alone; this server wants one.
+        sim.forget_requests();
+        let error = client(&sim, format).logon_with(Credentials::body(spec)).await.unwrap_err();
+        assert!(error.is_unauthorized(), "{error}");
+        let sent = requests(&sim, "POST", "/sessionMngr");
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].header("authorization"), None);
+        assert!(sent[0].body.contains("alder"), "{}", sent[0].body);
     }
 }
 

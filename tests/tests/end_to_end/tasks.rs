@@ -87,6 +87,34 @@ async fn a_task_that_fails_is_an_error_with_the_servers_words() {
 }
 
 #[tokio::test]
+async fn a_job_is_watched_to_the_end_of_its_session() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let jobs = em.query::<Job>().filter(job::JOB_TYPE.eq(JobType::Backup)).collect().await.unwrap();
+        let job = jobs.iter().find(|job| job.start().is_some()).unwrap();
+        let started = job.start().unwrap().send(&em).await.unwrap();
+        let started = started.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let session = started.backup_session().unwrap().get(&em).await.unwrap();
+        assert_eq!(session.job_name.as_deref(), Some(job.name.as_str()));
+        assert!(!session.progress().ended);
+        let mut percents = Vec::new();
+        let ended = session
+            .wait(&em)
+            .pauses(PAUSE, PAUSE)
+            .on_progress(|progress| percents.push(progress.percent))
+            .await
+            .unwrap();
+        assert!(ended.progress().ended && !ended.progress().failed, "{ended:?}");
+        assert_eq!(ended.uid, session.uid);
+        assert!(percents.len() > 5 && percents.is_sorted(), "{percents:?}");
+        // It can be started again.
+        assert!(job.here::<Job>().get(&em).await.unwrap().start().is_some());
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_session_that_fails_is_an_error_with_the_servers_words() {
     for format in FORMATS {
         let sim = start();
