@@ -11,6 +11,8 @@
 //! ```
 
 #[cfg(feature = "command")]
+pub mod changes;
+#[cfg(feature = "command")]
 pub mod coverage;
 pub mod diagnostic;
 #[cfg(feature = "command")]

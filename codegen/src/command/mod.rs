@@ -8,10 +8,12 @@ mod emit;
 mod explain;
 mod fmt;
 mod graph;
+mod host;
 mod import_xsd;
 mod new;
 mod suggested;
 mod verify;
+mod watch;
 
 use std::fmt::Display;
 use std::fs;
@@ -29,6 +31,8 @@ Usage:
       --format full|short|json|github       how
       --deny-warnings                       fail on warnings, too
       --explain CODE                        print what a rule is for, with examples
+  vbem-codegen watch [DIR] [--format full|short]
+                                            check again whenever a file is saved
   vbem-codegen emit [DIR] --out DIR         write the Rust files
       --family NAME                         for this family only (may be given several times)
   vbem-codegen dump [DIR] --format json     print the resolved model
@@ -40,6 +44,15 @@ Usage:
       --no-notes                            leave out links that no relation explains
       --suggest [--links]                   print what to add to the schema (with links of that kind, too)
       --apply [--links]                     and write it
+      --host URL --user NAME                read the messages of a live server by walking its links; the password is
+                                            taken from VBEM_PASSWORD, or asked for
+      --password-env VARIABLE               or from another variable
+      --ca-certificate FILE                 trust servers with these certificates (PEM)
+      --danger-accept-invalid-certs         trust every server
+      --format xml|json|both                ask for this format; default: both
+      --depth N --requests N --each N       at most so many links away (6), requests (200), and objects of a kind (3)
+      --pause MILLISECONDS                  between requests; default: 100
+      --save DIR                            write the exchanges, without secrets
   vbem-codegen new [NAME] [OPTIONS]         write the first file of a resource
       --schema DIR                          the schema
       --path PATH                           its address below /api, such as /cloud/tenants/{id}
@@ -111,6 +124,7 @@ fn dispatch(mut arguments: lexopt::Parser) -> Outcome {
             "graph" => graph::run(arguments),
             "new" => new::run(arguments),
             "verify" => verify::run(arguments),
+            "watch" => watch::run(arguments),
             "help" => print(USAGE),
             other => Err(format!("there is no command `{other}`\n\n{USAGE}").into()),
         },

@@ -2,11 +2,13 @@
 
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use vbem_codegen::suggest::suggestions;
-use vbem_codegen::verify::{Hint, Report, collect, verify};
+use vbem_codegen::verify::{Hint, Message, Report, collect, verify};
 use vbem_codegen::{Model, Sources};
 
+use super::host::{Format, Visit, visit};
 use super::suggested::{applied, suggested};
 use super::{Failure, Outcome, USAGE, default_schema, print, read};
 
@@ -22,6 +24,8 @@ struct Request {
     apply: bool,
     links: bool,
     paths: Vec<PathBuf>,
+    host: bool,
+    visit: Visit,
 }
 
 pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
@@ -38,16 +42,33 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
             Long("suggest") => request.suggest = true,
             Long("apply") => request.apply = true,
             Long("links") => request.links = true,
+            Long("host") => {
+                request.host = true;
+                request.visit.host = arguments.value()?.string()?;
+            }
+            Long("user") => request.visit.user = Some(arguments.value()?.string()?),
+            Long("password-env") => request.visit.password_variable = arguments.value()?.string()?,
+            Long("ca-certificate") => request.visit.ca = Some(arguments.value()?.into()),
+            Long("danger-accept-invalid-certs") => request.visit.danger_accept_invalid_certs = true,
+            Long("format") => request.visit.formats = formats(&arguments.value()?.string()?)?,
+            Long("depth") => request.visit.depth = arguments.value()?.parse()?,
+            Long("requests") => request.visit.requests = arguments.value()?.parse()?,
+            Long("each") => request.visit.each = arguments.value()?.parse()?,
+            Long("pause") => request.visit.pause = Duration::from_millis(arguments.value()?.parse()?),
+            Long("save") => request.visit.save = Some(arguments.value()?.into()),
             Value(value) => request.paths.push(value.into()),
             other => return Err(other.unexpected().into()),
         }
     }
-    if request.paths.is_empty() {
-        return Err("`verify` needs at least one file or folder".into());
+    if request.paths.is_empty() && !request.host {
+        return Err("`verify` needs at least one file or folder, or `--host URL`".into());
     }
     let schema = request.schema.clone().unwrap_or_else(default_schema);
     let model = read(&schema)?;
-    let (reports, failed) = compared(&model, &request)?;
+    let visited = if request.host { Some(visit(&request.visit)?) } else { None };
+    let fetched = visited.as_ref().map_or(&[][..], |visited| &visited.messages);
+    let broken = usize::from(visited.as_ref().is_some_and(|visited| !visited.whole));
+    let (reports, failed) = compared(&model, &request, fetched)?;
     if let (0, true, [path, ..]) = (failed, reports.is_empty(), request.paths.as_slice()) {
         return Err(format!("there is no message in `{}`", path.display()).into());
     }
@@ -58,17 +79,28 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
         if request.apply && !found.is_empty() {
             applied(&schema, &sources, &found)?;
             // What could not be proposed is still there.
-            let (_, failed) = compared(&read(&schema)?, &Request { quiet: true, ..request })?;
-            return if failed == 0 { Ok(()) } else { Err(Failure::Found) };
+            let quiet = Request { quiet: true, ..request };
+            let (_, failed) = compared(&read(&schema)?, &quiet, fetched)?;
+            return if failed + broken == 0 { Ok(()) } else { Err(Failure::Found) };
         }
     }
-    if failed == 0 { Ok(()) } else { Err(Failure::Found) }
+    if failed + broken == 0 { Ok(()) } else { Err(Failure::Found) }
+}
+
+fn formats(name: &str) -> Result<Vec<Format>, Failure> {
+    match name {
+        "xml" => Ok(vec![Format::Xml]),
+        "json" => Ok(vec![Format::Json]),
+        "both" => Ok(vec![Format::Xml, Format::Json]),
+        other => Err(format!("there is no format `{other}`, only `xml`, `json` and `both`").into()),
+    }
 }
 
 /// Compares all messages with the schema and prints what is found; returns the reports, and how many messages failed.
-fn compared(model: &Model, request: &Request) -> Result<(Vec<Report>, usize), Failure> {
+fn compared(model: &Model, request: &Request, fetched: &[Message]) -> Result<(Vec<Report>, usize), Failure> {
     let (mut reports, mut failed) = (Vec::new(), 0);
-    for message in request.paths.iter().flat_map(|path| collect(path)) {
+    let read = request.paths.iter().flat_map(|path| collect(path));
+    for message in read.chain(fetched.iter().cloned().map(Ok)) {
         let (path, report) = match message {
             Ok(message) => {
                 let type_name = request.type_name.clone().or(message.hint.type_name);

@@ -9,6 +9,8 @@ pub use declaration::{
     CollectionDecl, DocsDecl, Document, EnumerationDecl, FamilyDecl, LinkDecl, MemberDecl, MethodDecl,
     MixinDecl, Occurrence, QueryDecl, RecordDecl, ResourceDecl, TargetDecl, ValueDecl, WatchDecl,
 };
+#[cfg(feature = "command")]
+pub(crate) use source::list;
 pub use source::{Source, Sources};
 pub use yaml::Name;
 

@@ -39,9 +39,14 @@ impl Sources {
     /// What cannot be read is reported together with all other errors when the schema is loaded.
     #[must_use]
     pub fn from_dir(root: &Path) -> Self {
-        let mut found = Found::default();
-        found.folder(root, "", &mut Vec::new());
-        let Found { files: mut raw, mut problems } = found;
+        let Found { files, mut problems } = Found::below(root);
+        let mut raw = Vec::new();
+        for (name, path) in files {
+            match read_bytes(&path, MAX_FILE_SIZE) {
+                Ok(bytes) => raw.push((name, bytes)),
+                Err(error) => problems.push(Diagnostic::general(Code::Unreadable, error.to_string())),
+            }
+        }
         if raw.is_empty() && problems.is_empty() {
             let message = format!("there is no schema in `{}`: no file ends with .yaml", root.display());
             problems.push(Diagnostic::general(Code::EmptySchema, message));
@@ -111,14 +116,27 @@ impl Sources {
     }
 }
 
+/// The files of a schema, by name, and where they are; what cannot be read is left out.
+#[cfg(feature = "command")]
+pub(crate) fn list(root: &Path) -> Vec<(String, PathBuf)> {
+    Found::below(root).files
+}
+
 /// What was found below a folder.
 #[derive(Default)]
 struct Found {
-    files: Vec<(String, Vec<u8>)>,
+    /// Names below the folder, and where they are.
+    files: Vec<(String, PathBuf)>,
     problems: Vec<Diagnostic>,
 }
 
 impl Found {
+    fn below(root: &Path) -> Self {
+        let mut found = Self::default();
+        found.folder(root, "", &mut Vec::new());
+        found
+    }
+
     /// `above`: the folders this one is in, by their real paths, since a link may lead back to one of them.
     fn folder(&mut self, folder: &Path, prefix: &str, above: &mut Vec<PathBuf>) {
         if above.len() > MAX_DEPTH {
@@ -157,13 +175,10 @@ impl Found {
             Ok(meta) if meta.is_dir() => self.folder(path, &format!("{inside}/"), above),
             _ if !is_yaml || inside == COVERAGE_EXCEPTIONS || self.files.len() > MAX_FILES => {}
             Ok(_) if self.files.len() == MAX_FILES => {
-                self.unreadable(path, &format!("there are more than {MAX_FILES} files before it"));
-                self.files.push((inside, Vec::new()));
+                self.unreadable(path, &format!("there are more than {MAX_FILES} files"));
+                self.files.push((inside, path.to_owned()));
             }
-            Ok(_) => match read_bytes(path, MAX_FILE_SIZE) {
-                Ok(bytes) => self.files.push((inside, bytes)),
-                Err(error) => self.problems.push(Diagnostic::general(Code::Unreadable, error.to_string())),
-            },
+            Ok(_) => self.files.push((inside, path.to_owned())),
             Err(error) => self.unreadable(path, &error),
         }
     }

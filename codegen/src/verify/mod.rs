@@ -1,5 +1,6 @@
 //! Explains captured messages with the [`Model`] alone: what each is, and what in it the schema does not know.
 
+mod addresses;
 mod files;
 mod json;
 pub(crate) mod links;
@@ -15,6 +16,7 @@ mod walk_json;
 mod walk_xml;
 pub(crate) mod xml;
 
+pub use addresses::{Address, addresses};
 pub use files::{Message, collect, read_message};
 pub use outline::{Outline, outline};
 pub use report::{Finding, Position, Problem, Report};
