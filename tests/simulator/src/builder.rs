@@ -65,7 +65,11 @@ impl Default for Builder {
             days: 60,
             accounts: None,
             idle: Duration::from_secs(15 * 60),
-            timing: Timing { task: Duration::from_secs(1), activity: Duration::from_secs(6) },
+            timing: Timing {
+                task: Duration::from_secs(1),
+                activity: Duration::from_secs(6),
+                lag: Duration::ZERO,
+            },
             now: None,
             pace: Pace::Real,
             style: Style::default(),
@@ -168,6 +172,14 @@ impl Builder {
     #[must_use]
     pub const fn activity_duration(mut self, duration: Duration) -> Self {
         self.timing.activity = duration;
+        self
+    }
+
+    /// How long after the end of its task a job does not show a machine that was added to it. None by default; real servers
+    /// need some seconds now and then.
+    #[must_use]
+    pub const fn lag(mut self, duration: Duration) -> Self {
+        self.timing.lag = duration;
         self
     }
 

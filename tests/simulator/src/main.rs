@@ -24,6 +24,7 @@ Usage: vbem-simulator [OPTIONS]
   --idle SECONDS      after what time without a request a session ends (900)
   --task SECONDS      how long a task takes (1)
   --activity SECONDS  how long restores and jobs take (6)
+  --lag SECONDS       how long a job does not show a machine that was added to it (0)
   --json-case CASE    spelling of JSON keys: pascal, camel or upper (pascal)
   --schema DIR        another schema than the built-in one
   --faults FILE       faults from the start, as JSON
@@ -86,6 +87,7 @@ fn parse(mut parser: Parser) -> Result<Option<Command>, lexopt::Error> {
             "idle" => builder.idle(seconds(&mut parser)?),
             "task" => builder.task_duration(seconds(&mut parser)?),
             "activity" => builder.activity_duration(seconds(&mut parser)?),
+            "lag" => builder.lag(seconds(&mut parser)?),
             "json-case" => builder.json_case(parser.value()?.parse_with(json_case)?),
             "schema" => builder.schema_dir(parser.value()?),
             "faults" => {

@@ -1,6 +1,6 @@
 //! What an object looks like to a client: its members, its links, the actions it offers.
 
-use vbem_codegen::model::{Action, Link as LinkSpec, Member, Resource, Type};
+use vbem_codegen::model::{Action, Link as LinkSpec, Member, Resource, Scalar, Type};
 
 use crate::behaviour;
 use crate::session::Viewer;
@@ -21,7 +21,8 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
     };
     let mut tree = Tree::new();
     for member in &resource.record.members {
-        if let Some(value) = object.tree.get(&member.name) {
+        let kept = secret(member) && resource.record.name != "LogonSession";
+        if let Some(value) = object.tree.get(&member.name).filter(|_| !kept) {
             tree.set(
                 member.name.as_str(),
                 shown(&Showing { world, owner: id, viewer }, member, value, depth),
@@ -95,9 +96,14 @@ fn listed(showing: &Showing<'_>, member: &Member) -> Option<Vec<Value>> {
         .then(|| showing.world.related(showing.owner, index).iter().copied().map(Value::Object).collect())
 }
 
+/// True for passwords and the like, which a server takes and never sends.
+fn secret(member: &Member) -> bool {
+    member.of == Type::Scalar(Scalar::Secret)
+}
+
 fn part(showing: &Showing<'_>, record: &str, tree: &Tree, depth: usize) -> Tree {
     let Some(record) = showing.world.model().record(record) else { return tree.clone() };
-    let members = record.members.iter().filter_map(|member| {
+    let members = record.members.iter().filter(|member| !secret(member)).filter_map(|member| {
         let value = tree.get(&member.name)?;
         Some((member.name.clone(), shown(showing, member, value, depth)))
     });
@@ -151,8 +157,18 @@ fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link>
         let offered = resource.actions.iter().filter(|action| behaviour::offers(world, id, action, viewer));
         links.extend(offered.filter_map(|action| affordance(world, id, action)));
     }
+    if resource.record.name == "QueryService" {
+        links.extend(further_queries(world, resource, viewer));
+    }
     links.extend(world.extra_links(id).iter().cloned());
     links
+}
+
+/// Queries for the types that can be queried and that the schema of the query service does not name.
+fn further_queries(world: &World, service: &Resource, viewer: &Viewer) -> Vec<Link> {
+    let named = |it: &&Resource| service.links.iter().any(|link| link.types.contains(&it.list_type));
+    let resources = world.model().resources.iter().filter(|it| !it.query.is_empty() && !named(it));
+    resources.filter_map(|it| query_for(world, it, &it.list_type, viewer)).collect()
 }
 
 fn link(rel: &str, href: String, kind: Option<String>, name: &str) -> Link {
@@ -170,7 +186,12 @@ fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &View
     let rel = spec.rels.first().map_or("", String::as_str);
     let path = PathPattern::parse(&spec.path);
     let target = world.target_of(object.resource, at);
-    if path.placeholders() == 0 && !viewer.may_read(&spec.path) {
+    let fixed = |resource: &Resource| !resource.path.contains('{');
+    let address = match target.and_then(|target| world.resource(target)).filter(|it| fixed(it)) {
+        Some(target) if spec.path.is_empty() => &target.path,
+        _ => &spec.path,
+    };
+    if path.placeholders() == 0 && !address.is_empty() && !viewer.is_shown(address) {
         return Vec::new();
     }
     let own = target.and_then(|it| world.pattern(it)).is_some_and(|pattern| pattern.same_as(&path));
@@ -237,11 +258,16 @@ fn prepared_query(world: &World, spec: &LinkSpec, viewer: &Viewer) -> Option<Lin
     let mut resources = world.model().resources.iter().filter(|it| !it.query.is_empty());
     let resource =
         resources.find(|it| spec.types.contains(&it.list_type) || spec.types.contains(&it.query_type))?;
+    query_for(world, resource, kind, viewer)
+}
+
+/// The first page of all entities of a resource.
+fn query_for(world: &World, resource: &Resource, kind: &str, viewer: &Viewer) -> Option<Link> {
     let path = resource.collection.as_ref().map_or(resource.path.as_str(), |it| it.path.as_str());
     let sort = resource.query.iter().find(|it| it.sort && it.name != "UID").or(resource.query.first())?;
     let (name, field) = (&resource.query_type, &sort.name);
     let href = format!("/query?type={name}&format=Entities&sortAsc={field}&pageSize=15&page=1");
-    viewer.may_read(path).then(|| link("Down", world.absolute(&href), Some(kind.clone()), ""))
+    viewer.may_read(path).then(|| link("Down", world.absolute(&href), Some(kind.to_owned()), ""))
 }
 
 /// Lookups of the VMs below each root of the virtual infrastructure.
@@ -272,7 +298,7 @@ fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer
     if !whole && target.key && narrower(world, object.resource, target) && world.behind(id, at).is_empty() {
         return Vec::new();
     }
-    if !viewer.may_read(&spec.path) || (whole && rel != "Down") {
+    if !viewer.is_shown(&spec.path) || (whole && rel != "Down") {
         return Vec::new();
     }
     let href = world.absolute(&href);

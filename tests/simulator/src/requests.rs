@@ -31,6 +31,47 @@ impl Exchange {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+
+    /// About how much memory it takes.
+    fn bytes(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        size_of::<Self>() + self.target.len() + self.body.len() + headers
+    }
+}
+
+/// Exchanges that are kept; older ones are forgotten.
+const KEPT: usize = 10_000;
+
+/// Bytes of exchanges that are kept.
+const KEPT_BYTES: usize = 32 << 20;
+
+/// The last exchanges.
+#[derive(Debug, Default)]
+pub(crate) struct Exchanges {
+    all: Vec<Exchange>,
+    bytes: usize,
+}
+
+impl Exchanges {
+    /// All that are kept, the oldest first.
+    pub(crate) fn all(&self) -> &[Exchange] {
+        &self.all
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Keeps one more. If that is too much, the older half is forgotten.
+    pub(crate) fn push(&mut self, exchange: Exchange) {
+        if self.all.len() >= KEPT || self.bytes >= KEPT_BYTES {
+            self.all.drain(..self.all.len().div_ceil(2));
+            self.bytes = self.all.iter().map(Exchange::bytes).sum();
+        }
+        self.bytes += exchange.bytes();
+        self.all.push(exchange);
+    }
 }
 
 /// What a simulator knows at one moment.

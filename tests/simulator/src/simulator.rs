@@ -102,10 +102,10 @@ impl Simulator {
         self.certificate.as_deref()
     }
 
-    /// The exchanges so far, the oldest first; at most the last 10,000.
+    /// The exchanges so far, the oldest first; at most the last 10,000, and fewer if they are large.
     #[must_use]
     pub fn requests(&self) -> Vec<Exchange> {
-        self.handler.exchanges().clone()
+        self.handler.exchanges().all().to_vec()
     }
 
     /// Forgets the exchanges so far.

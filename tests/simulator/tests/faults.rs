@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use support::Client;
+use support::{Answer, Client};
 use vbem_simulator::{Fault, JsonCase, Matcher, Pace, Rule, Simulator};
 
 fn simulator() -> Simulator {
@@ -114,6 +114,90 @@ fn another_process_can_do_the_same_over_the_admin_port() {
     admin("DELETE", "/sessions", "");
     assert_eq!(client.get("/api/backups").status, 401);
     assert!(admin("GET", "/other", "").starts_with("HTTP/1.1 404"));
+}
+
+/// Every kind of fault, as it stands in a file, and what an answer to `GET /api/vmRestorePoints/{id}` in JSON is like then.
+const KINDS: [(&str, fn(&std::io::Result<Answer>) -> bool); 16] = [
+    (r#""fault":"status","status":401"#, |it| status(it) == 401),
+    (r#""fault":"status","status":403"#, |it| status(it) == 403),
+    (r#""fault":"status","status":404"#, |it| status(it) == 404),
+    (r#""fault":"status","status":500"#, |it| status(it) == 500 && text(it).contains("StackTrace\":\"")),
+    (r#""fault":"empty-status","status":503"#, |it| status(it) == 503 && text(it).is_empty()),
+    (r#""fault":"redirect","status":307,"to":"/elsewhere""#, |it| status(it) == 307),
+    (r#""fault":"delay","seconds":0.01"#, |it| status(it) == 200),
+    (r#""fault":"cut-before""#, Result::is_err),
+    (r#""fault":"cut-after""#, Result::is_err),
+    (r#""fault":"cut-inside","bytes":40"#, Result::is_err),
+    (r#""fault":"truncated","bytes":40"#, |it| text(it).len() == 40),
+    (r#""fault":"slow","bytes":900,"seconds":0.001"#, |it| status(it) == 200),
+    (r#""fault":"unknown-members""#, |it| text(it).contains("FutureElement")),
+    (r#""fault":"unknown-values""#, |it| text(it).contains("FromTheFuture")),
+    (r#""fault":"byte-order-mark""#, |it| text(it).starts_with('\u{feff}')),
+    (r#""fault":"no-links""#, |it| text(it).contains("\"Links\":null")),
+];
+
+fn status(answer: &std::io::Result<Answer>) -> u16 {
+    answer.as_ref().map_or(0, |it| it.status)
+}
+
+fn text(answer: &std::io::Result<Answer>) -> String {
+    answer.as_ref().map_or_else(|_| String::new(), Answer::text)
+}
+
+#[test]
+fn every_kind_of_fault_can_be_ordered_over_the_admin_port_for_one_route() {
+    let sim = Simulator::builder().days(1).pace(Pace::Manual).admin_port(0).start_blocking().unwrap();
+    let admin = sim.admin_url().unwrap().replace("http://", "");
+    let order = |rule: &str| {
+        let mut stream = TcpStream::connect(&admin).unwrap();
+        write!(stream, "POST /faults HTTP/1.0\r\nContent-Length: {}\r\n\r\n{rule}", rule.len()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.contains("{\"added\":1}"), "{rule}: {answer}");
+    };
+    let mut client = Client::logged_on(&sim);
+    let point = client.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
+    let json = [("Accept", "application/json")];
+    for (fault, shows) in KINDS {
+        order(&format!("{{\"path\":\"/api/vmRestorePoints/*\",\"times\":1,{fault}}}"));
+        assert_eq!(client.get("/api/backups").status, 200, "{fault} befalls no other route");
+        let befallen = client.try_send("GET", &point, &json, b"");
+        assert!(shows(&befallen), "{fault}: {befallen:?}");
+        assert_eq!(client.send("GET", &point, &json, b"").status, 200, "{fault} is over");
+    }
+    order(r#"{"path":"/api/vmRestorePoints/*","times":1,"fault":"case","case":"camel"}"#);
+    assert!(text(&client.try_send("GET", &point, &json, b"")).contains("\"creationTimeUtc\":"));
+    order(r#"{"path":"/api/query*","times":1,"fault":"shifted-pages"}"#);
+    let page = "/api/query?type=VmRestorePoint&sortAsc=Name&pageSize=3&page=2";
+    assert_ne!(client.get(page).body, client.get(page).body);
+    let restore = point.replace("format=Entity", "action=restore");
+    for (fault, state) in [
+        (r#""fault":"task-fails","message":"No space left.""#, "No space left."),
+        (r#""fault":"task-hangs""#, "<State>Running</State>"),
+    ] {
+        order(&format!("{{\"method\":\"POST\",\"times\":1,{fault}}}"));
+        let task = support::local(&client.post(&restore, "").find("Href").unwrap());
+        sim.clock().advance(Duration::from_secs(60));
+        assert!(client.get(&task).text().contains(state), "{fault}");
+    }
+    order(r#"{"times":1,"fault":"session-lost"}"#);
+    assert_eq!(client.get("/api/backups").status, 401);
+    assert_eq!(client.get("/api/backups").status, 401);
+}
+
+#[test]
+fn faults_at_random_are_the_same_for_the_same_seed() {
+    let run = |seed: u64| {
+        let rule = Rule::always(Matcher::path("/api/backups"), Fault::Status(503)).with_probability(0.3);
+        let sim = Simulator::builder().days(1).seed(seed).fault(rule).start_blocking().unwrap();
+        let mut client = Client::logged_on(&sim);
+        (0..60).map(|_| client.get("/api/backups").status).collect::<Vec<_>>()
+    };
+    let (first, again, other) = (run(1), run(1), run(2));
+    assert_eq!(first, again);
+    assert_ne!(first, other);
+    let hit = first.iter().filter(|status| **status == 503).count();
+    assert!((5..40).contains(&hit) && first.iter().all(|it| [200, 503].contains(it)), "{first:?}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod support;
 
 use std::time::Duration;
 
-use support::{Client, local};
+use support::{Client, done};
 use vbem_simulator::{Pace, Simulator};
 
 fn simulator() -> Simulator {
@@ -17,14 +17,6 @@ fn simulator() -> Simulator {
         .activity_duration(Duration::from_secs(60))
         .start_blocking()
         .unwrap()
-}
-
-/// Sends a request that starts a task and lets it end.
-fn done(sim: &Simulator, client: &mut Client, target: &str, body: &str) -> support::Answer {
-    let task = client.post(target, body);
-    assert_eq!(task.status, 202, "{target}: {}", task.text());
-    sim.clock().advance(Duration::from_secs(1));
-    client.get(&local(&task.find("Href").unwrap()))
 }
 
 #[test]
@@ -158,4 +150,30 @@ fn a_backup_server_is_added_edited_and_removed() {
     assert_eq!(client.get(&server).status, 404);
     let kept = format!("{:?}", sim.requests());
     assert!(!kept.contains("p-secret") && kept.contains("backup03"), "secrets are not kept");
+}
+
+#[test]
+fn a_machine_that_was_added_shows_when_its_task_has_ended_or_some_time_later() {
+    for lag in [0, 5] {
+        let sim = Simulator::builder()
+            .days(1)
+            .pace(Pace::Manual)
+            .task_duration(Duration::from_secs(1))
+            .lag(Duration::from_secs(lag))
+            .start_blocking()
+            .unwrap();
+        let mut client = Client::logged_on(&sim);
+        let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);
+        let includes = client.get(&job).links("Down", "ObjectInJobList").remove(0);
+        let shows = |client: &mut Client| client.get(&includes).text().contains("late-vm");
+        let spec = "{\"HierarchyObjRef\":\"urn:VMware:Vm:0a1b2c3d-1111-4222-8333-444455556666.vm-1\",\
+                    \"HierarchyObjName\":\"late-vm\"}";
+        assert_eq!(client.post(&includes, spec).status, 202);
+        assert!(!shows(&mut client), "the task is running");
+        sim.clock().advance(Duration::from_secs(1));
+        assert_eq!(client.get("/api/tasks/task-1").find("State").as_deref(), Some("Finished"));
+        assert_eq!(shows(&mut client), lag == 0);
+        sim.clock().advance(Duration::from_secs(5));
+        assert!(shows(&mut client));
+    }
 }

@@ -131,6 +131,40 @@ fn request_bodies_are_checked_like_the_server_does() {
 }
 
 #[test]
+fn bodies_in_json_are_checked_as_well() {
+    let sim = simulator();
+    let mut client = Client::logged_on(&sim);
+    let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);
+    let includes = client.get(&job).links("Down", "ObjectInJobList").remove(0);
+    let reference = "\"HierarchyObjRef\":\"urn:VMware:Vm:0a1b2c3d-1111-4222-8333-444455556666.vm-1\"";
+    for (body, named) in [
+        (format!("{{{reference}}}"), "[HierarchyObjName] is required"),
+        (
+            format!("{{{reference},\"HierarchyObjName\":\"a\",\"Order\":\"first\"}}"),
+            "[first] of element [Order]",
+        ),
+        (
+            "{\"HierarchyObjRef\":\"vm-1\",\"HierarchyObjName\":\"a\"}".to_owned(),
+            "[vm-1] of element [HierarchyObjRef]",
+        ),
+        (format!("{{{reference},\"HierarchyObjName\":\"a\",\"Colour\":1}}"), "[Colour] is unknown"),
+        ("{\"HierarchyObjRef\":".to_owned(), "not well-formed"),
+        ("[]".to_owned(), "CreateObjectInJobSpec"),
+    ] {
+        let json = [("Accept", "application/json"), ("Content-Type", "application/json")];
+        let answer = client.send("POST", &includes, &json, body.as_bytes());
+        assert_eq!(answer.status, 400, "{body}");
+        let error = answer.json();
+        assert_eq!(
+            error["StatusCode"].as_str().map_or(error["StatusCode"].to_string(), ToOwned::to_owned),
+            "400"
+        );
+        assert!(error["Message"].as_str().unwrap().contains(named), "{body}: {error}");
+    }
+    assert!(!sim.state().objects.contains_key("Task"), "nothing was begun");
+}
+
+#[test]
 fn a_mounted_guest_can_be_browsed_and_files_downloaded() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);

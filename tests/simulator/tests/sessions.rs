@@ -160,3 +160,167 @@ fn roles_see_and_may_do_different_things() {
     assert_eq!(operator.get("/api/query?type=Job").status, 403);
     assert_eq!(admin.get("/api/security/accounts").status, 200);
 }
+
+/// Logs on with a body instead of a header.
+fn log_on_with(sim: &Simulator, body: &str) -> (support::Answer, Client) {
+    let mut client = Client::new(sim);
+    let answer = client.post("/api/sessionMngr/?v=latest", body);
+    if let Some(token) = answer.header("X-RestSvcSessionId") {
+        client.headers.push(("X-RestSvcSessionId".into(), token.to_owned()));
+    }
+    (answer, client)
+}
+
+#[test]
+fn a_tenant_sees_its_own_part_of_the_cloud_and_nothing_else() {
+    let sim = simulator();
+    let credentials = |user: &str, password: &str| {
+        format!(
+            "<LoginSpec xmlns=\"http://www.veeam.com/ent/v1.0\"><TenantCredentials><Username>{user}</Username>\
+             <Password>{password}</Password></TenantCredentials></LoginSpec>"
+        )
+    };
+    let (answer, mut tenant) = log_on_with(&sim, &credentials("Alder Logistics", "Simulated-4"));
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert_eq!(answer.find("UserName").as_deref(), Some("Alder Logistics"));
+    assert_eq!(answer.text().matches("<Link ").count(), 3, "{}", answer.text());
+    let cloud = answer.links("Down", "CloudConnectService").remove(0);
+    let cloud = tenant.get(&cloud);
+    let lists = cloud.links("Down", "");
+    for list in ["cloudFailoverPlans", "vmReplicaPoints", "replicas"] {
+        assert!(lists.iter().any(|it| it.ends_with(list)), "{list}: {lists:?}");
+    }
+    assert!(!cloud.text().contains("/cloud/tenants"), "{}", cloud.text());
+
+    let mut admin = Client::logged_on(&sim);
+    for (list, own) in [("cloudFailoverPlans", 1), ("replicas", 1), ("vmReplicaPoints", 4)] {
+        let count =
+            |client: &mut Client| client.get(&format!("/api/cloud/{list}")).text().matches("<Ref ").count();
+        assert_eq!(count(&mut tenant), own, "{list}");
+        assert!(count(&mut admin) > own, "{list}");
+    }
+    let plans = admin.get("/api/cloud/cloudFailoverPlans").links("Alternate", "CloudFailoverPlan");
+    assert_eq!(plans.iter().map(|plan| tenant.get(plan).status).collect::<Vec<_>>(), [200, 404]);
+    let plan = tenant.get(&plans[0]);
+    assert_eq!(plan.links("Start", "").len(), 1);
+    assert_eq!((plan.links("Edit", "").len(), plan.links("Delete", "").len()), (0, 0));
+    let spec = "{\"StartNow\":true}";
+    assert_eq!(tenant.post(&plan.links("Start", "")[0], spec).status, 202);
+    assert_eq!(tenant.put(plans[0].split('?').next().unwrap(), &plan.text()).status, 403);
+    for target in ["/api/jobs", "/api/cloud/tenants", "/api/cloud/gateways", "/api/query?type=Job"] {
+        assert_eq!(tenant.get(target).status, 403, "{target}");
+    }
+    for (user, password) in
+        [("Alder Logistics", "Simulated-5"), ("Alder Logistics", ""), ("Nobody", "Simulated-4")]
+    {
+        assert_eq!(log_on_with(&sim, &credentials(user, password)).0.status, 401, "{user}");
+    }
+    assert_eq!(
+        log_on_with(&sim, &credentials("Cedar Clinics", "Simulated-6")).0.status,
+        401,
+        "of another kind"
+    );
+    let member = "{\"VCloudOrganizationCredentials\":{\"OrganizationName\":\"Cedar Clinics\",\"Login\":\"nurse\",\
+                  \"Password\":\"Simulated-6\"}}";
+    let (answer, mut member) = log_on_with(&sim, member);
+    assert_eq!(answer.find("UserName").as_deref(), Some("Cedar Clinics\\nurse"));
+    assert_eq!(member.get("/api/cloud/replicas").text().matches("<Ref ").count(), 1);
+    assert!(!format!("{:?}", sim.requests()).contains("Simulated-"), "passwords are not kept");
+}
+
+#[test]
+fn a_tenant_that_is_made_can_log_on_until_it_is_locked() {
+    let sim = simulator();
+    let mut admin = Client::logged_on(&sim);
+    let spec = "{\"Name\":\"Maple\",\"Password\":\"m-1\",\"Resources\":[],\"ComputeResources\":[],\
+                \"VCloudComputeResources\":[],\"CloudGatewayPools\":[],\
+                \"BackupServerUid\":\"urn:veeam:BackupServer:0a1b2c3d-1111-4222-8333-444455556666\"}";
+    assert_eq!(admin.post("/api/cloud/tenants", spec).status, 202);
+    sim.clock().advance(Duration::from_secs(1));
+    let body = "{\"TenantCredentials\":{\"Username\":\"maple\",\"Password\":\"m-1\"}}";
+    assert_eq!(log_on_with(&sim, body).0.status, 201);
+    let tenant = admin.get("/api/cloud/tenants").links("Alternate", "CloudTenant").pop().unwrap();
+    let text = admin.get(&tenant).text().replacen("<Enabled>true", "<Enabled>false", 1);
+    assert_eq!(admin.put(tenant.split('?').next().unwrap(), &text).status, 202);
+    sim.clock().advance(Duration::from_secs(1));
+    assert_eq!(log_on_with(&sim, body).0.status, 401);
+}
+
+#[test]
+fn a_token_of_single_sign_on_takes_the_place_of_name_and_password() {
+    let sim = simulator();
+    let operator = &sim.accounts()[2];
+    let token = |token: &str| {
+        format!(
+            "<LoginSpec xmlns=\"http://www.veeam.com/ent/v1.0\"><VMwareSSOToken>{token}</VMwareSSOToken></LoginSpec>"
+        )
+    };
+    let (answer, mut client) = log_on_with(&sim, &token(&operator.sso_token()));
+    assert_eq!((answer.status, answer.find("UserName")), (201, Some(operator.user.clone())));
+    assert_eq!((client.get("/api/vmRestorePoints").status, client.get("/api/jobs").status), (200, 403));
+    assert_eq!(log_on_with(&sim, &token("none")).0.status, 401);
+    let kept = format!("{:?}", sim.requests());
+    assert!(!kept.contains(&operator.sso_token()), "tokens are not kept");
+}
+
+#[test]
+fn affordances_depend_on_the_role() {
+    let sim = simulator();
+    let mut admin = Client::logged_on(&sim);
+    let mut first =
+        |list: &str, kind: &str| admin.get(&format!("/api/{list}")).links("Alternate", kind).remove(0);
+    let point = first("vmRestorePoints", "VmRestorePoint");
+    let backup = first("backups", "Backup");
+    let session = first("backupSessions", "BackupJobSession");
+    let job = first("jobs", "Job");
+    let policy = first("cdpPolicies", "CdpPolicy");
+    // What a role is offered, of an object: none means that it may not even look at it.
+    let cases: [(&str, [Option<&[&str]>; 3]); 5] = [
+        (&point, [Some(&["Restore", "Create"]), Some(&["Restore", "Create"]), Some(&["Restore", "Create"])]),
+        (&backup, [Some(&[]), Some(&[]), Some(&[])]),
+        (&session, [Some(&[]), Some(&[]), None]),
+        (
+            &job,
+            [
+                Some(&[
+                    "Start",
+                    "Retry",
+                    "Sync",
+                    "ToggleScheduleEnabled",
+                    "Clone",
+                    "Edit",
+                    "Delete",
+                    "Create",
+                ]),
+                Some(&["Start", "Retry", "Sync"]),
+                None,
+            ],
+        ),
+        (&policy, [Some(&["Disable", "Edit", "Create"]), Some(&[]), None]),
+    ];
+    let navigation = ["Up", "Down", "Alternate", "Related"];
+    for (target, expected) in cases {
+        for (account, expected) in sim.accounts().iter().zip(expected) {
+            let mut client = Client::logged_on_as(&sim, account);
+            let answer = client.get(target);
+            assert_eq!(answer.status, if expected.is_some() { 200 } else { 403 }, "{target} {account:?}");
+            let mut rels: Vec<String> = answer
+                .text()
+                .split(" Rel=\"")
+                .skip(1)
+                .map(|it| it.split('"').next().unwrap().to_owned())
+                .filter(|rel| !navigation.contains(&rel.as_str()))
+                .collect();
+            rels.dedup();
+            let expected = expected.unwrap_or_default();
+            for rel in expected {
+                assert!(rels.iter().any(|it| it == rel), "{account:?} lacks {rel}: {rels:?}");
+            }
+            assert!(rels.iter().all(|it| expected.contains(&it.as_str())), "{account:?}: {rels:?}");
+            // What is not offered is refused.
+            if !rels.iter().any(|it| it == "Edit") {
+                assert!([403, 405].contains(&client.delete(target.split('?').next().unwrap()).status));
+            }
+        }
+    }
+}

@@ -1,84 +1,159 @@
-//! Making, changing and copying objects after what a request body says.
+//! Changing objects after what a request body says.
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Action, Returns, Target, Type};
+use vbem_codegen::model::{Form, Member, Scalar, Type};
 
+use super::create;
 use super::effect::gone;
 use crate::random::Random;
 use crate::state::State;
 use crate::tasks;
 use crate::value::{Tree, Value};
-use crate::world::{ObjectId, PathPattern, members, relations, timestamp};
+use crate::world::{ObjectId, required, timestamp};
 
-/// The resource an action makes an object of: the one its link or its answer names, else the one that is listed at
-/// its address.
-pub(super) fn created(state: &State, action: &Action, resource: usize) -> Option<usize> {
-    let by_link = action.types.iter().find_map(|kind| {
-        let name = kind.trim_end_matches("Reference");
-        state.world.resource_index(name)
-    });
-    let by_answer = || match &action.returns {
-        Returns::Record(name) if name != "Task" => state.world.resource_index(name),
-        _ => None,
-    };
-    let path = PathPattern::parse(action.path.split('?').next().unwrap_or_default());
-    let by_list = || {
-        let links = &state.world.resource(resource)?.links;
-        let link = links.iter().position(|link| {
-            link.many
-                && !matches!(link.target, Target::Record(_))
-                && PathPattern::parse(&link.path).same_as(&path)
-        })?;
-        state.world.target_of(resource, link)
-    };
-    let by_collection = || {
-        state.world.model().resources.iter().position(|it| {
-            it.collection
-                .as_ref()
-                .is_some_and(|collection| PathPattern::parse(&collection.path).same_as(&path))
-        })
-    };
-    by_link.or_else(by_answer).or_else(by_list).or_else(by_collection)
-}
+/// Members by which a key resource is called, the one that counts most first.
+pub(super) const TITLES: [&str; 10] = [
+    "Name",
+    "DisplayName",
+    "DnsNameOrIpAddress",
+    "ServerHostName",
+    "ObjectName",
+    "OrganizationName",
+    "UserName",
+    "AccountName",
+    "Username",
+    "IpAddressLowerBound",
+];
+
+/// What bodies call otherwise than the resource: the resource, its name in the body, its name in the resource or in
+/// one of the structures of the resource.
+const OTHERWISE: [(&str, &str, &str); 10] = [
+    ("CloudGateway", "NetworkType", "NetworkMode"),
+    ("CloudGateway", "ServerHostName", "DnsNameOrIpAddress"),
+    ("CloudPublicIpAddress", "IpAddressLowerBound", "IpAddress"),
+    ("CloudSubtenant", "QuotaName", "DisplayName"),
+    ("CloudSubtenant", "UnlimitedQuota", "Unlimited"),
+    ("CloudTenant", "LeaseExpirationDate", "ExpirationDate"),
+    ("CloudTenantResource", "Name", "DisplayName"),
+    ("EnterpriseAccountHierarchyScope", "ObjectName", "Name"),
+    ("ObjectInCdpPolicy", "HierarchyObjName", "Name"),
+    ("ObjectInJob", "HierarchyObjName", "Name"),
+];
 
 /// Takes over from a body what the object has as well.
-pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree) -> Result<(), String> {
+pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp) -> Result<(), String> {
     let resource = state.world.object(id).ok_or_else(gone)?.resource;
-    let key = state.world.resource(resource).is_some_and(|it| it.key);
+    let spec = state.world.resource(resource).ok_or_else(gone)?;
+    let (kind, key) = (spec.record.name.clone(), spec.key);
+    if key && let Some(title) = new_title(state, id, body) {
+        state.world.rename(id, &title);
+    }
     for (name, value) in body.iter() {
-        if matches!(name, "Type" | "Href" | "UID" | "Links") {
+        if matches!(name, "Type" | "Href" | "UID" | "Links") || (key && name == "Name") {
             continue;
         }
-        if key
-            && matches!(name, "Name" | "DisplayName" | "DnsNameOrIpAddress")
-            && let (Value::Text(text), Some(object)) = (value, state.world.object_mut(id))
-        {
-            object.name.clone_from(text);
-        }
-        let Some(member) = state.world.member(resource, name) else { continue };
-        if member.modifiable == Some(false) || (key && name == "Name") {
-            continue;
-        }
-        let (name, of) = (member.name.clone(), member.of.clone());
-        let value = with_objects(state, &of, value)?;
-        if let Some(object) = state.world.object_mut(id) {
-            object.tree.set(name, value);
+        let renamed = OTHERWISE.iter().find(|(of, from, _)| *of == kind && *from == name);
+        let name = renamed.map_or(name, |(_, _, to)| to);
+        match state.world.member(resource, name).cloned() {
+            Some(member) if member.modifiable == Some(false) => {}
+            Some(member) => set(state, id, &member, value, now)?,
+            None => set_inside(state, id, name, value, now),
         }
     }
     Ok(())
 }
 
-/// A value of a body in which representations of known objects are replaced by those objects, and changed with them.
-fn with_objects(state: &mut State, of: &Type, value: &Value) -> Result<Value, String> {
-    Ok(match value {
-        Value::List(items) => {
-            Value::List(items.iter().map(|item| with_objects(state, of, item)).collect::<Result<_, _>>()?)
+/// The first name in a body that differs from the one the object has.
+fn new_title(state: &State, id: ObjectId, body: &Tree) -> Option<String> {
+    let now = &state.world.object(id)?.name;
+    let given = TITLES.iter().take(4).filter_map(|name| body.text(name));
+    given.into_iter().find(|title| *title != now && !title.is_empty()).map(ToOwned::to_owned)
+}
+
+fn set(
+    state: &mut State,
+    id: ObjectId,
+    member: &Member,
+    value: &Value,
+    now: Timestamp,
+) -> Result<(), String> {
+    let value = match value {
+        Value::List(items) if create::part(state, member).is_some() => {
+            let items = items.iter().map(|item| create::adopt(state, id, member, item, now));
+            Value::List(items.collect::<Result<_, _>>()?)
         }
+        other => with_objects(state, &member.of, other, now)?,
+    };
+    let before = state.world.object(id).and_then(|it| it.tree.get(&member.name)).cloned();
+    if member.of == Type::Scalar(Scalar::Uid) && before.as_ref() != Some(&value) {
+        for old in before.as_ref().map_or_else(Vec::new, |before| named(state, before)) {
+            state.world.unrelate(id, old);
+        }
+        named(state, &value).into_iter().for_each(|new| state.world.relate(id, new));
+    }
+    let value = match (&member.form, before, value) {
+        // What a structure leaves out stays as it is.
+        (Form::One, Some(Value::Record(mut old)), Value::Record(new)) if !is_choice(state, &member.of) => {
+            new.iter().for_each(|(name, value)| old.set(name, value.clone()));
+            Value::Record(old)
+        }
+        (_, _, value) => value,
+    };
+    if let Some(object) = state.world.object_mut(id) {
+        object.tree.set(member.name.as_str(), value);
+    }
+    Ok(())
+}
+
+fn is_choice(state: &State, of: &Type) -> bool {
+    matches!(of, Type::Record(name) if state.world.model().record(name).is_some_and(|it| it.choice))
+}
+
+/// Sets a member of one of the structures an object consists of: bodies name some of them at the top.
+fn set_inside(state: &mut State, id: ObjectId, name: &str, value: &Value, now: Timestamp) {
+    let Some(resource) = state.world.resource_of(id) else { return };
+    let model = state.world.shared_model();
+    let found = resource.record.members.iter().find_map(|outer| {
+        let Type::Record(record) = &outer.of else { return None };
+        let record = model.record(record).filter(|it| outer.form == Form::One && !it.choice)?;
+        let known = |it: &str| it.eq_ignore_ascii_case(name);
+        let inner = record.members.iter().find(|it| known(&it.name) || it.aliases.iter().any(|it| known(it)));
+        inner.map(|inner| (outer.name.clone(), record.name.clone(), inner.name.clone()))
+    });
+    let Some((outer, record, inner)) = found else { return };
+    let mut part = match state.world.object(id).and_then(|it| it.tree.record(&outer)) {
+        Some(part) => part.clone(),
+        None => required(&state.world, &record, id, &mut Random::of(0, &record), now),
+    };
+    if inner == "ExpirationDate" {
+        part.set("Enabled", true);
+    }
+    part.set(inner, value.clone());
+    if let Some(object) = state.world.object_mut(id) {
+        object.tree.set(outer, part);
+    }
+}
+
+/// The objects whose UIDs a value holds.
+pub(super) fn named(state: &State, value: &Value) -> Vec<ObjectId> {
+    match value {
+        Value::Text(text) => state.world.find_uid(text).into_iter().collect(),
+        Value::List(items) => items.iter().flat_map(|item| named(state, item)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A value of a body in which representations of known objects are replaced by those objects, and changed with them.
+fn with_objects(state: &mut State, of: &Type, value: &Value, now: Timestamp) -> Result<Value, String> {
+    Ok(match value {
+        Value::List(items) => Value::List(
+            items.iter().map(|item| with_objects(state, of, item, now)).collect::<Result<_, _>>()?,
+        ),
         Value::Record(tree) => {
             let Type::Record(name) = of else { return Ok(value.clone()) };
             let known = state.world.resource_index(name).zip(tree.text("Href"));
             if let Some(id) = known.and_then(|(resource, href)| state.world.find_href(resource, href)) {
-                apply(state, id, tree)?;
+                apply(state, id, tree, now)?;
                 return Ok(Value::Object(id));
             }
             let model = state.world.shared_model();
@@ -86,60 +161,13 @@ fn with_objects(state: &mut State, of: &Type, value: &Value) -> Result<Value, St
             let mut replaced = tree.clone();
             for member in members {
                 if let Some(inner) = tree.get(&member.name) {
-                    replaced.set(member.name.as_str(), with_objects(state, &member.of, inner)?);
+                    replaced.set(member.name.as_str(), with_objects(state, &member.of, inner, now)?);
                 }
             }
             Value::Record(replaced)
         }
         _ => value.clone(),
     })
-}
-
-/// A new object with what a body says, belonging to its owner and to the objects whose UIDs the body names.
-pub(super) fn create(
-    state: &mut State,
-    resource: usize,
-    owner: Option<ObjectId>,
-    body: &Tree,
-    session: &str,
-    now: Timestamp,
-) -> Result<ObjectId, String> {
-    let spec = state.world.resource(resource).ok_or_else(gone)?;
-    let (kind, key) = (spec.record.name.clone(), spec.key);
-    let placeholders = state.world.pattern(resource).map_or(0, PathPattern::placeholders);
-    let own = state.world.new_guid();
-    let mut ids = match owner.and_then(|owner| state.world.object(owner)) {
-        Some(owner) if placeholders > 1 => owner.ids.clone(),
-        _ => Vec::new(),
-    };
-    ids.push(own);
-    let title =
-        ["Name", "DisplayName", "DnsNameOrIpAddress", "ObjectName", "UserName", "AccountName", "Username"];
-    let title = title.iter().find_map(|name| body.text(name)).unwrap_or(if key { &kind } else { "" });
-    let id = state.world.add(resource, ids, title, Tree::new());
-    if kind.ends_with("Mount") {
-        state.world.keep_to_session(id, session);
-    }
-    if let Some(owner) = owner {
-        state.world.relate(id, owner);
-    }
-    for (_, value) in body.iter() {
-        if let Some(other) = uid(value).and_then(|uid| state.world.find_uid(uid)) {
-            state.world.relate(id, other);
-        }
-    }
-    apply(state, id, body)?;
-    let mut random = Random::of(now.as_second().unsigned_abs(), &kind);
-    relations(&mut state.world, id, &mut random);
-    members(&mut state.world, id, &mut random, now, false);
-    Ok(id)
-}
-
-fn uid(value: &Value) -> Option<&str> {
-    match value {
-        Value::Text(text) if text.starts_with("urn:veeam:") => Some(text),
-        _ => None,
-    }
 }
 
 /// Gives a copy what is in the original.

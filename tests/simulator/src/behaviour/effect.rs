@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::{change, guest, jobs};
+use super::{backup_run, change, create, failover, guest, jobs, system};
 use crate::state::State;
 use crate::tasks::{self, Outcome};
 use crate::value::{Link, Tree, Value};
-use crate::world::{ObjectId, in_name, timestamp};
+use crate::world::{ObjectId, World, in_name, timestamp};
 
 /// A change that comes at once or with the end of a task.
 #[derive(Debug, Clone)]
@@ -53,6 +53,18 @@ pub(crate) enum Effect {
         job: ObjectId,
         name: Option<String>,
     },
+    /// A CDP replica takes the place of its VM.
+    Failover {
+        replica: ObjectId,
+        order: Tree,
+    },
+    /// A single machine is backed up outside of the schedule, into a repository if one is named.
+    BackUp {
+        reference: String,
+        repository: Option<String>,
+    },
+    /// Enterprise Manager works for itself.
+    Work(system::Work),
 }
 
 /// What an effect made.
@@ -74,6 +86,12 @@ impl Made {
 }
 
 impl Effect {
+    /// True if it puts a machine into a job: the job may show it some time after the task has ended.
+    pub(crate) fn adds_machine(&self, world: &World) -> bool {
+        let Self::Create { resource, .. } = self else { return false };
+        world.resource(*resource).is_some_and(|it| it.record.name.starts_with("ObjectIn"))
+    }
+
     /// Changes the world.
     ///
     /// # Errors
@@ -84,14 +102,16 @@ impl Effect {
             Self::Nothing => Ok(Made::default()),
             Self::Remove(object) => {
                 state.agenda.cancel(object);
+                create::before_removal(state, object);
                 state.world.remove_with_parts(object).map(|_| Made::default()).ok_or_else(gone)
             }
             Self::Change(object, body) => {
-                change::apply(state, object, &body)?;
+                change::apply(state, object, &body, now)?;
                 Ok(Made::default())
             }
             Self::Create { resource, owner, body } => {
-                change::create(state, resource, owner, &body, session, now).map(Made::one)
+                let objects = create::create(state, resource, owner, &body, session, now)?;
+                Ok(Made { objects, ..Made::default() })
             }
             Self::Mount { point, resource } => guest::mount(state, point, resource, session).map(Made::one),
             Self::Restore { point, kind } => restore(state, point, kind, now).map(Made::one),
@@ -108,6 +128,11 @@ impl Effect {
                 Ok(Made::default())
             }
             Self::Clone { job, name } => change::clone(state, job, name, now).map(Made::one),
+            Self::Failover { replica, order } => failover::cdp(state, replica, &order, now),
+            Self::BackUp { reference, repository } => {
+                backup_run::single(state, &reference, repository.as_deref(), now)
+            }
+            Self::Work(work) => system::begin(state, work, now),
         }
     }
 }
@@ -118,7 +143,12 @@ pub(super) fn gone() -> String {
 }
 
 /// A restore session that has just begun.
-fn restore(state: &mut State, point: ObjectId, kind: &str, now: Timestamp) -> Result<ObjectId, String> {
+pub(super) fn restore(
+    state: &mut State,
+    point: ObjectId,
+    kind: &str,
+    now: Timestamp,
+) -> Result<ObjectId, String> {
     let source = state.world.object(point).ok_or_else(gone)?;
     let machine = ["VmDisplayName", "VAppDisplayName", "VmName"]
         .iter()
@@ -126,7 +156,8 @@ fn restore(state: &mut State, point: ObjectId, kind: &str, now: Timestamp) -> Re
         .or_else(|| source.name.split('@').next())
         .unwrap_or("vm")
         .to_owned();
-    let reference = source.tree.text("HierarchyObjRef").map(ToOwned::to_owned);
+    let reference = ["HierarchyObjRef", "VmRef", "vAppRef"].iter().find_map(|name| source.tree.text(name));
+    let reference = reference.map(ToOwned::to_owned);
     let resource = state.world.resource_index("RestoreSession").ok_or("Restores are not supported.")?;
     let title = if kind == "FileLevelRestore" { format!("FLR_[{machine}]") } else { machine.clone() };
     let id = state.world.new_guid();

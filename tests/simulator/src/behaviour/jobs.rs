@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 
 use super::effect::{Effect, Made, gone};
+use super::failover;
+use super::system::Work;
 use crate::state::State;
 use crate::tasks::{self, Outcome};
 use crate::value::{Tree, Value};
@@ -12,13 +14,20 @@ use crate::world::{ObjectId, in_name, timestamp};
 pub(super) fn plan(rel: &str, resource: &str, object: ObjectId, body: &Tree) -> (String, Effect) {
     let switch = |member, to| Effect::Switch { object, member, to };
     let name = || body_name(body);
+    let text = |name: &str| body.text(name).map(ToOwned::to_owned);
     let effect = match rel {
-        "Start" | "Retry" | "Sync" | "QuickBackup" | "VeeamZip" | "Test" | "Undo" if runs(resource) => {
+        "QuickBackup" | "VeeamZip" => {
+            Effect::BackUp { reference: text("VmRef").unwrap_or_default(), repository: text("RepositoryUid") }
+        }
+        "Start" if resource == "BackupServer" => Effect::Work(Work::Collect),
+        "ToggleRestoreScopesEnabled" => switch("AllowRestoreAllVms", None),
+        "Start" | "Retry" | "Sync" | "Test" | "Undo" if runs(resource) => {
             Effect::Run { job: object, rel: rel.to_owned() }
         }
         "Stop" => Effect::Stop(object),
         "ToggleScheduleEnabled" => switch("ScheduleEnabled", None),
         "Enable" => switch(enabled_member(resource), Some(true)),
+        "Disable" if resource == "VCloudOrganizationConfig" => switch("IsDisabled", Some(true)),
         "Disable" => switch(enabled_member(resource), Some(false)),
         "Clone" => Effect::Clone { job: object, name: name() },
         _ => Effect::Nothing,
@@ -34,10 +43,7 @@ pub(super) fn plan(rel: &str, resource: &str, object: ObjectId, body: &Tree) -> 
 
 /// True if starting something of that kind makes a session.
 fn runs(resource: &str) -> bool {
-    resource.ends_with("Job")
-        || resource.ends_with("Plan")
-        || resource.ends_with("Policy")
-        || resource == "BackupServer"
+    resource.ends_with("Job") || resource.ends_with("Plan") || resource.ends_with("Policy")
 }
 
 fn enabled_member(resource: &str) -> &'static str {
@@ -57,9 +63,6 @@ fn body_name(body: &Tree) -> Option<String> {
 pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -> Result<Made, String> {
     let object = state.world.object(job).ok_or_else(gone)?;
     let name = object.name.clone();
-    if rel == "Start" && state.world.resource_of(job).is_some_and(|it| it.record.name == "BackupServer") {
-        return Ok(Made::message("Collection of data has been started."));
-    }
     if state.world.is_busy(job) {
         return Err(format!("Job \"{name}\" is already running."));
     }
@@ -74,34 +77,48 @@ pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -
         _ => "BackupJobSession",
     };
     let Some(index) = state.world.resource_index(sessions) else { return Ok(Made::message(triggered)) };
-    let id = state.world.new_guid();
-    let session = state.world.add(index, vec![id], &format!("{name}@{}", in_name(now)), Tree::new());
-    let job_uid = state.world.uid(job);
-    let kind = if sessions == "RestoreSession" { "RestoreVm".to_owned() } else { kind };
-    let members = [
-        ("JobUid", job_uid),
-        ("JobName", name),
-        ("JobType", kind),
-        ("CreationTimeUTC", timestamp(now)),
-        ("State", "Working".to_owned()),
-        ("Result", "None".to_owned()),
-    ];
-    for (member, value) in members {
-        tasks::set(state, session, member, value);
+    let plan = resource.ends_with("FailoverPlan");
+    let kind = if plan { "FailoverPlan" } else { kind.as_str() };
+    let session = open(state, index, &name, kind, now);
+    for member in ["JobUid", "PolicyUid"] {
+        tasks::set(state, session, member, state.world.uid(job));
     }
     tasks::set(state, session, "IsRetry", rel == "Retry");
-    tasks::set(state, session, "Progress", 0);
     state.world.relate(session, job);
     for other in ["BackupServer", "Repository"] {
         if let Some(other) = state.world.related_named(job, other) {
             state.world.relate(session, other);
         }
     }
-    state.world.make_busy(job, session, rel != "Undo");
+    if plan {
+        failover::begin_plan(state, job, session, now);
+    }
+    state.world.make_busy(job, session, rel);
     super::backup_run::begin(state, job, session, now);
+    Ok(Made { objects: vec![session], message: Some(triggered), ..Made::default() })
+}
+
+/// A session that has just been opened and ends by itself after the usual time.
+pub(super) fn open(state: &mut State, resource: usize, name: &str, kind: &str, now: Timestamp) -> ObjectId {
+    let id = state.world.new_guid();
+    let session = state.world.add(resource, vec![id], &format!("{name}@{}", in_name(now)), Tree::new());
+    let members = [
+        ("JobName", name),
+        ("PolicyName", name),
+        ("JobType", kind),
+        ("PolicyType", "CdpReplica"),
+        ("CreationTimeUTC", &timestamp(now)),
+        ("State", "Working"),
+        ("Result", "None"),
+    ];
+    for (member, value) in members {
+        tasks::set(state, session, member, value);
+    }
+    tasks::set(state, session, "IsRetry", false);
+    tasks::set(state, session, "Progress", 0);
     let lasting = state.timing.activity;
     state.agenda.begin(session, now, lasting, Outcome { result: "Success".to_owned(), message: None });
-    Ok(Made { objects: vec![session], message: Some(triggered), ..Made::default() })
+    session
 }
 
 /// Stops what runs: a session, or the session of a job.
@@ -120,7 +137,9 @@ pub(super) fn stop(state: &mut State, object: ObjectId, now: Timestamp) -> Resul
 /// What follows when an activity has ended: the job it belongs to can be started again.
 pub(crate) fn ended(state: &mut State, activity: ObjectId, result: &str, at: Timestamp) {
     super::backup_run::end(state, activity, result, at);
-    for job in state.world.end_busy(activity) {
+    super::system::end(state, activity, at);
+    for (job, order) in state.world.end_busy(activity) {
+        failover::end_plan(state, job, activity, &order, result, at);
         tasks::set(state, job, "LastRun", timestamp(at));
         tasks::set(state, job, "LastResult", result);
     }

@@ -1,11 +1,14 @@
-//! What actions do. What is not known here changes nothing and succeeds.
+//! What actions do. What is not known here, such as the actions of a schema of one's own, changes nothing and succeeds.
 
 mod backup_run;
 mod change;
+mod create;
 mod effect;
+mod failover;
 pub(crate) mod guest;
 mod jobs;
 mod offers;
+mod system;
 
 use jiff::Timestamp;
 use vbem_codegen::model::{Action, HttpMethod, Returns};
@@ -21,6 +24,7 @@ use crate::world::{ObjectId, PathPattern, made_up};
 pub(crate) use effect::{Effect, Made};
 pub(crate) use jobs::ended;
 pub(crate) use offers::offers;
+use system::Work;
 
 /// An action someone wants to be carried out.
 pub(crate) struct Request<'a> {
@@ -52,6 +56,14 @@ pub(crate) enum Answer {
 ///
 /// Why the server does not.
 pub(crate) fn act(state: &mut State, request: &Request<'_>) -> Result<Answer, Refusal> {
+    check(request)?;
+    if let (Returns::Record(name), Some(replica)) = (&request.action.returns, request.object)
+        && name == "CdpReplicaIntervals"
+    {
+        let body = request.body.clone().unwrap_or_default();
+        let intervals = failover::intervals(&state.world, replica, &body, request.now)?;
+        return Ok(Answer::Record(name.clone(), intervals));
+    }
     let (operation, effect) = plan(state, request);
     let session = &request.viewer.session;
     match &request.action.returns {
@@ -81,6 +93,15 @@ pub(crate) fn act(state: &mut State, request: &Request<'_>) -> Result<Answer, Re
     }
 }
 
+/// Refuses what no task is begun for.
+fn check(request: &Request<'_>) -> Result<(), Refusal> {
+    let failover = ["FailoverPlanManagementSpec", "CloudFailoverPlanManagementSpec", "CdpFailoverStartSpec"];
+    match (&request.action.body, &request.body) {
+        (Some(name), Some(body)) if failover.contains(&name.as_str()) => failover::check(body),
+        _ => Ok(()),
+    }
+}
+
 /// What an action will do, and the name of its operation.
 fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
     let Request { action, object, .. } = request;
@@ -94,6 +115,9 @@ fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
         (HttpMethod::Put, Some(object)) => (named("Edit"), Effect::Change(object, body())),
         (HttpMethod::Post, Some(point)) if rel == "Restore" => {
             ("StartVMRestore".to_owned(), Effect::Restore { point, kind: "RestoreVm" })
+        }
+        (HttpMethod::Post, Some(replica)) if rel == "Failover" && resource.contains("Cdp") => {
+            ("StartFailover".to_owned(), Effect::Failover { replica, order: body() })
         }
         (HttpMethod::Post, Some(point)) if rel == "Failover" => {
             ("StartFailover".to_owned(), Effect::Restore { point, kind: "RestoreVm" })
@@ -110,13 +134,16 @@ fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
             ("MountRestorePoint".to_owned(), Effect::Mount { point, resource })
         }
         (HttpMethod::Post, object) if rel == "Create" || action.path.contains("action=create") => {
-            match change::created(state, action, request.resource) {
+            match create::created(state, action, request.resource) {
                 Some(resource) => {
                     let name = state.world.resource(resource).map_or("", |it| it.record.name.as_str());
                     (format!("Create{name}"), Effect::Create { resource, owner: object, body: body() })
                 }
                 None => (named("Create"), Effect::Nothing),
             }
+        }
+        (HttpMethod::Post, None) if rel == "Start" && resource == "EnterpriseSecuritySettings" => {
+            ("RebuildScope".to_owned(), Effect::Work(Work::RebuildScopes))
         }
         (HttpMethod::Post, Some(object)) => jobs::plan(rel, resource, object, &body()),
         _ => (named(rel), Effect::Nothing),
@@ -132,4 +159,51 @@ fn mounts(state: &State, path: &PathPattern) -> Option<usize> {
             && pattern
                 .is_some_and(|it| it.segments().len() == path.segments().len() + 1 && it.starts_with(path))
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::session::{Credentials, Role, Sessions};
+    use crate::tasks::{Agenda, Timing};
+    use crate::world::{Settings, World};
+
+    /// Actions that are not carried out here: logging on and the files of a guest have their own ways, and what a task
+    /// has to download is told by the link it gets.
+    const ELSEWHERE: [&str; 3] = ["DirectoryEntry.restore", "EnterpriseManager.log_on", "FileEntry.restore"];
+
+    #[test]
+    fn every_action_changes_something() {
+        let now: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
+        let model = crate::schema::embedded().unwrap();
+        let settings = Settings { seed: 1, scale: 1, days: 1 };
+        let second = Duration::from_secs(1);
+        let state = State {
+            world: World::seeded(std::sync::Arc::clone(&model), "http://em/api", &settings, now),
+            sessions: Sessions::new(Credentials::of_the_company(), second),
+            agenda: Agenda::default(),
+            timing: Timing { task: second, activity: second, lag: Duration::ZERO },
+        };
+        let role = Role::PortalAdministrator;
+        let viewer = Viewer { session: String::new(), user: String::new(), role, tenant: None };
+        let any = state.world.all(state.world.resource_index("Job").unwrap()).first().copied();
+        let mut without = Vec::new();
+        for (index, resource) in model.resources.iter().enumerate() {
+            let object = state.world.all(index).first().copied().or(any);
+            for action in &resource.actions {
+                let object = object.filter(|_| resource.path.contains('{'));
+                let (fate, body) = (Fate::Natural, Some(Tree::new()));
+                let request = Request { action, resource: index, object, body, viewer: &viewer, fate, now };
+                let answers = matches!(&action.returns, Returns::Content)
+                    || matches!(&action.returns, Returns::Record(name) if name == "CdpReplicaIntervals");
+                if !answers && matches!(plan(&state, &request).1, Effect::Nothing) {
+                    without.push(format!("{}.{}", resource.record.name, action.rust));
+                }
+            }
+        }
+        assert_eq!(without, ELSEWHERE);
+    }
 }

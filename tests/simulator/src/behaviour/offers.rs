@@ -20,12 +20,15 @@ pub(crate) fn offers(world: &World, id: ObjectId, action: &Action, viewer: &View
         "Download" => false,
         "Stop" => running,
         "Start" | "Retry" | "Sync" => !running,
-        "Undo" => world.is_used(id),
+        "Undo" => world.is_used(id) && !running,
+        "Failover" => world.failed_over(id).is_none(),
         "Enable" => {
             object.tree.get("Enabled") == Some(&Value::Boolean(false)) || scheduled(object) == Some(false)
         }
         "Disable" => {
-            object.tree.get("Enabled") == Some(&Value::Boolean(true)) || scheduled(object) == Some(true)
+            object.tree.get("Enabled") == Some(&Value::Boolean(true))
+                || object.tree.get("IsDisabled") == Some(&Value::Boolean(false))
+                || scheduled(object) == Some(true)
         }
         _ => true,
     }

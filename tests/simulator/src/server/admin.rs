@@ -24,7 +24,7 @@ impl Admin {
         match (incoming.method.as_str(), incoming.path.trim_end_matches('/')) {
             ("GET", "/requests") => {
                 let exchanges = self.handler.exchanges();
-                let all = exchanges.iter().map(|it| {
+                let all = exchanges.all().iter().map(|it| {
                     json!({
                         "time": it.time.to_string(), "method": it.method, "target": it.target, "body": it.body,
                         "status": it.status, "size": it.size,

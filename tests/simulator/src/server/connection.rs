@@ -4,9 +4,10 @@
 //! and would not cut connections.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::message::{self, Framing, Head};
 use super::{Answers, Sent};
@@ -17,6 +18,9 @@ const LARGEST_HEAD: usize = 64 << 10;
 
 /// Largest request body that is taken, in bytes.
 const LARGEST_BODY: usize = 16 << 20;
+
+/// How long a connection waits for a whole request.
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Serves a connection to its end. What goes wrong with it is the client's business, or was asked for.
 pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, handler: &dyn Answers) {
@@ -67,11 +71,11 @@ struct Connection<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// One request and its answer.
     async fn exchange(&mut self, handler: &dyn Answers) -> io::Result<After> {
-        let (incoming, keep) = match self.request().await {
-            Ok(Some(request)) => request,
-            Ok(None) => return Ok(After::End),
-            Err(Unreadable::Io(error)) => return Err(error),
-            Err(Unreadable::Refused(status, message)) => {
+        let (incoming, keep) = match timeout(PATIENCE, self.request()).await {
+            Ok(Ok(Some(request))) => request,
+            Ok(Ok(None)) | Err(_) => return Ok(After::End),
+            Ok(Err(Unreadable::Io(error))) => return Err(error),
+            Ok(Err(Unreadable::Refused(status, message))) => {
                 self.send(&handler.refuse(status, message).into(), false, false).await?;
                 return Ok(After::End);
             }

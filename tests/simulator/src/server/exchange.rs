@@ -11,12 +11,9 @@ use crate::encode::{Format, Style};
 use crate::faults::{Fault, Faults};
 use crate::record::{Recorder, Recording};
 use crate::refusal::Refusal;
-use crate::requests::{Exchange, Snapshot, shown};
+use crate::requests::{Exchanges, Snapshot, shown};
 use crate::service::{Incoming, Reply, Service, Twist};
 use crate::tasks::Fate;
-
-/// Exchanges that are kept for inspection; older ones are forgotten.
-const KEPT: usize = 10_000;
 
 /// Answers HTTP requests.
 #[derive(Debug)]
@@ -24,7 +21,7 @@ pub(crate) struct Handler {
     pub(crate) service: Service,
     pub(crate) faults: Faults,
     style: Mutex<Style>,
-    exchanges: Mutex<Vec<Exchange>>,
+    exchanges: Mutex<Exchanges>,
     recorder: Option<Recorder>,
     replay: Option<Recording>,
 }
@@ -44,7 +41,7 @@ impl Handler {
         self.style.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn exchanges(&self) -> MutexGuard<'_, Vec<Exchange>> {
+    pub(crate) fn exchanges(&self) -> MutexGuard<'_, Exchanges> {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -171,12 +168,7 @@ impl Answers for Handler {
         if self.style().gzip && takes_gzip(incoming) {
             compress(&mut sent.reply);
         }
-        let mut exchanges = self.exchanges();
-        if exchanges.len() >= KEPT {
-            exchanges.drain(..KEPT / 2);
-        }
-        exchanges.push(shown(incoming, &sent.reply, self.service.clock().now()));
-        drop(exchanges);
+        self.exchanges().push(shown(incoming, &sent.reply, self.service.clock().now()));
         sent
     }
 

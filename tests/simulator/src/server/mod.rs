@@ -13,6 +13,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::service::{Incoming, Reply};
@@ -51,6 +52,9 @@ pub(crate) struct Delivery {
     /// Size of a piece of the body and the pause before it.
     pub(crate) slow: Option<(usize, std::time::Duration)>,
 }
+
+/// Connections at the same time; further ones are closed at once.
+const CONNECTIONS: usize = 1024;
 
 /// A server that stops when it is dropped.
 #[derive(Debug)]
@@ -109,7 +113,7 @@ async fn listen(
         tokio::select! {
             _ = stopped.changed() => break,
             accepted = listener.accept() => {
-                if let Ok((stream, _)) = accepted {
+                if let Ok((stream, _)) = accepted && connections.len() < CONNECTIONS {
                     connections.spawn(accept(stream, Arc::clone(handler), tls.cloned()));
                 }
             }
@@ -125,7 +129,7 @@ async fn accept(stream: TcpStream, handler: Arc<dyn Answers>, tls: Option<TlsAcc
     match tls {
         None => connection::serve(stream, &*handler).await,
         Some(acceptor) => {
-            if let Ok(stream) = acceptor.accept(stream).await {
+            if let Ok(Ok(stream)) = timeout(connection::PATIENCE, acceptor.accept(stream)).await {
                 connection::serve(stream, &*handler).await;
             }
         }

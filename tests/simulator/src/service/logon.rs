@@ -7,8 +7,8 @@ use crate::refusal::Refusal;
 use crate::represent;
 use crate::session::{Role, Viewer, token};
 use crate::state::State;
-use crate::value::Tree;
-use crate::world::VERSIONS;
+use crate::value::{Tree, Value};
+use crate::world::{ObjectId, VERSIONS, World};
 
 /// Name of the session header and of the cookie, in lower case.
 const SESSION: &str = "x-restsvcsessionid";
@@ -37,7 +37,8 @@ impl Service {
         let object = index.and_then(|index| state.world.all(index).first().copied());
         let record = self.model.record("EnterpriseManager");
         let (Some(object), Some(record)) = (object, record) else { return Err(Refusal::no_address("/")) };
-        let viewer = Viewer { session: String::new(), user: String::new(), role: Role::PortalAdministrator };
+        let role = Role::PortalAdministrator;
+        let viewer = Viewer { session: String::new(), user: String::new(), role, tenant: None };
         Ok(Outcome::Body(
             200,
             Body::Entity { record, tree: represent::entity(&state.world, object, &viewer) },
@@ -52,27 +53,73 @@ impl Service {
             return Err(Refusal::bad_request(format!("API version [{version}] is not supported")));
         }
         let refused = || Refusal::new(401, "The user name or password is incorrect.");
-        let authorization = call.incoming.header("authorization").ok_or_else(refused)?;
-        let account = state.sessions.account(authorization).cloned().ok_or_else(refused)?;
-        if let Some(record) =
-            self.model.record("LoginSpec").filter(|_| !call.incoming.body.trim_ascii().is_empty())
-        {
-            let format = content_format(call)?;
-            decode::decode(&call.incoming.body, format, record, &self.model)?;
-        }
+        let stranger = call.incoming.header("authorization").is_none();
+        let spec = match self.model.record("LoginSpec") {
+            Some(record) if !call.incoming.body.trim_ascii().is_empty() => {
+                let spec = content_format(call).and_then(|format| {
+                    decode::decode(&call.incoming.body, format, record, &self.model).map_err(Refusal::from)
+                });
+                // Whoever does not say who they are is not told what is wrong with the body.
+                spec.map_err(|refusal| if stranger { refused() } else { refusal })?
+            }
+            _ => Tree::new(),
+        };
+        let id = state.world.new_guid();
+        let viewer = who(call, &spec, state, &id).ok_or_else(refused)?;
         let index = state.world.resource_index("LogonSession");
         let (Some(index), Some(record)) = (index, self.model.record("LogonSession")) else {
             return Err(Refusal::new(501, "Sessions are not supported."));
         };
-        let id = state.world.new_guid();
-        state.sessions.open(&id, &account, call.now);
-        let tree = Tree::new().with("UserName", account.user.as_str()).with("SessionId", id.as_str());
+        state.sessions.open(&viewer, call.now);
+        let tree = Tree::new().with("UserName", viewer.user.as_str()).with("SessionId", id.as_str());
         let object = state.world.add(index, vec![id.clone()], "", tree);
         state.world.own_session(object, &id);
-        let viewer = Viewer { session: id.clone(), user: account.user, role: account.role };
         let tree = represent::entity(&state.world, object, &viewer);
         Ok(Outcome::LoggedOn(Body::Entity { record, tree }, token(&id)))
     }
+}
+
+/// Who logs on: what the body says counts more than the header.
+fn who(call: &Call<'_>, spec: &Tree, state: &State, session: &str) -> Option<Viewer> {
+    let viewer = |user: String, role: Role, tenant: Option<ObjectId>| Viewer {
+        session: session.to_owned(),
+        user,
+        role,
+        tenant,
+    };
+    if let Some(tenant) = spec.record("TenantCredentials") {
+        let (user, password) = (tenant.text("Username")?, tenant.text("Password").unwrap_or_default());
+        let id = tenant_of(&state.world, user, password, |it| it.record("vCloudTenant").is_none())?;
+        return Some(viewer(user.to_owned(), Role::Tenant, Some(id)));
+    }
+    if let Some(member) = spec.record("VCloudOrganizationCredentials") {
+        let (organization, login) = (member.text("OrganizationName")?, member.text("Login")?);
+        let password = member.text("Password").unwrap_or_default();
+        let id = tenant_of(&state.world, organization, password, |it| it.record("vCloudTenant").is_some())?;
+        return Some(viewer(format!("{organization}\\{login}"), Role::Tenant, Some(id)));
+    }
+    let account = match spec.text("VMwareSSOToken") {
+        Some(token) if !token.is_empty() => state.sessions.account_by_token(token)?,
+        _ => state.sessions.account(call.incoming.header("authorization")?)?,
+    };
+    let tenant = || tenant_named(&state.world, &account.user);
+    let tenant = if account.role == Role::Tenant { Some(tenant()?) } else { None };
+    Some(viewer(account.user.clone(), account.role, tenant))
+}
+
+/// The tenant with that name and password and of that type, if it may use its resources.
+fn tenant_of(world: &World, name: &str, password: &str, of_type: impl Fn(&Tree) -> bool) -> Option<ObjectId> {
+    let id = tenant_named(world, name)?;
+    let tree = &world.object(id)?.tree;
+    let right = !password.is_empty() && tree.text("Password") == Some(password);
+    let kind = of_type(tree.record("TenantType").unwrap_or(&Tree::new()));
+    (right && kind && tree.get("Enabled") != Some(&Value::Boolean(false))).then_some(id)
+}
+
+fn tenant_named(world: &World, name: &str) -> Option<ObjectId> {
+    let all = world.all(world.resource_index("CloudTenant")?);
+    let named = |id: &ObjectId| world.object(*id).is_some_and(|it| it.name.eq_ignore_ascii_case(name));
+    all.iter().copied().find(named)
 }
 
 /// The format of a request's body.

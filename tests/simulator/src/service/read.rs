@@ -31,8 +31,24 @@ pub(super) fn visible(world: &World, id: ObjectId, viewer: &Viewer) -> bool {
     world.object(id).is_some_and(|object| {
         let all = viewer.role == Role::PortalAdministrator
             && world.resource_of(id).is_some_and(|it| it.record.name == "LogonSession");
-        all || object.session.as_ref().is_none_or(|session| *session == viewer.session)
+        let own = object.session.as_ref().is_none_or(|session| *session == viewer.session);
+        all || (own && (viewer.role != Role::Tenant || rents(world, id, viewer)))
     })
+}
+
+/// True for what a tenant of Cloud Connect is shown: what belongs to it or to one of its replicas and plans, and what
+/// belongs to nobody.
+fn rents(world: &World, id: ObjectId, viewer: &Viewer) -> bool {
+    let Some(object) = world.object(id) else { return false };
+    if object.session.is_some() || object.ids.is_empty() {
+        return true;
+    }
+    let its =
+        |id: ObjectId| world.related_named(id, "CloudTenant").is_some_and(|it| viewer.tenant == Some(it));
+    its(id)
+        || ["CloudReplica", "CloudFailoverPlan"]
+            .iter()
+            .any(|above| world.related_named(id, above).is_some_and(its))
 }
 
 /// What is said about an object that does not exist.

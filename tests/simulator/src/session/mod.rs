@@ -40,6 +40,12 @@ impl Credentials {
         Self { user: user.into(), password: password.into(), role }
     }
 
+    /// What single sign-on would hand out for the account: a token to log on with instead of name and password.
+    #[must_use]
+    pub fn sso_token(&self) -> String {
+        STANDARD.encode(format!("simulated single sign-on of {} by {}", self.user, self.password))
+    }
+
     /// The accounts of the simulated company, the administrator first.
     pub(crate) fn of_the_company() -> Vec<Self> {
         vec![
@@ -86,10 +92,15 @@ impl Sessions {
         known.filter(|_| scheme.eq_ignore_ascii_case("basic"))
     }
 
-    /// Opens a session with that identifier.
-    pub(crate) fn open(&mut self, id: &str, account: &Credentials, now: Timestamp) {
-        let viewer = Viewer { session: id.to_owned(), user: account.user.clone(), role: account.role };
-        self.open.insert(id.to_owned(), Session { viewer, last_used: now, tasks: 0 });
+    /// The account a token of single sign-on was handed out for.
+    pub(crate) fn account_by_token(&self, token: &str) -> Option<&Credentials> {
+        self.accounts.iter().find(|account| account.sso_token() == token.trim())
+    }
+
+    /// Opens a session.
+    pub(crate) fn open(&mut self, viewer: &Viewer, now: Timestamp) {
+        let session = Session { viewer: viewer.clone(), last_used: now, tasks: 0 };
+        self.open.insert(viewer.session.clone(), session);
     }
 
     /// Ends a session; false if there is none.
@@ -156,8 +167,8 @@ mod tests {
         let start: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
         let at = |minutes: u64| clock::after(start, Duration::from_secs(60 * minutes));
         let mut sessions = sessions();
-        let account = Credentials::of_the_company().remove(1);
-        sessions.open("abc", &account, start);
+        let (session, user, role) = ("abc".to_owned(), "u".to_owned(), Role::PortalUser);
+        sessions.open(&Viewer { session, user, role, tenant: None }, start);
         assert!(sessions.expire(at(14)).is_empty());
         assert_eq!(sessions.of_token(&token("abc"), at(14)).unwrap().role, Role::PortalUser);
         assert!(sessions.expire(at(28)).is_empty());
@@ -172,6 +183,9 @@ mod tests {
         assert!(sessions.account(&header("example\\Administrator:Simulated-1")).is_some());
         assert!(sessions.account(&header("EXAMPLE\\administrator:simulated-1")).is_none());
         assert!(sessions.account("Bearer abc").is_none());
+        let token = Credentials::of_the_company()[2].sso_token();
+        assert_eq!(sessions.account_by_token(&token).map(|it| it.role), Some(Role::RestoreOperator));
+        assert!(sessions.account_by_token("").is_none());
         assert!(sessions.account("Basic ???").is_none());
     }
 

@@ -2,6 +2,8 @@
 
 use vbem_codegen::model::HttpMethod;
 
+use crate::world::ObjectId;
+
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -11,6 +13,9 @@ pub enum Role {
     PortalUser,
     /// Reads backups and restore points, restores from them.
     RestoreOperator,
+    /// A tenant of Cloud Connect: reads its own failover plans, replicas and their points, starts and undoes the plans. Its
+    /// user name is that of the tenant.
+    Tenant,
 }
 
 /// Whoever sends a request.
@@ -20,10 +25,22 @@ pub(crate) struct Viewer {
     pub(crate) session: String,
     pub(crate) user: String,
     pub(crate) role: Role,
+    /// The tenant, of those who are one.
+    pub(crate) tenant: Option<ObjectId>,
 }
 
 /// Addresses below `/api` only administrators may use.
 const ADMINISTRATION: [&str; 5] = ["/security", "/cloud", "/vcloud", "/selfservice", "/managedservers"];
+
+/// Addresses below `/api` tenants of Cloud Connect may use.
+const RENTING: [&str; 6] = [
+    "/cloud/cloudfailoverplans",
+    "/cloud/failoversessions",
+    "/cloud/replicas",
+    "/cloud/vmreplicapoints",
+    "/tasks",
+    "/logonsessions",
+];
 
 /// Addresses below `/api` restore operators may use.
 const RESTORING: [&str; 16] = [
@@ -61,7 +78,14 @@ impl Viewer {
                 let service = matches!(path, "" | "/" | "/querysvc" | "/lookupsvc");
                 !secret && (service || RESTORING.iter().any(below))
             }
+            Role::Tenant => matches!(path, "" | "/" | "/cloud") || RENTING.iter().any(below),
         }
+    }
+
+    /// True if representations show links to an address below `/api`.
+    pub(crate) fn is_shown(&self, path: &str) -> bool {
+        let cloud = || path == "/" || path.to_lowercase().starts_with("/cloud");
+        self.may_read(path) && (self.role != Role::Tenant || cloud())
     }
 
     /// True if a request that changes something may be sent to an address below `/api`.
@@ -79,6 +103,7 @@ impl Viewer {
             Role::PortalAdministrator => true,
             Role::PortalUser => method == HttpMethod::Get || own || any(&restoring) || any(&running),
             Role::RestoreOperator => method == HttpMethod::Get || own || any(&restoring),
+            Role::Tenant => method == HttpMethod::Get || own || any(&["?action=start", "?action=undo"]),
         }
     }
 }
@@ -88,7 +113,7 @@ mod tests {
     use super::*;
 
     fn viewer(role: Role) -> Viewer {
-        Viewer { session: String::new(), user: String::new(), role }
+        Viewer { session: String::new(), user: String::new(), role, tenant: None }
     }
 
     #[test]
@@ -104,6 +129,15 @@ mod tests {
             user.may_act(Post, "/jobs/1?action=start") && !operator.may_act(Post, "/jobs/1?action=start")
         );
         assert!(!user.may_act(Put, "/backupServers/1") && admin.may_act(Put, "/backupServers/1"));
+        let tenant = viewer(Role::Tenant);
+        assert!(
+            tenant.may_read("/cloud")
+                && tenant.may_read("/cloud/replicas/1")
+                && !tenant.may_read("/cloud/tenants")
+        );
+        assert!(tenant.may_act(Post, "/cloud/cloudFailoverPlans/1?action=undo"));
+        assert!(!tenant.may_act(Put, "/cloud/cloudFailoverPlans/1") && !tenant.may_read("/jobs"));
+        assert!(tenant.may_read("/tasks/task-1") && !tenant.is_shown("/tasks") && tenant.is_shown("/cloud"));
         assert!(operator.may_act(Delete, "/tasks/task-1") && !user.may_act(Delete, "/backups/1"));
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Timing {
     pub(crate) task: Duration,
     /// From the start of a restore or a job to its end.
     pub(crate) activity: Duration,
+    /// From the end of the task that adds a machine to a job to the time the job shows it.
+    pub(crate) lag: Duration,
 }
 
 /// How a task is made to end otherwise than it would.
@@ -34,8 +36,19 @@ pub(crate) enum Fate {
 /// Something that will happen.
 #[derive(Debug)]
 enum Event {
-    TaskEnds { task: ObjectId, effect: Effect, failure: Option<String> },
-    ActivityEnds { activity: ObjectId },
+    TaskEnds {
+        task: ObjectId,
+        effect: Effect,
+        failure: Option<String>,
+    },
+    ActivityEnds {
+        activity: ObjectId,
+    },
+    /// What a task has done shows.
+    Shows {
+        effect: Effect,
+        session: String,
+    },
 }
 
 /// Something that runs and can be watched.
@@ -128,6 +141,8 @@ pub(crate) fn settle(state: &mut State, now: Timestamp) {
         match entry.remove() {
             Event::TaskEnds { task, effect, failure } => end_task(state, task, effect, failure, at),
             Event::ActivityEnds { activity } => end_activity(state, activity, at),
+            // What it belonged to may be gone by now; nobody is left to be told.
+            Event::Shows { effect, session } => drop(effect.apply(state, &session, at)),
         }
     }
     progress(state, now);
@@ -140,6 +155,11 @@ fn end_task(state: &mut State, task: ObjectId, effect: Effect, failure: Option<S
     let session = state.world.object(task).and_then(|it| it.session.clone()).unwrap_or_default();
     let ended = match failure {
         Some(message) => Err(message),
+        None if !state.timing.lag.is_zero() && effect.adds_machine(&state.world) => {
+            let at = clock::after(at, state.timing.lag);
+            state.agenda.enter(at, Event::Shows { effect, session });
+            Ok(Made::default())
+        }
         None => effect.apply(state, &session, at),
     };
     let result = match &ended {

@@ -208,6 +208,22 @@ pub(crate) fn made_up(world: &World, name: &str, random: &mut Random, now: Times
     made(world, name, None, random, now)
 }
 
+/// The members a record must have, made up for a part of an object.
+pub(crate) fn required(
+    world: &World,
+    name: &str,
+    owner: ObjectId,
+    random: &mut Random,
+    now: Timestamp,
+) -> Tree {
+    let Some(record) = world.model.record(name) else { return Tree::new() };
+    Maker { world, owner: Some(owner), random, now, base: now, optional: false }.record(
+        record,
+        &Tree::new(),
+        1,
+    )
+}
+
 /// A structure made up for a record that is part of an object.
 pub(super) fn made_up_for(
     world: &World,
@@ -251,7 +267,7 @@ impl Maker<'_, '_> {
             let skipped = member.optional
                 && (!self.optional || depth >= 3 || self.random.one_in(4) || sent_rarely(member));
             let own = depth == 0 && self.owner.is_some();
-            if known.contains(&member.name) || (own && common(member)) || skipped {
+            if known.contains(&member.name) || (own && self.common(member)) || skipped {
                 continue;
             }
             if let Some(value) = self.member(member, depth) {
@@ -259,6 +275,16 @@ impl Maker<'_, '_> {
             }
         }
         tree
+    }
+
+    /// True for members every resource has; they are written from what the object is.
+    fn common(&self, member: &Member) -> bool {
+        let key = || self.owner.and_then(|owner| self.world.resource_of(owner)).is_some_and(|it| it.key);
+        match member.name.as_str() {
+            "Type" | "Href" | "UID" => true,
+            "Name" => key(),
+            _ => member.of == Type::Links,
+        }
     }
 
     fn member(&mut self, member: &Member, depth: usize) -> Option<Value> {
@@ -398,11 +424,6 @@ impl Maker<'_, '_> {
             _ => format!("{} {}", words(&member.name), self.random.between(1, 99)),
         }
     }
-}
-
-/// Members every resource has; they are written from what the object is.
-fn common(member: &Member) -> bool {
-    matches!(member.name.as_str(), "Type" | "Href" | "UID") || member.of == Type::Links
 }
 
 /// Members servers of today leave out.

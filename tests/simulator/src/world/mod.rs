@@ -15,7 +15,7 @@ use vbem_codegen::model::{Member, Model, Resource};
 use crate::random::Random;
 use crate::value::{Link, Tree};
 pub(crate) use files::{File, FileKind, FileSystem};
-pub(crate) use generate::{made_up, members, relations, timestamp};
+pub(crate) use generate::{made_up, members, relations, required, timestamp};
 pub(crate) use paths::{PathPattern, Segment};
 pub(crate) use seed::{Settings, VERSIONS, in_name, padded};
 
@@ -69,7 +69,8 @@ pub struct World {
     targets: Vec<Vec<Option<usize>>>,
     random: Random,
     files: FileSystem,
-    busy: Vec<(ObjectId, ObjectId)>,
+    busy: Vec<relations::Busy>,
+    failed_over: BTreeMap<ObjectId, Timestamp>,
     used: Vec<ObjectId>,
 }
 
@@ -96,6 +97,7 @@ impl World {
             random: Random::of(seed, "running world"),
             files: FileSystem::of_a_server(),
             busy: Vec::new(),
+            failed_over: BTreeMap::new(),
             used: Vec::new(),
             model,
         }

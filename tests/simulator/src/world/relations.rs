@@ -1,8 +1,20 @@
 //! How the objects of a world belong together: what they know of, what links lead to, what is busy with what.
 
+use jiff::Timestamp;
 use vbem_codegen::model::{Link, Model, Target};
 
 use super::{ObjectId, PathPattern, World};
+use crate::value::Value;
+
+/// A job or plan that is being carried out.
+#[derive(Debug)]
+pub(super) struct Busy {
+    job: ObjectId,
+    /// The session that does it.
+    session: ObjectId,
+    /// The relation of the action it was started by.
+    order: String,
+}
 
 impl World {
     /// True if a link leads to a list, also where the schema leaves it open.
@@ -31,6 +43,42 @@ impl World {
         for (this, of_other, other) in [(a, of_b, b), (b, of_a, a)] {
             if let Some(object) = self.object_mut(this) {
                 object.related.entry(of_other).or_default().push(other);
+            }
+        }
+    }
+
+    /// Lets two objects forget each other.
+    pub(crate) fn unrelate(&mut self, a: ObjectId, b: ObjectId) {
+        for (this, other) in [(a, b), (b, a)] {
+            if let Some(object) = self.object_mut(this) {
+                object.related.values_mut().for_each(|ids| ids.retain(|it| *it != other));
+            }
+        }
+    }
+
+    /// Gives an object another name, also where related objects tell it. Sessions keep the name of their time.
+    pub(crate) fn rename(&mut self, id: ObjectId, name: &str) {
+        let Some(object) = self.object_mut(id) else { return };
+        let old = std::mem::replace(&mut object.name, name.to_owned());
+        if old == name || old.is_empty() {
+            return;
+        }
+        let mut tellers: Vec<ObjectId> = object.related.values().flatten().copied().collect();
+        tellers.retain(|it| self.resource_of(*it).is_some_and(|it| !it.record.name.ends_with("Session")));
+        tellers.push(id);
+        let kind = self.resource_of(id).map(|it| it.record.name.to_lowercase()).unwrap_or_default();
+        for teller in tellers {
+            let Some(object) = self.object_mut(teller) else { continue };
+            let told = |member: &str, value: &Value| {
+                let member = member.to_lowercase();
+                let stem = member.strip_suffix("name").unwrap_or(&member);
+                let own = teller == id && (stem.is_empty() || stem == "display");
+                let its = member == kind || (stem != member && !stem.is_empty() && kind.ends_with(stem));
+                (own || its) && matches!(value, Value::Text(text) if *text == old)
+            };
+            let members = object.tree.iter().filter(|(member, value)| told(member, value));
+            for member in members.map(|(member, _)| member.to_owned()).collect::<Vec<_>>() {
+                object.tree.set(member, name);
             }
         }
     }
@@ -110,20 +158,21 @@ impl World {
         object.related.get(index)?.first().copied()
     }
 
-    /// A job is carried out by a session; whether it can be undone afterwards.
-    pub(crate) fn make_busy(&mut self, job: ObjectId, session: ObjectId, undo: bool) {
-        self.busy.push((job, session));
+    /// A job is carried out by a session after an order. What was carried out can be undone, tests and undoing cannot.
+    pub(crate) fn make_busy(&mut self, job: ObjectId, session: ObjectId, order: &str) {
+        self.busy.push(Busy { job, session, order: order.to_owned() });
         self.used.retain(|it| *it != job);
-        if undo {
+        if order != "Undo" {
             self.used.push(job);
         }
     }
 
-    /// The jobs a session carried out; they are idle from now on.
-    pub(crate) fn end_busy(&mut self, session: ObjectId) -> Vec<ObjectId> {
-        let jobs = self.busy.iter().filter(|(_, with)| *with == session).map(|(job, _)| *job).collect();
-        self.busy.retain(|(_, with)| *with != session);
-        jobs
+    /// The jobs a session carried out, with the orders; they are idle from now on.
+    pub(crate) fn end_busy(&mut self, session: ObjectId) -> Vec<(ObjectId, String)> {
+        let (ended, others) =
+            std::mem::take(&mut self.busy).into_iter().partition::<Vec<_>, _>(|it| it.session == session);
+        self.busy = others;
+        ended.into_iter().map(|it| (it.job, it.order)).collect()
     }
 
     /// True if a job is being carried out.
@@ -133,7 +182,17 @@ impl World {
 
     /// The session a job is being carried out by.
     pub(crate) fn busy_with(&self, job: ObjectId) -> Option<ObjectId> {
-        self.busy.iter().find(|(it, _)| *it == job).map(|(_, session)| *session)
+        self.busy.iter().find(|it| it.job == job).map(|it| it.session)
+    }
+
+    /// A replica takes the place of its VM.
+    pub(crate) fn fail_over(&mut self, replica: ObjectId, at: Timestamp) {
+        self.failed_over.insert(replica, at);
+    }
+
+    /// Since when a replica has been taking the place of its VM.
+    pub(crate) fn failed_over(&self, replica: ObjectId) -> Option<Timestamp> {
+        self.failed_over.get(&replica).copied()
     }
 
     /// True if a job or plan has been carried out since the simulator started, and not been undone.

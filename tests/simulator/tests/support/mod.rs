@@ -68,6 +68,14 @@ pub fn local(href: &str) -> String {
     rest.find('/').map_or("/", |at| &rest[at..]).to_owned()
 }
 
+/// Sends a request that starts a task and lets it end; the task is to last a second.
+pub fn done(sim: &Simulator, client: &mut Client, target: &str, body: &str) -> Answer {
+    let task = client.post(target, body);
+    assert!([201, 202].contains(&task.status), "{target}: {}", task.text());
+    sim.clock().advance(std::time::Duration::from_secs(1));
+    client.get(&local(&task.find("Href").unwrap()))
+}
+
 /// A connection to a simulator that keeps what a client has to keep.
 pub struct Client {
     address: String,

@@ -16,15 +16,12 @@ pub(super) const REPOSITORIES: [(&str, usize, &str, i64); 4] = [
 ];
 
 /// Names of made-up objects, where "Cloud Tenant 1" would not do.
-pub(crate) const NAMES: [(&str, &[&str]); 11] = [
-    ("CloudTenant", &["Alder Logistics", "Birch Foods", "Cedar Clinics", "Dogwood Design"]),
+pub(crate) const NAMES: [(&str, &[&str]); 8] = [
     ("CloudGateway", &["gateway01.example.local", "gateway02.example.local", "gateway03.example.local"]),
     ("CloudGatewayPool", &["Public Gateways", "Partner Gateways"]),
     ("CloudHardwarePlan", &["Standard VMware Plan", "Large VMware Plan", "Hyper-V Plan"]),
-    ("CloudFailoverPlan", &["Alder Failover", "Cedar Failover"]),
     ("EnterpriseAccount", &[r"EXAMPLE\administrator", r"EXAMPLE\user", r"EXAMPLE\operator"]),
     ("EnterpriseRole", &["Portal Administrator", "Portal User", "Restore Operator"]),
-    ("FailoverPlan", &["Second Site Failover", "Branch Failover"]),
     ("FileServer", &["nas01.example.local", "filer02.example.local"]),
     ("WanAccelerator", &["wan01.example.local", "wan02.example.local"]),
     ("ExternalRepository", &["Archive Bucket", "Cold Storage"]),

@@ -3,12 +3,15 @@
 mod agents;
 mod backups;
 mod catalog;
+mod cdp;
+mod cloud;
 mod company;
 mod infrastructure;
 mod jobs;
 mod replication;
 mod reports;
 mod restores;
+mod system;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -48,10 +51,13 @@ pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
     jobs::fill(&mut seeder);
     backups::fill(&mut seeder);
     replication::fill(&mut seeder);
+    cdp::fill(&mut seeder);
+    cloud::fill(&mut seeder);
     agents::fill(&mut seeder);
     restores::fill(&mut seeder);
     catalog::fill(&mut seeder);
     reports::fill(&mut seeder);
+    system::fill(&mut seeder);
     let later = std::mem::take(&mut seeder.later);
     let by_hand = world.objects.len();
     generate::objects(world, settings.seed, 4 * settings.scale.max(1));
@@ -129,6 +135,13 @@ impl Seeder<'_> {
         let index = self.world.resource_index(resource)?;
         let mut ids = self.world.object(above)?.ids.clone();
         ids.push(own.to_owned());
+        Some(self.world.add(index, ids, "", Tree::new()))
+    }
+
+    /// An object whose address is that of another one with a word behind it.
+    fn part_of(&mut self, above: ObjectId, resource: &str) -> Option<ObjectId> {
+        let index = self.world.resource_index(resource)?;
+        let ids = self.world.object(above)?.ids.clone();
         Some(self.world.add(index, ids, "", Tree::new()))
     }
 

@@ -1,0 +1,71 @@
+//! What CDP policies keep: replicas of single VMs, and the runs of the policies.
+
+use super::jobs::{Run, session, task_session};
+use super::{Seeder, in_round};
+
+/// The policies: name, and the VMs it replicates.
+const POLICIES: [(&str, [&str; 3]); 1] = [("Orders CDP", ["shop01", "shop02", "mysql01"])];
+
+/// Days of sessions.
+const DAYS: u64 = 10;
+
+pub(super) fn fill(seeder: &mut Seeder<'_>) {
+    for (name, machines) in POLICIES {
+        let policy = seeder.named("CdpPolicy", name);
+        let server = policy.and_then(|it| seeder.world.related_named(it, "BackupServer"));
+        let repository = seeder.named("Repository", "Main Repository");
+        let replica = seeder.add("CdpReplica", name);
+        for other in [policy, server] {
+            seeder.relate(replica, other);
+        }
+        for machine in machines {
+            let reference = seeder.machine(&in_round(machine, 0), "VMware");
+            let own = seeder.random.guid();
+            if let Some(replica) = replica {
+                let vm = seeder.add_below(replica, "CdpReplicaVm", &own);
+                if let Some(object) = vm.and_then(|vm| seeder.world.object_mut(vm)) {
+                    machine.clone_into(&mut object.name);
+                }
+                seeder.set(vm, "VmRef", reference.as_str());
+                for other in [Some(replica), policy, server, repository] {
+                    seeder.relate(vm, other);
+                }
+            }
+            let own = seeder.random.guid();
+            if let Some(policy) = policy {
+                let include = seeder.add_below(policy, "ObjectInCdpPolicy", &own);
+                seeder.set(include, "ObjectInJobId", own);
+                seeder.set(include, "HierarchyObjRef", reference);
+                seeder.set(include, "Name", machine);
+                seeder.set(include, "DisplayName", machine);
+                seeder.relate(include, Some(policy));
+            }
+        }
+        for day in (1..=DAYS.min(seeder.days)).rev() {
+            let begun = seeder.evening(day, 0, 10);
+            let result = if day == 6 { "Warning" } else { "Success" };
+            let kind = "CdpReplica";
+            let run =
+                Run { resource: "CdpReplicaSession", kind, job: policy, begun, minutes: 60 * 20, result };
+            let run = session(seeder, &run);
+            seeder.set(run, "PolicyType", kind);
+            for machine in machines {
+                let task = task_session(seeder, "CdpReplicaTaskSession", run, machine, begun, 2 << 30);
+                let uid = run.map_or_else(String::new, |run| seeder.world.uid(run));
+                seeder.set(task, "PolicySessionUid", uid);
+            }
+        }
+    }
+    for resource in ["CdpReplica", "CdpReplicaVm"] {
+        for id in seeder.all(resource) {
+            let policy = seeder.world.related_named(id, "CdpPolicy");
+            let server = seeder.world.related_named(id, "BackupServer");
+            let own = seeder.id(policy);
+            seeder.set(Some(id), "PolicyUid", own);
+            for (member, other) in [("PolicyName", policy), ("BackupServer", server)] {
+                let name = other.and_then(|it| seeder.world.object(it)).map(|it| it.name.clone());
+                seeder.set(Some(id), member, name.unwrap_or_default());
+            }
+        }
+    }
+}

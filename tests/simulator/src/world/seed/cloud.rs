@@ -1,0 +1,165 @@
+//! The customers of the company as a cloud provider: what they replicate to it and their failover plans.
+
+use std::time::Duration;
+
+use super::{Seeder, in_name, in_round};
+use crate::clock;
+use crate::value::{Tree, Value};
+use crate::world::{ObjectId, timestamp};
+
+/// A customer.
+struct Customer {
+    name: &'static str,
+    /// What it logs on with to see its own part.
+    password: &'static str,
+    /// The organization of VMware Cloud Director it is, if it is one.
+    organization: Option<&'static str>,
+    plan: Option<&'static str>,
+    machines: [&'static str; 2],
+}
+
+const CUSTOMERS: [Customer; 4] = [
+    Customer {
+        name: "Alder Logistics",
+        password: "Simulated-4",
+        organization: None,
+        plan: Some("Alder Failover"),
+        machines: ["alder-erp", "alder-scan"],
+    },
+    Customer {
+        name: "Birch Foods",
+        password: "Simulated-5",
+        organization: None,
+        plan: None,
+        machines: ["birch-db", "birch-shop"],
+    },
+    Customer {
+        name: "Cedar Clinics",
+        password: "Simulated-6",
+        organization: Some("Cedar Clinics"),
+        plan: Some("Cedar Failover"),
+        machines: ["cedar-his", "cedar-pacs"],
+    },
+    Customer {
+        name: "Dogwood Design",
+        password: "Simulated-7",
+        organization: None,
+        plan: None,
+        machines: ["dogwood-files", "dogwood-render"],
+    },
+];
+
+/// Nights kept for every VM of a customer.
+const POINTS: u64 = 3;
+
+pub(super) fn fill(seeder: &mut Seeder<'_>) {
+    let server = seeder.all("BackupServer").first().copied();
+    for round in 0..seeder.scale {
+        for customer in &CUSTOMERS {
+            one(seeder, customer, round, server);
+        }
+    }
+}
+
+fn one(seeder: &mut Seeder<'_>, customer: &Customer, round: usize, server: Option<ObjectId>) {
+    let name = in_round(customer.name, round);
+    let tenant = seeder.add("CloudTenant", &name);
+    seeder.set(tenant, "Password", customer.password);
+    seeder.set(tenant, "Enabled", true);
+    seeder.set(tenant, "Description", format!("Customer {name}."));
+    let kind = match customer.organization {
+        Some(organization) => {
+            let reference =
+                format!("urn:vCloud:Organization:{}.{}", seeder.random.guid(), seeder.random.guid());
+            let it = Tree::new().with("OrganizationName", organization).with("OrganizationRef", reference);
+            Tree::new().with("vCloudTenant", it)
+        }
+        None => {
+            let credentials = Tree::new().with("Username", name.as_str());
+            Tree::new().with("StandaloneTenant", Tree::new().with("TenantCredentials", credentials))
+        }
+    };
+    seeder.set(tenant, "TenantType", kind);
+    seeder.relate(tenant, server);
+    let replica = seeder.add("CloudReplica", &format!("{name} Replication"));
+    seeder.set(replica, "Platform", "VMware");
+    for other in [server, tenant] {
+        seeder.relate(replica, other);
+    }
+    for machine in customer.machines {
+        let machine = in_round(machine, round);
+        for day in (1..=POINTS.min(seeder.days)).rev() {
+            let time = seeder.evening(day, 2, 30);
+            let point = seeder.add("CloudVmReplicaPoint", &format!("{machine}@{}", in_name(time)));
+            seeder.set(point, "VmDisplayName", machine.as_str());
+            seeder.set(point, "VmName", machine.as_str());
+            seeder.set(point, "CreationTimeUTC", timestamp(time));
+            seeder.set(point, "PointType", "Snapshot");
+            seeder.set(point, "State", "Ready");
+            for other in [server, replica] {
+                seeder.relate(point, other);
+            }
+        }
+    }
+    let Some(plan) = customer.plan.and_then(|plan| seeder.add("CloudFailoverPlan", &in_round(plan, round)))
+    else {
+        return;
+    };
+    let uid = tenant.map(|tenant| seeder.world.uid(tenant)).unwrap_or_default();
+    seeder.set(Some(plan), "TenantUid", uid);
+    seeder.set(Some(plan), "TenantName", name);
+    for other in [server, tenant] {
+        seeder.relate(Some(plan), other);
+    }
+    let mut vms = Vec::new();
+    for (order, machine) in (0..).zip(customer.machines) {
+        let own = seeder.random.guid();
+        let vm = seeder.add_below(plan, "CloudFailoveredVm", &own);
+        seeder.set(vm, "FailoverPlanVMId", own);
+        seeder.set(vm, "Name", in_round(machine, round));
+        seeder.set(vm, "Order", order);
+        seeder.relate(vm, Some(plan));
+        vms.extend(vm.map(Value::Object));
+    }
+    seeder.set(Some(plan), "CloudFailoverPlanInfo", Tree::new().with("Includes", vms));
+    test_run(seeder, plan, customer, round, server);
+}
+
+/// A test of a plan some days ago.
+fn test_run(
+    seeder: &mut Seeder<'_>,
+    plan: ObjectId,
+    customer: &Customer,
+    round: usize,
+    server: Option<ObjectId>,
+) {
+    let begun = seeder.evening(2, 13, 0);
+    let ended = timestamp(clock::after(begun, Duration::from_secs(300)));
+    let name = seeder.world.object(plan).map(|it| it.name.clone()).unwrap_or_default();
+    let session = seeder.add("CloudFailoverSession", &name);
+    let uid = seeder.world.uid(plan);
+    for (member, value) in [
+        ("JobUid", uid.as_str()),
+        ("JobName", &name),
+        ("JobType", "FailoverPlan"),
+        ("CreationTimeUTC", &timestamp(begun)),
+        ("EndTimeUTC", &ended),
+        ("State", "Stopped"),
+        ("Result", "Success"),
+    ] {
+        seeder.set(session, member, value);
+    }
+    seeder.set(session, "Progress", 100);
+    let tasks = customer.machines.iter().map(|machine| {
+        let task = Tree::new()
+            .with("VmName", in_round(machine, round))
+            .with("CreationTimeUTC", timestamp(begun))
+            .with("EndTimeUTC", ended.as_str());
+        Value::Record(task.with("State", "Stopped").with("Result", "Success").with("Progress", 100))
+    });
+    let tasks: Vec<Value> = tasks.collect();
+    seeder.set(session, "CloudFailoverTasks", tasks);
+    for other in [Some(plan), server] {
+        seeder.relate(session, other);
+    }
+}
