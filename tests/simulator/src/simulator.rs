@@ -63,6 +63,16 @@ impl Simulator {
 
     /// Starts a simulator with the usual settings, on a free port of `127.0.0.1`.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), vbem_simulator::StartError> {
+    /// let sim = vbem_simulator::Simulator::start().await?;
+    /// let account = sim.credentials();
+    /// println!("{}/api/ {} {}", sim.url(), account.user, account.password);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// There is no free port.
@@ -97,12 +107,36 @@ impl Simulator {
     }
 
     /// Its certificate in PEM form, if it speaks TLS.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), vbem_simulator::StartError> {
+    /// let sim = vbem_simulator::Simulator::builder().tls().start_blocking()?;
+    /// assert!(sim.url().starts_with("https://127.0.0.1:"));
+    /// let to_be_trusted = sim.certificate().unwrap_or_default();
+    /// assert!(to_be_trusted.starts_with("-----BEGIN CERTIFICATE-----"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn certificate(&self) -> Option<&str> {
         self.certificate.as_deref()
     }
 
     /// The exchanges so far, the oldest first; at most the last 10,000, and fewer if they are large.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), vbem_simulator::StartError> {
+    /// # let sim = vbem_simulator::Simulator::builder().start_blocking()?;
+    /// # let url = sim.url();
+    /// // … the code under test asks for `/api/` at `url` …
+    /// # let mut stream = std::net::TcpStream::connect(sim.address())?;
+    /// # std::io::Write::write_all(&mut stream, b"GET /api/ HTTP/1.0\r\n\r\n")?;
+    /// # std::io::Read::read_to_end(&mut stream, &mut Vec::new())?;
+    /// let seen: Vec<_> = sim.requests().into_iter().map(|it| (it.method, it.target, it.status)).collect();
+    /// assert_eq!(seen, [("GET".to_owned(), "/api/".to_owned(), 200)]);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn requests(&self) -> Vec<Exchange> {
         self.handler.exchanges().all().to_vec()
@@ -141,6 +175,15 @@ impl Simulator {
     }
 
     /// What it knows now.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), vbem_simulator::StartError> {
+    /// # let sim = vbem_simulator::Simulator::builder().start_blocking()?;
+    /// let state = sim.state();
+    /// assert_eq!((state.sessions, state.objects["BackupServer"], state.objects["Job"]), (0, 2, 8));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn state(&self) -> Snapshot {
         self.handler.snapshot()

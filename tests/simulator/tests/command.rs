@@ -6,7 +6,14 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::Arc;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 const COMMAND: &str = env!("CARGO_BIN_EXE_vbem-simulator");
 
@@ -40,6 +47,97 @@ fn it_tells_where_it_listens_serves_and_stops_cleanly() {
         assert_eq!(rest, "stopped\n");
     }
     fs::remove_file(&faults).unwrap();
+}
+
+/// A command that runs, the lines it said at the start, and the rest of what it says.
+struct Running {
+    child: Child,
+    said: Vec<String>,
+    rest: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn start(arguments: &[&str], lines: usize) -> Self {
+        let mut child = Command::new(COMMAND).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut rest = BufReader::new(child.stdout.take().unwrap());
+        let mut said = vec![String::new(); lines];
+        said.iter_mut().for_each(|line| drop(rest.read_line(line).unwrap()));
+        Self { child, said, rest }
+    }
+
+    /// Host and port in a line of the start.
+    fn address(&self, line: usize) -> String {
+        let said = &self.said[line];
+        said.split("://").nth(1).unwrap().split(['/', '\n']).next().unwrap().to_owned()
+    }
+
+    fn stop(mut self) {
+        assert!(
+            Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success()
+        );
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+        let mut rest = String::new();
+        self.rest.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "stopped\n");
+    }
+}
+
+fn plain(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn it_speaks_tls_is_scaled_records_and_replays() {
+    let folder = std::env::temp_dir().join(format!("vbem-command-{}", std::process::id()));
+    let (certificate, recorded) = (folder.join("certificate.pem"), folder.join("recorded"));
+    fs::create_dir_all(&folder).unwrap();
+    let [pem, records] = [&certificate, &recorded].map(|path| path.to_str().unwrap());
+    let arguments = [
+        "--port",
+        "0",
+        "--tls",
+        "--certificate",
+        pem,
+        "--scale",
+        "2",
+        "--admin-port",
+        "0",
+        "--record",
+        records,
+    ];
+    let running = Running::start(&arguments, 2);
+    assert!(running.said[0].starts_with("listening on https://127.0.0.1:"), "{:?}", running.said);
+    assert!(running.said[1].starts_with("admin port on http://127.0.0.1:"), "{:?}", running.said);
+    assert!(plain(&running.address(1), "/state").contains("\"Job\":16"), "twice the usual eight");
+
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(&certificate).unwrap()).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = tokio::net::TcpStream::connect(running.address(0)).await.unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
+    stream.write_all(b"GET /api/ HTTP/1.1\r\nConnection: close\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    running.stop();
+
+    let replaying = Running::start(&["--port", "0", "--replay", records], 1);
+    let again = plain(&replaying.address(0), "/api/");
+    let body = |answer: &str| answer.split_once("\r\n\r\n").unwrap().1.to_owned();
+    assert_eq!(body(&again), body(&answer));
+    assert!(plain(&replaying.address(0), "/api/jobs").starts_with("HTTP/1.1 404 "));
+    replaying.stop();
+    fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

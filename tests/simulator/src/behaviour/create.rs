@@ -128,7 +128,7 @@ fn one(
     let mut random = Random::of(now.as_second().unsigned_abs(), &kind);
     relations(&mut state.world, id, &mut random);
     if kind == "EnterpriseAccountInRole" {
-        in_role(state, owner, id, body)?;
+        in_role(state, owner, id, body);
     }
     members(&mut state.world, id, &mut random, now, false);
     match kind.as_str() {
@@ -180,16 +180,15 @@ fn account(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp) -> Resu
     Ok(())
 }
 
-/// Gives an account a role.
-fn in_role(state: &mut State, account: Option<ObjectId>, id: ObjectId, body: &Tree) -> Result<(), String> {
+/// Gives an account a role. Like all UIDs in bodies, that of an unknown one is taken and leads nowhere.
+fn in_role(state: &mut State, account: Option<ObjectId>, id: ObjectId, body: &Tree) {
     let wanted = body.text("EnterpriseRoleUid").unwrap_or_default();
-    let role = state.world.find_uid(wanted).ok_or_else(|| format!("There is no role with UID [{wanted}]"))?;
+    let Some(role) = state.world.find_uid(wanted) else { return };
     let name = state.world.object(role).map(|it| it.name.clone()).unwrap_or_default();
     tasks::set(state, id, "RoleName", name);
     if let Some(account) = account {
         state.world.relate(account, role);
     }
-    Ok(())
 }
 
 /// What goes with an object that is removed: a role is taken from its account.

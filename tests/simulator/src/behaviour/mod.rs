@@ -171,9 +171,8 @@ mod tests {
     use crate::tasks::{Agenda, Timing};
     use crate::world::{Settings, World};
 
-    /// Actions that are not carried out here: logging on and the files of a guest have their own ways, and what a task
-    /// has to download is told by the link it gets.
-    const ELSEWHERE: [&str; 3] = ["DirectoryEntry.restore", "EnterpriseManager.log_on", "FileEntry.restore"];
+    /// Actions that are not carried out here, but where the files of a guest are.
+    const ELSEWHERE: [&str; 2] = ["DirectoryEntry.restore", "FileEntry.restore"];
 
     #[test]
     fn every_action_changes_something() {

@@ -12,7 +12,7 @@ struct Customer {
     name: &'static str,
     /// What it logs on with to see its own part.
     password: &'static str,
-    /// The organization of VMware Cloud Director it is, if it is one.
+    /// The organization it is, if its account is one of Cloud Director.
     organization: Option<&'static str>,
     plan: Option<&'static str>,
     machines: [&'static str; 2],
