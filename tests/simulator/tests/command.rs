@@ -61,7 +61,7 @@ impl Running {
         let mut child = Command::new(COMMAND).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut rest = BufReader::new(child.stdout.take().unwrap());
         let mut said = vec![String::new(); lines];
-        said.iter_mut().for_each(|line| drop(rest.read_line(line).unwrap()));
+        said.iter_mut().for_each(|line| assert!(rest.read_line(line).unwrap() > 0));
         Self { child, said, rest }
     }
 

@@ -116,8 +116,11 @@ fn another_process_can_do_the_same_over_the_admin_port() {
     assert!(admin("GET", "/other", "").starts_with("HTTP/1.1 404"));
 }
 
+/// Whether what came of a request is what a fault does.
+type Shows = fn(&std::io::Result<Answer>) -> bool;
+
 /// Every kind of fault, as it stands in a file, and what an answer to `GET /api/vmRestorePoints/{id}` in JSON is like then.
-const KINDS: [(&str, fn(&std::io::Result<Answer>) -> bool); 16] = [
+const KINDS: [(&str, Shows); 16] = [
     (r#""fault":"status","status":401"#, |it| status(it) == 401),
     (r#""fault":"status","status":403"#, |it| status(it) == 403),
     (r#""fault":"status","status":404"#, |it| status(it) == 404),

@@ -67,7 +67,8 @@ pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -
         return Err(format!("Job \"{name}\" is already running."));
     }
     let triggered = format!("Job \"{name}\" triggered to start.");
-    let kind = object.tree.text("JobType").unwrap_or("Backup").to_owned();
+    let kind = state.world.resource_of(job).and_then(|it| kind_of(&it.record.name));
+    let kind = kind.or_else(|| object.tree.text("JobType")).unwrap_or("Backup").to_owned();
     let resource = state.world.resource_of(job).map_or("", |it| it.record.name.as_str());
     let sessions = match (resource, kind.as_str()) {
         ("CdpPolicy", _) => "CdpReplicaSession",
@@ -96,6 +97,15 @@ pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -
     state.world.make_busy(job, session, rel);
     super::backup_run::begin(state, job, session, now);
     Ok(Made { objects: vec![session], message: Some(triggered), ..Made::default() })
+}
+
+/// The kind of the sessions of jobs whose own kind is another.
+fn kind_of(resource: &str) -> Option<&'static str> {
+    match resource {
+        "AgentBackupJob" => Some("AgentBackup"),
+        "NasJob" => Some("NasBackup"),
+        _ => None,
+    }
 }
 
 /// A session that has just been opened and ends by itself after the usual time.
