@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const RIGHT: &str = "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\ncollection: /tapes\n";
 const WRONG: &str = "resource: Tape\nsumary: A tape.\npath: /tapes/{id}\n";
@@ -76,6 +76,102 @@ fn a_wrong_schema_is_exit_code_1_with_the_place_and_writes_nothing() {
         assert!(output.stdout.is_empty(), "{command}: {}", text(&output.stdout));
     }
     assert!(!folders.out().exists());
+}
+
+#[test]
+fn each_format_of_check_stands_where_its_reader_looks() {
+    let folders = Folders::new("formats", WRONG);
+    let told = |format: &str| {
+        let output = run(&["check".as_ref(), "--format".as_ref(), format.as_ref(), &folders.schema()]);
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        (text(&output.stdout), text(&output.stderr))
+    };
+    let (out, err) = told("full");
+    assert!(out.is_empty() && err.contains("error[E0005]") && err.contains("^^^^^^"), "{err}");
+    let (out, err) = told("short");
+    assert!(err.is_empty() && out.contains("tape.yaml:2:1: error[E0005]: "), "{out}");
+    let (out, err) = told("github");
+    assert!(err.is_empty() && out.starts_with("::error file="), "{out}");
+    let (out, err) = told("json");
+    let items: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert!(err.is_empty() && items[0]["code"] == "E0005" && items[0]["line"] == 2, "{out}");
+    let output = run(&["check".as_ref(), "--format".as_ref(), "xml".as_ref(), &folders.schema()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("no format `xml`"));
+}
+
+#[test]
+fn every_rule_is_explained_by_its_code() {
+    for code in ["E0001", "e0017", "E0022", "W0001", "W0005"] {
+        let output = run(&["check".as_ref(), "--explain".as_ref(), code.as_ref()]);
+        assert_eq!(output.status.code(), Some(0), "{code}");
+        assert!(text(&output.stdout).starts_with(&format!("{}: ", code.to_uppercase())));
+    }
+    let output = run(&["check".as_ref(), "--explain".as_ref(), "E9999".as_ref()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("there is no code `E9999`"));
+}
+
+#[test]
+fn warnings_fail_only_where_they_are_denied() {
+    let folders = Folders::new("warnings", "resource: Tape\npath: /tapes/{id}\n");
+    let (check, schema) = (Path::new("check"), folders.schema());
+    let output = run(&[check, &schema]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("warning[W0001]"), "{}", text(&output.stderr));
+    assert_eq!(run(&[check, "--deny-warnings".as_ref(), &schema]).status.code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn colour_is_for_terminals_only() {
+    let folders = Folders::new("colour", WRONG);
+    assert!(!text(&run(&["check".as_ref(), &folders.schema()]).stderr).contains('\u{1b}'));
+    // `script` runs a command on a terminal of its own.
+    let command = format!("'{}' check '{}'", env!("CARGO_BIN_EXE_vbem-codegen"), folders.schema().display());
+    let on_terminal = |no_colour: &str| {
+        let mut script = Command::new("script");
+        script
+            .args(["-q", "-e", "-c", &command, "/dev/null"])
+            .env("TERM", "xterm")
+            .env("NO_COLOR", no_colour);
+        script.stdin(Stdio::null()).output()
+    };
+    let Ok(output) = on_terminal("") else {
+        eprintln!("NOT TESTED: there is no `script` here to make a terminal with");
+        return;
+    };
+    assert!(text(&output.stdout).contains("\u{1b}["), "{}", text(&output.stdout));
+    let plain = on_terminal("1").unwrap();
+    assert!(text(&plain.stdout).contains("E0005"), "{}", text(&plain.stdout));
+    assert!(!text(&plain.stdout).contains("\u{1b}["), "{}", text(&plain.stdout));
+}
+
+#[test]
+fn an_xml_schema_is_compared_and_what_is_lacking_is_written() {
+    const XSD: &str = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='Tape' type='TapeType'/>\
+        <xs:complexType name='BaseType'><xs:attribute name='Href' type='xs:anyURI'/></xs:complexType>\
+        <xs:complexType name='TapeType'><xs:complexContent><xs:extension base='BaseType'><xs:sequence>\
+        <xs:element name='Slot' type='xs:int' minOccurs='0'/></xs:sequence></xs:extension></xs:complexContent></xs:complexType></xs:schema>";
+    let folders = Folders::new("xsd", RIGHT);
+    let (schema, xsd) = (folders.schema(), folders.root.join("RestAPI.xsd"));
+    fs::write(&xsd, XSD).unwrap();
+    let import = |more: &str| {
+        let arguments: [&Path; 4] = ["import-xsd".as_ref(), &xsd, "--schema".as_ref(), &schema];
+        let more = Some(Path::new(more)).filter(|more| more.as_os_str() != "");
+        run(&arguments.into_iter().chain(more).collect::<Vec<_>>())
+    };
+    let before = fs::read(schema.join("tapes/tape.yaml")).unwrap();
+    let output = import("--suggest");
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stdout);
+    assert!(told.contains("TapeType/Slot: `Tape` has no element `Slot` (looks like int)"), "{told}");
+    assert!(told.contains("Slot: { type: int, optional: true, summary: To be written. }"), "{told}");
+    assert_eq!(fs::read(schema.join("tapes/tape.yaml")).unwrap(), before);
+    let output = import("--apply");
+    assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(text(&output.stdout).contains("1 of 1 structures agree"), "{}", text(&output.stdout));
+    assert_eq!(import("").status.code(), Some(0));
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! `check`: reports everything that is wrong with a schema, and what could be better.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::PathBuf;
 
 use vbem_codegen::Sources;
 use vbem_codegen::diagnostic::Severity;
 use vbem_codegen::lint::{Format, check, explain, format};
 
-use super::{Failure, Outcome, USAGE, default_schema, print};
+use super::{Failure, Outcome, USAGE, coloured, default_schema, print};
 
 pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
     use lexopt::prelude::{Long, Short, Value, ValueExt};
@@ -23,7 +23,7 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
         }
     }
     let form = match form.as_str() {
-        "full" => Format::Full { colour: io::stderr().is_terminal() },
+        "full" => Format::Full { colour: coloured(&io::stderr()) },
         "short" => Format::Short,
         "json" => Format::Json,
         "github" => Format::Github,

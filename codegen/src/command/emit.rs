@@ -1,11 +1,11 @@
 //! `emit`: writes the Rust files.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::PathBuf;
 
 use vbem_codegen::output::{self, GenerateError};
 
-use super::{Outcome, USAGE, default_schema, print};
+use super::{Outcome, USAGE, coloured, default_schema, print};
 
 pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
     use lexopt::prelude::{Long, Short, Value, ValueExt};
@@ -24,7 +24,7 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let wanted = |family: &str| families.is_empty() || families.iter().any(|name| name == family);
     match output::generate(&schema.unwrap_or_else(default_schema), &out, wanted) {
         Ok(files) => print(&format!("{} files in {}\n", files.len(), out.display())),
-        Err(GenerateError::Schema(problems)) => Err(problems.render(io::stderr().is_terminal()).into()),
+        Err(GenerateError::Schema(problems)) => Err(problems.render(coloured(&io::stderr())).into()),
         Err(error) => Err(error.into()),
     }
 }

@@ -15,6 +15,7 @@ mod suggested;
 mod verify;
 mod watch;
 
+use std::env;
 use std::fmt::Display;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -137,7 +138,12 @@ fn default_schema() -> PathBuf {
 }
 
 fn read(schema: &Path) -> Result<Model, Failure> {
-    load(&Sources::from_dir(schema)).map_err(|problems| problems.render(io::stderr().is_terminal()).into())
+    load(&Sources::from_dir(schema)).map_err(|problems| problems.render(coloured(&io::stderr())).into())
+}
+
+/// True for a terminal, unless the person at it wants no colour: <https://no-color.org>.
+fn coloured(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Prints to standard output; a reader that has gone away is no error.

@@ -9,7 +9,7 @@ use vbem_codegen::Sources;
 use vbem_codegen::changes::{Changes, answer};
 use vbem_codegen::lint::{Format, check};
 
-use super::{Outcome, USAGE, default_schema, print};
+use super::{Outcome, USAGE, coloured, default_schema, print};
 
 /// Between two looks: a small part of the time a person notices.
 const PAUSE: Duration = Duration::from_millis(40);
@@ -23,13 +23,13 @@ const CLEAR: &str = "\x1b[2J\x1b[H";
 pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
     use lexopt::prelude::{Long, Short, Value, ValueExt};
     let terminal = io::stdout().is_terminal();
-    let (mut schema, mut form) = (None, Format::Full { colour: terminal });
+    let (mut schema, mut form) = (None, Format::Full { colour: coloured(&io::stdout()) });
     while let Some(argument) = arguments.next()? {
         match argument {
             Short('h') | Long("help") => return print(USAGE),
             Long("format") => {
                 form = match arguments.value()?.string()?.as_str() {
-                    "full" => Format::Full { colour: terminal },
+                    "full" => Format::Full { colour: coloured(&io::stdout()) },
                     "short" => Format::Short,
                     other => {
                         return Err(format!("there is no format `{other}`, only `full` and `short`").into());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Form, HttpMethod, Link, Member, Model, Record, Resource, Returns, Target, Type};
 
+use super::Exceptions;
 use super::address::Address;
 use super::reference::{Index, Operation};
 
@@ -27,7 +28,7 @@ pub(super) struct Catalogue<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    pub(super) fn new(model: &'a Model, index: &'a Index) -> Self {
+    pub(super) fn new(model: &'a Model, index: &'a Index, exceptions: &'a Exceptions) -> Self {
         let mut catalogue =
             Self { model, requests: Vec::new(), by_page: BTreeMap::new(), families: BTreeMap::new() };
         for resource in &model.resources {
@@ -38,6 +39,11 @@ impl<'a> Catalogue<'a> {
         }
         for operation in &index.operations {
             catalogue.add_operation(operation);
+        }
+        for (page, names) in exceptions.pages() {
+            for record in names.iter().filter_map(|name| model.record(name)) {
+                catalogue.add_page(Some(page), Some(&record.name), &record.family);
+            }
         }
         catalogue
     }
@@ -78,6 +84,9 @@ impl<'a> Catalogue<'a> {
 
     /// What an operation sends or answers stands on its page, too.
     fn add_operation(&mut self, operation: &'a Operation) {
+        if let Some(resource) = queried(&operation.path).and_then(|name| queried_resource(self.model, name)) {
+            self.add_page(Some(&operation.page), Some(&resource.record.name), &resource.record.family);
+        }
         let address = Address::parse(&operation.path);
         let found = self.requests.iter().filter(|request| {
             method_name(request.method) == operation.method && request.address.is_same_place(&address)
@@ -123,11 +132,9 @@ impl<'a> Catalogue<'a> {
         names.chain(parts).filter_map(|name| self.model.resource(name)).collect()
     }
 
-    /// The records a page describes and all they consist of; all records if the page describes none.
-    pub(super) fn records_on(&self, page: &str) -> (Vec<&'a Record>, bool) {
-        let Some(names) = self.by_page.get(page).filter(|names| !names.is_empty()) else {
-            return (self.model.all_records(), false);
-        };
+    /// The records a page describes, and all they consist of.
+    pub(super) fn records_on(&self, page: &str) -> Vec<&'a Record> {
+        let Some(names) = self.by_page.get(page) else { return Vec::new() };
         let mut found: BTreeMap<&str, &Record> = BTreeMap::new();
         let mut open: Vec<&str> = names.iter().copied().collect();
         while let Some(name) = open.pop() {
@@ -136,7 +143,7 @@ impl<'a> Catalogue<'a> {
                 open.extend(record.members.iter().filter_map(record_of));
             }
         }
-        (found.into_values().collect(), true)
+        found.into_values().collect()
     }
 
     /// The address a link leads to, as far as it is known.
@@ -148,6 +155,18 @@ impl<'a> Catalogue<'a> {
         let path = &self.model.resource(name)?.path;
         (!path.is_empty()).then(|| Address::parse(path))
     }
+}
+
+/// The type an address queries.
+pub(super) fn queried(path: &str) -> Option<&str> {
+    path.strip_prefix("/query?type=").map(|rest| rest.split('&').next().unwrap_or(rest))
+}
+
+pub(super) fn queried_resource<'a>(model: &'a Model, name: &str) -> Option<&'a Resource> {
+    model
+        .resources
+        .iter()
+        .find(|resource| !resource.query.is_empty() && resource.query_type.eq_ignore_ascii_case(name.trim()))
 }
 
 /// The record a member holds.

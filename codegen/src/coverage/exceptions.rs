@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use serde::Deserialize;
+
 use super::Kind;
 use crate::input::read_text;
 
@@ -13,9 +15,25 @@ const MAX_FILE_SIZE: u64 = 1 << 20;
 /// The file below the root of a schema that holds the exceptions.
 pub const FILE: &str = "coverage-exceptions.yaml";
 
-/// Patterns of items, with reasons, by kind. In a pattern `*` stands for any text.
+/// The key below which pages stand.
+const PAGES: &str = "pages";
+
+/// What is known of the inventory besides the schema.
 #[derive(Debug, Clone, Default)]
-pub struct Exceptions(BTreeMap<Kind, BTreeMap<String, String>>);
+pub struct Exceptions {
+    /// Patterns of items, with reasons, by kind. In a pattern `*` stands for any text.
+    patterns: BTreeMap<Kind, BTreeMap<String, String>>,
+    /// Pages that belong to no request, with the structures they describe.
+    pages: BTreeMap<String, Vec<String>>,
+}
+
+/// What stands behind a pattern or a page.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    Text(String),
+    Names(Vec<String>),
+}
 
 /// Why the exceptions could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -39,40 +57,59 @@ impl Exceptions {
         text.and_then(|text| Self::parse(&text)).map_err(|reason| ExceptionsError { path, reason })
     }
 
-    /// Reads exceptions from YAML: kinds, below them patterns of items, with the reason as value.
+    /// Reads exceptions from YAML: kinds, below them patterns of items, with the reason as value; and `pages` with the
+    /// names of the structures each describes.
     ///
     /// # Errors
     /// What is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let raw: BTreeMap<String, BTreeMap<String, String>> =
+        let raw: BTreeMap<String, BTreeMap<String, Entry>> =
             serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
-        let mut all = BTreeMap::new();
+        let mut all = Self::default();
         for (kind, items) in raw {
+            if kind == PAGES {
+                let names = |entry| match entry {
+                    Entry::Text(name) => vec![name],
+                    Entry::Names(names) => names,
+                };
+                all.pages = items.into_iter().map(|(page, entry)| (page, names(entry))).collect();
+                continue;
+            }
             let known = Kind::ALL.into_iter().find(|known| known.name() == kind);
             let known = known.ok_or_else(|| {
                 let names = Kind::ALL.map(Kind::name).join("`, `");
-                format!("there is no kind `{kind}`, only `{names}`")
+                format!("there is no kind `{kind}`, only `{names}` and `{PAGES}`")
             })?;
+            let reason = |(item, entry)| match entry {
+                Entry::Text(reason) => Ok((item, reason)),
+                Entry::Names(_) => Err(format!("`{item}` has a list instead of a reason")),
+            };
+            let items: BTreeMap<String, String> = items.into_iter().map(reason).collect::<Result<_, _>>()?;
             if let Some((item, _)) = items.iter().find(|(_, reason)| reason.trim().is_empty()) {
                 return Err(format!("`{item}` has no reason"));
             }
-            all.insert(known, items);
+            all.patterns.insert(known, items);
         }
-        Ok(Self(all))
+        Ok(all)
     }
 
     /// The pattern that fits an item, and its reason.
     pub(super) fn find(&self, kind: Kind, item: &str) -> Option<(&str, &str)> {
-        let patterns = self.0.get(&kind)?;
+        let patterns = self.patterns.get(&kind)?;
         patterns
             .iter()
             .find(|(pattern, _)| fits(pattern, item))
             .map(|(pattern, reason)| (pattern.as_str(), reason.as_str()))
     }
 
+    /// Pages that belong to no request, with the structures they describe.
+    pub(super) fn pages(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.pages.iter().map(|(page, names)| (page.as_str(), names.as_slice()))
+    }
+
     /// All patterns.
     pub(super) fn patterns(&self) -> impl Iterator<Item = (Kind, &str)> {
-        self.0.iter().flat_map(|(kind, items)| items.keys().map(|pattern| (*kind, pattern.as_str())))
+        self.patterns.iter().flat_map(|(kind, items)| items.keys().map(|pattern| (*kind, pattern.as_str())))
     }
 }
 
@@ -111,6 +148,9 @@ mod tests {
         let good = Exceptions::parse("operations:\n  'GET /x': the page is wrong\n").unwrap();
         assert_eq!(good.find(Kind::Operations, "GET /x"), Some(("GET /x", "the page is wrong")));
         assert_eq!(good.find(Kind::Links, "GET /x"), None);
+        let pages = Exceptions::parse("pages: { tapeinfo: TapeInfo, tapes: [Tape, Rack] }").unwrap();
+        assert_eq!(pages.pages().map(|(_, names)| names.len()).collect::<Vec<_>>(), [1, 2]);
+        assert!(Exceptions::parse("links: { a: [b] }").unwrap_err().contains("a list instead of a reason"));
         assert!(Exceptions::parse("tapes: { a: b }").unwrap_err().contains("`tapes`"));
         assert!(Exceptions::parse("links: { a: '' }").unwrap_err().contains("no reason"));
     }

@@ -3,6 +3,7 @@
 mod address;
 pub(crate) mod catalogue;
 mod exceptions;
+mod kinds;
 mod link_types;
 mod reference;
 mod rows;
@@ -109,7 +110,7 @@ pub struct Coverage {
 /// Looks up everything the reference lists in the Model.
 #[must_use]
 pub fn coverage(model: &Model, reference: &Reference, exceptions: &Exceptions) -> Coverage {
-    let catalogue = Catalogue::new(model, &reference.index);
+    let catalogue = Catalogue::new(model, &reference.index, exceptions);
     let mut rows = rows::operations(&catalogue, &reference.index);
     rows.extend(rows::elements(&catalogue, &reference.index));
     rows.extend(rows::links(&catalogue, &reference.index));
@@ -128,7 +129,15 @@ pub fn coverage(model: &Model, reference: &Reference, exceptions: &Exceptions) -
         }
     }
     let unused = exceptions.patterns().filter(|pattern| !used.contains(pattern));
-    Coverage { rows, unused: unused.map(|(kind, pattern)| (kind, pattern.to_owned())).collect() }
+    let mut unused: Vec<_> = unused.map(|(kind, pattern)| (kind, pattern.to_owned())).collect();
+    for (page, names) in exceptions.pages() {
+        let lost = names.iter().filter(|name| model.record(name).is_none());
+        unused.extend(lost.map(|name| (Kind::Elements, format!("page {page}: there is no type `{name}`"))));
+        if !reference.index.elements.iter().any(|row| row.page == page) {
+            unused.push((Kind::Elements, format!("page {page}: there is no such page")));
+        }
+    }
+    Coverage { rows, unused }
 }
 
 impl Coverage {

@@ -55,6 +55,9 @@ pub struct Element {
     pub page: String,
     /// Its name.
     pub element: String,
+    /// Its documented type.
+    #[serde(rename = "type", default)]
+    pub of: Option<String>,
     /// Documented values.
     pub values: Option<Vec<String>>,
 }

@@ -3,9 +3,9 @@
 use crate::model::{Model, QueryField, Record, Resource, Scalar, Type};
 
 use super::address::Address;
-use super::catalogue::{Catalogue, is_called, method_name, record_of};
+use super::catalogue::{Catalogue, is_called, method_name, queried, queried_resource, record_of};
 use super::reference::{Element, Index, LinkRow, Operation, Parameter};
-use super::{Kind, Row};
+use super::{Kind, Row, kinds};
 
 /// Requests.
 pub(super) fn operations(catalogue: &Catalogue<'_>, index: &Index) -> Vec<Row> {
@@ -36,25 +36,13 @@ fn operation(catalogue: &Catalogue<'_>, operation: &Operation) -> Row {
     Row::new(Kind::Operations, family.or_else(guess), item, lacks)
 }
 
-/// The type an address queries.
-fn queried(path: &str) -> Option<&str> {
-    path.strip_prefix("/query?type=").map(|rest| rest.split('&').next().unwrap_or(rest))
-}
-
-fn queried_resource<'a>(model: &'a Model, name: &str) -> Option<&'a Resource> {
-    model
-        .resources
-        .iter()
-        .find(|resource| !resource.query.is_empty() && resource.query_type.eq_ignore_ascii_case(name.trim()))
-}
-
 /// Elements and attributes, and the values documented for them.
 pub(super) fn elements(catalogue: &Catalogue<'_>, index: &Index) -> Vec<Row> {
     index.elements.iter().flat_map(|row| element(catalogue, row)).collect()
 }
 
 fn element(catalogue: &Catalogue<'_>, row: &Element) -> Vec<Row> {
-    let (records, on_page) = catalogue.records_on(&row.page);
+    let records = catalogue.records_on(&row.page);
     let name = &row.element.replace(char::is_whitespace, "");
     let holding: Vec<&Record> = records
         .iter()
@@ -64,20 +52,23 @@ fn element(catalogue: &Catalogue<'_>, row: &Element) -> Vec<Row> {
     let is_record =
         |record: &&Record| record.xml.eq_ignore_ascii_case(name) || record.name.eq_ignore_ascii_case(name);
     let found = !holding.is_empty()
-        || (on_page && records.iter().any(is_record))
+        || records.iter().any(is_record)
         || is_request_parameter(catalogue, &row.page, name);
     let family = catalogue.family_of_page(&row.page).or(holding.first().map(|record| record.family.as_str()));
-    let lacks = match (found, on_page) {
-        (true, _) => None,
-        (false, true) => Some("nothing on this page has such a member".to_owned()),
-        (false, false) => Some("nothing at all has such a member".to_owned()),
+    let members =
+        || holding.iter().flat_map(|record| &record.members).filter(|member| is_called(member, name));
+    let documented = row.of.as_deref().unwrap_or_default();
+    let other = members().next().filter(|_| !members().any(|member| kinds::fits(documented, member)));
+    let lacks = match (found, records.as_slice()) {
+        (true, _) => {
+            other.map(|member| format!("the page says {documented}, the schema {}", kinds::describe(member)))
+        }
+        (false, []) => Some("nothing is known to stand on this page".to_owned()),
+        (false, _) => Some("nothing on this page has such a member".to_owned()),
     };
     let mut rows = vec![Row::new(Kind::Elements, family, format!("{} {}", row.page, row.element), lacks)];
     if let (true, Some(values)) = (found, &row.values) {
-        let types: Vec<&Type> = holding
-            .iter()
-            .flat_map(|record| &record.members)
-            .filter(|member| is_called(member, name))
+        let types: Vec<&Type> = members()
             .flat_map(|member| {
                 // The values of a structure are those of one of its members.
                 let inner = record_of(member).and_then(|name| catalogue.model.record(name));

@@ -40,6 +40,10 @@ const INDEX: &str = r#"{
     { "page": "get_tapes_id", "element": "Kind", "values": ["Data", "Clean (since 2)"] },
     { "page": "get_tapes_id", "element": "Number", "values": null },
     { "page": "get_tapes_id", "element": "Colour", "values": null },
+    { "page": "get_tapes_id", "element": "Slot", "type": "Int", "values": null },
+    { "page": "get_tapes_id", "element": "First", "type": "DateTime", "values": null },
+    { "page": "tapepart", "element": "First", "type": "Int", "values": null },
+    { "page": "elsewhere", "element": "First", "values": null },
     { "page": "get_tapes_id", "element": "Kind", "values": ["Data", "Test"] }
   ],
   "links": [
@@ -93,6 +97,9 @@ fn all_that_is_missing_is_told() {
     let expected = [
         "operations DELETE /tapes/{ID}",
         "elements get_tapes_id Colour",
+        "elements get_tapes_id First",
+        "elements tapepart First",
+        "elements elsewhere First",
         "values get_tapes_id Kind",
         "links get_tapes_id Up /robots/{ID}",
         "query get_query_tape Kind",
@@ -106,9 +113,23 @@ fn all_that_is_missing_is_told() {
     assert!(!found.is_complete());
     let text = found.to_string();
     assert!(text.contains("    get_tapes_id Kind: without the values Test"), "{text}");
+    assert!(text.contains("    get_tapes_id First: the page says DateTime, the schema int"), "{text}");
+    assert!(text.contains("    elsewhere First: nothing is known to stand on this page"), "{text}");
     assert!(text.contains("    TapePartType.Number: it is an element, in `TapePart` an attribute"), "{text}");
     let (covered, all) = (found.rows.len() - expected.len(), found.rows.len());
     assert!(text.ends_with(&format!("{covered} covered, 0 excepted, {} missing\n", all - covered)), "{text}");
+}
+
+#[test]
+fn pages_without_a_request_are_those_of_the_structures_named_for_them() {
+    let found = compare("pages: { tapepart: TapePart, elsewhere: [TapePart, Tape] }");
+    assert!(missing(&found).iter().all(|item| !item.contains("tapepart") && !item.contains("elsewhere")));
+    assert_eq!(found.unused, []);
+    let found = compare("pages: { nowhere: TapePart, tapepart: TapeSlot }");
+    let told = found.to_string();
+    assert!(told.contains("page nowhere: there is no such page"), "{told}");
+    assert!(told.contains("page tapepart: there is no type `TapeSlot`"), "{told}");
+    assert!(missing(&found).contains(&"elements tapepart First".to_owned()));
 }
 
 #[test]

@@ -12,6 +12,8 @@ use super::Xsd;
 
 /// Structures nest no deeper than this in what is proposed.
 const MAX_DEPTH: usize = 8;
+/// And what is proposed for one member has no more parts than this, whatever its structures refer to.
+const MAX_PARTS: usize = 2_000;
 
 /// One report per structure that needs no base to be understood; those without problems are the ones that agree.
 #[must_use]
@@ -73,9 +75,9 @@ impl Comparison<'_> {
             let named = || record.members.iter().filter(|member| is_called(member, &field.name));
             let found = match named().find(|member| member.place == place).or_else(|| named().next()) {
                 Some(member) => self.member(record, member, place, field),
-                None => Some(self.lacking(record, field, after)),
+                None => vec![self.lacking(record, field, after)],
             };
-            problems.extend(found.map(|finding| Problem {
+            problems.extend(found.into_iter().map(|finding| Problem {
                 path: format!("{name}/{}", field.name),
                 position: None,
                 finding,
@@ -98,7 +100,7 @@ impl Comparison<'_> {
     fn lacking(&self, record: &Record, field: &Field, after: Option<&str>) -> Finding {
         let (record, name) = (record.name.clone(), field.name.clone());
         let of = field.of.as_deref().unwrap_or("string");
-        let sketch = self.sketch(&field.name, of, 0);
+        let sketch = self.sketch(&field.name, of, 0, &mut 0);
         if field.attribute {
             return Finding::UnknownAttribute { record, name, sketch, nearest: None };
         }
@@ -107,37 +109,46 @@ impl Comparison<'_> {
     }
 
     /// What is different about a member both have.
-    fn member(&self, record: &Record, member: &Member, place: Place, field: &Field) -> Option<Finding> {
+    fn member(&self, record: &Record, member: &Member, place: Place, field: &Field) -> Vec<Finding> {
         let different = |expected: &str, found: &str| Finding::WrongValue {
             expected: expected.to_owned(),
             found: found.to_owned(),
         };
         if member.place != place {
             let text = |place| if place == Place::Attribute { "an attribute" } else { "an element" };
-            return Some(different(&format!("{} in the schema", text(place)), text(member.place)));
+            return vec![different(&format!("{} in the schema", text(place)), text(member.place))];
         }
         let of = field.of.as_deref().unwrap_or("string");
         if field.many && member.form == Form::One {
-            return Some(different("an element that is repeated", "one that is not"));
+            return vec![different("an element that is repeated", "one that is not")];
         }
         if let (Type::Enumeration(name), Some(values)) = (&member.of, self.xsd.enumerations.get(of)) {
-            let enumeration = self.model.enumeration(name)?;
+            let known = self.model.enumeration(name).map_or(&[][..], |enumeration| &enumeration.values);
             let lacks = |value: &&String| {
-                !enumeration.values.iter().any(|known| known.wire == **value || known.aliases.contains(value))
+                !known.iter().any(|known| known.wire == **value || known.aliases.contains(value))
             };
-            let value = values.iter().find(lacks)?.clone();
-            return Some(Finding::UnknownValue { enumeration: name.clone(), value, nearest: None });
+            let lacking = values.iter().filter(lacks);
+            return lacking
+                .map(|value| Finding::UnknownValue {
+                    enumeration: name.clone(),
+                    value: value.clone(),
+                    nearest: None,
+                })
+                .collect();
         }
         if let (Type::Scalar(Scalar::Int), "long") = (&member.of, self.scalar(of)) {
-            return Some(different("a number of 64 bits in the schema", "one of 32 bits"));
+            return vec![different("a number of 64 bits in the schema", "one of 32 bits")];
         }
         let required = !member.optional && member.form == Form::One && member.of != Type::Links;
-        (field.optional && required && !record.choice)
-            .then(|| Finding::MayBeMissing { record: record.name.clone(), name: member.xml.clone() })
+        let may_be_missing = field.optional && required && !record.choice;
+        let finding = || Finding::MayBeMissing { record: record.name.clone(), name: member.xml.clone() };
+        may_be_missing.then(finding).into_iter().collect()
     }
 
     /// What a type looks like.
-    fn sketch(&self, name: &str, of: &str, depth: usize) -> Sketch {
+    fn sketch(&self, name: &str, of: &str, depth: usize, parts: &mut usize) -> Sketch {
+        *parts += 1;
+        let too_much = depth >= MAX_DEPTH || *parts > MAX_PARTS;
         if let Some(values) = self.xsd.enumerations.get(of) {
             let stem =
                 ["Enumeration", "EnumType", "Enum", "Type"].iter().find_map(|end| of.strip_suffix(end));
@@ -151,13 +162,13 @@ impl Comparison<'_> {
             }
             let inner = item.of.as_deref().unwrap_or("string");
             let of =
-                if depth < MAX_DEPTH { self.sketch(&item.name, inner, depth + 1) } else { Sketch::Nothing };
+                if too_much { Sketch::Nothing } else { self.sketch(&item.name, inner, depth + 1, parts) };
             return Sketch::List { item: item.name.clone(), of: Box::new(of) };
         }
         if let Some(record) = self.records.get(of).and_then(|records| records.first()) {
             return Sketch::Known(record.name.clone());
         }
-        if depth >= MAX_DEPTH {
+        if too_much {
             return Sketch::Nothing;
         }
         let fields = || declared.fields.iter();
@@ -165,14 +176,14 @@ impl Comparison<'_> {
             .filter(|field| field.attribute)
             .map(|field| {
                 let of = field.of.as_deref().unwrap_or("string");
-                (field.name.clone(), self.sketch(&field.name, of, depth + 1))
+                (field.name.clone(), self.sketch(&field.name, of, depth + 1, parts))
             })
             .collect();
         let elements = fields()
             .filter(|field| !field.attribute)
             .map(|field| {
                 let inner = field.of.as_deref().unwrap_or("string");
-                (field.name.clone(), self.sketch(&field.name, inner, depth + 1), field.many)
+                (field.name.clone(), self.sketch(&field.name, inner, depth + 1, parts), field.many)
             })
             .collect();
         let content = declared.base.as_deref().filter(|base| !self.xsd.types.contains_key(*base));

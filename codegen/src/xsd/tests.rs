@@ -13,6 +13,7 @@ const XSD: &str = r#"<?xml version="1.0"?>
     <xs:restriction base="xs:string">
       <xs:enumeration value="Data"/>
       <xs:enumeration value="Cleaning"/>
+      <xs:enumeration value="Spare"/>
     </xs:restriction>
   </xs:simpleType>
   <xs:simpleType name="TapeStateEnumeration">
@@ -103,6 +104,7 @@ fn what_is_different_is_told_type_by_type() {
             "MarkType: the schema describes nothing called `MarkType`",
             "TapeEntityType/Slot: `Slot` may be missing, `Tape` says it is always there",
             "TapeEntityType/Kind: `Cleaning` is no value of the enumeration `TapeKind`",
+            "TapeEntityType/Kind: `Spare` is no value of the enumeration `TapeKind`",
             "TapeEntityType/State: `Tape` has no element `State` (looks like enumeration, stands after `Kind`)",
             "TapeEntityType/Marks: `Tape` has no element `Marks` (looks like list, stands after `State`)",
             "TapeEntityType/Size: expected a number of 64 bits in the schema, found one of 32 bits",
@@ -132,7 +134,7 @@ fn what_is_lacking_can_be_added() {
         "  Where: { type: Where, optional: true, rust: where_value, summary: To be written. }",
         "  TapeState:\n    summary: To be written.\n    values:\n      Full: To be written.\n",
         "    attributes:\n      At: { type: long, optional: true, summary: To be written. }\n    text: { type: timestamp, json: Value,",
-        "      Data: Holds data.\n      Cleaning: To be written.\n",
+        "      Data: Holds data.\n      Cleaning: To be written.\n      Spare: To be written.\n",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
