@@ -84,6 +84,8 @@ const LINKS: Key = key("links", Value::Each(&LINK), "Where a representation lead
 const METHODS: Key = key("methods", Value::Each(&METHOD), "What a representation lets one do.");
 const RUST: Key =
     key("rust", Value::Text, "The Rust name, when the one that follows from the key will not do.");
+const RENAMED_FROM: Key =
+    key("renamed_from", Value::Texts, "Rust names it had before; they stay, and are deprecated.");
 const ALIASES: Key = key("aliases", Value::Texts, "Other spellings that are read as well.");
 const RELATIONS: Key =
     required("rel", Value::Relations, "The relation, or all it goes by, the usual one first.");
@@ -100,6 +102,7 @@ pub static FILE: Mapping = Mapping {
         SINCE,
         UNIT,
         EXAMPLE,
+        RENAMED_FROM,
         key("platforms", Value::Platforms, "Platforms the resource exists for."),
         key("key", Value::Boolean, "Whether it has Name and UID, a reference and an entity; default: true."),
         key("path", Value::Text, "Address below /api."),
@@ -156,6 +159,7 @@ pub static RECORD: Mapping = Mapping {
         SINCE,
         UNIT,
         EXAMPLE,
+        RENAMED_FROM,
         RUNTIME,
         MIXINS,
         ATTRIBUTES,
@@ -207,6 +211,7 @@ pub static MEMBER: Mapping = Mapping {
         ),
         ALIASES,
         RUST,
+        RENAMED_FROM,
         key("modifiable", Value::Boolean, "Whether a PUT may change it."),
         SINCE,
         PAGE,
@@ -224,6 +229,7 @@ pub static LINK: Mapping = Mapping {
         required("to", Value::Target, "A resource, a list of one, a type that is a document, or untyped."),
         key("types", Value::Texts, "Values of Type; default: those of the target."),
         key("path", Value::Text, "Address below /api; default: the target's."),
+        RENAMED_FROM,
         SINCE,
         UNIT,
         EXAMPLE,
@@ -249,6 +255,7 @@ pub static METHOD: Mapping = Mapping {
         key("returns", Value::Returns, "What comes back; default: none."),
         key("status", Value::Texts, "Status codes of success."),
         key("types", Value::Texts, "Values of Type of the link."),
+        RENAMED_FROM,
         SINCE,
         UNIT,
         EXAMPLE,
@@ -299,12 +306,13 @@ pub static ENUMERATION: Mapping = Mapping {
         SINCE,
         UNIT,
         EXAMPLE,
+        RENAMED_FROM,
         required("values", Value::EachTextOr(&VALUE), "The values in documented order, with what they mean."),
     ],
 };
 
 /// A value of an enumeration.
-pub static VALUE: Mapping = Mapping { name: "value", keys: &[SUMMARY, ALIASES, RUST] };
+pub static VALUE: Mapping = Mapping { name: "value", keys: &[SUMMARY, ALIASES, RUST, RENAMED_FROM] };
 
 /// All mappings.
 pub static ALL: [&Mapping; 12] = [

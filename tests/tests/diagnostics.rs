@@ -175,3 +175,22 @@ fn nothing_is_written_when_there_is_an_error() {
     assert!(matches!(error, output::GenerateError::Schema(_)), "{error}");
     assert_eq!(fs::read_dir(&out.0).unwrap().count(), 0);
 }
+
+#[test]
+fn former_names_that_are_taken() {
+    let text = "
+resource: Thing
+summary: A thing.
+renamed_from: Server
+elements:
+  Size: { type: int, renamed_from: weight, summary: How much. }
+  Weight: { type: int, renamed_from: type, summary: How heavy. }
+links:
+  host: { rel: Up, to: Server, renamed_from: links, summary: Where it runs. }
+enumerations:
+  Kind: { summary: Kinds., values: { Good: { summary: Good., renamed_from: [Bad, Fine] }, Bad: Bad. } }
+types:
+  Part: { summary: A part., choice: { Half: { type: Thing, renamed_from: whole, summary: Half. } } }
+";
+    insta::assert_snapshot!(told_beside_server(text));
+}

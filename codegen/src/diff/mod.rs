@@ -1,5 +1,6 @@
 //! What a change of the schema means for whoever uses the client, in terms of Rust.
 
+mod former;
 mod render;
 mod surface;
 mod wire;
@@ -20,6 +21,8 @@ use surface::{Item, surface};
 pub enum Reach {
     /// Code that used the client may not compile any more.
     Breaking,
+    /// Code that used the client compiles as before, with a warning: something has another name.
+    Deprecated,
     /// The client has more than before.
     Additive,
     /// The Rust code is the same, but other bytes are read, written or asked for.
@@ -42,25 +45,35 @@ pub struct Change {
 /// The changes that lead from one schema to another, the worst first.
 #[must_use]
 pub fn diff(old: &Model, new: &Model) -> Vec<Change> {
-    let (before, after) = (surface(old), surface(new));
-    let mut changes = Vec::new();
+    let after = surface(new);
+    let (before, mut changes) = former::under_new_names(surface(old), &after);
     for (subject, item) in &before {
         match after.get(subject) {
             Some(now) if now == item => {}
-            Some(now) => changes.push(changed(subject, item, now)),
+            Some(now) if former::stands_for(now, item) => {
+                let (old, new) = (Some(item.signature.clone()), now.deprecated.clone());
+                changes.push(Change { reach: Reach::Deprecated, subject: subject.clone(), old, new });
+            }
+            Some(now) => {
+                let mut change = changed(subject, item, now);
+                if let Some(makeshift) = former::makeshift(subject, item, &after) {
+                    change.new = Some(makeshift);
+                }
+                changes.push(change);
+            }
             // What belongs to something that is gone as a whole is not told one by one.
             None if item.owner.as_ref().is_some_and(|owner| !after.contains_key(owner)) => {}
             None => changes.push(Change {
                 reach: Reach::Breaking,
                 subject: subject.clone(),
                 old: Some(item.signature.clone()),
-                new: None,
+                new: former::makeshift(subject, item, &after),
             }),
         }
     }
     for (subject, item) in &after {
         let with_owner = item.owner.as_ref().is_some_and(|owner| !before.contains_key(owner));
-        if !before.contains_key(subject) && !with_owner {
+        if !before.contains_key(subject) && !with_owner && item.deprecated.is_none() {
             let (old, new) = (None, Some(item.signature.clone()));
             changes.push(Change { reach: Reach::Additive, subject: subject.clone(), old, new });
         }

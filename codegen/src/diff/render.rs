@@ -15,8 +15,12 @@ pub enum Format {
     Json,
 }
 
-const PARTS: [(Reach, &str); 3] =
-    [(Reach::Breaking, "Breaking"), (Reach::Additive, "Additive"), (Reach::WireOnly, "On the wire only")];
+const PARTS: [(Reach, &str); 4] = [
+    (Reach::Breaking, "Breaking"),
+    (Reach::Deprecated, "Deprecated"),
+    (Reach::Additive, "Additive"),
+    (Reach::WireOnly, "On the wire only"),
+];
 
 /// All changes in that form.
 #[must_use]
@@ -27,6 +31,7 @@ pub fn render(changes: &[Change], format: Format) -> String {
         Format::Json => {
             let json = serde_json::json!({
                 "breaking": count(changes, Reach::Breaking),
+                "deprecated": count(changes, Reach::Deprecated),
                 "additive": count(changes, Reach::Additive),
                 "wire_only": count(changes, Reach::WireOnly),
                 "changes": changes,
@@ -59,6 +64,7 @@ fn text(changes: &[Change], title: impl Fn(&str) -> String, line: impl Fn(&str) 
 fn told(change: &Change) -> String {
     let subject = &change.subject;
     match (&change.old, &change.new) {
+        (_, Some(note)) if change.reach == Reach::Deprecated => format!("`{subject}` is deprecated: {note}"),
         (Some(old), Some(new)) => format!("`{subject}`: {old} → {new}"),
         (Some(_), None) => format!("`{subject}` is gone"),
         (None, Some(new)) if new.is_empty() || new == subject || new.ends_with(&format!(" {subject}")) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use quote::ToTokens;
-use syn::{Fields, ImplItem, Item as Parsed, TraitItem, Type, Visibility};
+use syn::{Attribute, Expr, Fields, ImplItem, Item as Parsed, Lit, TraitItem, Type, Visibility};
 
 use crate::emit;
 use crate::model::Model;
@@ -19,6 +19,8 @@ pub(super) struct Item {
     pub(super) module: String,
     /// The item it belongs to.
     pub(super) owner: Option<String>,
+    /// What is said about it to those who use it, if they should not.
+    pub(super) deprecated: Option<String>,
 }
 
 /// All public items by name: `Tape`, `Tape::slot`, `TapeLinks::eject`, `tape::SLOT`.
@@ -42,18 +44,21 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn top(&mut self, name: &str, prefix: &str, signature: String) {
+    fn top(&mut self, name: &str, prefix: &str, signature: String, attributes: &[Attribute]) {
         let (name, owner) = if prefix.is_empty() {
             (name.to_owned(), None)
         } else {
             (format!("{prefix}::{name}"), Some(prefix.to_owned()))
         };
         let module = self.module.to_owned();
-        self.items.insert(name, Item { signature, module, owner });
+        let deprecated = deprecation(attributes);
+        self.items.insert(name, Item { signature, module, owner, deprecated });
     }
 
-    fn part(&mut self, owner: &str, name: &str, signature: String) {
-        let item = Item { signature, module: String::new(), owner: Some(owner.to_owned()) };
+    fn part(&mut self, owner: &str, name: &str, signature: String, attributes: &[Attribute]) {
+        let (module, owner_name) = (String::new(), Some(owner.to_owned()));
+        let deprecated = deprecation(attributes);
+        let item = Item { signature, module, owner: owner_name, deprecated };
         self.items.insert(format!("{owner}::{name}"), item);
     }
 
@@ -61,42 +66,47 @@ impl Reader<'_> {
         match item {
             Parsed::Struct(it) if is_public(&it.vis) => {
                 let name = it.ident.to_string();
-                self.top(&name, prefix, format!("struct {name}"));
+                self.top(&name, prefix, format!("struct {name}"), &it.attrs);
                 if let Fields::Named(fields) = &it.fields {
                     for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
                         let field_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                        self.part(&name, &field_name, text(&field.ty));
+                        self.part(&name, &field_name, text(&field.ty), &field.attrs);
                     }
                 }
             }
             Parsed::Enum(it) if is_public(&it.vis) => {
                 let name = it.ident.to_string();
-                self.top(&name, prefix, format!("enum {name}"));
+                self.top(&name, prefix, format!("enum {name}"), &it.attrs);
                 for variant in &it.variants {
                     self.part(
                         &name,
                         &variant.ident.to_string(),
                         format!("variant {}", text_of_fields(&variant.fields)).trim().to_owned(),
+                        &variant.attrs,
                     );
                 }
             }
             Parsed::Trait(it) if is_public(&it.vis) => {
                 let name = it.ident.to_string();
-                self.top(&name, prefix, format!("trait {name}"));
+                self.top(&name, prefix, format!("trait {name}"), &it.attrs);
                 for item in &it.items {
                     if let TraitItem::Fn(method) = item {
-                        self.part(&name, &method.sig.ident.to_string(), text(&method.sig));
+                        self.part(&name, &method.sig.ident.to_string(), text(&method.sig), &method.attrs);
                     }
                 }
             }
             Parsed::Impl(it) => self.implementation(it),
-            Parsed::Const(it) if is_public(&it.vis) => self.top(&it.ident.to_string(), prefix, text(&it.ty)),
-            Parsed::Static(it) if is_public(&it.vis) => self.top(&it.ident.to_string(), prefix, text(&it.ty)),
+            Parsed::Const(it) if is_public(&it.vis) => {
+                self.top(&it.ident.to_string(), prefix, text(&it.ty), &it.attrs);
+            }
+            Parsed::Static(it) if is_public(&it.vis) => {
+                self.top(&it.ident.to_string(), prefix, text(&it.ty), &it.attrs);
+            }
             Parsed::Type(it) if is_public(&it.vis) => {
-                self.top(&it.ident.to_string(), prefix, format!("type {}", text(&it.ty)));
+                self.top(&it.ident.to_string(), prefix, format!("type {}", text(&it.ty)), &it.attrs);
             }
             Parsed::Fn(it) if is_public(&it.vis) => {
-                self.top(&it.sig.ident.to_string(), prefix, text(&it.sig));
+                self.top(&it.sig.ident.to_string(), prefix, text(&it.sig), &it.attrs);
             }
             // The modules of query fields; those of families are files of their own.
             Parsed::Mod(it) if is_public(&it.vis) && prefix.is_empty() => {
@@ -104,7 +114,7 @@ impl Reader<'_> {
                 let Some((_, inner)) = it.content.as_ref().filter(|_| name != "prelude") else { return };
                 let declares = |item: &Parsed| !matches!(item, Parsed::Use(_) | Parsed::Macro(_));
                 if inner.iter().any(declares) {
-                    self.top(&name, "", format!("mod {name}"));
+                    self.top(&name, "", format!("mod {name}"), &it.attrs);
                     inner.iter().for_each(|item| self.item(item, &name));
                 }
             }
@@ -119,16 +129,22 @@ impl Reader<'_> {
                 let name = format!("impl {} for {of}", text(path));
                 let module = String::new();
                 let owner = Some(base(&it.self_ty));
-                self.items.insert(name.clone(), Item { signature: name, module, owner });
+                let item = Item { signature: name.clone(), module, owner, deprecated: None };
+                self.items.insert(name, item);
             }
             None => {
                 for item in &it.items {
                     match item {
                         ImplItem::Fn(method) if is_public(&method.vis) => {
-                            self.part(&of, &format!("{}()", method.sig.ident), text(&method.sig));
+                            self.part(
+                                &of,
+                                &format!("{}()", method.sig.ident),
+                                text(&method.sig),
+                                &method.attrs,
+                            );
                         }
                         ImplItem::Const(constant) if is_public(&constant.vis) => {
-                            self.part(&of, &constant.ident.to_string(), text(&constant.ty));
+                            self.part(&of, &constant.ident.to_string(), text(&constant.ty), &constant.attrs);
                         }
                         _ => {}
                     }
@@ -143,6 +159,22 @@ fn base(of: &Type) -> String {
     let text = text(of);
     let inner = text.split_once('<').map_or(text.as_str(), |(_, rest)| rest.trim_end_matches('>'));
     inner.to_owned()
+}
+
+/// What `#[deprecated]` says.
+fn deprecation(attributes: &[Attribute]) -> Option<String> {
+    let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("deprecated"))?;
+    let mut note = String::new();
+    // What cannot be read says nothing, but the item is deprecated all the same.
+    let _ = attribute.parse_nested_meta(|meta| {
+        if let Expr::Lit(value) = meta.value()?.parse::<Expr>()?
+            && let (true, Lit::Str(text)) = (meta.path.is_ident("note"), value.lit)
+        {
+            note = text.value();
+        }
+        Ok(())
+    });
+    Some(note)
 }
 
 fn is_public(visibility: &Visibility) -> bool {

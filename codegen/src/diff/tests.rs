@@ -164,3 +164,68 @@ fn changes_are_printed_for_changelogs_and_programs() {
     let json: serde_json::Value = serde_json::from_str(&render(&found, Format::Json)).unwrap();
     assert_eq!((&json["breaking"], &json["changes"][0]["reach"]), (&1.into(), &"breaking".into()));
 }
+
+#[test]
+fn a_former_name_that_is_kept_is_a_deprecation() {
+    let cases: [(&str, &str, &[&str]); 5] = [
+        (
+            "stop: { rel",
+            "halt: { renamed_from: stop, rel",
+            &[
+                "Deprecated:",
+                "`TapeLinks::stop` is deprecated: renamed to `halt`",
+                "",
+                "Additive:",
+                "`TapeLinks::halt` is new: fn halt(&self) -> Option<Action<StopSpec, ()>>",
+            ],
+        ),
+        (
+            "Clean: Cleans.",
+            "Clean: { summary: Cleans., rust: Cleaning, renamed_from: Clean }",
+            &["Breaking:", "`TapeKind::Clean`: variant → a deprecated constant, renamed to `Cleaning`"],
+        ),
+        ("StopSpec", "HaltSpec", &["Breaking:", "`StopSpec` is gone"]),
+        (
+            "Slot: { type: int,",
+            "Slot: { type: int, rust: place, renamed_from: slot,",
+            &["Breaking:", "`Tape::slot`: i32 → a deprecated method, renamed to `place`"],
+        ),
+        (
+            "Why: { type: string,",
+            "Why: { type: string, rust: reason, renamed_from: why,",
+            &[
+                "Breaking:",
+                "`StopSpec::why`: String → a deprecated method, renamed to `reason`",
+                "Deprecated:",
+                "`StopSpec::why()` is deprecated: renamed to `reason`",
+            ],
+        ),
+    ];
+    for (from, to, expected) in cases {
+        let found = changes(from, to);
+        for line in expected {
+            assert!(found.iter().any(|found| found == line), "{from} → {to}: {line}\n{found:#?}");
+        }
+        assert_eq!(found[0], expected[0], "{from} → {to}\n{found:#?}");
+    }
+}
+
+#[test]
+fn a_renamed_resource_takes_its_companions_along() {
+    let text = SCHEMA
+        .replace("resource: Tape\n", "resource: Reel\nrenamed_from: Tape\nwire: Tape\n")
+        .replace("to: Tape,", "to: Reel,");
+    let found = diff(&model("tapes", SCHEMA), &model("tapes", &text));
+    let told = render(&found, Format::Text);
+    assert_eq!(count(&found, Reach::Breaking), 0, "{told}");
+    for line in
+        ["`Tape` is deprecated: renamed to `Reel`", "`Collections::tapes` is deprecated: renamed to `reels`"]
+    {
+        assert!(told.contains(line), "{told}");
+    }
+    let back = diff(&model("tapes", &text), &model("tapes", &text.replace("renamed_from: Tape\n", "")));
+    assert!(
+        back.iter().any(|change| change.subject == "Tape" && change.reach == Reach::Breaking),
+        "{back:?}"
+    );
+}

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::model::Model;
 use crate::naming;
 
-use super::doc;
+use super::{doc, renamed};
 
 pub(super) fn emit(model: &Model) -> TokenStream {
     let collections = model.resources.iter().filter_map(|resource| {
@@ -16,11 +16,15 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         let path = &collection.path;
         let text = format!("All of `{path}`: [`{0}`].", resource.record.name);
         let docs = doc::paragraphs([text, resource.record.docs.summary.clone()]);
+        let answer = quote! { Collection<'_, Self, #name> };
+        let former = renamed::collection_names(resource, &collection.rust);
+        let former = renamed::method(&collection.rust, &former, &answer).collect::<TokenStream>();
         Some(quote! {
             #docs
-            fn #method(&self) -> Collection<'_, Self, #name> {
+            fn #method(&self) -> #answer {
                 Collection::new(self, #path)
             }
+            #former
         })
     });
     let singles = model.resources.iter().filter(|resource| {

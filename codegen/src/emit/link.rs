@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::model::{Action, HttpMethod, Link, Model, Resource, Returns, Target};
 use crate::naming;
 
-use super::doc;
+use super::{doc, renamed};
 
 pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     if resource.links.is_empty() && resource.actions.is_empty() {
@@ -70,14 +70,17 @@ fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident) -> TokenSt
         (Target::Resource(_), true) => format_ident!("LinkToList"),
         _ => format_ident!("LinkTo"),
     };
+    let answer = quote! { Result<#kind<#target>, LinkAbsent> };
+    let former = renamed::method(&link.rust, &link.renamed_from, &answer);
     quote! {
         #docs
         ///
         /// # Errors
         /// [`LinkAbsent`] if the representation does not carry the link.
-        fn #method(&self) -> Result<#kind<#target>, LinkAbsent> {
+        fn #method(&self) -> #answer {
             #kind::find(self, &#table[#index])
         }
+        #(#former)*
     }
 }
 
@@ -112,13 +115,16 @@ fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, mode
             quote! { #name }
         }
     };
+    let answer = quote! { Option<Action<#body, #answer>> };
+    let former = renamed::method(&action.rust, &action.renamed_from, &answer);
     quote! {
         #docs
         ///
         /// `None` if the server does not allow it at this moment, or not to this account.
-        fn #method(&self) -> Option<Action<#body, #answer>> {
+        fn #method(&self) -> #answer {
             Action::find(self, &#table[#index], Method::#verb)
         }
+        #(#former)*
     }
 }
 

@@ -11,6 +11,7 @@ mod left_out;
 mod link;
 mod query;
 mod record;
+mod renamed;
 mod resource;
 mod root;
 mod spec;
@@ -118,6 +119,7 @@ fn family_items(model: &Model, family: &Family) -> TokenStream {
 fn resource_items(resource: &crate::model::Resource, model: &Model) -> TokenStream {
     let mut items = record_items(&resource.record, model);
     items.extend(resource::emit(resource));
+    items.extend(renamed::companions(resource));
     items.extend(link::emit(resource, model));
     items.extend(query::emit(resource, model));
     items.extend(watch::emit(resource, model));
@@ -126,10 +128,14 @@ fn resource_items(resource: &crate::model::Resource, model: &Model) -> TokenStre
 
 fn record_items(record: &crate::model::Record, model: &Model) -> TokenStream {
     if let Some(runtime) = &record.runtime {
-        return record::emit_alias(record, runtime);
+        let mut alias = record::emit_alias(record, runtime);
+        alias.extend(renamed::types(&record.name, &record.renamed_from));
+        return alias;
     }
     let mut items = if record.choice { choice::emit(record, model) } else { record::emit(record, model) };
+    items.extend(renamed::types(&record.name, &record.renamed_from));
     items.extend(spec::emit(record, model));
+    items.extend(renamed::members(record, spec::has_setters(record, model)));
     if record.role != Role::Resource && model.is_document(&record.name) {
         items.extend(record::emit_representation(record));
     }

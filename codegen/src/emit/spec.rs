@@ -14,7 +14,7 @@ const MAX_ARGUMENTS: usize = 6;
 
 /// Emits nothing for what never stands in a request body of its own.
 pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
-    if record.choice || record.role == Role::Resource || !is_written_by_users(record, model) {
+    if !has_setters(record, model) {
         return TokenStream::new();
     }
     let name = format_ident!("{}", record.name);
@@ -26,6 +26,11 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
             #(#setters)*
         }
     }
+}
+
+/// True for what users put together.
+pub(super) fn has_setters(record: &Record, model: &Model) -> bool {
+    !record.choice && record.role != Role::Resource && is_written_by_users(record, model)
 }
 
 fn constructor(record: &Record) -> TokenStream {
@@ -86,7 +91,7 @@ fn setter(member: &Member) -> TokenStream {
     }
 }
 
-fn argument(member: &Member) -> TokenStream {
+pub(super) fn argument(member: &Member) -> TokenStream {
     let of = types::value(&member.of);
     if types::converts(&member.of) {
         quote! { impl Into<#of> }

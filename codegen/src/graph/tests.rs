@@ -65,6 +65,7 @@ fn every_form_has_all_nodes_and_edges() {
     // It is XML, with a box for each resource and a line for each edge.
     let root = crate::verify::xml::parse(&svg).unwrap();
     let count = |name: &str| root.children.iter().filter(|child| child.name == name).count();
-    assert_eq!((count("a"), count("path"), count("g")), (4, 4, 2));
+    assert_eq!((count("a"), count("path"), count("rect"), count("text")), (4, 4, 2, 2));
+    assert!(svg.contains("<a href=\"docs/api/tapes/struct.Tape.html\">"), "{svg}");
     assert!(html(&graph, "docs").contains("</svg>"));
 }

@@ -99,6 +99,8 @@ pub struct CollectionDecl {
 pub struct RecordDecl {
     /// Its name.
     pub name: Name,
+    /// Former Rust names.
+    pub renamed_from: Vec<Name>,
     /// What it is used as.
     pub role: Role,
     /// Element in XML.
@@ -131,6 +133,8 @@ pub struct MixinDecl {
 pub struct MemberDecl {
     /// Key.
     pub name: Name,
+    /// Former Rust names.
+    pub renamed_from: Vec<Name>,
     /// How it stands in XML.
     pub place: Place,
     /// How often, and of what.
@@ -176,6 +180,8 @@ pub enum Occurrence {
 pub struct LinkDecl {
     /// Method name.
     pub name: Name,
+    /// Former Rust names.
+    pub renamed_from: Vec<Name>,
     /// Relations.
     pub rels: Vec<Name>,
     /// Target.
@@ -202,6 +208,8 @@ pub struct TargetDecl {
 pub struct MethodDecl {
     /// Method name.
     pub name: Name,
+    /// Former Rust names.
+    pub renamed_from: Vec<Name>,
     /// Relations.
     pub rels: Vec<Name>,
     /// Values of `Type`.
@@ -250,6 +258,8 @@ pub struct QueryDecl {
 pub struct EnumerationDecl {
     /// Its name.
     pub name: Name,
+    /// Former Rust names.
+    pub renamed_from: Vec<Name>,
     /// Its values.
     pub values: Vec<ValueDecl>,
     /// Descriptions.
@@ -261,6 +271,8 @@ pub struct EnumerationDecl {
 pub struct ValueDecl {
     /// Text on the wire.
     pub wire: Name,
+    /// Former Rust names.
+    pub renamed_from: Vec<Name>,
     /// Other spellings.
     pub aliases: Vec<Name>,
     /// Rust name.
@@ -336,7 +348,8 @@ fn docs(reader: &mut Reader<'_>) -> DocsDecl {
 }
 
 fn resource(reader: &mut Reader<'_>, name: Name) -> ResourceDecl {
-    let record = record(reader, name, Role::Resource);
+    let mut record = record(reader, name, Role::Resource);
+    record.renamed_from = renamed_from(reader);
     let collection = reader.node("collection").and_then(|(key, node)| {
         if let Value::Text(text) = &node.value {
             let path = Name { text: text.clone(), span: node.span.clone() };
@@ -377,9 +390,15 @@ fn resource(reader: &mut Reader<'_>, name: Name) -> ResourceDecl {
 
 fn record_node(name: &Name, node: &Node, role: Role, diagnostics: &mut Vec<Diagnostic>) -> RecordDecl {
     let mut reader = Reader::new(node, &name.span, format!("`{}`", name.text), diagnostics);
-    let record = record(&mut reader, name.clone(), role);
+    let mut record = record(&mut reader, name.clone(), role);
+    record.renamed_from = renamed_from(&mut reader);
     reader.finish();
     record
+}
+
+/// Groups of members have no name in Rust, so that only types have former ones.
+fn renamed_from(reader: &mut Reader<'_>) -> Vec<Name> {
+    reader.texts("renamed_from").unwrap_or_default()
 }
 
 fn record(reader: &mut Reader<'_>, name: Name, role: Role) -> RecordDecl {
@@ -399,7 +418,7 @@ fn record(reader: &mut Reader<'_>, name: Name, role: Role) -> RecordDecl {
     if let Some((key, node)) = reader.node("text") {
         members.extend(member(key, node, Place::Text, reader.diagnostics()));
     }
-    RecordDecl { name, role, wire, mixins, members, choice, runtime, docs }
+    RecordDecl { name, renamed_from: Vec::new(), role, wire, mixins, members, choice, runtime, docs }
 }
 
 fn member(name: &Name, node: &Node, place: Place, diagnostics: &mut Vec<Diagnostic>) -> Option<MemberDecl> {
@@ -424,6 +443,7 @@ fn member(name: &Name, node: &Node, place: Place, diagnostics: &mut Vec<Diagnost
         json: reader.text("json"),
         json_list: reader.text("json_list"),
         rust: reader.text("rust"),
+        renamed_from: renamed_from(&mut reader),
         modifiable: reader.boolean("modifiable"),
         docs: docs(&mut reader),
         occurrence: occurrence
@@ -446,10 +466,11 @@ fn links(reader: &mut Reader<'_>) -> Vec<LinkDecl> {
         }
         let to = target(&mut reader);
         let (types, path) = (reader.texts("types"), reader.text("path"));
+        let renamed_from = renamed_from(&mut reader);
         let docs = docs(&mut reader);
         reader.finish();
         if let (Some(rels), Some(to)) = (rels, to) {
-            links.push(LinkDecl { name: name.clone(), rels, to, types, path, docs });
+            links.push(LinkDecl { name: name.clone(), renamed_from, rels, to, types, path, docs });
         }
     }
     links
@@ -494,6 +515,7 @@ fn methods(reader: &mut Reader<'_>) -> Vec<MethodDecl> {
         let nothing = Name { text: "none".to_owned(), span: name.span.clone() };
         let declaration = MethodDecl {
             name: name.clone(),
+            renamed_from: renamed_from(&mut reader),
             rels: reader.texts("rel").unwrap_or_default(),
             types: reader.texts("types").unwrap_or_default(),
             method,
@@ -537,9 +559,16 @@ fn query(reader: &mut Reader<'_>) -> Vec<QueryDecl> {
 fn enumeration(name: &Name, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> EnumerationDecl {
     let mut reader = Reader::new(node, &name.span, format!("enumeration `{}`", name.text), diagnostics);
     let docs = docs(&mut reader);
+    let former = renamed_from(&mut reader);
     let mut values = Vec::new();
     for (wire, node) in reader.entries("values") {
-        let mut value = ValueDecl { wire: wire.clone(), aliases: Vec::new(), rust: None, summary: None };
+        let mut value = ValueDecl {
+            wire: wire.clone(),
+            renamed_from: Vec::new(),
+            aliases: Vec::new(),
+            rust: None,
+            summary: None,
+        };
         match &node.value {
             Value::Null => {}
             Value::Text(text) => value.summary = Some(Name { text: text.clone(), span: node.span.clone() }),
@@ -549,11 +578,12 @@ fn enumeration(name: &Name, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> E
                 value.summary = reader.text("summary");
                 value.aliases = reader.texts("aliases").unwrap_or_default();
                 value.rust = reader.text("rust");
+                value.renamed_from = renamed_from(&mut reader);
                 reader.finish();
             }
         }
         values.push(value);
     }
     reader.finish();
-    EnumerationDecl { name: name.clone(), values, docs }
+    EnumerationDecl { name: name.clone(), renamed_from: former, values, docs }
 }

@@ -11,6 +11,9 @@ pub struct Member {
     pub name: String,
     /// Name of the Rust field, or of the variant in a choice.
     pub rust: String,
+    /// Names it had in Rust before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<String>,
     /// Name in XML.
     pub xml: String,
     /// Name in JSON, as it is written; reading compares without regard to case.

@@ -105,6 +105,9 @@ pub struct Record {
     pub runtime: Option<String>,
     /// Attributes first, then the elements in wire order (inherited ones before own ones).
     pub members: Vec<Member>,
+    /// Names it had in Rust before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<String>,
     /// What it is.
     pub docs: Docs,
     /// Where it is declared.
@@ -132,6 +135,9 @@ pub struct Enumeration {
     pub family: String,
     /// In documented order: the server compares values by position.
     pub values: Vec<EnumerationValue>,
+    /// Names it had in Rust before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<String>,
     /// What it tells apart.
     pub docs: Docs,
     /// Where it is declared.
@@ -147,6 +153,9 @@ pub struct EnumerationValue {
     pub aliases: Vec<String>,
     /// Name of the Rust variant.
     pub rust: String,
+    /// Names it had in Rust before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<String>,
     /// What the value means.
     pub summary: String,
 }

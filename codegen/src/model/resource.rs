@@ -55,6 +55,9 @@ pub struct Collection {
 pub struct Link {
     /// Name of the emitted method.
     pub rust: String,
+    /// Names it had in Rust before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<String>,
     /// Values of `Rel` it goes by, the usual one first.
     pub rels: Vec<String>,
     /// Values of `Type` it goes by, the usual one first.
@@ -90,6 +93,9 @@ pub enum Target {
 pub struct Action {
     /// Name of the emitted method.
     pub rust: String,
+    /// Names it had in Rust before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<String>,
     /// Values of `Rel` of the link that offers it, the usual one first.
     pub rels: Vec<String>,
     /// Values of `Type` of that link; empty if it usually has none.

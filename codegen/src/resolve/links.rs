@@ -5,7 +5,7 @@ use crate::load::{LinkDecl, MethodDecl, Name, ResourceDecl};
 use crate::model::{Action, HttpMethod, Link, Returns, Target};
 use crate::naming;
 
-use super::{Resolver, docs};
+use super::{Resolver, docs, texts};
 
 /// The relations of the API.
 pub(crate) const RELATIONS: [&str; 34] = [
@@ -92,6 +92,7 @@ impl<'a> Resolver<'a> {
         }
         Some(Link {
             rust: declaration.name.text.clone(),
+            renamed_from: texts(&declaration.renamed_from),
             rels: declaration.rels.iter().map(|rel| rel.text.clone()).collect(),
             types: types.unwrap_or(end.types),
             path: path.unwrap_or_default(),
@@ -167,6 +168,7 @@ impl<'a> Resolver<'a> {
         let body = declaration.body.as_ref().and_then(|body| self.body(body, declaration.method));
         Action {
             rust: declaration.name.text.clone(),
+            renamed_from: texts(&declaration.renamed_from),
             rels: declaration.rels.iter().map(|rel| rel.text.clone()).collect(),
             types: declaration.types.iter().map(|name| name.text.clone()).collect(),
             method: declaration.method,

@@ -5,7 +5,7 @@ use crate::load::{MemberDecl, Name, Occurrence, RecordDecl};
 use crate::model::{Docs, Form, Member, Origin, Place, Record, Scalar, Type};
 use crate::naming;
 
-use super::{Resolver, docs};
+use super::{Resolver, docs, texts};
 
 /// The decoder keeps the members it has seen in a set of this size.
 const MAX_MEMBERS: usize = 128;
@@ -42,6 +42,7 @@ impl<'a> Resolver<'a> {
             choice: declaration.choice,
             runtime: declaration.runtime.as_ref().map(|runtime| runtime.text.clone()),
             members,
+            renamed_from: texts(&declaration.renamed_from),
             docs: docs(&declaration.docs),
             origin,
         }
@@ -124,6 +125,7 @@ impl<'a> Resolver<'a> {
             optional: declaration.optional || form != Form::One || of == Type::Links,
             form,
             of,
+            renamed_from: texts(&declaration.renamed_from),
             modifiable: declaration.modifiable,
             docs: docs(&declaration.docs),
             origin: self.origin(&name.span),
@@ -148,6 +150,7 @@ fn common_attributes(key: bool, origin: &Origin) -> Vec<Member> {
     let attribute = |name: &str, rust: &str, scalar: Scalar, optional: bool, summary: &str| Member {
         name: name.to_owned(),
         rust: rust.to_owned(),
+        renamed_from: Vec::new(),
         xml: name.to_owned(),
         json: name.to_owned(),
         aliases: Vec::new(),
@@ -180,6 +183,7 @@ fn common_links(origin: &Origin) -> Member {
     Member {
         name: "Links".to_owned(),
         rust: "links".to_owned(),
+        renamed_from: Vec::new(),
         xml: "Links".to_owned(),
         json: "Links".to_owned(),
         aliases: Vec::new(),

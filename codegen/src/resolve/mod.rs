@@ -80,6 +80,10 @@ fn families(documents: &[Document]) -> Vec<Family> {
         .collect()
 }
 
+fn texts(names: &[Name]) -> Vec<String> {
+    names.iter().map(|name| name.text.clone()).collect()
+}
+
 fn docs(declaration: &DocsDecl) -> Docs {
     let text = |name: &Option<Name>| name.as_ref().map(|name| name.text.trim().to_owned());
     Docs {
@@ -119,12 +123,14 @@ impl<'a> Resolver<'a> {
                 .rust
                 .as_ref()
                 .map_or_else(|| naming::camel(&value.wire.text), |rust| rust.text.clone()),
+            renamed_from: texts(&value.renamed_from),
             summary: value.summary.as_ref().map(|summary| summary.text.trim().to_owned()).unwrap_or_default(),
         });
         Enumeration {
             name: name.text.clone(),
             family: family.to_owned(),
             values: values.collect(),
+            renamed_from: texts(&declaration.renamed_from),
             docs: docs(&declaration.docs),
             origin: self.origin(&name.span),
         }

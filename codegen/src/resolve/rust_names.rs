@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::load::{Document, MemberDecl, RecordDecl};
+use crate::load::{Document, MemberDecl, Name, RecordDecl};
 use crate::model::Model;
 use crate::naming;
 
@@ -76,18 +76,21 @@ pub(crate) const TRAIT_METHODS: [&str; 12] = [
 
 /// Checks every name that becomes an identifier.
 pub(super) fn check(documents: &[Document], model: &Model, diagnostics: &mut Vec<Diagnostic>) {
-    let mut names = Names { model, diagnostics };
+    let mut names = Names { model, former: BTreeMap::new(), diagnostics };
     for document in documents {
         for record in &document.records {
             names.type_name(&record.name.text, &record.name.span);
+            names.former_types(&record.renamed_from);
             names.members(record);
         }
         for enumeration in &document.enumerations {
             names.type_name(&enumeration.name.text, &enumeration.name.span);
+            names.former_types(&enumeration.renamed_from);
             names.values(enumeration);
         }
         if let Some(resource) = &document.resource {
             names.type_name(&resource.record.name.text, &resource.record.name.span);
+            names.former_types(&resource.record.renamed_from);
             names.members(&resource.record);
             names.methods(resource);
             names.watch(resource);
@@ -97,10 +100,44 @@ pub(super) fn check(documents: &[Document], model: &Model, diagnostics: &mut Vec
 
 struct Names<'a> {
     model: &'a Model,
+    /// Former names of types that were met.
+    former: BTreeMap<&'a str, &'a Span>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    /// Former names of a type, which must be free.
+    fn former_types(&mut self, names: &'a [Name]) {
+        for name in names {
+            self.type_name(&name.text, &name.span);
+            let message = format!("`{}` cannot be a former name", name.text);
+            let taken = self.model.record(&name.text).map(|record| &record.origin);
+            let taken = taken.or_else(|| self.model.enumeration(&name.text).map(|found| &found.origin));
+            if let Some(origin) = taken {
+                let label = format!("this is declared in {}:{}", origin.file, origin.line);
+                self.diagnostics.push(Diagnostic::new(Code::RustClash, &name.span, message, label));
+            } else if let Some(first) = self.former.insert(&name.text, &name.span) {
+                let clash = Diagnostic::new(Code::RustClash, &name.span, message, "this is the second one");
+                self.diagnostics.push(clash.related(first, "the first one is here"));
+            }
+        }
+    }
+
+    /// Former names of what is in the same place; those that come from mixins are shown at `place`.
+    fn former<'s>(
+        &mut self,
+        names: impl Iterator<Item = &'s String>,
+        declared: &[&'s Name],
+        place: &'s Span,
+        seen: &mut BTreeMap<String, &'s Span>,
+    ) {
+        for name in names {
+            let span =
+                declared.iter().rev().find(|known| known.text == *name).map_or(place, |known| &known.span);
+            self.identifier(name, span, seen, "choose another `renamed_from`, or leave it out");
+        }
+    }
+
     fn type_name(&mut self, name: &str, span: &Span) {
         if !naming::is_identifier(name) || !name.starts_with(|c: char| c.is_ascii_uppercase()) {
             let message = format!("`{name}` cannot be the name of a Rust type");
@@ -160,6 +197,16 @@ impl Names<'_> {
             }
             self.identifier(&rust, span, &mut seen, ADVICE);
         }
+        let declared: Vec<&Name> =
+            declaration.members.iter().flat_map(|member| &member.renamed_from).collect();
+        if let (true, Some(name)) = (record.choice, declared.first()) {
+            let message = "an alternative cannot keep a former name";
+            let label = "remove this: a variant that holds something cannot be had under two names";
+            self.diagnostics.push(Diagnostic::new(Code::ConflictingKeys, &name.span, message, label));
+            return;
+        }
+        let names = record.members.iter().flat_map(|member| &member.renamed_from);
+        self.former(names, &declared, place, &mut seen);
     }
 
     fn values(&mut self, declaration: &crate::load::EnumerationDecl) {
@@ -178,6 +225,9 @@ impl Names<'_> {
                 );
             }
         }
+        let declared: Vec<&Name> = declaration.values.iter().flat_map(|value| &value.renamed_from).collect();
+        let names = enumeration.values.iter().flat_map(|value| &value.renamed_from);
+        self.former(names, &declared, &declaration.name.span, &mut seen);
     }
 
     fn methods(&mut self, declaration: &crate::load::ResourceDecl) {
@@ -198,6 +248,12 @@ impl Names<'_> {
             let span = if met { spans.next_back() } else { spans.next() }.unwrap_or(place);
             self.identifier(rust, span, &mut seen, ADVICE);
         }
+        let links = declaration.links.iter().flat_map(|link| &link.renamed_from);
+        let methods = declaration.methods.iter().flat_map(|method| &method.renamed_from);
+        let declared: Vec<&Name> = links.chain(methods).collect();
+        let links = resource.links.iter().flat_map(|link| &link.renamed_from);
+        let actions = resource.actions.iter().flat_map(|action| &action.renamed_from);
+        self.former(links.chain(actions), &declared, place, &mut seen);
     }
 
     fn watch(&mut self, declaration: &crate::load::ResourceDecl) {

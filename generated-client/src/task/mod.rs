@@ -27,6 +27,7 @@ use crate::wire::{Scalar, Token};
 /// assert_eq!((progress.message.as_deref(), progress.percent), (Some("No space is left."), Some(80)));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Progress<'a> {
     /// The state, in the server's words.
     pub state: Cow<'a, str>,

@@ -12,6 +12,7 @@ pub trait Listed: Record + Default {
 }
 
 /// A list of representations: `<Jobs>…</Jobs>`, `<EntityReferences>…</EntityReferences>`.
+#[non_exhaustive]
 pub struct Representations<T> {
     /// The links of the list itself.
     pub links: Links,

@@ -42,6 +42,7 @@ impl Default for Options {
 
 /// A value that was read, and what was odd about it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Decoded<T> {
     /// The value.
     pub value: T,
@@ -51,6 +52,7 @@ pub struct Decoded<T> {
 
 /// One thing in a document that the schema does not expect.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// Where it is, for example `Jobs/Job[3]/NextRun`.
     pub path: String,

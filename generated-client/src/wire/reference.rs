@@ -7,6 +7,7 @@ use super::{Extra, Field, Links, Listed, Member, Record, Shape, Slot, Value, deb
 use crate::value::{Href, Uid};
 
 /// A reference to a key resource: what it is called, where it is and where it leads.
+#[non_exhaustive]
 pub struct Reference<T> {
     /// Type of the reference, for example `JobReference`.
     pub type_name: Option<String>,

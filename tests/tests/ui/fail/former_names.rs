@@ -1,0 +1,25 @@
+//! Who uses a former name is told the new one, and nothing else is wrong.
+#![deny(deprecated)]
+mod api {
+    include!("../renamed/reels.rs");
+}
+pub use vbem_client::{link, query, task, value, wire};
+
+use api::{ReelLinks as _, StopSpec, Tape, TapeKind};
+
+fn shelf(tape: &Tape) -> i32 {
+    *tape.shelf()
+}
+
+fn cleans(kind: &TapeKind) -> bool {
+    matches!(*kind, TapeKind::Clean)
+}
+
+fn main() {
+    let tape = Tape::default();
+    assert_eq!(shelf(&tape), 0);
+    assert!(cleans(&TapeKind::Clean) && !cleans(&TapeKind::Data));
+    assert!(tape.drive().is_err() && tape.stop().is_none());
+    assert_eq!(StopSpec::default().why("spring").reason.as_deref(), Some("spring"));
+    let _ = api::tape::SHELF.eq(3);
+}

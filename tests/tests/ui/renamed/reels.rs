@@ -1,0 +1,444 @@
+use http::Method;
+use crate::wire;
+use crate::link::{Action, Key, LinkAbsent, LinkSpec, LinkTo, Linked, Resource};
+use crate::query::Queryable;
+use crate::value::{Href, Uid};
+use crate::wire::{
+    Enumeration, Extra, Field, Links, Listed, Member, Reference, Shape, Slot, Value,
+};
+
+/// A reel of tape.
+///
+/// `Reel` on the wire.
+#[cfg_attr(
+    doc,
+    doc = r#"
+ <details><summary>Sample in XML</summary>
+
+ ```xml
+ <Reel Type="Reel" Href="https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b?format=Entity" Name="reel of Harbour Street" UID="urn:veeam:Reel:741b5c2b-be75-48d9-8c03-9c54a209579a">
+   <Links>
+     <Link Rel="Up" Href="https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b" Type="ReelReference" />
+     <Link Rel="Stop" Href="https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b?action=stop" />
+   </Links>
+   <Shelf>68</Shelf>
+   <Kind>Data</Kind>
+ </Reel>
+ ```
+
+ </details>
+
+ <details><summary>Sample in JSON</summary>
+
+ ```json
+ {
+   "Href": "https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b?format=Entity",
+   "Kind": "Data",
+   "Links": [
+     {
+       "Href": "https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b",
+       "Rel": "Up",
+       "Type": "ReelReference"
+     },
+     {
+       "Href": "https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b?action=stop",
+       "Rel": "Stop"
+     }
+   ],
+   "Name": "reel of Harbour Street",
+   "Shelf": 68,
+   "Type": "Reel",
+   "UID": "urn:veeam:Reel:741b5c2b-be75-48d9-8c03-9c54a209579a"
+ }
+ ```
+
+ </details>"#
+)]
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Reel {
+    /// Type of the representation, as links name it.
+    ///
+    /// Attribute `Type`.
+    pub type_name: Option<String>,
+    /// Address of the representation, as the server sees itself.
+    ///
+    /// Attribute `Href`.
+    pub href: Option<Href>,
+    /// Name people know the entity by.
+    ///
+    /// Attribute `Name`.
+    pub name: String,
+    /// Identity of the entity.
+    ///
+    /// Attribute `UID`.
+    pub uid: Uid,
+    /// Where the representation leads and what the server allows at this moment.
+    ///
+    /// Element `Links`.
+    pub links: Links,
+    /// Where it is kept.
+    ///
+    /// Element `Shelf`.
+    pub place: i32,
+    /// What it is for.
+    ///
+    /// Element `Kind`.
+    pub kind: ReelKind,
+    /// What the server sent beyond the schema, and what could not be read.
+    pub extra: Extra,
+}
+
+static REEL: Shape = Shape {
+    name: "Reel",
+    xml: "Reel",
+    choice: false,
+    members: &[
+        Member::attribute("Type").optional(),
+        Member::attribute("Href").optional(),
+        Member::attribute("Name"),
+        Member::attribute("UID"),
+        Member::element("Links").optional(),
+        Member::element("Shelf"),
+        Member::element("Kind"),
+    ],
+};
+
+impl wire::Record for Reel {
+    fn shape(&self) -> &'static Shape {
+        &REEL
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        match member {
+            0 => self.type_name.slot(),
+            1 => self.href.slot(),
+            2 => self.name.slot(),
+            3 => self.uid.slot(),
+            4 => self.links.slot(),
+            5 => self.place.slot(),
+            6 => self.kind.slot(),
+            _ => Slot::None,
+        }
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        match member {
+            0 => self.type_name.value(),
+            1 => self.href.value(),
+            2 => self.name.value(),
+            3 => self.uid.value(),
+            4 => self.links.value(),
+            5 => self.place.value(),
+            6 => self.kind.value(),
+            _ => Value::Absent,
+        }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl std::fmt::Debug for Reel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        wire::debug(self, f)
+    }
+}
+
+/// The former name of [`Reel`].
+#[deprecated(note = "renamed to `Reel`")]
+pub type Tape = Reel;
+impl Reel {
+    /// The former name of [`place`](Self::place).
+    #[deprecated(note = "renamed to `place`")]
+    #[must_use]
+    pub fn shelf(&self) -> &i32 {
+        &self.place
+    }
+}
+
+static REEL_LIST: Shape = Shape {
+    name: "Reels",
+    xml: "Reels",
+    choice: false,
+    members: &[Member::element("Links").optional(), Member::many("Reel", "Reels")],
+};
+
+impl Listed for Reel {
+    const LIST: &'static Shape = &REEL_LIST;
+}
+
+impl Resource for Reel {
+    const NAME: &'static str = "Reel";
+    const PATH: &'static str = "/reels/{id}";
+    const KEY: bool = true;
+    const LINK_TYPE: &'static str = "Reel";
+}
+
+impl Linked for Reel {
+    fn links(&self) -> &Links {
+        &self.links
+    }
+    fn href(&self) -> &Href {
+        self.href.as_ref().unwrap_or(Href::none())
+    }
+    fn resource(&self) -> &'static str {
+        "Reel"
+    }
+}
+
+impl Key for Reel {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn uid(&self) -> &Uid {
+        &self.uid
+    }
+}
+
+#[doc(hidden)]
+pub use self::ReelLinks as TapeLinks;
+#[doc(hidden)]
+pub use self::reel as tape;
+static REEL_LINKS: [LinkSpec; 2] = [
+    LinkSpec {
+        name: "machine",
+        rels: &["Up"],
+        types: &["ReelReference", "Reel"],
+        path: "/reels/{id}",
+    },
+    LinkSpec {
+        name: "halt",
+        rels: &["Stop"],
+        types: &[],
+        path: "/reels/{id}?action=stop",
+    },
+];
+
+/// Where a [`Reel`] leads and what the server lets one do with it; the entity and its reference have it.
+pub trait ReelLinks: Linked + Sized {
+    /// Where it is.
+    ///
+    /// `Up` link to `/reels/{id}`.
+    ///
+    /// # Errors
+    /// [`LinkAbsent`] if the representation does not carry the link.
+    fn machine(&self) -> Result<LinkTo<Reel>, LinkAbsent> {
+        LinkTo::find(self, &REEL_LINKS[0])
+    }
+    /// The former name of [`machine`](Self::machine).
+    #[deprecated(note = "renamed to `machine`")]
+    fn drive(&self) -> Result<LinkTo<Reel>, LinkAbsent> {
+        self.machine()
+    }
+    /// Stops it.
+    ///
+    /// POST `/reels/{id}?action=stop`, offered by a `Stop` link.
+    ///
+    /// `None` if the server does not allow it at this moment, or not to this account.
+    fn halt(&self) -> Option<Action<HaltSpec, ()>> {
+        Action::find(self, &REEL_LINKS[1], Method::POST)
+    }
+    /// The former name of [`halt`](Self::halt).
+    #[deprecated(note = "renamed to `halt`")]
+    fn stop(&self) -> Option<Action<HaltSpec, ()>> {
+        self.halt()
+    }
+}
+
+impl ReelLinks for Reel {}
+impl ReelLinks for Reference<Reel> {}
+impl Queryable for Reel {
+    const TYPE: &'static str = "Reel";
+}
+
+/// Fields by which [`Reel`] can be queried.
+pub mod reel {
+    use super::*;
+    use crate::query::{Field, FilterOnly};
+    /// Where it is kept.
+    ///
+    /// `Shelf` in a query.
+    pub const SHELF: Field<Reel, i32, FilterOnly> = Field::new("Shelf");
+}
+
+/// Why it is stopped.
+///
+/// `HaltSpec` on the wire.
+#[cfg_attr(
+    doc,
+    doc = r#"
+ <details><summary>Sample in XML</summary>
+
+ ```xml
+ <HaltSpec>
+   <Why>why</Why>
+ </HaltSpec>
+ ```
+
+ </details>
+
+ <details><summary>Sample in JSON</summary>
+
+ ```json
+ {
+   "Why": "why"
+ }
+ ```
+
+ </details>"#
+)]
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct HaltSpec {
+    /// The reason.
+    ///
+    /// Element `Why`.
+    pub reason: Option<String>,
+    /// What the server sent beyond the schema, and what could not be read.
+    pub extra: Extra,
+}
+
+static HALT_SPEC: Shape = Shape {
+    name: "HaltSpec",
+    xml: "HaltSpec",
+    choice: false,
+    members: &[Member::element("Why").optional()],
+};
+
+impl wire::Record for HaltSpec {
+    fn shape(&self) -> &'static Shape {
+        &HALT_SPEC
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        match member {
+            0 => self.reason.slot(),
+            _ => Slot::None,
+        }
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        match member {
+            0 => self.reason.value(),
+            _ => Value::Absent,
+        }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl std::fmt::Debug for HaltSpec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        wire::debug(self, f)
+    }
+}
+
+/// The former name of [`HaltSpec`].
+#[deprecated(note = "renamed to `HaltSpec`")]
+pub type StopSpec = HaltSpec;
+impl HaltSpec {
+    /// Sets [`Why`](Self::reason).
+    #[must_use]
+    pub fn reason(self, value: impl Into<String>) -> Self {
+        Self {
+            reason: Some(value.into()),
+            ..self
+        }
+    }
+}
+
+impl HaltSpec {
+    /// The former name of [`reason`](Self::reason).
+    #[deprecated(note = "renamed to `reason`")]
+    #[must_use]
+    pub fn why(self, value: impl Into<String>) -> Self {
+        self.reason(value)
+    }
+}
+
+/// What a reel is for.
+#[cfg_attr(
+    doc,
+    doc = r#"
+ <details><summary>Sample in XML</summary>
+
+ ```xml
+ <Reel>
+   <Kind>Data</Kind>
+ </Reel>
+ ```
+
+ </details>
+
+ <details><summary>Sample in JSON</summary>
+
+ ```json
+ {
+   "Kind": "Data"
+ }
+ ```
+
+ </details>"#
+)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReelKind {
+    /// Holds backups.
+    Data,
+    /// Cleans the drive.
+    Cleaning,
+    /// A value the schema does not list, as it was sent; empty if nothing was sent.
+    Unknown(Box<str>),
+}
+
+impl Default for ReelKind {
+    fn default() -> Self {
+        Self::Unknown(Box::default())
+    }
+}
+
+impl Enumeration for ReelKind {
+    const VALUES: &'static [(&'static str, Self)] = &[
+        ("Data", Self::Data),
+        ("Clean", Self::Cleaning),
+    ];
+    fn unknown(text: Box<str>) -> Self {
+        Self::Unknown(text)
+    }
+    fn unknown_text(&self) -> Option<&str> {
+        match self {
+            Self::Unknown(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Field for ReelKind {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Scalar(self)
+    }
+    fn value(&self) -> Value<'_> {
+        Value::Scalar(self)
+    }
+}
+
+impl std::fmt::Display for ReelKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(wire::enumeration_text(self))
+    }
+}
+
+impl ReelKind {
+    /// The former name of [`Cleaning`](Self::Cleaning).
+    #[deprecated(note = "renamed to `Cleaning`")]
+    #[allow(non_upper_case_globals, reason = "it was a variant")]
+    pub const Clean: Self = Self::Cleaning;
+}
+
+/// The former name of [`ReelKind`].
+#[deprecated(note = "renamed to `ReelKind`")]
+pub type TapeKind = ReelKind;
