@@ -1,10 +1,11 @@
 //! What `diff` says of a change, beside what `cargo semver-checks` says of the same change in the emitted code.
 //!
 //! The second half needs that tool, so it is ignored unless asked for; `.ci/run` asks where the tool is installed.
-#![cfg(feature = "command")]
+#![cfg(all(feature = "command", unix))]
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -341,6 +342,11 @@ impl Package {
         );
         fs::write(folder.join("Cargo.toml"), manifest).unwrap();
         fs::copy(client.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        // The one way to this format with a stable compiler; the other tool does the same. Only rustdoc is told, since
+        // cargo would build all dependencies anew.
+        let rustdoc = folder.join("rustdoc");
+        fs::write(&rustdoc, "#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec rustdoc \"$@\"\n").unwrap();
+        fs::set_permissions(rustdoc, fs::Permissions::from_mode(0o755)).unwrap();
         Self { folder }
     }
 
@@ -366,8 +372,7 @@ impl Package {
             .args(["rustdoc", "-q", "--offline", "--lib", "--target-dir"])
             .arg(target)
             .args(["--", "-Zunstable-options", "--output-format", "json", "--cap-lints", "allow"])
-            // The one way to this format with a stable compiler; the other tool does the same.
-            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTDOC", self.folder.join("rustdoc"))
             .current_dir(&self.folder)
             .output()
             .unwrap();
