@@ -18,6 +18,7 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let payloads: Vec<_> = choice.members.iter().map(|member| types::value(&member.of)).collect();
     let variant_docs = choice.members.iter().map(doc::member);
     let positions: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
+    let last = Literal::usize_unsuffixed(variants.len().saturating_sub(1));
     let conversions = choice.members.iter().zip(variants.iter().zip(&payloads)).filter_map(
         |(member, (variant, payload))| {
             // Where variants share a type, the type does not tell them apart.
@@ -66,29 +67,24 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
                             }
                         }
                     )*
-                    _ => return Slot::None,
+                    _ => {
+                        return match self {
+                            #(Self::#variants(chosen) => Slot::Extra(chosen.beside_mut()),)*
+                            Self::Unknown(extra) => Slot::Extra(extra),
+                        };
+                    }
                 }
                 match self {
                     #(Self::#variants(chosen) => chosen.slot(),)*
-                    Self::Unknown(_) => Slot::None,
+                    Self::Unknown(extra) => Slot::Extra(extra),
                 }
             }
             fn value(&self, member: usize) -> Value<'_> {
                 match (member, self) {
                     #((#positions, Self::#variants(chosen)) => chosen.value(),)*
-                    _ => Value::Absent,
-                }
-            }
-            fn extra(&self) -> &Extra {
-                match self {
-                    #(Self::#variants(chosen) => chosen.beside(),)*
-                    Self::Unknown(extra) => extra,
-                }
-            }
-            fn extra_mut(&mut self) -> Option<&mut Extra> {
-                match self {
-                    #(Self::#variants(chosen) => Some(chosen.beside_mut()),)*
-                    Self::Unknown(extra) => Some(extra),
+                    (0..=#last, _) => Value::Absent,
+                    #((_, Self::#variants(chosen)) => Value::Extra(chosen.beside()),)*
+                    (_, Self::Unknown(extra)) => Value::Extra(extra),
                 }
             }
         }

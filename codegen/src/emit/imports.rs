@@ -17,6 +17,7 @@ const RUNTIME: [(&str, &[&str]); 6] = [
             "Collection",
             "Content",
             "Key",
+            "Kind",
             "LinkAbsent",
             "LinkSpec",
             "LinkTo",
@@ -62,10 +63,6 @@ pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenS
     }
     if named.contains("wire") {
         lines.extend(quote! { use crate::wire; });
-    }
-    if named.contains("Slot") {
-        // Members are handed out by methods of this trait.
-        named.insert("Field".to_owned());
     }
     for (module, names) in RUNTIME {
         let module = format_ident!("{module}");

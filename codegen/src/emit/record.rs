@@ -1,6 +1,6 @@
 //! Structures: the struct, its table of members, and access to them by position.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::{Form, Member, Model, Place, Record, Type};
@@ -25,24 +25,10 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
     } else {
         quote! { member }
     };
-    let slots = record.members.iter().map(|member| {
-        let field = format_ident!("{}", member.rust);
-        if is_bare_record(member) {
-            quote! { Field::slot(&mut self.#field) }
-        } else {
-            quote! { self.#field.slot() }
-        }
-    });
-    let values = record.members.iter().map(|member| {
-        let field = format_ident!("{}", member.rust);
-        if is_bare_record(member) {
-            quote! { Field::value(&self.#field) }
-        } else {
-            quote! { self.#field.value() }
-        }
-    });
-    let slot = by_position(&positions, slots, &quote! { Slot::None });
-    let value = by_position(&positions, values, &quote! { Value::Absent });
+    let slots = record.members.iter().map(slot);
+    let values = record.members.iter().map(value);
+    let slot = by_position(&positions, slots, &quote! { Slot::Extra(&mut self.extra) });
+    let value = by_position(&positions, values, &quote! { Value::Extra(&self.extra) });
     quote! {
         #docs
         #[derive(Clone, Default, PartialEq)]
@@ -64,12 +50,6 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
             }
             fn value(&self, #index: usize) -> Value<'_> {
                 #value
-            }
-            fn extra(&self) -> &Extra {
-                &self.extra
-            }
-            fn extra_mut(&mut self) -> Option<&mut Extra> {
-                Some(&mut self.extra)
             }
         }
 
@@ -98,10 +78,37 @@ pub(super) fn emit_alias(record: &Record, runtime: &str) -> TokenStream {
     }
 }
 
-/// True if the field has methods of `Record` and of `Field` by the same names: inside of `impl Record` both are meant.
-fn is_bare_record(member: &Member) -> bool {
-    let record = matches!(member.of, Type::Record(_) | Type::Reference(_));
-    record && member.form == Form::One && !member.optional
+/// The place of a member.
+fn slot(member: &Member) -> TokenStream {
+    let field = format_ident!("{}", member.rust);
+    let kind = if is_optional(member) { format_ident!("Optional") } else { kind(member) };
+    quote! { Slot::#kind(&mut self.#field) }
+}
+
+/// The value of a member.
+fn value(member: &Member) -> TokenStream {
+    let field = format_ident!("{}", member.rust);
+    // What may be absent knows whether it is.
+    if is_optional(member) || member.of == Type::Links {
+        return quote! { Field::value(&self.#field) };
+    }
+    let kind = kind(member);
+    quote! { Value::#kind(&self.#field) }
+}
+
+fn is_optional(member: &Member) -> bool {
+    member.optional && member.form == Form::One && member.of != Type::Links
+}
+
+/// The variant of `Slot` and of `Value` that what is there belongs to.
+fn kind(member: &Member) -> Ident {
+    match (&member.form, &member.of) {
+        (Form::Many | Form::List { .. }, _) => format_ident!("List"),
+        (Form::One, Type::Scalar(_) | Type::Enumeration(_)) => format_ident!("Scalar"),
+        (Form::One, Type::Record(_) | Type::Reference(_)) => format_ident!("Record"),
+        (Form::One, Type::Links) => format_ident!("Links"),
+        (Form::One, Type::Any) => format_ident!("Any"),
+    }
 }
 
 fn by_position(

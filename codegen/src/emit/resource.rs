@@ -12,7 +12,6 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
     let (path, key, link_type) = (&resource.path, resource.key, &resource.link_type);
     let list = &resource.list;
     let items = items(resource);
-    let list_shape = format_ident!("{}_LIST", naming::shouty(text));
     let key_impl = resource.key.then(|| {
         quote! {
             impl Key for #name {
@@ -26,22 +25,17 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
         }
     });
     quote! {
-        static #list_shape: Shape = Shape {
-            name: #list,
-            xml: #list,
-            choice: false,
-            members: &[Member::element("Links").optional(), #items],
-        };
-
         impl Listed for #name {
-            const LIST: &'static Shape = &#list_shape;
+            const LIST: &'static Shape = &Shape {
+                name: #list,
+                xml: #list,
+                choice: false,
+                members: &[Member::element("Links").optional(), #items],
+            };
         }
 
         impl Resource for #name {
-            const NAME: &'static str = #text;
-            const PATH: &'static str = #path;
-            const KEY: bool = #key;
-            const LINK_TYPE: &'static str = #link_type;
+            const KIND: Kind = Kind { name: #text, path: #path, key: #key, link_type: #link_type };
         }
 
         impl Linked for #name {
@@ -50,9 +44,6 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
             }
             fn href(&self) -> &Href {
                 self.href.as_ref().unwrap_or(Href::none())
-            }
-            fn resource(&self) -> &'static str {
-                #text
             }
         }
 

@@ -10,15 +10,18 @@ use crate::model::{Model, Resource, Role};
 pub(super) fn emit(model: &Model) -> TokenStream {
     let by_root = arms(&roots(model));
     let by_type = arms(&link_types(model));
+    // Inlined, because only programs that ask for records by name need code for every type there is.
     quote! {
         /// An empty structure of the type that the root element of an XML document names.
         #[must_use]
+        #[inline]
         pub fn record_for_root(root: &str) -> Option<Box<dyn wire::Record>> {
             Some(match root { #by_root _ => return None })
         }
 
         /// An empty structure of the type that a value of `Type`, or the name of a type, stands for.
         #[must_use]
+        #[inline]
         pub fn record_for_type(link_type: &str) -> Option<Box<dyn wire::Record>> {
             Some(match link_type { #by_type _ => return record_for_root(link_type) })
         }

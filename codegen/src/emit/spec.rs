@@ -85,8 +85,9 @@ fn setter(member: &Member) -> TokenStream {
     quote! {
         #[doc = #summary]
         #[must_use]
-        pub fn #field(self, value: #argument) -> Self {
-            Self { #field: #value, ..self }
+        pub fn #field(mut self, value: #argument) -> Self {
+            self.#field = #value;
+            self
         }
     }
 }

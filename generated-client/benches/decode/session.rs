@@ -65,7 +65,7 @@ impl wire::Record for Session {
             11 => self.result.slot(),
             12 => self.progress.slot(),
             13 => self.is_retry.slot(),
-            _ => Slot::None,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
@@ -84,14 +84,8 @@ impl wire::Record for Session {
             11 => self.result.value(),
             12 => self.progress.value(),
             13 => self.is_retry.value(),
-            _ => Value::Absent,
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 

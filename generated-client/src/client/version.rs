@@ -62,16 +62,10 @@ impl Record for Entry {
         &ENTRY
     }
     fn slot(&mut self, member: usize) -> Slot<'_> {
-        if member == 0 { self.versions.slot() } else { Slot::None }
+        if member == 0 { self.versions.slot() } else { Slot::Extra(&mut self.extra) }
     }
     fn value(&self, member: usize) -> Value<'_> {
-        if member == 0 { self.versions.value() } else { Value::Absent }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
+        if member == 0 { self.versions.value() } else { Value::Extra(&self.extra) }
     }
 }
 
@@ -80,16 +74,10 @@ impl Record for Version {
         &VERSION
     }
     fn slot(&mut self, member: usize) -> Slot<'_> {
-        if member == 0 { self.name.slot() } else { Slot::None }
+        if member == 0 { self.name.slot() } else { Slot::Extra(&mut self.extra) }
     }
     fn value(&self, member: usize) -> Value<'_> {
-        if member == 0 { self.name.value() } else { Value::Absent }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
+        if member == 0 { self.name.value() } else { Value::Extra(&self.extra) }
     }
 }
 

@@ -97,12 +97,13 @@ impl Record for ServerError {
     }
     fn slot(&mut self, member: usize) -> Slot<'_> {
         use crate::wire::Field as _;
-        match member % 5 {
-            0 => self.message.slot(),
-            1 => self.first_chance_exception_message.slot(),
-            2 => self.stack_trace.slot(),
-            3 => self.status.slot(),
-            _ => self.status_code.slot(),
+        match member {
+            0 | 5 => self.message.slot(),
+            1 | 6 => self.first_chance_exception_message.slot(),
+            2 | 7 => self.stack_trace.slot(),
+            3 | 8 => self.status.slot(),
+            4 | 9 => self.status_code.slot(),
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
@@ -113,14 +114,9 @@ impl Record for ServerError {
             2 => self.stack_trace.value(),
             3 => self.status.value(),
             4 => self.status_code.value(),
-            _ => Value::Absent,
+            5..10 => Value::Absent,
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 

@@ -201,7 +201,7 @@ impl<B: Resource, A: Returned> Action<B, A> {
     {
         let client = em.client();
         let replace = self.call(client, None);
-        let fetch = replace.current().for_entity(B::KEY);
+        let fetch = replace.current().for_entity(B::KIND.key);
         em.run(Box::pin(async move {
             let mut entity: B = client.fetch(fetch).await?;
             change(&mut entity);

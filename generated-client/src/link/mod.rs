@@ -54,7 +54,7 @@ pub use action::{Action, Answer, NoBody, Optional, Returned};
 pub use choose::LinkSpec;
 pub use collection::Collection;
 pub use download::{Content, Download, Downloaded};
-pub use resource::{Key, LinkAbsent, Linked, Representation, Resource};
+pub use resource::{Key, Kind, LinkAbsent, Linked, Representation, Resource};
 pub use to::{LinkTo, LinkToList};
 
 pub use crate::wire::{Link, Links, Listed, Reference, Representations};

@@ -15,7 +15,7 @@ impl<T: Resource> Linked for Reference<T> {
         &self.href
     }
     fn resource(&self) -> &'static str {
-        T::NAME
+        T::KIND.name
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use super::choose;
 use super::{LinkSpec, LinkTo, Links, Listed, Reference, Representations};
 use crate::value::{Href, Uid, without_session};
-use crate::wire::{Document, Field};
+use crate::wire::{Document, Field, Record};
 
 /// Something with an address and links: an entity or a reference.
 ///
@@ -22,13 +22,15 @@ use crate::wire::{Document, Field};
 /// let untyped = job.here::<vbem_client::Document>();
 /// # Ok::<(), Error>(())
 /// ```
-pub trait Linked {
+pub trait Linked: Record {
     /// Its links.
     fn links(&self) -> &Links;
     /// Its address. Empty if the server sent none.
     fn href(&self) -> &Href;
     /// The type of resource, for messages.
-    fn resource(&self) -> &'static str;
+    fn resource(&self) -> &'static str {
+        self.shape().name
+    }
 
     /// The way to its own address, where it may have changed meanwhile, or is represented differently.
     fn here<T>(&self) -> LinkTo<T> {
@@ -45,7 +47,7 @@ pub trait Linked {
 
     /// The same, if there may be several.
     fn all_related<T: Resource>(&self) -> impl Iterator<Item = LinkTo<T>> {
-        let fits = |found: &str| choose::is_type_of(found, T::LINK_TYPE);
+        let fits = |found: &str| choose::is_type_of(found, T::KIND.link_type);
         self.links()
             .iter()
             .filter(move |link| {
@@ -73,7 +75,7 @@ pub trait Representation: Field {
 }
 
 impl<T: Resource> Representation for T {
-    const ENTITY: bool = T::KEY;
+    const ENTITY: bool = T::KIND.key;
 }
 
 impl Representation for Document {}
@@ -84,14 +86,29 @@ impl<T: Listed> Representation for Representations<T> {}
 
 /// A resource of the API. Implemented by the emitted code.
 pub trait Resource: Listed + Clone + Linked {
-    /// Name of the resource.
-    const NAME: &'static str;
+    /// What kind of resource it is.
+    const KIND: Kind;
+}
+
+/// What is known of a kind of resource. Emitted as [`Resource::KIND`].
+///
+/// ```
+/// use vbem_client::link::{Kind, Resource};
+/// use vbem_client::prelude::*;
+///
+/// let Kind { name, path, key, link_type } = Job::KIND;
+/// assert_eq!((name, path, key, link_type), ("Job", "/jobs/{id}", true, "Job"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// Its name.
+    pub name: &'static str,
     /// Its address below `/api`, for example `/jobs/{id}`; empty for what has no address of its own.
-    const PATH: &'static str;
+    pub path: &'static str,
     /// True if it has a name, a UID and two representations: the reference and the entity.
-    const KEY: bool;
+    pub key: bool,
     /// The value of `Type` in links to it.
-    const LINK_TYPE: &'static str;
+    pub link_type: &'static str,
 }
 
 /// A resource with a name, a UID and two representations.

@@ -214,7 +214,7 @@ impl<T> LinkToList<T> {
 impl<T: Resource> LinkToList<T> {
     /// Fetches the list; of entities, where there are references too.
     pub fn list<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<T>> {
-        let call = self.0.call(em.client()).for_entity(T::KEY);
+        let call = self.0.call(em.client()).for_entity(T::KIND.key);
         em.run(Box::pin(em.client().fetch(call)))
     }
 }

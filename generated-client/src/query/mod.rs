@@ -245,7 +245,7 @@ impl<T: Queryable + Key> Found<T> for Reference<T> {
 impl<C, T: Queryable, R: Found<T>> fmt::Display for Query<'_, C, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "type={}", T::TYPE)?;
-        if T::KEY {
+        if T::KIND.key {
             write!(f, "&format={}", if R::REFERENCES { "Reference" } else { "Entities" })?;
         }
         if let Some(filter) = &self.filter {

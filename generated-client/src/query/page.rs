@@ -162,28 +162,24 @@ impl<T: Queryable> Record for Queried<T> {
     fn slot(&mut self, member: usize) -> Slot<'_> {
         use crate::wire::Field as _;
         match member {
+            0 => Slot::None,
             1 => self.refs.slot(),
             2 => Slot::Record(&mut self.entities),
             3 => Slot::Record(&mut self.resources),
             4 => Slot::Record(&mut self.paging),
-            _ => Slot::None,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
         use crate::wire::Field as _;
         match member {
+            0 => Value::Absent,
             1 => self.refs.value(),
             2 => Value::Record(&self.entities),
             3 => Value::Record(&self.resources),
             4 => Value::Record(&self.paging),
-            _ => Value::Absent,
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 
@@ -193,17 +189,15 @@ impl<T: Queryable> Record for Wrapped<T> {
     }
     fn slot(&mut self, member: usize) -> Slot<'_> {
         use crate::wire::Field as _;
-        if member < Self::SHAPE.members.len() { self.items.slot() } else { Slot::None }
+        if member < Self::SHAPE.members.len() { self.items.slot() } else { Slot::Extra(&mut self.extra) }
     }
     fn value(&self, member: usize) -> Value<'_> {
         use crate::wire::Field as _;
-        if member == 0 { self.items.value() } else { Value::Absent }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
+        match member {
+            0 => self.items.value(),
+            _ if member < Self::SHAPE.members.len() => Value::Absent,
+            _ => Value::Extra(&self.extra),
+        }
     }
 }
 
@@ -218,7 +212,7 @@ impl Record for PagingInfo {
             1 => self.size.slot(),
             2 => self.count.slot(),
             3 => self.links.slot(),
-            _ => Slot::None,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
@@ -228,14 +222,8 @@ impl Record for PagingInfo {
             1 => self.size.value(),
             2 => self.count.value(),
             3 => self.links.value(),
-            _ => Value::Absent,
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 

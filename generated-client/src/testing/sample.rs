@@ -5,7 +5,7 @@ use std::fmt;
 use http::Method;
 
 use crate::link::{
-    Action, Key, LinkAbsent, LinkSpec, LinkTo, LinkToList, Linked, Links, Listed, NoBody, Optional,
+    Action, Key, Kind, LinkAbsent, LinkSpec, LinkTo, LinkToList, Linked, Links, Listed, NoBody, Optional,
     Reference, Resource,
 };
 use crate::query::Queryable;
@@ -56,7 +56,7 @@ impl Record for Job {
             2 => self.uid.slot(),
             3 => self.links.slot(),
             4 => self.description.slot(),
-            _ => Slot::None,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
@@ -67,14 +67,8 @@ impl Record for Job {
             2 => self.uid.value(),
             3 => self.links.value(),
             4 => self.description.value(),
-            _ => Value::Absent,
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 
@@ -89,10 +83,7 @@ impl Listed for Job {
 }
 
 impl Resource for Job {
-    const NAME: &'static str = "Job";
-    const PATH: &'static str = "/jobs/{id}";
-    const KEY: bool = true;
-    const LINK_TYPE: &'static str = "Job";
+    const KIND: Kind = Kind { name: "Job", path: "/jobs/{id}", key: true, link_type: "Job" };
 }
 
 impl Key for Job {
@@ -110,9 +101,6 @@ impl Linked for Job {
     }
     fn href(&self) -> &Href {
         self.href.as_ref().unwrap_or(Href::none())
-    }
-    fn resource(&self) -> &'static str {
-        "Job"
     }
 }
 
@@ -232,7 +220,7 @@ impl Record for Task {
             3 => self.state.slot(),
             4 => self.message.slot(),
             5 => self.percent.slot(),
-            _ => Slot::None,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
@@ -244,14 +232,8 @@ impl Record for Task {
             3 => self.state.value(),
             4 => self.message.value(),
             5 => self.percent.value(),
-            _ => Value::Absent,
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 
@@ -266,10 +248,7 @@ impl Listed for Task {
 }
 
 impl Resource for Task {
-    const NAME: &'static str = "Task";
-    const PATH: &'static str = "/tasks/{id}";
-    const KEY: bool = false;
-    const LINK_TYPE: &'static str = "Task";
+    const KIND: Kind = Kind { name: "Task", path: "/tasks/{id}", key: false, link_type: "Task" };
 }
 
 impl Linked for Task {
@@ -278,9 +257,6 @@ impl Linked for Task {
     }
     fn href(&self) -> &Href {
         self.href.as_ref().unwrap_or(Href::none())
-    }
-    fn resource(&self) -> &'static str {
-        "Task"
     }
 }
 

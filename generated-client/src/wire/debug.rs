@@ -16,7 +16,7 @@ pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(shape.name);
     for (index, member) in shape.members.iter().enumerate() {
         match record.value(index) {
-            Value::Absent => {}
+            Value::Absent | Value::Extra(_) => {}
             Value::List(list) if list.is_empty() => {}
             Value::Links(links) if links.is_empty() => {}
             value => {
@@ -41,7 +41,7 @@ struct Shown<'a>(Value<'a>);
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Value::Absent => f.write_str("absent"),
+            Value::Absent | Value::Extra(_) => f.write_str("absent"),
             Value::Scalar(scalar) if scalar.is_secret() => f.write_str("[secret]"),
             Value::Scalar(scalar) => match scalar.token() {
                 // An address may hold the id of a session.

@@ -30,21 +30,15 @@ impl<T: Listed> Record for Representations<T> {
         match member {
             0 => self.links.slot(),
             1 => Field::slot(&mut self.items),
-            _ => Slot::None,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
         match member {
             0 => self.links.value(),
             1 => Field::value(&self.items),
-            _ => Value::Absent,
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 

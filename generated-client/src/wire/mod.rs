@@ -63,25 +63,19 @@
 //!     }
 //!     fn slot(&mut self, member: usize) -> Slot<'_> {
 //!         match member {
-//!             0 => self.barcode.slot(),
-//!             1 => self.size.slot(),
-//!             2 => self.labels.slot(),
-//!             _ => Slot::None,
+//!             0 => Slot::Scalar(&mut self.barcode),
+//!             1 => Slot::Optional(&mut self.size),
+//!             2 => Slot::List(&mut self.labels),
+//!             _ => Slot::Extra(&mut self.extra),
 //!         }
 //!     }
 //!     fn value(&self, member: usize) -> Value<'_> {
 //!         match member {
-//!             0 => self.barcode.value(),
+//!             0 => Value::Scalar(&self.barcode),
 //!             1 => self.size.value(),
-//!             2 => self.labels.value(),
-//!             _ => Value::Absent,
+//!             2 => Value::List(&self.labels),
+//!             _ => Value::Extra(&self.extra),
 //!         }
-//!     }
-//!     fn extra(&self) -> &Extra {
-//!         &self.extra
-//!     }
-//!     fn extra_mut(&mut self) -> Option<&mut Extra> {
-//!         Some(&mut self.extra)
 //!     }
 //! }
 //!
@@ -147,7 +141,7 @@
 //!
 //! ```
 //! use vbem_client::prelude::*;
-//! use vbem_client::wire::{self, Chosen, Document, Extra, Links, List, Optional, Options, Record as _, Unknown, Unreadable};
+//! use vbem_client::wire::{self, Chosen, Document, Extra, Links, List, Optional, Options, Record, Unknown, Unreadable};
 //!
 //! // Links, and documents of types no one knows.
 //! let mut links = Links::new();
@@ -166,8 +160,10 @@
 //!
 //! // What a type does not know, or cannot read.
 //! let text = br#"{"Name":"nightly","Shift":"late","Empty":null,"NextRun":"soon"}"#;
-//! let job = wire::from_json::<Job>(text, Options::lenient().partial())?.value;
-//! let extra: &Extra = job.extra();
+//! let mut job = wire::from_json::<Job>(text, Options::lenient().partial())?.value;
+//! let record: &mut dyn Record = &mut job; // where the type is not known
+//! assert!(record.extra_mut().is_some() && !record.extra().is_empty());
+//! let extra: &Extra = &job.extra;
 //! let unknown: &[Unknown] = extra.unknown();
 //! assert_eq!((unknown[0].name(), unknown[0].raw()), ("Shift", "\"late\""));
 //! assert!(unknown[1].is_null() && !extra.is_empty() && Extra::none().is_empty());
@@ -187,6 +183,7 @@
 //! let list: &mut dyn List = &mut vec![1_i32];
 //! list.push();
 //! assert!(list.len() == 2 && !list.is_empty() && matches!(list.item(1), wire::Value::Scalar(_)));
+//! list.truncate(2);
 //! list.pop();
 //! list.clear();
 //! let absent: &mut dyn Optional = &mut Some(5_i32);

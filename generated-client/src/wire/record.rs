@@ -8,16 +8,34 @@ use super::{Document, Extra, Links, Scalar, Shape};
 pub trait Record: Send + Sync + 'static {
     /// The table of members.
     fn shape(&self) -> &'static Shape;
-    /// The place a member is read into.
-    fn slot(&mut self, member: usize) -> Slot<'_>;
-    /// The value of a member.
-    fn value(&self, member: usize) -> Value<'_>;
-    /// What the server sent beyond the shape.
-    fn extra(&self) -> &Extra;
-    /// The same, to be changed. `None` if there is no room for it: a choice whose variant is no record.
+    /// The place a member is read into. Beyond the last member: what the server sent beyond the shape.
     ///
     /// A choice answers with the extra of the record it holds.
-    fn extra_mut(&mut self) -> Option<&mut Extra>;
+    fn slot(&mut self, member: usize) -> Slot<'_>;
+    /// The value of a member. Beyond the last member: what the server sent beyond the shape.
+    fn value(&self, member: usize) -> Value<'_>;
+}
+
+/// No member stands there.
+const BEYOND: usize = usize::MAX;
+
+impl dyn Record + '_ {
+    /// What the server sent beyond the shape.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        match self.value(BEYOND) {
+            Value::Extra(extra) => extra,
+            _ => Extra::none(),
+        }
+    }
+
+    /// The same, to be changed. `None` if there is no room for it.
+    pub fn extra_mut(&mut self) -> Option<&mut Extra> {
+        match self.slot(BEYOND) {
+            Slot::Extra(extra) => Some(extra),
+            _ => None,
+        }
+    }
 }
 
 /// A place a member is read into.
@@ -34,6 +52,8 @@ pub enum Slot<'a> {
     Links(&'a mut Links),
     /// Something untyped.
     Any(&'a mut Document),
+    /// Not a member, but what there is beyond them.
+    Extra(&'a mut Extra),
     /// There is no such member.
     None,
 }
@@ -52,6 +72,8 @@ pub enum Value<'a> {
     Links(&'a Links),
     /// Something untyped.
     Any(&'a Document),
+    /// Not a member, but what there is beyond them.
+    Extra(&'a Extra),
 }
 
 /// What can be a member of a [`Record`] or an item of a list.
@@ -78,7 +100,10 @@ impl<T: Field> Field for Option<T> {
         Slot::Optional(self)
     }
     fn value(&self) -> Value<'_> {
-        self.as_ref().map_or(Value::Absent, Field::value)
+        match self {
+            Some(value) => value.value(),
+            None => Value::Absent,
+        }
     }
 }
 
@@ -101,7 +126,13 @@ pub trait Optional {
 
 impl<T: Field> Optional for Option<T> {
     fn insert(&mut self) -> Slot<'_> {
-        self.get_or_insert_default().slot()
+        match self {
+            Some(value) => value.slot(),
+            None => {
+                *self = Some(T::default());
+                Optional::insert(self)
+            }
+        }
     }
     fn clear(&mut self) {
         *self = None;
@@ -112,35 +143,51 @@ impl<T: Field> Optional for Option<T> {
 pub trait List {
     /// Appends a default item and gives its place.
     fn push(&mut self) -> Slot<'_>;
-    /// Takes the last item off again (it turned out to be unreadable).
-    fn pop(&mut self);
-    /// Takes all items off.
-    fn clear(&mut self);
+    /// Takes off all items from this one on.
+    fn truncate(&mut self, len: usize);
     /// Number of items.
     fn len(&self) -> usize;
-    /// True if there is none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
     /// One item.
     fn item(&self, index: usize) -> Value<'_>;
 }
 
+impl dyn List + '_ {
+    /// Takes the last item off again (it turned out to be unreadable).
+    pub fn pop(&mut self) {
+        self.truncate(self.len().saturating_sub(1));
+    }
+
+    /// Takes all items off.
+    pub fn clear(&mut self) {
+        self.truncate(0);
+    }
+
+    /// True if there is no item.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Compiled anew for the items of every list there is, so each method is written to need little else.
 impl<T: Field> List for Vec<T> {
     fn push(&mut self) -> Slot<'_> {
         Vec::push(self, T::default());
-        self.last_mut().map_or(Slot::None, Field::slot)
+        match self.as_mut_slice() {
+            [.., last] => last.slot(),
+            [] => Slot::None,
+        }
     }
-    fn pop(&mut self) {
-        Vec::pop(self);
-    }
-    fn clear(&mut self) {
-        Vec::clear(self);
+    fn truncate(&mut self, len: usize) {
+        Vec::truncate(self, len);
     }
     fn len(&self) -> usize {
-        Vec::len(self)
+        self.as_slice().len()
     }
     fn item(&self, index: usize) -> Value<'_> {
-        self.get(index).map_or(Value::Absent, Field::value)
+        match self.as_slice() {
+            items if index < items.len() => items[index].value(),
+            _ => Value::Absent,
+        }
     }
 }

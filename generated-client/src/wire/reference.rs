@@ -55,7 +55,7 @@ impl<T: 'static> Record for Reference<T> {
             2 => self.name.slot(),
             3 => self.uid.slot(),
             4 => self.links.slot(),
-            _ => Slot::None,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
@@ -65,14 +65,8 @@ impl<T: 'static> Record for Reference<T> {
             2 => self.name.value(),
             3 => self.uid.value(),
             4 => self.links.value(),
-            _ => Value::Absent,
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 

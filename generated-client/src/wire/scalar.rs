@@ -69,13 +69,27 @@ pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
     fn unknown_text(&self) -> Option<&str>;
 }
 
+/// Compiled anew for every enumeration there is, so it is written to need little else: loops instead of iterators.
 impl<T: Enumeration> Scalar for T {
     fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
         let text = token.into_text();
-        let trimmed = text.trim();
-        let exact = T::VALUES.iter().find(|(name, _)| *name == trimmed);
-        let found = exact.or_else(|| T::VALUES.iter().find(|(name, _)| name.eq_ignore_ascii_case(trimmed)));
-        *self = found.map_or_else(|| T::unknown(trimmed.into()), |(_, value)| value.clone());
+        let text = text.trim();
+        let mut found = None;
+        let mut rest = T::VALUES;
+        while let [earlier @ .., (name, _)] = rest {
+            if *name == text {
+                found = Some(earlier.len());
+                break;
+            }
+            if name.eq_ignore_ascii_case(text) {
+                found = Some(earlier.len());
+            }
+            rest = earlier;
+        }
+        *self = match found {
+            Some(at) => T::VALUES[at].1.clone(),
+            None => T::unknown(text.into()),
+        };
         Ok(())
     }
     fn token(&self) -> Token<'_> {
@@ -91,7 +105,15 @@ impl<T: Enumeration> Scalar for T {
 
 /// The text that stands for a value of an enumeration.
 pub fn enumeration_text<T: Enumeration>(value: &T) -> &str {
-    value
-        .unknown_text()
-        .unwrap_or_else(|| T::VALUES.iter().find(|(_, it)| it == value).map_or("", |(text, _)| text))
+    if let Some(text) = value.unknown_text() {
+        return text;
+    }
+    let mut rest = T::VALUES;
+    while let [(text, it), others @ ..] = rest {
+        if it == value {
+            return text;
+        }
+        rest = others;
+    }
+    ""
 }

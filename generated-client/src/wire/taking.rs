@@ -46,7 +46,7 @@ pub(super) fn take(slot: Slot<'_>, token: Token<'_>) -> Outcome {
             let outcome = take(optional.insert(), token);
             clear_unread(optional, outcome)
         }
-        Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::None => {
+        Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::Extra(_) | Slot::None => {
             Outcome::Unreadable { expected: "an element or object", secret: false }
         }
         Slot::List(_) => Outcome::Unreadable { expected: "a list", secret: false },
@@ -85,7 +85,9 @@ pub(super) fn list_of(slot: Slot<'_>) -> Option<&mut dyn List> {
     match slot {
         Slot::List(list) => Some(list),
         Slot::Optional(optional) => list_of(optional.insert()),
-        Slot::Scalar(_) | Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::None => None,
+        Slot::Scalar(_) | Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::Extra(_) | Slot::None => {
+            None
+        }
     }
 }
 
@@ -96,7 +98,7 @@ pub(super) fn is_secret(slot: Slot<'_>) -> bool {
         Slot::Scalar(scalar) => scalar.is_secret(),
         Slot::Optional(optional) => is_secret(optional.insert()),
         Slot::List(list) => is_secret(list.push()),
-        Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::None => false,
+        Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::Extra(_) | Slot::None => false,
     }
 }
 
@@ -155,7 +157,7 @@ pub(super) fn note(
     match record.slot(found.member) {
         Slot::Optional(optional) => optional.clear(),
         Slot::List(list) => list.clear(),
-        Slot::Scalar(_) | Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::None => {}
+        Slot::Scalar(_) | Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::Extra(_) | Slot::None => {}
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn written(record: &dyn Record, member: usize) -> Written<'_> {
         }
     }
     match value {
-        Value::Absent => Written::Nothing,
+        Value::Absent | Value::Extra(_) => Written::Nothing,
         Value::List(list) if list.is_empty() && !extra.has_strays(member) => Written::Nothing,
         value => Written::Value(value),
     }
@@ -49,7 +49,7 @@ pub(super) fn written(record: &dyn Record, member: usize) -> Written<'_> {
 /// True if nothing was ever read into a value or set in it.
 fn is_bare(value: &Value<'_>) -> bool {
     match value {
-        Value::Absent => true,
+        Value::Absent | Value::Extra(_) => true,
         Value::Scalar(scalar) => scalar.is_default(),
         Value::Record(record) => {
             let members = 0..record.shape().members.len();

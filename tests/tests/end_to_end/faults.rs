@@ -7,7 +7,7 @@ use vbem_client::Document;
 use vbem_client::client::{Format, RetryPolicy};
 use vbem_client::link::LinkTo;
 use vbem_client::prelude::*;
-use vbem_client::wire::{self, Record};
+use vbem_client::wire;
 use vbem_simulator::{Fault, JsonCase, Matcher, Rule, Simulator};
 
 use super::{FORMATS, PAUSE, QUICK, answers, client, log_on, start};
@@ -264,7 +264,7 @@ async fn members_and_values_from_the_future_are_kept() {
         assert_eq!(strange.algorithm.to_string(), "FromTheFuture");
         assert_eq!(strange.uid, point.uid);
         assert_eq!(strange.creation_time_utc, point.creation_time_utc);
-        assert!(!strange.extra().is_empty());
+        assert!(!strange.extra.is_empty());
         let written = match format {
             Format::Xml => wire::to_xml(&strange),
             _ => wire::to_json(&strange),

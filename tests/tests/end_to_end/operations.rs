@@ -13,7 +13,7 @@ use vbem_client::api::record_for_root;
 use vbem_client::client::Format;
 use vbem_client::link::{Action as Act, Content, LinkTo, NoBody, Returned};
 use vbem_client::prelude::*;
-use vbem_client::wire::{self, Extra, Options, Record, Shape, Slot, Value};
+use vbem_client::wire::{self, Options, Record, Shape, Slot, Value};
 use vbem_codegen::model::{Action, HttpMethod, Model, Resource, Returns, Target};
 use vbem_codegen::sample;
 use vbem_simulator::{Pace, Simulator};
@@ -33,12 +33,6 @@ impl Record for Body {
     }
     fn value(&self, member: usize) -> Value<'_> {
         self.0.value(member)
-    }
-    fn extra(&self) -> &Extra {
-        self.0.extra()
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        self.0.extra_mut()
     }
 }
 

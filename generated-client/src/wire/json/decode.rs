@@ -63,7 +63,7 @@ fn read_text(slot: Slot<'_>, input: &str, options: Options) -> Result<Vec<Proble
     match &slot {
         Slot::Record(record) => context.log.enter(record.shape().xml, None),
         Slot::Any(_) | Slot::Optional(_) => {}
-        Slot::Scalar(_) | Slot::List(_) | Slot::Links(_) | Slot::None => {
+        Slot::Scalar(_) | Slot::List(_) | Slot::Links(_) | Slot::Extra(_) | Slot::None => {
             return Err(DecodeError::UnexpectedRoot { expected: "a record", found: "JSON".to_owned() });
         }
     }

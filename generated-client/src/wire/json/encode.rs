@@ -209,7 +209,7 @@ fn write_items(writer: &mut Writer, extra: &Extra, index: usize, list: &dyn List
 
 fn write_value(writer: &mut Writer, value: &Value<'_>) {
     match value {
-        Value::Absent => writer.out.push_str("null"),
+        Value::Absent | Value::Extra(_) => writer.out.push_str("null"),
         Value::Scalar(scalar) => writer.token(scalar.token()),
         Value::Record(record) => write_record(writer, *record),
         Value::List(list) => write_items(writer, Extra::none(), 0, *list),

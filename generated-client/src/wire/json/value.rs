@@ -160,7 +160,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
                 context.raw = writer.out;
                 Ok(Outcome::Unreadable { expected: "a single value", secret })
             }
-            Slot::None => {
+            Slot::Extra(_) | Slot::None => {
                 while map.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
                 Ok(Outcome::Read)
             }
@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
                 keep_strays(record, strays);
                 Ok(Outcome::Read)
             }
-            Slot::Scalar(_) | Slot::Record(_) | Slot::None => {
+            Slot::Scalar(_) | Slot::Record(_) | Slot::Extra(_) | Slot::None => {
                 let secret = matches!(&slot, Slot::Scalar(scalar) if scalar.is_secret());
                 let expected = if let Slot::Scalar(_) = slot { "a single value" } else { "an object" };
                 let mut writer = Writer::new();

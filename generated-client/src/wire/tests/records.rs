@@ -24,17 +24,11 @@ macro_rules! record {
                 $(if position.next() == Some(member) {
                     return self.$field.slot();
                 })*
-                Slot::None
+                Slot::Extra(&mut self.extra)
             }
             fn value(&self, member: usize) -> Value<'_> {
                 let values = [$(self.$field.value()),*];
-                values.into_iter().nth(member).unwrap_or(Value::Absent)
-            }
-            fn extra(&self) -> &Extra {
-                &self.extra
-            }
-            fn extra_mut(&mut self) -> Option<&mut Extra> {
-                Some(&mut self.extra)
+                values.into_iter().nth(member).unwrap_or(Value::Extra(&self.extra))
             }
         }
         impl std::fmt::Debug for $name {
@@ -130,21 +124,25 @@ impl wire::Record for Info {
             0 if !matches!(self, Self::BackupInfo(_)) => *self = Self::BackupInfo(Chosen::default()),
             1 if !matches!(self, Self::ReplicaInfo(_)) => *self = Self::ReplicaInfo(Chosen::default()),
             0 | 1 => {}
-            _ => return Slot::None,
+            _ => return Slot::Extra(self.extra_mut()),
         }
         match self {
             Self::BackupInfo(chosen) => chosen.slot(),
             Self::ReplicaInfo(chosen) => chosen.slot(),
-            Self::Unknown(_) => Slot::None,
+            Self::Unknown(extra) => Slot::Extra(extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
         match (member, self) {
             (0, Self::BackupInfo(chosen)) => chosen.value(),
             (1, Self::ReplicaInfo(chosen)) => chosen.value(),
-            _ => Value::Absent,
+            (0 | 1, _) => Value::Absent,
+            _ => Value::Extra(self.extra()),
         }
     }
+}
+
+impl Info {
     fn extra(&self) -> &Extra {
         match self {
             Self::BackupInfo(chosen) => chosen.beside(),
@@ -152,11 +150,11 @@ impl wire::Record for Info {
             Self::Unknown(extra) => extra,
         }
     }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
+    fn extra_mut(&mut self) -> &mut Extra {
         match self {
-            Self::BackupInfo(chosen) => Some(chosen.beside_mut()),
-            Self::ReplicaInfo(chosen) => Some(chosen.beside_mut()),
-            Self::Unknown(extra) => Some(extra),
+            Self::BackupInfo(chosen) => chosen.beside_mut(),
+            Self::ReplicaInfo(chosen) => chosen.beside_mut(),
+            Self::Unknown(extra) => extra,
         }
     }
 }

@@ -96,7 +96,9 @@ impl<'d> Decoder<'d> {
             }
             Slot::Any(document) => self.untyped(document, tag),
             Slot::Optional(optional) => self.document(optional.insert(), tag),
-            Slot::Scalar(_) | Slot::List(_) | Slot::Links(_) | Slot::None => Err(unexpected("a record")),
+            Slot::Scalar(_) | Slot::List(_) | Slot::Links(_) | Slot::Extra(_) | Slot::None => {
+                Err(unexpected("a record"))
+            }
         }
     }
 
@@ -279,7 +281,7 @@ impl<'d> Decoder<'d> {
             Slot::Links(links) => self.links(links, index, strays),
             Slot::Any(document) => self.untyped(document, tag).map(|()| Outcome::Read),
             Slot::List(list) => self.item(list, index, "", tag, strays).map(|()| Outcome::Read),
-            Slot::None => self.skip().map(|()| Outcome::Read),
+            Slot::Extra(_) | Slot::None => self.skip().map(|()| Outcome::Read),
         }
     }
 

@@ -205,7 +205,7 @@ fn write_items(writer: &mut Writer, extra: &Extra, index: usize, name: &str, lis
 
 fn write_value(writer: &mut Writer, name: &str, value: &Value<'_>, tag: &[Piece<'_>]) {
     match value {
-        Value::Absent => {}
+        Value::Absent | Value::Extra(_) => {}
         Value::Scalar(scalar) => {
             writer.start(name, false);
             tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
