@@ -140,14 +140,19 @@ impl Inner {
         finish: impl AsyncFn(&Self, &Call, Response<Body>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut attempt = 1;
-        let mut renewed = false;
+        let (mut renewed, mut lost) = (false, false);
         loop {
             let session = self.auth.current().map_err(|error| error.with_request(|| call.line()))?;
             let failure = match self.attempt(call, session.as_deref(), attempt, &finish).await {
                 Ok(done) => return Ok(done),
                 Err(failure) => failure,
             };
-            let error = failure.error.with_request(|| call.line());
+            let mut error = failure.error.with_request(|| call.line());
+            if lost && error.kind() == ErrorKind::NotFound && call.method == Method::DELETE {
+                let perhaps = "an earlier attempt, whose answer was lost, may have deleted it";
+                error = error.turned_into(ErrorKind::NotFound, perhaps);
+            }
+            lost |= error.kind() == ErrorKind::ConnectionLost;
             if let Some(session) = session.filter(|_| error.is_unauthorized() && !renewed) {
                 // The server has refused the request without looking at it, so that even a POST may be repeated.
                 self.renew(&session, error).await?;

@@ -234,6 +234,22 @@ async fn what_is_harmless_is_tried_again() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_deleted_by_a_lost_attempt_is_told() {
+    let delete = || crate::link::Action::<crate::link::NoBody, ()>::at(http::Method::DELETE, "/tasks/1");
+    let calls = AtomicUsize::new(0);
+    let server = Server::new(move |_| match calls.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::Break(TransportErrorKind::Closed),
+        _ => Reply::status(404, ""),
+    });
+    let em = logon(&server).await;
+    let error = delete().send(&em).await.unwrap_err();
+    assert!(error.is_not_found() && error.to_string().contains("may have deleted it"), "{error}");
+    let error = delete().send(&em).await.unwrap_err();
+    assert_eq!(error.to_string(), "DELETE /api/tasks/1: not found (404)");
+    assert_eq!(server.lines().len(), 3);
+}
+
 #[tokio::test]
 async fn a_post_is_not_repeated() {
     let server = failing(1, || Reply::status(503, "<Error><Message>busy</Message></Error>"));

@@ -127,9 +127,9 @@ async fn over_tls_a_proxy_sees_the_name_of_the_server_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_away_or_refuses_is_told_apart_from_the_server() {
+async fn a_proxy_that_is_away_or_refuses_is_no_server() {
     let sim = company().start_blocking().unwrap();
-    let account = sim.credentials();
+    let account = sim.credentials().clone();
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let away = Client::builder(&sim.url())
         .unwrap()
@@ -138,6 +138,22 @@ async fn a_proxy_that_is_away_or_refuses_is_told_apart_from_the_server() {
     let error = away.logon(&account.user, account.password.as_str()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
     assert!(error.is_transient());
+    assert!(!format!("{error:?}").contains("secret-of-mine"), "{error:?}");
+    assert_eq!(sim.requests(), []);
+
+    let sim = company().tls().start_blocking().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let refusing = format!("http://clerk:secret-of-mine@{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let _ = client.read(&mut [0; 1024]);
+            let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+            let _ = client.write_all(refusal);
+        }
+    });
+    let refused = super::client(&sim, vbem_client::client::Format::Xml).proxy(&refusing);
+    let error = refused.logon(&account.user, account.password.as_str()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
     assert!(!format!("{error:?}").contains("secret-of-mine"), "{error:?}");
     assert_eq!(sim.requests(), []);
 }
