@@ -127,7 +127,7 @@ fn sources() -> Vec<(String, PathBuf)> {
             }
             if path.is_dir() {
                 open.push(path);
-            } else {
+            } else if name.ends_with(".rs") {
                 let below = path.strip_prefix(&root).unwrap();
                 let module = below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
                 found.push((module.to_owned(), path));

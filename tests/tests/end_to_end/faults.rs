@@ -220,7 +220,11 @@ async fn a_truncated_answer_is_an_error_that_names_the_place() {
                 assert!(said.ends_with("the answer is empty"), "{said}");
                 continue;
             }
-            let (_, place) = said.split_once(" at byte ").unwrap();
+            if said.contains("expected VmRestorePoint, found ") {
+                assert!(length < 60, "only the name of the root may end like that: {said}");
+                continue;
+            }
+            let (_, place) = said.split_once(" at byte ").unwrap_or_else(|| panic!("{length}: {said}"));
             let digits = place.find(|it: char| !it.is_ascii_digit()).unwrap();
             assert!(place[..digits].parse::<usize>().unwrap() <= length, "{said}");
             assert!(place.contains(", near \""), "{said}");

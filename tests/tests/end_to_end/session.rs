@@ -30,35 +30,41 @@ async fn a_wrong_password_is_one_error_and_one_request() {
     }
 }
 
+fn tenant(password: &str) -> LoginSpec {
+    let mut tenant = TenantCredentials::default();
+    tenant.username = "Alder Logistics".to_owned();
+    tenant.password = Some(password.into());
+    let mut spec = LoginSpec::default();
+    spec.tenant_credentials = Some(tenant);
+    spec
+}
+
 #[tokio::test]
-async fn what_else_is_known_of_the_user_goes_along_with_every_logon() {
+async fn tenants_and_tokens_log_on_with_a_body_and_are_renewed_with_it() {
     for format in FORMATS {
         let sim = start();
-        let account = sim.credentials();
-        let mut tenant = TenantCredentials::default();
-        tenant.username = "alder".to_owned();
-        tenant.password = Some("a password of a tenant".into());
-        let mut spec = LoginSpec::default();
-        spec.tenant_credentials = Some(tenant);
-        let credentials =
-            Credentials::password(&account.user, account.password.as_str()).with_body(spec.clone());
-        let em = client(&sim, format).logon_with(credentials).await.unwrap();
+        let em = client(&sim, format).logon_with(Credentials::body(tenant("Simulated-4"))).await.unwrap();
+        sim.end_sessions();
+        // A tenant is known again, and may still not do this.
+        assert!(em.jobs().references().await.unwrap_err().is_forbidden());
+        em.logoff().await.unwrap();
+        let mut token = LoginSpec::default();
+        token.vmware_sso_token = Some(sim.credentials().sso_token().into());
+        let em = client(&sim, format).logon_with(Credentials::body(token)).await.unwrap();
         sim.end_sessions();
         em.jobs().references().await.unwrap();
-        let sent = requests(&sim, "POST", "/sessionMngr");
-        assert_eq!(sent.iter().map(|it| it.status).collect::<Vec<_>>(), [201, 201]);
-        assert!(sent[0].body.contains("alder"), "{}", sent[0].body);
-        assert_eq!(sent[0].body, sent[1].body);
         em.logoff().await.unwrap();
 
-        // Without a user the body stands alone; this server wants one.
-        sim.forget_requests();
-        let error = client(&sim, format).logon_with(Credentials::body(spec)).await.unwrap_err();
-        assert!(error.is_unauthorized(), "{error}");
         let sent = requests(&sim, "POST", "/sessionMngr");
-        assert_eq!(sent.len(), 1);
-        assert_eq!(sent[0].header("authorization"), None);
-        assert!(sent[0].body.contains("alder"), "{}", sent[0].body);
+        assert_eq!(sent.iter().map(|it| it.status).collect::<Vec<_>>(), [201; 4]);
+        assert!(sent.iter().all(|it| it.header("authorization").is_none()));
+        assert!(sent[0].body.contains("Alder Logistics"), "{}", sent[0].body);
+        assert_eq!((&sent[0].body, &sent[2].body), (&sent[1].body, &sent[3].body));
+
+        sim.forget_requests();
+        let wrong = client(&sim, format).logon_with(Credentials::body(tenant("guess"))).await.unwrap_err();
+        assert!(wrong.is_unauthorized(), "{wrong}");
+        assert_eq!(answers(&sim, "POST", "/sessionMngr"), [401]);
     }
 }
 
