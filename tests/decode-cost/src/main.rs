@@ -1,8 +1,9 @@
 //! How many instructions it takes to read and to write messages: a yardstick without noise, unlike time.
 //!
-//! `cargo run -p vbem-decode-cost --profile bench` counts with `valgrind` and compares with `counts.txt`; more than 3 % above
-//! it is a failure. `-- --write` puts what was counted there. Only what reads and writes is built, not the client around
-//! it: the counts are those of its modules `wire` and `value`, which is why they are taken in here by their paths.
+//! `cargo run -p vbem-decode-cost --features count --profile bench` counts with `valgrind` and compares with
+//! `counts.txt`; more than 3 % above it is a failure. `-- --write` puts what was counted there. Only what reads and
+//! writes is built, not the client around it: the counts are those of its modules `wire` and `value`, which is why
+//! they are taken in here by their paths.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a program that may stop")]
 
 extern crate self as vbem_client;
