@@ -64,8 +64,9 @@ pub(super) fn parse(text: &str, file: usize) -> Result<Node, Box<Diagnostic>> {
     let lines = Lines::new(text);
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::LastWins,
-        // Aliases count as often as they stand for something, so that a small file cannot become a large tree.
-        budget: serde_saphyr::budget! { max_nodes: 100_000 },
+        // Ten times what the largest file has. Aliases count as often as they stand for something, so that a small file
+        // cannot become a large tree.
+        budget: serde_saphyr::budget! { max_nodes: 30_000 },
     };
     let tree: serde_saphyr::Spanned<Tree> =
         serde_saphyr::from_str_with_options(text, options).map_err(|error| {
