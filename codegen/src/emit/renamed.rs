@@ -110,7 +110,7 @@ pub(super) fn companions(resource: &Resource) -> TokenStream {
         }
     }
     let lines =
-        names.into_iter().map(|(new, former)| quote! { #[doc(hidden)] pub use self::#new as #former; });
+        names.into_iter().map(|(new, former)| quote! { #[doc(no_inline)] pub use self::#new as #former; });
     quote! { #(#lines)* }
 }
 

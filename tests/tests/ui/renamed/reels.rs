@@ -197,9 +197,9 @@ impl Key for Reel {
     }
 }
 
-#[doc(hidden)]
+#[doc(no_inline)]
 pub use self::ReelLinks as TapeLinks;
-#[doc(hidden)]
+#[doc(no_inline)]
 pub use self::reel as tape;
 static REEL_LINKS: [LinkSpec; 2] = [
     LinkSpec {
