@@ -12,7 +12,7 @@
 //!
 //! // What the schema does not know is kept, told, and written back.
 //! let text = br#"<EntityRef Name="nightly" Since="7"/>"#;
-//! let Decoded { value, problems } = wire::from_xml::<Found>(text, Options::lenient())?;
+//! let Decoded { value, problems, .. } = wire::from_xml::<Found>(text, Options::lenient())?;
 //! assert_eq!(value.name.as_deref(), Some("nightly"));
 //! let [Problem { path, kind: ProblemKind::UnknownMember, .. }] = &problems[..] else { unreachable!() };
 //! assert_eq!(path, "EntityRef/Since");
