@@ -1,8 +1,9 @@
 //! Reads lists, which JSON has in more forms than one: an array, an object around it, or one item alone.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::decode::{Context, Key, read_members, unknown};
@@ -60,7 +61,7 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let mut found = false;
     let mut at_start = true;
-    while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+    while let Some(Name(name)) = map.next_key()? {
         if place.is_array(&name) {
             let slot = Slot::List(list);
             map.next_value_seed(ValueSeed { context, slot, place, strays })?;
@@ -96,4 +97,28 @@ fn member_of_item(list: &mut dyn List, name: &str) -> Option<Found> {
     };
     list.pop();
     found
+}
+
+/// A key, borrowed if nothing in it is escaped; a bare `Cow` would always be a copy.
+struct Name<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = Name<'de>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Borrowed(name)))
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Owned(name.to_owned())))
+    }
 }

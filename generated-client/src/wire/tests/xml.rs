@@ -201,6 +201,16 @@ fn what_is_not_well_formed_is_refused() {
 }
 
 #[test]
+fn a_secret_that_was_not_escaped_is_not_shown() {
+    for text in ["<Point><Password>a&hunter2;b</Password>", "<Point><Password>a&hunter2</Password>"] {
+        let error = error(text.as_bytes());
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+        let DecodeError::Syntax { position, path, .. } = error else { panic!("{error}") };
+        assert_eq!((position, path.as_str()), (18, "Point/Password"));
+    }
+}
+
+#[test]
 fn what_is_not_utf_8_is_refused() {
     let cases: [&[u8]; 3] =
         [b"<Point><VmName>\xFF</VmName></Point>", b"<Point Name=\"\xC3\"/>", b"\xFF\xFE<\0P\0o\0"];

@@ -71,7 +71,7 @@ impl<'d> Attribute<'d> {
         if self.plain {
             return Ok(Cow::Borrowed(self.raw));
         }
-        unescape_attribute(self.raw).map(Cow::Owned).map_err(|bad| bad_reference(self.from, &bad))
+        unescape_attribute(self.raw).map(Cow::Owned).map_err(|bad| bad_reference(self.from, bad))
     }
 
     /// True if it is about XML itself and not about what is described.
@@ -250,7 +250,7 @@ impl<'d> Scanner<'d> {
         }
         let bytes = self.input.as_bytes();
         self.at = find(bytes, from, |word| is(b'<', word)).unwrap_or(bytes.len());
-        let text = unescape(self.slice(from, self.at)).map_err(|bad| bad_reference(from, &bad))?;
+        let text = unescape(self.slice(from, self.at)).map_err(|bad| bad_reference(from, bad))?;
         Ok(Node::Text(text))
     }
 
@@ -340,8 +340,8 @@ pub(super) fn malformed(at: usize, message: &str) -> DecodeError {
 }
 
 #[cold]
-fn bad_reference(from: usize, bad: &BadReference) -> DecodeError {
-    malformed(from + bad.at, &format!("unknown reference &{};", bad.name))
+fn bad_reference(from: usize, bad: BadReference) -> DecodeError {
+    malformed(from + bad.at, "an unknown reference")
 }
 
 /// Names and values of attributes that were checked before.

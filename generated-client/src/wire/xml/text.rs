@@ -4,10 +4,9 @@ use std::borrow::Cow;
 
 use crate::wire::find::{below, find, is};
 
-/// A reference that stands for nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A reference that stands for nothing. What it says is not told: it may be a piece of a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::wire) struct BadReference {
-    pub(super) name: String,
     /// Where it begins in the text.
     pub(super) at: usize,
 }
@@ -46,7 +45,7 @@ fn append(text: &mut String, raw: &str, attribute: bool) -> Result<(), BadRefere
         match special {
             b'&' => {
                 let (name, after) = rest.split_once(';').unwrap_or_default();
-                let bad = || BadReference { name: shown(name), at: raw.len() - rest.len() - 1 };
+                let bad = || BadReference { at: raw.len() - rest.len() - 1 };
                 text.push(resolve(name).ok_or_else(bad)?);
                 rest = after;
             }
@@ -60,12 +59,6 @@ fn append(text: &mut String, raw: &str, attribute: bool) -> Result<(), BadRefere
     }
     text.push_str(rest);
     Ok(())
-}
-
-/// The name of a reference, unless it is none but what stands between two marks.
-fn shown(name: &str) -> String {
-    let is_one = name.len() <= 20 && name.bytes().all(|byte| byte == b'#' || byte.is_ascii_alphanumeric());
-    if is_one { name.to_owned() } else { String::new() }
 }
 
 /// The character a reference stands for: one of the five names, or a number.

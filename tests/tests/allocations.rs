@@ -1,0 +1,128 @@
+//! How often memory is asked for to decode a page of a hundred entities.
+//!
+//! Every text that is kept takes one allocation. Beyond its texts an entity takes three at most. One that holds further
+//! representations has three for each of these as well, and one for each list, choice or structure it holds: an entity with
+//! thirty lists cannot do with three.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use vbem_client::api::record_for_root;
+use vbem_client::wire::{Options, Record, Token, Value, read_json, read_xml, to_json};
+use vbem_codegen::model::{Model, Type};
+use vbem_tests::{fixtures, model};
+
+const ENTITIES: usize = 100;
+const BEYOND_TEXTS: usize = 3;
+
+/// Members that hold an enumeration: on the wire their values are texts, in memory they are not.
+struct Enumerations(BTreeSet<(String, String)>);
+
+impl Enumerations {
+    fn of(model: &Model) -> Self {
+        let records = model.records.iter().chain(model.resources.iter().map(|resource| &resource.record));
+        let members = records.flat_map(|record| record.members.iter().map(move |member| (record, member)));
+        let members = members.filter(|(_, member)| matches!(member.of, Type::Enumeration(_)));
+        Self(members.map(|(record, member)| (record.name.clone(), member.xml.clone())).collect())
+    }
+
+    fn has(&self, record: &str, member: &str) -> bool {
+        self.0.contains(&(record.to_owned(), member.to_owned()))
+    }
+}
+
+/// What takes an allocation of its own.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Parts {
+    texts: usize,
+    /// Lists, choices, and structures that may stand behind a pointer.
+    structures: usize,
+    /// Blocks of links.
+    links: usize,
+}
+
+impl Parts {
+    fn add_record(&mut self, record: &dyn Record, enumerations: &Enumerations) {
+        let shape = record.shape();
+        for (index, member) in shape.members.iter().enumerate() {
+            let is_text = !enumerations.has(shape.name, member.xml);
+            self.add(&record.value(index), is_text, enumerations);
+        }
+    }
+
+    fn add(&mut self, value: &Value<'_>, is_text: bool, enumerations: &Enumerations) {
+        match value {
+            Value::Scalar(scalar) => {
+                // What is no text in memory is written anew.
+                let is_kept = matches!(scalar.token(), Token::Text(Cow::Borrowed(text)) if !text.is_empty());
+                self.texts += usize::from(is_text && is_kept);
+            }
+            Value::Record(record) => {
+                self.structures += 1 + usize::from(record.shape().choice);
+                self.add_record(*record, enumerations);
+            }
+            Value::Links(links) => self.links += usize::from(!links.is_empty()),
+            Value::List(list) => {
+                self.structures += usize::from(!list.is_empty());
+                for index in 0..list.len() {
+                    self.add(&list.item(index), is_text, enumerations);
+                }
+            }
+            Value::Absent | Value::Any(_) | Value::Extra(_) => {}
+        }
+    }
+}
+
+/// The items of a list, over and over until there are as many as a page has.
+fn page(list: &str, root: &str) -> String {
+    let start = list.find(&format!("<{root}")).unwrap();
+    let items = start + list[start..].find('>').unwrap() + 1;
+    let end = list.rfind("</").unwrap();
+    format!("{}{}{}", &list[..items], list[items..end].repeat(ENTITIES), &list[end..])
+}
+
+#[test]
+fn a_page_takes_few_allocations() {
+    let model = model();
+    let enumerations = Enumerations::of(&model);
+    let (mut checked, mut plain) = (0, BTreeSet::new());
+    for fixture in fixtures(&model) {
+        let Some(resource) = model.resources.iter().find(|resource| resource.list == fixture.root) else {
+            continue;
+        };
+        let xml = page(&fixture.xml, &fixture.root);
+        let mut list = record_for_root(&fixture.root).unwrap();
+        let from_xml = allocation_counter::measure(|| {
+            read_xml(list.as_mut(), xml.as_bytes(), Options::lenient()).unwrap();
+        });
+        let json = to_json(list.as_ref());
+        let mut again = record_for_root(&fixture.root).unwrap();
+        let from_json = allocation_counter::measure(|| {
+            read_json(again.as_mut(), json.as_bytes(), Options::lenient()).unwrap();
+        });
+        let Value::List(items) = list.value(1) else { panic!("{} has no items", fixture.root) };
+        let mut parts = Parts::default();
+        (0..items.len()).for_each(|index| parts.add(&items.item(index), true, &enumerations));
+        let representations = parts.links.max(items.len());
+        // The items themselves stand in their list.
+        let allowed = parts.texts + (parts.structures - items.len()) + BEYOND_TEXTS * representations;
+        for (format, info) in [("XML", from_xml), ("JSON", from_json)] {
+            let count = usize::try_from(info.count_total).unwrap();
+            assert!(count <= allowed, "{} from {format}: {count} of {allowed}, {parts:?}", fixture.root);
+            if parts.structures == items.len() {
+                let beyond = count - parts.texts;
+                assert!(beyond <= BEYOND_TEXTS * items.len(), "{} from {format}: {beyond}", fixture.root);
+                plain.insert(resource.record.name.clone());
+            }
+        }
+        checked += 1;
+    }
+    assert!(checked > 50, "only {checked} lists");
+    // What the server sends most of is among those that hold nothing but texts, numbers, dates and links.
+    assert!(
+        ["BackupJobSession", "BackupTaskSession", "RestoreSession", "Repository"]
+            .iter()
+            .all(|it| plain.contains(*it))
+    );
+}

@@ -1,0 +1,80 @@
+//! Every message of the API, cut off and damaged: nothing panics, and what is refused says where.
+//!
+//! Some places of each message get their turn; all of them with `VBEM_EVERY_BYTE=1 cargo test --release -p vbem-tests --test
+//! damaged`, which takes minutes.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use vbem_client::api::record_for_root;
+use vbem_client::wire::{self, DecodeError, Options, Problem, Record};
+use vbem_tests::{Fixture, fixtures, model};
+
+/// How many places of each message get their turn.
+const PLACES: usize = 40;
+/// Bytes that mean something to one of the formats, and some that mean nothing or are no text.
+const BYTES: &[u8] = b"<>&;/\"'= !?[]{}:,\\#x0-.\t\r\n\0\x7F\xC3\xFFaeNU";
+
+type Read = fn(&mut dyn Record, &[u8], Options) -> Result<Vec<Problem>, DecodeError>;
+type Write = fn(&dyn Record) -> String;
+
+/// Calls with each message, how it is read and written, and its places.
+fn for_every_message(attempt: impl Fn(&Fixture, &str, Read, Write, &mut dyn Iterator<Item = usize>)) {
+    let every = std::env::var_os("VBEM_EVERY_BYTE").is_some();
+    for (number, fixture) in fixtures(&model()).iter().enumerate() {
+        let formats: [(&str, Read, Write); 2] =
+            [(&fixture.xml, wire::read_xml, wire::to_xml), (&fixture.json, wire::read_json, wire::to_json)];
+        for (text, read, write) in formats {
+            let step = if every { 1 } else { text.len().div_ceil(PLACES) };
+            attempt(fixture, text, read, write, &mut (number % step..text.len()).step_by(step));
+        }
+    }
+}
+
+#[test]
+fn a_message_that_breaks_off_is_refused_with_its_place() {
+    for_every_message(|fixture, text, read, _, places| {
+        let whole = text.trim_end().len();
+        // Behind the first tag it is known what the message is about.
+        let known = text.find(&format!("<{}", fixture.root)).map_or(1, |at| at + fixture.root.len() + 2);
+        for at in places.filter(|at| *at < whole) {
+            let mut record = record_for_root(&fixture.root).unwrap();
+            let error = read(record.as_mut(), &text.as_bytes()[..at], Options::lenient()).unwrap_err();
+            if at < known {
+                continue;
+            }
+            let (DecodeError::Syntax { position, .. } | DecodeError::NotUtf8 { position, .. }) = &error
+            else {
+                panic!("{} cut at {at}: {error}", fixture.path);
+            };
+            assert!(usize::try_from(*position).unwrap() <= at, "{} cut at {at}: {error}", fixture.path);
+            let is_told = error.path().is_some_and(|path| path.starts_with(&fixture.root));
+            assert!(is_told, "{} cut at {at}: {error}", fixture.path);
+        }
+    });
+}
+
+#[test]
+fn a_damaged_message_is_refused_or_read_and_then_written_so_that_it_can_be_read() {
+    for_every_message(|fixture, text, read, write, places| {
+        let text = text.as_bytes();
+        for at in places {
+            let byte = BYTES[at % BYTES.len()];
+            for damaged in [
+                [&text[..at], &text[at + 1..]].concat(),
+                [&text[..at], &[byte], &text[at + 1..]].concat(),
+                [&text[..at], &[byte], &text[at..]].concat(),
+            ] {
+                let mut record = record_for_root(&fixture.root).unwrap();
+                if read(record.as_mut(), &damaged, Options::lenient()).is_ok() {
+                    let written = write(record.as_ref());
+                    let mut again = record_for_root(&fixture.root).unwrap();
+                    let outcome = read(again.as_mut(), written.as_bytes(), Options::lenient());
+                    assert!(
+                        outcome.is_ok(),
+                        "{} damaged at {at} became\n{written}\n{outcome:?}",
+                        fixture.path
+                    );
+                }
+            }
+        }
+    });
+}
