@@ -222,9 +222,15 @@
 //! [`LinkTo::untyped`](link::LinkTo::untyped) reads what is there as a [`Document`]. Turning on a family only adds to that,
 //! so libraries that use different families can be part of one program.
 //!
-//! | further feature | what it adds |
-//! |---|---|
-//! | `blocking` | the [blocking client](#without-an-async-runtime) |
+//! | further feature | default | what it adds |
+//! |---|---|---|
+//! | `json` | on | representations in JSON; without it, XML only |
+//! | `rustls` | on | https with `rustls`: certificates of one's own, pinned ones, and those of the system |
+//! | `native-tls` | | https with the TLS of the platform, without pinned certificates; with `rustls` on, that is used |
+//! | `reqwest` | through both | requests over TCP; by itself to http only |
+//! | `blocking` | | the [blocking client](#without-an-async-runtime) |
+//!
+//! Without any of the three for requests, a client is given a [transport](client::Builder::transport).
 //!
 //! # What can be relied on
 //!

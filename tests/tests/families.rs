@@ -11,7 +11,7 @@ use vbem_codegen::select::select;
 use vbem_tests::model;
 
 /// Features that are no families.
-const OTHERS: [&str; 2] = ["blocking", "default"];
+const OTHERS: [&str; 6] = ["blocking", "default", "json", "native-tls", "reqwest", "rustls"];
 
 /// The families a client can be built without.
 fn optional(model: &Model) -> Vec<&str> {
@@ -43,6 +43,10 @@ fn the_docs_tell_of_all_families() {
     let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client");
     let readme = std::fs::read_to_string(client.join("README.md")).unwrap();
     let front_page = std::fs::read_to_string(client.join("src/lib.rs")).unwrap();
+    for feature in OTHERS.into_iter().filter(|name| *name != "default") {
+        assert!(readme.contains(&format!("| `{feature}` |")), "README.md lacks {feature}");
+        assert!(front_page.contains(&format!("| `{feature}` |")), "the front page lacks {feature}");
+    }
     for family in optional(&model()) {
         assert!(readme.contains(&format!("| `{family}` |")), "README.md lacks {family}");
         assert!(

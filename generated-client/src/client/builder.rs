@@ -10,13 +10,14 @@ use secrecy::SecretString;
 
 use super::address::Base;
 use super::codec::Format;
+use super::connection::Connection;
 use super::credentials::Credentials;
 use super::retry::RetryPolicy;
 use super::session::Auth;
 use super::version::LATEST;
 use super::{Client, Inner, Open, Settings};
 use crate::error::{Error, ErrorKind};
-use crate::transport::{HttpOptions, HttpTransport, Transport, Trust};
+use crate::transport::Transport;
 
 /// Sets up a client; made by `Client::builder`. It ends with [`logon`](Self::logon), [`logon_with`](Self::logon_with) or
 /// [`session`](Self::session), which answer as the client does: with a future, or at once.
@@ -50,10 +51,7 @@ use crate::transport::{HttpOptions, HttpTransport, Transport, Trust};
 pub struct Builder<C> {
     base: Base,
     settings: Settings,
-    connect_timeout: Duration,
-    trust: Trust,
-    proxy: Option<String>,
-    system_proxy: bool,
+    pub(super) connection: Connection,
     keep_alive: Option<Duration>,
     transport: Option<Box<dyn Transport>>,
     layers: Vec<Layer>,
@@ -79,10 +77,7 @@ impl<C: Open + 'static> Builder<C> {
                 idle_timeout: Duration::from_secs(60),
                 retry: RetryPolicy::default(),
             },
-            connect_timeout: Duration::from_secs(10),
-            trust: Trust::default(),
-            proxy: None,
-            system_proxy: false,
+            connection: Connection::default(),
             keep_alive: None,
             transport: None,
             layers: Vec::new(),
@@ -91,77 +86,11 @@ impl<C: Open + 'static> Builder<C> {
         })
     }
 
-    /// Trusts servers that have one of these certificates (PEM), or one signed by one of them, besides those the
-    /// platform trusts. Enterprise Manager comes with a certificate it made itself: hand over that one.
-    pub fn ca_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
-        match self.trust.clone().also(pem.as_ref()) {
-            Ok(trust) => self.trust = trust,
-            Err(why) => self.complain(why),
-        }
-        self
-    }
-
-    /// Trusts the one server whose certificate has this SHA-256 fingerprint (64 hexadecimal digits, with or without
-    /// colons), and no other.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), vbem_client::Error> {
-    /// let em = vbem_client::Client::builder("https://em.example:9398")?
-    ///     .pinned_certificate("5B:0C:5F:8E:79:28:A5:3F:91:0D:6D:14:8E:BA:11:F3:4B:97:60:6A:0D:5C:2E:B3:41:FD:0A:77:E2:6C:58:D0")
-    ///     .logon("EXAMPLE\\operator", "a password")
-    ///     .await?;
-    /// # em.logoff().await
-    /// # }
-    /// ```
-    pub fn pinned_certificate(mut self, sha256: &str) -> Self {
-        match Trust::pinned(sha256) {
-            Ok(trust) => self.trust = trust,
-            Err(why) => self.complain(why),
-        }
-        self
-    }
-
-    /// Trusts every server, if true. Whoever is between the client and the server then reads the password: use it for
-    /// trials only, and [`pinned_certificate`](Self::pinned_certificate) otherwise.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), vbem_client::Error> {
-    /// let em = vbem_client::Client::builder("https://localhost:9398")?
-    ///     .danger_accept_invalid_certs(true)
-    ///     .logon("EXAMPLE\\operator", "a password")
-    ///     .await?;
-    /// # em.logoff().await
-    /// # }
-    /// ```
-    pub fn danger_accept_invalid_certs(mut self, accept: bool) -> Self {
-        if accept {
-            self.trust = Trust::Anyone;
-        } else if matches!(self.trust, Trust::Anyone) {
-            self.trust = Trust::default();
-        }
-        self
-    }
-
-    /// Goes through this proxy, for example `http://proxy.example:3128`.
-    pub fn proxy(self, url: &str) -> Self {
-        Self { proxy: Some(url.to_owned()), ..self }
-    }
-
-    /// Goes through the proxy of the platform or the environment, if true and if there is one. By default it does not.
-    pub fn system_proxy(self, use_it: bool) -> Self {
-        Self { system_proxy: use_it, ..self }
-    }
-
     /// How long one attempt at a request may take in all, from connecting to the end of the body. 5 minutes by default;
     /// downloads have until the first byte.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.settings.timeout = limit;
         self
-    }
-
-    /// How long connecting may take. 10 seconds by default.
-    pub fn connect_timeout(self, limit: Duration) -> Self {
-        Self { connect_timeout: limit, ..self }
     }
 
     /// How long nothing may arrive while a body is read. 1 minute by default.
@@ -321,7 +250,7 @@ impl<C: Open + 'static> Builder<C> {
         }))
     }
 
-    fn complain(&mut self, why: &'static str) {
+    pub(super) fn complain(&mut self, why: &'static str) {
         self.wrong.get_or_insert_with(|| Error::new(ErrorKind::Configuration, why));
     }
 
@@ -331,21 +260,7 @@ impl<C: Open + 'static> Builder<C> {
         }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => {
-                let unusable = |why: &'static str| Error::new(ErrorKind::Configuration, why);
-                // The cause is left out: it may show the proxy's password.
-                let proxy = self.proxy.as_deref().map(reqwest::Proxy::all).transpose();
-                let options = HttpOptions {
-                    connect_timeout: self.connect_timeout,
-                    proxy: proxy
-                        .map_err(|_| unusable("the proxy is no URL such as http://proxy.example:3128"))?,
-                    system_proxy: self.system_proxy,
-                    trust: self.trust,
-                };
-                let transport = HttpTransport::new(options)
-                    .map_err(|error| unusable("no connections can be made this way").with_source(error))?;
-                Box::new(transport)
-            }
+            None => self.connection.transport(&self.base)?,
         };
         let transport = self.layers.into_iter().fold(transport, |inner, layer| layer(inner));
         Ok(Inner { base: self.base, settings: self.settings, transport, auth: Auth::new(credentials) })

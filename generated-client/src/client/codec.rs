@@ -16,32 +16,42 @@ use crate::wire::{self, Field, Options, Record};
 /// assert_eq!(Format::default(), Format::Xml);
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Format {
     /// XML, the server's own format.
     #[default]
     Xml,
-    /// JSON.
+    /// JSON, with the feature `json`.
+    #[cfg(feature = "json")]
     Json,
 }
+
+/// JSON, if it is built in.
+#[cfg(feature = "json")]
+const JSON: Option<Format> = Some(Format::Json);
+#[cfg(not(feature = "json"))]
+const JSON: Option<Format> = None;
 
 impl Format {
     pub(super) const fn media_type(self) -> &'static str {
         match self {
             Self::Xml => "application/xml",
+            #[cfg(feature = "json")]
             Self::Json => "application/json",
         }
     }
 
-    /// The format of a response: what it says it is, and if it does not say, what it looks like.
-    fn of(received: &Received) -> Self {
+    /// The format of a response: what it says it is, and if it does not say, what it looks like. `None` if it is not
+    /// built in.
+    fn of(received: &Received) -> Option<Self> {
         let said =
             received.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if said.contains("json") {
-            Self::Json
+            JSON
         } else if said.contains("xml") || !start(&received.body).starts_with(['{', '[']) {
-            Self::Xml
+            Some(Self::Xml)
         } else {
-            Self::Json
+            JSON
         }
     }
 }
@@ -57,6 +67,7 @@ fn start(body: &[u8]) -> &str {
 pub(super) fn encode(record: &dyn Record, format: Format) -> Bytes {
     let text = match format {
         Format::Xml => wire::to_xml(record),
+        #[cfg(feature = "json")]
         Format::Json => wire::to_json(record),
     };
     Bytes::from_owner(Zeroizing::new(text.into_bytes()))
@@ -78,8 +89,15 @@ pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, E
         return Err(Error::new(ErrorKind::NotTheApi, "the answer is a page for a browser"));
     }
     let read = match Format::of(received) {
-        Format::Xml => wire::from_xml::<T>,
-        Format::Json => wire::from_json::<T>,
+        Some(Format::Xml) => wire::from_xml::<T>,
+        #[cfg(feature = "json")]
+        Some(Format::Json) => wire::from_json::<T>,
+        None => {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                "the answer is JSON, which needs the feature `json` of vbem-client",
+            ));
+        }
     };
     let options = if strict { Options::strict() } else { Options::lenient() };
     let decoded = read(&received.body, options)

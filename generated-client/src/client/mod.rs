@@ -4,6 +4,11 @@ pub(crate) mod address;
 mod api;
 mod builder;
 pub(crate) mod codec;
+#[cfg(feature = "reqwest")]
+mod connection;
+#[cfg(not(feature = "reqwest"))]
+#[path = "no_connection.rs"]
+mod connection;
 mod credentials;
 mod retry;
 pub(crate) mod send;

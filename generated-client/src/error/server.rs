@@ -31,6 +31,7 @@ impl ServerError {
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
         let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
         let decoded = match start.first()? {
+            #[cfg(feature = "json")]
             b'{' => wire::from_json::<Self>(body, Options::lenient().partial()),
             _ => wire::from_xml::<Self>(body, Options::lenient().partial()),
         };

@@ -1,4 +1,4 @@
-//! The usual transport: HTTP/1.1 over TCP, with `reqwest` and `rustls`.
+//! The usual transport: HTTP/1.1 over TCP, with `reqwest`.
 
 use std::error::Error as StdError;
 use std::io;
@@ -27,8 +27,7 @@ pub(crate) struct HttpTransport(reqwest::Client);
 impl HttpTransport {
     /// A pool without connections yet.
     pub(crate) fn new(options: HttpOptions) -> Result<Self, Box<dyn StdError + Send + Sync>> {
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(options.trust)?)
+        let mut builder = tls::secured(reqwest::Client::builder(), options.trust)?
             .redirect(reqwest::redirect::Policy::none())
             // A repeated request is for the client to decide.
             .retry(reqwest::retry::never())
@@ -79,7 +78,7 @@ impl Stream for Chunks {
 /// The address is taken out: the client names the request by its path, without secrets.
 fn describe(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
-    let kind = if find::<rustls::Error>(&error).is_some() {
+    let kind = if tls::is_failure(&error) {
         TransportErrorKind::Tls
     } else if error.is_connect() {
         TransportErrorKind::Connect
@@ -99,7 +98,7 @@ fn is_nonsense(kind: io::ErrorKind) -> bool {
 }
 
 /// The first cause of that type; `io::Error` hides what it wraps from `source`.
-fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+pub(super) fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref::<E>() {

@@ -146,13 +146,23 @@
 
 mod body;
 mod error;
+#[cfg(feature = "reqwest")]
 mod http;
+#[cfg(feature = "rustls")]
+mod tls;
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+#[path = "native_tls.rs"]
+mod tls;
+#[cfg(all(feature = "reqwest", not(any(feature = "rustls", feature = "native-tls"))))]
+#[path = "no_tls.rs"]
 mod tls;
 
 pub use body::Body;
 pub use error::{TransportError, TransportErrorKind};
 
+#[cfg(feature = "reqwest")]
 pub(crate) use self::http::{HttpOptions, HttpTransport};
+#[cfg(feature = "reqwest")]
 pub(crate) use self::tls::Trust;
 
 use std::future::Future;
@@ -211,5 +221,5 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "rustls", feature = "native-tls")))]
 mod tests;

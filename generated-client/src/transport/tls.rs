@@ -1,4 +1,4 @@
-//! Which servers are trusted.
+//! Which servers are trusted, with `rustls`.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -11,6 +11,8 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme};
 use rustls_platform_verifier::Verifier as Platform;
+
+use super::http::find;
 
 /// Which servers are trusted.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +46,15 @@ impl Trust {
         })
     }
 
+    /// Trusts every server, or no longer.
+    pub(crate) fn anyone(self, accept: bool) -> Self {
+        match self {
+            _ if accept => Self::Anyone,
+            Self::Anyone => Self::default(),
+            chosen => chosen,
+        }
+    }
+
     /// Trusts one fingerprint, in hexadecimal digits with or without colons between them.
     pub(crate) fn pinned(fingerprint: &str) -> Result<Self, &'static str> {
         const WRONG: &str = "a SHA-256 fingerprint has 64 hexadecimal digits";
@@ -61,8 +72,21 @@ impl Trust {
     }
 }
 
-/// The configuration of `rustls` for it.
-pub(super) fn config(trust: Trust) -> Result<ClientConfig, Box<dyn StdError + Send + Sync>> {
+/// A client that trusts these servers.
+pub(super) fn secured(
+    builder: reqwest::ClientBuilder,
+    trust: Trust,
+) -> Result<reqwest::ClientBuilder, Box<dyn StdError + Send + Sync>> {
+    Ok(builder.tls_backend_preconfigured(config(trust)?))
+}
+
+/// True if what went wrong is trust, or agreeing on how to encrypt.
+pub(super) fn is_failure(error: &(dyn StdError + 'static)) -> bool {
+    find::<rustls::Error>(error).is_some()
+}
+
+/// The configuration of `rustls`.
+fn config(trust: Trust) -> Result<ClientConfig, Box<dyn StdError + Send + Sync>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = Verifier::new(trust, &provider)?;
     let config = ClientConfig::builder_with_provider(provider)

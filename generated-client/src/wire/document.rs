@@ -123,6 +123,7 @@ impl Document {
 
     /// The document in JSON.
     #[must_use]
+    #[cfg(feature = "json")]
     pub fn to_json(&self) -> String {
         super::json::document_to_json(self)
     }

@@ -192,12 +192,18 @@
 //! # Ok::<(), wire::DecodeError>(())
 //! ```
 
+#![cfg_attr(
+    not(feature = "json"),
+    allow(dead_code, unused_imports, reason = "what is kept of a message, only JSON has some kinds of")
+)]
+
 mod bits;
 mod chosen;
 mod debug;
 mod document;
 mod extra;
 mod find;
+#[cfg(feature = "json")]
 mod json;
 mod links;
 mod list;
@@ -217,6 +223,7 @@ pub use chosen::Chosen;
 pub use debug::debug;
 pub use document::Document;
 pub use extra::{Extra, Unknown, Unreadable};
+#[cfg(feature = "json")]
 pub use json::{from_json, read_json, to_json};
 pub use links::{Link, Links};
 pub use list::{Listed, Representations};
@@ -227,5 +234,14 @@ pub use scalar::{Enumeration, Mismatch, Scalar, Token, enumeration_text};
 pub use shape::{Form, Member, Place, Shape};
 pub use xml::{from_xml, read_xml, to_xml};
 
-#[cfg(test)]
+#[cfg(feature = "json")]
+use json::document_of_json;
+
+/// Nothing kept is JSON, if none is read.
+#[cfg(not(feature = "json"))]
+fn document_of_json(_: &str, _: &str) -> Option<Document> {
+    None
+}
+
+#[cfg(all(test, feature = "json"))]
 mod tests;

@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use super::text::{append_attribute, escape};
 use super::untyped::write_document;
+use crate::wire::document_of_json;
 use crate::wire::extra::{Notation, OWN, Piece, Places};
-use crate::wire::json::document_of_json;
 use crate::wire::written::{Written, written};
 use crate::wire::{Document, Extra, Form, Link, Links, List, Member, Place, Record, Value};
 
