@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use syn::{Attribute, Expr, Fields, ImplItem, Item, Lit, Meta, TraitItem, Type, Visibility};
+use syn::{Attribute, Expr, Fields, ImplItem, Item, Lit, Meta, TraitItem, Type, TypeParamBound, Visibility};
 
 /// What is written about something.
 #[derive(Debug, Clone, Default)]
@@ -141,6 +141,15 @@ fn sources() -> Vec<(String, PathBuf)> {
 fn name_of(self_type: &Type) -> String {
     match self_type {
         Type::Path(path) => path.path.segments.last().unwrap().ident.to_string(),
+        // `impl dyn Record` belongs to the trait.
+        Type::TraitObject(object) => object
+            .bounds
+            .iter()
+            .find_map(|bound| match bound {
+                TypeParamBound::Trait(bound) => Some(bound.path.segments.last()?.ident.to_string()),
+                _ => None,
+            })
+            .unwrap(),
         _ => panic!("an impl for something without a name"),
     }
 }
@@ -215,7 +224,8 @@ impl Runtime {
                 }
                 Item::Impl(it) if it.trait_.is_none() => {
                     let owner = name_of(&it.self_ty);
-                    let docs = self.types[&(module.to_owned(), owner.clone())].and(&around);
+                    let known = self.types.get(&(module.to_owned(), owner.clone()));
+                    let docs = known.cloned().unwrap_or_default().and(&around);
                     for inner in &it.items {
                         if let ImplItem::Fn(inner) = inner
                             && is_public(&inner.vis)
