@@ -1,6 +1,6 @@
 use http::Method;
 use crate::wire;
-use crate::link::{Action, Key, LinkAbsent, LinkSpec, LinkTo, Linked, Resource};
+use crate::link::{Action, Key, Kind, LinkAbsent, LinkSpec, LinkTo, Linked, Resource};
 use crate::query::Queryable;
 use crate::value::{Href, Uid};
 use crate::wire::{
@@ -110,33 +110,27 @@ impl wire::Record for Reel {
     }
     fn slot(&mut self, member: usize) -> Slot<'_> {
         match member {
-            0 => self.type_name.slot(),
-            1 => self.href.slot(),
-            2 => self.name.slot(),
-            3 => self.uid.slot(),
-            4 => self.links.slot(),
-            5 => self.place.slot(),
-            6 => self.kind.slot(),
-            _ => Slot::None,
+            0 => Slot::Optional(&mut self.type_name),
+            1 => Slot::Optional(&mut self.href),
+            2 => Slot::Scalar(&mut self.name),
+            3 => Slot::Scalar(&mut self.uid),
+            4 => Slot::Links(&mut self.links),
+            5 => Slot::Scalar(&mut self.place),
+            6 => Slot::Scalar(&mut self.kind),
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
         match member {
-            0 => self.type_name.value(),
-            1 => self.href.value(),
-            2 => self.name.value(),
-            3 => self.uid.value(),
-            4 => self.links.value(),
-            5 => self.place.value(),
-            6 => self.kind.value(),
-            _ => Value::Absent,
+            0 => Field::value(&self.type_name),
+            1 => Field::value(&self.href),
+            2 => Value::Scalar(&self.name),
+            3 => Value::Scalar(&self.uid),
+            4 => Field::value(&self.links),
+            5 => Value::Scalar(&self.place),
+            6 => Value::Scalar(&self.kind),
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 
@@ -158,22 +152,22 @@ impl Reel {
     }
 }
 
-static REEL_LIST: Shape = Shape {
-    name: "Reels",
-    xml: "Reels",
-    choice: false,
-    members: &[Member::element("Links").optional(), Member::many("Reel", "Reels")],
-};
-
 impl Listed for Reel {
-    const LIST: &'static Shape = &REEL_LIST;
+    const LIST: &'static Shape = &Shape {
+        name: "Reels",
+        xml: "Reels",
+        choice: false,
+        members: &[Member::element("Links").optional(), Member::many("Reel", "Reels")],
+    };
 }
 
 impl Resource for Reel {
-    const NAME: &'static str = "Reel";
-    const PATH: &'static str = "/reels/{id}";
-    const KEY: bool = true;
-    const LINK_TYPE: &'static str = "Reel";
+    const KIND: Kind = Kind {
+        name: "Reel",
+        path: "/reels/{id}",
+        key: true,
+        link_type: "Reel",
+    };
 }
 
 impl Linked for Reel {
@@ -182,9 +176,6 @@ impl Linked for Reel {
     }
     fn href(&self) -> &Href {
         self.href.as_ref().unwrap_or(Href::none())
-    }
-    fn resource(&self) -> &'static str {
-        "Reel"
     }
 }
 
@@ -313,21 +304,15 @@ impl wire::Record for HaltSpec {
     }
     fn slot(&mut self, member: usize) -> Slot<'_> {
         match member {
-            0 => self.reason.slot(),
-            _ => Slot::None,
+            0 => Slot::Optional(&mut self.reason),
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn value(&self, member: usize) -> Value<'_> {
         match member {
-            0 => self.reason.value(),
-            _ => Value::Absent,
+            0 => Field::value(&self.reason),
+            _ => Value::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
     }
 }
 
@@ -343,11 +328,9 @@ pub type StopSpec = HaltSpec;
 impl HaltSpec {
     /// Sets [`Why`](Self::reason).
     #[must_use]
-    pub fn reason(self, value: impl Into<String>) -> Self {
-        Self {
-            reason: Some(value.into()),
-            ..self
-        }
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
+        self.reason = Some(value.into());
+        self
     }
 }
 
