@@ -7,7 +7,7 @@ mod editing;
 mod faults;
 mod files;
 mod filters;
-mod operations;
+mod methods;
 mod proxy;
 mod query;
 mod secrets;

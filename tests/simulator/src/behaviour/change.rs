@@ -77,7 +77,8 @@ fn set(
     value: &Value,
     now: Timestamp,
 ) -> Result<(), String> {
-    let value = match value {
+    let wrapped = wrapped(state, member, value);
+    let value = match wrapped.as_ref().unwrap_or(value) {
         Value::List(items) if create::part(state, member).is_some() => {
             let items = items.iter().map(|item| create::adopt(state, id, member, item, now));
             Value::List(items.collect::<Result<_, _>>()?)
@@ -103,6 +104,16 @@ fn set(
         object.tree.set(member.name.as_str(), value);
     }
     Ok(())
+}
+
+/// A list as the structure that holds it elsewhere: bodies list what representations have in structures of their own.
+fn wrapped(state: &State, member: &Member, value: &Value) -> Option<Value> {
+    let (Value::List(_), Form::One, Type::Record(name)) = (value, &member.form, &member.of) else {
+        return None;
+    };
+    let record = state.world.model().record(name)?;
+    let list = record.members.iter().find(|member| member.form != Form::One)?;
+    Some(Value::Record(Tree::new().with(list.name.as_str(), value.clone())))
 }
 
 fn is_choice(state: &State, of: &Type) -> bool {

@@ -92,6 +92,15 @@ impl Effect {
         world.resource(*resource).is_some_and(|it| it.record.name.starts_with("ObjectIn"))
     }
 
+    /// The kind of objects that is made or removed.
+    pub(crate) fn resource(&self, state: &State) -> Option<usize> {
+        match self {
+            Self::Remove(object) => state.world.object(*object).map(|it| it.resource),
+            Self::Create { resource, .. } => Some(*resource),
+            _ => None,
+        }
+    }
+
     /// Changes the world.
     ///
     /// # Errors

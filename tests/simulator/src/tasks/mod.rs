@@ -153,6 +153,7 @@ fn end_task(state: &mut State, task: ObjectId, effect: Effect, failure: Option<S
         return;
     }
     let session = state.world.object(task).and_then(|it| it.session.clone()).unwrap_or_default();
+    let touched = effect.resource(state);
     let ended = match failure {
         Some(message) => Err(message),
         None if !state.timing.lag.is_zero() && effect.adds_machine(&state.world) => {
@@ -171,6 +172,9 @@ fn end_task(state: &mut State, task: ObjectId, effect: Effect, failure: Option<S
         object.tree.set("Result", Tree::new().with("Success", result.0).with("Message", result.1));
     }
     if let Ok(Made { objects, links, .. }) = ended {
+        if let Some(touched) = touched {
+            attach_collection(state, task, touched, objects.is_empty());
+        }
         for made in objects {
             attach(state, task, made);
         }
@@ -203,6 +207,27 @@ fn attach(state: &mut State, task: ObjectId, made: ObjectId) {
             href: format!("{}{suffix}", state.world.href(made)),
             kind: Some(resource.link_type.clone()),
             name: state.world.object(made).map(|it| it.name.clone()).filter(|it| !it.is_empty()),
+        };
+        state.world.add_link(task, link);
+    }
+}
+
+/// Lets a task lead to the collection of what it removed, and of what it made if there is no link to a single one.
+fn attach_collection(state: &mut State, task: ObjectId, touched: usize, removed: bool) {
+    let Some(of_task) = state.world.object(task).map(|it| it.resource) else { return };
+    let Some(resource) = state.world.resource(of_task) else { return };
+    let leads_there = |at: &usize| state.world.target_of(of_task, *at) == Some(touched);
+    let single = (0..resource.links.len())
+        .filter(leads_there)
+        .any(|at| resource.links.get(at).is_some_and(|link| !link.many));
+    let whole = (0..resource.links.len()).filter(leads_there).filter_map(|at| resource.links.get(at));
+    let whole = whole.filter(|link| link.many && !link.path.contains('{')).next();
+    if let Some(spec) = whole.filter(|_| removed || !single) {
+        let link = Link {
+            rel: spec.rels.first().cloned().unwrap_or_default(),
+            href: state.world.absolute(&spec.path),
+            kind: spec.types.first().cloned(),
+            name: None,
         };
         state.world.add_link(task, link);
     }

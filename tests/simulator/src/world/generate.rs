@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use vbem_codegen::model::{Form, Member, Model, Record, Scalar, Type};
 
 use super::seed::NAMES;
-use super::{ObjectId, Segment, World};
+use super::{ObjectId, PathPattern, Segment, World};
 use crate::clock;
 use crate::random::Random;
 use crate::value::{Tree, Value};
@@ -32,11 +32,20 @@ pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize) {
             empty && addressed && world.resource(*index).is_some_and(|it| !made_by_clients(&it.record.name))
         })
         .collect();
+    let made = waiting.clone();
     while !waiting.is_empty() {
         let ready =
             waiting.iter().position(|index| above(world, *index).all(|other| !waiting.contains(&other)));
         let index = waiting.remove(ready.unwrap_or(0));
         some_of(world, index, seed, per_resource);
+    }
+    // Links sideways may lead to what has come later.
+    for index in made {
+        let name = world.resource(index).map_or("", |it| it.record.name.as_str());
+        let mut random = Random::of(seed, name);
+        for id in world.all(index).to_vec() {
+            relations(world, id, &mut random);
+        }
     }
 }
 
@@ -110,7 +119,7 @@ fn some_of(world: &mut World, index: usize, seed: u64, per_resource: usize) {
     }
 }
 
-/// Relates an object to what its links upwards and sideways need, keeping to the neighbourhood of what it knows.
+/// Relates an object to what its links to single objects need, keeping to the neighbourhood of what it knows.
 pub(crate) fn relations(world: &mut World, id: ObjectId, random: &mut Random) {
     let Some(index) = world.object(id).map(|object| object.resource) else { return };
     let Some(resource) = world.resource(index) else { return };
@@ -118,9 +127,18 @@ pub(crate) fn relations(world: &mut World, id: ObjectId, random: &mut Random) {
         .links
         .iter()
         .enumerate()
-        .filter(|(_, link)| !link.many && link.rels.iter().any(|rel| rel == "Up" || rel == "Related"))
-        .filter_map(|(link, _)| world.target_of(index, link))
-        .filter(|target| *target != index)
+        .filter_map(|(at, link)| {
+            let target = world.target_of(index, at)?;
+            let elsewhere =
+                || world.pattern(target).is_some_and(|it| it.same_as(&PathPattern::parse(&link.path)));
+            let single = !link.many
+                && link.rels.iter().any(|rel| match rel.as_str() {
+                    "Up" | "Related" => true,
+                    "Down" => elsewhere(),
+                    _ => false,
+                });
+            (single && target != index).then_some(target)
+        })
         .collect();
     wanted.sort_by_key(|target| world.all(*target).len());
     for target in wanted.into_iter().rev() {

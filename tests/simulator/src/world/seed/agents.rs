@@ -2,7 +2,7 @@
 
 use super::jobs::{Run, session};
 use super::{Seeder, in_name, padded};
-use crate::world::timestamp;
+use crate::world::{ObjectId, timestamp};
 
 /// Nights kept for every computer.
 const POINTS: u64 = 14;
@@ -77,8 +77,25 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
                 minutes: 12,
                 result: if day == 5 { "Warning" } else { "Success" },
             };
-            let session = session(seeder, &run);
-            seeder.relate(session, service);
+            let whole = session(seeder, &run);
+            seeder.relate(whole, service);
+            if day == 1 {
+                parts(seeder, whole, &run, &computers);
+            }
+        }
+    }
+}
+
+/// The sessions of single computers within that of their job.
+fn parts(seeder: &mut Seeder<'_>, whole: Option<ObjectId>, run: &Run<'_>, computers: &[&str]) {
+    for computer in computers {
+        let part = session(seeder, &Run { minutes: 2, ..*run });
+        if let Some(part) = part.and_then(|part| seeder.world.object_mut(part)) {
+            part.name = format!("{computer}@{}", in_name(run.begun));
+        }
+        if let (Some(whole), Some(part)) = (whole, part) {
+            seeder.world.link(part, "parent_session", whole);
+            seeder.world.link(whole, "agent_management_sessions", part);
         }
     }
 }

@@ -1,0 +1,221 @@
+//! Writes a call of every method the emitted client has, for the end-to-end tests: names cannot be chosen at run time.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use vbem_codegen::model::{
+    Action, Form, HttpMethod, Link, Model, Record, Resource, Returns, Role, Target, Type,
+};
+use vbem_codegen::{Sources, load, naming};
+
+fn main() -> io::Result<()> {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
+    println!("cargo::rerun-if-changed={}", schema.display());
+    let model =
+        load(&Sources::from_dir(&schema)).map_err(|problems| io::Error::other(problems.to_string()))?;
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("methods.rs"), methods(&model).to_string())
+}
+
+fn methods(model: &Model) -> TokenStream {
+    let resources: Vec<&Resource> = model.resources.iter().collect();
+    let documents = model.records.iter().filter(|record| {
+        record.role == Role::Part
+            && !record.choice
+            && record.runtime.is_none()
+            && model.is_document(&record.name)
+    });
+    let documents = documents.map(|record| visit(record, &[], model));
+    let visits = resources.iter().map(|resource| {
+        let mut calls = links(resource, model);
+        // Files are acted on where they are found.
+        if resource.actions.iter().any(|action| of_file(action)) {
+            let name = &resource.record.name;
+            calls.push(quote! {
+                walk.whole(#name, self);
+                self.act(walk, |step| is_of_file(step.path));
+            });
+        }
+        visit(&resource.record, &calls, model)
+    });
+    let acts = resources.iter().map(|resource| act(resource, model));
+    let starts = resources.iter().map(|resource| start(resource));
+    let names = resources.iter().flat_map(|resource| {
+        let named = |rust: &str| format!("{}::{rust}", resource.record.name);
+        let links = resource.links.iter().filter(|link| is_called(link)).map(move |link| named(&link.rust));
+        links.chain(resource.actions.iter().map(move |action| named(&action.rust)))
+    });
+    // What is deep goes first, so that nothing goes with what it belongs to.
+    let mut by_depth = resources.clone();
+    by_depth.sort_by_key(|resource| std::cmp::Reverse(resource.path.matches('/').count()));
+    let on_all = by_depth.iter().filter(|resource| !resource.actions.is_empty()).map(|resource| {
+        let (name, path) = (&resource.record.name, &resource.path);
+        let ty = format_ident!("{name}");
+        quote! { walk.act_on::<#ty>(#name, #path, wanted); }
+    });
+    quote! {
+        /// Every link and every action the emitted code has a method for.
+        const METHODS: &[&str] = &[#(#names),*];
+
+        #(#documents)*
+        #(#visits)*
+        #(#acts)*
+
+        /// Calls every entry point.
+        fn start(walk: &mut Walk<'_>) {
+            let em = walk.em;
+            #(#starts)*
+        }
+
+        /// Calls the actions that are wanted on one object of each resource.
+        fn act_on_all(walk: &mut Walk<'_>, wanted: fn(&Step) -> bool) {
+            #(#on_all)*
+        }
+    }
+}
+
+fn of_file(action: &Action) -> bool {
+    action.path.starts_with("/{filepath}")
+}
+
+/// Links of no known type lead nowhere in particular.
+fn is_called(link: &Link) -> bool {
+    !matches!(link.target, Target::Untyped)
+}
+
+fn links(resource: &Resource, model: &Model) -> Vec<TokenStream> {
+    let calls = resource.links.iter().filter(|link| is_called(link)).map(|link| {
+        let method = format_ident!("{}", link.rust);
+        let name = format!("{}::{}", resource.record.name, link.rust);
+        let path = &link.path;
+        match (&link.target, link.many) {
+            (Target::Resource(name_of_item), true) => {
+                let own = model.resource(name_of_item).map_or("", |item| item.path.as_str());
+                quote! { walk.list(#name, #path, #own, self.#method()); }
+            }
+            _ => quote! { walk.link(#name, #path, self.#method()); },
+        }
+    });
+    calls.collect()
+}
+
+fn visit(record: &Record, links: &[TokenStream], model: &Model) -> TokenStream {
+    let ty = format_ident!("{}", record.name);
+    let parts = record.members.iter().filter_map(|member| {
+        let field = format_ident!("{}", member.rust);
+        match &member.of {
+            Type::Record(name) if model.resource(name).is_some() => Some(match member.form {
+                Form::One if !member.optional => quote! { walk.found([self.#field.clone()]); },
+                _ => quote! { walk.found(self.#field.iter().cloned()); },
+            }),
+            _ => None,
+        }
+    });
+    let for_reference = model.resource(&record.name).filter(|resource| resource.key).map(|_| {
+        quote! {
+            impl Visit for Reference<#ty> {
+                fn visit(&self, walk: &mut Walk<'_>) {
+                    let _ = &walk;
+                    #(#links)*
+                }
+            }
+        }
+    });
+    quote! {
+        #for_reference
+
+        impl Visit for #ty {
+            fn visit(&self, walk: &mut Walk<'_>) {
+                let _ = &walk;
+                #(#parts)*
+                #(#links)*
+            }
+        }
+    }
+}
+
+fn act(resource: &Resource, model: &Model) -> TokenStream {
+    let ty = format_ident!("{}", resource.record.name);
+    let calls = resource.actions.iter().map(|action| {
+        let method = format_ident!("{}", action.rust);
+        let name = format!("{}::{}", resource.record.name, action.rust);
+        let path = &action.path;
+        let status = &action.status;
+        let send = send(action, model);
+        let walk = if send.to_string().contains("walk") {
+            quote! { walk }
+        } else {
+            quote! { _ }
+        };
+        let verb = match action.method {
+            HttpMethod::Get => "GET",
+            HttpMethod::Post => "POST",
+            HttpMethod::Put => "PUT",
+            HttpMethod::Delete => "DELETE",
+        };
+        quote! {
+            let step = Step { name: #name, verb: #verb, path: #path, status: &[#(#status),*] };
+            if wanted(&step) {
+                walk.act(&step, self.#method(), |action, em, #walk| #send);
+            }
+        }
+    });
+    quote! {
+        impl Act for #ty {
+            fn act(&self, walk: &mut Walk<'_>, wanted: fn(&Step) -> bool) {
+                let _ = (&walk, wanted);
+                #(#calls)*
+            }
+        }
+    }
+}
+
+/// How the action is sent.
+fn send(action: &Action, model: &Model) -> TokenStream {
+    let Some(body) = &action.body else {
+        return match action.returns {
+            Returns::Content => quote! { walk.save(action.download(em)) },
+            _ => quote! { action.send(em).map(|_| ()) },
+        };
+    };
+    let ty = format_ident!("{body}");
+    match action.returns {
+        Returns::Content => quote! { walk.save(action.download(em, &walk.body::<#ty>(#body))) },
+        _ if action.method == HttpMethod::Put && model.resource(body).is_some() => {
+            quote! { action.modify(em, |_| {}).map(|_| ()) }
+        }
+        _ => quote! { action.send(em, &walk.body::<#ty>(#body)).map(|_| ()) },
+    }
+}
+
+fn start(resource: &Resource) -> TokenStream {
+    let ty = format_ident!("{}", resource.record.name);
+    let path = &resource.path;
+    let mut calls = TokenStream::new();
+    if let Some(collection) = &resource.collection {
+        let method = format_ident!("{}", collection.rust);
+        let collected = &collection.path;
+        calls.extend(quote! { walk.collection(#collected, #path, &em.#method()); });
+        if resource.key {
+            calls.extend(quote! { walk.references(#collected, #path, &em.#method()); });
+        }
+    } else if !path.is_empty() && !path.contains('{') && path != "/lookup" {
+        let method = format_ident!("{}", naming::snake(&resource.record.name));
+        calls.extend(quote! { walk.single(#path, &em.#method()); });
+    }
+    if !resource.query.is_empty() {
+        let kind = &resource.query_type;
+        let fields = resource.query.iter().map(|field| {
+            let module = format_ident!("{}", naming::snake(&resource.record.name));
+            let constant = format_ident!("{}", field.rust);
+            let sort = field
+                .sort
+                .then(|| quote! { walk.page(#kind, em.query::<#ty>().sort_desc(#module::#constant)); });
+            quote! { #sort }
+        });
+        calls.extend(quote! { walk.page(#kind, em.query::<#ty>()); #(#fields)* });
+    }
+    calls
+}
