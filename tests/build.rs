@@ -31,7 +31,7 @@ fn methods(model: &Model) -> TokenStream {
     let visits = resources.iter().map(|resource| {
         let mut calls = links(resource, model);
         // Files are acted on where they are found.
-        if resource.actions.iter().any(|action| of_file(action)) {
+        if resource.actions.iter().any(of_file) {
             let name = &resource.record.name;
             calls.push(quote! {
                 walk.whole(#name, self);

@@ -220,8 +220,8 @@ fn attach_collection(state: &mut State, task: ObjectId, touched: usize, removed:
     let single = (0..resource.links.len())
         .filter(leads_there)
         .any(|at| resource.links.get(at).is_some_and(|link| !link.many));
-    let whole = (0..resource.links.len()).filter(leads_there).filter_map(|at| resource.links.get(at));
-    let whole = whole.filter(|link| link.many && !link.path.contains('{')).next();
+    let mut leading = (0..resource.links.len()).filter(leads_there).filter_map(|at| resource.links.get(at));
+    let whole = leading.find(|link| link.many && !link.path.contains('{'));
     if let Some(spec) = whole.filter(|_| removed || !single) {
         let link = Link {
             rel: spec.rels.first().cloned().unwrap_or_default(),
