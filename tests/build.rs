@@ -176,13 +176,13 @@ fn act(resource: &Resource, model: &Model) -> TokenStream {
 fn send(action: &Action, model: &Model) -> TokenStream {
     let Some(body) = &action.body else {
         return match action.returns {
-            Returns::Content => quote! { walk.save(action.download(em)) },
+            Returns::Content => quote! { save(action.download(em)) },
             _ => quote! { action.send(em).map(|_| ()) },
         };
     };
     let ty = format_ident!("{body}");
     match action.returns {
-        Returns::Content => quote! { walk.save(action.download(em, &walk.body::<#ty>(#body))) },
+        Returns::Content => quote! { save(action.download(em, &walk.body::<#ty>(#body))) },
         _ if action.method == HttpMethod::Put && model.resource(body).is_some() => {
             quote! { action.modify(em, |_| {}).map(|_| ()) }
         }

@@ -140,6 +140,10 @@ impl<T: Field> Optional for Option<T> {
 }
 
 /// Any number of items.
+#[expect(
+    clippy::len_without_is_empty,
+    reason = "`is_empty` is there, once for all lists instead of once for each"
+)]
 pub trait List {
     /// Appends a default item and gives its place.
     fn push(&mut self) -> Slot<'_>;

@@ -379,13 +379,13 @@ impl<'a> Walk<'a> {
         }
         known
     }
+}
 
-    fn save(&self, download: Download<'_, Client>) -> Result<(), vbem_client::Error> {
-        let mut bytes = Vec::new();
-        let done = download.write_to(&mut bytes)?;
-        assert!(done.bytes > 0 && done.bytes == bytes.len() as u64);
-        Ok(())
-    }
+fn save(download: Download<'_, Client>) -> Result<(), vbem_client::Error> {
+    let mut bytes = Vec::new();
+    let done = download.write_to(&mut bytes)?;
+    assert!(done.bytes > 0 && done.bytes == bytes.len() as u64);
+    Ok(())
 }
 
 fn log_on(sim: &Simulator, format: Format) -> Client {
@@ -402,7 +402,7 @@ fn goes_last(step: &Step) -> bool {
 fn begin_what_depends(walk: &mut Walk<'_>) {
     let em = walk.em;
     let jobs = em.query::<Job>().filter(job::JOB_TYPE.eq(JobType::Replica)).collect().unwrap();
-    for start in jobs.iter().filter_map(|job| job.start()) {
+    for start in jobs.iter().filter_map(JobLinks::start) {
         start.send(em).unwrap();
     }
     let point =
