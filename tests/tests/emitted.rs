@@ -169,13 +169,16 @@ fn task() {
 }
 
 #[test]
-fn every_page_of_a_type_shows_both_formats_to_rustdoc_alone() {
+fn every_page_shows_both_formats_or_an_example_to_rustdoc_alone() {
     for file in emit::emit(&vbem_tests::model()) {
         let count = |wanted: &dyn Fn(&str) -> bool| file.text.lines().filter(|line| wanted(line)).count();
         let types = count(&|line| line.starts_with("pub struct ") || line.starts_with("pub enum "));
         assert_eq!(count(&|line| line.contains("<summary>Sample in XML</summary>")), types, "{}", file.name);
         assert_eq!(count(&|line| line.contains("<summary>Sample in JSON</summary>")), types, "{}", file.name);
+        let examples = count(&|line| line.trim() == "# Examples");
+        let traits = count(&|line| line.starts_with("pub trait "));
+        assert_eq!(examples, traits, "{}", file.name);
         let hidden = file.text.matches("#[cfg_attr(\n    doc,\n    doc = r").count();
-        assert_eq!(hidden, types, "{}: no build pays for them", file.name);
+        assert_eq!(hidden, types + examples, "{}: no build pays for them", file.name);
     }
 }

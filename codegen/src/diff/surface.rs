@@ -136,12 +136,8 @@ impl Reader<'_> {
                 for item in &it.items {
                     match item {
                         ImplItem::Fn(method) if is_public(&method.vis) => {
-                            self.part(
-                                &of,
-                                &format!("{}()", method.sig.ident),
-                                text(&method.sig),
-                                &method.attrs,
-                            );
+                            let name = format!("{}()", method.sig.ident);
+                            self.part(&of, &name, signature(&method.sig), &method.attrs);
                         }
                         ImplItem::Const(constant) if is_public(&constant.vis) => {
                             self.part(&of, &constant.ident.to_string(), text(&constant.ty), &constant.attrs);
@@ -152,6 +148,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A signature as callers see it: whether a method changes the value it is given is its own affair.
+fn signature(signature: &syn::Signature) -> String {
+    text(signature).replacen("(mut self", "(self", 1)
 }
 
 /// The type an implementation is about: in `Reference<Tape>` it is `Tape`.

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::model::Model;
 use crate::naming;
 
-use super::{doc, renamed};
+use super::{doc, example, renamed};
 
 pub(super) fn emit(model: &Model) -> TokenStream {
     let collections = model.resources.iter().filter_map(|resource| {
@@ -43,10 +43,12 @@ pub(super) fn emit(model: &Model) -> TokenStream {
             }
         }
     });
+    let example = example::of_collections(model);
     quote! {
         /// Where a client can start: the collections of the API and the resources that exist once.
         ///
         /// The async and the blocking client have these methods alike.
+        #example
         pub trait Collections: Api + Sized {
             #(#collections)*
             #(#singles)*

@@ -50,8 +50,12 @@ pub(super) fn alias(record: &Record) -> TokenStream {
 /// What it looks like in both formats. Only rustdoc sees it, so that no build has it in its metadata.
 fn samples(node: &Node) -> TokenStream {
     let (xml, json) = (sample::to_xml_part(node), sample::to_json(node));
-    let text = format!("{}{}", folded("XML", "xml", &xml), folded("JSON", "json", &json));
-    let text = raw_string(&text);
+    for_rustdoc(&format!("{}{}", folded("XML", "xml", &xml), folded("JSON", "json", &json)))
+}
+
+/// Text that only rustdoc sees.
+pub(super) fn for_rustdoc(text: &str) -> TokenStream {
+    let text = raw_string(text);
     quote! { #[cfg_attr(doc, doc = #text)] }
 }
 

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::model::{Action, HttpMethod, Link, Model, Resource, Returns, Target};
 use crate::naming;
 
-use super::{doc, renamed};
+use super::{doc, example, renamed};
 
 pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     if resource.links.is_empty() && resource.actions.is_empty() {
@@ -16,6 +16,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let table = format_ident!("{}_LINKS", naming::shouty(&resource.record.name));
     let links_trait = format_ident!("{}Links", resource.record.name);
     let docs = doc::links_trait(resource);
+    let example = example::of_links(resource, model);
     let specs: Vec<_> = resource
         .links
         .iter()
@@ -40,6 +41,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         static #table: [LinkSpec; #count] = [#(#specs),*];
 
         #docs
+        #example
         pub trait #links_trait: Linked + Sized {
             #(#links)*
             #(#actions)*

@@ -6,6 +6,7 @@ mod choice;
 mod collections;
 mod doc;
 mod enumeration;
+mod example;
 mod imports;
 mod left_out;
 mod link;

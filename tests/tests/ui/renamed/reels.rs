@@ -208,6 +208,26 @@ static REEL_LINKS: [LinkSpec; 2] = [
 ];
 
 /// Where a [`Reel`] leads and what the server lets one do with it; the entity and its reference have it.
+#[cfg_attr(
+    doc,
+    doc = r#"
+ # Examples
+
+ ```no_run
+ use vbem_client::prelude::*;
+ async fn example(
+     em: &Client,
+     reel: &Reel,
+     halt_spec: &HaltSpec,
+ ) -> Result<(), Box<dyn std::error::Error>> {
+     let machine = reel.machine()?.get(em).await?;
+     if let Some(halt) = reel.halt() {
+         halt.send(em, halt_spec).await?;
+     }
+     Ok(())
+ }
+ ```"#
+)]
 pub trait ReelLinks: Linked + Sized {
     /// Where it is.
     ///
