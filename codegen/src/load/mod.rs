@@ -1,6 +1,7 @@
 //! From files to declarations: what is written where, nothing resolved yet.
 
 mod declaration;
+mod read;
 mod reader;
 mod source;
 mod yaml;
@@ -26,7 +27,7 @@ pub fn load(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Documen
             continue;
         }
         match yaml::parse(&source.text, file) {
-            Ok(node) => documents.push(declaration::read(&node, &source.path, diagnostics)),
+            Ok(node) => documents.push(read::read(&node, &source.path, diagnostics)),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
