@@ -27,6 +27,6 @@ mod tests {
     async fn who_brings_no_transport_is_told_so() {
         let error = Client::builder("https://em.example:9398").unwrap().session("an id").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
-        assert!(error.to_string().contains("https://em.example:9398: hand over a transport"), "{error}");
+        assert!(error.to_string().contains("https://em.example:9398/api: hand over a transport"), "{error}");
     }
 }
