@@ -205,7 +205,7 @@ fn start(resource: &Resource) -> TokenStream {
         if resource.key {
             calls.extend(quote! { walk.references(#collected, #path, &em.#method()); });
         }
-    } else if !path.is_empty() && !path.contains('{') && path != "/lookup" {
+    } else if resource.exists_once() {
         let method = format_ident!("{}", naming::snake(&resource.record.name));
         calls.extend(quote! { walk.single(#path, &em.#method()); });
     }

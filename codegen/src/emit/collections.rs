@@ -27,9 +27,7 @@ pub(super) fn emit(model: &Model) -> TokenStream {
             #former
         })
     });
-    let singles = model.resources.iter().filter(|resource| {
-        !resource.path.is_empty() && !resource.path.contains('{') && resource.collection.is_none()
-    });
+    let singles = model.resources.iter().filter(|resource| resource.exists_once());
     let singles = singles.map(|resource| {
         let method = format_ident!("{}", naming::snake(&resource.record.name));
         let name = format_ident!("{}", resource.record.name);

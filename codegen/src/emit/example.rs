@@ -24,7 +24,7 @@ pub(super) fn of_links(resource: &Resource, model: &Model) -> TokenStream {
         if !bodies.contains(&name) {
             bodies.push(name);
             // Writing to a string does not fail.
-            let _ = write!(parameters, ", {}: &{name}", body_variable(name));
+            let _ = write!(parameters, ", {}: &{name}", naming::snake(name));
         }
     }
     shown(&parameters, &body)
@@ -38,8 +38,7 @@ pub(super) fn of_collections(model: &Model) -> TokenStream {
             return Some(format!("    let {name} = em.{name}().list().await?;\n"));
         }
         let name = naming::snake(&resource.record.name);
-        let alone = !resource.path.is_empty() && !resource.path.contains('{');
-        alone.then(|| format!("    let {name} = em.{name}().get(em).await?;\n"))
+        resource.exists_once().then(|| format!("    let {name} = em.{name}().get(em).await?;\n"))
     });
     shown("em: &Client", &lines.collect::<String>())
 }
@@ -74,7 +73,7 @@ fn act(action: &Action, it: &str, resource: &Resource) -> String {
         _ if is_edit(action, resource) => {
             format!("{name}.modify(em, |changed| *changed = {it}.clone()).await?;")
         }
-        (_, Some(body)) => format!("{name}.send(em, {}).await?;", body_variable(body)),
+        (_, Some(body)) => format!("{name}.send(em, {}).await?;", naming::snake(body)),
         (_, None) if action.body.is_some() => format!("{name}.send_empty(em).await?;"),
         (_, None) => format!("{name}.send(em).await?;"),
     };
@@ -90,8 +89,4 @@ fn is_edit(action: &Action, resource: &Resource) -> bool {
 fn sent_body<'a>(action: &'a Action, resource: &Resource) -> Option<&'a str> {
     let body = action.body.as_deref().filter(|_| !action.body_optional);
     body.filter(|_| !is_edit(action, resource) && action.returns != Returns::Content)
-}
-
-fn body_variable(body: &str) -> String {
-    naming::snake(body)
 }

@@ -39,6 +39,14 @@ pub struct Resource {
     pub watch: Option<Watch>,
 }
 
+impl Resource {
+    /// True if there is exactly one, at an address without placeholders.
+    #[must_use]
+    pub fn exists_once(&self) -> bool {
+        self.collection.is_none() && !self.path.is_empty() && !self.path.contains('{')
+    }
+}
+
 /// A top-level collection of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Collection {
