@@ -331,17 +331,17 @@ struct Package {
 impl Package {
     fn new() -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("semver");
-        let client =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client").canonicalize().unwrap();
+        let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client/runtime");
+        let runtime = runtime.canonicalize().unwrap();
         // What an earlier run left there does not belong to this one; there may be nothing.
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("src")).unwrap();
         let manifest = format!(
             "[package]\nname = \"emitted\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\n\
-             vbem-client = {{ path = {client:?} }}\n\n[workspace]\n"
+             vbem-runtime = {{ path = {runtime:?} }}\n\n[workspace]\n"
         );
         fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-        fs::copy(client.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        fs::copy(runtime.join("../../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
         // The one way to this format with a stable compiler; the other tool does the same. Only rustdoc is told, since
         // cargo would build all dependencies anew.
         let rustdoc = folder.join("rustdoc");
@@ -353,7 +353,7 @@ impl Package {
     /// The description of the crate in JSON, as rustdoc gives it.
     fn describe(&self, models: &[Model], name: &str) -> PathBuf {
         let mut library =
-            "pub use vbem_client::{client, link, query, task, value, wire, Document};\n".to_owned();
+            "pub use vbem_runtime::{client, link, query, task, value, wire, Document};\n".to_owned();
         for (index, model) in models.iter().enumerate() {
             let case = case_name(index);
             let emitted = self.folder.join("emitted").join(&case);

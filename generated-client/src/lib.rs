@@ -224,6 +224,7 @@
 //!
 //! | further feature | default | what it adds |
 //! |---|---|---|
+//! | `families` | on | all families |
 //! | `json` | on | representations in JSON; without it, XML only |
 //! | `rustls` | on | https with `rustls`: certificates of one's own, pinned ones, and those of the system |
 //! | `native-tls` | | https with the TLS of the platform, without pinned certificates; with `rustls` on, that is used |
@@ -253,23 +254,16 @@
 pub mod api {
     include!(concat!(env!("OUT_DIR"), "/api.rs"));
 }
-#[cfg(feature = "blocking")]
-pub mod blocking;
-pub mod client;
-mod error;
 pub mod guide;
-pub mod link;
-pub mod query;
-pub mod task;
-#[cfg(test)]
-mod testing;
-pub mod transport;
-pub mod value;
-pub mod wire;
 
-pub use client::{Api, Client};
-pub use error::{Error, ErrorKind, RequestLine, ServerError};
-pub use wire::Document;
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use vbem_runtime::blocking;
+#[doc(inline)]
+pub use vbem_runtime::{
+    Api, Client, Document, Error, ErrorKind, RequestLine, ServerError, client, link, query, task, transport,
+    value, wire,
+};
 
 /// What most programs need: the client, the types of the API, and the traits that methods come from.
 ///
@@ -282,9 +276,9 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::client::{Api, Client};
     #[doc(no_inline)]
-    pub use crate::error::{Error, ErrorKind};
-    #[doc(no_inline)]
     pub use crate::link::{Key, Linked};
     #[doc(no_inline)]
     pub use crate::task::Watch;
+    #[doc(no_inline)]
+    pub use crate::{Error, ErrorKind};
 }

@@ -6,11 +6,13 @@
 //! writes down, which says so: `Implemented by the emitted code` or `Emitted`.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use syn::{Attribute, Expr, Fields, ImplItem, Item, Lit, Meta, TraitItem, Type, TypeParamBound, Visibility};
+use syn::{
+    Attribute, Expr, Fields, ImplItem, Item, Lit, Meta, TraitItem, Type, TypeParamBound, UseTree, Visibility,
+};
 
 /// What is written about something.
 #[derive(Debug, Clone, Default)]
@@ -114,10 +116,14 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// The sources of the runtime, with the public module they belong to.
+/// The sources of the client and of the runtime it shows, with the public module they belong to.
 fn sources() -> Vec<(String, PathBuf)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client/src");
-    let (mut found, mut open) = (Vec::new(), vec![root.clone()]);
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client");
+    [client.join("src"), client.join("runtime/src")].iter().flat_map(|root| sources_below(root)).collect()
+}
+
+fn sources_below(root: &Path) -> Vec<(String, PathBuf)> {
+    let (mut found, mut open) = (Vec::new(), vec![root.to_owned()]);
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -128,7 +134,7 @@ fn sources() -> Vec<(String, PathBuf)> {
             if path.is_dir() {
                 open.push(path);
             } else if name.ends_with(".rs") {
-                let below = path.strip_prefix(&root).unwrap();
+                let below = path.strip_prefix(root).unwrap();
                 let module = below.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
                 found.push((module.to_owned(), path));
             }
@@ -290,7 +296,8 @@ fn every_public_item_has_docs_and_an_example() {
                 if docs.is_missing() {
                     runtime.wrong.push(format!("{module} has no docs"));
                 }
-                runtime.modules.insert(module.clone(), docs);
+                let known = runtime.modules.entry(module.clone()).or_default();
+                *known = known.and(&docs);
             }
             (module, file)
         })
@@ -305,6 +312,38 @@ fn every_public_item_has_docs_and_an_example() {
     assert!(runtime.items > 300, "{}", runtime.items);
     let wrong = runtime.wrong;
     assert!(wrong.is_empty(), "{} items:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What the runtime makes public is there under the same name in the client, which is what programs depend on.
+#[test]
+fn the_client_shows_all_of_the_runtime() {
+    let public = |path: &str| -> BTreeSet<String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client").join(path);
+        let file = syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap();
+        file.items
+            .iter()
+            .flat_map(|item| match item {
+                Item::Mod(it) if is_public(&it.vis) => vec![it.ident.to_string()],
+                Item::Use(it) if is_public(&it.vis) => used(&it.tree),
+                _ => Vec::new(),
+            })
+            .collect()
+    };
+    let (runtime, client) = (public("runtime/src/lib.rs"), public("src/lib.rs"));
+    assert!(runtime.len() > 10, "{runtime:?}");
+    let lost: Vec<_> = runtime.difference(&client).collect();
+    assert!(lost.is_empty(), "only in the runtime: {lost:?}");
+}
+
+/// The names an import brings.
+fn used(tree: &UseTree) -> Vec<String> {
+    match tree {
+        UseTree::Path(path) => used(&path.tree),
+        UseTree::Name(name) => vec![name.ident.to_string()],
+        UseTree::Rename(rename) => vec![rename.rename.to_string()],
+        UseTree::Group(group) => group.items.iter().flat_map(used).collect(),
+        UseTree::Glob(_) => panic!("everything may be more than is meant"),
+    }
 }
 
 #[test]

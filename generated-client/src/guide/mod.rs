@@ -17,7 +17,7 @@ pub mod testing {}
 mod tests {
     #[test]
     fn the_page_on_errors_names_every_kind() {
-        let source = include_str!("../error/kind.rs");
+        let source = include_str!("../../runtime/src/error/kind.rs");
         let (_, variants) = source.split_once("pub enum ErrorKind {").unwrap_or_default();
         let (variants, _) = variants.split_once("\n}").unwrap_or_default();
         let mut kinds: Vec<&str> =

@@ -1,19 +1,9 @@
 //! How many instructions it takes to read and to write messages: a yardstick without noise, unlike time.
 //!
 //! `cargo run -p vbem-decode-cost --features count --profile bench` counts with `valgrind` and compares with
-//! `counts.txt`; more than 3 % above it is a failure. `-- --write` puts what was counted there. Only what reads and
-//! writes is built, not the client around it: the counts are those of its modules `wire` and `value`, which is why
-//! they are taken in here by their paths.
+//! `counts.txt`; more than 3 % above it is a failure. `-- --write` puts what was counted there. Only
+//! the runtime is built, and no resource.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a program that may stop")]
-
-extern crate self as vbem_client;
-
-#[allow(dead_code, unreachable_pub, unused_imports, reason = "not everything is used here")]
-#[path = "../../../generated-client/src/value/mod.rs"]
-pub mod value;
-#[allow(dead_code, unreachable_pub, unused_imports, reason = "not everything is used here")]
-#[path = "../../../generated-client/src/wire/mod.rs"]
-pub mod wire;
 
 mod count;
 #[path = "../../../generated-client/benches/decode/sample.rs"]
@@ -27,7 +17,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use session::Session;
-use wire::{Options, Representations, from_json, from_xml, to_json, to_xml};
+use vbem_client::wire::{Options, Representations, from_json, from_xml, to_json, to_xml};
 
 /// A page of a query.
 const SESSIONS: usize = 100;

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 /// The packages other people get.
-const PUBLISHED: [&str; 3] = ["vbem-client", "vbem-codegen", "vbem-simulator"];
+const PUBLISHED: [&str; 4] = ["vbem-client", "vbem-codegen", "vbem-runtime", "vbem-simulator"];
 
 /// What cargo knows about everything in `Cargo.lock`, on all platforms.
 static METADATA: LazyLock<Value> = LazyLock::new(|| {

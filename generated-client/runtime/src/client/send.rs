@@ -12,6 +12,7 @@ use super::address::Target;
 use super::codec::{self, Format};
 use super::session::{SESSION_HEADER, Session};
 use super::{Client, Inner};
+use crate::TARGET;
 use crate::error::{Error, ErrorKind, RequestLine, ServerError};
 use crate::transport::Body;
 use crate::value::without_session;
@@ -192,7 +193,7 @@ impl Inner {
         let Some(pause) = self.settings.retry.pause(call.repeatable, &error, attempt, asked) else {
             return Err(error);
         };
-        tracing::debug!(%error, ?pause, "trying again");
+        tracing::debug!(target: TARGET, %error, ?pause, "trying again");
         sleep(pause).await;
         Ok(())
     }
@@ -207,6 +208,7 @@ impl Inner {
         let template =
             if call.template.is_empty() { call.target.template() } else { call.template.to_owned() };
         let span = tracing::debug_span!(
+            target: TARGET,
             "http.request",
             method = %call.method,
             path = %call.target,

@@ -5,6 +5,7 @@ use http::header::CONTENT_TYPE;
 use secrecy::zeroize::Zeroizing;
 
 use super::send::Received;
+use crate::TARGET;
 use crate::error::{Error, ErrorKind};
 use crate::wire::{self, Field, Options, Record};
 
@@ -105,7 +106,7 @@ pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, E
     if let Some(first) = decoded.problems.first() {
         // Not the values: they may be anybody's business.
         let (count, path, kind) = (decoded.problems.len(), &first.path, first.kind);
-        tracing::debug!(count, %path, %kind, "the answer has members the schema does not expect");
+        tracing::debug!(target: TARGET, count, %path, %kind, "the answer has members the schema does not expect");
     }
     Ok(decoded.value)
 }

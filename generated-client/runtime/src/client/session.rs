@@ -14,6 +14,7 @@ use super::codec;
 use super::credentials::Credentials;
 use super::send::{Call, Received};
 use super::{Client, Inner};
+use crate::TARGET;
 use crate::error::{Error, ErrorKind};
 use crate::wire::Document;
 
@@ -149,7 +150,7 @@ impl Inner {
             }
             _ => {
                 self.logon_once(&mut gate, over.number + 1).await?;
-                tracing::debug!("the session was over; logged on again");
+                tracing::debug!(target: TARGET, "the session was over; logged on again");
                 Ok(())
             }
         }
@@ -247,7 +248,7 @@ fn not_the_port() -> Error {
 impl Drop for Inner {
     fn drop(&mut self) {
         if self.auth.credentials.is_some() && matches!(self.auth.current(), Ok(Some(_))) {
-            tracing::warn!(server = %self.base, "a client was dropped without logging off");
+            tracing::warn!(target: TARGET, server = %self.base, "a client was dropped without logging off");
         }
     }
 }
