@@ -5,6 +5,9 @@
 //! the runtime is built, and no resource.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a program that may stop")]
 
+// What is taken from the benchmark finds it all in the client.
+extern crate vbem_runtime as vbem_client;
+
 mod count;
 #[path = "../../../generated-client/benches/decode/sample.rs"]
 mod sample;
