@@ -68,12 +68,17 @@ pub(super) fn choose<'a>(links: &'a Links, spec: &LinkSpec) -> Option<Link<'a>> 
 
 /// Something to compare links by; `None` if nothing speaks for the link.
 fn rank(link: &Link<'_>, spec: &LinkSpec) -> Option<(bool, bool, Fit)> {
-    let typed = link
-        .link_type()
-        .is_some_and(|found| spec.types.iter().any(|known| found.eq_ignore_ascii_case(known)));
-    let fit = if spec.path.is_empty() { Fit::None } else { fit(link.href(), spec.path) };
+    let is_known = |found: &str| spec.types.iter().any(|known| found.eq_ignore_ascii_case(known));
+    let typed = link.link_type().is_some_and(is_known);
+    let contradicted = !typed && !spec.types.is_empty() && link.link_type().is_some();
+    let fit = match spec.path {
+        "" => Fit::None,
+        path => fit(link.href(), path),
+    };
+    // `/agents/jobs/1` ends like `/jobs/1`, and is another kind of job if its type says so.
+    let fit = if contradicted && fit < Fit::Whole { Fit::None } else { fit };
     // Where nothing is known there is nothing to contradict either.
-    let unknown = spec.path.is_empty() && (spec.types.is_empty() || link.link_type().is_none());
+    let unknown = spec.path.is_empty() && !contradicted;
     (typed || fit > Fit::None || unknown).then_some((fit >= Fit::Tail, typed, fit))
 }
 
@@ -100,7 +105,9 @@ fn fit(href: &str, pattern: &str) -> Fit {
     }
     let found: Vec<&str> = below_api(path).split('/').filter(|segment| !segment.is_empty()).collect();
     let wanted: Vec<&str> = pattern.split('/').filter(|segment| !segment.is_empty()).collect();
-    if matches(&found, &wanted) {
+    // A proxy may have put something in front.
+    let mut starts = (1..=found.len()).filter(|start| found[start - 1].eq_ignore_ascii_case("api"));
+    if matches(&found, &wanted) || starts.any(|start| matches(&found[start..], &wanted)) {
         return Fit::Whole;
     }
     if (1..found.len()).any(|start| matches(&found[start..], &wanted)) {
@@ -236,6 +243,15 @@ mod tests {
     }
 
     #[test]
+    fn a_tail_does_not_make_good_for_another_type() {
+        let job = LinkSpec { name: "job", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}" };
+        assert_eq!(chosen(&[("Up", "/agents/jobs/1", Some("AgentBackupJobReference"))], &job), None);
+        assert!(chosen(&[("Up", "/agents/jobs/1", Some("JobReference"))], &job).is_some());
+        assert!(chosen(&[("Up", "/agents/jobs/1", None)], &job).is_some());
+        assert!(chosen(&[("Up", "/jobs/1", Some("Job"))], &job).is_some());
+    }
+
+    #[test]
     fn rel_alone_is_not_enough() {
         assert_eq!(chosen(&[("Down", "/backups/1/childBackups", None)], &FILES), None);
         assert_eq!(chosen(&[("Start", "/jobs/1?action=stop", None)], &START), None);
@@ -327,14 +343,16 @@ mod tests {
     fn odd_hrefs_are_understood() {
         for href in [
             "/https://localhost:9398/api/jobs/1",
+            "https://proxy/em/api/jobs/1",
+            "https://proxy/em/API/api/jobs/1",
             "jobs/1",
             "/jobs/1",
             "//api/jobs/1",
             "http://x:9399/api//jobs/1?format=Entity",
-            "https://proxy/em/api/jobs/1",
         ] {
-            assert!(fit(href, "/jobs/{id}") >= Fit::Tail, "{href}");
+            assert_eq!(fit(href, "/jobs/{id}"), Fit::Whole, "{href}");
         }
+        assert_eq!(fit("https://proxy/em/jobs/1", "/jobs/{id}"), Fit::Tail);
         assert_eq!(fit("", "/jobs/{id}"), Fit::None);
         assert_eq!(fit("https://x", "/jobs/{id}"), Fit::None);
     }
