@@ -20,12 +20,12 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let specs: Vec<_> = resource
         .links
         .iter()
-        .map(|link| spec(&link.rust, &link.rels, &link.types, &link.path))
+        .map(|link| spec(&link.rust, &link.rels, &link.types, &link.path, &link.except))
         .chain(
             resource
                 .actions
                 .iter()
-                .map(|action| spec(&action.rust, &action.rels, &action.types, &action.path)),
+                .map(|action| spec(&action.rust, &action.rels, &action.types, &action.path, &[])),
         )
         .collect();
     let count = Literal::usize_unsuffixed(specs.len());
@@ -52,8 +52,16 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     }
 }
 
-fn spec(name: &str, rels: &[String], types: &[String], path: &str) -> TokenStream {
-    quote! { LinkSpec { name: #name, rels: &[#(#rels),*], types: &[#(#types),*], path: #path } }
+fn spec(name: &str, rels: &[String], types: &[String], path: &str, except: &[String]) -> TokenStream {
+    quote! {
+        LinkSpec {
+            name: #name,
+            rels: &[#(#rels),*],
+            types: &[#(#types),*],
+            path: #path,
+            except: &[#(#except),*],
+        }
+    }
 }
 
 fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident) -> TokenStream {

@@ -72,6 +72,9 @@ pub struct Link {
     pub types: Vec<String>,
     /// Address below `/api`, for example `/restorePoints/{id}/vmRestorePoints`; empty if it cannot be told beforehand.
     pub path: String,
+    /// Addresses of other resources that end like `path`: a link that leads there is another one, whatever its type says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
     /// Where it leads.
     pub target: Target,
     /// True if it leads to a list.

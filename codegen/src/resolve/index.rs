@@ -88,6 +88,10 @@ impl<'a> Index<'a> {
         self.resources.get(name).copied()
     }
 
+    pub(super) fn resources(&self) -> impl Iterator<Item = &'a ResourceDecl> {
+        self.resources.values().copied()
+    }
+
     pub(super) fn is_record(&self, name: &str) -> bool {
         self.records.contains_key(name)
     }

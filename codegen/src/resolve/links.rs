@@ -84,7 +84,8 @@ impl<'a> Resolver<'a> {
         let end = self.end(&declaration.to.name, many, own_path)?;
         let types =
             declaration.types.as_ref().map(|types| types.iter().map(|name| name.text.clone()).collect());
-        let path = given.or(end.path);
+        let path = given.or(end.path).unwrap_or_default();
+        let except = if many { Vec::new() } else { self.elsewhere(&end.target, &path) };
         if types.is_none() && end.types.is_empty() {
             let message = format!("link `{}` has no `types`", declaration.name.text);
             let label = "`types` is expected here, since it cannot be derived from `to`";
@@ -95,13 +96,22 @@ impl<'a> Resolver<'a> {
             renamed_from: texts(&declaration.renamed_from),
             rels: declaration.rels.iter().map(|rel| rel.text.clone()).collect(),
             types: types.unwrap_or(end.types),
-            path: path.unwrap_or_default(),
+            path,
+            except,
             target: end.target,
             many,
             entity_only: end.entity_only,
             docs: docs(&declaration.docs),
             origin: self.origin(&declaration.name.span),
         })
+    }
+
+    /// Addresses of other resources that end like the address of the one a link leads to.
+    fn elsewhere(&self, target: &Target, path: &str) -> Vec<String> {
+        let Target::Resource(target) = target else { return Vec::new() };
+        let others = self.index.resources().filter(|other| other.record.name.text != *target);
+        let paths = others.filter_map(|other| Some(other.path.as_ref()?.text.as_str()));
+        paths.filter(|other| ends_in(other, path)).map(str::to_owned).collect()
     }
 
     /// What follows from where a link leads.
@@ -270,4 +280,15 @@ struct End {
 
 fn shares(a: &[String], b: &[String]) -> bool {
     a.iter().any(|item| b.contains(item))
+}
+
+/// True if a path ends like another one, and something stands before that. Placeholders may be called differently.
+fn ends_in(path: &str, end: &str) -> bool {
+    let (path, end) = (segments(path), segments(end));
+    !end.is_empty() && path.len() > end.len() && path.ends_with(&end)
+}
+
+fn segments(path: &str) -> Vec<String> {
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    segments.map(|it| if it.starts_with('{') { "{}".to_owned() } else { it.to_ascii_lowercase() }).collect()
 }

@@ -67,6 +67,31 @@ async fn links_lead_through_the_family_of_restore_points_and_back() {
     }
 }
 
+/// The addresses of both kinds of jobs end alike.
+#[tokio::test]
+async fn a_session_leads_to_its_job_of_either_kind_and_to_no_other() {
+    let sim = start();
+    for format in FORMATS {
+        let em = log_on(&sim, format).await;
+        let (mut of_agents, mut others) = (0, 0);
+        for session in &em.backup_job_sessions().list().await.unwrap() {
+            match session.agent_job() {
+                Ok(job) => {
+                    assert!(session.job().is_err(), "{}", session.name);
+                    assert_eq!(Some(job.get(&em).await.unwrap().name), session.job_name);
+                    of_agents += 1;
+                }
+                Err(_) => {
+                    assert_eq!(Some(session.job().unwrap().get(&em).await.unwrap().name), session.job_name);
+                    others += 1;
+                }
+            }
+        }
+        assert!(of_agents > 0 && others > 0, "{of_agents} of agents, {others} others");
+        em.logoff().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_restore_session_is_related_to_the_point_it_restored() {
     let sim = start();

@@ -14,8 +14,13 @@ use super::{Link, Links};
 /// use vbem_client::prelude::*;
 /// use vbem_client::wire::Reference;
 ///
-/// static SERVER: LinkSpec =
-///     LinkSpec { name: "server", rels: &["Up"], types: &["BackupServerReference"], path: "/backupServers/{id}" };
+/// static SERVER: LinkSpec = LinkSpec {
+///     name: "server",
+///     rels: &["Up"],
+///     types: &["BackupServerReference"],
+///     path: "/backupServers/{id}",
+///     except: &[],
+/// };
 ///
 /// let mut job = Reference::<Job>::at("/jobs/1");
 /// assert_eq!(LinkTo::<BackupServer>::find(&job, &SERVER).unwrap_err(), LinkAbsent::new(&job, &SERVER));
@@ -38,6 +43,9 @@ pub struct LinkSpec {
     /// placeholder stands for one segment; one with `path` in its name for any number. What else the query says is added
     /// to the address when an action is sent. Empty if the address is not known.
     pub path: &'static str,
+    /// Addresses that end like `path` and belong to another kind of resource, for example `/agents/jobs/{id}` where `path`
+    /// is `/jobs/{id}`. A link that leads there is not meant, whatever its type says.
+    pub except: &'static [&'static str],
 }
 
 /// How well an address fits a pattern.
@@ -75,7 +83,10 @@ fn rank(link: &Link<'_>, spec: &LinkSpec) -> Option<(bool, bool, Fit)> {
         "" => Fit::None,
         path => fit(link.href(), path),
     };
-    // `/agents/jobs/1` ends like `/jobs/1`, and is another kind of job if its type says so.
+    if fit < Fit::Whole && spec.except.iter().any(|other| self::fit(link.href(), other) == Fit::Whole) {
+        return None;
+    }
+    // An end that is the same by chance makes no other type right.
     let fit = if contradicted && fit < Fit::Whole { Fit::None } else { fit };
     // Where nothing is known there is nothing to contradict either.
     let unknown = spec.path.is_empty() && !contradicted;
@@ -187,20 +198,28 @@ mod tests {
         rels: &["Down"],
         types: &["BackupFileReferenceList"],
         path: "/backups/{id}/backupFiles",
+        except: &[],
     };
     const POINTS: LinkSpec = LinkSpec {
         name: "restore_points",
         rels: &["Down"],
         types: &["RestorePointReferenceList"],
         path: "/backups/{id}/restorePoints",
+        except: &[],
     };
-    const START: LinkSpec =
-        LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start" };
+    const START: LinkSpec = LinkSpec {
+        name: "start",
+        rels: &["Start"],
+        types: &[],
+        path: "/jobs/{id}?action=start",
+        except: &[],
+    };
     const SERVER: LinkSpec = LinkSpec {
         name: "server",
         rels: &["Up"],
         types: &["BackupServerReference", "BackupServer"],
         path: "/backupServers/{id}",
+        except: &[],
     };
 
     #[test]
@@ -243,8 +262,30 @@ mod tests {
     }
 
     #[test]
+    fn what_belongs_to_another_resource_is_not_chosen() {
+        let job = LinkSpec {
+            name: "job",
+            rels: &["Up"],
+            types: &["JobReference"],
+            path: "/jobs/{id}",
+            except: &["/agents/jobs/{id}"],
+        };
+        let (agents, vms) =
+            (("Up", "/agents/jobs/1", Some("JobReference")), ("Up", "/jobs/1", Some("JobReference")));
+        assert_eq!(chosen(&[agents], &job), None);
+        assert_eq!(chosen(&[agents, vms], &job).as_deref(), Some("/jobs/1"));
+        assert!(chosen(&[("Up", "/cloud/jobs/1", Some("JobReference"))], &job).is_some());
+    }
+
+    #[test]
     fn a_tail_does_not_make_good_for_another_type() {
-        let job = LinkSpec { name: "job", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}" };
+        let job = LinkSpec {
+            name: "job",
+            rels: &["Up"],
+            types: &["JobReference"],
+            path: "/jobs/{id}",
+            except: &[],
+        };
         assert_eq!(chosen(&[("Up", "/agents/jobs/1", Some("AgentBackupJobReference"))], &job), None);
         assert!(chosen(&[("Up", "/agents/jobs/1", Some("JobReference"))], &job).is_some());
         assert!(chosen(&[("Up", "/agents/jobs/1", None)], &job).is_some());
@@ -260,7 +301,7 @@ mod tests {
 
     #[test]
     fn rel_alone_is_enough_where_nothing_else_is_known() {
-        let spec = LinkSpec { name: "x", rels: &["Alternate"], types: &[], path: "" };
+        let spec = LinkSpec { name: "x", rels: &["Alternate"], types: &[], path: "", except: &[] };
         assert_eq!(chosen(&[("Alternate", "/x/1", Some("Job"))], &spec).as_deref(), Some("/x/1"));
         let typed = LinkSpec { types: &["Job"], ..spec };
         assert_eq!(chosen(&[("Alternate", "/x/1", None)], &typed).as_deref(), Some("/x/1"));
@@ -278,7 +319,7 @@ mod tests {
     #[test]
     fn searches_go_by_what_is_searched_for() {
         let rows = [("Down", "/query?type=Job&format=Entities", Some("JobList"))];
-        let spec = |types, path| LinkSpec { name: "x", rels: &["Down"], types, path };
+        let spec = |types, path| LinkSpec { name: "x", rels: &["Down"], types, path, except: &[] };
         assert_eq!(chosen(&rows, &spec(&["TaskList"], "/query")), None);
         assert_eq!(chosen(&rows, &spec(&["TaskList"], "/query?type=Task")), None);
         assert!(chosen(&rows, &spec(&["JobList"], "/query")).is_some());
@@ -292,6 +333,7 @@ mod tests {
             rels: &["Delete"],
             types: &[],
             path: "/cloud/tenants/{id}?includeBackups=true",
+            except: &[],
         };
         assert!(chosen(&[("Delete", "/cloud/tenants/1", None)], &spec).is_some());
     }
@@ -307,6 +349,7 @@ mod tests {
             rels: &["Down"],
             types: &["ObjectInJobList"],
             path: "/jobs/{id}/includes",
+            except: &[],
         };
         assert_eq!(choose(&links(&rows), &spec).map(|link| link.rel().to_owned()).as_deref(), Some("Down"));
     }
@@ -318,6 +361,7 @@ mod tests {
             rels: &["Down"],
             types: &["VmRestorePointReferenceList"],
             path: "/vmRestorePoints",
+            except: &[],
         };
         let rows = [
             ("Down", "/backupFiles/1/vmRestorePoints", Some("VmRestorePointReferenceList")),
@@ -333,6 +377,7 @@ mod tests {
             rels: &["Down"],
             types: &[],
             path: "/vmRestorePoints/{id}/mounts/{mount}/{filepath}?action=listAll",
+            except: &[],
         };
         let href = "/vmRestorePoints/1/mounts/2/C:/Users/x y?action=listall";
         assert_eq!(chosen(&[("Down", href, None)], &spec).as_deref(), Some(href));

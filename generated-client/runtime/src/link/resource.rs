@@ -57,7 +57,8 @@ pub trait Linked: Record {
     }
 }
 
-static RELATED: LinkSpec = LinkSpec { name: "related", rels: &["Related"], types: &[], path: "" };
+static RELATED: LinkSpec =
+    LinkSpec { name: "related", rels: &["Related"], types: &[], path: "", except: &[] };
 
 /// What can be read from an answer as a whole: a resource, or another document of the API.
 ///
@@ -141,7 +142,8 @@ pub trait Key: Resource {
 
 /// The link from one representation to the other.
 pub(super) fn alternate<L: Linked + ?Sized, T>(from: &L) -> Result<LinkTo<T>, LinkAbsent> {
-    static ALTERNATE: LinkSpec = LinkSpec { name: "alternate", rels: &["Alternate"], types: &[], path: "" };
+    static ALTERNATE: LinkSpec =
+        LinkSpec { name: "alternate", rels: &["Alternate"], types: &[], path: "", except: &[] };
     LinkTo::find(from, &ALTERNATE)
 }
 

@@ -107,7 +107,8 @@ pub trait Watch: Representation + Linked + Clone {
     /// # Errors
     /// [`LinkAbsent`] if the server does not offer that.
     fn cancel(&self) -> Result<Action<NoBody, ()>, LinkAbsent> {
-        static DELETE: LinkSpec = LinkSpec { name: "cancel", rels: &["Delete"], types: &[], path: "" };
+        static DELETE: LinkSpec =
+            LinkSpec { name: "cancel", rels: &["Delete"], types: &[], path: "", except: &[] };
         Action::find(self, &DELETE, Method::DELETE).ok_or_else(|| LinkAbsent::new(self, &DELETE))
     }
 }

@@ -110,22 +110,36 @@ impl Queryable for Job {
 }
 
 static JOB_LINKS: [LinkSpec; 6] = [
-    LinkSpec { name: "parent", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}" },
+    LinkSpec { name: "parent", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}", except: &[] },
     LinkSpec {
         name: "linked_jobs",
         rels: &["Down"],
         types: &["JobReferenceList"],
         path: "/jobs/{id}/linkedJobs",
+        except: &[],
     },
-    LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start" },
-    LinkSpec { name: "clone_job", rels: &["Clone"], types: &[], path: "/jobs/{id}?action=clone" },
+    LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start", except: &[] },
+    LinkSpec {
+        name: "clone_job",
+        rels: &["Clone"],
+        types: &[],
+        path: "/jobs/{id}?action=clone",
+        except: &[],
+    },
     LinkSpec {
         name: "delete_all",
         rels: &["Delete"],
         types: &[],
         path: "/jobs/{id}?backups=true&files={files}",
+        except: &[],
     },
-    LinkSpec { name: "edit", rels: &["Edit"], types: &["Job", "JobReference"], path: "/jobs/{id}" },
+    LinkSpec {
+        name: "edit",
+        rels: &["Edit"],
+        types: &["Job", "JobReference"],
+        path: "/jobs/{id}",
+        except: &[],
+    },
 ];
 
 pub(crate) trait JobLinks: Linked + Sized {

@@ -198,12 +198,14 @@ static REEL_LINKS: [LinkSpec; 2] = [
         rels: &["Up"],
         types: &["ReelReference", "Reel"],
         path: "/reels/{id}",
+        except: &[],
     },
     LinkSpec {
         name: "halt",
         rels: &["Stop"],
         types: &[],
         path: "/reels/{id}?action=stop",
+        except: &[],
     },
 ];
 
