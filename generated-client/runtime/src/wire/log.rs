@@ -6,6 +6,8 @@ use crate::value::without_session;
 /// More problems than these help no one, and a hostile document could make millions.
 const MOST_PROBLEMS: usize = 1_000;
 const LONGEST_EXCERPT: usize = 60;
+/// Names that no shape has may be nested as deep as the limit allows, and tell little.
+const LONGEST_TAIL: usize = 8;
 
 /// What decoders know about where they are and what was odd so far.
 pub(super) struct Log {
@@ -42,7 +44,7 @@ impl Log {
     pub(super) fn descend(&mut self) -> Result<(), DecodeError> {
         self.depth += 1;
         if self.depth > self.options.max_depth {
-            return Err(DecodeError::TooDeep { limit: self.options.max_depth });
+            return Err(DecodeError::TooDeep { limit: self.options.max_depth, path: String::new() });
         }
         Ok(())
     }
@@ -95,16 +97,21 @@ impl Log {
     #[cold]
     pub(super) fn locate(&self, error: DecodeError, near: impl FnOnce(u64) -> String) -> DecodeError {
         let mut path = self.path();
-        for name in &self.tail {
+        for name in self.tail.iter().take(LONGEST_TAIL) {
             append(&mut path, name, None);
+        }
+        if self.tail.len() > LONGEST_TAIL {
+            append(&mut path, "…", None);
         }
         match error {
             DecodeError::Syntax { position, message, .. } => {
-                let show = !self.secret && !is_delicate(&path);
+                let show =
+                    !self.secret && !is_delicate(&path) && !self.tail.iter().any(|name| is_delicate(name));
                 let excerpt = if show { near(position) } else { String::new() };
                 DecodeError::Syntax { position, path, message, excerpt }
             }
             DecodeError::NotUtf8 { position, .. } => DecodeError::NotUtf8 { position, path },
+            DecodeError::TooDeep { limit, .. } => DecodeError::TooDeep { limit, path },
             error => error,
         }
     }

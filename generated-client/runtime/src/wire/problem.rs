@@ -134,10 +134,12 @@ pub enum DecodeError {
     #[error("document type declarations are refused")]
     Doctype,
     /// It is nested deeper than allowed.
-    #[error("nested deeper than {limit} levels")]
+    #[error("nested deeper than {limit} levels{}", inside(path))]
     TooDeep {
         /// The limit.
         limit: usize,
+        /// Where that is.
+        path: String,
     },
     /// The document is about something else.
     #[error("expected {expected}, found {found}")]
@@ -161,9 +163,9 @@ impl DecodeError {
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         let path = match self {
-            Self::Syntax { path, .. } | Self::NotUtf8 { path, .. } => path,
+            Self::Syntax { path, .. } | Self::NotUtf8 { path, .. } | Self::TooDeep { path, .. } => path,
             Self::Strict { problems } => &problems.first()?.path,
-            Self::Doctype | Self::TooDeep { .. } | Self::UnexpectedRoot { .. } => return None,
+            Self::Doctype | Self::UnexpectedRoot { .. } => return None,
         };
         Some(path.as_str()).filter(|path| !path.is_empty())
     }

@@ -88,7 +88,7 @@ fn decode_error(error: &serde_json::Error, input: &str, options: Options) -> Dec
     let message = error.to_string();
     // `serde_json` has a limit of its own, which is no lower than ours.
     if message.starts_with("recursion limit exceeded") {
-        return DecodeError::TooDeep { limit: options.max_depth };
+        return DecodeError::TooDeep { limit: options.max_depth, path: String::new() };
     }
     let line_start = |number: usize| input.split_inclusive('\n').take(number).map(str::len).sum::<usize>();
     let position = line_start(error.line().saturating_sub(1)) + error.column().saturating_sub(1);
