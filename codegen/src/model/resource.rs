@@ -72,7 +72,7 @@ pub struct Link {
     pub types: Vec<String>,
     /// Address below `/api`, for example `/restorePoints/{id}/vmRestorePoints`; empty if it cannot be told beforehand.
     pub path: String,
-    /// Addresses of other resources that end like `path`: a link that leads there is another one, whatever its type says.
+    /// Addresses of other resources it could be mistaken for: they end like `path`, or links to both have a type in common.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<String>,
     /// Where it leads.

@@ -82,20 +82,20 @@ impl<'a> Resolver<'a> {
         let many = declaration.to.many;
         let given = declaration.path.as_ref().map(|path| self.path(path));
         let end = self.end(&declaration.to.name, many, own_path)?;
-        let types =
-            declaration.types.as_ref().map(|types| types.iter().map(|name| name.text.clone()).collect());
+        let types: Option<Vec<String>> = declaration.types.as_deref().map(texts);
         let path = given.or(end.path).unwrap_or_default();
-        let except = if many { Vec::new() } else { self.elsewhere(&end.target, &path) };
         if types.is_none() && end.types.is_empty() {
             let message = format!("link `{}` has no `types`", declaration.name.text);
             let label = "`types` is expected here, since it cannot be derived from `to`";
             self.report(Diagnostic::new(Code::MissingKey, &declaration.name.span, message, label));
         }
+        let types = types.unwrap_or(end.types);
+        let except = if many { Vec::new() } else { self.elsewhere(&end.target, &types, &path) };
         Some(Link {
             rust: declaration.name.text.clone(),
             renamed_from: texts(&declaration.renamed_from),
             rels: declaration.rels.iter().map(|rel| rel.text.clone()).collect(),
-            types: types.unwrap_or(end.types),
+            types,
             path,
             except,
             target: end.target,
@@ -106,12 +106,20 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// Addresses of other resources that end like the address of the one a link leads to.
-    fn elsewhere(&self, target: &Target, path: &str) -> Vec<String> {
+    /// Addresses of other resources a link could be taken to lead to: they end like the address of the one it leads to,
+    /// or the server calls that by their type.
+    fn elsewhere(&self, target: &Target, types: &[String], path: &str) -> Vec<String> {
         let Target::Resource(target) = target else { return Vec::new() };
+        if path.is_empty() {
+            return Vec::new();
+        }
         let others = self.index.resources().filter(|other| other.record.name.text != *target);
-        let paths = others.filter_map(|other| Some(other.path.as_ref()?.text.as_str()));
-        paths.filter(|other| ends_in(other, path)).map(str::to_owned).collect()
+        let alike = others.filter_map(|other| {
+            let address = &other.path.as_ref()?.text;
+            let is_alike = ends_in(address, path) || shares(types, &types_of(other));
+            is_alike.then(|| address.clone())
+        });
+        alike.collect()
     }
 
     /// What follows from where a link leads.
@@ -121,13 +129,11 @@ impl<'a> Resolver<'a> {
         }
         if let Some(resource) = self.index.resource(&to.text) {
             let name = &resource.record.name.text;
-            let link_type = resource.link_type.as_ref().map_or(name, |given| &given.text);
             let list_type =
                 resource.list_type.as_ref().map_or_else(|| format!("{name}List"), |given| given.text.clone());
             let types = match (many, resource.key) {
-                (false, true) => vec![format!("{link_type}Reference"), link_type.clone()],
-                (false, false) => vec![link_type.clone()],
-                (true, true) => vec![format!("{link_type}ReferenceList"), list_type],
+                (false, _) => types_of(resource),
+                (true, true) => vec![format!("{}ReferenceList", link_type(resource)), list_type],
                 (true, false) => vec![list_type],
             };
             let path = if many {
@@ -280,6 +286,17 @@ struct End {
 
 fn shares(a: &[String], b: &[String]) -> bool {
     a.iter().any(|item| b.contains(item))
+}
+
+fn link_type(resource: &ResourceDecl) -> &str {
+    &resource.link_type.as_ref().unwrap_or(&resource.record.name).text
+}
+
+/// Types of links to one resource.
+fn types_of(resource: &ResourceDecl) -> Vec<String> {
+    let link_type = link_type(resource);
+    let reference = resource.key.then(|| format!("{link_type}Reference"));
+    reference.into_iter().chain([link_type.to_owned()]).collect()
 }
 
 /// True if a path ends like another one, and something stands before that. Placeholders may be called differently.

@@ -43,8 +43,8 @@ pub struct LinkSpec {
     /// placeholder stands for one segment; one with `path` in its name for any number. What else the query says is added
     /// to the address when an action is sent. Empty if the address is not known.
     pub path: &'static str,
-    /// Addresses that end like `path` and belong to another kind of resource, for example `/agents/jobs/{id}` where `path`
-    /// is `/jobs/{id}`. A link that leads there is not meant, whatever its type says.
+    /// Addresses of other resources it could be mistaken for, for example `/agents/jobs/{id}` where `path` is `/jobs/{id}`:
+    /// they end alike, or the server uses one type for both. A link that leads there is not meant.
     pub except: &'static [&'static str],
 }
 
@@ -275,6 +275,9 @@ mod tests {
         assert_eq!(chosen(&[agents], &job), None);
         assert_eq!(chosen(&[agents, vms], &job).as_deref(), Some("/jobs/1"));
         assert!(chosen(&[("Up", "/cloud/jobs/1", Some("JobReference"))], &job).is_some());
+        let of_agents = LinkSpec { path: "/agents/jobs/{id}", except: &["/jobs/{id}"], ..job };
+        assert_eq!(chosen(&[vms], &of_agents), None);
+        assert_eq!(chosen(&[vms, agents], &of_agents).as_deref(), Some("/agents/jobs/1"));
     }
 
     #[test]
