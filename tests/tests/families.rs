@@ -81,6 +81,23 @@ fn no_family_and_every_single_one_can_be_emitted() {
     }
 }
 
+/// Which link is meant does not depend on which families are on, not even where the other resource is in one that is off.
+#[test]
+fn links_are_told_apart_without_the_families_of_the_others() {
+    let model = model();
+    let one = select(&model, |name| name == "job-sessions");
+    assert!(one.resource("AgentBackupJob").is_none());
+    let session = one.resource("BackupJobSession").unwrap();
+    let job = session.links.iter().find(|link| link.rust == "job").unwrap();
+    assert!(job.except.contains(&"/agents/jobs/{id}".to_owned()), "{:?}", job.except);
+    for resource in &one.resources {
+        let whole = model.resource(&resource.record.name).unwrap();
+        for (link, same) in resource.links.iter().zip(&whole.links) {
+            assert_eq!((&link.rust, &link.except), (&same.rust, &same.except), "{}", resource.record.name);
+        }
+    }
+}
+
 /// What every client needs is there without any family, and little else.
 #[test]
 fn no_family_is_small() {
