@@ -61,7 +61,11 @@ impl Format {
 fn start(body: &[u8]) -> &str {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     let head = &body[..body.len().min(15)];
-    str::from_utf8(head).unwrap_or_default()
+    match str::from_utf8(head) {
+        Ok(text) => text,
+        // The last character may be cut.
+        Err(error) => str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
+    }
 }
 
 /// Writes a body. It may hold passwords, so that its memory is cleared when it is dropped.
@@ -109,4 +113,15 @@ pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, E
         tracing::debug!(target: TARGET, count, %path, %kind, "the answer has members the schema does not expect");
     }
     Ok(decoded.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::start;
+
+    #[test]
+    fn the_start_of_a_body_may_end_inside_a_character() {
+        assert_eq!(start("\u{feff} {\"Name\":\"abcde\u{fc}\"}".as_bytes()), "{\"Name\":\"abcde");
+        assert_eq!(start(b"\xff\xfe"), "");
+    }
 }

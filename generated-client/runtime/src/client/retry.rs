@@ -81,7 +81,7 @@ pub(crate) fn backoff(first: Duration, longest: Duration, times: u32) -> Duratio
     let full = first.saturating_mul(2_u32.saturating_pow(times)).min(longest);
     // A hasher with random keys is all the chance that is needed here.
     let chance = u32::try_from(RandomState::new().hash_one(times) % 1000).unwrap_or_default();
-    full / 2 + full / 2 * chance / 1000
+    full / 2 + full / 2 / 1000 * chance
 }
 
 #[cfg(test)]
@@ -134,5 +134,6 @@ mod tests {
         let asked = |seconds| policy.pause(true, &busy, 1, Some(Duration::from_secs(seconds)));
         assert_eq!(asked(7), Some(Duration::from_secs(7)));
         assert_eq!(asked(700), Some(longest));
+        assert!(backoff(Duration::MAX, Duration::MAX, 40) >= Duration::MAX / 2);
     }
 }

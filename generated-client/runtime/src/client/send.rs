@@ -223,13 +223,21 @@ impl Inner {
             let response = self.respond(call, session).await?;
             span.record("status", response.status().as_u16());
             if response.status().is_success() {
-                Ok(finish(self, call, response).await?)
+                finish(self, call, response).await.map(Ok)
             } else {
-                Err(self.refusal(call, session, response).await)
+                Ok(Err(response))
             }
         };
         let limited = timeout(self.settings.timeout, work.instrument(span.clone())).await;
-        let outcome = limited.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout, "").into()));
+        let outcome = match limited {
+            Ok(Ok(Ok(done))) => Ok(done),
+            // Outside of the limit: a body that does not come must not hide the status.
+            Ok(Ok(Err(response))) => {
+                Err(self.refusal(call, session, response).instrument(span.clone()).await)
+            }
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(Error::new(ErrorKind::Timeout, "").into()),
+        };
         span.record("elapsed_ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
         if let Err(failure) = &outcome {
             span.record("error", field::display(failure.error.kind()));
@@ -297,7 +305,9 @@ impl Inner {
         let wait = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let mut chunks = Chunks { body, idle: self.settings.idle_timeout };
         // Without the body the status still says what is to be known.
-        let body = chunks.collect(ERROR_SIZE).await.unwrap_or_default();
+        let limit = self.settings.timeout;
+        let body =
+            timeout(limit, chunks.collect(ERROR_SIZE)).await.unwrap_or(Ok(Bytes::new())).unwrap_or_default();
         // Servers like to repeat what they were asked for.
         let names = call.target.session_id().into_iter().chain(session.into_iter().flat_map(Session::names));
         let body = names.fold(body, conceal);

@@ -277,6 +277,14 @@ async fn silence_ends_in_a_timeout() {
     assert!(started.elapsed() < Duration::from_secs(60));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_status_counts_though_its_body_does_not_come() {
+    let server = failing(1, || Reply::chunks(vec![Err(TransportErrorKind::Timeout)]).with_status(503));
+    let limited = builder(&server).timeout(Duration::from_secs(30));
+    let em = limited.logon("EXAMPLE\\operator", PASSWORD).await.unwrap();
+    list().list(&em).await.unwrap();
+}
+
 #[tokio::test]
 async fn large_answers_are_refused() {
     let small =

@@ -135,7 +135,8 @@ fn matches(found: &[&str], wanted: &[&str]) -> bool {
     match (found.split_first(), wanted.split_first()) {
         (None, None) => true,
         (Some((_, rest)), Some((placeholder, then))) if is_path(placeholder) => {
-            matches(rest, then) || matches(rest, wanted)
+            // No deeper than the pattern is long, however long the address is.
+            then.is_empty() || (0..=rest.len()).any(|more| matches(&rest[more..], then))
         }
         (Some((name, rest)), Some((expected, then))) => {
             (is_placeholder(expected) || name.eq_ignore_ascii_case(expected)) && matches(rest, then)
@@ -385,6 +386,20 @@ mod tests {
         let href = "/vmRestorePoints/1/mounts/2/C:/Users/x y?action=listall";
         assert_eq!(chosen(&[("Down", href, None)], &spec).as_deref(), Some(href));
         assert_eq!(fit(&format!("{API}{href}"), spec.path), Fit::Whole);
+    }
+
+    /// An address of that many segments once took the stack with it.
+    #[test]
+    fn a_long_address_is_no_deep_recursion() {
+        let spec = LinkSpec {
+            name: "list",
+            rels: &["Down"],
+            types: &[],
+            path: "/vmRestorePoints/{id}/mounts/{mount}/{filepath}?action=listAll",
+            except: &[],
+        };
+        let href = format!("/vmRestorePoints/1/mounts/2/{}?action=listall", "a/".repeat(100_000));
+        assert!(chosen(&[("Down", &href, None)], &spec).is_some());
     }
 
     #[test]

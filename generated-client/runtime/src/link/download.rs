@@ -183,7 +183,14 @@ fn text(headers: &HeaderMap, name: http::HeaderName) -> Option<&str> {
 
 /// The name in `attachment; filename="…"`, without folders: it is the server's word, and may be used to write a file.
 fn file_name(disposition: &str) -> Option<String> {
-    let parameters = || disposition.split(';').skip(1).filter_map(|pair| pair.split_once('='));
+    let mut quoted = false;
+    let pieces: Vec<&str> = disposition
+        .split(|c: char| {
+            quoted ^= c == '"';
+            c == ';' && !quoted
+        })
+        .collect();
+    let parameters = || pieces.iter().skip(1).filter_map(|pair| pair.split_once('='));
     let find = |wanted: &str| {
         parameters().find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
     };
@@ -226,6 +233,7 @@ mod tests {
     fn a_file_name_has_no_folders() {
         let table = [
             ("attachment; filename=\"offers.docx\"", Some("offers.docx")),
+            ("attachment; filename=\"Report; May.docx\"; size=7", Some("Report; May.docx")),
             ("attachment; FileName = offers.docx", Some("offers.docx")),
             (
                 "attachment; filename=\"x\"; filename*=UTF-8''%e2%82%ac%20rates.txt",

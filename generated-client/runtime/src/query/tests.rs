@@ -212,3 +212,23 @@ async fn a_lookup_says_what_it_looks_for() {
         ]
     );
 }
+
+/// Pages that do not say which they are: each leads to another one, the last of them nowhere or back to the first.
+#[tokio::test]
+async fn pages_without_numbers_are_turned_too() {
+    for back in ["", "<Link Rel=\"Next\" Href=\"/query?type=Job&amp;page=2\"/>"] {
+        let server = Server::new(move |seen| {
+            let next = match seen.path.contains("page=2") {
+                true => back.replace("page=2", "page=3"),
+                false if seen.path.contains("page=3") => back.to_owned(),
+                false => "<Link Rel=\"Next\" Href=\"/query?type=Job&amp;page=2\"/>".to_owned(),
+            };
+            let entities = format!("<Entities><Jobs>{}</Jobs></Entities>", job("1", ""));
+            let paging = format!("<PagingInfo><Links>{next}</Links></PagingInfo>");
+            Reply::xml(format!("<QueryResult>{entities}{paging}</QueryResult>"))
+        });
+        let em = logon(&server).await;
+        let expected = if back.is_empty() { 2 } else { 3 };
+        assert_eq!(em.query::<Job>().collect().await.unwrap().len(), expected);
+    }
+}

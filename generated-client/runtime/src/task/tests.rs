@@ -132,3 +132,35 @@ async fn questions_become_rarer() {
     // Pauses of five to ten seconds, but for the first few.
     assert!((60..=130).contains(&server.lines().len()), "{}", server.lines().len());
 }
+
+/// Answers the first question, and no other.
+fn hanging() -> Arc<Server> {
+    let questions = AtomicUsize::new(0);
+    Server::new(move |_| match questions.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::xml("<Task Href=\"http://x:9399/api/tasks/task-1\"><State>Running</State></Task>"),
+        _ => Reply::Silence,
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_holds_up_no_deadline() {
+    let (em, task) = start(&hanging()).await;
+    let started = tokio::time::Instant::now();
+    let error = task.wait(&em).deadline(Duration::from_secs(60)).await.unwrap_err();
+    assert_eq!((error.kind(), started.elapsed().as_secs()), (ErrorKind::Deadline, 60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_does_not_keep_anyone_from_calling_off() {
+    let (em, task) = start(&hanging()).await;
+    let started = tokio::time::Instant::now();
+    let error = task.wait(&em).until(tokio::time::sleep(Duration::from_secs(5))).await.unwrap_err();
+    assert_eq!((error.kind(), started.elapsed().as_secs()), (ErrorKind::Cancelled, 5));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_of_any_length_can_be_asked_for() {
+    let (em, task) = start(&polled(&["Running"])).await;
+    let wait = task.wait(&em).pauses(Duration::MAX, Duration::MAX).deadline(Duration::from_secs(60));
+    assert_eq!(wait.await.unwrap_err().kind(), ErrorKind::Deadline);
+}

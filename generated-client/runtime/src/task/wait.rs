@@ -7,7 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use http::StatusCode;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{Progress, Watch, outcome};
 use crate::client::{Api, Client, Items, backoff};
@@ -174,7 +174,8 @@ impl Plan<'_> {
         loop {
             self.pause(current).await?;
             // Not by an id in the representation: ids may contradict the address.
-            let asked = current.here::<T>().get(client).await;
+            let ask = current.here::<T>().get(client);
+            let asked = self.unless_over(ask).await.map_err(|kind| given_up(kind, current))?;
             self.times += 1;
             match asked {
                 Ok(next) => {
@@ -188,28 +189,36 @@ impl Plan<'_> {
     }
 
     async fn pause<T: Watch>(&mut self, current: &T) -> Result<(), Error> {
-        let due = Instant::now() + backoff(self.first, self.longest, self.times);
-        let last = self.deadline.filter(|deadline| *deadline < due);
-        let mut sleep = pin!(sleep_until(last.unwrap_or(due)));
-        let stop = &mut self.stop;
-        let stopped = poll_fn(|context| {
-            if stop.as_mut().is_some_and(|stop| stop.as_mut().poll(context).is_ready()) {
-                return Poll::Ready(true);
-            }
-            sleep.as_mut().poll(context).map(|()| false)
-        });
-        let give_up = |kind| {
-            let progress = current.progress();
-            Err(Error::new(kind, format!("{} is {}", current.resource(), progress.state)))
-        };
-        if stopped.await {
-            give_up(ErrorKind::Cancelled)
-        } else if last.is_some() {
-            give_up(ErrorKind::Deadline)
-        } else {
-            Ok(())
-        }
+        let pause = backoff(self.first, self.longest, self.times);
+        self.unless_over(sleep(pause)).await.map_err(|kind| given_up(kind, current))
     }
+
+    /// What some work comes to, unless the wait is called off or its time is up before.
+    async fn unless_over<F: Future>(&mut self, work: F) -> Result<F::Output, ErrorKind> {
+        let deadline = self.deadline;
+        let mut work = pin!(work);
+        let mut end = pin!(async move {
+            match deadline {
+                Some(deadline) => sleep_until(deadline).await,
+                None => std::future::pending().await,
+            }
+        });
+        let stop = &mut self.stop;
+        poll_fn(|context| {
+            if stop.as_mut().is_some_and(|stop| stop.as_mut().poll(context).is_ready()) {
+                return Poll::Ready(Err(ErrorKind::Cancelled));
+            }
+            if let Poll::Ready(done) = work.as_mut().poll(context) {
+                return Poll::Ready(Ok(done));
+            }
+            end.as_mut().poll(context).map(|()| Err(ErrorKind::Deadline))
+        })
+        .await
+    }
+}
+
+fn given_up<T: Watch>(kind: ErrorKind, current: &T) -> Error {
+    Error::new(kind, format!("{} is {}", current.resource(), current.progress().state))
 }
 
 /// The server answers 404, or 500 with `There is no …`, when it has cleaned something up.

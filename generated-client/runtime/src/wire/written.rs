@@ -23,7 +23,9 @@ pub(super) fn written(record: &dyn Record, member: usize) -> Written<'_> {
     let value = record.value(member);
     let extra = record.extra();
     // An empty list may hold what is no item.
-    if is_bare(&value) && !(matches!(value, Value::List(_)) && extra.has_strays(member)) {
+    if is_untouched(&value, record.shape().members[member].required)
+        && !(matches!(value, Value::List(_)) && extra.has_strays(member))
+    {
         if let Some(unreadable) = extra.unreadable_member(member) {
             let piece =
                 |raw| Piece { name: unreadable.name, raw, notation: unreadable.notation, item: false };
@@ -43,6 +45,14 @@ pub(super) fn written(record: &dyn Record, member: usize) -> Written<'_> {
         Value::Absent | Value::Extra(_) => Written::Nothing,
         Value::List(list) if list.is_empty() && !extra.has_strays(member) => Written::Nothing,
         value => Written::Value(value),
+    }
+}
+
+/// True if no one can have set it. What may be absent was set if it is there, even to what is a default otherwise.
+fn is_untouched(value: &Value<'_>, required: bool) -> bool {
+    match value {
+        Value::Scalar(_) | Value::Record(_) if !required => false,
+        value => is_bare(value),
     }
 }
 

@@ -208,3 +208,34 @@ fn links_are_built_and_found() {
     assert_eq!(all, [("u1", Some("AReference"), None), ("u2", None, Some(""))]);
     assert!(links.find("Down").is_none());
 }
+
+/// What came as null, empty or unreadable and was set since is written, even if it was set to what would be a default.
+#[test]
+fn what_was_set_to_a_default_is_written() {
+    let set = |mut point: Point| {
+        (point.enabled, point.retries) = (Some(false), Some(0));
+        point
+    };
+    let text = br#"{"Enabled":null,"Retries":null}"#;
+    let written = to_json(&set(from_json(text, Options::lenient().partial()).unwrap().value));
+    assert!(written.contains("\"Enabled\":false") && written.contains("\"Retries\":0"), "{written}");
+    for text in [
+        "<Point><Enabled/><Retries/></Point>",
+        "<Point><Enabled>perhaps</Enabled><Retries>many</Retries></Point>",
+    ] {
+        let written = to_xml(&set(from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value));
+        assert!(written.contains("<Enabled>false</Enabled>"), "{written}");
+        assert!(written.contains("<Retries>0</Retries>"), "{written}");
+    }
+}
+
+#[test]
+fn what_is_kept_keeps_the_meaning_of_its_prefix() {
+    let instance = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
+    let text = format!("<Point {instance}><NewLimit xsi:nil=\"true\"/></Point>");
+    let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+    let written = to_xml(&point);
+    assert!(written.contains("<NewLimit xsi:nil=\"true\"/>"), "{written}");
+    assert_eq!(written.matches(instance).count(), 1, "{written}");
+    assert!(!to_xml(&Point::default()).contains("xsi"));
+}

@@ -10,6 +10,7 @@ use crate::wire::written::{Written, written};
 use crate::wire::{Document, Extra, Form, Link, Links, List, Member, Place, Record, Value};
 
 const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
+const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// Writes a record as a document: members in the order of the table, what no one knows at its place.
 #[must_use]
@@ -24,14 +25,26 @@ pub(super) struct Writer {
     out: String,
     /// True as long as a tag may get attributes.
     open: bool,
+    /// Where the root declares its namespace, and true if what was kept needs that of `xsi:nil` declared as well.
+    root: usize,
+    xsi: bool,
 }
 
 impl Writer {
     pub(super) fn new() -> Self {
-        Self { out: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"), open: false }
+        Self {
+            out: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"),
+            open: false,
+            root: 0,
+            xsi: false,
+        }
     }
 
-    pub(super) fn finish(self) -> String {
+    /// What was kept goes back as it came, and a prefix it has was declared at the root, which is written anew.
+    pub(super) fn finish(mut self) -> String {
+        if self.xsi && self.root > 0 {
+            self.out.insert_str(self.root, &format!(" xmlns:xsi=\"{XSI}\""));
+        }
         self.out
     }
 
@@ -42,6 +55,7 @@ impl Writer {
         self.open = true;
         if root {
             self.attribute("xmlns", NAMESPACE);
+            self.root = self.out.len();
         }
     }
 
@@ -93,6 +107,7 @@ impl Writer {
 
     fn raw(&mut self, raw: &str) {
         self.close();
+        self.xsi |= raw.contains("xsi:");
         self.out.push_str(raw);
     }
 
