@@ -229,7 +229,7 @@
 //! | `rustls` | on | https with `rustls`: certificates of one's own, pinned ones, and those of the system |
 //! | `native-tls` | | https with the TLS of the platform, without pinned certificates; with `rustls` on, that is used |
 //! | `reqwest` | through both | requests over TCP; by itself to http only |
-//! | `blocking` | | the [blocking client](#without-an-async-runtime) |
+//! | `blocking` | | the client for programs without an async runtime |
 //!
 //! Without any of the three for requests, a client is given a [transport](client::Builder::transport).
 //!

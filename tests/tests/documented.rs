@@ -335,6 +335,30 @@ fn the_client_shows_all_of_the_runtime() {
     assert!(lost.is_empty(), "only in the runtime: {lost:?}");
 }
 
+#[test]
+fn the_page_on_errors_names_every_kind() {
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client");
+    let kinds = fs::read_to_string(client.join("runtime/src/error/kind.rs")).unwrap();
+    let file = syn::parse_file(&kinds).unwrap();
+    let kinds: BTreeSet<String> = file
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Enum(it) if it.ident == "ErrorKind" => Some(&it.variants),
+            _ => None,
+        })
+        .flatten()
+        .map(|variant| variant.ident.to_string())
+        .collect();
+    let page = fs::read_to_string(client.join("src/guide/errors.md")).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    let named: BTreeSet<String> =
+        cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect();
+    assert!(kinds.len() > 20, "{kinds:?}");
+    assert_eq!(named, kinds);
+}
+
 /// The names an import brings.
 fn used(tree: &UseTree) -> Vec<String> {
     match tree {

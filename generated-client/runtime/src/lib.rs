@@ -14,6 +14,7 @@
 //! | [`query`] | searches, their filters and pages |
 //! | [`task`] | waiting for what the server does |
 //! | [`transport`] | how requests reach the server |
+//! | `blocking` | the client for programs without an async runtime, with the feature of that name |
 //!
 //! Whatever the emitted code needs and nobody else is public here, too, and as stable as the rest.
 

@@ -76,13 +76,23 @@ fn readmes_link_to_nothing_beside_them() {
     }
 }
 
-/// The client is tested with the simulator, whose tests use the client: in a registry, neither could come first.
+/// What tests use may need what is tested: in a registry, neither could come first.
 #[test]
 fn no_published_package_needs_one_that_needs_it() {
-    let dependency = package("vbem-client")["dependencies"].as_array().unwrap();
-    let simulator = dependency.iter().find(|it| it["name"] == "vbem-simulator").unwrap();
-    assert_eq!(simulator["kind"], "dev");
-    assert_eq!(simulator["req"], "*", "a dependency by path alone is left out of what is published");
+    for (tested, with) in [
+        ("vbem-client", "vbem-simulator"),
+        ("vbem-codegen", "vbem-simulator"),
+        ("vbem-runtime", "vbem-client"),
+        ("vbem-runtime", "vbem-simulator"),
+    ] {
+        let dependencies = package(tested)["dependencies"].as_array().unwrap();
+        let other = dependencies.iter().find(|it| it["name"] == with).unwrap();
+        assert_eq!(other["kind"], "dev", "{tested}: {with}");
+        assert_eq!(
+            other["req"], "*",
+            "{tested}: {with}: a dependency by path alone is left out of what is published"
+        );
+    }
 }
 
 fn folder(name: &str) -> std::path::PathBuf {

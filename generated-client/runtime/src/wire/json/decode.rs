@@ -24,6 +24,7 @@ use crate::wire::{
 ///
 /// # Errors
 /// [`DecodeError`] if it is not well-formed, is about something else or, in strict mode, has any problem.
+#[cfg(feature = "json")]
 pub fn from_json<T: Field>(document: &[u8], options: Options) -> Result<Decoded<T>, DecodeError> {
     let mut value = T::default();
     let problems = read(value.slot(), document, options)?;
@@ -34,6 +35,7 @@ pub fn from_json<T: Field>(document: &[u8], options: Options) -> Result<Decoded<
 ///
 /// # Errors
 /// As for [`from_json`].
+#[cfg(feature = "json")]
 pub fn read_json(
     record: &mut dyn Record,
     document: &[u8],

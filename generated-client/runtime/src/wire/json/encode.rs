@@ -12,6 +12,7 @@ use crate::wire::{Extra, Form, Links, List, Member, Place, Record, Token, Value}
 /// Writes a record as a document: names as the table has them, elements first and attributes last, what no one knows
 /// at its place.
 #[must_use]
+#[cfg(feature = "json")]
 pub fn to_json(record: &dyn Record) -> String {
     let mut writer = Writer::new();
     write_record(&mut writer, record);
