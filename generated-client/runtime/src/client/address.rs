@@ -75,11 +75,21 @@ impl Base {
     /// Where a redirect leads, if that is the same origin.
     pub(crate) fn redirected(&self, location: &str) -> Option<Target> {
         let location = escape(location.trim());
-        if let Some(path) = location.strip_prefix(&self.origin) {
-            return path.starts_with('/').then(|| Target(path.to_owned()));
+        let absolute = location.split_once("://").filter(|(scheme, _)| !scheme.contains('/'));
+        if let Some((scheme, rest)) = absolute {
+            let (authority, path) = rest.split_at(rest.find('/')?);
+            let there = plain_origin(&format!("{scheme}://{authority}"));
+            return (there == plain_origin(&self.origin)).then(|| Target(path.to_owned()));
         }
         (location.starts_with('/') && !location.starts_with("//")).then_some(Target(location))
     }
+}
+
+/// An origin as it compares with others: case means nothing, and neither does the usual port.
+fn plain_origin(origin: &str) -> String {
+    let origin = origin.to_ascii_lowercase();
+    let usual = if origin.starts_with("https://") { ":443" } else { ":80" };
+    origin.strip_suffix(usual).unwrap_or(&origin).to_owned()
 }
 
 /// `https://host:9398/api/jobs` without `https://host:9398`, and whether there was something to take off. One sample of
@@ -308,7 +318,15 @@ mod tests {
     fn redirects_stay_at_the_origin() {
         let base = base();
         assert_eq!(base.redirected("https://em.example:9398/api/x").unwrap().as_str(), "/api/x");
+        assert_eq!(base.redirected("HTTPS://EM.example:9398/api/X").unwrap().as_str(), "/api/X");
         assert_eq!(base.redirected("/api/x?y").unwrap().as_str(), "/api/x?y");
+        assert_eq!(base.redirected("/api/x?y=a://b").unwrap().as_str(), "/api/x?y=a://b");
+        for (base, there) in [
+            ("https://em.example:443", "https://em.example/api/x"),
+            ("http://em.example", "http://em.example:80/api/x"),
+        ] {
+            assert_eq!(Base::parse(base).unwrap().redirected(there).unwrap().as_str(), "/api/x", "{there}");
+        }
         for elsewhere in [
             "https://em.example/api/x",
             "http://em.example:9398/api/x",
@@ -316,6 +334,9 @@ mod tests {
             "https://em.example:93980/api",
             "https://em.example:9398.evil.example/",
             "https://em.example:9398@evil.example/",
+            "https://em.example:9398?x=/api",
+            "https://em.example:443/api/x",
+            "https://em.example:9398",
             "x",
         ] {
             assert_eq!(base.redirected(elsewhere), None, "{elsewhere}");
