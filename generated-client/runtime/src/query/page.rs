@@ -74,8 +74,8 @@ struct Wrapped<T> {
 impl<T: Queryable> Queried<T> {
     pub(super) fn into_page<R: Found<T>>(self) -> Result<Page<R>, Error> {
         for unknown in self.entities.extra.unknown().iter().chain(self.resources.extra.unknown()) {
-            // In JSON all lists are there, those that were not asked for without a value.
-            if !unknown.is_null() {
+            // In JSON all lists are there, those that were not asked for without a value; and lists may have links.
+            if !unknown.is_null() && !unknown.name().eq_ignore_ascii_case("Links") {
                 let detail = format!("{} expected, found {}", T::LIST.xml, unknown.name());
                 return Err(Error::new(ErrorKind::Decode, detail));
             }

@@ -232,3 +232,23 @@ async fn pages_without_numbers_are_turned_too() {
         assert_eq!(em.query::<Job>().collect().await.unwrap().len(), expected);
     }
 }
+
+/// The wrapper of a list may have what its items have, too; the server's own lists have links.
+#[cfg(feature = "json")]
+#[tokio::test]
+async fn links_in_front_of_a_list_make_no_item_of_it() {
+    for (wrapper, expected) in [
+        (r#"{"Jobs":[{"Name":"one"},{"Name":"two"}]}"#, vec!["one", "two"]),
+        (r#"{"Links":[],"Jobs":[{"Name":"one"},{"Name":"two"}]}"#, vec!["one", "two"]),
+        (r#"{"Links":null,"Jobs":[{"Name":"one"}]}"#, vec!["one"]),
+        (r#"{"Links":[],"Name":"alone"}"#, vec!["alone"]),
+        (r#"{"Name":"alone","Links":[]}"#, vec!["alone"]),
+        (r#"{"Name":"alone"}"#, vec!["alone"]),
+    ] {
+        let body = format!(r#"{{"Refs":null,"Entities":{{"Jobs":{wrapper}}},"PagingInfo":null}}"#);
+        let em = logon(&Server::new(move |_| Reply::json(body.clone()))).await;
+        let jobs = em.query::<Job>().collect().await.unwrap();
+        let names: Vec<&str> = jobs.iter().map(|job| job.name.as_str()).collect();
+        assert_eq!(names, expected, "{wrapper}");
+    }
+}

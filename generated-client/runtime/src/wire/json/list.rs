@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::de::value::CowStrDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -66,13 +67,25 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
             let slot = Slot::List(list);
             map.next_value_seed(ValueSeed { context, slot, place, strays })?;
             found = true;
-        } else if at_start && let Some(found) = member_of_item(list, &name) {
-            context.log.enter(place.item(), Some(list.len()));
-            if let Slot::Record(record) = list.push() {
-                read_members(context, record, Some(Key::Known(found)), map)?;
+        } else if at_start && let Some(member) = member_of_item(list, &name) {
+            // An item alone, or a wrapper that has something by the name of a member before its array: the next key tells.
+            let value = map.next_value::<&RawValue>()?;
+            let next = map.next_key::<Name<'_>>()?;
+            if next.as_ref().is_some_and(|Name(next)| is_array_of(list, place, next)) {
+                context.report_unknown(&name, value.get());
+                strays.push(Stray::Unknown(unknown(&name, value.get(), place.spot(list.len()))));
+                let slot = Slot::List(list);
+                map.next_value_seed(ValueSeed { context, slot, place, strays })?;
+                found = true;
+            } else {
+                context.log.enter(place.item(), Some(list.len()));
+                if let Slot::Record(record) = list.push() {
+                    let again = Again { value: Some(value), key: next, rest: map };
+                    read_members(context, record, Some(Key::Known(member)), again)?;
+                }
+                context.log.leave();
+                return Ok(());
             }
-            context.log.leave();
-            return Ok(());
         } else {
             let raw = map.next_value::<&RawValue>()?.get();
             if !found && raw.starts_with('[') && !name.eq_ignore_ascii_case("Links") {
@@ -87,6 +100,37 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
         at_start = false;
     }
     Ok(())
+}
+
+/// True if the array of a wrapper goes by this name, and no member of an item does.
+fn is_array_of(list: &mut dyn List, place: Location, name: &str) -> bool {
+    place.is_array(name) && member_of_item(list, name).is_none()
+}
+
+/// An object of which a value and the key after it have been read already.
+struct Again<'de, A> {
+    value: Option<&'de RawValue>,
+    key: Option<Name<'de>>,
+    rest: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Again<'de, A> {
+    type Error = A::Error;
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        match self.key.take() {
+            Some(Name(name)) => seed.deserialize(CowStrDeserializer::new(name)).map(Some),
+            None => self.rest.next_key_seed(seed),
+        }
+    }
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        match self.value.take() {
+            Some(value) => {
+                let mut value = serde_json::Deserializer::from_str(value.get());
+                seed.deserialize(&mut value).map_err(A::Error::custom)
+            }
+            None => self.rest.next_value_seed(seed),
+        }
+    }
 }
 
 /// The member of an item that goes by this name, if items are records.
