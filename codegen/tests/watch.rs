@@ -103,9 +103,18 @@ fn files_and_folders_that_go_and_come_are_survived() {
 fn an_interrupt_ends_it() {
     let mut watch = Watch::start("interrupt");
     watch.until("nothing is wrong");
-    let killed =
-        Command::new("sh").arg("-c").arg(format!("kill -INT {}", watch.child.id())).status().unwrap();
-    assert!(killed.success());
+    let (name, number) = if ignores_interrupts(watch.child.id()) { ("TERM", 15) } else { ("INT", 2) };
+    let kill = format!("kill -{name} {}", watch.child.id());
+    assert!(Command::new("sh").arg("-c").arg(kill).status().unwrap().success());
     let status = watch.child.wait().unwrap();
-    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(2));
+    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(number));
+}
+
+/// True if a program was started by something that ignores interrupts, as what a shell runs in the background does: it
+/// ignores them as well, and is right to.
+#[cfg(unix)]
+fn ignores_interrupts(process: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 0b10 != 0)
 }
