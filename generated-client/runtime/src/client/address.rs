@@ -94,7 +94,7 @@ fn plain_origin(origin: &str) -> String {
 
 /// `https://host:9398/api/jobs` without `https://host:9398`, and whether there was something to take off. One sample of
 /// the server has a stray slash before the scheme.
-fn without_origin(href: &str) -> (&str, bool) {
+pub(crate) fn without_origin(href: &str) -> (&str, bool) {
     let rest = href.trim_start_matches('/');
     let scheme_ends = rest
         .find("://")

@@ -61,11 +61,8 @@ impl Format {
 fn start(body: &[u8]) -> &str {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     let head = &body[..body.len().min(15)];
-    match str::from_utf8(head) {
-        Ok(text) => text,
-        // The last character may be cut.
-        Err(error) => str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
-    }
+    // The last character may be cut.
+    head.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }
 
 /// Writes a body. It may hold passwords, so that its memory is cleared when it is dropped.

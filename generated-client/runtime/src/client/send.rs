@@ -305,9 +305,8 @@ impl Inner {
         let wait = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let mut chunks = Chunks { body, idle: self.settings.idle_timeout };
         // Without the body the status still says what is to be known.
-        let limit = self.settings.timeout;
-        let body =
-            timeout(limit, chunks.collect(ERROR_SIZE)).await.unwrap_or(Ok(Bytes::new())).unwrap_or_default();
+        let body = timeout(self.settings.timeout, chunks.collect(ERROR_SIZE)).await;
+        let body = body.ok().and_then(Result::ok).unwrap_or_default();
         // Servers like to repeat what they were asked for.
         let names = call.target.session_id().into_iter().chain(session.into_iter().flat_map(Session::names));
         let body = names.fold(body, conceal);

@@ -24,8 +24,8 @@ impl Turn {
         self.last > 0
     }
 
-    /// To the page after this one, which has that number (0 if the server did not say) and that link to the next one. A server that sends back to where it
-    /// has been before would go on for ever.
+    /// To the page after this one, which has that number (0 if the server did not say) and that link to the next one. A
+    /// server that sends back to where it has been before would go on for ever.
     pub(crate) fn after(mut self, client: &Client, number: i64, next: Option<&str>) -> Option<Self> {
         let call = Call::get(client.inner().base.follow(next?));
         let goes_on = if number == 0 {

@@ -5,6 +5,7 @@
 //! one for which nothing but the relation speaks is left alone.
 
 use super::{Link, Links};
+use crate::client::address::without_origin;
 
 /// How to recognise a link. Emitted as tables.
 ///
@@ -114,9 +115,9 @@ fn fit(href: &str, pattern: &str) -> Fit {
     if !same("action") || !same("type") {
         return Fit::None;
     }
-    let found: Vec<&str> = below_api(path).split('/').filter(|segment| !segment.is_empty()).collect();
+    let found: Vec<&str> = without_origin(path).0.split('/').filter(|segment| !segment.is_empty()).collect();
     let wanted: Vec<&str> = pattern.split('/').filter(|segment| !segment.is_empty()).collect();
-    // A proxy may have put something in front.
+    // The API begins below `/api`; a proxy may have put something in front of that.
     let mut starts = (1..=found.len()).filter(|start| found[start - 1].eq_ignore_ascii_case("api"));
     if matches(&found, &wanted) || starts.any(|start| matches(&found[start..], &wanted)) {
         return Fit::Whole;
@@ -153,21 +154,6 @@ fn is_path(segment: &str) -> bool {
     is_placeholder(segment) && segment.to_ascii_lowercase().contains("path")
 }
 
-/// The path without origin and `/api`. Where that is does not matter much: what is left over only makes it longer.
-fn below_api(path: &str) -> &str {
-    let path =
-        path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-    let path = path.trim_start_matches('/');
-    match path.split_at_checked(3) {
-        Some((api, rest))
-            if api.eq_ignore_ascii_case("api") && (rest.is_empty() || rest.starts_with('/')) =>
-        {
-            rest
-        }
-        _ => path,
-    }
-}
-
 fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     query
         .split('&')
@@ -194,33 +180,29 @@ mod tests {
         choose(&links(rows), spec).map(|link| link.href().trim_start_matches(API).to_owned())
     }
 
+    const PLAIN: LinkSpec = LinkSpec { name: "x", rels: &[], types: &[], path: "", except: &[] };
     const FILES: LinkSpec = LinkSpec {
         name: "backup_files",
         rels: &["Down"],
         types: &["BackupFileReferenceList"],
         path: "/backups/{id}/backupFiles",
-        except: &[],
+        ..PLAIN
     };
     const POINTS: LinkSpec = LinkSpec {
         name: "restore_points",
         rels: &["Down"],
         types: &["RestorePointReferenceList"],
         path: "/backups/{id}/restorePoints",
-        except: &[],
+        ..PLAIN
     };
-    const START: LinkSpec = LinkSpec {
-        name: "start",
-        rels: &["Start"],
-        types: &[],
-        path: "/jobs/{id}?action=start",
-        except: &[],
-    };
+    const START: LinkSpec =
+        LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start", ..PLAIN };
     const SERVER: LinkSpec = LinkSpec {
         name: "server",
         rels: &["Up"],
         types: &["BackupServerReference", "BackupServer"],
         path: "/backupServers/{id}",
-        except: &[],
+        ..PLAIN
     };
 
     #[test]
@@ -283,13 +265,8 @@ mod tests {
 
     #[test]
     fn a_tail_does_not_make_good_for_another_type() {
-        let job = LinkSpec {
-            name: "job",
-            rels: &["Up"],
-            types: &["JobReference"],
-            path: "/jobs/{id}",
-            except: &[],
-        };
+        let job =
+            LinkSpec { name: "job", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}", ..PLAIN };
         assert_eq!(chosen(&[("Up", "/agents/jobs/1", Some("AgentBackupJobReference"))], &job), None);
         assert!(chosen(&[("Up", "/agents/jobs/1", Some("JobReference"))], &job).is_some());
         assert!(chosen(&[("Up", "/agents/jobs/1", None)], &job).is_some());
@@ -305,7 +282,7 @@ mod tests {
 
     #[test]
     fn rel_alone_is_enough_where_nothing_else_is_known() {
-        let spec = LinkSpec { name: "x", rels: &["Alternate"], types: &[], path: "", except: &[] };
+        let spec = LinkSpec { name: "x", rels: &["Alternate"], types: &[], path: "", ..PLAIN };
         assert_eq!(chosen(&[("Alternate", "/x/1", Some("Job"))], &spec).as_deref(), Some("/x/1"));
         let typed = LinkSpec { types: &["Job"], ..spec };
         assert_eq!(chosen(&[("Alternate", "/x/1", None)], &typed).as_deref(), Some("/x/1"));
@@ -323,7 +300,7 @@ mod tests {
     #[test]
     fn searches_go_by_what_is_searched_for() {
         let rows = [("Down", "/query?type=Job&format=Entities", Some("JobList"))];
-        let spec = |types, path| LinkSpec { name: "x", rels: &["Down"], types, path, except: &[] };
+        let spec = |types, path| LinkSpec { name: "x", rels: &["Down"], types, path, ..PLAIN };
         assert_eq!(chosen(&rows, &spec(&["TaskList"], "/query")), None);
         assert_eq!(chosen(&rows, &spec(&["TaskList"], "/query?type=Task")), None);
         assert!(chosen(&rows, &spec(&["JobList"], "/query")).is_some());
@@ -337,7 +314,7 @@ mod tests {
             rels: &["Delete"],
             types: &[],
             path: "/cloud/tenants/{id}?includeBackups=true",
-            except: &[],
+            ..PLAIN
         };
         assert!(chosen(&[("Delete", "/cloud/tenants/1", None)], &spec).is_some());
     }
@@ -353,7 +330,7 @@ mod tests {
             rels: &["Down"],
             types: &["ObjectInJobList"],
             path: "/jobs/{id}/includes",
-            except: &[],
+            ..PLAIN
         };
         assert_eq!(choose(&links(&rows), &spec).map(|link| link.rel().to_owned()).as_deref(), Some("Down"));
     }
@@ -365,7 +342,7 @@ mod tests {
             rels: &["Down"],
             types: &["VmRestorePointReferenceList"],
             path: "/vmRestorePoints",
-            except: &[],
+            ..PLAIN
         };
         let rows = [
             ("Down", "/backupFiles/1/vmRestorePoints", Some("VmRestorePointReferenceList")),
@@ -381,7 +358,7 @@ mod tests {
             rels: &["Down"],
             types: &[],
             path: "/vmRestorePoints/{id}/mounts/{mount}/{filepath}?action=listAll",
-            except: &[],
+            ..PLAIN
         };
         let href = "/vmRestorePoints/1/mounts/2/C:/Users/x y?action=listall";
         assert_eq!(chosen(&[("Down", href, None)], &spec).as_deref(), Some(href));
@@ -396,7 +373,7 @@ mod tests {
             rels: &["Down"],
             types: &[],
             path: "/vmRestorePoints/{id}/mounts/{mount}/{filepath}?action=listAll",
-            except: &[],
+            ..PLAIN
         };
         let href = format!("/vmRestorePoints/1/mounts/2/{}?action=listall", "a/".repeat(100_000));
         assert!(chosen(&[("Down", &href, None)], &spec).is_some());
