@@ -153,7 +153,7 @@ impl Inner {
                 let perhaps = "an earlier attempt, whose answer was lost, may have deleted it";
                 error = error.turned_into(ErrorKind::NotFound, perhaps);
             }
-            lost |= error.kind() == ErrorKind::ConnectionLost;
+            lost |= answer_was_lost(&error);
             if let Some(session) = session.filter(|_| error.is_unauthorized() && !renewed) {
                 // The server has refused the request without looking at it, so that even a POST may be repeated.
                 self.renew(&session, error).await?;
@@ -390,6 +390,13 @@ fn conceal(text: Bytes, name: &str) -> Bytes {
         }
     }
     concealed.freeze()
+}
+
+/// True if the server may have done what it was asked for, though nobody heard of it.
+fn answer_was_lost(error: &Error) -> bool {
+    let by_a_proxy = [StatusCode::BAD_GATEWAY, StatusCode::GATEWAY_TIMEOUT];
+    error.kind() == ErrorKind::ConnectionLost
+        || error.status().is_some_and(|status| by_a_proxy.contains(&status))
 }
 
 fn too_large(limit: u64) -> Error {

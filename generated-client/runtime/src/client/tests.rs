@@ -216,8 +216,10 @@ fn failing(times: usize, failure: fn() -> Reply) -> Arc<Server> {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_harmless_is_tried_again() {
-    let failures: [fn() -> Reply; 4] = [
+    let failures: [fn() -> Reply; 6] = [
         || Reply::status(503, "").header("retry-after", "1"),
+        || Reply::status(502, "<html><body>Bad Gateway</body></html>"),
+        || Reply::status(504, ""),
         || Reply::Break(TransportErrorKind::Closed),
         || Reply::Break(TransportErrorKind::Connect),
         || Reply::chunks(vec![Ok("<Jo"), Err(TransportErrorKind::Closed)]),
@@ -237,17 +239,26 @@ async fn what_is_harmless_is_tried_again() {
 #[tokio::test(start_paused = true)]
 async fn what_may_have_been_deleted_by_a_lost_attempt_is_told() {
     let delete = || crate::link::Action::<crate::link::NoBody, ()>::at(http::Method::DELETE, "/tasks/1");
-    let calls = AtomicUsize::new(0);
-    let server = Server::new(move |_| match calls.fetch_add(1, Ordering::SeqCst) {
-        0 => Reply::Break(TransportErrorKind::Closed),
-        _ => Reply::status(404, ""),
-    });
-    let em = logon(&server).await;
-    let error = delete().send(&em).await.unwrap_err();
-    assert!(error.is_not_found() && error.to_string().contains("may have deleted it"), "{error}");
-    let error = delete().send(&em).await.unwrap_err();
-    assert_eq!(error.to_string(), "DELETE /api/tasks/1: not found (404)");
-    assert_eq!(server.lines().len(), 3);
+    let table: [(fn() -> Reply, bool); 4] = [
+        (|| Reply::Break(TransportErrorKind::Closed), true),
+        (|| Reply::status(502, ""), true),
+        (|| Reply::status(504, ""), true),
+        (|| Reply::status(503, ""), false),
+    ];
+    for (first, perhaps) in table {
+        let calls = AtomicUsize::new(0);
+        let server = Server::new(move |_| match calls.fetch_add(1, Ordering::SeqCst) {
+            0 => first(),
+            _ => Reply::status(404, ""),
+        });
+        let em = logon(&server).await;
+        let error = delete().send(&em).await.unwrap_err();
+        assert!(error.is_not_found(), "{error}");
+        assert_eq!(error.to_string().contains("may have deleted it"), perhaps, "{error}");
+        let error = delete().send(&em).await.unwrap_err();
+        assert_eq!(error.to_string(), "DELETE /api/tasks/1: not found (404)");
+        assert_eq!(server.lines().len(), 3);
+    }
 }
 
 #[tokio::test]

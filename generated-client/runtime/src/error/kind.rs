@@ -36,7 +36,8 @@ pub enum ErrorKind {
     NotFound,
     /// 400, 405 and other statuses that blame the request.
     BadRequest,
-    /// 503: the server cannot do it now.
+    /// 503: the server cannot do it now. Also 502 and 504, which are never the server's own: what stands before it could
+    /// not reach it, or got no answer in time.
     Unavailable,
     /// 500, 501 and other statuses that blame the server.
     Server,
@@ -70,7 +71,9 @@ impl ErrorKind {
             StatusCode::UNAUTHORIZED => Self::Unauthorized,
             StatusCode::FORBIDDEN => Self::Forbidden,
             StatusCode::NOT_FOUND => Self::NotFound,
-            StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
+            StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+                Self::Unavailable
+            }
             status if status.is_redirection() => Self::Redirect,
             status if status.is_client_error() => Self::BadRequest,
             _ => Self::Server,

@@ -58,8 +58,10 @@ fn statuses_are_sorted_by_whom_they_blame() {
         (401, ErrorKind::Unauthorized),
         (403, ErrorKind::Forbidden),
         (409, ErrorKind::BadRequest),
-        (502, ErrorKind::Server),
+        (501, ErrorKind::Server),
+        (502, ErrorKind::Unavailable),
         (503, ErrorKind::Unavailable),
+        (504, ErrorKind::Unavailable),
     ];
     for (status, kind) in table {
         assert_eq!(Error::from_status(StatusCode::from_u16(status).unwrap(), None).kind(), kind, "{status}");

@@ -32,6 +32,7 @@ fn polled(states: &'static [&'static str]) -> Arc<Server> {
             "failed" => task(" Success=\"false\"", "<State>Finished</State><Message>no space left</Message>"),
             "gone" => Reply::status(500, GONE),
             "busy" => Reply::status(503, ""),
+            "proxy" => Reply::status(502, "<html>Bad Gateway</html>"),
             percent => task("", &format!("<State>Running</State><Progress>{percent}</Progress>")),
         }
     })
@@ -84,7 +85,7 @@ async fn a_task_that_was_cleaned_up_is_gone() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_bears_with_a_busy_server_but_not_for_ever() {
     let (em, task) =
-        start(&polled(&["0", "busy", "busy", "busy", "busy", "busy", "busy", "busy", "ok"])).await;
+        start(&polled(&["0", "busy", "busy", "busy", "busy", "proxy", "proxy", "proxy", "ok"])).await;
     task.wait(&em).await.unwrap();
     let (em, task) = start(&polled(&["0", "busy"])).await;
     assert_eq!(task.wait(&em).await.unwrap_err().kind(), ErrorKind::Unavailable);
