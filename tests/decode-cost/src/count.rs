@@ -1,6 +1,7 @@
 //! Counts instructions with callgrind, a tool of `valgrind`.
 
 use std::env;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// What is counted. It is not inlined, so that callgrind finds it by its name.
@@ -29,9 +30,14 @@ pub(crate) fn toolchain() -> String {
 /// The number of instructions of one work.
 pub(crate) fn instructions(work: &str) -> u64 {
     let program = env::current_exe().expect("a program has a path");
+    let (folder, name) =
+        program.parent().zip(program.file_name()).expect("a program has a folder and a name");
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--collect-atstart=no"]);
-    command.arg("--toggle-collect=*count::counted*").arg(program).args(["--work", work]);
+    // By a name that is the same in all folders: the arguments lie on the heap before everything else, and decide whether
+    // a buffer can grow where it is.
+    command.arg("--toggle-collect=*count::counted*").arg(Path::new(".").join(name)).args(["--work", work]);
+    command.current_dir(folder);
     let result = command.output().expect("valgrind can be started");
     let said = String::from_utf8_lossy(&result.stderr);
     let count = said.lines().find_map(|line| line.split_once("Collected :")).map(|(_, count)| count.trim());
