@@ -33,7 +33,9 @@ async fn what_can_be_repeated_without_harm_is_repeated() {
         let sim = start();
         let em = log_on(&sim, format).await;
         let point = a_point(&em).await;
-        for fault in [Fault::Status(503), Fault::EmptyStatus(503), Fault::CutBefore, Fault::CutInside(50)] {
+        let proxy = [502, 504].map(Fault::EmptyStatus);
+        let server = [Fault::Status(503), Fault::EmptyStatus(503), Fault::CutBefore, Fault::CutInside(50)];
+        for fault in server.into_iter().chain(proxy) {
             sim.forget_requests();
             sim.faults().add(Rule::always(Matcher::path(POINTS).method("GET"), fault.clone()).times(2));
             assert_eq!(point.here::<VmRestorePoint>().get(&em).await.unwrap(), point);
@@ -65,6 +67,7 @@ async fn a_post_is_not_repeated_blindly() {
         let point = a_point(&em).await;
         let table = [
             (Fault::Status(503), ErrorKind::Unavailable, 0),
+            (Fault::EmptyStatus(502), ErrorKind::Unavailable, 0),
             (Fault::CutBefore, ErrorKind::ConnectionLost, 0),
             (Fault::CutAfter, ErrorKind::ConnectionLost, 1),
             (Fault::CutInside(10), ErrorKind::ConnectionLost, 1),
@@ -394,9 +397,9 @@ async fn the_servers_own_failures_are_told_with_its_words() {
         assert_eq!(error.server_message(), Some("Object reference not set to an instance of an object."));
         assert!(error.server_error().unwrap().stack_trace().unwrap().contains("Dispatcher.Invoke"));
         assert!(!error.to_string().contains("Dispatcher.Invoke"), "one line is enough: {error}");
-        sim.fail_next(Matcher::path("/api/jobs"), Fault::EmptyStatus(502));
+        sim.fail_next(Matcher::path("/api/jobs"), Fault::EmptyStatus(501));
         let error = em.jobs().list().await.unwrap_err();
-        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Server, 502));
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Server, 501));
         assert_eq!(error.server_message(), None);
         sim.fail_next(Matcher::path("/api/jobs"), Fault::Status(400));
         assert_eq!(em.jobs().list().await.unwrap_err().kind(), ErrorKind::BadRequest);
