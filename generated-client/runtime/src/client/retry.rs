@@ -8,8 +8,8 @@ use crate::error::{Error, ErrorKind};
 /// When a failed request is sent again: never if that could do harm.
 ///
 /// Requests that can be repeated (GET, PUT, DELETE) are sent again if the server is not available (503, or 502 and 504
-/// of what stands before it) or the connection breaks; all are if no connection could be made, because the server then saw nothing. A refused logon is
-/// never repeated: accounts get locked.
+/// of what stands before it) or the connection breaks; all are if no connection could be made, because the server then
+/// saw nothing. A refused logon is never repeated: accounts get locked.
 ///
 /// ```
 /// use std::time::Duration;

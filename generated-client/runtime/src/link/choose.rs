@@ -195,6 +195,13 @@ mod tests {
         path: "/backups/{id}/restorePoints",
         ..PLAIN
     };
+    const FOLDER: LinkSpec = LinkSpec {
+        name: "list",
+        rels: &["Down"],
+        types: &[],
+        path: "/vmRestorePoints/{id}/mounts/{mount}/{filepath}?action=listAll",
+        ..PLAIN
+    };
     const START: LinkSpec =
         LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start", ..PLAIN };
     const SERVER: LinkSpec = LinkSpec {
@@ -353,30 +360,16 @@ mod tests {
 
     #[test]
     fn a_path_placeholder_takes_several_segments() {
-        let spec = LinkSpec {
-            name: "list",
-            rels: &["Down"],
-            types: &[],
-            path: "/vmRestorePoints/{id}/mounts/{mount}/{filepath}?action=listAll",
-            ..PLAIN
-        };
         let href = "/vmRestorePoints/1/mounts/2/C:/Users/x y?action=listall";
-        assert_eq!(chosen(&[("Down", href, None)], &spec).as_deref(), Some(href));
-        assert_eq!(fit(&format!("{API}{href}"), spec.path), Fit::Whole);
+        assert_eq!(chosen(&[("Down", href, None)], &FOLDER).as_deref(), Some(href));
+        assert_eq!(fit(&format!("{API}{href}"), FOLDER.path), Fit::Whole);
     }
 
     /// An address of that many segments once took the stack with it.
     #[test]
     fn a_long_address_is_no_deep_recursion() {
-        let spec = LinkSpec {
-            name: "list",
-            rels: &["Down"],
-            types: &[],
-            path: "/vmRestorePoints/{id}/mounts/{mount}/{filepath}?action=listAll",
-            ..PLAIN
-        };
         let href = format!("/vmRestorePoints/1/mounts/2/{}?action=listall", "a/".repeat(100_000));
-        assert!(chosen(&[("Down", &href, None)], &spec).is_some());
+        assert!(chosen(&[("Down", &href, None)], &FOLDER).is_some());
     }
 
     #[test]
