@@ -5,11 +5,10 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use crate::load::{Source, Sources};
+use crate::source::{Source, Sources};
 
 /// The rules a schema can break. The codes are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
 pub enum Code {
     /// A file or folder cannot be read.
     Unreadable,
@@ -225,7 +224,9 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    pub(crate) fn new(sources: Sources, mut items: Vec<Diagnostic>) -> Self {
+    /// Sorts the diagnostics by place and drops repetitions.
+    #[must_use]
+    pub fn new(sources: Sources, mut items: Vec<Diagnostic>) -> Self {
         let key = |item: &Diagnostic| {
             let place =
                 item.span.as_ref().map(|span| (sources.path_of(span.file).to_owned(), span.range.start));

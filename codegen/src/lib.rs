@@ -1,8 +1,8 @@
 //! Turns a YAML description of a hypermedia REST API into a typed Rust client.
 //!
-//! The pipeline is visible in the modules: [`mod@load`] reads files into declarations, [`resolve`] binds them into a
-//! [`Model`], [`mod@select`] takes some families of it, [`emit`] turns the model into Rust. What is wrong on the way becomes
-//! a [`Diagnostic`].
+//! The pipeline is visible in the modules: [`source`] reads files, [`parse`] turns them into declarations, [`resolve`]
+//! binds the declarations into a [`Model`], [`mod@subset`] takes some families of it, [`emit`] turns the model into Rust.
+//! Mistakes found on the way become a [`Diagnostic`].
 //!
 //! A build script needs one call:
 //!
@@ -10,52 +10,28 @@
 //! vbem_codegen::build("../schema");
 //! ```
 
-#[cfg(feature = "command")]
-pub mod changes;
-#[cfg(feature = "command")]
-pub mod coverage;
+pub mod build_script;
 pub mod diagnostic;
-#[cfg(feature = "command")]
-pub mod diff;
 pub mod emit;
-#[cfg(feature = "command")]
-pub mod graph;
-pub mod input;
-#[cfg(feature = "command")]
-pub mod json_schema;
-#[cfg(feature = "command")]
-pub mod layout;
-#[cfg(feature = "command")]
-pub mod lint;
-pub mod load;
+pub mod file;
 pub mod model;
 pub mod naming;
-pub mod output;
-#[cfg(feature = "command")]
-pub mod portrait;
+pub mod parse;
 pub mod resolve;
 pub mod sample;
-pub mod select;
-#[cfg(feature = "command")]
-pub mod skeleton;
-#[cfg(feature = "command")]
-pub mod suggest;
-#[cfg(feature = "command")]
-pub mod verify;
-#[cfg(feature = "command")]
+pub mod source;
+pub mod subset;
 pub mod vocabulary;
-#[cfg(feature = "command")]
-pub mod xsd;
 
+pub use build_script::{build, build_features};
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub use load::Sources;
 pub use model::Model;
-pub use output::{build, build_features};
+pub use source::Sources;
 
 /// Loads and checks a schema.
 ///
 /// # Errors
-/// Everything that is wrong with it, not only the first thing.
+/// All mistakes in it, not only the first one.
 ///
 /// # Examples
 /// ```
@@ -68,7 +44,7 @@ pub use output::{build, build_features};
 /// ```
 pub fn load(sources: &Sources) -> Result<Model, Diagnostics> {
     let mut problems = Vec::new();
-    let documents = load::load(sources, &mut problems);
-    let model = resolve::resolve(&documents, sources, &mut problems);
+    let files = parse::parse(sources, &mut problems);
+    let model = resolve::resolve(&files, sources, &mut problems);
     if problems.is_empty() { Ok(model) } else { Err(Diagnostics::new(sources.clone(), problems)) }
 }

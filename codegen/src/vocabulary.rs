@@ -1,6 +1,6 @@
 //! The vocabulary of the schema as data: which keys stand where, in which order, and what they hold.
 //!
-//! Files are read by [`mod@crate::load`]; a test compares the keys it knows with those that stand here.
+//! Files are read by [`mod@crate::parse`]; a test compares the keys it knows with those that stand here.
 
 /// The keys of one kind of mapping, in canonical order.
 #[derive(Debug)]
@@ -364,7 +364,7 @@ mod tests {
             let text = file_with_unknown_key(mapping.name);
             let sources = Sources::from_files([("a/a.yaml".to_owned(), text)]);
             let mut problems = Vec::new();
-            let _ = crate::load::load(&sources, &mut problems);
+            let _ = crate::parse::parse(&sources, &mut problems);
             let unknown = problems.iter().find(|problem| problem.code == Code::UnknownKey);
             let help = unknown.and_then(|problem| problem.help.as_deref()).unwrap_or_default();
             let read: BTreeSet<&str> = help.split('`').skip(1).step_by(2).collect();

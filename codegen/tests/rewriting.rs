@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use vbem_codegen::output::generate;
+use vbem_codegen::build_script::generate;
 
 /// Text and time of every file in a folder.
 fn files(folder: &Path) -> BTreeMap<String, (String, SystemTime)> {

@@ -7,7 +7,7 @@ use std::path::Path;
 use proc_macro2::{TokenStream, TokenTree};
 use vbem_codegen::emit;
 use vbem_codegen::model::{Model, Type};
-use vbem_codegen::select::select;
+use vbem_codegen::subset::subset;
 use vbem_tests::model;
 
 /// Features that are no families.
@@ -61,16 +61,16 @@ fn the_docs_tell_of_all_families() {
 fn all_families_emit_what_the_schema_emits() {
     let model = model();
     let all = optional(&model);
-    assert_eq!(emit::emit(&select(&model, |family| all.contains(&family))), emit::emit(&model));
+    assert_eq!(emit::emit(&subset(&model, |family| all.contains(&family))), emit::emit(&model));
 }
 
 #[test]
 fn no_family_and_every_single_one_can_be_emitted() {
     let model = model();
-    let none = select(&model, |_| false);
+    let none = subset(&model, |_| false);
     assert_whole(&none, "no family");
     for family in optional(&model) {
-        let one = select(&model, |name| name == family);
+        let one = subset(&model, |name| name == family);
         assert_whole(&one, family);
         assert!(one.resources.iter().any(|resource| resource.record.family == family), "{family}");
         assert!(one.resources.len() < model.resources.len(), "{family} brings in everything");
@@ -85,7 +85,7 @@ fn no_family_and_every_single_one_can_be_emitted() {
 #[test]
 fn links_are_told_apart_without_the_families_of_the_others() {
     let model = model();
-    let one = select(&model, |name| name == "job-sessions");
+    let one = subset(&model, |name| name == "job-sessions");
     assert!(one.resource("AgentBackupJob").is_none());
     let session = one.resource("BackupJobSession").unwrap();
     let job = session.links.iter().find(|link| link.rust == "job").unwrap();
@@ -101,7 +101,7 @@ fn links_are_told_apart_without_the_families_of_the_others() {
 /// What every client needs is there without any family, and little else.
 #[test]
 fn no_family_is_small() {
-    let none = select(&model(), |_| false);
+    let none = subset(&model(), |_| false);
     let names: Vec<&str> = none.resources.iter().map(|resource| resource.record.name.as_str()).collect();
     assert_eq!(
         names,

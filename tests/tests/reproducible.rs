@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
 use vbem_codegen::Sources;
-use vbem_codegen::output::generate;
+use vbem_codegen::build_script::generate;
 
 /// Removed at the end.
 struct Folder(PathBuf);

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::model::{Model, Record};
 use crate::naming;
 
-use super::{doc, record, types};
+use super::{doc, record, rust_type};
 
 pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let name = format_ident!("{}", choice.name);
@@ -15,7 +15,7 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let shape_name = record::shape_name(choice);
     let variants: Vec<_> =
         choice.members.iter().map(|member| format_ident!("{}", naming::camel(&member.name))).collect();
-    let payloads: Vec<_> = choice.members.iter().map(|member| types::value(&member.of)).collect();
+    let payloads: Vec<_> = choice.members.iter().map(|member| rust_type::value(&member.of)).collect();
     let variant_docs = choice.members.iter().map(doc::member);
     let positions: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
     let last = Literal::usize_unsuffixed(variants.len().saturating_sub(1));

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::model::{Enumeration, Model};
 
-use super::{doc, renamed};
+use super::{deprecated, doc};
 
 pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
     let name = format_ident!("{}", enumeration.name);
@@ -25,8 +25,8 @@ pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
     let aliases =
         enumeration.values.iter().flat_map(|value| value.aliases.iter().map(|alias| row(alias, &value.rust)));
     let rows = rows.chain(aliases);
-    let former_values = renamed::values(enumeration);
-    let former_names = renamed::types(&enumeration.name, &enumeration.renamed_from);
+    let former_values = deprecated::values(enumeration);
+    let former_names = deprecated::types(&enumeration.name, &enumeration.renamed_from);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::model::{Action, HttpMethod, Link, Model, Resource, Returns, Target};
 use crate::naming;
 
-use super::{doc, example, renamed};
+use super::{deprecated, doc, example};
 
 pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     if resource.links.is_empty() && resource.actions.is_empty() {
@@ -81,7 +81,7 @@ fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident) -> TokenSt
         _ => format_ident!("LinkTo"),
     };
     let answer = quote! { Result<#kind<#target>, LinkAbsent> };
-    let former = renamed::method(&link.rust, &link.renamed_from, &answer);
+    let former = deprecated::method(&link.rust, &link.renamed_from, &answer);
     quote! {
         #docs
         ///
@@ -126,7 +126,7 @@ fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, mode
         }
     };
     let answer = quote! { Option<Action<#body, #answer>> };
-    let former = renamed::method(&action.rust, &action.renamed_from, &answer);
+    let former = deprecated::method(&action.rust, &action.renamed_from, &answer);
     quote! {
         #docs
         ///

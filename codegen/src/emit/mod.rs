@@ -3,21 +3,21 @@
 //! Nothing but this folder knows of tokens. The emitted code is laid out by `prettyplease`.
 
 mod choice;
-mod collections;
+mod deprecated;
 mod doc;
+mod entry_points;
 mod enumeration;
 mod example;
 mod imports;
-mod left_out;
 mod link;
+mod placeholder;
 mod query;
 mod record;
-mod renamed;
+mod request_body;
 mod resource;
-mod root;
-mod spec;
-mod types;
-mod watch;
+mod rust_type;
+mod type_registry;
+mod waiter;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -77,8 +77,8 @@ fn root_module(model: &Model) -> TokenStream {
             }
         }
     });
-    let collections = collections::emit(model);
-    let roots = root::emit(model);
+    let collections = entry_points::emit(model);
+    let roots = type_registry::emit(model);
     let items = quote! { #collections #roots };
     let uses = imports::for_items(&items, model, "");
     let names = model.families.iter().map(|family| format_ident!("{}", family.module));
@@ -112,7 +112,7 @@ fn family_items(model: &Model, family: &Family) -> TokenStream {
         items.extend(enumeration::emit(enumeration, model));
     }
     for resource in model.left_out.iter().filter(|resource| resource.family == family.name) {
-        items.extend(left_out::emit(resource));
+        items.extend(placeholder::emit(resource));
     }
     items
 }
@@ -120,23 +120,23 @@ fn family_items(model: &Model, family: &Family) -> TokenStream {
 fn resource_items(resource: &crate::model::Resource, model: &Model) -> TokenStream {
     let mut items = record_items(&resource.record, model);
     items.extend(resource::emit(resource));
-    items.extend(renamed::companions(resource));
+    items.extend(deprecated::companions(resource));
     items.extend(link::emit(resource, model));
     items.extend(query::emit(resource, model));
-    items.extend(watch::emit(resource, model));
+    items.extend(waiter::emit(resource, model));
     items
 }
 
 fn record_items(record: &crate::model::Record, model: &Model) -> TokenStream {
     if let Some(runtime) = &record.runtime {
         let mut alias = record::emit_alias(record, runtime);
-        alias.extend(renamed::types(&record.name, &record.renamed_from));
+        alias.extend(deprecated::types(&record.name, &record.renamed_from));
         return alias;
     }
     let mut items = if record.choice { choice::emit(record, model) } else { record::emit(record, model) };
-    items.extend(renamed::types(&record.name, &record.renamed_from));
-    items.extend(spec::emit(record, model));
-    items.extend(renamed::members(record, spec::has_setters(record, model)));
+    items.extend(deprecated::types(&record.name, &record.renamed_from));
+    items.extend(request_body::emit(record, model));
+    items.extend(deprecated::members(record, request_body::has_setters(record, model)));
     if record.role != Role::Resource && model.is_document(&record.name) {
         items.extend(record::emit_representation(record));
     }

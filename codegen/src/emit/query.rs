@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use crate::model::{Form, Member, Model, QueryField, Resource, Type};
 use crate::naming;
 
-use super::{doc, record, types};
+use super::{doc, record, rust_type};
 
 /// The parts of an answer of the query service that hold one list for each type.
 const ANSWERS: [&str; 2] = ["QueryEntities", "QueryResources"];
@@ -25,7 +25,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let fields = resource.query.iter().map(|field| {
         let docs = doc::link(&field.docs, &field.name, format!("`{}` in a query", field.name));
         let constant = format_ident!("{}", field.rust);
-        let of = types::value(&field.of);
+        let of = rust_type::value(&field.of);
         let text = &field.name;
         let usage = usage(field);
         quote! {

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::model::{Form, Member, Model, Place, Record, Type};
 use crate::naming;
 
-use super::{doc, types};
+use super::{doc, rust_type};
 
 pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
     let name = format_ident!("{}", record.name);
@@ -14,7 +14,7 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
     let fields = record.members.iter().map(|member| {
         let docs = doc::member(member);
         let field = format_ident!("{}", member.rust);
-        let of = types::field(member);
+        let of = rust_type::field(member);
         quote! { #docs pub #field: #of, }
     });
     let shape = shape(record);

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::load::{Document, MixinDecl, Name, ResourceDecl};
 use crate::model::{Scalar, Type};
+use crate::parse::{MixinDecl, Name, ResourceDecl, SchemaFile};
 
 /// The names of the scalars in the vocabulary.
-pub(crate) const SCALARS: [(&str, Scalar); 14] = [
+pub const SCALARS: [(&str, Scalar); 14] = [
     ("string", Scalar::String),
     ("boolean", Scalar::Boolean),
     ("int", Scalar::Int),
@@ -25,7 +25,7 @@ pub(crate) const SCALARS: [(&str, Scalar); 14] = [
 ];
 
 /// Names of types that are no scalars and are declared nowhere.
-pub(crate) const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
+pub const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
 
 /// All names, by what they stand for.
 pub(super) struct Index<'a> {
@@ -37,7 +37,7 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// Collects the names of all files and reports those that are declared twice.
-    pub(super) fn new(documents: &'a [Document], diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub(super) fn new(documents: &'a [SchemaFile], diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut index = Self {
             resources: BTreeMap::new(),
             records: BTreeMap::new(),

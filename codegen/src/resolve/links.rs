@@ -1,14 +1,14 @@
 //! Links and actions: bound to their targets, with the addresses and types they go by.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::load::{LinkDecl, MethodDecl, Name, ResourceDecl};
 use crate::model::{Action, HttpMethod, Link, Returns, Target};
 use crate::naming;
+use crate::parse::{LinkDecl, MethodDecl, Name, ResourceDecl};
 
 use super::{Resolver, docs, texts};
 
 /// The relations of the API.
-pub(crate) const RELATIONS: [&str; 34] = [
+pub const RELATIONS: [&str; 34] = [
     "Up",
     "Down",
     "Related",

@@ -1,9 +1,9 @@
 //! Records: members in wire order, with their names on both wires and in Rust.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::load::{MemberDecl, Name, Occurrence, RecordDecl};
 use crate::model::{Docs, Form, Member, Origin, Place, Record, Scalar, Type};
 use crate::naming;
+use crate::parse::{MemberDecl, Name, Occurrence, RecordDecl};
 
 use super::{Resolver, docs, texts};
 

@@ -7,24 +7,22 @@ mod query;
 mod rust_names;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::load::{DocsDecl, Document, EnumerationDecl, Name, ResourceDecl, Sources};
 use crate::model::{
     Collection, DUMP_VERSION, Docs, Enumeration, EnumerationValue, Family, Model, Origin, Resource,
 };
 use crate::naming;
+use crate::parse::{DocsDecl, EnumerationDecl, Name, ResourceDecl, SchemaFile};
+use crate::source::Sources;
 
 use index::Index;
-#[cfg(feature = "command")]
-pub(crate) use index::{BUILT_IN, SCALARS};
-#[cfg(feature = "command")]
-pub(crate) use links::RELATIONS;
-#[cfg(feature = "command")]
-pub(crate) use rust_names::{RUNTIME_NAMES, TRAIT_METHODS};
+pub use index::{BUILT_IN, SCALARS};
+pub use links::RELATIONS;
+pub use rust_names::{RUNTIME_NAMES, TRAIT_METHODS};
 
 /// Binds the declarations of all files together. What is wrong is added to `diagnostics`; the model is only
 /// good for use if there is nothing.
 #[must_use]
-pub fn resolve(documents: &[Document], sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Model {
+pub fn resolve(documents: &[SchemaFile], sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Model {
     let mut resolver = Resolver { index: Index::new(documents, diagnostics), sources, diagnostics };
     let mut model = Model {
         version: DUMP_VERSION,
@@ -59,7 +57,7 @@ struct Resolver<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-fn families(documents: &[Document]) -> Vec<Family> {
+fn families(documents: &[SchemaFile]) -> Vec<Family> {
     let mut names: Vec<&str> = documents.iter().map(|document| document.family.as_str()).collect();
     names.sort_unstable();
     names.dedup();

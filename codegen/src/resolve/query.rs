@@ -1,9 +1,9 @@
 //! Query fields and the ends of activities: bound to the members they stand for.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::load::{Name, QueryDecl, ResourceDecl, WatchDecl};
 use crate::model::{Member, QueryField, Record, Watch, WatchPath};
 use crate::naming;
+use crate::parse::{Name, QueryDecl, ResourceDecl, WaiterDecl};
 
 use super::{Resolver, docs};
 
@@ -61,7 +61,7 @@ impl Resolver<'_> {
 }
 
 /// How an activity ends, as declared; that the paths lead somewhere is checked when all types are known.
-pub(super) fn watch(declaration: &WatchDecl) -> Watch {
+pub(super) fn watch(declaration: &WaiterDecl) -> Watch {
     let texts = |names: &[Name]| names.iter().map(|name| name.text.clone()).collect();
     let path = |name: &Name| -> WatchPath { name.text.split('.').map(str::to_owned).collect() };
     Watch {

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::load::{Document, MemberDecl, Name, RecordDecl};
 use crate::model::Model;
 use crate::naming;
+use crate::parse::{MemberDecl, Name, RecordDecl, SchemaFile};
 
 /// Names that the emitted modules take from the runtime or from the standard library.
-pub(crate) const RUNTIME_NAMES: [&str; 47] = [
+pub const RUNTIME_NAMES: [&str; 47] = [
     "Action",
     "Api",
     "Box",
@@ -19,7 +19,7 @@ pub(crate) const RUNTIME_NAMES: [&str; 47] = [
     "Debug",
     "Default",
     "Display",
-    "Document",
+    "SchemaFile",
     "Duration",
     "Enumeration",
     "Err",
@@ -59,7 +59,7 @@ pub(crate) const RUNTIME_NAMES: [&str; 47] = [
 ];
 
 /// Names of methods that entities have from the runtime's traits.
-pub(crate) const TRAIT_METHODS: [&str; 12] = [
+pub const TRAIT_METHODS: [&str; 12] = [
     "alternate",
     "clone",
     "extra",
@@ -75,7 +75,7 @@ pub(crate) const TRAIT_METHODS: [&str; 12] = [
 ];
 
 /// Checks every name that becomes an identifier.
-pub(super) fn check(documents: &[Document], model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(documents: &[SchemaFile], model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     let mut names = Names { model, former: BTreeMap::new(), diagnostics };
     for document in documents {
         for record in &document.records {
@@ -209,7 +209,7 @@ impl<'a> Names<'a> {
         self.former(names, &declared, place, &mut seen);
     }
 
-    fn values(&mut self, declaration: &crate::load::EnumerationDecl) {
+    fn values(&mut self, declaration: &crate::parse::EnumerationDecl) {
         let Some(enumeration) = self.model.enumeration(&declaration.name.text) else { return };
         let mut seen = BTreeMap::new();
         seen.insert("Unknown".to_owned(), &declaration.name.span);
@@ -230,7 +230,7 @@ impl<'a> Names<'a> {
         self.former(names, &declared, &declaration.name.span, &mut seen);
     }
 
-    fn methods(&mut self, declaration: &crate::load::ResourceDecl) {
+    fn methods(&mut self, declaration: &crate::parse::ResourceDecl) {
         const ADVICE: &str = "rename it: the key is the name of the method";
         let Some(resource) = self.model.resource(&declaration.record.name.text) else { return };
         let place = &declaration.record.name.span;
@@ -256,7 +256,7 @@ impl<'a> Names<'a> {
         self.former(links.chain(actions), &declared, place, &mut seen);
     }
 
-    fn watch(&mut self, declaration: &crate::load::ResourceDecl) {
+    fn watch(&mut self, declaration: &crate::parse::ResourceDecl) {
         let Some(watch) = &declaration.watch else { return };
         let paths =
             [Some(&watch.state), Some(&watch.result), watch.message.as_ref(), watch.progress.as_ref()];

@@ -1,0 +1,138 @@
+//! Former names: deprecated items that stand for those that have new ones.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::{Enumeration, Form, Record, Resource};
+use crate::naming;
+
+use super::{request_body, rust_type};
+
+/// Deprecated methods of a structure. A field cannot be had under two names, so that what was read as a field is read by
+/// a method; where fields have setters, the setter keeps its name instead.
+pub(super) fn members(record: &Record, has_setters: bool) -> TokenStream {
+    let mut methods = TokenStream::new();
+    for member in &record.members {
+        for former in &member.renamed_from {
+            let (marks, former, field) =
+                (marks(&member.rust), format_ident!("{former}"), format_ident!("{}", member.rust));
+            if has_setters {
+                let of = match member.form {
+                    Form::One => request_body::argument(member),
+                    Form::Many | Form::List { .. } => rust_type::field(member),
+                };
+                methods.extend(quote! {
+                    #marks
+                    #[must_use]
+                    pub fn #former(self, value: #of) -> Self {
+                        self.#field(value)
+                    }
+                });
+            } else {
+                let of = rust_type::field(member);
+                methods.extend(quote! {
+                    #marks
+                    #[must_use]
+                    pub fn #former(&self) -> &#of {
+                        &self.#field
+                    }
+                });
+            }
+        }
+    }
+    implementation(&record.name, &methods)
+}
+
+/// Deprecated constants of an enumeration. They stand in patterns like the values they were, but not behind references.
+pub(super) fn values(enumeration: &Enumeration) -> TokenStream {
+    let mut constants = TokenStream::new();
+    for value in &enumeration.values {
+        for former in &value.renamed_from {
+            let (marks, former, variant) =
+                (marks(&value.rust), format_ident!("{former}"), format_ident!("{}", value.rust));
+            constants.extend(quote! {
+                #marks
+                #[allow(non_upper_case_globals, reason = "it was a variant")]
+                pub const #former: Self = Self::#variant;
+            });
+        }
+    }
+    implementation(&enumeration.name, &constants)
+}
+
+/// A deprecated method that gives what the one of the new name gives.
+pub(super) fn method<'a>(
+    name: &'a str,
+    renamed_from: &'a [String],
+    answer: &'a TokenStream,
+) -> impl Iterator<Item = TokenStream> + 'a {
+    let new = format_ident!("{name}");
+    renamed_from.iter().map(move |former| {
+        let (marks, former) = (marks(name), format_ident!("{former}"));
+        quote! {
+            #marks
+            fn #former(&self) -> #answer {
+                self.#new()
+            }
+        }
+    })
+}
+
+/// Deprecated names of a type.
+pub(super) fn types(name: &str, renamed_from: &[String]) -> TokenStream {
+    let new = format_ident!("{name}");
+    renamed_from
+        .iter()
+        .map(|former| {
+            let former = format_ident!("{former}");
+            let (summary, note) =
+                (format!(" The former name of [`{name}`]."), format!("renamed to `{name}`"));
+            quote! {
+                #[doc = #summary]
+                #[deprecated(note = #note)]
+                pub type #former = #new;
+            }
+        })
+        .collect()
+}
+
+/// What belongs to a resource and is named after it. The compiler does not warn of names that are only passed on.
+pub(super) fn companions(resource: &Resource) -> TokenStream {
+    let name = &resource.record.name;
+    let mut names: Vec<(Ident, Ident)> = Vec::new();
+    for former in &resource.record.renamed_from {
+        if !(resource.links.is_empty() && resource.actions.is_empty()) {
+            names.push((format_ident!("{name}Links"), format_ident!("{former}Links")));
+        }
+        if !resource.query.is_empty() {
+            names
+                .push((format_ident!("{}", naming::snake(name)), format_ident!("{}", naming::snake(former))));
+        }
+    }
+    let lines =
+        names.into_iter().map(|(new, former)| quote! { #[doc(no_inline)] pub use self::#new as #former; });
+    quote! { #(#lines)* }
+}
+
+/// Names the entry point of the collection had under former names of the resource.
+pub(super) fn collection_names(resource: &Resource, now: &str) -> Vec<String> {
+    let former = resource.record.renamed_from.iter().map(|former| naming::snake(&naming::plural(former)));
+    former.filter(|former| former != now).collect()
+}
+
+fn implementation(name: &str, items: &TokenStream) -> TokenStream {
+    if items.is_empty() {
+        return TokenStream::new();
+    }
+    let name = format_ident!("{name}");
+    quote! { impl #name { #items } }
+}
+
+fn marks(new: &str) -> TokenStream {
+    let (summary, note) =
+        (format!(" The former name of [`{new}`](Self::{new})."), format!("renamed to `{new}`"));
+    quote! {
+        #[doc = #summary]
+        #[deprecated(note = #note)]
+    }
+}

@@ -1,0 +1,122 @@
+//! Request bodies: a constructor with what must be given, and setters for the rest.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::{Form, Member, Model, Record, Role, Type};
+
+use super::rust_type;
+
+/// More required members than this make no readable constructor.
+const MAX_ARGUMENTS: usize = 6;
+
+/// Emits nothing for what never stands in a request body of its own.
+pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
+    if !has_setters(record, model) {
+        return TokenStream::new();
+    }
+    let name = format_ident!("{}", record.name);
+    let constructor = constructor(record);
+    let setters = record.members.iter().map(setter);
+    quote! {
+        impl #name {
+            #constructor
+            #(#setters)*
+        }
+    }
+}
+
+/// True for what users put together.
+pub(super) fn has_setters(record: &Record, model: &Model) -> bool {
+    !record.choice && record.role != Role::Resource && is_written_by_users(record, model)
+}
+
+fn constructor(record: &Record) -> TokenStream {
+    let required: Vec<&Member> =
+        record.members.iter().filter(|member| !member.optional && member.form == Form::One).collect();
+    if required.is_empty() || required.len() > MAX_ARGUMENTS {
+        return TokenStream::new();
+    }
+    let fields: Vec<_> = required.iter().map(|member| format_ident!("{}", member.rust)).collect();
+    let arguments = required.iter().map(|member| argument(member));
+    let values = required.iter().zip(&fields).map(|(member, field)| {
+        if rust_type::converts(&member.of) {
+            quote! { #field: #field.into() }
+        } else {
+            quote! { #field }
+        }
+    });
+    let complete = required.len() == record.members.len();
+    let rest = if complete {
+        quote! { extra: Extra::default() }
+    } else {
+        quote! { ..Self::default() }
+    };
+    let summary = " With what must be given; everything else is left out.";
+    quote! {
+        #[doc = #summary]
+        #[must_use]
+        pub fn new(#(#fields: #arguments),*) -> Self {
+            Self { #(#values,)* #rest }
+        }
+    }
+}
+
+fn setter(member: &Member) -> TokenStream {
+    let field = format_ident!("{}", member.rust);
+    let argument = match member.form {
+        Form::One => argument(member),
+        Form::Many | Form::List { .. } => rust_type::field(member),
+    };
+    let converted = if member.form == Form::One && rust_type::converts(&member.of) {
+        quote! { value.into() }
+    } else {
+        quote! { value }
+    };
+    let wrapped = member.form == Form::One && member.optional && member.of != Type::Links;
+    let value = if wrapped {
+        quote! { Some(#converted) }
+    } else {
+        converted
+    };
+    let summary = format!(" Sets [`{}`](Self::{}).", member.xml, member.rust);
+    quote! {
+        #[doc = #summary]
+        #[must_use]
+        pub fn #field(mut self, value: #argument) -> Self {
+            self.#field = #value;
+            self
+        }
+    }
+}
+
+pub(super) fn argument(member: &Member) -> TokenStream {
+    let of = rust_type::value(&member.of);
+    if rust_type::converts(&member.of) {
+        quote! { impl Into<#of> }
+    } else {
+        of
+    }
+}
+
+/// True for request bodies and for what they consist of.
+fn is_written_by_users(record: &Record, model: &Model) -> bool {
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<&Record> = model.records.iter().filter(|record| record.role == Role::Spec).collect();
+    while let Some(next) = open.pop() {
+        if !reached.insert(&next.name) {
+            continue;
+        }
+        if next.name == record.name {
+            return true;
+        }
+        for member in &next.members {
+            if let Type::Record(name) = &member.of {
+                open.extend(model.record(name));
+            }
+        }
+    }
+    false
+}

@@ -1,0 +1,222 @@
+//! Compares the Model with an inventory of the API: what is covered, and what is not.
+
+mod address;
+mod checks;
+mod exceptions;
+mod link_types;
+pub(crate) mod model_index;
+mod reference;
+mod type_match;
+pub(crate) mod xsd_types;
+
+pub use exceptions::{Exceptions, ExceptionsError, FILE as EXCEPTIONS_FILE};
+pub use reference::{
+    Element, Field, Index, LinkRow, LinkType, Operation, Parameter, Reference, ReferenceError, XsdType,
+};
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write};
+
+use vbem_codegen::model::Model;
+
+use model_index::Catalogue;
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Requests one can make.
+    Operations,
+    /// Elements and attributes of bodies.
+    Elements,
+    /// Values documented for elements and parameters, one row per element or parameter.
+    Values,
+    /// Links of resources.
+    Links,
+    /// Parameters of queries.
+    Query,
+    /// Values of `Type` in links.
+    LinkTypes,
+    /// Members of the structures of an old server.
+    Types,
+}
+
+impl Kind {
+    /// All kinds, in the order they are printed.
+    pub const ALL: [Self; 7] = [
+        Self::Operations,
+        Self::Elements,
+        Self::Values,
+        Self::Links,
+        Self::Query,
+        Self::LinkTypes,
+        Self::Types,
+    ];
+
+    /// Its name, in print and in the file of exceptions.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Operations => "operations",
+            Self::Elements => "elements",
+            Self::Values => "values",
+            Self::Links => "links",
+            Self::Query => "query",
+            Self::LinkTypes => "link_types",
+            Self::Types => "types",
+        }
+    }
+}
+
+/// One thing the API has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it is.
+    pub kind: Kind,
+    /// The family that covers it, or should; empty if that cannot be told.
+    pub family: String,
+    /// Which one, as the file of exceptions names it.
+    pub item: String,
+    /// Whether it is covered.
+    pub state: State,
+}
+
+/// Whether a [`Row`] is covered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// It is.
+    Covered,
+    /// It is not, for that reason, which someone has written down.
+    Excepted(String),
+    /// It is not; this is missing.
+    Missing(String),
+}
+
+impl Row {
+    fn new(kind: Kind, family: Option<&str>, item: String, lacks: Option<String>) -> Self {
+        let state = lacks.map_or(State::Covered, State::Missing);
+        Self { kind, family: family.unwrap_or_default().to_owned(), item, state }
+    }
+}
+
+/// The result of the comparison.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// All rows, by kind.
+    pub rows: Vec<Row>,
+    /// Exceptions that except nothing, as kind and pattern.
+    pub unused: Vec<(Kind, String)>,
+}
+
+/// Looks up everything the reference lists in the Model.
+#[must_use]
+pub fn coverage(model: &Model, reference: &Reference, exceptions: &Exceptions) -> Coverage {
+    let catalogue = Catalogue::new(model, &reference.index, exceptions);
+    let mut rows = checks::operations(&catalogue, &reference.index);
+    rows.extend(checks::elements(&catalogue, &reference.index));
+    rows.extend(checks::links(&catalogue, &reference.index));
+    rows.extend(checks::query(&catalogue, &reference.index));
+    rows.extend(link_types::link_types(model, &reference.link_types));
+    rows.extend(xsd_types::types(model, reference));
+    rows.sort_by_key(|row| row.kind);
+    let mut used = BTreeSet::new();
+    for row in &mut rows {
+        if matches!(row.state, State::Covered) {
+            continue;
+        }
+        if let Some((pattern, reason)) = exceptions.find(row.kind, &row.item) {
+            used.insert((row.kind, pattern));
+            row.state = State::Excepted(reason.to_owned());
+        }
+    }
+    let unused = exceptions.patterns().filter(|pattern| !used.contains(pattern));
+    let mut unused: Vec<_> = unused.map(|(kind, pattern)| (kind, pattern.to_owned())).collect();
+    for (page, names) in exceptions.pages() {
+        let lost = names.iter().filter(|name| model.record(name).is_none());
+        unused.extend(lost.map(|name| (Kind::Elements, format!("page {page}: there is no type `{name}`"))));
+        if !reference.index.elements.iter().any(|row| row.page == page) {
+            unused.push((Kind::Elements, format!("page {page}: there is no such page")));
+        }
+    }
+    Coverage { rows, unused }
+}
+
+impl Coverage {
+    /// True if nothing is missing and no exception is unused.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.unused.is_empty() && self.missing().next().is_none()
+    }
+
+    /// The rows that are not covered and not excepted.
+    pub fn missing(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| matches!(row.state, State::Missing(_)))
+    }
+}
+
+/// What is missing by family, then the figures by family and in total.
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut families: BTreeMap<&str, BTreeMap<Kind, Figures>> = BTreeMap::new();
+        let mut total: BTreeMap<Kind, Figures> = BTreeMap::new();
+        let mut missing: BTreeMap<(&str, Kind), BTreeSet<String>> = BTreeMap::new();
+        for row in &self.rows {
+            let family = if row.family.is_empty() { "(no family)" } else { &row.family };
+            families.entry(family).or_default().entry(row.kind).or_default().count(&row.state);
+            total.entry(row.kind).or_default().count(&row.state);
+            if let State::Missing(why) = &row.state {
+                missing.entry((family, row.kind)).or_default().insert(format!("{}: {why}", row.item));
+            }
+        }
+        for ((family, kind), items) in &missing {
+            writeln!(f, "{family}, {} missing:", kind.name())?;
+            for item in items {
+                writeln!(f, "    {item}")?;
+            }
+        }
+        for (kind, pattern) in &self.unused {
+            writeln!(f, "unused exception in {}: {pattern}", kind.name())?;
+        }
+        let width = families.keys().map(|family| family.len()).max().unwrap_or(0);
+        let mut header = format!("{:width$}", "");
+        for kind in Kind::ALL {
+            write!(header, " {:>14}", kind.name())?;
+        }
+        writeln!(f, "{header}")?;
+        for (family, kinds) in families.iter().chain([(&"total", &total)]) {
+            write!(f, "{family:width$}")?;
+            for kind in Kind::ALL {
+                let figures = kinds.get(&kind).copied().unwrap_or_default();
+                write!(f, " {:>14}", figures.to_string())?;
+            }
+            writeln!(f)?;
+        }
+        let count = |is: fn(&State) -> bool| self.rows.iter().filter(|row| is(&row.state)).count();
+        let covered = count(|state| matches!(state, State::Covered));
+        let excepted = count(|state| matches!(state, State::Excepted(_)));
+        let missing = count(|state| matches!(state, State::Missing(_)));
+        writeln!(f, "{covered} covered, {excepted} excepted, {missing} missing")
+    }
+}
+
+/// How many rows there are, and how many of them are in order.
+#[derive(Debug, Clone, Copy, Default)]
+struct Figures {
+    done: usize,
+    all: usize,
+}
+
+impl Figures {
+    fn count(&mut self, state: &State) {
+        self.all += 1;
+        self.done += usize::from(!matches!(state, State::Missing(_)));
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.all == 0 { f.write_str("-") } else { write!(f, "{}/{}", self.done, self.all) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

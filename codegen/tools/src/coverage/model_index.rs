@@ -1,0 +1,197 @@
+//! The Model by what the reference goes by: pages, addresses, names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vbem_codegen::model::{Form, HttpMethod, Link, Member, Model, Record, Resource, Returns, Target, Type};
+
+use super::Exceptions;
+use super::address::Address;
+use super::reference::{Index, Operation};
+
+/// A request the Model describes.
+pub(super) struct Request<'a> {
+    pub(super) method: HttpMethod,
+    pub(super) address: Address,
+    pub(super) family: &'a str,
+    /// What its body is, or else its answer.
+    record: Option<&'a str>,
+}
+
+/// The Model, prepared for look-ups.
+pub(super) struct Catalogue<'a> {
+    pub(super) model: &'a Model,
+    pub(super) requests: Vec<Request<'a>>,
+    /// Records whose tables stand on a page.
+    by_page: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Families of what stands on a page.
+    families: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Catalogue<'a> {
+    pub(super) fn new(model: &'a Model, index: &'a Index, exceptions: &'a Exceptions) -> Self {
+        let mut catalogue =
+            Self { model, requests: Vec::new(), by_page: BTreeMap::new(), families: BTreeMap::new() };
+        for resource in &model.resources {
+            catalogue.add_resource(resource);
+        }
+        for record in &model.records {
+            catalogue.add_page(record.docs.page.as_deref(), Some(&record.name), &record.family);
+        }
+        for operation in &index.operations {
+            catalogue.add_operation(operation);
+        }
+        for (page, names) in exceptions.pages() {
+            for record in names.iter().filter_map(|name| model.record(name)) {
+                catalogue.add_page(Some(page), Some(&record.name), &record.family);
+            }
+        }
+        catalogue
+    }
+
+    fn add_resource(&mut self, resource: &'a Resource) {
+        let family = resource.record.family.as_str();
+        let name = resource.record.name.as_str();
+        self.add_page(resource.record.docs.page.as_deref(), Some(name), family);
+        if !resource.path.is_empty() {
+            self.add_request(HttpMethod::Get, &resource.path, family, Some(name));
+        }
+        if let Some(collection) = &resource.collection {
+            self.add_request(HttpMethod::Get, &collection.path, family, Some(name));
+            self.add_page(collection.page.as_deref(), Some(name), family);
+        }
+        for link in &resource.links {
+            let target = match &link.target {
+                Target::Resource(name) | Target::Record(name) => Some(name.as_str()),
+                Target::Untyped => None,
+            };
+            let family =
+                target.and_then(|name| self.model.record(name)).map_or(family, |record| &record.family);
+            self.add_page(link.docs.page.as_deref(), target, family);
+            if target.is_some() && !link.path.is_empty() {
+                self.add_request(HttpMethod::Get, &link.path, family, target);
+            }
+        }
+        for action in &resource.actions {
+            let record = match (&action.body, &action.returns) {
+                (Some(body), _) => Some(body.as_str()),
+                (None, Returns::Record(name)) => Some(name.as_str()),
+                _ => None,
+            };
+            self.add_page(action.docs.page.as_deref(), record, family);
+            self.add_request(action.method, &action.path, family, record);
+        }
+    }
+
+    /// What an operation sends or answers stands on its page, too.
+    fn add_operation(&mut self, operation: &'a Operation) {
+        if let Some(resource) = queried(&operation.path).and_then(|name| queried_resource(self.model, name)) {
+            self.add_page(Some(&operation.page), Some(&resource.record.name), &resource.record.family);
+        }
+        let address = Address::parse(&operation.path);
+        let found = self.requests.iter().filter(|request| {
+            method_name(request.method) == operation.method && request.address.is_same_place(&address)
+        });
+        let found: Vec<_> = found.map(|request| (request.record, request.family)).collect();
+        for (record, family) in found {
+            self.add_page(Some(&operation.page), record, family);
+        }
+    }
+
+    fn add_request(&mut self, method: HttpMethod, path: &str, family: &'a str, record: Option<&'a str>) {
+        self.requests.push(Request { method, address: Address::parse(path), family, record });
+    }
+
+    fn add_page(&mut self, page: Option<&'a str>, record: Option<&'a str>, family: &'a str) {
+        let Some(page) = page else { return };
+        self.families.entry(page).or_insert(family);
+        let records = self.by_page.entry(page).or_default();
+        records.extend(record);
+    }
+
+    /// The family of what stands on a page.
+    pub(super) fn family_of_page(&self, page: &str) -> Option<&'a str> {
+        self.families.get(page).copied()
+    }
+
+    /// The family of what has the most similar address.
+    pub(super) fn family_of_address(&self, address: &Address) -> Option<&'a str> {
+        let common = |request: &&Request<'a>| request.address.common(address);
+        self.requests
+            .iter()
+            .filter(|request| common(request) > 0)
+            .max_by_key(common)
+            .map(|request| request.family)
+    }
+
+    /// The resources a page describes, be it as a part of something.
+    pub(super) fn resources_on(&self, page: &str) -> Vec<&'a Resource> {
+        let names = self.by_page.get(page).into_iter().flatten().copied();
+        let parts = names.clone().filter(|name| self.model.resource(name).is_none());
+        let parts = parts.filter_map(|name| self.model.record(name));
+        let parts = parts.flat_map(|record| record.members.iter().filter_map(record_of));
+        names.chain(parts).filter_map(|name| self.model.resource(name)).collect()
+    }
+
+    /// The records a page describes, and all they consist of.
+    pub(super) fn records_on(&self, page: &str) -> Vec<&'a Record> {
+        let Some(names) = self.by_page.get(page) else { return Vec::new() };
+        let mut found: BTreeMap<&str, &Record> = BTreeMap::new();
+        let mut open: Vec<&str> = names.iter().copied().collect();
+        while let Some(name) = open.pop() {
+            let Some(record) = self.model.record(name) else { continue };
+            if found.insert(&record.name, record).is_none() {
+                open.extend(record.members.iter().filter_map(record_of));
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// The address a link leads to, as far as it is known.
+    pub(super) fn address_of(&self, link: &Link) -> Option<Address> {
+        if !link.path.is_empty() {
+            return Some(Address::parse(&link.path));
+        }
+        let Target::Resource(name) = &link.target else { return None };
+        let path = &self.model.resource(name)?.path;
+        (!path.is_empty()).then(|| Address::parse(path))
+    }
+}
+
+/// The type an address queries.
+pub(super) fn queried(path: &str) -> Option<&str> {
+    path.strip_prefix("/query?type=").map(|rest| rest.split('&').next().unwrap_or(rest))
+}
+
+pub(super) fn queried_resource<'a>(model: &'a Model, name: &str) -> Option<&'a Resource> {
+    model
+        .resources
+        .iter()
+        .find(|resource| !resource.query.is_empty() && resource.query_type.eq_ignore_ascii_case(name.trim()))
+}
+
+/// The record a member holds.
+pub(crate) fn record_of(member: &Member) -> Option<&str> {
+    match &member.of {
+        Type::Record(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// True if a member, or its items, go by that name.
+pub(crate) fn is_called(member: &Member, name: &str) -> bool {
+    let is = |candidate: &str| candidate.eq_ignore_ascii_case(name);
+    is(&member.xml)
+        || is(&member.name)
+        || is(&member.json)
+        || member.aliases.iter().any(|alias| is(alias))
+        || matches!(&member.form, Form::List { item, .. } if is(item))
+}
+
+pub(super) fn method_name(method: HttpMethod) -> &'static str {
+    match method {
+        HttpMethod::Get => "GET",
+        HttpMethod::Post => "POST",
+        HttpMethod::Put => "PUT",
+        HttpMethod::Delete => "DELETE",
+    }
+}

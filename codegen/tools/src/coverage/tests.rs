@@ -1,0 +1,143 @@
+//! A small inventory against a small schema.
+#![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
+
+use super::*;
+use vbem_codegen::Sources;
+
+const SCHEMA: &str = "
+resource: Tape
+summary: A tape.
+page: get_tapes_id
+path: /tapes/{id}
+collection: { path: /tapes, page: get_tapes }
+elements:
+  Slot: { type: int, summary: Where it is. }
+  Kind: { type: TapeKind, summary: What it is. }
+  Part: { type: TapePart, summary: A part. }
+links:
+  drive: { rel: Up, to: untyped, types: [Drive], path: '/drives/{id}', summary: Where it is. }
+methods:
+  stop: { rel: Stop, post: '?action=eject&force={force}', returns: none, page: post_tapes, summary: Takes it out. }
+query:
+  Slot: { filter: true }
+types:
+  TapePart:
+    summary: A part.
+    attributes: { Number: { type: int, summary: Which. } }
+    elements: { First: { type: int, summary: A. }, Second: { type: int, summary: B. } }
+enumerations:
+  TapeKind: { summary: Kinds., values: { Data: Data., Clean: Cleans. } }
+";
+
+const INDEX: &str = r#"{
+  "operations": [
+    { "method": "GET", "path": "/Tapes/{ID}", "url": null, "page": "get_tapes_id" },
+    { "method": "POST", "path": "/tape/{ID}?action=eject", "url": "/tapes/{ID}?action=eject", "page": "post_tapes" },
+    { "method": "DELETE", "path": "/tapes/{ID}", "url": null, "page": "delete_tapes" },
+    { "method": "GET", "path": "/query?type=tape", "url": null, "page": "get_query_tape" }
+  ],
+  "elements": [
+    { "page": "get_tapes_id", "element": "Kind", "values": ["Data", "Clean (since 2)"] },
+    { "page": "get_tapes_id", "element": "Number", "values": null },
+    { "page": "get_tapes_id", "element": "Colour", "values": null },
+    { "page": "get_tapes_id", "element": "Slot", "type": "Int", "values": null },
+    { "page": "get_tapes_id", "element": "First", "type": "DateTime", "values": null },
+    { "page": "tapepart", "element": "First", "type": "Int", "values": null },
+    { "page": "elsewhere", "element": "First", "values": null },
+    { "page": "get_tapes_id", "element": "Kind", "values": ["Data", "Test"] }
+  ],
+  "links": [
+    { "page": "get_tapes_id", "reference": "/drives/{ID}", "rel": "Up" },
+    { "page": "get_tapes_id", "reference": "TapeReference", "rel": "Alternate" },
+    { "page": "get_tapes_id", "reference": "/robots/{ID}", "rel": "Up" }
+  ],
+  "query": [
+    { "page": "get_query_tape", "parameter": "slot", "values": null },
+    { "page": "get_query_tape", "parameter": "Kind", "values": null },
+    { "page": "post_tapes", "parameter": "force", "values": null }
+  ]
+}"#;
+
+const LINK_TYPES: &str = r#"[
+  { "link_type": "Tape", "element": "Tape", "xsd_type": "TapeEntityType" },
+  { "link_type": "TapeList", "element": "Tapes", "xsd_type": "TapeListType" },
+  { "link_type": "Robot", "element": "Robot", "xsd_type": "RobotType" }
+]"#;
+
+const TYPES: &str = r#"{
+  "TapeEntityType": { "base": "EntityType", "fields": [
+    { "name": "Slot", "type": "int" }, { "name": "Part", "type": "TapePartType" },
+    { "name": "Links", "type": "Links", "from": "EntityType" }
+  ] },
+  "TapePartType": { "fields": [
+    { "name": "Second", "type": "int" }, { "name": "First", "type": "int" }, { "name": "Number", "type": "int" }
+  ] },
+  "TapeListType": { "fields": [{ "name": "Tape", "many": true, "type": "TapeEntityType" }] },
+  "EntityType": { "fields": [{ "name": "Links", "type": "Links" }] },
+  "RobotType": { "fields": [{ "name": "Arm", "type": "int" }] }
+}"#;
+
+fn compare(exceptions: &str) -> Coverage {
+    let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
+    let model = vbem_codegen::load(&sources).map_err(|problems| problems.to_string()).unwrap();
+    let reference = Reference {
+        index: serde_json::from_str(INDEX).unwrap(),
+        link_types: serde_json::from_str(LINK_TYPES).unwrap(),
+        types: serde_json::from_str(TYPES).unwrap(),
+    };
+    coverage(&model, &reference, &Exceptions::parse(exceptions).unwrap())
+}
+
+fn missing(found: &Coverage) -> Vec<String> {
+    found.missing().map(|row| format!("{} {}", row.kind.name(), row.item)).collect()
+}
+
+#[test]
+fn all_that_is_missing_is_told() {
+    let expected = [
+        "operations DELETE /tapes/{ID}",
+        "elements get_tapes_id Colour",
+        "elements get_tapes_id First",
+        "elements tapepart First",
+        "elements elsewhere First",
+        "values get_tapes_id Kind",
+        "links get_tapes_id Up /robots/{ID}",
+        "query get_query_tape Kind",
+        "link_types Robot Robot",
+        "types RobotType",
+        "types TapePartType.Number",
+        "types TapePartType order",
+    ];
+    let found = compare("{}");
+    assert_eq!(missing(&found), expected);
+    assert!(!found.is_complete());
+    let text = found.to_string();
+    assert!(text.contains("    get_tapes_id Kind: without the values Test"), "{text}");
+    assert!(text.contains("    get_tapes_id First: the page says DateTime, the schema int"), "{text}");
+    assert!(text.contains("    elsewhere First: nothing is known to stand on this page"), "{text}");
+    assert!(text.contains("    TapePartType.Number: it is an element, in `TapePart` an attribute"), "{text}");
+    let (covered, all) = (found.rows.len() - expected.len(), found.rows.len());
+    assert!(text.ends_with(&format!("{covered} covered, 0 excepted, {} missing\n", all - covered)), "{text}");
+}
+
+#[test]
+fn pages_without_a_request_are_those_of_the_structures_named_for_them() {
+    let found = compare("pages: { tapepart: TapePart, elsewhere: [TapePart, Tape] }");
+    assert!(missing(&found).iter().all(|item| !item.contains("tapepart") && !item.contains("elsewhere")));
+    assert_eq!(found.unused, []);
+    let found = compare("pages: { nowhere: TapePart, tapepart: TapeSlot }");
+    let told = found.to_string();
+    assert!(told.contains("page nowhere: there is no such page"), "{told}");
+    assert!(told.contains("page tapepart: there is no type `TapeSlot`"), "{told}");
+    assert!(missing(&found).contains(&"elements tapepart First".to_owned()));
+}
+
+#[test]
+fn exceptions_excuse_and_must_be_needed() {
+    let kinds = Kind::ALL.map(|kind| format!("{}: {{ '*': not needed }}\n", kind.name()));
+    let found = compare(&kinds.concat());
+    assert!(found.is_complete(), "{found}");
+    let found = compare("links: { '* Up /robots/{ID}': none here, 'x': old }");
+    assert_eq!(found.unused, [(Kind::Links, "x".to_owned())]);
+    assert!(!found.is_complete() && found.to_string().contains("unused exception in links: x"));
+}

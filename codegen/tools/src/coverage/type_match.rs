@@ -1,0 +1,57 @@
+//! Whether a member is of the type a table documents for it.
+
+use vbem_codegen::model::{Form, Member, Scalar, Type};
+
+/// True if the member can be what the table calls `documented`. Tables name structures and enumerations in many ways,
+/// so of those only scalars are told apart.
+pub(super) fn fits(documented: &str, member: &Member) -> bool {
+    let documented = documented.replace(char::is_whitespace, "").to_ascii_lowercase();
+    // Tables list the items of a list like members; then it is the type of an item that stands there.
+    let scalar = match &member.of {
+        Type::Scalar(scalar) => Some(*scalar),
+        _ => None,
+    };
+    let is = |allowed: &[Scalar]| scalar.is_some_and(|scalar| allowed.contains(&scalar));
+    let secret_or = |allowed: &[Scalar]| is(allowed) || is(&[Scalar::Secret]);
+    match documented.as_str() {
+        "boolean" | "bool" => is(&[Scalar::Boolean]),
+        "int" | "int32" | "int64" | "long" | "ushort" | "double" => {
+            is(&[Scalar::Int, Scalar::Long, Scalar::Unsigned, Scalar::Decimal])
+        }
+        "datetime" => is(&[Scalar::Timestamp]),
+        "time" => is(&[Scalar::Time]),
+        "timespan" => is(&[Scalar::Duration]),
+        "uid" | "uidtype" => is(&[Scalar::Uid, Scalar::Guid]),
+        "hierarchyobjreftype" => is(&[Scalar::HierarchyRef]),
+        // Enumerations and all that is written as text.
+        "string" | "ipv4" => {
+            matches!(member.of, Type::Enumeration(_))
+                || secret_or(&[
+                    Scalar::String,
+                    Scalar::Uid,
+                    Scalar::Guid,
+                    Scalar::HierarchyRef,
+                    Scalar::Href,
+                    Scalar::Time,
+                    Scalar::Duration,
+                    Scalar::Int,
+                    Scalar::Long,
+                    Scalar::Unsigned,
+                ])
+        }
+        named if named.ends_with("type") => scalar.is_none() || member.form != Form::One,
+        _ => true,
+    }
+}
+
+/// What the member is, for a person.
+pub(super) fn describe(member: &Member) -> String {
+    let of = match &member.of {
+        Type::Scalar(scalar) => format!("{scalar:?}").to_ascii_lowercase(),
+        Type::Enumeration(name) | Type::Record(name) => format!("`{name}`"),
+        Type::Reference(_) => "a reference".to_owned(),
+        Type::Links => "links".to_owned(),
+        Type::Any => "anything".to_owned(),
+    };
+    if member.form == Form::One { of } else { format!("a list of {of}") }
+}

@@ -1,0 +1,286 @@
+//! All there is to know about one name of the schema, for a terminal.
+
+use std::fmt::{self, Write};
+
+use vbem_codegen::model::{
+    Docs, Enumeration, Form, HttpMethod, Link, Member, Model, Place, Record, Resource, Returns, Target, Type,
+};
+use vbem_codegen::naming;
+
+/// Describes a resource, a type or an enumeration.
+///
+/// # Errors
+/// The most similar name, if there is one, when nothing is called so.
+pub fn portrait(model: &Model, name: &str) -> Result<String, Option<String>> {
+    let mut out = String::new();
+    let same = |candidate: &str| candidate.eq_ignore_ascii_case(name);
+    let resource = model.resources.iter().find(|resource| same(&resource.record.name));
+    let record = model.records.iter().find(|record| same(&record.name));
+    let enumeration = model.enumerations.iter().find(|enumeration| same(&enumeration.name));
+    let written = match (resource, record, enumeration) {
+        (Some(found), ..) => of_resource(model, found, &mut out),
+        (_, Some(found), _) => of_record(model, found, "type", &mut out),
+        (_, _, Some(found)) => of_enumeration(model, found, &mut out),
+        _ => {
+            let records = model.all_records().into_iter().map(|record| record.name.as_str());
+            let names = records.chain(model.enumerations.iter().map(|enumeration| enumeration.name.as_str()));
+            return Err(naming::nearest(name, names).map(str::to_owned));
+        }
+    };
+    // Writing to a text cannot fail.
+    written.map(|()| out).map_err(|fmt::Error| None)
+}
+
+fn of_resource(model: &Model, resource: &Resource, out: &mut String) -> fmt::Result {
+    of_record(model, &resource.record, "resource", out)?;
+    writeln!(out)?;
+    fact(out, "path", &resource.path)?;
+    fact(out, "collection", resource.collection.as_ref().map_or("", |collection| &collection.path))?;
+    fact(out, "list", &format!("<{}> of <{}>", resource.list, resource.list_item))?;
+    let (own, list) = (&resource.link_type, &resource.list_type);
+    let types = if resource.key {
+        format!("{own}, {own}Reference, {list}, {own}ReferenceList")
+    } else {
+        format!("{own}, {list}")
+    };
+    fact(out, "link types", &types)?;
+    fact(out, "platforms", &resource.platforms.join(", "))?;
+    links(model, resource, out)?;
+    methods(resource, out)?;
+    query(resource, out)
+}
+
+fn fact(out: &mut String, what: &str, text: &str) -> fmt::Result {
+    if text.is_empty() { Ok(()) } else { writeln!(out, "  {what:<11} {text}") }
+}
+
+fn head(
+    out: &mut String,
+    what: &str,
+    name: &str,
+    docs: &Docs,
+    origin: &vbem_codegen::model::Origin,
+) -> fmt::Result {
+    writeln!(out, "{name}, {what}, {}:{}:{}", origin.file, origin.line, origin.column)?;
+    writeln!(out, "  {}", docs.summary)?;
+    if let Some(description) = &docs.description {
+        writeln!(out, "  {description}")?;
+    }
+    fact(out, "page", docs.page.as_deref().unwrap_or_default())?;
+    fact(out, "since", docs.since.as_deref().unwrap_or_default())
+}
+
+fn of_record(model: &Model, record: &Record, what: &str, out: &mut String) -> fmt::Result {
+    head(out, what, &record.name, &record.docs, &record.origin)?;
+    let module =
+        model.families.iter().find(|family| family.name == record.family).map_or("", |family| &family.module);
+    fact(out, "Rust", &format!("vbem_client::api::{module}::{}", record.name))?;
+    fact(out, "element", &format!("<{}>", record.xml))?;
+    let holders = holders(model, |of| matches!(of, Type::Record(name) if *name == record.name));
+    fact(out, "held by", &holders.join(", "))?;
+    writeln!(out, "\n{}", if record.choice { "One of" } else { "Members" })?;
+    let rows = record.members.iter().map(|member| {
+        [member.rust.clone(), type_text(member), wire_text(member), member.docs.summary.clone()]
+    });
+    table(out, rows.collect())
+}
+
+fn of_enumeration(model: &Model, enumeration: &Enumeration, out: &mut String) -> fmt::Result {
+    head(out, "enumeration", &enumeration.name, &enumeration.docs, &enumeration.origin)?;
+    let holders = holders(model, |of| matches!(of, Type::Enumeration(name) if *name == enumeration.name));
+    fact(out, "held by", &holders.join(", "))?;
+    writeln!(out, "\nValues")?;
+    let rows = enumeration.values.iter().map(|value| {
+        let aliases = value.aliases.iter().map(|alias| format!(", {alias}")).collect::<String>();
+        [value.rust.clone(), format!("{}{aliases}", value.wire), String::new(), value.summary.clone()]
+    });
+    table(out, rows.collect())
+}
+
+/// The members of that type.
+fn holders(model: &Model, is: impl Fn(&Type) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for record in model.all_records() {
+        let members = record.members.iter().filter(|member| is(&member.of));
+        found.extend(members.map(|member| format!("{}::{}", record.name, member.rust)));
+    }
+    found
+}
+
+fn type_text(member: &Member) -> String {
+    let of = match &member.of {
+        Type::Scalar(scalar) => format!("{scalar:?}").to_lowercase(),
+        Type::Enumeration(name) | Type::Record(name) => name.clone(),
+        Type::Reference(Some(name)) => format!("reference to {name}"),
+        Type::Reference(None) => "reference".to_owned(),
+        Type::Links => "links".to_owned(),
+        Type::Any => "any".to_owned(),
+    };
+    let unit = member.docs.unit.as_ref().map_or_else(String::new, |unit| format!(" in {unit}"));
+    match &member.form {
+        Form::One if member.optional => format!("{of}?{unit}"),
+        Form::One => format!("{of}{unit}"),
+        Form::Many | Form::List { .. } => format!("[{of}]"),
+    }
+}
+
+fn wire_text(member: &Member) -> String {
+    let xml = match (member.place, &member.form) {
+        (Place::Attribute, _) => format!("@{}", member.xml),
+        (Place::Text, _) => "text".to_owned(),
+        (Place::Element, Form::List { item, .. }) => format!("{}/{item}", member.xml),
+        (Place::Element, _) => member.xml.clone(),
+    };
+    let json = if member.json == naming::json(&member.xml) {
+        String::new()
+    } else {
+        format!(", JSON {}", member.json)
+    };
+    let aliases = member.aliases.iter().map(|alias| format!(", {alias}")).collect::<String>();
+    format!("{xml}{json}{aliases}")
+}
+
+fn links(model: &Model, resource: &Resource, out: &mut String) -> fmt::Result {
+    if !resource.links.is_empty() {
+        writeln!(out, "\nLinks from it")?;
+    }
+    let row = |link: &Link| {
+        let target = match &link.target {
+            Target::Resource(name) | Target::Record(name) => name.as_str(),
+            Target::Untyped => "untyped",
+        };
+        let target = if link.many { format!("[{target}]") } else { target.to_owned() };
+        let wire = format!("{} {}", link.rels.join("|"), link.path);
+        [format!("{}()", link.rust), target, wire, link.docs.summary.clone()]
+    };
+    table(out, resource.links.iter().map(row).collect())?;
+    let leads_here =
+        |link: &&Link| matches!(&link.target, Target::Resource(name) if *name == resource.record.name);
+    let rows: Vec<[String; 4]> = model
+        .resources
+        .iter()
+        .flat_map(|from| from.links.iter().filter(leads_here).map(move |link| (from, link)))
+        .map(|(from, link)| {
+            let method = format!("{}::{}()", from.record.name, link.rust);
+            [
+                method,
+                String::new(),
+                format!("{} {}", link.rels.join("|"), link.path),
+                link.docs.summary.clone(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        writeln!(out, "\nLinks to it")?;
+    }
+    table(out, rows)
+}
+
+fn methods(resource: &Resource, out: &mut String) -> fmt::Result {
+    if !resource.actions.is_empty() {
+        writeln!(out, "\nMethods")?;
+    }
+    let rows = resource.actions.iter().map(|action| {
+        let body = match &action.body {
+            Some(body) if action.body_optional => format!("{body}?"),
+            Some(body) => body.clone(),
+            None => String::new(),
+        };
+        let answer = match &action.returns {
+            Returns::Nothing => "nothing",
+            Returns::Record(name) => name,
+            Returns::Content => "content",
+        };
+        let verb = match action.method {
+            HttpMethod::Get => "GET",
+            HttpMethod::Post => "POST",
+            HttpMethod::Put => "PUT",
+            HttpMethod::Delete => "DELETE",
+        };
+        let status = action.status.iter().map(ToString::to_string).collect::<Vec<_>>().join("|");
+        let wire = format!("{verb} {} → {status}", action.path);
+        [format!("{}({body})", action.rust), answer.to_owned(), wire, action.docs.summary.clone()]
+    });
+    table(out, rows.collect())
+}
+
+fn query(resource: &Resource, out: &mut String) -> fmt::Result {
+    if resource.query.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nQuery fields, type={}", resource.query_type)?;
+    let rows = resource.query.iter().map(|field| {
+        let uses = match (field.filter, field.sort) {
+            (true, true) => "filter, sort",
+            (true, false) => "filter",
+            (false, true) => "sort",
+            (false, false) => "",
+        };
+        [field.rust.clone(), field.name.clone(), uses.to_owned(), field.docs.summary.clone()]
+    });
+    table(out, rows.collect())
+}
+
+/// Rows in columns as wide as what stands in them.
+fn table(out: &mut String, rows: Vec<[String; 4]>) -> fmt::Result {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2)];
+    for [a, b, c, summary] in rows {
+        let line = format!("  {a:<0$}  {b:<1$}  {c:<2$}  {summary}", widths[0], widths[1], widths[2]);
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
+    use super::*;
+    use vbem_codegen::Sources;
+
+    const TAPE: &str = "\
+resource: Tape
+summary: A tape.
+path: /tapes/{id}
+collection: /tapes
+attributes:
+  Sealed: { type: boolean, optional: true, summary: Whether it is closed. }
+elements:
+  Kind: { type: TapeKind, aliases: [Sort], summary: What it is. }
+  Size: { type: long, unit: bytes, summary: How much fits. }
+links:
+  next: { rel: Related, to: Tape, summary: The next one. }
+methods:
+  stop: { rel: Stop, post: '?action=stop', body: Tape, body_optional: true, summary: Stops it. }
+query:
+  Kind: { filter: true }
+enumerations:
+  TapeKind: { summary: Kinds., values: { Data: Holds data. } }
+";
+
+    #[test]
+    fn a_portrait_tells_all_about_a_name() {
+        let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), TAPE.to_owned())]);
+        let model = vbem_codegen::load(&sources).unwrap();
+        let text = portrait(&model, "tape").unwrap();
+        for line in [
+            "Tape, resource, tapes/tape.yaml:1:11",
+            "  Rust        vbem_client::api::tapes::Tape",
+            "  sealed     boolean?       @Sealed     Whether it is closed.",
+            "  kind       TapeKind       Kind, Sort  What it is.",
+            "  size       long in bytes  Size        How much fits.",
+            "  next()  Tape  Related /tapes/{id}  The next one.",
+            "  Tape::next()    Related /tapes/{id}  The next one.",
+            "  stop(Tape?)  nothing  POST /tapes/{id}?action=stop → 204  Stops it.",
+            "  KIND  Kind  filter  What it is.",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+        }
+        let kinds = portrait(&model, "TapeKind").unwrap();
+        assert!(
+            kinds.contains("held by     Tape::kind") && kinds.contains("  Data  Data    Holds data."),
+            "{kinds}"
+        );
+        assert_eq!(portrait(&model, "Tope"), Err(Some("Tape".to_owned())));
+    }
+}

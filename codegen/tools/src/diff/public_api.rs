@@ -1,0 +1,208 @@
+//! The public items of the emitted code, read back from it.
+
+use std::collections::BTreeMap;
+
+use quote::ToTokens;
+use syn::{Attribute, Expr, Fields, ImplItem, Item as Parsed, Lit, TraitItem, Type, Visibility};
+
+use vbem_codegen::emit;
+use vbem_codegen::model::Model;
+
+use super::Surface;
+
+/// A public item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Item {
+    /// What the compiler sees of it.
+    pub(super) signature: String,
+    /// The module it is in; empty for what belongs to another item.
+    pub(super) module: String,
+    /// The item it belongs to.
+    pub(super) owner: Option<String>,
+    /// What is said about it to those who use it, if they should not.
+    pub(super) deprecated: Option<String>,
+}
+
+/// All public items by name: `Tape`, `Tape::slot`, `TapeLinks::eject`, `tape::SLOT`.
+pub(super) fn surface(model: &Model) -> Surface {
+    let mut items = BTreeMap::new();
+    for file in emit::emit(model) {
+        let module = file.name.strip_suffix(".rs").unwrap_or(&file.name);
+        let module = if file.name == emit::ROOT_FILE { "" } else { module };
+        // What is emitted is Rust; otherwise nothing can be said of it.
+        if let Ok(parsed) = syn::parse_file(&file.text) {
+            let mut reader = Reader { module, items: &mut items };
+            parsed.items.iter().for_each(|item| reader.item(item, ""));
+        }
+    }
+    items
+}
+
+struct Reader<'a> {
+    module: &'a str,
+    items: &'a mut Surface,
+}
+
+impl Reader<'_> {
+    fn top(&mut self, name: &str, prefix: &str, signature: String, attributes: &[Attribute]) {
+        let (name, owner) = if prefix.is_empty() {
+            (name.to_owned(), None)
+        } else {
+            (format!("{prefix}::{name}"), Some(prefix.to_owned()))
+        };
+        let module = self.module.to_owned();
+        let deprecated = deprecation(attributes);
+        self.items.insert(name, Item { signature, module, owner, deprecated });
+    }
+
+    fn part(&mut self, owner: &str, name: &str, signature: String, attributes: &[Attribute]) {
+        let (module, owner_name) = (String::new(), Some(owner.to_owned()));
+        let deprecated = deprecation(attributes);
+        let item = Item { signature, module, owner: owner_name, deprecated };
+        self.items.insert(format!("{owner}::{name}"), item);
+    }
+
+    fn item(&mut self, item: &Parsed, prefix: &str) {
+        match item {
+            Parsed::Struct(it) if is_public(&it.vis) => {
+                let name = it.ident.to_string();
+                self.top(&name, prefix, format!("struct {name}"), &it.attrs);
+                if let Fields::Named(fields) = &it.fields {
+                    for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
+                        let field_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                        self.part(&name, &field_name, text(&field.ty), &field.attrs);
+                    }
+                }
+            }
+            Parsed::Enum(it) if is_public(&it.vis) => {
+                let name = it.ident.to_string();
+                self.top(&name, prefix, format!("enum {name}"), &it.attrs);
+                for variant in &it.variants {
+                    self.part(
+                        &name,
+                        &variant.ident.to_string(),
+                        format!("variant {}", text_of_fields(&variant.fields)).trim().to_owned(),
+                        &variant.attrs,
+                    );
+                }
+            }
+            Parsed::Trait(it) if is_public(&it.vis) => {
+                let name = it.ident.to_string();
+                self.top(&name, prefix, format!("trait {name}"), &it.attrs);
+                for item in &it.items {
+                    if let TraitItem::Fn(method) = item {
+                        self.part(&name, &method.sig.ident.to_string(), text(&method.sig), &method.attrs);
+                    }
+                }
+            }
+            Parsed::Impl(it) => self.implementation(it),
+            Parsed::Const(it) if is_public(&it.vis) => {
+                self.top(&it.ident.to_string(), prefix, text(&it.ty), &it.attrs);
+            }
+            Parsed::Static(it) if is_public(&it.vis) => {
+                self.top(&it.ident.to_string(), prefix, text(&it.ty), &it.attrs);
+            }
+            Parsed::Type(it) if is_public(&it.vis) => {
+                self.top(&it.ident.to_string(), prefix, format!("type {}", text(&it.ty)), &it.attrs);
+            }
+            Parsed::Fn(it) if is_public(&it.vis) => {
+                self.top(&it.sig.ident.to_string(), prefix, text(&it.sig), &it.attrs);
+            }
+            // The modules of query fields; those of families are files of their own.
+            Parsed::Mod(it) if is_public(&it.vis) && prefix.is_empty() => {
+                let name = it.ident.to_string();
+                let Some((_, inner)) = it.content.as_ref().filter(|_| name != "prelude") else { return };
+                let declares = |item: &Parsed| !matches!(item, Parsed::Use(_) | Parsed::Macro(_));
+                if inner.iter().any(declares) {
+                    self.top(&name, "", format!("mod {name}"), &it.attrs);
+                    inner.iter().for_each(|item| self.item(item, &name));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn implementation(&mut self, it: &syn::ItemImpl) {
+        let of = text(&it.self_ty);
+        match &it.trait_ {
+            Some((path, _)) => {
+                let name = format!("impl {} for {of}", text(path));
+                let module = String::new();
+                let owner = Some(base(&it.self_ty));
+                let item = Item { signature: name.clone(), module, owner, deprecated: None };
+                self.items.insert(name, item);
+            }
+            None => {
+                for item in &it.items {
+                    match item {
+                        ImplItem::Fn(method) if is_public(&method.vis) => {
+                            let name = format!("{}()", method.sig.ident);
+                            self.part(&of, &name, signature(&method.sig), &method.attrs);
+                        }
+                        ImplItem::Const(constant) if is_public(&constant.vis) => {
+                            self.part(&of, &constant.ident.to_string(), text(&constant.ty), &constant.attrs);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A signature as callers see it: whether a method changes the value it is given is its own affair.
+fn signature(signature: &syn::Signature) -> String {
+    text(signature).replacen("(mut self", "(self", 1)
+}
+
+/// The type an implementation is about: in `Reference<Tape>` it is `Tape`.
+fn base(of: &Type) -> String {
+    let text = text(of);
+    let inner = text.split_once('<').map_or(text.as_str(), |(_, rest)| rest.trim_end_matches('>'));
+    inner.to_owned()
+}
+
+/// What `#[deprecated]` says.
+fn deprecation(attributes: &[Attribute]) -> Option<String> {
+    let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("deprecated"))?;
+    let mut note = String::new();
+    // What cannot be read says nothing, but the item is deprecated all the same.
+    let _ = attribute.parse_nested_meta(|meta| {
+        if let Expr::Lit(value) = meta.value()?.parse::<Expr>()?
+            && let (true, Lit::Str(text)) = (meta.path.is_ident("note"), value.lit)
+        {
+            note = text.value();
+        }
+        Ok(())
+    });
+    Some(note)
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn text_of_fields(fields: &Fields) -> String {
+    match fields {
+        Fields::Unit => String::new(),
+        other => text(other),
+    }
+}
+
+/// Tokens as a person writes them.
+fn text(tokens: &impl ToTokens) -> String {
+    let spaced = tokens.to_token_stream().to_string();
+    let mut text = String::new();
+    let tight_before = [",", ">", ")", "(", "::", ":", ";", "]", "<"];
+    let tight_after = ["<", "(", "&", "::", "[", "'"];
+    for token in spaced.split_whitespace() {
+        let before = tight_before.iter().any(|sign| token.starts_with(sign)) && token != "->";
+        let after = tight_after.iter().any(|sign| text.ends_with(sign));
+        let comma = text.ends_with(',') && !token.starts_with(['>', ')', ',']);
+        if !text.is_empty() && (comma || !(before || after)) {
+            text.push(' ');
+        }
+        text.push_str(token);
+    }
+    text.replace(",)", ")")
+}

@@ -1,0 +1,75 @@
+//! What has another name now, and is still there under the former one.
+
+use std::collections::BTreeMap;
+
+use vbem_codegen::naming;
+
+use super::public_api::Item;
+use super::{Change, Reach, Surface};
+
+/// The items of the older schema by the names that types have now, and a change for each type that has a new one.
+pub(super) fn under_new_names(before: Surface, after: &Surface) -> (Surface, Vec<Change>) {
+    let mut words: BTreeMap<String, String> = BTreeMap::new();
+    let mut changes = Vec::new();
+    for (former, alias) in after {
+        let (Some(note), Some(new)) = (&alias.deprecated, alias.signature.strip_prefix("type ")) else {
+            continue;
+        };
+        let Some(item) = before.get(former).filter(|item| item.deprecated.is_none()) else { continue };
+        words.insert(former.clone(), new.to_owned());
+        words.insert(format!("{former}Links"), format!("{new}Links"));
+        // The module of the query fields.
+        words.insert(naming::snake(former), naming::snake(new));
+        let (old, new) = (Some(item.signature.clone()), Some(note.clone()));
+        changes.push(Change { reach: Reach::Deprecated, subject: former.clone(), old, new });
+    }
+    if words.is_empty() {
+        return (before, changes);
+    }
+    let renamed = before.into_iter().map(|(subject, item)| {
+        let signature = replaced(&item.signature, &words);
+        let owner = item.owner.map(|owner| replaced(&owner, &words));
+        // What the path begins with is a type or a module; what follows is a name of its own.
+        let subject = match subject.split_once("::") {
+            Some((first, rest)) if !first.contains(' ') => format!("{}::{rest}", replaced(first, &words)),
+            _ => replaced(&subject, &words),
+        };
+        (subject, Item { signature, owner, ..item })
+    });
+    (renamed.collect(), changes)
+}
+
+/// True if code that uses the older item finds the newer one in its place and is warned.
+pub(super) fn stands_for(now: &Item, before: &Item) -> bool {
+    let newly = now.deprecated.is_some() && before.deprecated.is_none();
+    newly && now.module == before.module && now.signature == before.signature
+}
+
+/// What is there instead, where it cannot be used in all the ways the older item could: a method is no field, and a
+/// constant does not match behind a reference as a variant does.
+pub(super) fn makeshift(subject: &str, before: &Item, after: &Surface) -> Option<String> {
+    let note = |item: &Item| item.deprecated.clone();
+    if before.signature == "variant" {
+        let constant = after.get(subject).filter(|now| now.signature == "Self")?;
+        return note(constant).map(|note| format!("a deprecated constant, {note}"));
+    }
+    let method = after.get(&format!("{subject}()")).filter(|_| !before.signature.starts_with("fn "))?;
+    note(method).map(|note| format!("a deprecated method, {note}"))
+}
+
+/// The text with words replaced by others.
+fn replaced(text: &str, words: &BTreeMap<String, String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(length);
+        out.push_str(words.get(word).map_or(word, String::as_str));
+        let other = after.find(is_part).unwrap_or(after.len());
+        let (between, next) = after.split_at(other);
+        out.push_str(between);
+        rest = next;
+    }
+    out
+}

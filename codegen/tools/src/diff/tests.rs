@@ -1,0 +1,231 @@
+//! Each kind of change, and how far it reaches.
+#![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
+
+use super::*;
+use vbem_codegen::Sources;
+
+const SCHEMA: &str = "\
+resource: Tape
+summary: A tape.
+path: /tapes/{id}
+collection: /tapes
+elements:
+  Slot: { type: int, summary: Where it is. }
+  Kind: { type: TapeKind, optional: true, summary: What it is. }
+links:
+  drive: { rel: Up, to: Tape, summary: Where it is. }
+methods:
+  stop: { rel: Stop, post: '?action=stop', body: StopSpec, summary: Stops it. }
+query:
+  Slot: { filter: true }
+specs:
+  StopSpec: { summary: How., elements: { Why: { type: string, summary: Reason. } } }
+enumerations:
+  TapeKind: { summary: Kinds., values: { Data: Data., Clean: Cleans. } }
+";
+
+fn model(folder: &str, text: &str) -> Model {
+    vbem_codegen::load(&Sources::from_files([(format!("{folder}/tape.yaml"), text.to_owned())]))
+        .map_err(|problems| problems.to_string())
+        .unwrap()
+}
+
+/// The changes when one text of the schema is replaced by another.
+fn changes(from: &str, to: &str) -> Vec<String> {
+    assert!(SCHEMA.contains(from), "{from}");
+    let changed = SCHEMA.replace(from, to);
+    render(&diff(&model("tapes", SCHEMA), &model("tapes", &changed)), Format::Text)
+        .lines()
+        .map(|line| line.trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn every_change_is_told_in_terms_of_rust() {
+    let cases: [(&str, &str, &[&str]); 15] = [
+        (
+            "Slot: { type: int, ",
+            "Slot: { type: int, optional: true, ",
+            &["Breaking:", "`Tape::slot`: i32 → Option<i32>"],
+        ),
+        (
+            "Slot: { type: int,",
+            "Slot: { type: long,",
+            &[
+                "Breaking:",
+                "`Tape::slot`: i32 → i64",
+                "`tape::SLOT`: Field<Tape, i32, FilterOnly> → Field<Tape, i64, FilterOnly>",
+            ],
+        ),
+        (
+            "  Kind: { type",
+            "  New: { type: string, summary: New. }\n  Kind: { type",
+            &["Additive:", "`Tape::new` is new: String"],
+        ),
+        (
+            "Clean: Cleans.",
+            "Clean: Cleans., Other: Else.",
+            &["Additive:", "`TapeKind::Other` is new: variant"],
+        ),
+        (", Clean: Cleans.", "", &["Breaking:", "`TapeKind::Clean` is gone"]),
+        (
+            "Data: Data., Clean: Cleans.",
+            "Clean: Cleans., Data: Data.",
+            &["On the wire only:", "`TapeKind`: order of values Data, Clean → order of values Clean, Data"],
+        ),
+        (
+            "stop: { rel",
+            "halt: { rel",
+            &[
+                "Breaking:",
+                "`TapeLinks::stop` is gone",
+                "",
+                "Additive:",
+                "`TapeLinks::halt` is new: fn halt(&self) -> Option<Action<StopSpec, ()>>",
+            ],
+        ),
+        (
+            "stop', body",
+            "halt', body",
+            &[
+                "On the wire only:",
+                "`TapeLinks::stop`: path /tapes/{id}?action=stop → path /tapes/{id}?action=halt",
+            ],
+        ),
+        (
+            "rel: Up",
+            "rel: [Up, Related]",
+            &["On the wire only:", "`TapeLinks::drive`: relations Up → relations Up, Related"],
+        ),
+        (
+            "Why: { type",
+            "Why: { wire: Reason, type",
+            &[
+                "On the wire only:",
+                "`StopSpec::why`: XML name Why → XML name Reason",
+                "`StopSpec::why`: JSON name Why → JSON name Reason",
+            ],
+        ),
+        (
+            "to: Tape,",
+            "to: [Tape], path: '/drives',",
+            &[
+                "Breaking:",
+                "`TapeLinks::drive`: fn drive(&self) -> Result<LinkTo<Tape>, LinkAbsent> → fn drive(&self) -> Result<LinkToList<Tape>, LinkAbsent>",
+            ],
+        ),
+        ("Why: { type: string, ", "Why: { type: string, optional: true, ", &["Breaking:"]),
+        ("collection: /tapes\n", "", &["Breaking:", "`Collections::tapes` is gone"]),
+        (
+            "query:\n  Slot: { filter: true }\n",
+            "",
+            &["Breaking:", "`impl Queryable for Tape` is gone", "`tape` is gone"],
+        ),
+        (
+            "summary: Where it is. }\n  Kind",
+            "summary: Place. }\n  Kind",
+            &["nothing changes for users of the client"],
+        ),
+    ];
+    for (from, to, expected) in cases {
+        let found = changes(from, to);
+        for line in expected {
+            assert!(found.iter().any(|found| found == line), "{from} → {to}: {line}\n{found:#?}");
+        }
+        let breaks = expected[0] == "Breaking:";
+        assert_eq!(found[0] == "Breaking:", breaks, "{from} → {to}\n{found:#?}");
+    }
+}
+
+#[test]
+fn a_type_in_another_family_has_moved() {
+    let found = diff(&model("tapes", SCHEMA), &model("reels", SCHEMA));
+    let tape = found.iter().find(|change| change.subject == "Tape").unwrap();
+    assert_eq!(tape.reach, Reach::Breaking);
+    assert_eq!(tape.old.as_deref(), Some("in module `tapes`"));
+    assert!(!found.iter().any(|change| change.subject == "Tape::slot"), "parts move with it");
+}
+
+#[test]
+fn what_goes_as_a_whole_is_told_once() {
+    let other = "resource: Reel\nsummary: A reel.\npath: /reels/{id}\ncollection: /reels\n";
+    let found = diff(&model("tapes", SCHEMA), &model("tapes", other));
+    let subjects: Vec<&str> = found.iter().map(|change| change.subject.as_str()).collect();
+    assert!(subjects.contains(&"Tape") && subjects.contains(&"TapeKind") && subjects.contains(&"Reel"));
+    assert!(!subjects.iter().any(|subject| subject.starts_with("Tape::")), "{subjects:?}");
+    assert_eq!(count(&found, Reach::WireOnly), 0);
+}
+
+#[test]
+fn changes_are_printed_for_changelogs_and_programs() {
+    let changed = SCHEMA.replace("Slot: { type: int, ", "Slot: { type: int, optional: true, ");
+    let found = diff(&model("tapes", SCHEMA), &model("tapes", &changed));
+    assert_eq!(render(&found, Format::Markdown), "### Breaking\n\n- `Tape::slot`: i32 → Option<i32>\n");
+    let json: serde_json::Value = serde_json::from_str(&render(&found, Format::Json)).unwrap();
+    assert_eq!((&json["breaking"], &json["changes"][0]["reach"]), (&1.into(), &"breaking".into()));
+}
+
+#[test]
+fn a_former_name_that_is_kept_is_a_deprecation() {
+    let cases: [(&str, &str, &[&str]); 5] = [
+        (
+            "stop: { rel",
+            "halt: { renamed_from: stop, rel",
+            &[
+                "Deprecated:",
+                "`TapeLinks::stop` is deprecated: renamed to `halt`",
+                "",
+                "Additive:",
+                "`TapeLinks::halt` is new: fn halt(&self) -> Option<Action<StopSpec, ()>>",
+            ],
+        ),
+        (
+            "Clean: Cleans.",
+            "Clean: { summary: Cleans., rust: Cleaning, renamed_from: Clean }",
+            &["Breaking:", "`TapeKind::Clean`: variant → a deprecated constant, renamed to `Cleaning`"],
+        ),
+        ("StopSpec", "HaltSpec", &["Breaking:", "`StopSpec` is gone"]),
+        (
+            "Slot: { type: int,",
+            "Slot: { type: int, rust: place, renamed_from: slot,",
+            &["Breaking:", "`Tape::slot`: i32 → a deprecated method, renamed to `place`"],
+        ),
+        (
+            "Why: { type: string,",
+            "Why: { type: string, rust: reason, renamed_from: why,",
+            &[
+                "Breaking:",
+                "`StopSpec::why`: String → a deprecated method, renamed to `reason`",
+                "Deprecated:",
+                "`StopSpec::why()` is deprecated: renamed to `reason`",
+            ],
+        ),
+    ];
+    for (from, to, expected) in cases {
+        let found = changes(from, to);
+        for line in expected {
+            assert!(found.iter().any(|found| found == line), "{from} → {to}: {line}\n{found:#?}");
+        }
+        assert_eq!(found[0], expected[0], "{from} → {to}\n{found:#?}");
+    }
+}
+
+#[test]
+fn a_renamed_resource_takes_its_companions_along() {
+    let text = SCHEMA
+        .replace("resource: Tape\n", "resource: Reel\nrenamed_from: Tape\nwire: Tape\n")
+        .replace("to: Tape,", "to: Reel,");
+    let found = diff(&model("tapes", SCHEMA), &model("tapes", &text));
+    let told = render(&found, Format::Text);
+    assert_eq!(count(&found, Reach::Breaking), 0, "{told}");
+    for line in
+        ["`Tape` is deprecated: renamed to `Reel`", "`Collections::tapes` is deprecated: renamed to `reels`"]
+    {
+        assert!(told.contains(line), "{told}");
+    }
+    let back = diff(&model("tapes", &text), &model("tapes", &text.replace("renamed_from: Tape\n", "")));
+    assert!(
+        back.iter().any(|change| change.subject == "Tape" && change.reach == Reach::Breaking),
+        "{back:?}"
+    );
+}

@@ -1,0 +1,16 @@
+//! The maintainer's tools for a schema: what the command `vbem-schema` does, as a library.
+//!
+//! Every module starts from the [`Model`](vbem_codegen::Model) or from the parsed files of `vbem-codegen`.
+
+pub mod coverage;
+pub mod describe;
+pub mod diff;
+pub mod file_watcher;
+pub mod format;
+pub mod graph;
+pub mod json_schema;
+pub mod lint;
+pub mod scaffold;
+pub mod suggest;
+pub mod verify;
+pub mod xsd;

@@ -1,0 +1,81 @@
+//! Warns of what no one has described.
+
+use vbem_codegen::diagnostic::{Code, Diagnostic};
+use vbem_codegen::parse::{DocsDecl, EnumerationDecl, Name, RecordDecl, SchemaFile};
+
+use super::TO_BE_WRITTEN;
+
+/// Warnings for everything without a summary, or with one that is still to be written.
+pub(super) fn warnings(documents: &[SchemaFile]) -> Vec<Diagnostic> {
+    let mut lint = Lint(Vec::new());
+    for document in documents {
+        let family = document.family_docs.iter().filter_map(|family| family.docs.summary.as_ref());
+        family.for_each(|summary| lint.unwritten(summary));
+        if let Some(resource) = &document.resource {
+            lint.record("resource", &resource.record);
+            resource.links.iter().for_each(|link| lint.docs("link", &link.name, &link.docs));
+            resource.methods.iter().for_each(|method| lint.docs("method", &method.name, &method.docs));
+            let fields = resource.query.iter().filter_map(|field| field.docs.summary.as_ref());
+            fields.for_each(|summary| lint.unwritten(summary));
+        }
+        document.records.iter().for_each(|record| lint.record("type", record));
+        for mixin in &document.mixins {
+            lint.members(&mixin.record);
+            mixin.links.iter().for_each(|link| lint.docs("link", &link.name, &link.docs));
+            mixin.methods.iter().for_each(|method| lint.docs("method", &method.name, &method.docs));
+        }
+        document.enumerations.iter().for_each(|enumeration| lint.enumeration(enumeration));
+    }
+    lint.0
+}
+
+struct Lint(Vec<Diagnostic>);
+
+impl Lint {
+    fn record(&mut self, what: &str, record: &RecordDecl) {
+        self.docs(what, &record.name, &record.docs);
+        self.members(record);
+    }
+
+    fn members(&mut self, record: &RecordDecl) {
+        for member in &record.members {
+            self.docs("member", &member.name, &member.docs);
+        }
+    }
+
+    fn enumeration(&mut self, enumeration: &EnumerationDecl) {
+        self.docs("enumeration", &enumeration.name, &enumeration.docs);
+        for value in &enumeration.values {
+            match value.summary.as_ref().filter(|summary| !summary.text.trim().is_empty()) {
+                Some(summary) => self.unwritten(summary),
+                None => {
+                    let message = format!(
+                        "value `{}` of `{}` is not described",
+                        value.wire.text, enumeration.name.text
+                    );
+                    let label = "what it means is expected behind the colon";
+                    self.0.push(Diagnostic::new(Code::MissingValueSummary, &value.wire.span, message, label));
+                }
+            }
+        }
+    }
+
+    fn docs(&mut self, what: &str, name: &Name, docs: &DocsDecl) {
+        match docs.summary.as_ref().filter(|summary| !summary.text.trim().is_empty()) {
+            Some(summary) => self.unwritten(summary),
+            None => {
+                let message = format!("{what} `{}` has no summary", name.text);
+                let label = "`summary`, one sentence, is expected here";
+                self.0.push(Diagnostic::new(Code::MissingSummary, &name.span, message, label));
+            }
+        }
+    }
+
+    fn unwritten(&mut self, summary: &Name) {
+        if summary.text.trim() == TO_BE_WRITTEN {
+            let message = "a description is still to be written";
+            let label = "expected a sentence that says what it means";
+            self.0.push(Diagnostic::new(Code::ToBeWritten, &summary.span, message, label));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Every rule is broken by the wrong example of its explanation and kept by the right one.
+#![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
+
+use super::*;
+use vbem_codegen::diagnostic::{Code, Severity};
+
+/// Loads an example; `---` separates files.
+fn codes(text: &str) -> Vec<Code> {
+    let files =
+        text.split("---\n").enumerate().map(|(index, text)| (format!("tapes/{index}.yaml"), text.to_owned()));
+    let (_, diagnostics) = check(&Sources::from_files(files));
+    diagnostics.items().iter().map(|item| item.code).collect()
+}
+
+#[test]
+fn the_examples_of_each_explanation_are_what_they_say() {
+    for code in Code::ALL {
+        let explanation = explain(&code.to_string()).unwrap();
+        assert!(!explanation.text.is_empty());
+        if !explanation.wrong.is_empty() {
+            assert!(codes(explanation.wrong).contains(&code), "{code}: {:?}", codes(explanation.wrong));
+            assert_eq!(codes(explanation.right), [], "{code}");
+        }
+    }
+    assert_eq!(explain("E9999"), None);
+    assert_eq!(explain("w0001"), explain("W0001"));
+}
+
+#[test]
+fn codes_are_numbered_by_severity() {
+    assert_eq!(Code::Unreadable.to_string(), "E0001");
+    assert_eq!(Code::InvalidPath.to_string(), "E0022");
+    assert_eq!(Code::MissingSummary.to_string(), "W0001");
+    assert_eq!(Code::ToBeWritten.to_string(), "W0005");
+    assert_eq!(Code::ToBeWritten.severity(), Severity::Warning);
+}
+
+#[test]
+fn warnings_leave_the_model_as_it_is() {
+    let text = "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int }\n";
+    let (model, diagnostics) = check(&Sources::from_files([("tapes/a.yaml".to_owned(), text.to_owned())]));
+    assert_eq!(model.unwrap().resources.len(), 1);
+    let text = diagnostics.render(false);
+    assert!(text.starts_with("warning[W0001]: member `Slot` has no summary"), "{text}");
+    assert!(text.ends_with("\n1 warning in the schema\n"), "{text}");
+}
+
+#[test]
+fn other_programs_get_their_own_forms() {
+    let text = "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: itn, summary: Where. }\n";
+    let (_, found) = check(&Sources::from_files([("tapes/a,b.yaml".to_owned(), text.to_owned())]));
+    assert_eq!(
+        format(&found, Format::Short),
+        "tapes/a,b.yaml:4:17: error[E0009]: there is no type `itn` (did you mean `int`?)\n"
+    );
+    let github = format(&found, Format::Github);
+    assert!(
+        github.starts_with(
+            "::error file=tapes/a%2Cb.yaml,line=4,col=17,title=E0009::there is no type `itn`%0A"
+        ),
+        "{github}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&format(&found, Format::Json)).unwrap();
+    assert_eq!(
+        (&json[0]["code"], &json[0]["line"], &json[0]["column"]),
+        (&"E0009".into(), &4.into(), &17.into())
+    );
+    assert_eq!(json[0]["help"], "did you mean `int`?");
+}
+
+#[test]
+fn a_comment_with_a_reason_allows_a_warning() {
+    let text = |before: &str, behind: &str| {
+        format!("resource: Tape\nsummary: A tape.\nelements:\n{before}  Slot: {{ type: int }}{behind}\n")
+    };
+    assert_eq!(codes(&text("", "")), [Code::MissingSummary]);
+    assert_eq!(codes(&text("  # allow W0001: known to everyone\n  # indeed\n", "")), []);
+    assert_eq!(codes(&text("", " # allow W0001: known to everyone")), []);
+    assert_eq!(codes(&text("  # allow W0001\n", "")), [Code::MissingSummary], "a reason is needed");
+    assert_eq!(codes(&text("  # allow W0002: another rule\n", "")), [Code::MissingSummary]);
+}

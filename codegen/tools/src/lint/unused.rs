@@ -1,0 +1,86 @@
+//! Warns of types, enumerations and mixins that nothing refers to.
+
+use std::collections::BTreeSet;
+
+use vbem_codegen::diagnostic::{Code, Diagnostic};
+use vbem_codegen::model::{Model, Record, Returns, Target, Type};
+use vbem_codegen::parse::{Name, SchemaFile};
+
+/// Documents the client reads by itself; no resource refers to them.
+const READ_BY_THE_CLIENT: [&str; 2] = ["ErrorInfo", "QueryResult"];
+
+/// One warning for each.
+pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnostic> {
+    let used = used(model);
+    let mixins: BTreeSet<&str> = documents
+        .iter()
+        .flat_map(|document| {
+            let resource = document.resource.iter().map(|resource| &resource.record);
+            let mixins = document.mixins.iter().map(|mixin| &mixin.record);
+            resource.chain(&document.records).chain(mixins)
+        })
+        .flat_map(|record| record.mixins.iter().map(|name| name.text.as_str()))
+        .collect();
+    let warn = |what: &str, name: &Name| {
+        let message = format!("{what} `{}` is used nowhere", name.text);
+        Diagnostic::new(Code::Unused, &name.span, message, "nothing refers to it")
+            .help("remove it, or use it where it belongs")
+    };
+    let mut warnings = Vec::new();
+    for document in documents {
+        let records = document.records.iter().filter(|record| !used.contains(record.name.text.as_str()));
+        warnings.extend(records.map(|record| warn("type", &record.name)));
+        let names = document.enumerations.iter().map(|enumeration| &enumeration.name);
+        warnings.extend(
+            names.filter(|name| !used.contains(name.text.as_str())).map(|name| warn("enumeration", name)),
+        );
+        let names = document.mixins.iter().map(|mixin| &mixin.record.name);
+        warnings.extend(
+            names.filter(|name| !mixins.contains(name.text.as_str())).map(|name| warn("mixin", name)),
+        );
+    }
+    warnings
+}
+
+/// The names of everything that can be reached from the resources.
+fn used(model: &Model) -> BTreeSet<&str> {
+    let mut open: Vec<&str> = model.resources.iter().map(|resource| resource.record.name.as_str()).collect();
+    open.extend(READ_BY_THE_CLIENT);
+    open.extend(
+        model.records.iter().filter(|record| record.runtime.is_some()).map(|record| record.name.as_str()),
+    );
+    let mut used = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if !used.insert(name) {
+            continue;
+        }
+        if let Some(record) = model.record(name) {
+            open.extend(members(record));
+        }
+        let Some(resource) = model.resource(name) else { continue };
+        for link in &resource.links {
+            if let Target::Resource(name) | Target::Record(name) = &link.target {
+                open.push(name);
+            }
+        }
+        for action in &resource.actions {
+            open.extend(action.body.as_deref());
+            if let Returns::Record(name) = &action.returns {
+                open.push(name);
+            }
+        }
+        open.extend(resource.query.iter().filter_map(|field| named(&field.of)));
+    }
+    used
+}
+
+fn members(record: &Record) -> impl Iterator<Item = &str> {
+    record.members.iter().filter_map(|member| named(&member.of))
+}
+
+fn named(of: &Type) -> Option<&str> {
+    match of {
+        Type::Record(name) | Type::Enumeration(name) | Type::Reference(Some(name)) => Some(name),
+        _ => None,
+    }
+}

@@ -1,0 +1,150 @@
+//! Captured messages on disk: which files there are, and what an index beside them says.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde::Deserialize;
+
+use super::{Hint, http_file};
+use vbem_codegen::file::{FileError, read_bytes, read_text};
+
+/// Larger files are no messages of this API.
+const MAX_FILE_SIZE: u64 = 32 << 20;
+/// Deeper folders are not looked into.
+const MAX_DEPTH: usize = 16;
+
+/// A message and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Where it was read from.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// What the name of the file and the index beside it tell.
+    pub hint: Hint,
+}
+
+/// Reads the messages in a file, or in all `*.xml`, `*.json` and `*.http` files of a folder, by name; one after the
+/// other, as they are asked for.
+///
+/// A file `index.json` that is an array of objects with `file` says more of its neighbours: `root`, `kind`
+/// (`request` for bodies of requests), `page` and `fragment`. Files `*.http` are recorded exchanges; those without a
+/// body are passed over.
+pub fn collect(path: &Path) -> impl Iterator<Item = Result<Message, FileError>> + use<> {
+    let mut found = Vec::new();
+    let alone = !path.is_dir();
+    if alone {
+        found.push(Ok(path.to_owned()));
+    } else {
+        folder(path, &mut Vec::new(), &mut found);
+    }
+    let mut indexes = Indexes::new();
+    found
+        .into_iter()
+        .map(move |path| message(&path?, &mut indexes))
+        .filter(move |read| alone || !read.as_ref().is_ok_and(|message| message.text.is_empty()))
+}
+
+type Indexes = BTreeMap<PathBuf, Index>;
+
+/// `above`: the folders this one is in, by their real paths, since a link may lead back to one of them.
+fn folder(path: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<Result<PathBuf, FileError>>) {
+    if above.len() > MAX_DEPTH {
+        return found.push(Err(FileError::new(path, format!("folders nest deeper than {MAX_DEPTH} levels"))));
+    }
+    let real = match fs::canonicalize(path) {
+        Ok(real) if above.contains(&real) => {
+            return found.push(Err(FileError::new(path, "it is a link to a folder that it is in")));
+        }
+        Ok(real) => real,
+        Err(error) => return found.push(Err(FileError::new(path, error.to_string()))),
+    };
+    let entries = match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        Ok(entries) => entries,
+        Err(error) => return found.push(Err(FileError::new(path, error.to_string()))),
+    };
+    let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
+    paths.sort();
+    above.push(real);
+    for path in paths {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let is_index = path.file_name().is_some_and(|name| name == "index.json");
+        if path.is_dir() {
+            folder(&path, above, found);
+        } else if matches!(extension, "xml" | "json" | "http") && !is_index {
+            found.push(Ok(path));
+        }
+    }
+    above.pop();
+}
+
+/// Reads the text of one message.
+///
+/// # Errors
+/// If it cannot be read, is too large, or is not UTF-8.
+pub fn read_message(path: &Path) -> Result<String, FileError> {
+    read_text(path, MAX_FILE_SIZE)
+}
+
+fn message(path: &Path, indexes: &mut Indexes) -> Result<Message, FileError> {
+    let text = if path.extension().is_some_and(|extension| extension == "http") {
+        let bytes = read_bytes(path, MAX_FILE_SIZE)?;
+        http_file::body(&bytes).map_err(|reason| FileError::new(path, reason))?
+    } else {
+        read_message(path)?
+    };
+    let parent = path.parent().unwrap_or(Path::new("")).to_owned();
+    let index = indexes.entry(parent).or_insert_with_key(|parent| Index::read(&parent.join("index.json")));
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    Ok(Message { path: path.to_owned(), text, hint: index.hint(name) })
+}
+
+/// What an index says of one file.
+#[derive(Debug, Deserialize)]
+struct Entry {
+    file: String,
+    #[serde(default)]
+    root: Option<String>,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    page: Option<String>,
+    #[serde(default)]
+    fragment: bool,
+}
+
+/// The index of a folder; empty if there is none.
+#[derive(Debug, Default)]
+struct Index(Vec<Entry>);
+
+impl Index {
+    fn read(path: &Path) -> Self {
+        let text = read_message(path).unwrap_or_default();
+        Self(serde_json::from_str(&text).unwrap_or_default())
+    }
+
+    fn hint(&self, name: &str) -> Hint {
+        let entry = self.0.iter().find(|entry| entry.file == name);
+        let kind = entry.and_then(|entry| entry.kind.as_deref());
+        let request = kind.map_or_else(|| name.contains(".request."), |kind| kind == "request");
+        let root = entry.and_then(|entry| entry.root.clone()).or_else(|| self.twin(name));
+        Hint {
+            type_name: None,
+            root,
+            page: entry.and_then(|entry| entry.page.clone()),
+            request,
+            partial: request || entry.is_some_and(|entry| entry.fragment),
+        }
+    }
+
+    /// The root of the XML form of a JSON message: the file of the same page with the number before.
+    fn twin(&self, name: &str) -> Option<String> {
+        let mut parts: Vec<&str> = name.split('.').collect();
+        let [.., number, _, format @ "json"] = parts.as_mut_slice() else { return None };
+        let before = number.parse::<usize>().ok()?.checked_sub(1)?.to_string();
+        (*number, *format) = (before.as_str(), "xml");
+        let twin = parts.join(".");
+        self.0.iter().find(|entry| entry.file == twin).and_then(|entry| entry.root.clone())
+    }
+}

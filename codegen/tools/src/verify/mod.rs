@@ -1,0 +1,189 @@
+//! Explains captured messages with the [`Model`] alone: what each is, and what in it the schema does not know.
+
+mod addresses;
+mod envelope;
+mod files;
+mod http_file;
+mod inferred_type;
+mod json;
+pub(crate) mod links;
+mod report;
+mod root;
+mod scalar;
+mod validator;
+mod validator_entities;
+mod validator_json;
+mod validator_xml;
+pub(crate) mod xml;
+
+pub use addresses::{Address, addresses};
+pub use envelope::{Outline, outline};
+pub use files::{Message, collect, read_message};
+pub use inferred_type::Sketch;
+pub use report::{Finding, Position, Problem, Report};
+
+use vbem_codegen::model::{Model, Type};
+
+use json::{Json, Kind};
+use root::Root;
+use validator::{Lines, Walk};
+
+/// What is known of a message besides its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hint {
+    /// Its type, by the name of a resource or record, of its list, or by a value of `Type`.
+    pub type_name: Option<String>,
+    /// The XML root element it is known to have; of a JSON message, that of its XML twin.
+    pub root: Option<String>,
+    /// The page of the vendor's reference it stands on.
+    pub page: Option<String>,
+    /// True for a request body.
+    pub request: bool,
+    /// True if members may be missing.
+    pub partial: bool,
+}
+
+/// Compares one message with the schema. Whether it is XML or JSON is seen from its first character.
+///
+/// # Examples
+/// ```
+/// use vbem_codegen::{Sources, verify};
+///
+/// let schema = "resource: Tape\nsummary: A tape.\nkey: false\nelements:\n  Slot: { type: int, summary: Where it is. }\n";
+/// let model = vbem_codegen::load(&Sources::from_files([("tapes/tape.yaml".to_owned(), schema.to_owned())]))?;
+/// let report = verify::verify(&model, "<Tape><Slot>four</Slot></Tape>", &verify::Hint::default());
+/// assert_eq!(report.problems[0].to_string(), "1:7 Tape/Slot: expected a whole number of 32 bits, found `four`");
+/// # Ok::<(), vbem_codegen::Diagnostics>(())
+/// ```
+#[must_use]
+pub fn verify(model: &Model, text: &str, hint: &Hint) -> Report {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    match text.trim_start().chars().next() {
+        Some('<') => verify_xml(model, text, hint),
+        Some('{' | '[') => verify_json(model, text, hint),
+        Some(_) => unreadable(None, "neither XML nor JSON".to_owned()),
+        None => unreadable(None, "the message is empty".to_owned()),
+    }
+}
+
+fn unreadable(position: Option<Position>, why: String) -> Report {
+    let problem = Problem { path: "message".to_owned(), position, finding: Finding::NotReadable(why) };
+    Report { type_name: None, problems: vec![problem], notes: Vec::new() }
+}
+
+fn verify_xml(model: &Model, text: &str, hint: &Hint) -> Report {
+    let lines = Lines::new(text);
+    let element = match xml::parse(text) {
+        Ok(element) => element,
+        Err((offset, why)) => return unreadable(Some(lines.position(offset)), why),
+    };
+    let candidates = match &hint.type_name {
+        Some(name) => root::by_type(model, name),
+        None => root::by_element_or_part(model, &element.name),
+    };
+    let check = |candidate: &Root<'_>| {
+        let partial = hint.partial || matches!(candidate, Root::Member(..) | Root::Item(..));
+        let mut walk = Walk::new(model, partial, &lines);
+        walk.within(&element.name, |walk| match candidate {
+            Root::Record(record) => walk.xml_record(record, &element),
+            Root::List(resource) => walk.xml_entities(resource, &element),
+            Root::Member(_, member) => walk.xml_member(member, &element, None),
+            Root::Item(_, member) => walk.xml_value(&member.of, &element, None),
+            Root::Link => walk.xml_link(&element, None),
+            Root::Links => walk.xml_value(&Type::Links, &element, None),
+        });
+        report(candidate, walk)
+    };
+    let name = hint.type_name.as_deref().unwrap_or(&element.name);
+    best(candidates.iter().map(check)).unwrap_or_else(|| unknown(model, name, lines.position(element.offset)))
+}
+
+fn verify_json(model: &Model, text: &str, hint: &Hint) -> Report {
+    let lines = Lines::new(text);
+    let json = match json::parse(text) {
+        Ok(json) => json,
+        Err((line, column, why)) => return unreadable(Some(Position { line, column }), why),
+    };
+    let candidates = json_candidates(model, &json, hint);
+    let check = |(candidate, name, value): &(Root<'_>, String, &Json)| {
+        let partial = hint.partial || matches!(candidate, Root::Member(..) | Root::Item(..));
+        let mut walk = Walk::new(model, partial, &lines);
+        walk.within(name, |walk| match candidate {
+            Root::Record(record) => walk.json_record(record, value),
+            Root::List(resource) => walk.json_entities(resource, value),
+            Root::Member(_, member) => walk.json_member(member, value, None),
+            Root::Item(_, member) => walk.json_value(&member.of, value, None),
+            Root::Link => walk.json_link(value, None),
+            Root::Links => walk.json_value(&Type::Links, value, None),
+        });
+        report(candidate, walk)
+    };
+    let name = hint.type_name.as_deref().or(hint.root.as_deref()).unwrap_or_default();
+    best(candidates.iter().map(check)).unwrap_or_else(|| unknown(model, name, lines.position(json.offset)))
+}
+
+/// What a JSON message may be: with the name for its path, and the part of it that is meant.
+fn json_candidates<'a, 'j>(
+    model: &'a Model,
+    json: &'j Json,
+    hint: &Hint,
+) -> Vec<(Root<'a>, String, &'j Json)> {
+    let single = match &json.kind {
+        Kind::Object(entries) => match entries.as_slice() {
+            [(key, value)] => Some((key, value)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let whole = |root: Root<'a>| (root, root.describe(), json);
+    if let Some(name) = &hint.type_name {
+        return root::by_type(model, name).into_iter().map(whole).collect();
+    }
+    let mut candidates: Vec<(Root<'a>, String, &Json)> = Vec::new();
+    if let Some(name) = json.get("Type").and_then(Json::text) {
+        candidates.extend(root::by_type(model, name).into_iter().map(whole));
+    }
+    if let Some(name) = &hint.root {
+        let roots = root::by_element_or_part(model, name);
+        let unwrapped = single.filter(|(key, _)| roots.iter().any(|root| root.is_called(name, key)));
+        match unwrapped {
+            Some((key, value)) => {
+                let inner = roots.into_iter().chain(root::parts(model, name));
+                candidates.extend(inner.map(|root| (root, key.clone(), value)));
+            }
+            None => candidates.extend(roots.into_iter().map(whole)),
+        }
+    }
+    if candidates.is_empty()
+        && let Some(page) = &hint.page
+    {
+        candidates.extend(root::by_page(model, page, hint.request).into_iter().map(whole));
+    }
+    if let (true, Some((key, value))) = (candidates.is_empty() || hint.partial, single) {
+        candidates.extend(root::by_single_key(model, key).into_iter().map(whole));
+        candidates.extend(root::parts(model, key).into_iter().map(|root| (root, key.clone(), value)));
+    }
+    candidates
+}
+
+fn report(candidate: &Root<'_>, walk: Walk<'_>) -> Report {
+    let (mut problems, mut notes) = (walk.problems, walk.notes);
+    problems.sort_by_key(|problem| problem.position);
+    notes.sort_by_key(|problem| problem.position);
+    Report { type_name: Some(candidate.describe()), problems, notes }
+}
+
+/// The report of the candidate that explains most.
+fn best(reports: impl Iterator<Item = Report>) -> Option<Report> {
+    reports.min_by_key(|report| (report.problems.len(), report.notes.len()))
+}
+
+fn unknown(model: &Model, name: &str, position: Position) -> Report {
+    let nearest = root::nearest(model, name);
+    let finding = Finding::UnknownType { name: name.to_owned(), nearest };
+    let problem = Problem { path: "message".to_owned(), position: Some(position), finding };
+    Report { type_name: None, problems: vec![problem], notes: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests;

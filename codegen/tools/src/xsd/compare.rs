@@ -1,0 +1,220 @@
+//! What the Model lacks of an XML schema, or has in another way.
+
+use std::collections::BTreeMap;
+
+use crate::coverage::model_index::is_called;
+use crate::coverage::xsd_types::{correspondence, disordered, wrapped};
+use crate::coverage::{Field, LinkType, Reference, XsdType};
+use crate::verify::{Finding, Problem, Report, Sketch};
+use vbem_codegen::model::{Form, Member, Model, Place, Record, Scalar, Type};
+
+use super::Xsd;
+
+/// Structures nest no deeper than this in what is proposed.
+const MAX_DEPTH: usize = 8;
+/// And what is proposed for one member has no more parts than this, whatever its structures refer to.
+const MAX_PARTS: usize = 2_000;
+
+/// One report per structure that needs no base to be understood; those without problems are the ones that agree.
+#[must_use]
+pub fn compare(model: &Model, xsd: &Xsd) -> Vec<Report> {
+    let link_type = |(element, of): &(String, String)| LinkType {
+        link_type: String::new(),
+        element: element.clone(),
+        xsd_type: of.clone(),
+    };
+    let reference = Reference {
+        link_types: xsd.elements.iter().map(link_type).collect(),
+        types: xsd.types.clone(),
+        ..Reference::default()
+    };
+    let comparison = Comparison { model, xsd, records: correspondence(model, &reference) };
+    xsd.types
+        .iter()
+        .filter(|(name, of)| !comparison.is_abstract(name) && wrapped(of).is_none() && !of.fields.is_empty())
+        .map(|(name, of)| comparison.structure(name, of))
+        .collect()
+}
+
+struct Comparison<'a> {
+    model: &'a Model,
+    xsd: &'a Xsd,
+    records: BTreeMap<&'a str, Vec<&'a Record>>,
+}
+
+impl Comparison<'_> {
+    /// True for a structure that is only there to be extended.
+    fn is_abstract(&self, name: &str) -> bool {
+        let is = |of: &Option<String>| of.as_deref() == Some(name);
+        let extended = self.xsd.types.values().any(|of| is(&of.base));
+        let held = self.xsd.types.values().flat_map(|of| &of.fields).any(|field| is(&field.of));
+        extended && !held && !self.xsd.elements.iter().any(|(_, of)| of == name)
+    }
+
+    fn structure(&self, name: &str, of: &XsdType) -> Report {
+        let records = self.records.get(name).map(Vec::as_slice).unwrap_or_default();
+        let reports = records.iter().map(|record| Report {
+            type_name: Some(record.name.clone()),
+            problems: self.problems(name, of, record),
+            notes: Vec::new(),
+        });
+        reports.min_by_key(|report| report.problems.len()).unwrap_or_else(|| {
+            let finding = Finding::UnknownType { name: name.to_owned(), nearest: None };
+            let problems = vec![Problem { path: name.to_owned(), position: None, finding }];
+            Report { type_name: None, problems, notes: Vec::new() }
+        })
+    }
+
+    fn problems(&self, name: &str, of: &XsdType, record: &Record) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut after = None;
+        // Inherited members come first on the wire.
+        let inherited = of.fields.iter().filter(|field| field.from.is_some());
+        for field in inherited.chain(of.fields.iter().filter(|field| field.from.is_none())) {
+            let place = if field.attribute { Place::Attribute } else { Place::Element };
+            let named = || record.members.iter().filter(|member| is_called(member, &field.name));
+            let found = match named().find(|member| member.place == place).or_else(|| named().next()) {
+                Some(member) => self.member(record, member, place, field),
+                None => vec![self.lacking(record, field, after)],
+            };
+            problems.extend(found.into_iter().map(|finding| Problem {
+                path: format!("{name}/{}", field.name),
+                position: None,
+                finding,
+            }));
+            if !field.attribute {
+                after = Some(field.name.as_str());
+            }
+        }
+        if let Some((first, second)) = disordered(record, of, &self.xsd.types) {
+            let finding = Finding::WrongOrder {
+                record: record.name.clone(),
+                name: second.to_owned(),
+                before: first.to_owned(),
+            };
+            problems.push(Problem { path: name.to_owned(), position: None, finding });
+        }
+        problems
+    }
+
+    fn lacking(&self, record: &Record, field: &Field, after: Option<&str>) -> Finding {
+        let (record, name) = (record.name.clone(), field.name.clone());
+        let of = field.of.as_deref().unwrap_or("string");
+        let sketch = self.sketch(&field.name, of, 0, &mut 0);
+        if field.attribute {
+            return Finding::UnknownAttribute { record, name, sketch, nearest: None };
+        }
+        let sketch = if field.many { Sketch::Many(Box::new(sketch)) } else { sketch };
+        Finding::UnknownElement { record, name, sketch, after: after.map(str::to_owned), nearest: None }
+    }
+
+    /// What is different about a member both have.
+    fn member(&self, record: &Record, member: &Member, place: Place, field: &Field) -> Vec<Finding> {
+        let different = |expected: &str, found: &str| Finding::WrongValue {
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+        };
+        if member.place != place {
+            let text = |place| if place == Place::Attribute { "an attribute" } else { "an element" };
+            return vec![different(&format!("{} in the schema", text(place)), text(member.place))];
+        }
+        let of = field.of.as_deref().unwrap_or("string");
+        if field.many && member.form == Form::One {
+            return vec![different("an element that is repeated", "one that is not")];
+        }
+        if let (Type::Enumeration(name), Some(values)) = (&member.of, self.xsd.enumerations.get(of)) {
+            let known = self.model.enumeration(name).map_or(&[][..], |enumeration| &enumeration.values);
+            let lacks = |value: &&String| {
+                !known.iter().any(|known| known.wire == **value || known.aliases.contains(value))
+            };
+            let lacking = values.iter().filter(lacks);
+            return lacking
+                .map(|value| Finding::UnknownValue {
+                    enumeration: name.clone(),
+                    value: value.clone(),
+                    nearest: None,
+                })
+                .collect();
+        }
+        if let (Type::Scalar(Scalar::Int), "long") = (&member.of, self.scalar(of)) {
+            return vec![different("a number of 64 bits in the schema", "one of 32 bits")];
+        }
+        let required = !member.optional && member.form == Form::One && member.of != Type::Links;
+        let may_be_missing = field.optional && required && !record.choice;
+        let finding = || Finding::MayBeMissing { record: record.name.clone(), name: member.xml.clone() };
+        may_be_missing.then(finding).into_iter().collect()
+    }
+
+    /// What a type looks like.
+    fn sketch(&self, name: &str, of: &str, depth: usize, parts: &mut usize) -> Sketch {
+        *parts += 1;
+        let too_much = depth >= MAX_DEPTH || *parts > MAX_PARTS;
+        if let Some(values) = self.xsd.enumerations.get(of) {
+            let stem =
+                ["Enumeration", "EnumType", "Enum", "Type"].iter().find_map(|end| of.strip_suffix(end));
+            let name = stem.filter(|stem| !stem.is_empty() && !of.contains("Nested")).unwrap_or(name);
+            return Sketch::OneOf { name: name.to_owned(), values: values.clone() };
+        }
+        let Some(declared) = self.xsd.types.get(of) else { return Sketch::Scalar(self.scalar(of)) };
+        if let Some(item) = wrapped(declared) {
+            if item.name == "Link" {
+                return Sketch::Links;
+            }
+            let inner = item.of.as_deref().unwrap_or("string");
+            let of =
+                if too_much { Sketch::Nothing } else { self.sketch(&item.name, inner, depth + 1, parts) };
+            return Sketch::List { item: item.name.clone(), of: Box::new(of) };
+        }
+        if let Some(record) = self.records.get(of).and_then(|records| records.first()) {
+            return Sketch::Known(record.name.clone());
+        }
+        if too_much {
+            return Sketch::Nothing;
+        }
+        let fields = || declared.fields.iter();
+        let attributes = fields()
+            .filter(|field| field.attribute)
+            .map(|field| {
+                let of = field.of.as_deref().unwrap_or("string");
+                (field.name.clone(), self.sketch(&field.name, of, depth + 1, parts))
+            })
+            .collect();
+        let elements = fields()
+            .filter(|field| !field.attribute)
+            .map(|field| {
+                let inner = field.of.as_deref().unwrap_or("string");
+                (field.name.clone(), self.sketch(&field.name, inner, depth + 1, parts), field.many)
+            })
+            .collect();
+        let content = declared.base.as_deref().filter(|base| !self.xsd.types.contains_key(*base));
+        Sketch::Record { attributes, elements, text: content.map(|base| self.scalar(base)) }
+    }
+
+    /// The vocabulary's name for a simple type.
+    fn scalar(&self, of: &str) -> &'static str {
+        let mut of = of;
+        for _ in 0..MAX_DEPTH {
+            match of {
+                "UidType" => return "uid",
+                "HierarchyObjRefType" => return "hierarchy-ref",
+                "UrlType" | "anyURI" => return "href",
+                _ => {}
+            }
+            match self.xsd.scalars.get(of) {
+                Some(base) if base != of => of = base,
+                _ => break,
+            }
+        }
+        match of {
+            "boolean" => "boolean",
+            "byte" | "short" | "int" | "unsignedByte" | "unsignedShort" => "int",
+            "long" | "integer" | "unsignedInt" => "long",
+            "unsignedLong" | "nonNegativeInteger" | "positiveInteger" => "unsigned",
+            "decimal" | "float" | "double" => "decimal",
+            "dateTime" => "timestamp",
+            "time" => "time",
+            "duration" => "duration",
+            _ => "string",
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The examples of `schema/README.md` are checked as it says, and no key of the vocabulary is left untaught.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use vbem_codegen::diagnostic::Diagnostics;
+use vbem_codegen::source::Sources;
+use vbem_codegen::vocabulary;
+use vbem_tools::lint;
+
+/// What stands before a fragment in the file it is checked in.
+const FRAME: &str = "resource: Example\nsummary: An example.\npath: /examples/{id}\n";
+
+/// The file a fragment is checked in.
+const FRAGMENT: &str = "examples/example.yaml";
+
+/// What the text behind the backticks says about a block.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    /// It is this file.
+    File(String),
+    /// It is part of a file.
+    Fragment,
+    /// It is part of a file, and this rule refuses it.
+    Wrong(String),
+    /// It says nothing, so that no one knows how to check it.
+    Unmarked,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Block {
+    /// Line of its first backticks, from 1.
+    line: usize,
+    kind: Kind,
+    text: String,
+}
+
+/// The blocks of YAML in a page of Markdown.
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines().zip(1..);
+    while let Some((fence, line)) = lines.next() {
+        let Some(info) = fence.trim_start().strip_prefix("```") else { continue };
+        let text: String = lines
+            .by_ref()
+            .map(|(line, _)| line)
+            .take_while(|line| line.trim() != "```")
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let words: Vec<&str> = info.split_whitespace().collect();
+        let kind = match words.as_slice() {
+            ["yaml", "fragment"] => Kind::Fragment,
+            ["yaml", "wrong", code] => Kind::Wrong((*code).to_owned()),
+            ["yaml", file] if file.ends_with(".yaml") => Kind::File((*file).to_owned()),
+            [first, ..] if first.starts_with("yaml") || first.starts_with("yml") => Kind::Unmarked,
+            [] => Kind::Unmarked,
+            _ => continue,
+        };
+        blocks.push(Block { line, kind, text });
+    }
+    blocks
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
+}
+
+/// The files of the schema itself.
+fn schema() -> Vec<(String, String)> {
+    let sources = Sources::from_dir(&root().join("schema"));
+    sources.files().iter().map(|file| (file.path.clone(), file.text.clone())).collect()
+}
+
+/// What is to be said about the file of that name when it is added to the others; empty if all is well.
+fn problems(others: &[(String, String)], name: &str, text: String) -> (Vec<String>, Diagnostics) {
+    let files = others.iter().cloned().chain([(name.to_owned(), text)]);
+    let (_, found) = lint::check(&Sources::from_files(files));
+    let codes = found.items().iter().map(|item| item.code.to_string());
+    (codes.collect(), found)
+}
+
+/// What is wrong with the blocks of a page, checked beside these files.
+fn faults(page: &str, mut files: Vec<(String, String)>) -> Vec<String> {
+    let blocks = blocks(page);
+    for block in &blocks {
+        if let Kind::File(name) = &block.kind {
+            files.push((name.clone(), block.text.clone()));
+        }
+    }
+    let mut faults = Vec::new();
+    let (_, found) = lint::check(&Sources::from_files(files.clone()));
+    if !found.items().is_empty() {
+        faults.push(format!("the files together: {found}"));
+    }
+    for Block { line, kind, text } in blocks {
+        let framed = || problems(&files, FRAGMENT, format!("{FRAME}{text}"));
+        match kind {
+            Kind::File(_) => {}
+            Kind::Unmarked => faults.push(format!("line {line}: a block that does not say how to check it")),
+            Kind::Fragment => {
+                let (codes, found) = framed();
+                if !codes.is_empty() {
+                    faults.push(format!("line {line}: {found}"));
+                }
+            }
+            Kind::Wrong(code) => {
+                let (codes, found) = framed();
+                if codes != [code.as_str()] {
+                    faults.push(format!("line {line}: {code} was expected, but: {codes:?}\n{found}"));
+                }
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_block_is_right() {
+    let page = fs::read_to_string(root().join("schema/README.md")).unwrap();
+    assert!(blocks(&page).len() > 10, "the page is there");
+    let faults = faults(&page, schema());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_wrong_or_unmarked_block_is_found() {
+    let tape = || ("tapes/tape.yaml".to_owned(), "resource: Tape\nsummary: A tape.\n".to_owned());
+    let cases = [
+        ("```yaml\nelements: {}\n```\n", "line 1: a block that does not say"),
+        ("\n```\nelements: {}\n```\n", "line 2: a block that does not say"),
+        ("```yaml fragment\nelements: { A: { type: lnog, summary: A. } }\n```\n", "line 1: error[E0009]"),
+        ("```yaml fragment\nelements: { A: { type: long } }\n```\n", "line 1: warning[W0001]"),
+        ("```yaml wrong E0009\nelements: { A: { type: long, summary: A. } }\n```\n", "E0009 was expected"),
+        (
+            "```yaml wheels/wheel.yaml\nresource: Wheel\nsumary: A wheel.\n```\n",
+            "the files together: error[E0005]",
+        ),
+    ];
+    for (page, expected) in cases {
+        let faults = faults(page, vec![tape()]);
+        assert!(faults.len() == 1 && faults[0].contains(expected), "{page}\n{faults:?}");
+    }
+    let other = faults("```sh\ncargo test\n```\n", vec![tape()]);
+    assert_eq!(other, Vec::<String>::new(), "other languages are not looked at");
+}
+
+#[test]
+fn every_key_and_every_scalar_is_taught() {
+    let page = fs::read_to_string(root().join("schema/README.md")).unwrap();
+    let shown: String = blocks(&page).into_iter().map(|block| block.text).collect();
+    let words = |text: &str| -> BTreeSet<String> {
+        text.split(|c: char| !(c.is_alphanumeric() || "_-:".contains(c))).map(str::to_owned).collect()
+    };
+    let shown = words(&shown);
+    for mapping in vocabulary::ALL {
+        for key in mapping.keys {
+            assert!(
+                shown.contains(&format!("{}:", key.name)),
+                "no block shows `{}` ({})",
+                key.name,
+                mapping.name
+            );
+        }
+    }
+    let model = vbem_codegen::load(&Sources::from_files([(FRAGMENT.to_owned(), FRAME.to_owned())])).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(&vbem_tools::json_schema::json_schema(&model)).unwrap();
+    let types = schema["definitions"]["type_name"]["anyOf"][0]["enum"].as_array().unwrap();
+    let taught = words(&page.replace(['`', ',', '('], " "));
+    for name in types.iter().filter_map(|name| name.as_str()).filter(|name| *name != "Example") {
+        assert!(taught.contains(name), "the page does not tell of `{name}`");
+    }
+}
