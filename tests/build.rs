@@ -6,7 +6,7 @@ use std::{env, fs, io};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use vbem_codegen::model::{
-    Action, Form, HttpMethod, Link, Model, Record, Resource, Returns, Role, Target, Type,
+    Action, Cardinality, HttpMethod, Link, Model, Output, Record, Resource, Role, Target, Type,
 };
 use vbem_codegen::{Sources, load, naming};
 
@@ -109,15 +109,15 @@ fn visit(record: &Record, links: &[TokenStream], model: &Model) -> TokenStream {
     let ty = format_ident!("{}", record.name);
     let parts = record.members.iter().filter_map(|member| {
         let field = format_ident!("{}", member.rust);
-        match &member.of {
-            Type::Record(name) if model.resource(name).is_some() => Some(match member.form {
-                Form::One if !member.optional => quote! { walk.found([self.#field.clone()]); },
+        match &member.ty {
+            Type::Record(name) if model.resource(name).is_some() => Some(match member.cardinality {
+                Cardinality::One if !member.optional => quote! { walk.found([self.#field.clone()]); },
                 _ => quote! { walk.found(self.#field.iter().cloned()); },
             }),
             _ => None,
         }
     });
-    let for_reference = model.resource(&record.name).filter(|resource| resource.key).map(|_| {
+    let for_reference = model.resource(&record.name).filter(|resource| resource.entity).map(|_| {
         quote! {
             impl Visit for Reference<#ty> {
                 fn visit(&self, walk: &mut Walk<'_>) {
@@ -179,14 +179,14 @@ fn act(resource: &Resource, model: &Model) -> TokenStream {
 /// How the action is sent.
 fn send(action: &Action, model: &Model) -> TokenStream {
     let Some(body) = &action.body else {
-        return match action.returns {
-            Returns::Content => quote! { save(action.download(em)) },
+        return match action.output {
+            Output::Content => quote! { save(action.download(em)) },
             _ => quote! { action.send(em).map(|_| ()) },
         };
     };
     let ty = format_ident!("{body}");
-    match action.returns {
-        Returns::Content => quote! { save(action.download(em, &walk.body::<#ty>(#body))) },
+    match action.output {
+        Output::Content => quote! { save(action.download(em, &walk.body::<#ty>(#body))) },
         _ if action.method == HttpMethod::Put && model.resource(body).is_some() => {
             quote! { action.modify(em, |_| {}).map(|_| ()) }
         }
@@ -202,7 +202,7 @@ fn start(resource: &Resource) -> TokenStream {
         let method = format_ident!("{}", collection.rust);
         let collected = &collection.path;
         calls.extend(quote! { walk.collection(#collected, #path, &em.#method()); });
-        if resource.key {
+        if resource.entity {
             calls.extend(quote! { walk.references(#collected, #path, &em.#method()); });
         }
     } else if resource.exists_once() {

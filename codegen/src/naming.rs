@@ -46,7 +46,7 @@ pub fn snake(name: &str) -> String {
 
 /// Screaming snake case, for constants.
 #[must_use]
-pub fn shouty(name: &str) -> String {
+pub fn screaming_snake(name: &str) -> String {
     split_words(name).to_shouty_snake_case()
 }
 
@@ -120,7 +120,7 @@ mod tests {
         for (wire, rust) in cases {
             assert_eq!(snake(wire), rust, "{wire}");
         }
-        assert_eq!(shouty("CreationTime"), "CREATION_TIME");
+        assert_eq!(screaming_snake("CreationTime"), "CREATION_TIME");
         assert_eq!(camel("HyperV"), "HyperV");
         assert_eq!(camel("vbk"), "Vbk");
         assert_eq!(camel("vSphere-settings"), "VsphereSettings");

@@ -62,7 +62,7 @@ pub fn fixtures(model: &Model) -> Vec<Fixture> {
         if resource.collection.is_some() || is_listed(model, name) {
             add(family, &resource.list, &sample::of_list(resource, model));
         }
-        if resource.key && resource.collection.is_some() {
+        if resource.entity && resource.collection.is_some() {
             add(family, &format!("{name}.reference"), &sample::of_reference(resource, model));
             add(family, &format!("{name}.references"), &sample::of_references(resource, model));
         }

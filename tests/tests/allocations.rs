@@ -23,7 +23,7 @@ impl Enumerations {
     fn of(model: &Model) -> Self {
         let records = model.records.iter().chain(model.resources.iter().map(|resource| &resource.record));
         let members = records.flat_map(|record| record.members.iter().map(move |member| (record, member)));
-        let members = members.filter(|(_, member)| matches!(member.of, Type::Enumeration(_)));
+        let members = members.filter(|(_, member)| matches!(member.ty, Type::Enumeration(_)));
         Self(members.map(|(record, member)| (record.name.clone(), member.xml.clone())).collect())
     }
 

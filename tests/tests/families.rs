@@ -89,11 +89,16 @@ fn links_are_told_apart_without_the_families_of_the_others() {
     assert!(one.resource("AgentBackupJob").is_none());
     let session = one.resource("BackupJobSession").unwrap();
     let job = session.links.iter().find(|link| link.rust == "job").unwrap();
-    assert!(job.except.contains(&"/agents/jobs/{id}".to_owned()), "{:?}", job.except);
+    assert!(job.excluded_paths.contains(&"/agents/jobs/{id}".to_owned()), "{:?}", job.excluded_paths);
     for resource in &one.resources {
         let whole = model.resource(&resource.record.name).unwrap();
         for (link, same) in resource.links.iter().zip(&whole.links) {
-            assert_eq!((&link.rust, &link.except), (&same.rust, &same.except), "{}", resource.record.name);
+            assert_eq!(
+                (&link.rust, &link.excluded_paths),
+                (&same.rust, &same.excluded_paths),
+                "{}",
+                resource.record.name
+            );
         }
     }
 }
@@ -120,7 +125,7 @@ fn assert_whole(model: &Model, what: &str) {
         assert!(file.text.lines().count() > 1, "{what}: {} is not Rust", file.name);
     }
     for member in model.all_records().into_iter().flat_map(|record| &record.members) {
-        if let Type::Record(name) | Type::Enumeration(name) | Type::Reference(Some(name)) = &member.of {
+        if let Type::Record(name) | Type::Enumeration(name) | Type::Reference(Some(name)) = &member.ty {
             assert!(declared.contains(name), "{what}: {name} is named and not declared");
         }
     }

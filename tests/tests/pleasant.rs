@@ -16,7 +16,7 @@ const LARGE: [(&str, &str); 0] = [];
 fn shape(member: &Member) -> String {
     format!(
         "{:?} {:?} {} {} {:?} {}",
-        member.place, member.form, member.xml, member.json, member.of, member.optional
+        member.xml_kind, member.cardinality, member.xml, member.json, member.ty, member.optional
     )
 }
 

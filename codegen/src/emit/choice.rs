@@ -15,14 +15,14 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let shape_name = record::shape_name(choice);
     let variants: Vec<_> =
         choice.members.iter().map(|member| format_ident!("{}", naming::camel(&member.name))).collect();
-    let payloads: Vec<_> = choice.members.iter().map(|member| rust_type::value(&member.of)).collect();
+    let payloads: Vec<_> = choice.members.iter().map(|member| rust_type::value(&member.ty)).collect();
     let variant_docs = choice.members.iter().map(doc::member);
     let positions: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
     let last = Literal::usize_unsuffixed(variants.len().saturating_sub(1));
     let conversions = choice.members.iter().zip(variants.iter().zip(&payloads)).filter_map(
         |(member, (variant, payload))| {
             // Where variants share a type, the type does not tell them apart.
-            let unique = choice.members.iter().filter(|other| other.of == member.of).count() == 1;
+            let unique = choice.members.iter().filter(|other| other.ty == member.ty).count() == 1;
             unique.then(|| {
                 quote! {
                     impl From<#payload> for #name {

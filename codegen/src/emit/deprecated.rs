@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Enumeration, Form, Record, Resource};
+use crate::model::{Cardinality, Enumeration, Record, Resource};
 use crate::naming;
 
 use super::{request_body, rust_type};
@@ -17,9 +17,9 @@ pub(super) fn members(record: &Record, has_setters: bool) -> TokenStream {
             let (marks, former, field) =
                 (marks(&member.rust), format_ident!("{former}"), format_ident!("{}", member.rust));
             if has_setters {
-                let of = match member.form {
-                    Form::One => request_body::argument(member),
-                    Form::Many | Form::List { .. } => rust_type::field(member),
+                let of = match member.cardinality {
+                    Cardinality::One => request_body::argument(member),
+                    Cardinality::Many | Cardinality::List { .. } => rust_type::field(member),
                 };
                 methods.extend(quote! {
                     #marks

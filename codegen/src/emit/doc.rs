@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Docs, Enumeration, Family, LeftOut, Member, Model, Place, Record, Resource};
+use crate::model::{Docs, Enumeration, Family, Member, Model, Placeholder, Record, Resource, XmlKind};
 use crate::sample::{self, Node};
 
 /// Where the pages of the vendor's reference stand.
@@ -77,10 +77,10 @@ fn raw_string(text: &str) -> Literal {
 }
 
 pub(super) fn member(member: &Member) -> TokenStream {
-    let place = match member.place {
-        Place::Attribute => "Attribute",
-        Place::Element => "Element",
-        Place::Text => "Text, in JSON",
+    let place = match member.xml_kind {
+        XmlKind::Attribute => "Attribute",
+        XmlKind::Element => "Element",
+        XmlKind::Text => "Text, in JSON",
     };
     let summary = or(&member.docs.summary, || format!("`{}`.", member.xml));
     paragraphs([
@@ -101,7 +101,7 @@ pub(super) fn enumeration(enumeration: &Enumeration, model: &Model) -> TokenStre
     quote! { #text #samples }
 }
 
-pub(super) fn left_out(resource: &LeftOut) -> TokenStream {
+pub(super) fn left_out(resource: &Placeholder) -> TokenStream {
     let family = format!(
         "Only the name, because the feature `{}` is off. A link that leads here can be followed \
          [untyped](crate::link::LinkTo::untyped).",
@@ -114,7 +114,7 @@ pub(super) fn left_out(resource: &LeftOut) -> TokenStream {
 pub(super) fn links_trait(resource: &Resource) -> TokenStream {
     let name = &resource.record.name;
     let whose =
-        if resource.key { "the entity and its reference have it" } else { "its representation has it" };
+        if resource.entity { "the entity and its reference have it" } else { "its representation has it" };
     paragraphs([format!("Where a [`{name}`] leads and what the server lets one do with it; {whose}.")])
 }
 

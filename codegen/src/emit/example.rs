@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 
-use crate::model::{Action, HttpMethod, Link, Model, Resource, Returns, Target};
+use crate::model::{Action, HttpMethod, Link, Model, Output, Resource, Target};
 use crate::naming;
 
 use super::doc;
@@ -68,8 +68,8 @@ fn follow(link: &Link, it: &str, model: &Model) -> String {
 
 fn act(action: &Action, it: &str, resource: &Resource) -> String {
     let name = &action.rust;
-    let sent = match (&action.returns, sent_body(action, resource)) {
-        (Returns::Content, _) => format!("let content = {name}.download(em).stream();"),
+    let sent = match (&action.output, sent_body(action, resource)) {
+        (Output::Content, _) => format!("let content = {name}.download(em).stream();"),
         _ if is_edit(action, resource) => {
             format!("{name}.modify(em, |changed| *changed = {it}.clone()).await?;")
         }
@@ -88,5 +88,5 @@ fn is_edit(action: &Action, resource: &Resource) -> bool {
 /// The body that has to be sent.
 fn sent_body<'a>(action: &'a Action, resource: &Resource) -> Option<&'a str> {
     let body = action.body.as_deref().filter(|_| !action.body_optional);
-    body.filter(|_| !is_edit(action, resource) && action.returns != Returns::Content)
+    body.filter(|_| !is_edit(action, resource) && action.output != Output::Content)
 }

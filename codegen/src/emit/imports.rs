@@ -108,7 +108,7 @@ fn declared(model: &Model) -> BTreeMap<String, BTreeSet<&str>> {
     let records = model.all_records().into_iter().map(|record| (&record.family, record.name.as_str()));
     let enumerations =
         model.enumerations.iter().map(|enumeration| (&enumeration.family, enumeration.name.as_str()));
-    let left_out = model.left_out.iter().map(|resource| (&resource.family, resource.name.as_str()));
+    let left_out = model.placeholders.iter().map(|resource| (&resource.family, resource.name.as_str()));
     for (family, name) in records.chain(enumerations).chain(left_out) {
         declared.entry(module(family)).or_default().insert(name);
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Action, HttpMethod, Link, Model, Resource, Returns, Target};
+use crate::model::{Action, HttpMethod, Link, Model, Output, Resource, Target};
 use crate::naming;
 
 use super::{deprecated, doc, example};
@@ -13,14 +13,14 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         return TokenStream::new();
     }
     let name = format_ident!("{}", resource.record.name);
-    let table = format_ident!("{}_LINKS", naming::shouty(&resource.record.name));
+    let table = format_ident!("{}_LINKS", naming::screaming_snake(&resource.record.name));
     let links_trait = format_ident!("{}Links", resource.record.name);
     let docs = doc::links_trait(resource);
     let example = example::of_links(resource, model);
     let specs: Vec<_> = resource
         .links
         .iter()
-        .map(|link| spec(&link.rust, &link.rels, &link.types, &link.path, &link.except))
+        .map(|link| spec(&link.rust, &link.rels, &link.types, &link.path, &link.excluded_paths))
         .chain(
             resource
                 .actions
@@ -36,7 +36,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         .iter()
         .enumerate()
         .map(|(index, action)| action_method(action, first_action + index, &table, model));
-    let for_reference = resource.key.then(|| quote! { impl #links_trait for Reference<#name> {} });
+    let for_reference = resource.entity.then(|| quote! { impl #links_trait for Reference<#name> {} });
     quote! {
         static #table: [LinkSpec; #count] = [#(#specs),*];
 
@@ -116,10 +116,10 @@ fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, mode
             }
         }
     };
-    let answer = match &action.returns {
-        Returns::Nothing => quote! { () },
-        Returns::Content => quote! { Content },
-        Returns::Record(name) => {
+    let answer = match &action.output {
+        Output::Nothing => quote! { () },
+        Output::Content => quote! { Content },
+        Output::Record(name) => {
             let name =
                 format_ident!("{}", model.record(name).map_or(name.as_str(), |record| record.name.as_str()));
             quote! { #name }

@@ -111,7 +111,7 @@ fn family_items(model: &Model, family: &Family) -> TokenStream {
     for enumeration in model.enumerations.iter().filter(|enumeration| enumeration.family == family.name) {
         items.extend(enumeration::emit(enumeration, model));
     }
-    for resource in model.left_out.iter().filter(|resource| resource.family == family.name) {
+    for resource in model.placeholders.iter().filter(|resource| resource.family == family.name) {
         items.extend(placeholder::emit(resource));
     }
     items

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Form, Member, Model, QueryField, Resource, Type};
+use crate::model::{Cardinality, Member, Model, QueryField, Resource, Type};
 use crate::naming;
 
 use super::{doc, record, rust_type};
@@ -25,7 +25,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let fields = resource.query.iter().map(|field| {
         let docs = doc::link(&field.docs, &field.name, format!("`{}` in a query", field.name));
         let constant = format_ident!("{}", field.rust);
-        let of = rust_type::value(&field.of);
+        let of = rust_type::value(&field.ty);
         let text = &field.name;
         let usage = usage(field);
         quote! {
@@ -37,7 +37,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let answers = ANSWERS.iter().filter_map(|answer| model.record(answer));
     let lists: Vec<_> = answers
         .flat_map(|answer| &answer.members)
-        .filter(|member| member.of == of && !is_usual_list(member, resource))
+        .filter(|member| member.ty == of && !is_usual_list(member, resource))
         .map(record::row)
         .collect();
     let found = (!lists.is_empty()).then(|| quote! { const FOUND: &'static [Member] = &[#(#lists),*]; });
@@ -60,11 +60,12 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
 
 /// True if the list goes by the names that all lists of the resource go by.
 fn is_usual_list(member: &Member, resource: &Resource) -> bool {
-    let usual = Form::List { item: resource.list_item.clone(), json: Some(resource.list_json.clone()) };
+    let usual =
+        Cardinality::List { item: resource.list_item.clone(), json: Some(resource.list_json.clone()) };
     member.xml == resource.list
         && member.json == member.xml
         && member.aliases.is_empty()
-        && member.form == usual
+        && member.cardinality == usual
 }
 
 /// The marker for what a field can be used for.

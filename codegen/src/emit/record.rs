@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Form, Member, Model, Place, Record, Type};
+use crate::model::{Cardinality, Member, Model, Record, Type, XmlKind};
 use crate::naming;
 
 use super::{doc, rust_type};
@@ -89,7 +89,7 @@ fn slot(member: &Member) -> TokenStream {
 fn value(member: &Member) -> TokenStream {
     let field = format_ident!("{}", member.rust);
     // What may be absent knows whether it is.
-    if is_optional(member) || member.of == Type::Links {
+    if is_optional(member) || member.ty == Type::Links {
         return quote! { Field::value(&self.#field) };
     }
     let kind = kind(member);
@@ -97,17 +97,17 @@ fn value(member: &Member) -> TokenStream {
 }
 
 fn is_optional(member: &Member) -> bool {
-    member.optional && member.form == Form::One && member.of != Type::Links
+    member.optional && member.cardinality == Cardinality::One && member.ty != Type::Links
 }
 
 /// The variant of `Slot` and of `Value` that what is there belongs to.
 fn kind(member: &Member) -> Ident {
-    match (&member.form, &member.of) {
-        (Form::Many | Form::List { .. }, _) => format_ident!("List"),
-        (Form::One, Type::Scalar(_) | Type::Enumeration(_)) => format_ident!("Scalar"),
-        (Form::One, Type::Record(_) | Type::Reference(_)) => format_ident!("Record"),
-        (Form::One, Type::Links) => format_ident!("Links"),
-        (Form::One, Type::Any) => format_ident!("Any"),
+    match (&member.cardinality, &member.ty) {
+        (Cardinality::Many | Cardinality::List { .. }, _) => format_ident!("List"),
+        (Cardinality::One, Type::Scalar(_) | Type::Enumeration(_)) => format_ident!("Scalar"),
+        (Cardinality::One, Type::Record(_) | Type::Reference(_)) => format_ident!("Record"),
+        (Cardinality::One, Type::Links) => format_ident!("Links"),
+        (Cardinality::One, Type::Any) => format_ident!("Any"),
     }
 }
 
@@ -129,7 +129,7 @@ fn by_position(
 
 /// The name of the static that holds a record's table.
 pub(super) fn shape_name(record: &Record) -> proc_macro2::Ident {
-    format_ident!("{}", naming::shouty(&record.name))
+    format_ident!("{}", naming::screaming_snake(&record.name))
 }
 
 /// The table of members.
@@ -145,13 +145,15 @@ pub(super) fn shape(record: &Record) -> TokenStream {
 /// One row of the table.
 pub(super) fn row(member: &Member) -> TokenStream {
     let (xml, json) = (&member.xml, &member.json);
-    let (mut row, given_json) = match (&member.form, member.place) {
-        (Form::Many, _) => (quote! { Member::many(#xml, #json) }, json),
-        (Form::List { item, json: Some(inner) }, _) => (quote! { Member::list(#xml, #item, #inner) }, xml),
-        (Form::List { item, json: None }, _) => (quote! { Member::plain_list(#xml, #item) }, xml),
-        (Form::One, Place::Attribute) => (quote! { Member::attribute(#xml) }, xml),
-        (Form::One, Place::Element) => (quote! { Member::element(#xml) }, xml),
-        (Form::One, Place::Text) => (quote! { Member::text(#json) }, json),
+    let (mut row, given_json) = match (&member.cardinality, member.xml_kind) {
+        (Cardinality::Many, _) => (quote! { Member::many(#xml, #json) }, json),
+        (Cardinality::List { item, json: Some(inner) }, _) => {
+            (quote! { Member::list(#xml, #item, #inner) }, xml)
+        }
+        (Cardinality::List { item, json: None }, _) => (quote! { Member::plain_list(#xml, #item) }, xml),
+        (Cardinality::One, XmlKind::Attribute) => (quote! { Member::attribute(#xml) }, xml),
+        (Cardinality::One, XmlKind::Element) => (quote! { Member::element(#xml) }, xml),
+        (Cardinality::One, XmlKind::Text) => (quote! { Member::text(#json) }, json),
     };
     if json != given_json {
         row = quote! { #row.json(#json) };
@@ -160,7 +162,7 @@ pub(super) fn row(member: &Member) -> TokenStream {
         let aliases = &member.aliases;
         row = quote! { #row.aliases(&[#(#aliases),*]) };
     }
-    if member.optional && member.form == Form::One {
+    if member.optional && member.cardinality == Cardinality::One {
         row = quote! { #row.optional() };
     }
     row

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Form, Member, Model, Record, Role, Type};
+use crate::model::{Cardinality, Member, Model, Record, Role, Type};
 
 use super::rust_type;
 
@@ -34,15 +34,18 @@ pub(super) fn has_setters(record: &Record, model: &Model) -> bool {
 }
 
 fn constructor(record: &Record) -> TokenStream {
-    let required: Vec<&Member> =
-        record.members.iter().filter(|member| !member.optional && member.form == Form::One).collect();
+    let required: Vec<&Member> = record
+        .members
+        .iter()
+        .filter(|member| !member.optional && member.cardinality == Cardinality::One)
+        .collect();
     if required.is_empty() || required.len() > MAX_ARGUMENTS {
         return TokenStream::new();
     }
     let fields: Vec<_> = required.iter().map(|member| format_ident!("{}", member.rust)).collect();
     let arguments = required.iter().map(|member| argument(member));
     let values = required.iter().zip(&fields).map(|(member, field)| {
-        if rust_type::converts(&member.of) {
+        if rust_type::converts(&member.ty) {
             quote! { #field: #field.into() }
         } else {
             quote! { #field }
@@ -66,16 +69,16 @@ fn constructor(record: &Record) -> TokenStream {
 
 fn setter(member: &Member) -> TokenStream {
     let field = format_ident!("{}", member.rust);
-    let argument = match member.form {
-        Form::One => argument(member),
-        Form::Many | Form::List { .. } => rust_type::field(member),
+    let argument = match member.cardinality {
+        Cardinality::One => argument(member),
+        Cardinality::Many | Cardinality::List { .. } => rust_type::field(member),
     };
-    let converted = if member.form == Form::One && rust_type::converts(&member.of) {
+    let converted = if member.cardinality == Cardinality::One && rust_type::converts(&member.ty) {
         quote! { value.into() }
     } else {
         quote! { value }
     };
-    let wrapped = member.form == Form::One && member.optional && member.of != Type::Links;
+    let wrapped = member.cardinality == Cardinality::One && member.optional && member.ty != Type::Links;
     let value = if wrapped {
         quote! { Some(#converted) }
     } else {
@@ -93,8 +96,8 @@ fn setter(member: &Member) -> TokenStream {
 }
 
 pub(super) fn argument(member: &Member) -> TokenStream {
-    let of = rust_type::value(&member.of);
-    if rust_type::converts(&member.of) {
+    let of = rust_type::value(&member.ty);
+    if rust_type::converts(&member.ty) {
         quote! { impl Into<#of> }
     } else {
         of
@@ -113,7 +116,7 @@ fn is_written_by_users(record: &Record, model: &Model) -> bool {
             return true;
         }
         for member in &next.members {
-            if let Type::Record(name) = &member.of {
+            if let Type::Record(name) = &member.ty {
                 open.extend(model.record(name));
             }
         }

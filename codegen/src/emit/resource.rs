@@ -9,10 +9,10 @@ use crate::naming;
 pub(super) fn emit(resource: &Resource) -> TokenStream {
     let text = &resource.record.name;
     let name = format_ident!("{text}");
-    let (path, key, link_type) = (&resource.path, resource.key, &resource.link_type);
+    let (path, key, link_type) = (&resource.path, resource.entity, &resource.link_type);
     let list = &resource.list;
     let items = items(resource);
-    let key_impl = resource.key.then(|| {
+    let key_impl = resource.entity.then(|| {
         quote! {
             impl Key for #name {
                 fn name(&self) -> &str {

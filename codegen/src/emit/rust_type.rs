@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Form, Member, Scalar, Type};
+use crate::model::{Cardinality, Member, Scalar, Type};
 
 /// The type of a field.
 pub(super) fn field(member: &Member) -> TokenStream {
-    let of = value(&member.of);
-    match member.form {
-        Form::Many | Form::List { .. } => quote! { Vec<#of> },
-        Form::One if member.optional && !matches!(member.of, Type::Links) => quote! { Option<#of> },
-        Form::One => of,
+    let of = value(&member.ty);
+    match member.cardinality {
+        Cardinality::Many | Cardinality::List { .. } => quote! { Vec<#of> },
+        Cardinality::One if member.optional && !matches!(member.ty, Type::Links) => quote! { Option<#of> },
+        Cardinality::One => of,
     }
 }
 

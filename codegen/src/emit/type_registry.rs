@@ -92,7 +92,7 @@ fn link_types(model: &Model) -> BTreeMap<String, Structure<'_>> {
         let link_type = &resource.link_type;
         types.entry(link_type.clone()).or_insert(Structure::One(name));
         types.entry(resource.list_type.clone()).or_insert(Structure::List(name));
-        if resource.key {
+        if resource.entity {
             types.entry(format!("{link_type}Reference")).or_insert(Structure::Reference);
             types.entry(format!("{link_type}ReferenceList")).or_insert(Structure::References);
         }

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Form, Member, Model, Record, Resource, Type, WatchPath};
+use crate::model::{Cardinality, Member, MemberPath, Model, Record, Resource, Type};
 
 pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
-    let Some(watch) = &resource.watch else { return TokenStream::new() };
+    let Some(watch) = &resource.waiter else { return TokenStream::new() };
     let name = format_ident!("{}", resource.record.name);
-    let scalar = |path: &WatchPath| scalar(path, &resource.record, model);
+    let scalar = |path: &MemberPath| scalar(path, &resource.record, model);
     let (state, result) = (scalar(&watch.state), scalar(&watch.result));
     let message = watch.message.as_ref().map(scalar).map(|message| quote! { .message(#message) });
     let percent = watch.progress.as_ref().map(scalar).map(|percent| quote! { .percent(#percent) });
@@ -23,7 +23,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
 }
 
 /// An expression of type `Option<&dyn Scalar>` for the value at the end of a path.
-fn scalar(path: &WatchPath, record: &Record, model: &Model) -> TokenStream {
+fn scalar(path: &MemberPath, record: &Record, model: &Model) -> TokenStream {
     let mut members: Vec<&Member> = Vec::new();
     let mut next = Some(record);
     for step in path {
@@ -32,7 +32,7 @@ fn scalar(path: &WatchPath, record: &Record, model: &Model) -> TokenStream {
         else {
             return quote! { None };
         };
-        next = match &member.of {
+        next = match &member.ty {
             Type::Record(name) => model.record(name),
             _ => None,
         };
@@ -41,7 +41,7 @@ fn scalar(path: &WatchPath, record: &Record, model: &Model) -> TokenStream {
     let mut expression = TokenStream::new();
     for (index, member) in members.iter().enumerate() {
         let field = format_ident!("{}", member.rust);
-        let optional = member.optional && member.form == Form::One;
+        let optional = member.optional && member.cardinality == Cardinality::One;
         expression = match (index, optional) {
             (0, true) => quote! { self.#field.as_ref() },
             (0, false) => quote! { Some(&self.#field) },

@@ -21,11 +21,11 @@ pub struct Member {
     /// Further names that are read as this member.
     pub aliases: Vec<String>,
     /// How it stands in XML.
-    pub place: Place,
+    pub xml_kind: XmlKind,
     /// How often it stands there.
-    pub form: Form,
+    pub cardinality: Cardinality,
     /// What it holds; for lists, what one item holds.
-    pub of: Type,
+    pub ty: Type,
     /// True if a representation may lack it.
     pub optional: bool,
     /// Whether a PUT may change it, where the reference says so.
@@ -39,7 +39,7 @@ pub struct Member {
 /// How a member stands in XML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum XmlKind {
     /// An attribute.
     Attribute,
     /// A child element.
@@ -51,7 +51,7 @@ pub enum Place {
 /// How often a member occurs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
-pub enum Form {
+pub enum Cardinality {
     /// Once.
     One,
     /// Any number of times, without a wrapper; one array in JSON.

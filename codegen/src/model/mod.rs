@@ -7,9 +7,9 @@
 mod member;
 mod resource;
 
-pub use member::{Form, Member, Place, Scalar, Type};
+pub use member::{Cardinality, Member, Scalar, Type, XmlKind};
 pub use resource::{
-    Action, Collection, HttpMethod, Link, QueryField, Resource, Returns, Target, Watch, WatchPath,
+    Action, Collection, HttpMethod, Link, MemberPath, Output, QueryField, Resource, Target, Waiter,
 };
 
 use serde::Serialize;
@@ -32,7 +32,7 @@ pub struct Model {
     pub enumerations: Vec<Enumeration>,
     /// What something here leads to without being part of this model, sorted by name; see [`mod@crate::select`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub left_out: Vec<LeftOut>,
+    pub placeholders: Vec<Placeholder>,
 }
 
 /// A folder of the schema; it becomes a module of the client.
@@ -50,7 +50,7 @@ pub struct Family {
 
 /// A resource, or another document, of which no more than the name is left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LeftOut {
+pub struct Placeholder {
     /// Its name.
     pub name: String,
     /// The family that declares it.
@@ -191,7 +191,7 @@ impl Model {
     pub fn is_document(&self, name: &str) -> bool {
         let leads_there = |link: &Link| matches!(&link.target, Target::Record(target) if target == name);
         let gives_it =
-            |action: &Action| matches!(&action.returns, Returns::Record(returned) if returned == name);
+            |action: &Action| matches!(&action.output, Output::Record(returned) if returned == name);
         self.resources
             .iter()
             .any(|resource| resource.links.iter().any(leads_there) || resource.actions.iter().any(gives_it))

@@ -10,7 +10,7 @@ pub struct Resource {
     /// Its representation.
     pub record: Record,
     /// True if it has a name, a UID and two representations: the reference and the entity.
-    pub key: bool,
+    pub entity: bool,
     /// Address below `/api`, for example `/vmRestorePoints/{id}`; empty for what has no address of its own.
     pub path: String,
     /// The collection of all of them, where there is one.
@@ -36,7 +36,7 @@ pub struct Resource {
     /// Name of the type in the query service.
     pub query_type: String,
     /// How to tell whether the activity it stands for has ended.
-    pub watch: Option<Watch>,
+    pub waiter: Option<Waiter>,
 }
 
 impl Resource {
@@ -74,7 +74,7 @@ pub struct Link {
     pub path: String,
     /// Addresses of other resources it could be mistaken for: they end like `path`, or links to both have a type in common.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub except: Vec<String>,
+    pub excluded_paths: Vec<String>,
     /// Where it leads.
     pub target: Target,
     /// True if it leads to a list.
@@ -120,7 +120,7 @@ pub struct Action {
     /// True if the server also accepts the request without a body.
     pub body_optional: bool,
     /// What comes back.
-    pub returns: Returns,
+    pub output: Output,
     /// Status codes of success.
     pub status: Vec<u16>,
     /// What it does.
@@ -146,7 +146,7 @@ pub enum HttpMethod {
 /// What an [`Action`] answers with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
-pub enum Returns {
+pub enum Output {
     /// No body.
     Nothing,
     /// The named record or resource.
@@ -163,7 +163,7 @@ pub struct QueryField {
     /// Name of the emitted constant, for example `CREATION_TIME`.
     pub rust: String,
     /// What it is compared with.
-    pub of: Type,
+    pub ty: Type,
     /// Whether it may stand in `filter`.
     pub filter: bool,
     /// Whether it may stand in `sortAsc` and `sortDesc`.
@@ -178,20 +178,20 @@ pub struct QueryField {
 
 /// How to tell from a representation whether the activity it stands for has ended, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Watch {
+pub struct Waiter {
     /// The member that tells the state.
-    pub state: WatchPath,
+    pub state: MemberPath,
     /// Values of the state that end the activity.
     pub ended: Vec<String>,
     /// The member that tells the outcome.
-    pub result: WatchPath,
+    pub result: MemberPath,
     /// Values of the outcome that mean failure (`false` for a boolean).
     pub failed: Vec<String>,
     /// The member that holds the server's explanation.
-    pub message: Option<WatchPath>,
+    pub message: Option<MemberPath>,
     /// The member that holds the progress in percent.
-    pub progress: Option<WatchPath>,
+    pub progress: Option<MemberPath>,
 }
 
 /// Schema names of the members that lead to a value, for example `Result`, `Success`.
-pub type WatchPath = Vec<String>;
+pub type MemberPath = Vec<String>;

@@ -1,7 +1,7 @@
 //! The declarations of a file, as they are written.
 
 use super::yaml::Name;
-use crate::model::{HttpMethod, Place, Role};
+use crate::model::{HttpMethod, Role, XmlKind};
 
 /// Everything one file declares.
 #[derive(Debug, Clone, Default)]
@@ -134,7 +134,7 @@ pub struct MemberDecl {
     /// Former Rust names.
     pub renamed_from: Vec<Name>,
     /// How it stands in XML.
-    pub place: Place,
+    pub place: XmlKind,
     /// How often, and of what.
     pub occurrence: Occurrence,
     /// The resource a reference leads to.

@@ -7,7 +7,7 @@ use super::ast::{
 use super::mapping_reader::{Reader, wrong_kind};
 use super::yaml::{Name, Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{HttpMethod, Place, Role};
+use crate::model::{HttpMethod, Role, XmlKind};
 
 /// Reads the declarations of one file.
 pub(super) fn parse(root: &Node, path: &str, diagnostics: &mut Vec<Diagnostic>) -> SchemaFile {
@@ -120,19 +120,19 @@ fn record(reader: &mut Reader<'_>, name: Name, role: Role) -> RecordDecl {
     let choice = reader.exclusive(&["choice", "elements"]).is_some_and(|key| key.text == "choice");
     let mut members = Vec::new();
     for (key, place) in
-        [("attributes", Place::Attribute), ("elements", Place::Element), ("choice", Place::Element)]
+        [("attributes", XmlKind::Attribute), ("elements", XmlKind::Element), ("choice", XmlKind::Element)]
     {
         for (name, node) in reader.entries(key) {
             members.extend(member(name, node, place, reader.diagnostics()));
         }
     }
     if let Some((key, node)) = reader.node("text") {
-        members.extend(member(key, node, Place::Text, reader.diagnostics()));
+        members.extend(member(key, node, XmlKind::Text, reader.diagnostics()));
     }
     RecordDecl { name, renamed_from: Vec::new(), role, wire, mixins, members, choice, runtime, docs }
 }
 
-fn member(name: &Name, node: &Node, place: Place, diagnostics: &mut Vec<Diagnostic>) -> Option<MemberDecl> {
+fn member(name: &Name, node: &Node, place: XmlKind, diagnostics: &mut Vec<Diagnostic>) -> Option<MemberDecl> {
     let mut reader = Reader::new(node, &name.span, format!("`{}`", name.text), diagnostics);
     let kind = reader.exclusive(&["type", "list", "many"]).map(|key| key.text.as_str());
     let occurrence = match kind {

@@ -1,7 +1,7 @@
 //! Links and actions: bound to their targets, with the addresses and types they go by.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Action, HttpMethod, Link, Returns, Target};
+use crate::model::{Action, HttpMethod, Link, Output, Target};
 use crate::naming;
 use crate::parse::{LinkDecl, MethodDecl, Name, ResourceDecl};
 
@@ -97,7 +97,7 @@ impl<'a> Resolver<'a> {
             rels: declaration.rels.iter().map(|rel| rel.text.clone()).collect(),
             types,
             path,
-            except,
+            excluded_paths: except,
             target: end.target,
             many,
             entity_only: end.entity_only,
@@ -192,18 +192,18 @@ impl<'a> Resolver<'a> {
             body,
             body_optional: declaration.body_optional,
             status: self.status(declaration, &returns),
-            returns,
+            output: returns,
             docs: docs(&declaration.docs),
             origin: self.origin(&declaration.name.span),
         }
     }
 
-    fn returns(&mut self, name: &Name) -> Returns {
+    fn returns(&mut self, name: &Name) -> Output {
         match name.text.as_str() {
-            "none" => Returns::Nothing,
-            "content" => Returns::Content,
+            "none" => Output::Nothing,
+            "content" => Output::Content,
             text if self.index.resource(text).is_some() || self.index.is_record(text) => {
-                Returns::Record(text.to_owned())
+                Output::Record(text.to_owned())
             }
             text => {
                 let message = format!("there is no resource or type `{text}`");
@@ -212,7 +212,7 @@ impl<'a> Resolver<'a> {
                 let diagnostic =
                     Diagnostic::new(Code::UnknownType, &name.span, message, label).nearest(text, names);
                 self.report(diagnostic);
-                Returns::Nothing
+                Output::Nothing
             }
         }
     }
@@ -235,7 +235,7 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    fn status(&mut self, declaration: &MethodDecl, returns: &Returns) -> Vec<u16> {
+    fn status(&mut self, declaration: &MethodDecl, returns: &Output) -> Vec<u16> {
         let mut codes = Vec::new();
         for given in &declaration.status {
             match given.text.parse::<u16>() {
@@ -253,9 +253,9 @@ impl<'a> Resolver<'a> {
         }
         if codes.is_empty() {
             codes.push(match returns {
-                Returns::Nothing => 204,
-                Returns::Record(name) if name == "Task" => 202,
-                Returns::Record(_) if declaration.method == HttpMethod::Post => 201,
+                Output::Nothing => 204,
+                Output::Record(name) if name == "Task" => 202,
+                Output::Record(_) if declaration.method == HttpMethod::Post => 201,
                 _ => 200,
             });
         }

@@ -1,7 +1,7 @@
 //! Records: members in wire order, with their names on both wires and in Rust.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Docs, Form, Member, Origin, Place, Record, Scalar, Type};
+use crate::model::{Cardinality, Docs, Member, Origin, Record, Scalar, Type, XmlKind};
 use crate::naming;
 use crate::parse::{MemberDecl, Name, Occurrence, RecordDecl};
 
@@ -24,12 +24,12 @@ impl<'a> Resolver<'a> {
         self.report_repeated(&declared);
 
         let mut members = key.map(|key| common_attributes(key, &origin)).unwrap_or_default();
-        members.extend(self.members_at(&declared, Place::Attribute));
+        members.extend(self.members_at(&declared, XmlKind::Attribute));
         if key.is_some() {
             members.push(common_links(&origin));
         }
-        members.extend(self.members_at(&declared, Place::Element));
-        members.extend(self.members_at(&declared, Place::Text));
+        members.extend(self.members_at(&declared, XmlKind::Element));
+        members.extend(self.members_at(&declared, XmlKind::Text));
         if members.len() > MAX_MEMBERS {
             self.too_many(&declaration.name, members.len());
         }
@@ -76,7 +76,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn members_at(&mut self, declared: &[&MemberDecl], place: Place) -> Vec<Member> {
+    fn members_at(&mut self, declared: &[&MemberDecl], place: XmlKind) -> Vec<Member> {
         declared
             .iter()
             .filter(|member| member.place == place)
@@ -89,15 +89,15 @@ impl<'a> Resolver<'a> {
         let xml = declaration.wire.as_ref().map_or(text, |wire| wire.text.as_str());
         let json_list = declaration.json_list.as_ref().map(|json| json.text.as_str());
         let (of, form, json) = match &declaration.occurrence {
-            Occurrence::One(of) => (of, Form::One, naming::json(xml)),
-            Occurrence::Many(of) => (of, Form::Many, naming::json(&naming::plural(xml))),
+            Occurrence::One(of) => (of, Cardinality::One, naming::json(xml)),
+            Occurrence::Many(of) => (of, Cardinality::Many, naming::json(&naming::plural(xml))),
             Occurrence::List { item, of } => {
                 let json = match json_list {
                     Some("plain") => None,
                     Some(json) => Some(json.to_owned()),
                     None => Some(naming::json(&naming::plural(&item.text))),
                 };
-                (of, Form::List { item: item.text.clone(), json }, naming::json(xml))
+                (of, Cardinality::List { item: item.text.clone(), json }, naming::json(xml))
             }
         };
         let of = match self.index.resolve_type(of, declaration.to.as_ref()) {
@@ -121,10 +121,10 @@ impl<'a> Resolver<'a> {
             xml: xml.to_owned(),
             json: declaration.json.as_ref().map_or(json, |json| json.text.clone()),
             aliases: declaration.aliases.iter().map(|alias| alias.text.clone()).collect(),
-            place: declaration.place,
-            optional: declaration.optional || form != Form::One || of == Type::Links,
-            form,
-            of,
+            xml_kind: declaration.place,
+            optional: declaration.optional || form != Cardinality::One || of == Type::Links,
+            cardinality: form,
+            ty: of,
             renamed_from: texts(&declaration.renamed_from),
             modifiable: declaration.modifiable,
             docs: docs(&declaration.docs),
@@ -134,15 +134,15 @@ impl<'a> Resolver<'a> {
 }
 
 /// A repeated element is a list in Rust, so it gets the plural.
-fn default_name(name: &str, form: &Form) -> String {
+fn default_name(name: &str, form: &Cardinality) -> String {
     match form {
-        Form::Many => naming::snake(&naming::plural(name)),
-        Form::One | Form::List { .. } => naming::snake(name),
+        Cardinality::Many => naming::snake(&naming::plural(name)),
+        Cardinality::One | Cardinality::List { .. } => naming::snake(name),
     }
 }
 
-fn place_is_scalar(place: Place) -> bool {
-    matches!(place, Place::Attribute | Place::Text)
+fn place_is_scalar(place: XmlKind) -> bool {
+    matches!(place, XmlKind::Attribute | XmlKind::Text)
 }
 
 /// The attributes every resource has.
@@ -154,9 +154,9 @@ fn common_attributes(key: bool, origin: &Origin) -> Vec<Member> {
         xml: name.to_owned(),
         json: name.to_owned(),
         aliases: Vec::new(),
-        place: Place::Attribute,
-        form: Form::One,
-        of: Type::Scalar(scalar),
+        xml_kind: XmlKind::Attribute,
+        cardinality: Cardinality::One,
+        ty: Type::Scalar(scalar),
         optional,
         modifiable: None,
         docs: Docs { summary: summary.to_owned(), ..Docs::default() },
@@ -187,9 +187,9 @@ fn common_links(origin: &Origin) -> Member {
         xml: "Links".to_owned(),
         json: "Links".to_owned(),
         aliases: Vec::new(),
-        place: Place::Element,
-        form: Form::One,
-        of: Type::Links,
+        xml_kind: XmlKind::Element,
+        cardinality: Cardinality::One,
+        ty: Type::Links,
         optional: true,
         modifiable: None,
         docs: Docs {

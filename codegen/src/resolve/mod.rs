@@ -30,7 +30,7 @@ pub fn resolve(documents: &[SchemaFile], sources: &Sources, diagnostics: &mut Ve
         resources: Vec::new(),
         records: Vec::new(),
         enumerations: Vec::new(),
-        left_out: Vec::new(),
+        placeholders: Vec::new(),
     };
     for document in documents {
         for declaration in &document.enumerations {
@@ -156,7 +156,7 @@ impl<'a> Resolver<'a> {
         let query = self.query(declaration, &record);
         let watch = declaration.watch.as_ref().map(query::watch);
         Resource {
-            key: declaration.key,
+            entity: declaration.key,
             path,
             collection,
             list,
@@ -169,7 +169,7 @@ impl<'a> Resolver<'a> {
             actions,
             query,
             query_type: or(&declaration.query_type, &|| name.clone()),
-            watch,
+            waiter: watch,
             record,
         }
     }

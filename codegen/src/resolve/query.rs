@@ -1,7 +1,7 @@
 //! Query fields and the ends of activities: bound to the members they stand for.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Member, QueryField, Record, Watch, WatchPath};
+use crate::model::{Member, MemberPath, QueryField, Record, Waiter};
 use crate::naming;
 use crate::parse::{Name, QueryDecl, ResourceDecl, WaiterDecl};
 
@@ -32,7 +32,7 @@ impl Resolver<'_> {
                     return None;
                 }
             },
-            (None, Some(member)) => member.of.clone(),
+            (None, Some(member)) => member.ty.clone(),
             (None, None) => {
                 let message = format!("the type of query field `{}` is not known", name.text);
                 let label = "`type` is expected here, since there is no member of that name";
@@ -49,8 +49,8 @@ impl Resolver<'_> {
             rust: declaration
                 .rust
                 .as_ref()
-                .map_or_else(|| naming::shouty(&name.text), |rust| rust.text.clone()),
-            of,
+                .map_or_else(|| naming::screaming_snake(&name.text), |rust| rust.text.clone()),
+            ty: of,
             filter: declaration.filter,
             sort: declaration.sort,
             member: member.map(|member| member.name.clone()),
@@ -61,10 +61,10 @@ impl Resolver<'_> {
 }
 
 /// How an activity ends, as declared; that the paths lead somewhere is checked when all types are known.
-pub(super) fn watch(declaration: &WaiterDecl) -> Watch {
+pub(super) fn watch(declaration: &WaiterDecl) -> Waiter {
     let texts = |names: &[Name]| names.iter().map(|name| name.text.clone()).collect();
-    let path = |name: &Name| -> WatchPath { name.text.split('.').map(str::to_owned).collect() };
-    Watch {
+    let path = |name: &Name| -> MemberPath { name.text.split('.').map(str::to_owned).collect() };
+    Waiter {
         state: path(&declaration.state),
         ended: texts(&declaration.ended),
         result: path(&declaration.result),

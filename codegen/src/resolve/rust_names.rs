@@ -190,8 +190,11 @@ impl<'a> Names<'a> {
             let repeated =
                 declaration.members.iter().filter(|other| other.name.text == member.name).count() > 1;
             let rust = if record.choice { naming::camel(&member.name) } else { member.rust.clone() };
-            let same_place =
-                record.members.iter().filter(|o| o.name == member.name && o.place == member.place).count();
+            let same_place = record
+                .members
+                .iter()
+                .filter(|o| o.name == member.name && o.xml_kind == member.xml_kind)
+                .count();
             if repeated && same_place > 1 {
                 continue;
             }
@@ -280,7 +283,7 @@ impl<'a> Names<'a> {
                     );
                     break;
                 };
-                record = match &member.of {
+                record = match &member.ty {
                     crate::model::Type::Record(name) => self.model.record(name),
                     _ => None,
                 };

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::Place;
+use crate::model::XmlKind;
 
 use super::{Content, Node};
 
@@ -19,8 +19,8 @@ fn value(content: &Content) -> Value {
         }
         Content::Value(text, false) => Value::String(text.clone()),
         Content::Members(nodes) => {
-            let attributes = nodes.iter().filter(|node| node.place == Place::Attribute);
-            let others = nodes.iter().filter(|node| node.place != Place::Attribute);
+            let attributes = nodes.iter().filter(|node| node.place == XmlKind::Attribute);
+            let others = nodes.iter().filter(|node| node.place != XmlKind::Attribute);
             let members = others.chain(attributes).map(|node| (node.json.clone(), value(&node.content)));
             Value::Object(members.collect::<Map<_, _>>())
         }

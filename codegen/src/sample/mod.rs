@@ -35,7 +35,7 @@ pub fn brief(record: &Record, model: &Model) -> Node {
 /// A member that holds a value of the enumeration; `None` if there is no such member.
 #[must_use]
 pub fn of_enumeration(enumeration: &Enumeration, model: &Model) -> Option<Node> {
-    let holds = |member: &&Member| matches!(&member.of, Type::Enumeration(name) if *name == enumeration.name);
+    let holds = |member: &&Member| matches!(&member.ty, Type::Enumeration(name) if *name == enumeration.name);
     let records = model.all_records();
     let (record, member) = records
         .iter()

@@ -1,6 +1,6 @@
 //! The tree of a made-up message, and the values in it.
 
-use crate::model::{Form, Link, Member, Model, Place, Record, Resource, Scalar, Type};
+use crate::model::{Cardinality, Link, Member, Model, Record, Resource, Scalar, Type, XmlKind};
 use crate::naming;
 
 /// Fixtures are made up to this depth; below it, what is optional is left out.
@@ -14,7 +14,7 @@ pub struct Node {
     /// Name in JSON.
     pub json: String,
     /// How it stands in XML.
-    pub place: Place,
+    pub place: XmlKind,
     /// What it holds.
     pub content: Content,
 }
@@ -39,7 +39,7 @@ impl Node {
         Self {
             xml: name.to_owned(),
             json: naming::json(name),
-            place: Place::Element,
+            place: XmlKind::Element,
             content: Content::Members(members),
         }
     }
@@ -48,7 +48,7 @@ impl Node {
         Self {
             xml: name.to_owned(),
             json: name.to_owned(),
-            place: Place::Attribute,
+            place: XmlKind::Attribute,
             content: Content::Value(value.to_owned(), false),
         }
     }
@@ -101,33 +101,33 @@ impl<'a> Maker<'a> {
     }
 
     pub(super) fn member(&mut self, member: &Member, record: &Record, resource: Option<&Resource>) -> Node {
-        let (xml, json, place) = (member.xml.clone(), member.json.clone(), member.place);
-        let content = match &member.form {
-            Form::One => self.one(member, record, resource),
-            Form::Many => {
+        let (xml, json, place) = (member.xml.clone(), member.json.clone(), member.xml_kind);
+        let content = match &member.cardinality {
+            Cardinality::One => self.one(member, record, resource),
+            Cardinality::Many => {
                 let item = self.item(member, &xml);
                 Content::Many(vec![item.clone(), item])
             }
-            Form::List { item, json } => Content::List(vec![self.item(member, item)], json.clone()),
+            Cardinality::List { item, json } => Content::List(vec![self.item(member, item)], json.clone()),
         };
         Node { xml, json, place, content }
     }
 
     fn one(&mut self, member: &Member, record: &Record, resource: Option<&Resource>) -> Content {
-        if let (Type::Scalar(_), Some(resource)) = (&member.of, resource) {
+        if let (Type::Scalar(_), Some(resource)) = (&member.ty, resource) {
             let common = match member.name.as_str() {
                 "Type" => Some(resource.link_type.clone()),
-                "Href" if resource.key => Some(address(&format!("{}?format=Entity", resource.path))),
+                "Href" if resource.entity => Some(address(&format!("{}?format=Entity", resource.path))),
                 "Href" => Some(address(&resource.path)),
-                "Name" if resource.key => Some(display_name(&record.name)),
+                "Name" if resource.entity => Some(display_name(&record.name)),
                 "UID" => Some(uid(&record.name)),
                 _ => None,
             };
-            if let (Place::Attribute, Some(text)) = (member.place, common) {
+            if let (XmlKind::Attribute, Some(text)) = (member.xml_kind, common) {
                 return Content::Value(text, false);
             }
         }
-        match &member.of {
+        match &member.ty {
             Type::Links => Content::Links(resource.map_or_else(Vec::new, |resource| self.links(resource))),
             _ => self.item(member, &member.xml).content,
         }
@@ -138,7 +138,7 @@ impl<'a> Maker<'a> {
             content: Content::Value(text, bare),
             ..Node::element(name, Vec::new())
         };
-        match &member.of {
+        match &member.ty {
             Type::Scalar(scalar) => {
                 let text = member.docs.example.clone().unwrap_or_else(|| value(*scalar, &member.name));
                 leaf(text, is_bare(*scalar))

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{LeftOut, Model, Record, Resource, Returns, Target, Type};
+use crate::model::{Model, Output, Placeholder, Record, Resource, Target, Type};
 
 /// What the families consist of that `wanted` is true for, together with those that are always there. With all families
 /// it is the model itself.
@@ -35,18 +35,18 @@ pub fn subset(model: &Model, wanted: impl Fn(&str) -> bool) -> Model {
         resources: model.resources.iter().filter(|it| is_kept(&it.record.name)).cloned().collect(),
         records: model.records.iter().filter(|it| is_kept(&it.name)).cloned().collect(),
         enumerations: model.enumerations.iter().filter(|it| is_kept(&it.name)).cloned().collect(),
-        left_out: Vec::new(),
+        placeholders: Vec::new(),
     };
     let bodies = selected.resources.iter_mut().map(|resource| &mut resource.record);
     for record in selected.records.iter_mut().chain(bodies) {
-        record.members.retain(|member| held(&member.of).is_none_or(is_kept));
+        record.members.retain(|member| held(&member.ty).is_none_or(is_kept));
     }
     let named = led_to(&selected);
-    selected.left_out = model
+    selected.placeholders = model
         .all_records()
         .into_iter()
         .filter(|record| named.contains(&record.name) && !is_kept(&record.name))
-        .map(|record| LeftOut {
+        .map(|record| Placeholder {
             name: record.name.clone(),
             family: record.family.clone(),
             docs: record.docs.clone(),
@@ -56,7 +56,7 @@ pub fn subset(model: &Model, wanted: impl Fn(&str) -> bool) -> Model {
         let records = selected.records.iter().chain(selected.resources.iter().map(|it| &it.record));
         records.map(|it| &it.family).any(|it| it == family)
             || selected.enumerations.iter().any(|it| it.family == family)
-            || selected.left_out.iter().any(|it| it.family == family)
+            || selected.placeholders.iter().any(|it| it.family == family)
     };
     selected.families =
         model.families.iter().filter(|it| on(&it.name) || is_used(&it.name)).cloned().collect();
@@ -98,8 +98,8 @@ impl<'a, F: Fn(&str) -> bool> Reader<'a, F> {
             }
             if let Some(resource) = self.model.resource(name) {
                 open.extend(resource.actions.iter().filter_map(|action| action.body.as_deref()));
-                open.extend(resource.actions.iter().filter_map(|action| answer(&action.returns)));
-                open.extend(resource.query.iter().filter_map(|field| held(&field.of)));
+                open.extend(resource.actions.iter().filter_map(|action| answer(&action.output)));
+                open.extend(resource.query.iter().filter_map(|field| held(&field.ty)));
             }
         }
         needed
@@ -112,7 +112,7 @@ impl<'a, F: Fn(&str) -> bool> Reader<'a, F> {
             let foreign = self.model.resource(name).is_some_and(|it| !(self.on)(&it.record.family));
             !(always && foreign)
         };
-        record.members.iter().filter_map(|member| held(&member.of)).filter(brings_in)
+        record.members.iter().filter_map(|member| held(&member.ty)).filter(brings_in)
     }
 }
 
@@ -124,10 +124,10 @@ fn held(of: &Type) -> Option<&str> {
     }
 }
 
-fn answer(returns: &Returns) -> Option<&str> {
+fn answer(returns: &Output) -> Option<&str> {
     match returns {
-        Returns::Record(name) => Some(name),
-        Returns::Nothing | Returns::Content => None,
+        Output::Record(name) => Some(name),
+        Output::Nothing | Output::Content => None,
     }
 }
 
@@ -138,8 +138,8 @@ fn led_to(model: &Model) -> BTreeSet<String> {
         Target::Resource(name) | Target::Record(name) => Some(name),
         Target::Untyped => None,
     });
-    let members = model.all_records().into_iter().flat_map(|record| &record.members).map(|member| &member.of);
-    let fields = model.resources.iter().flat_map(|resource| &resource.query).map(|field| &field.of);
+    let members = model.all_records().into_iter().flat_map(|record| &record.members).map(|member| &member.ty);
+    let fields = model.resources.iter().flat_map(|resource| &resource.query).map(|field| &field.ty);
     let references = members.chain(fields).filter_map(|of| match of {
         Type::Reference(to) => to.as_ref(),
         _ => None,

@@ -107,7 +107,7 @@ fn enumerations(model: &Model) -> Vec<&str> {
 }
 
 fn left_out(model: &Model) -> Vec<&str> {
-    model.left_out.iter().map(|it| it.name.as_str()).collect()
+    model.placeholders.iter().map(|it| it.name.as_str()).collect()
 }
 
 fn families(model: &Model) -> Vec<&str> {
@@ -143,7 +143,7 @@ fn structures_are_there_as_far_as_they_are_needed() {
 fn of_what_is_only_led_to_the_name_stays() {
     let shops = with(&["shops"]);
     assert_eq!(left_out(&shops), ["Chest", "Label"]);
-    assert_eq!(shops.left_out[0].family, "chests");
+    assert_eq!(shops.placeholders[0].family, "chests");
     assert_eq!(shops.resource("Shop"), model().resource("Shop"));
 }
 
@@ -159,7 +159,7 @@ fn a_resource_that_is_held_is_there_as_a_whole() {
 fn what_is_always_there_brings_in_nothing_by_its_members() {
     let members = |model: &Model| -> Vec<String> {
         let members = &model.resource("Search").unwrap().record.members;
-        members.iter().filter(|it| matches!(it.of, Type::Record(_))).map(|it| it.name.clone()).collect()
+        members.iter().filter(|it| matches!(it.ty, Type::Record(_))).map(|it| it.name.clone()).collect()
     };
     assert!(members(&with(&["shops"])).is_empty());
     assert_eq!(members(&with(&["chests"])), ["Chest"]);
@@ -181,7 +181,7 @@ fn every_selection_is_complete() {
             .chain(left_out(&smaller))
             .collect();
         for member in smaller.all_records().into_iter().flat_map(|record| &record.members) {
-            if let Type::Record(name) | Type::Enumeration(name) | Type::Reference(Some(name)) = &member.of {
+            if let Type::Record(name) | Type::Enumeration(name) | Type::Reference(Some(name)) = &member.ty {
                 assert!(declared.contains(name.as_str()), "{name} is missing in {selection:b}");
             }
         }

@@ -3,7 +3,8 @@
 use std::fmt::{self, Write};
 
 use vbem_codegen::model::{
-    Docs, Enumeration, Form, HttpMethod, Link, Member, Model, Place, Record, Resource, Returns, Target, Type,
+    Cardinality, Docs, Enumeration, HttpMethod, Link, Member, Model, Output, Record, Resource, Target, Type,
+    XmlKind,
 };
 use vbem_codegen::naming;
 
@@ -38,7 +39,7 @@ fn of_resource(model: &Model, resource: &Resource, out: &mut String) -> fmt::Res
     fact(out, "collection", resource.collection.as_ref().map_or("", |collection| &collection.path))?;
     fact(out, "list", &format!("<{}> of <{}>", resource.list, resource.list_item))?;
     let (own, list) = (&resource.link_type, &resource.list_type);
-    let types = if resource.key {
+    let types = if resource.entity {
         format!("{own}, {own}Reference, {list}, {own}ReferenceList")
     } else {
         format!("{own}, {list}")
@@ -101,14 +102,14 @@ fn of_enumeration(model: &Model, enumeration: &Enumeration, out: &mut String) ->
 fn holders(model: &Model, is: impl Fn(&Type) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for record in model.all_records() {
-        let members = record.members.iter().filter(|member| is(&member.of));
+        let members = record.members.iter().filter(|member| is(&member.ty));
         found.extend(members.map(|member| format!("{}::{}", record.name, member.rust)));
     }
     found
 }
 
 fn type_text(member: &Member) -> String {
-    let of = match &member.of {
+    let of = match &member.ty {
         Type::Scalar(scalar) => format!("{scalar:?}").to_lowercase(),
         Type::Enumeration(name) | Type::Record(name) => name.clone(),
         Type::Reference(Some(name)) => format!("reference to {name}"),
@@ -117,19 +118,19 @@ fn type_text(member: &Member) -> String {
         Type::Any => "any".to_owned(),
     };
     let unit = member.docs.unit.as_ref().map_or_else(String::new, |unit| format!(" in {unit}"));
-    match &member.form {
-        Form::One if member.optional => format!("{of}?{unit}"),
-        Form::One => format!("{of}{unit}"),
-        Form::Many | Form::List { .. } => format!("[{of}]"),
+    match &member.cardinality {
+        Cardinality::One if member.optional => format!("{of}?{unit}"),
+        Cardinality::One => format!("{of}{unit}"),
+        Cardinality::Many | Cardinality::List { .. } => format!("[{of}]"),
     }
 }
 
 fn wire_text(member: &Member) -> String {
-    let xml = match (member.place, &member.form) {
-        (Place::Attribute, _) => format!("@{}", member.xml),
-        (Place::Text, _) => "text".to_owned(),
-        (Place::Element, Form::List { item, .. }) => format!("{}/{item}", member.xml),
-        (Place::Element, _) => member.xml.clone(),
+    let xml = match (member.xml_kind, &member.cardinality) {
+        (XmlKind::Attribute, _) => format!("@{}", member.xml),
+        (XmlKind::Text, _) => "text".to_owned(),
+        (XmlKind::Element, Cardinality::List { item, .. }) => format!("{}/{item}", member.xml),
+        (XmlKind::Element, _) => member.xml.clone(),
     };
     let json = if member.json == naming::json(&member.xml) {
         String::new()
@@ -186,10 +187,10 @@ fn methods(resource: &Resource, out: &mut String) -> fmt::Result {
             Some(body) => body.clone(),
             None => String::new(),
         };
-        let answer = match &action.returns {
-            Returns::Nothing => "nothing",
-            Returns::Record(name) => name,
-            Returns::Content => "content",
+        let answer = match &action.output {
+            Output::Nothing => "nothing",
+            Output::Record(name) => name,
+            Output::Content => "content",
         };
         let verb = match action.method {
             HttpMethod::Get => "GET",

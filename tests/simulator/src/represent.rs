@@ -37,8 +37,8 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
         }
     };
     common("Type", resource.link_type.clone());
-    common("Href", if resource.key { format!("{short}?format=Entity") } else { short });
-    if resource.key {
+    common("Href", if resource.entity { format!("{short}?format=Entity") } else { short });
+    if resource.entity {
         common("Name", object.name.clone());
         common("UID", world.uid(id));
     }
@@ -68,7 +68,7 @@ fn shown(showing: &Showing<'_>, member: &Member, value: &Value, depth: usize) ->
             let items = now.as_ref().unwrap_or(items);
             Value::List(items.iter().map(|item| shown(showing, member, item, depth)).collect())
         }
-        Value::Object(id) => match &member.of {
+        Value::Object(id) => match &member.ty {
             Type::Record(name) if name != "EntityRef" => {
                 let deep = depth >= DEPTH;
                 Value::Record(if deep {
@@ -79,7 +79,7 @@ fn shown(showing: &Showing<'_>, member: &Member, value: &Value, depth: usize) ->
             }
             _ => Value::Reference(reference(showing.world, *id, showing.viewer)),
         },
-        Value::Record(tree) => match &member.of {
+        Value::Record(tree) => match &member.ty {
             Type::Record(name) => Value::Record(part(showing, name, tree, depth)),
             _ => value.clone(),
         },
@@ -89,7 +89,7 @@ fn shown(showing: &Showing<'_>, member: &Member, value: &Value, depth: usize) ->
 
 /// What a list of objects that have addresses holds now: those the owner is related to.
 fn listed(showing: &Showing<'_>, member: &Member) -> Option<Vec<Value>> {
-    let Type::Record(name) = &member.of else { return None };
+    let Type::Record(name) = &member.ty else { return None };
     let index = showing.world.resource_index(name)?;
     let addressed = showing.world.pattern(index).is_some_and(|pattern| !pattern.is_empty());
     addressed
@@ -98,7 +98,7 @@ fn listed(showing: &Showing<'_>, member: &Member) -> Option<Vec<Value>> {
 
 /// True for passwords and the like, which a server takes and never sends.
 fn secret(member: &Member) -> bool {
-    member.of == Type::Scalar(Scalar::Secret)
+    member.ty == Type::Scalar(Scalar::Secret)
 }
 
 fn part(showing: &Showing<'_>, record: &str, tree: &Tree, depth: usize) -> Tree {
@@ -138,7 +138,7 @@ fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link>
     for (at, spec) in specs().filter(|(at, _)| !list(*at)) {
         links.extend(single(world, id, at, spec, viewer));
     }
-    if resource.key {
+    if resource.entity {
         let (kind, suffix) = match form {
             Shape::Entity => (format!("{}Reference", resource.record.name), ""),
             Shape::Reference => (resource.link_type.clone(), "?format=Entity"),
@@ -207,11 +207,11 @@ fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &View
     }
     let fixed = world.pattern(target).is_some_and(|pattern| pattern.placeholders() == 0);
     let behind = if fixed { world.all(target) } else { world.behind(id, at) };
-    let key = world.resource(target).is_some_and(|resource| resource.key);
+    let key = world.resource(target).is_some_and(|resource| resource.entity);
     let to = behind.iter().take(if rel == "Related" { usize::MAX } else { 1 });
     to.filter_map(|other| {
         let name = world.object(*other)?.name.as_str();
-        let activity = rel == "Related" && world.resource_of(id).is_some_and(|resource| !resource.key);
+        let activity = rel == "Related" && world.resource_of(id).is_some_and(|resource| !resource.entity);
         let entity = spec.types.iter().find(|kind| !kind.ends_with("Reference"));
         let kind = if activity {
             entity.or(spec.types.first())
@@ -295,7 +295,8 @@ fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer
     let target = world.target_of(object.resource, at).and_then(|target| world.resource(target));
     let (Some(target), true) = (target, whole || path.starts_with(own)) else { return Vec::new() };
     let kind = kind_of(spec, target, "ReferenceList").unwrap_or(first);
-    if !whole && target.key && narrower(world, object.resource, target) && world.behind(id, at).is_empty() {
+    if !whole && target.entity && narrower(world, object.resource, target) && world.behind(id, at).is_empty()
+    {
         return Vec::new();
     }
     if !viewer.is_shown(&spec.path) || (whole && rel != "Down") {
@@ -304,7 +305,7 @@ fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer
     let href = world.absolute(&href);
     let entities = spec.types.iter().find(|it| *it == &target.list_type && *it != kind);
     let second = entities
-        .filter(|_| whole && target.key && object.ids.len() == 1)
+        .filter(|_| whole && target.entity && object.ids.len() == 1)
         .map(|entities| link(rel, format!("{href}?format=Entity"), Some(entities.clone()), ""));
     std::iter::once(link(rel, href, Some(kind.clone()), "")).chain(second).collect()
 }

@@ -273,7 +273,7 @@ fn what_leads_up_is_led_down_to() {
     let model = model();
     let (_sim, mut client) = simulator();
     let mut pairs = 0;
-    for resource in model.resources.iter().filter(|it| it.key) {
+    for resource in model.resources.iter().filter(|it| it.entity) {
         let Some(collection) = &resource.collection else { continue };
         let list = format!("{}ReferenceList", resource.record.name);
         let some = client.get(&format!("/api{}", collection.path)).links("Alternate", &resource.link_type);

@@ -72,7 +72,7 @@ fn element(catalogue: &Catalogue<'_>, row: &Element) -> Vec<Row> {
                 // The values of a structure are those of one of its members.
                 let inner = record_of(member).and_then(|name| catalogue.model.record(name));
                 let inner = inner.into_iter().flat_map(|record| &record.members);
-                std::iter::once(&member.of).chain(inner.map(|member| &member.of))
+                std::iter::once(&member.ty).chain(inner.map(|member| &member.ty))
             })
             .collect();
         rows.push(self::values(
@@ -156,7 +156,9 @@ fn link(catalogue: &Catalogue<'_>, row: &LinkRow) -> Row {
 
 fn explains(catalogue: &Catalogue<'_>, resource: &Resource, rel: &str, wanted: &Address) -> bool {
     let is = |rels: &[String]| rels.iter().any(|known| known.eq_ignore_ascii_case(rel));
-    if resource.key && rel.eq_ignore_ascii_case("Alternate") && Address::parse(&resource.path).is_same(wanted)
+    if resource.entity
+        && rel.eq_ignore_ascii_case("Alternate")
+        && Address::parse(&resource.path).is_same(wanted)
     {
         return true;
     }
@@ -167,7 +169,7 @@ fn explains(catalogue: &Catalogue<'_>, resource: &Resource, rel: &str, wanted: &
 
 fn explains_type(resource: &Resource, rel: &str, link_type: &str) -> bool {
     let own = [resource.link_type.clone(), format!("{}Reference", resource.link_type)];
-    if resource.key && rel.eq_ignore_ascii_case("Alternate") && own.iter().any(|name| name == link_type) {
+    if resource.entity && rel.eq_ignore_ascii_case("Alternate") && own.iter().any(|name| name == link_type) {
         return true;
     }
     resource.links.iter().any(|link| {
@@ -198,7 +200,7 @@ fn parameter(catalogue: &Catalogue<'_>, index: &Index, row: &Parameter) -> Vec<R
     };
     let mut rows = vec![Row::new(Kind::Query, family, item.clone(), None)];
     if let Some(values) = &row.values {
-        rows.push(self::values(catalogue.model, family, item, values, &[&field.of]));
+        rows.push(self::values(catalogue.model, family, item, values, &[&field.ty]));
     }
     rows
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vbem_codegen::model::{Form, HttpMethod, Link, Member, Model, Record, Resource, Returns, Target, Type};
+use vbem_codegen::model::{
+    Cardinality, HttpMethod, Link, Member, Model, Output, Record, Resource, Target, Type,
+};
 
 use super::Exceptions;
 use super::address::Address;
@@ -72,9 +74,9 @@ impl<'a> Catalogue<'a> {
             }
         }
         for action in &resource.actions {
-            let record = match (&action.body, &action.returns) {
+            let record = match (&action.body, &action.output) {
                 (Some(body), _) => Some(body.as_str()),
-                (None, Returns::Record(name)) => Some(name.as_str()),
+                (None, Output::Record(name)) => Some(name.as_str()),
                 _ => None,
             };
             self.add_page(action.docs.page.as_deref(), record, family);
@@ -171,7 +173,7 @@ pub(super) fn queried_resource<'a>(model: &'a Model, name: &str) -> Option<&'a R
 
 /// The record a member holds.
 pub(crate) fn record_of(member: &Member) -> Option<&str> {
-    match &member.of {
+    match &member.ty {
         Type::Record(name) => Some(name),
         _ => None,
     }
@@ -184,7 +186,7 @@ pub(crate) fn is_called(member: &Member, name: &str) -> bool {
         || is(&member.name)
         || is(&member.json)
         || member.aliases.iter().any(|alias| is(alias))
-        || matches!(&member.form, Form::List { item, .. } if is(item))
+        || matches!(&member.cardinality, Cardinality::List { item, .. } if is(item))
 }
 
 pub(super) fn method_name(method: HttpMethod) -> &'static str {

@@ -1,13 +1,13 @@
 //! Whether a member is of the type a table documents for it.
 
-use vbem_codegen::model::{Form, Member, Scalar, Type};
+use vbem_codegen::model::{Cardinality, Member, Scalar, Type};
 
 /// True if the member can be what the table calls `documented`. Tables name structures and enumerations in many ways,
 /// so of those only scalars are told apart.
 pub(super) fn fits(documented: &str, member: &Member) -> bool {
     let documented = documented.replace(char::is_whitespace, "").to_ascii_lowercase();
     // Tables list the items of a list like members; then it is the type of an item that stands there.
-    let scalar = match &member.of {
+    let scalar = match &member.ty {
         Type::Scalar(scalar) => Some(*scalar),
         _ => None,
     };
@@ -25,7 +25,7 @@ pub(super) fn fits(documented: &str, member: &Member) -> bool {
         "hierarchyobjreftype" => is(&[Scalar::HierarchyRef]),
         // Enumerations and all that is written as text.
         "string" | "ipv4" => {
-            matches!(member.of, Type::Enumeration(_))
+            matches!(member.ty, Type::Enumeration(_))
                 || secret_or(&[
                     Scalar::String,
                     Scalar::Uid,
@@ -39,19 +39,19 @@ pub(super) fn fits(documented: &str, member: &Member) -> bool {
                     Scalar::Unsigned,
                 ])
         }
-        named if named.ends_with("type") => scalar.is_none() || member.form != Form::One,
+        named if named.ends_with("type") => scalar.is_none() || member.cardinality != Cardinality::One,
         _ => true,
     }
 }
 
 /// What the member is, for a person.
 pub(super) fn describe(member: &Member) -> String {
-    let of = match &member.of {
+    let of = match &member.ty {
         Type::Scalar(scalar) => format!("{scalar:?}").to_ascii_lowercase(),
         Type::Enumeration(name) | Type::Record(name) => format!("`{name}`"),
         Type::Reference(_) => "a reference".to_owned(),
         Type::Links => "links".to_owned(),
         Type::Any => "anything".to_owned(),
     };
-    if member.form == Form::One { of } else { format!("a list of {of}") }
+    if member.cardinality == Cardinality::One { of } else { format!("a list of {of}") }
 }

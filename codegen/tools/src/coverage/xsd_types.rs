@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vbem_codegen::model::{Form, Model, Place, Record};
+use vbem_codegen::model::{Cardinality, Model, Record, XmlKind};
 
 use super::model_index::{is_called, record_of};
 use super::reference::{Field, Reference, XsdType};
@@ -61,10 +61,10 @@ fn wrapper(model: &Model, name: &str, field: &Field) -> Row {
         .map(|resource| &resource.record);
     let member = || {
         model.all_records().into_iter().find(|record| {
-            record.members.iter().any(|member| match &member.form {
-                Form::List { item: known, .. } => known == item,
-                Form::Many => member.xml == item,
-                Form::One => false,
+            record.members.iter().any(|member| match &member.cardinality {
+                Cardinality::List { item: known, .. } => known == item,
+                Cardinality::Many => member.xml == item,
+                Cardinality::One => false,
             })
         })
     };
@@ -174,10 +174,10 @@ fn structure(name: &str, types: &BTreeMap<String, XsdType>, records: &[&Record])
 
 fn lacks(record: &Record, field: &Field) -> Option<String> {
     let named: Vec<_> = record.members.iter().filter(|member| is_called(member, &field.name)).collect();
-    let place = if field.attribute { Place::Attribute } else { Place::Element };
+    let place = if field.attribute { XmlKind::Attribute } else { XmlKind::Element };
     if named.is_empty() {
         Some(format!("`{}` has no such member", record.name))
-    } else if named.iter().any(|member| member.place == place) {
+    } else if named.iter().any(|member| member.xml_kind == place) {
         None
     } else if field.attribute {
         Some(format!("it is an attribute, in `{}` an element", record.name))
@@ -206,7 +206,7 @@ pub(crate) fn disordered<'a>(
             let position = record
                 .members
                 .iter()
-                .position(|member| member.place == Place::Element && is_called(member, &field.name));
+                .position(|member| member.xml_kind == XmlKind::Element && is_called(member, &field.name));
             position.map(|position| (position, field.name.as_str()))
         })
         .collect();

@@ -78,12 +78,12 @@ impl Compare {
         self.note(subject, "XML name", &old.xml, &new.xml);
         self.note(subject, "JSON name", &old.json, &new.json);
         self.note(subject, "aliases", &list(&old.aliases), &list(&new.aliases));
-        let place = |member: &Member| format!("{:?}", member.place).to_lowercase();
+        let place = |member: &Member| format!("{:?}", member.xml_kind).to_lowercase();
         self.note(subject, "place", &place(old), &place(new));
-        let form = |member: &Member| match &member.form {
-            vbem_codegen::model::Form::One => "once".to_owned(),
-            vbem_codegen::model::Form::Many => "repeated".to_owned(),
-            vbem_codegen::model::Form::List { item, json } => {
+        let form = |member: &Member| match &member.cardinality {
+            vbem_codegen::model::Cardinality::One => "once".to_owned(),
+            vbem_codegen::model::Cardinality::Many => "repeated".to_owned(),
+            vbem_codegen::model::Cardinality::List { item, json } => {
                 format!("list of {item}, in JSON {}", json.as_deref().unwrap_or("a plain array"))
             }
         };

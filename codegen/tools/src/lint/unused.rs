@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use vbem_codegen::diagnostic::{Code, Diagnostic};
-use vbem_codegen::model::{Model, Record, Returns, Target, Type};
+use vbem_codegen::model::{Model, Output, Record, Target, Type};
 use vbem_codegen::parse::{Name, SchemaFile};
 
 /// Documents the client reads by itself; no resource refers to them.
@@ -65,17 +65,17 @@ fn used(model: &Model) -> BTreeSet<&str> {
         }
         for action in &resource.actions {
             open.extend(action.body.as_deref());
-            if let Returns::Record(name) = &action.returns {
+            if let Output::Record(name) = &action.output {
                 open.push(name);
             }
         }
-        open.extend(resource.query.iter().filter_map(|field| named(&field.of)));
+        open.extend(resource.query.iter().filter_map(|field| named(&field.ty)));
     }
     used
 }
 
 fn members(record: &Record) -> impl Iterator<Item = &str> {
-    record.members.iter().filter_map(|member| named(&member.of))
+    record.members.iter().filter_map(|member| named(&member.ty))
 }
 
 fn named(of: &Type) -> Option<&str> {

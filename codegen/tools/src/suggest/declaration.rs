@@ -148,7 +148,7 @@ impl<'a> Declarer<'a> {
     /// if its name is of the kind that tells one, else a text.
     fn words(&mut self, name: &str, words: &[String], others: &mut Vec<Other>) -> String {
         let members = self.model.all_records().into_iter().flat_map(|record| &record.members);
-        let known = members.filter(|member| member.xml == name).find_map(|member| match &member.of {
+        let known = members.filter(|member| member.xml == name).find_map(|member| match &member.ty {
             Type::Enumeration(of) => self.model.enumeration(of).filter(|known| has_all(known, words)),
             _ => None,
         });

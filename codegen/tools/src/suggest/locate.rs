@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vbem_codegen::model::{Model, Place, Role};
+use vbem_codegen::model::{Model, Role, XmlKind};
 use vbem_codegen::parse::{MemberDecl, RecordDecl, SchemaFile};
 
 /// Where a record is declared.
@@ -66,14 +66,15 @@ impl<'a> Homes<'a> {
         let own = std::iter::once(home);
         let mixins = home.declaration.mixins.iter().filter_map(|name| self.mixins.get(name.text.as_str()));
         own.chain(mixins).find_map(|home| {
-            let is =
-                |declared: &&MemberDecl| declared.name.text == member.name && declared.place == member.place;
+            let is = |declared: &&MemberDecl| {
+                declared.name.text == member.name && declared.place == member.xml_kind
+            };
             home.declaration.members.iter().find(is)?;
             let mut path = home.path.clone();
-            match member.place {
-                Place::Attribute => path.push("attributes".to_owned()),
-                Place::Element => path.push("elements".to_owned()),
-                Place::Text => return None,
+            match member.xml_kind {
+                XmlKind::Attribute => path.push("attributes".to_owned()),
+                XmlKind::Element => path.push("elements".to_owned()),
+                XmlKind::Text => return None,
             }
             path.push(member.name.clone());
             Some((home.file.to_owned(), path))

@@ -11,7 +11,7 @@ pub(super) struct LinkSeen<'a> {
 
 /// True if a relation or an action of the resource stands for the link.
 pub(super) fn explains(resource: &Resource, link: &LinkSeen<'_>) -> bool {
-    if resource.key && link.rel == "Alternate" {
+    if resource.entity && link.rel == "Alternate" {
         return true;
     }
     let path = below_api(link.href);

@@ -88,7 +88,7 @@ fn verify_xml(model: &Model, text: &str, hint: &Hint) -> Report {
             Root::Record(record) => walk.xml_record(record, &element),
             Root::List(resource) => walk.xml_entities(resource, &element),
             Root::Member(_, member) => walk.xml_member(member, &element, None),
-            Root::Item(_, member) => walk.xml_value(&member.of, &element, None),
+            Root::Item(_, member) => walk.xml_value(&member.ty, &element, None),
             Root::Link => walk.xml_link(&element, None),
             Root::Links => walk.xml_value(&Type::Links, &element, None),
         });
@@ -112,7 +112,7 @@ fn verify_json(model: &Model, text: &str, hint: &Hint) -> Report {
             Root::Record(record) => walk.json_record(record, value),
             Root::List(resource) => walk.json_entities(resource, value),
             Root::Member(_, member) => walk.json_member(member, value, None),
-            Root::Item(_, member) => walk.json_value(&member.of, value, None),
+            Root::Item(_, member) => walk.json_value(&member.ty, value, None),
             Root::Link => walk.json_link(value, None),
             Root::Links => walk.json_value(&Type::Links, value, None),
         });

@@ -1,6 +1,6 @@
 //! What a message is: the candidates for its root.
 
-use vbem_codegen::model::{Form, Member, Model, Record, Resource, Returns, Type};
+use vbem_codegen::model::{Cardinality, Member, Model, Output, Record, Resource, Type};
 use vbem_codegen::naming;
 
 /// The record that stands for references.
@@ -45,8 +45,8 @@ impl Root<'_> {
         match self {
             Self::Record(record) => record.name.clone(),
             Self::List(resource) => format!("{} (list of {})", resource.list, resource.record.name),
-            Self::Member(record, member) => match (&member.form, &member.of) {
-                (Form::One, Type::Record(name)) => format!("{name} (of {})", record.name),
+            Self::Member(record, member) => match (&member.cardinality, &member.ty) {
+                (Cardinality::One, Type::Record(name)) => format!("{name} (of {})", record.name),
                 _ => format!("{} of {}", member.xml, record.name),
             },
             Self::Item(record, member) => format!("item of {} of {}", member.xml, record.name),
@@ -67,7 +67,7 @@ pub(super) fn by_element_or_part<'a>(model: &'a Model, name: &str) -> Vec<Root<'
         })
         .collect();
     if listed.len() == roots.len() && !listed.is_empty() {
-        let is_list = |root: &Root<'_>| matches!(root, Root::Member(_, member) if matches!(&member.of, Type::Record(name) if listed.contains(&name.as_str())));
+        let is_list = |root: &Root<'_>| matches!(root, Root::Member(_, member) if matches!(&member.ty, Type::Record(name) if listed.contains(&name.as_str())));
         let others: Vec<Root<'a>> = parts(model, name).into_iter().filter(|root| !is_list(root)).collect();
         roots.extend(others);
     }
@@ -93,12 +93,16 @@ pub(super) fn parts<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
     for record in model.all_records() {
         for member in &record.members {
             let called = |candidate: &str| candidate.eq_ignore_ascii_case(name);
-            if matches!(member.of, Type::Scalar(_) | Type::Enumeration(_)) && member.form == Form::One {
+            if matches!(member.ty, Type::Scalar(_) | Type::Enumeration(_))
+                && member.cardinality == Cardinality::One
+            {
                 continue;
             }
             let same = |other: &Root<'_>| match other {
                 Root::Member(_, known) | Root::Item(_, known) => {
-                    known.of == member.of && known.form == member.form && known.xml == member.xml
+                    known.ty == member.ty
+                        && known.cardinality == member.cardinality
+                        && known.xml == member.xml
                 }
                 _ => false,
             };
@@ -108,7 +112,7 @@ pub(super) fn parts<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
             if called(&member.xml) || called(&member.json) || member.aliases.iter().any(|alias| called(alias))
             {
                 roots.push(Root::Member(record, member));
-            } else if matches!(&member.form, Form::List { item, .. } if called(item)) {
+            } else if matches!(&member.cardinality, Cardinality::List { item, .. } if called(item)) {
                 roots.push(Root::Item(record, member));
             }
         }
@@ -160,9 +164,9 @@ pub(super) fn by_page<'a>(model: &'a Model, page: &str, request: bool) -> Vec<Ro
     };
     for resource in &model.resources {
         for action in resource.actions.iter().filter(|action| action.docs.page.as_deref() == Some(page)) {
-            match (&action.body, &action.returns) {
+            match (&action.body, &action.output) {
                 (Some(body), _) if request => add(body),
-                (_, Returns::Record(name)) if !request => add(name),
+                (_, Output::Record(name)) if !request => add(name),
                 _ => {}
             }
         }

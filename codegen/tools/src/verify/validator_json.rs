@@ -1,6 +1,6 @@
 //! Compares JSON values with the schema.
 
-use vbem_codegen::model::{Form, Member, Place, Record, Resource, Type};
+use vbem_codegen::model::{Cardinality, Member, Record, Resource, Type, XmlKind};
 use vbem_codegen::naming;
 
 use super::inferred_type::{Sketch, capital};
@@ -35,7 +35,7 @@ impl Walk<'_> {
                     name: capital(key),
                     sketch: Sketch::of_json(value),
                     after,
-                    nearest: nearest(record, &[Place::Attribute, Place::Element, Place::Text], key),
+                    nearest: nearest(record, &[XmlKind::Attribute, XmlKind::Element, XmlKind::Text], key),
                 };
                 self.within(key, |walk| walk.report(value.offset, finding));
                 continue;
@@ -43,7 +43,7 @@ impl Walk<'_> {
             let member = &record.members[index];
             last = Some(member.xml.clone());
             let empty = matches!(&value.kind, Kind::Text(text) if text.is_empty());
-            if matches!(value.kind, Kind::Null) || (empty && empty_is_absent(&member.of)) {
+            if matches!(value.kind, Kind::Null) || (empty && empty_is_absent(&member.ty)) {
                 continue;
             }
             self.see(record, &mut seen, index, false, value.offset);
@@ -54,12 +54,12 @@ impl Walk<'_> {
 
     /// A value that is a member of a record.
     pub(super) fn json_member(&mut self, member: &Member, json: &Json, links_of: Option<&Resource>) {
-        match &member.form {
-            Form::One => self.json_value(&member.of, json, links_of),
-            Form::Many => self.json_list(&[&member.xml, &member.json], &member.of, json),
-            Form::List { item, json: array } => {
+        match &member.cardinality {
+            Cardinality::One => self.json_value(&member.ty, json, links_of),
+            Cardinality::Many => self.json_list(&[&member.xml, &member.json], &member.ty, json),
+            Cardinality::List { item, json: array } => {
                 let array = array.as_deref().unwrap_or(&member.json);
-                self.json_list(&[item, array, &member.json], &member.of, json);
+                self.json_list(&[item, array, &member.json], &member.ty, json);
             }
         }
     }

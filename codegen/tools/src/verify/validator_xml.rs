@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vbem_codegen::model::{Form, Member, Place, Record, Resource, Type};
+use vbem_codegen::model::{Cardinality, Member, Record, Resource, Type, XmlKind};
 use vbem_codegen::naming;
 
 use super::inferred_type::Sketch;
@@ -26,7 +26,7 @@ impl<'a> Walk<'a> {
             let known = record
                 .members
                 .iter()
-                .position(|member| member.place == Place::Element && is_called(member, &child.name));
+                .position(|member| member.xml_kind == XmlKind::Element && is_called(member, &child.name));
             let Some(index) = known else {
                 let unknown = unknown.get_or_insert_with(|| by_name(&element.children));
                 if let Some(all) = unknown.remove(child.name.as_str()) {
@@ -44,7 +44,7 @@ impl<'a> Walk<'a> {
             if self.xml_is_absent(member, child) {
                 continue;
             }
-            self.see(record, &mut seen, index, member.form == Form::Many, child.offset);
+            self.see(record, &mut seen, index, member.cardinality == Cardinality::Many, child.offset);
             self.within(&child.name, |walk| walk.xml_member(member, child, links_of));
         }
         self.xml_own_text(record, element, &mut seen);
@@ -60,12 +60,11 @@ impl<'a> Walk<'a> {
 
     fn xml_attributes(&mut self, record: &Record, element: &Element, seen: &mut [bool]) {
         for attribute in &element.attributes {
-            let known = record
-                .members
-                .iter()
-                .position(|member| member.place == Place::Attribute && is_called(member, &attribute.name));
+            let known = record.members.iter().position(|member| {
+                member.xml_kind == XmlKind::Attribute && is_called(member, &attribute.name)
+            });
             let Some(index) = known else {
-                let places = [Place::Attribute];
+                let places = [XmlKind::Attribute];
                 let finding = Finding::UnknownAttribute {
                     record: record.name.clone(),
                     name: attribute.name.clone(),
@@ -76,24 +75,24 @@ impl<'a> Walk<'a> {
                 continue;
             };
             let member = &record.members[index];
-            if attribute.value.is_empty() && empty_is_absent(&member.of) {
+            if attribute.value.is_empty() && empty_is_absent(&member.ty) {
                 continue;
             }
             self.see(record, seen, index, false, attribute.offset);
             self.within(&format!("@{}", attribute.name), |walk| {
-                walk.text(&member.of, &attribute.value, attribute.offset);
+                walk.text(&member.ty, &attribute.value, attribute.offset);
             });
         }
     }
 
     fn xml_own_text(&mut self, record: &Record, element: &Element, seen: &mut [bool]) {
-        let text = record.members.iter().position(|member| member.place == Place::Text);
+        let text = record.members.iter().position(|member| member.xml_kind == XmlKind::Text);
         match text {
             Some(index) => {
                 let member = &record.members[index];
-                if !(element.text.is_empty() && empty_is_absent(&member.of)) {
+                if !(element.text.is_empty() && empty_is_absent(&member.ty)) {
                     seen[index] = true;
-                    self.text(&member.of, &element.text, element.offset);
+                    self.text(&member.ty, &element.text, element.offset);
                 }
             }
             None if element.text.is_empty() => {}
@@ -111,7 +110,7 @@ impl<'a> Walk<'a> {
             name: first.name.clone(),
             sketch: if all.len() > 1 { Sketch::Many(Box::new(sketch)) } else { sketch },
             after: after.map(str::to_owned),
-            nearest: nearest(record, &[Place::Element], &first.name),
+            nearest: nearest(record, &[XmlKind::Element], &first.name),
         };
         self.within(&first.name, |walk| walk.report(first.offset, finding));
     }
@@ -119,7 +118,7 @@ impl<'a> Walk<'a> {
     /// True if the element stands for no value: it is empty, and its type needs something in it.
     fn xml_is_absent(&self, member: &Member, element: &Element) -> bool {
         let empty = element.attributes.is_empty() && element.children.is_empty() && element.text.is_empty();
-        let needs_content = match &member.of {
+        let needs_content = match &member.ty {
             Type::Record(name) => self
                 .model
                 .record(name)
@@ -131,10 +130,10 @@ impl<'a> Walk<'a> {
 
     /// An element that is a member of a record.
     pub(super) fn xml_member(&mut self, member: &Member, element: &Element, links_of: Option<&Resource>) {
-        if let Form::List { item, .. } = &member.form {
-            self.xml_list(&member.xml, item, &member.of, element);
+        if let Cardinality::List { item, .. } = &member.cardinality {
+            self.xml_list(&member.xml, item, &member.ty, element);
         } else {
-            self.xml_value(&member.of, element, links_of);
+            self.xml_value(&member.ty, element, links_of);
         }
     }
 
@@ -250,8 +249,8 @@ fn is_called(member: &Member, name: &str) -> bool {
     member.xml == name || member.aliases.iter().any(|alias| alias == name)
 }
 
-pub(super) fn nearest(record: &Record, places: &[Place], name: &str) -> Option<String> {
-    let members = record.members.iter().filter(|member| places.contains(&member.place));
+pub(super) fn nearest(record: &Record, places: &[XmlKind], name: &str) -> Option<String> {
+    let members = record.members.iter().filter(|member| places.contains(&member.xml_kind));
     naming::nearest(name, members.map(|member| member.xml.as_str())).map(str::to_owned)
 }
 

@@ -6,7 +6,7 @@ use crate::coverage::model_index::is_called;
 use crate::coverage::xsd_types::{correspondence, disordered, wrapped};
 use crate::coverage::{Field, LinkType, Reference, XsdType};
 use crate::verify::{Finding, Problem, Report, Sketch};
-use vbem_codegen::model::{Form, Member, Model, Place, Record, Scalar, Type};
+use vbem_codegen::model::{Cardinality, Member, Model, Record, Scalar, Type, XmlKind};
 
 use super::Xsd;
 
@@ -71,9 +71,9 @@ impl Comparison<'_> {
         // Inherited members come first on the wire.
         let inherited = of.fields.iter().filter(|field| field.from.is_some());
         for field in inherited.chain(of.fields.iter().filter(|field| field.from.is_none())) {
-            let place = if field.attribute { Place::Attribute } else { Place::Element };
+            let place = if field.attribute { XmlKind::Attribute } else { XmlKind::Element };
             let named = || record.members.iter().filter(|member| is_called(member, &field.name));
-            let found = match named().find(|member| member.place == place).or_else(|| named().next()) {
+            let found = match named().find(|member| member.xml_kind == place).or_else(|| named().next()) {
                 Some(member) => self.member(record, member, place, field),
                 None => vec![self.lacking(record, field, after)],
             };
@@ -109,20 +109,20 @@ impl Comparison<'_> {
     }
 
     /// What is different about a member both have.
-    fn member(&self, record: &Record, member: &Member, place: Place, field: &Field) -> Vec<Finding> {
+    fn member(&self, record: &Record, member: &Member, place: XmlKind, field: &Field) -> Vec<Finding> {
         let different = |expected: &str, found: &str| Finding::WrongValue {
             expected: expected.to_owned(),
             found: found.to_owned(),
         };
-        if member.place != place {
-            let text = |place| if place == Place::Attribute { "an attribute" } else { "an element" };
-            return vec![different(&format!("{} in the schema", text(place)), text(member.place))];
+        if member.xml_kind != place {
+            let text = |place| if place == XmlKind::Attribute { "an attribute" } else { "an element" };
+            return vec![different(&format!("{} in the schema", text(place)), text(member.xml_kind))];
         }
         let of = field.of.as_deref().unwrap_or("string");
-        if field.many && member.form == Form::One {
+        if field.many && member.cardinality == Cardinality::One {
             return vec![different("an element that is repeated", "one that is not")];
         }
-        if let (Type::Enumeration(name), Some(values)) = (&member.of, self.xsd.enumerations.get(of)) {
+        if let (Type::Enumeration(name), Some(values)) = (&member.ty, self.xsd.enumerations.get(of)) {
             let known = self.model.enumeration(name).map_or(&[][..], |enumeration| &enumeration.values);
             let lacks = |value: &&String| {
                 !known.iter().any(|known| known.wire == **value || known.aliases.contains(value))
@@ -136,10 +136,10 @@ impl Comparison<'_> {
                 })
                 .collect();
         }
-        if let (Type::Scalar(Scalar::Int), "long") = (&member.of, self.scalar(of)) {
+        if let (Type::Scalar(Scalar::Int), "long") = (&member.ty, self.scalar(of)) {
             return vec![different("a number of 64 bits in the schema", "one of 32 bits")];
         }
-        let required = !member.optional && member.form == Form::One && member.of != Type::Links;
+        let required = !member.optional && member.cardinality == Cardinality::One && member.ty != Type::Links;
         let may_be_missing = field.optional && required && !record.choice;
         let finding = || Finding::MayBeMissing { record: record.name.clone(), name: member.xml.clone() };
         may_be_missing.then(finding).into_iter().collect()

@@ -1,7 +1,7 @@
 //! Changing objects after what a request body says.
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Form, Member, Scalar, Type};
+use vbem_codegen::model::{Cardinality, Member, Scalar, Type};
 
 use super::create;
 use super::effect::gone;
@@ -44,7 +44,7 @@ const OTHERWISE: [(&str, &str, &str); 10] = [
 pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp) -> Result<(), String> {
     let resource = state.world.object(id).ok_or_else(gone)?.resource;
     let spec = state.world.resource(resource).ok_or_else(gone)?;
-    let (kind, key) = (spec.record.name.clone(), spec.key);
+    let (kind, key) = (spec.record.name.clone(), spec.entity);
     if key && let Some(title) = new_title(state, id, body) {
         state.world.rename(id, &title);
     }
@@ -83,18 +83,20 @@ fn set(
             let items = items.iter().map(|item| create::adopt(state, id, member, item, now));
             Value::List(items.collect::<Result<_, _>>()?)
         }
-        other => with_objects(state, &member.of, other, now)?,
+        other => with_objects(state, &member.ty, other, now)?,
     };
     let before = state.world.object(id).and_then(|it| it.tree.get(&member.name)).cloned();
-    if member.of == Type::Scalar(Scalar::Uid) && before.as_ref() != Some(&value) {
+    if member.ty == Type::Scalar(Scalar::Uid) && before.as_ref() != Some(&value) {
         for old in before.as_ref().map_or_else(Vec::new, |before| named(state, before)) {
             state.world.unrelate(id, old);
         }
         named(state, &value).into_iter().for_each(|new| state.world.relate(id, new));
     }
-    let value = match (&member.form, before, value) {
+    let value = match (&member.cardinality, before, value) {
         // What a structure leaves out stays as it is.
-        (Form::One, Some(Value::Record(mut old)), Value::Record(new)) if !is_choice(state, &member.of) => {
+        (Cardinality::One, Some(Value::Record(mut old)), Value::Record(new))
+            if !is_choice(state, &member.ty) =>
+        {
             new.iter().for_each(|(name, value)| old.set(name, value.clone()));
             Value::Record(old)
         }
@@ -108,11 +110,12 @@ fn set(
 
 /// A list as the structure that holds it elsewhere: bodies list what representations have in structures of their own.
 fn wrapped(state: &State, member: &Member, value: &Value) -> Option<Value> {
-    let (Value::List(_), Form::One, Type::Record(name)) = (value, &member.form, &member.of) else {
+    let (Value::List(_), Cardinality::One, Type::Record(name)) = (value, &member.cardinality, &member.ty)
+    else {
         return None;
     };
     let record = state.world.model().record(name)?;
-    let list = record.members.iter().find(|member| member.form != Form::One)?;
+    let list = record.members.iter().find(|member| member.cardinality != Cardinality::One)?;
     Some(Value::Record(Tree::new().with(list.name.as_str(), value.clone())))
 }
 
@@ -125,8 +128,8 @@ fn set_inside(state: &mut State, id: ObjectId, name: &str, value: &Value, now: T
     let Some(resource) = state.world.resource_of(id) else { return };
     let model = state.world.shared_model();
     let found = resource.record.members.iter().find_map(|outer| {
-        let Type::Record(record) = &outer.of else { return None };
-        let record = model.record(record).filter(|it| outer.form == Form::One && !it.choice)?;
+        let Type::Record(record) = &outer.ty else { return None };
+        let record = model.record(record).filter(|it| outer.cardinality == Cardinality::One && !it.choice)?;
         let known = |it: &str| it.eq_ignore_ascii_case(name);
         let inner = record.members.iter().find(|it| known(&it.name) || it.aliases.iter().any(|it| known(it)));
         inner.map(|inner| (outer.name.clone(), record.name.clone(), inner.name.clone()))
@@ -172,7 +175,7 @@ fn with_objects(state: &mut State, of: &Type, value: &Value, now: Timestamp) -> 
             let mut replaced = tree.clone();
             for member in members {
                 if let Some(inner) = tree.get(&member.name) {
-                    replaced.set(member.name.as_str(), with_objects(state, &member.of, inner, now)?);
+                    replaced.set(member.name.as_str(), with_objects(state, &member.ty, inner, now)?);
                 }
             }
             Value::Record(replaced)

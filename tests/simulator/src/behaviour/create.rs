@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Action, Form, Member, Returns, Target, Type};
+use vbem_codegen::model::{Action, Cardinality, Member, Output, Target, Type};
 
 use super::change::{self, TITLES};
 use super::effect::gone;
@@ -23,8 +23,8 @@ pub(super) fn created(state: &State, action: &Action, resource: usize) -> Option
         let name = kind.trim_end_matches("Reference");
         state.world.resource_index(name)
     });
-    let by_answer = || match &action.returns {
-        Returns::Record(name) if name != "Task" => state.world.resource_index(name),
+    let by_answer = || match &action.output {
+        Output::Record(name) if name != "Task" => state.world.resource_index(name),
         _ => None,
     };
     let path = PathPattern::parse(action.path.split('?').next().unwrap_or_default());
@@ -102,7 +102,7 @@ fn one(
     now: Timestamp,
 ) -> Result<ObjectId, String> {
     let spec = state.world.resource(resource).ok_or_else(gone)?;
-    let (kind, key) = (spec.record.name.clone(), spec.key);
+    let (kind, key) = (spec.record.name.clone(), spec.entity);
     let placeholders = state.world.pattern(resource).map_or(0, PathPattern::placeholders);
     let own = state.world.new_guid();
     let mut ids = match owner.and_then(|owner| state.world.object(owner)) {
@@ -211,10 +211,10 @@ pub(super) fn before_removal(state: &mut State, id: ObjectId) {
 
 /// The resource whose objects a list of an object holds, if they have addresses below that of the object.
 pub(super) fn part(state: &State, member: &Member) -> Option<usize> {
-    let Type::Record(name) = &member.of else { return None };
+    let Type::Record(name) = &member.ty else { return None };
     let index = state.world.resource_index(name)?;
     let addressed = state.world.pattern(index).is_some_and(|it| it.placeholders() > 1);
-    (member.form != Form::One && addressed).then_some(index)
+    (member.cardinality != Cardinality::One && addressed).then_some(index)
 }
 
 /// An item of such a list: an object that is known is changed, another one is made.

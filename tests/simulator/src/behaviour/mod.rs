@@ -11,7 +11,7 @@ mod offers;
 mod system;
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Action, HttpMethod, Returns};
+use vbem_codegen::model::{Action, HttpMethod, Output};
 
 use crate::random::Random;
 use crate::refusal::Refusal;
@@ -57,7 +57,7 @@ pub(crate) enum Answer {
 /// Why the server does not.
 pub(crate) fn act(state: &mut State, request: &Request<'_>) -> Result<Answer, Refusal> {
     check(request)?;
-    if let (Returns::Record(name), Some(replica)) = (&request.action.returns, request.object)
+    if let (Output::Record(name), Some(replica)) = (&request.action.output, request.object)
         && name == "CdpReplicaIntervals"
     {
         let body = request.body.clone().unwrap_or_default();
@@ -66,13 +66,13 @@ pub(crate) fn act(state: &mut State, request: &Request<'_>) -> Result<Answer, Re
     }
     let (operation, effect) = plan(state, request);
     let session = &request.viewer.session;
-    match &request.action.returns {
-        Returns::Record(name) if name == "Task" => {
+    match &request.action.output {
+        Output::Record(name) if name == "Task" => {
             tasks::start(state, session, &operation, effect, &request.fate, request.now)
                 .map(Answer::Object)
                 .ok_or_else(|| Refusal::new(501, "Tasks are not supported."))
         }
-        Returns::Record(name) => {
+        Output::Record(name) => {
             let made = effect.apply(state, session, request.now).map_err(Refusal::bad_request)?;
             let object = made.objects.first().copied().or(request.object);
             let of_that_kind =
@@ -85,11 +85,11 @@ pub(crate) fn act(state: &mut State, request: &Request<'_>) -> Result<Answer, Re
                 }
             }
         }
-        Returns::Nothing => {
+        Output::Nothing => {
             effect.apply(state, session, request.now).map_err(Refusal::bad_request)?;
             Ok(Answer::Nothing)
         }
-        Returns::Content => Ok(Answer::Content(b"Simulated content.\r\n".to_vec())),
+        Output::Content => Ok(Answer::Content(b"Simulated content.\r\n".to_vec())),
     }
 }
 
@@ -196,8 +196,8 @@ mod tests {
                 let object = object.filter(|_| resource.path.contains('{'));
                 let (fate, body) = (Fate::Natural, Some(Tree::new()));
                 let request = Request { action, resource: index, object, body, viewer: &viewer, fate, now };
-                let answers = matches!(&action.returns, Returns::Content)
-                    || matches!(&action.returns, Returns::Record(name) if name == "CdpReplicaIntervals");
+                let answers = matches!(&action.output, Output::Content)
+                    || matches!(&action.output, Output::Record(name) if name == "CdpReplicaIntervals");
                 if !answers && matches!(plan(&state, &request).1, Effect::Nothing) {
                     without.push(format!("{}.{}", resource.record.name, action.rust));
                 }

@@ -1,7 +1,7 @@
 //! Reads JSON bodies; keys in any case, lists wrapped or plain, quoted numbers.
 
 use serde_json::{Map, Value as Json};
-use vbem_codegen::model::{Form, Member, Record, Type};
+use vbem_codegen::model::{Cardinality, Member, Record, Type};
 
 use super::{DecodeError, Reader, join, values, xml::shown};
 use crate::value::{Reference, Tree, Value};
@@ -47,15 +47,15 @@ fn record(
             }
             return Err(DecodeError::Unknown(here));
         };
-        if json.is_null() || member.of == Type::Links {
+        if json.is_null() || member.ty == Type::Links {
             continue;
         }
         if tree.contains(&member.name) {
             return Err(DecodeError::Repeated(here));
         }
-        let value = match &member.form {
-            Form::One => value(json, member, &here, reader, depth)?,
-            Form::Many | Form::List { .. } => {
+        let value = match &member.cardinality {
+            Cardinality::One => value(json, member, &here, reader, depth)?,
+            Cardinality::Many | Cardinality::List { .. } => {
                 let items = items(json).ok_or_else(|| bad(json, member, &here))?;
                 let items = items.iter().map(|item| value(item, member, &here, reader, depth));
                 Value::List(items.collect::<Result<_, _>>()?)
@@ -83,7 +83,7 @@ fn value(
     reader: &Reader<'_>,
     depth: usize,
 ) -> Result<Value, DecodeError> {
-    match (&member.of, json) {
+    match (&member.ty, json) {
         (Type::Record(name), Json::Object(members)) => match reader.model.record(name) {
             Some(inner) => record(members, inner, path, reader, depth + 1).map(Value::Record),
             None => Err(DecodeError::Unknown(path.to_owned())),

@@ -70,7 +70,7 @@ impl Reader<'_> {
         }
         let lenient = self.entity && depth == 0;
         let missing = record.members.iter().find(|member| {
-            let needed = !member.optional && member.form == vbem_codegen::model::Form::One;
+            let needed = !member.optional && member.cardinality == vbem_codegen::model::Cardinality::One;
             needed && !lenient && !written_by_the_server(member) && !tree.contains(&member.name)
         });
         match missing {
@@ -82,7 +82,7 @@ impl Reader<'_> {
 
 /// Members a client need not send back.
 fn written_by_the_server(member: &Member) -> bool {
-    member.of == vbem_codegen::model::Type::Links || matches!(member.name.as_str(), "Type" | "Href" | "UID")
+    member.ty == vbem_codegen::model::Type::Links || matches!(member.name.as_str(), "Type" | "Href" | "UID")
 }
 
 fn join(path: &str, name: &str) -> String {

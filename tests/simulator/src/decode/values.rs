@@ -11,7 +11,7 @@ pub(super) fn value(text: &str, member: &Member, model: &Model) -> Option<Value>
     if trimmed.is_empty() && member.optional {
         return Some(Value::Text(String::new()));
     }
-    match &member.of {
+    match &member.ty {
         Type::Scalar(scalar) => scalar_value(text, trimmed, *scalar),
         Type::Enumeration(name) => {
             let values = &model.enumeration(name)?.values;

@@ -2,7 +2,7 @@
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader as XmlReader, XmlVersion};
-use vbem_codegen::model::{Form, Member, Place, Record, Type};
+use vbem_codegen::model::{Cardinality, Member, Record, Type, XmlKind};
 
 use super::{DEPTH, DecodeError, Reader, join, values};
 use crate::encode::NAMESPACE;
@@ -113,14 +113,14 @@ fn record(
         if name.starts_with("xmlns") || name.starts_with("xsi:") {
             continue;
         }
-        let member = record.members.iter().find(|it| it.place == Place::Attribute && goes_by(it, name));
+        let member = record.members.iter().find(|it| it.xml_kind == XmlKind::Attribute && goes_by(it, name));
         match member {
             Some(member) => tree.set(member.name.as_str(), single(value, member, &join(path, name), reader)?),
             None if reader.entity => {}
             None => return Err(DecodeError::Unknown(join(path, name))),
         }
     }
-    if let Some(member) = record.members.iter().find(|member| member.place == Place::Text) {
+    if let Some(member) = record.members.iter().find(|member| member.xml_kind == XmlKind::Text) {
         tree.set(member.name.as_str(), single(&node.text, member, path, reader)?);
     }
     let mut last: Option<(usize, &str)> = None;
@@ -130,7 +130,7 @@ fn record(
             .members
             .iter()
             .enumerate()
-            .find(|(_, it)| it.place == Place::Element && goes_by(it, &child.name));
+            .find(|(_, it)| it.xml_kind == XmlKind::Element && goes_by(it, &child.name));
         let Some((position, member)) = found else {
             if reader.entity {
                 continue;
@@ -158,10 +158,10 @@ fn add(
     reader: &Reader<'_>,
     depth: usize,
 ) -> Result<(), DecodeError> {
-    if member.of == Type::Links {
+    if member.ty == Type::Links {
         return Ok(());
     }
-    if member.form == Form::Many {
+    if member.cardinality == Cardinality::Many {
         let item = value(child, member, path, reader, depth)?;
         let mut items = match tree.remove(&member.name) {
             Some(Value::List(items)) => items,
@@ -174,8 +174,8 @@ fn add(
     if tree.contains(&member.name) {
         return Err(DecodeError::Repeated(path.to_owned()));
     }
-    let value = match &member.form {
-        Form::List { item, .. } => {
+    let value = match &member.cardinality {
+        Cardinality::List { item, .. } => {
             let mut items = Vec::new();
             for inner in &child.children {
                 let here = join(path, &inner.name);
@@ -203,7 +203,7 @@ fn value(
         let found = node.attributes.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    match &member.of {
+    match &member.ty {
         Type::Record(name) => match reader.model.record(name) {
             Some(inner) => record(node, inner, path, reader, depth + 1).map(Value::Record),
             None => Err(DecodeError::Unknown(path.to_owned())),
@@ -229,7 +229,7 @@ fn single(text: &str, member: &Member, path: &str, reader: &Reader<'_>) -> Resul
 
 /// A value as it may be shown.
 pub(super) fn shown(text: &str, member: &Member) -> String {
-    if member.of == Type::Scalar(vbem_codegen::model::Scalar::Secret) {
+    if member.ty == Type::Scalar(vbem_codegen::model::Scalar::Secret) {
         "…".to_owned()
     } else {
         text.to_owned()

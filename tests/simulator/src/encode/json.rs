@@ -1,6 +1,6 @@
 //! Writes JSON: no outer root, plural members for lists, attributes among the other members, `Href` and `Type` last.
 
-use vbem_codegen::model::{Form, Member, Model, Place, Record, Scalar, Type};
+use vbem_codegen::model::{Cardinality, Member, Model, Record, Scalar, Type, XmlKind};
 
 use super::{Body, Found, JsonCase, Style, UNKNOWN_VALUE};
 use crate::value::{Link, Reference, Tree, Value};
@@ -85,19 +85,19 @@ impl Writer<'_> {
 
     fn record(&mut self, record: &Record, tree: &Tree) {
         let last = |member: &&Member| {
-            matches!((member.place, member.name.as_str()), (Place::Attribute, "Type" | "Href"))
+            matches!((member.xml_kind, member.name.as_str()), (XmlKind::Attribute, "Type" | "Href"))
         };
         let mut first = self.begin();
-        for place in [Place::Text, Place::Element, Place::Attribute] {
+        for place in [XmlKind::Text, XmlKind::Element, XmlKind::Attribute] {
             let members =
-                record.members.iter().filter(|it| it.place == place && it.of != Type::Links && !last(it));
+                record.members.iter().filter(|it| it.xml_kind == place && it.ty != Type::Links && !last(it));
             members.for_each(|member| self.member(&mut first, member, tree));
         }
         if self.style.unknown_members && !record.choice {
             self.key(&mut first, "FutureElement");
             self.out.push_str("{\"Kind\":\"unknown\",\"Detail\":42}");
         }
-        if record.members.iter().any(|member| member.of == Type::Links) {
+        if record.members.iter().any(|member| member.ty == Type::Links) {
             let empty = Vec::new();
             let links = match tree.get("Links") {
                 Some(Value::Links(links)) => links,
@@ -120,8 +120,8 @@ impl Writer<'_> {
             return;
         };
         self.key(first, &member.json);
-        match (&member.form, value) {
-            (Form::List { json: Some(inner), .. }, Value::List(items)) => {
+        match (&member.cardinality, value) {
+            (Cardinality::List { json: Some(inner), .. }, Value::List(items)) => {
                 self.wrapped(inner, |this| this.array(items, |this, item| this.value(member, item)));
             }
             (_, Value::List(items)) => self.array(items, |this, item| this.value(member, item)),
@@ -132,7 +132,7 @@ impl Writer<'_> {
     fn value(&mut self, member: &Member, value: &Value) {
         match value {
             Value::Record(tree) => {
-                let record = match &member.of {
+                let record = match &member.ty {
                     Type::Record(name) => self.model.record(name),
                     _ => None,
                 };
@@ -153,13 +153,13 @@ impl Writer<'_> {
 
     /// Text, or what it stands for where the member is a number or a boolean.
     fn text(&mut self, member: &Member, text: &str) {
-        let bare = match &member.of {
+        let bare = match &member.ty {
             Type::Scalar(Scalar::Int | Scalar::Long | Scalar::Unsigned) => text.parse::<i128>().is_ok(),
             Type::Scalar(Scalar::Decimal) => text.parse::<f64>().is_ok_and(f64::is_finite),
             Type::Scalar(Scalar::Boolean) => matches!(text, "true" | "false"),
             _ => false,
         };
-        let unknown = self.style.unknown_values && matches!(member.of, Type::Enumeration(_));
+        let unknown = self.style.unknown_values && matches!(member.ty, Type::Enumeration(_));
         match (unknown, bare) {
             (true, _) => self.string(UNKNOWN_VALUE),
             (_, true) => self.out.push_str(text),

@@ -3,7 +3,7 @@
 mod json;
 mod xml;
 
-use vbem_codegen::model::{Form, Member, Model, Record, Resource, Type};
+use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Type};
 
 use crate::value::{Link, Reference, Tree};
 
@@ -127,19 +127,21 @@ impl<'m> QueryList<'m> {
         let known =
             [("Entities", "QueryEntities"), ("Resources", "QueryResources")].into_iter().find_map(|it| {
                 let members = &model.record(it.1)?.members;
-                let holds = |member: &&Member| member.of == Type::Record(resource.record.name.clone());
+                let holds = |member: &&Member| member.ty == Type::Record(resource.record.name.clone());
                 Some((it.0, members.iter().find(holds)?))
             });
         match known {
             Some((wrapper, member)) => {
-                let (item, array) = match &member.form {
-                    Form::List { item, json } => (item.as_str(), json.as_deref().unwrap_or(&member.json)),
+                let (item, array) = match &member.cardinality {
+                    Cardinality::List { item, json } => {
+                        (item.as_str(), json.as_deref().unwrap_or(&member.json))
+                    }
                     _ => (resource.record.xml.as_str(), member.json.as_str()),
                 };
                 Self { wrapper, xml: (&member.xml, item), json: (&member.json, array) }
             }
             None => Self {
-                wrapper: if resource.key { "Entities" } else { "Resources" },
+                wrapper: if resource.entity { "Entities" } else { "Resources" },
                 xml: (&resource.list, &resource.record.xml),
                 json: (&resource.list_json, &resource.list_json),
             },

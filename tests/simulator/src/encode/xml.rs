@@ -1,6 +1,6 @@
 //! Writes XML: `Links` first, then the elements in the Model's order.
 
-use vbem_codegen::model::{Form, Member, Model, Place, Record, Type};
+use vbem_codegen::model::{Cardinality, Member, Model, Record, Type, XmlKind};
 
 use super::{Body, Found, NAMESPACE, Style, UNKNOWN_VALUE};
 use crate::value::{Link, Reference, Tree, Value};
@@ -132,13 +132,13 @@ impl Writer<'_> {
         let mut attributes: Attributes = record
             .members
             .iter()
-            .filter(|member| member.place == Place::Attribute)
+            .filter(|member| member.xml_kind == XmlKind::Attribute)
             .filter_map(|member| Some((member.xml.clone(), self.text(member, tree.get(&member.name)?)?)))
             .collect();
         if self.style.unknown_members {
             attributes.push(("FutureAttribute".to_owned(), "1".to_owned()));
         }
-        let text = record.members.iter().find(|member| member.place == Place::Text);
+        let text = record.members.iter().find(|member| member.xml_kind == XmlKind::Text);
         if let Some(text) = text.and_then(|member| self.text(member, tree.get(&member.name)?)) {
             self.start(element, attributes, root);
             self.out.push('>');
@@ -158,7 +158,9 @@ impl Writer<'_> {
                 this.out.push_str("<FutureElement Kind=\"unknown\"><Detail>42</Detail></FutureElement>");
             }
         };
-        for member in record.members.iter().filter(|it| it.place == Place::Element && it.of != Type::Links) {
+        for member in
+            record.members.iter().filter(|it| it.xml_kind == XmlKind::Element && it.ty != Type::Links)
+        {
             if let Some(value) = tree.get(&member.name) {
                 self.member(member, value);
                 add_unknown(self);
@@ -174,27 +176,27 @@ impl Writer<'_> {
     }
 
     fn member(&mut self, member: &Member, value: &Value) {
-        match (&member.form, value) {
-            (Form::One, _) => self.value(&member.xml, member, value),
-            (Form::Many, Value::List(items)) => {
+        match (&member.cardinality, value) {
+            (Cardinality::One, _) => self.value(&member.xml, member, value),
+            (Cardinality::Many, Value::List(items)) => {
                 items.iter().for_each(|item| self.value(&member.xml, member, item));
             }
-            (Form::List { item, .. }, Value::List(items)) if items.is_empty() => {
+            (Cardinality::List { item, .. }, Value::List(items)) if items.is_empty() => {
                 let _ = item;
                 self.empty(&member.xml, Vec::new(), false);
             }
-            (Form::List { item, .. }, Value::List(items)) => {
+            (Cardinality::List { item, .. }, Value::List(items)) => {
                 self.open(&member.xml, Vec::new(), false);
                 items.iter().for_each(|it| self.value(item, member, it));
                 self.close(&member.xml);
             }
-            (Form::Many | Form::List { .. }, _) => {}
+            (Cardinality::Many | Cardinality::List { .. }, _) => {}
         }
     }
 
     fn value(&mut self, element: &str, member: &Member, value: &Value) {
         match value {
-            Value::Record(tree) => match &member.of {
+            Value::Record(tree) => match &member.ty {
                 Type::Record(name) => {
                     if let Some(record) = self.model.record(name) {
                         self.record(element, record, tree, false);
@@ -216,7 +218,7 @@ impl Writer<'_> {
     /// The text of a single value; none if it is a structure.
     fn text(&self, member: &Member, value: &Value) -> Option<String> {
         match value {
-            Value::Text(_) if self.style.unknown_values && matches!(member.of, Type::Enumeration(_)) => {
+            Value::Text(_) if self.style.unknown_values && matches!(member.ty, Type::Enumeration(_)) => {
                 Some(UNKNOWN_VALUE.to_owned())
             }
             Value::Text(text) => Some(text.clone()),

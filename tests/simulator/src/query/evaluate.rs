@@ -58,7 +58,7 @@ pub(crate) fn bind<'m>(filter: &Filter, resource: &'m Resource, model: &Model) -
             let field = field_of(resource, field)
                 .filter(|known| known.filter)
                 .ok_or_else(|| format!("Cannot filter [{}] by [{field}]", resource.query_type))?;
-            let key = key_of_text(value, &field.of, model)
+            let key = key_of_text(value, &field.ty, model)
                 .ok_or_else(|| format!("Invalid value [{value}] of [{}]", field.name))?;
             Bound::Compare { field, operator: *operator, value: key }
         }
@@ -136,13 +136,13 @@ fn key_of(id: ObjectId, field: &QueryField, world: &World) -> Key {
     }
     let member = field.member.as_deref().unwrap_or(&field.name);
     if let Some(value) = object.tree.get(member) {
-        return key_of_value(value, &field.of, world, model);
+        return key_of_value(value, &field.ty, world, model);
     }
     if field.name.eq_ignore_ascii_case("Name") {
         return Key::Text(object.name.to_lowercase());
     }
     if let Some(value) = own_member(world, id, member) {
-        return key_of_value(value, &field.of, world, model);
+        return key_of_value(value, &field.ty, world, model);
     }
     related(&field.name, id, world).unwrap_or(Key::Absent)
 }

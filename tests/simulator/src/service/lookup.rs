@@ -56,7 +56,10 @@ impl Service {
             return Some(Outcome::Body(200, Body::Entities { resource, items }));
         }
         let record = self.model.record("HierarchyItems")?;
-        let member = record.members.iter().find(|member| member.form != vbem_codegen::model::Form::One)?;
+        let member = record
+            .members
+            .iter()
+            .find(|member| member.cardinality != vbem_codegen::model::Cardinality::One)?;
         let items: Vec<Value> = items.into_iter().map(Value::Record).collect();
         let tree = Tree::new().with(member.name.as_str(), items);
         Some(Outcome::Body(200, Body::Entity { record, tree }))

@@ -53,7 +53,7 @@ impl Service {
         }
         let ids = page.of_all(ids);
         let entities = || ids.iter().map(|id| represent::entity(world, *id, viewer)).collect();
-        let found = if call.entities() || !resource.key {
+        let found = if call.entities() || !resource.entity {
             Found::Entities { list: QueryList::of(resource, &self.model), resource, items: entities() }
         } else {
             Found::References(ids.iter().map(|id| represent::reference(world, *id, viewer)).collect())

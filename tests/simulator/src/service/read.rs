@@ -113,7 +113,7 @@ impl Service {
         world: &World,
     ) -> Result<Outcome<'m>, Refusal> {
         let resource = self.resource(index)?;
-        let body = if resource.key && !call.entities() {
+        let body = if resource.entity && !call.entities() {
             Body::Reference(represent::reference(world, id, viewer))
         } else {
             Body::Entity { record: &resource.record, tree: represent::entity(world, id, viewer) }
@@ -131,7 +131,7 @@ impl Service {
     ) -> Result<Outcome<'m>, Refusal> {
         let resource = self.resource(index)?;
         let ids = ids.iter().copied().filter(|id| visible(world, *id, viewer));
-        let body = if resource.key && !call.entities() {
+        let body = if resource.entity && !call.entities() {
             Body::References(ids.map(|id| represent::reference(world, id, viewer)).collect())
         } else {
             Body::Entities { resource, items: ids.map(|id| represent::entity(world, id, viewer)).collect() }

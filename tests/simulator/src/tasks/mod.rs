@@ -201,7 +201,7 @@ fn attach(state: &mut State, task: ObjectId, made: ObjectId) {
     if let Some(name) = name {
         state.world.link(task, &name, made);
     } else if let Some(resource) = state.world.resource(of_made) {
-        let suffix = if resource.key { "?format=Entity" } else { "" };
+        let suffix = if resource.entity { "?format=Entity" } else { "" };
         let link = Link {
             rel: "Related".to_owned(),
             href: format!("{}{suffix}", state.world.href(made)),

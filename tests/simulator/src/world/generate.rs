@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Form, Member, Model, Record, Scalar, Type};
+use vbem_codegen::model::{Cardinality, Member, Model, Record, Scalar, Type};
 
 use super::seed::NAMES;
 use super::{ObjectId, PathPattern, Segment, World};
@@ -79,7 +79,7 @@ pub(super) fn parent(world: &World, index: usize) -> Option<usize> {
 
 fn some_of(world: &mut World, index: usize, seed: u64, per_resource: usize) {
     let Some(resource) = world.resource(index) else { return };
-    let (name, key, path) = (resource.record.name.clone(), resource.key, resource.path.clone());
+    let (name, key, path) = (resource.record.name.clone(), resource.entity, resource.path.clone());
     let (placeholders, own) = world.pattern(index).map_or((0, false), |pattern| {
         (pattern.placeholders(), pattern.segments().last() == Some(&Segment::Placeholder))
     });
@@ -199,7 +199,7 @@ pub(crate) fn members(world: &mut World, id: ObjectId, random: &mut Random, now:
     let base = clock::before(now, Duration::from_secs(random.below(60 * 86_400)));
     let mut maker = Maker { world, owner: Some(id), random, now, base, optional };
     let mut made = maker.record(&resource.record, &object.tree, 0);
-    if let Some(watch) = &resource.watch {
+    if let Some(watch) = &resource.waiter {
         if let ([state], Some(ended)) = (watch.state.as_slice(), watch.ended.first())
             && !object.tree.contains(state)
         {
@@ -297,11 +297,11 @@ impl Maker<'_, '_> {
 
     /// True for members every resource has; they are written from what the object is.
     fn common(&self, member: &Member) -> bool {
-        let key = || self.owner.and_then(|owner| self.world.resource_of(owner)).is_some_and(|it| it.key);
+        let key = || self.owner.and_then(|owner| self.world.resource_of(owner)).is_some_and(|it| it.entity);
         match member.name.as_str() {
             "Type" | "Href" | "UID" => true,
             "Name" => key(),
-            _ => member.of == Type::Links,
+            _ => member.ty == Type::Links,
         }
     }
 
@@ -309,10 +309,10 @@ impl Maker<'_, '_> {
         if depth > DEPTH {
             return None;
         }
-        if member.form == Form::One {
+        if member.cardinality == Cardinality::One {
             return self.value(member, depth);
         }
-        if let Some(index) = self.addressed(&member.of) {
+        if let Some(index) = self.addressed(&member.ty) {
             let own = self.owner.map_or(&[][..], |owner| self.world.related(owner, index));
             return Some(Value::List(own.iter().take(12).copied().map(Value::Object).collect()));
         }
@@ -322,13 +322,13 @@ impl Maker<'_, '_> {
 
     fn value(&mut self, member: &Member, depth: usize) -> Option<Value> {
         let model: &Model = &self.world.model;
-        match &member.of {
+        match &member.ty {
             Type::Scalar(scalar) => Some(self.scalar(member, *scalar)),
             Type::Enumeration(name) => {
                 let values = &model.enumeration(name)?.values;
                 self.random.pick(values).map(|value| Value::Text(value.wire.clone()))
             }
-            Type::Record(name) => match self.addressed(&member.of) {
+            Type::Record(name) => match self.addressed(&member.ty) {
                 Some(index) => self.world.related(self.owner?, index).first().copied().map(Value::Object),
                 None => Some(Value::Record(self.record(model.record(name)?, &Tree::new(), depth + 1))),
             },
@@ -446,7 +446,7 @@ impl Maker<'_, '_> {
 
 /// Members servers of today leave out.
 fn sent_rarely(member: &Member) -> bool {
-    member.of == Type::Scalar(Scalar::Secret) || member.of == Type::Record("EntityRef".to_owned())
+    member.ty == Type::Scalar(Scalar::Secret) || member.ty == Type::Record("EntityRef".to_owned())
 }
 
 /// `CloudGatewayPool` in words.
