@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use crate::source::{Source, Sources};
+use crate::source::{Source, Sources, Span};
 
 /// The rules a schema can break. The codes are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,15 +138,6 @@ impl fmt::Display for Code {
         let letter = if severity == Severity::Error { 'E' } else { 'W' };
         write!(f, "{letter}{:04}", before + 1)
     }
-}
-
-/// A place in a source file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Span {
-    /// Index of the file in [`Sources`].
-    pub file: usize,
-    /// Byte offsets.
-    pub range: Range<usize>,
 }
 
 /// One thing that is wrong.

@@ -1,7 +1,7 @@
 //! The declarations of a file, as they are written.
 
-use super::yaml::Name;
 use crate::model::{HttpMethod, Role, XmlKind};
+use crate::source::Spanned;
 
 /// Everything one file declares.
 #[derive(Debug, Clone, Default)]
@@ -35,17 +35,17 @@ pub struct FamilyDecl {
 #[derive(Debug, Clone, Default)]
 pub struct DocsDecl {
     /// One sentence.
-    pub summary: Option<Name>,
+    pub summary: Option<Spanned<String>>,
     /// Further paragraphs.
-    pub description: Option<Name>,
+    pub description: Option<Spanned<String>>,
     /// Page of the reference.
-    pub page: Option<Name>,
+    pub page: Option<Spanned<String>>,
     /// API version.
-    pub since: Option<Name>,
+    pub since: Option<Spanned<String>>,
     /// Unit of a quantity.
-    pub unit: Option<Name>,
+    pub unit: Option<Spanned<String>>,
     /// A sample value.
-    pub example: Option<Name>,
+    pub example: Option<Spanned<String>>,
 }
 
 /// A resource.
@@ -56,27 +56,27 @@ pub struct ResourceDecl {
     /// Whether it has a reference and an entity representation.
     pub key: bool,
     /// Address.
-    pub path: Option<Name>,
+    pub path: Option<Spanned<String>>,
     /// List of all.
     pub collection: Option<CollectionDecl>,
     /// Root of the list.
-    pub list: Option<Name>,
+    pub list: Option<Spanned<String>>,
     /// Element of an item of the list.
-    pub list_item: Option<Name>,
+    pub list_item: Option<Spanned<String>>,
     /// `Type` of the entity.
-    pub link_type: Option<Name>,
+    pub link_type: Option<Spanned<String>>,
     /// `Type` of the list.
-    pub list_type: Option<Name>,
+    pub list_type: Option<Spanned<String>>,
     /// Platforms.
-    pub platforms: Vec<Name>,
+    pub platforms: Vec<Spanned<String>>,
     /// Links.
     pub links: Vec<LinkDecl>,
     /// Methods.
     pub methods: Vec<MethodDecl>,
     /// Query fields.
     pub query: Vec<QueryDecl>,
-    /// Name in the query service.
-    pub query_type: Option<Name>,
+    /// Spanned<String> in the query service.
+    pub query_type: Option<Spanned<String>>,
     /// How it ends.
     pub watch: Option<WaiterDecl>,
 }
@@ -85,32 +85,32 @@ pub struct ResourceDecl {
 #[derive(Debug, Clone)]
 pub struct CollectionDecl {
     /// Address.
-    pub path: Name,
-    /// Name of the entry point.
-    pub rust: Option<Name>,
+    pub path: Spanned<String>,
+    /// Spanned<String> of the entry point.
+    pub rust: Option<Spanned<String>>,
     /// Page of the reference.
-    pub page: Option<Name>,
+    pub page: Option<Spanned<String>>,
 }
 
 /// A structure.
 #[derive(Debug, Clone)]
 pub struct RecordDecl {
     /// Its name.
-    pub name: Name,
+    pub name: Spanned<String>,
     /// Former Rust names.
-    pub renamed_from: Vec<Name>,
+    pub renamed_from: Vec<Spanned<String>>,
     /// What it is used as.
     pub role: Role,
     /// Element in XML.
-    pub wire: Option<Name>,
+    pub wire: Option<Spanned<String>>,
     /// Groups of members that come first.
-    pub mixins: Vec<Name>,
+    pub mixins: Vec<Spanned<String>>,
     /// Attributes, elements, text; or the alternatives of a choice.
     pub members: Vec<MemberDecl>,
     /// Whether the members are alternatives.
     pub choice: bool,
     /// The type of the client's runtime it stands for.
-    pub runtime: Option<Name>,
+    pub runtime: Option<Spanned<String>>,
     /// Descriptions.
     pub docs: DocsDecl,
 }
@@ -130,27 +130,27 @@ pub struct MixinDecl {
 #[derive(Debug, Clone)]
 pub struct MemberDecl {
     /// Key.
-    pub name: Name,
+    pub name: Spanned<String>,
     /// Former Rust names.
-    pub renamed_from: Vec<Name>,
+    pub renamed_from: Vec<Spanned<String>>,
     /// How it stands in XML.
     pub place: XmlKind,
     /// How often, and of what.
     pub occurrence: Occurrence,
     /// The resource a reference leads to.
-    pub to: Option<Name>,
+    pub to: Option<Spanned<String>>,
     /// Whether it may be absent.
     pub optional: bool,
     /// Further names.
-    pub aliases: Vec<Name>,
+    pub aliases: Vec<Spanned<String>>,
     /// XML name.
-    pub wire: Option<Name>,
+    pub wire: Option<Spanned<String>>,
     /// JSON name.
-    pub json: Option<Name>,
-    /// Name of the array inside the JSON object, or `plain`.
-    pub json_list: Option<Name>,
+    pub json: Option<Spanned<String>>,
+    /// Spanned<String> of the array inside the JSON object, or `plain`.
+    pub json_list: Option<Spanned<String>>,
     /// Rust name.
-    pub rust: Option<Name>,
+    pub rust: Option<Spanned<String>>,
     /// Whether a PUT may change it.
     pub modifiable: Option<bool>,
     /// Descriptions.
@@ -161,15 +161,15 @@ pub struct MemberDecl {
 #[derive(Debug, Clone)]
 pub enum Occurrence {
     /// Once.
-    One(Name),
+    One(Spanned<String>),
     /// Repeated.
-    Many(Name),
+    Many(Spanned<String>),
     /// Items in a wrapper.
     List {
         /// Element of an item.
-        item: Name,
+        item: Spanned<String>,
         /// Type of an item.
-        of: Name,
+        of: Spanned<String>,
     },
 }
 
@@ -177,17 +177,17 @@ pub enum Occurrence {
 #[derive(Debug, Clone)]
 pub struct LinkDecl {
     /// Method name.
-    pub name: Name,
+    pub name: Spanned<String>,
     /// Former Rust names.
-    pub renamed_from: Vec<Name>,
+    pub renamed_from: Vec<Spanned<String>>,
     /// Relations.
-    pub rels: Vec<Name>,
+    pub rels: Vec<Spanned<String>>,
     /// Target.
     pub to: TargetDecl,
     /// Values of `Type`.
-    pub types: Option<Vec<Name>>,
+    pub types: Option<Vec<Spanned<String>>>,
     /// Address.
-    pub path: Option<Name>,
+    pub path: Option<Spanned<String>>,
     /// Descriptions.
     pub docs: DocsDecl,
 }
@@ -196,7 +196,7 @@ pub struct LinkDecl {
 #[derive(Debug, Clone)]
 pub struct TargetDecl {
     /// A resource, a type or `untyped`.
-    pub name: Name,
+    pub name: Spanned<String>,
     /// Whether it leads to a list.
     pub many: bool,
 }
@@ -205,29 +205,29 @@ pub struct TargetDecl {
 #[derive(Debug, Clone)]
 pub struct MethodDecl {
     /// Method name.
-    pub name: Name,
+    pub name: Spanned<String>,
     /// Former Rust names.
-    pub renamed_from: Vec<Name>,
+    pub renamed_from: Vec<Spanned<String>>,
     /// Relations.
-    pub rels: Vec<Name>,
+    pub rels: Vec<Spanned<String>>,
     /// Values of `Type`.
-    pub types: Vec<Name>,
+    pub types: Vec<Spanned<String>>,
     /// HTTP method.
     pub method: HttpMethod,
     /// What is appended to the address.
-    pub suffix: Name,
+    pub suffix: Spanned<String>,
     /// The link whose address it has.
-    pub at: Option<Name>,
+    pub at: Option<Spanned<String>>,
     /// Its address, when it is neither the resource's nor a link's.
-    pub path: Option<Name>,
+    pub path: Option<Spanned<String>>,
     /// Request body.
-    pub body: Option<Name>,
+    pub body: Option<Spanned<String>>,
     /// Whether the body may be left out.
     pub body_optional: bool,
     /// Answer.
-    pub returns: Name,
+    pub returns: Spanned<String>,
     /// Codes of success.
-    pub status: Vec<Name>,
+    pub status: Vec<Spanned<String>>,
     /// Descriptions.
     pub docs: DocsDecl,
 }
@@ -235,18 +235,18 @@ pub struct MethodDecl {
 /// A query field.
 #[derive(Debug, Clone)]
 pub struct QueryDecl {
-    /// Name in the filter.
-    pub name: Name,
+    /// Spanned<String> in the filter.
+    pub name: Spanned<String>,
     /// Type, if it is not the member's.
-    pub of: Option<Name>,
+    pub of: Option<Spanned<String>>,
     /// May stand in a filter.
     pub filter: bool,
     /// May stand in a sort order.
     pub sort: bool,
     /// The member it stands for.
-    pub member: Option<Name>,
+    pub member: Option<Spanned<String>>,
     /// Rust name.
-    pub rust: Option<Name>,
+    pub rust: Option<Spanned<String>>,
     /// Descriptions.
     pub docs: DocsDecl,
 }
@@ -255,9 +255,9 @@ pub struct QueryDecl {
 #[derive(Debug, Clone)]
 pub struct EnumerationDecl {
     /// Its name.
-    pub name: Name,
+    pub name: Spanned<String>,
     /// Former Rust names.
-    pub renamed_from: Vec<Name>,
+    pub renamed_from: Vec<Spanned<String>>,
     /// Its values.
     pub values: Vec<ValueDecl>,
     /// Descriptions.
@@ -268,30 +268,30 @@ pub struct EnumerationDecl {
 #[derive(Debug, Clone)]
 pub struct ValueDecl {
     /// Text on the wire.
-    pub wire: Name,
+    pub wire: Spanned<String>,
     /// Former Rust names.
-    pub renamed_from: Vec<Name>,
+    pub renamed_from: Vec<Spanned<String>>,
     /// Other spellings.
-    pub aliases: Vec<Name>,
+    pub aliases: Vec<Spanned<String>>,
     /// Rust name.
-    pub rust: Option<Name>,
+    pub rust: Option<Spanned<String>>,
     /// What it means.
-    pub summary: Option<Name>,
+    pub summary: Option<Spanned<String>>,
 }
 
 /// How an activity ends.
 #[derive(Debug, Clone)]
 pub struct WaiterDecl {
     /// Path of the state.
-    pub state: Name,
+    pub state: Spanned<String>,
     /// Values that end it.
-    pub ended: Vec<Name>,
+    pub ended: Vec<Spanned<String>>,
     /// Path of the outcome.
-    pub result: Name,
+    pub result: Spanned<String>,
     /// Values that mean failure.
-    pub failed: Vec<Name>,
+    pub failed: Vec<Spanned<String>>,
     /// Path of the message.
-    pub message: Option<Name>,
+    pub message: Option<Spanned<String>>,
     /// Path of the progress.
-    pub progress: Option<Name>,
+    pub progress: Option<Spanned<String>>,
 }

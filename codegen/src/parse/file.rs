@@ -5,9 +5,10 @@ use super::ast::{
     Occurrence, QueryDecl, RecordDecl, ResourceDecl, SchemaFile, TargetDecl, ValueDecl, WaiterDecl,
 };
 use super::mapping_reader::{Reader, wrong_kind};
-use super::yaml::{Name, Node, Value};
+use super::yaml::{Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{HttpMethod, Role, XmlKind};
+use crate::source::Spanned;
 
 /// Reads the declarations of one file.
 pub(super) fn parse(root: &Node, path: &str, diagnostics: &mut Vec<Diagnostic>) -> SchemaFile {
@@ -36,7 +37,8 @@ pub(super) fn parse(root: &Node, path: &str, diagnostics: &mut Vec<Diagnostic>) 
         document.records.push(record_node(name, node, Role::Spec, reader.diagnostics()));
     }
     for (name, node) in reader.entries("mixins_declared") {
-        let mut inner = Reader::new(node, &name.span, format!("mixin `{}`", name.text), reader.diagnostics());
+        let mut inner =
+            Reader::new(node, &name.span, format!("mixin `{}`", name.value), reader.diagnostics());
         let record = record(&mut inner, name.clone(), Role::Part);
         let links = links(&mut inner);
         let methods = methods(&mut inner);
@@ -58,12 +60,12 @@ fn docs(reader: &mut Reader<'_>) -> DocsDecl {
     }
 }
 
-fn resource(reader: &mut Reader<'_>, name: Name) -> ResourceDecl {
+fn resource(reader: &mut Reader<'_>, name: Spanned<String>) -> ResourceDecl {
     let mut record = record(reader, name, Role::Resource);
     record.renamed_from = renamed_from(reader);
     let collection = reader.node("collection").and_then(|(key, node)| {
         if let Value::Text(text) = &node.value {
-            let path = Name { text: text.clone(), span: node.span.clone() };
+            let path = Spanned { value: text.clone(), span: node.span.clone() };
             return Some(CollectionDecl { path, rust: None, page: None });
         }
         let mut reader = Reader::new(node, &key.span, "`collection`", reader.diagnostics());
@@ -99,8 +101,13 @@ fn resource(reader: &mut Reader<'_>, name: Name) -> ResourceDecl {
     }
 }
 
-fn record_node(name: &Name, node: &Node, role: Role, diagnostics: &mut Vec<Diagnostic>) -> RecordDecl {
-    let mut reader = Reader::new(node, &name.span, format!("`{}`", name.text), diagnostics);
+fn record_node(
+    name: &Spanned<String>,
+    node: &Node,
+    role: Role,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> RecordDecl {
+    let mut reader = Reader::new(node, &name.span, format!("`{}`", name.value), diagnostics);
     let mut record = record(&mut reader, name.clone(), role);
     record.renamed_from = renamed_from(&mut reader);
     reader.finish();
@@ -108,16 +115,16 @@ fn record_node(name: &Name, node: &Node, role: Role, diagnostics: &mut Vec<Diagn
 }
 
 /// Groups of members have no name in Rust, so that only types have former ones.
-fn renamed_from(reader: &mut Reader<'_>) -> Vec<Name> {
+fn renamed_from(reader: &mut Reader<'_>) -> Vec<Spanned<String>> {
     reader.texts("renamed_from").unwrap_or_default()
 }
 
-fn record(reader: &mut Reader<'_>, name: Name, role: Role) -> RecordDecl {
+fn record(reader: &mut Reader<'_>, name: Spanned<String>, role: Role) -> RecordDecl {
     let docs = docs(reader);
     let wire = reader.text("wire");
     let mixins = reader.texts("mixins").unwrap_or_default();
     let runtime = reader.text("runtime");
-    let choice = reader.exclusive(&["choice", "elements"]).is_some_and(|key| key.text == "choice");
+    let choice = reader.exclusive(&["choice", "elements"]).is_some_and(|key| key.value == "choice");
     let mut members = Vec::new();
     for (key, place) in
         [("attributes", XmlKind::Attribute), ("elements", XmlKind::Element), ("choice", XmlKind::Element)]
@@ -132,9 +139,14 @@ fn record(reader: &mut Reader<'_>, name: Name, role: Role) -> RecordDecl {
     RecordDecl { name, renamed_from: Vec::new(), role, wire, mixins, members, choice, runtime, docs }
 }
 
-fn member(name: &Name, node: &Node, place: XmlKind, diagnostics: &mut Vec<Diagnostic>) -> Option<MemberDecl> {
-    let mut reader = Reader::new(node, &name.span, format!("`{}`", name.text), diagnostics);
-    let kind = reader.exclusive(&["type", "list", "many"]).map(|key| key.text.as_str());
+fn member(
+    name: &Spanned<String>,
+    node: &Node,
+    place: XmlKind,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<MemberDecl> {
+    let mut reader = Reader::new(node, &name.span, format!("`{}`", name.value), diagnostics);
+    let kind = reader.exclusive(&["type", "list", "many"]).map(|key| key.value.as_str());
     let occurrence = match kind {
         Some("list") => {
             let item = reader.text("list");
@@ -158,11 +170,11 @@ fn member(name: &Name, node: &Node, place: XmlKind, diagnostics: &mut Vec<Diagno
         modifiable: reader.boolean("modifiable"),
         docs: docs(&mut reader),
         occurrence: occurrence
-            .unwrap_or_else(|| Occurrence::One(Name { text: String::new(), span: name.span.clone() })),
+            .unwrap_or_else(|| Occurrence::One(Spanned { value: String::new(), span: name.span.clone() })),
     };
     reader.finish();
     match &declaration.occurrence {
-        Occurrence::One(of) if of.text.is_empty() => None,
+        Occurrence::One(of) if of.value.is_empty() => None,
         _ => Some(declaration),
     }
 }
@@ -170,7 +182,8 @@ fn member(name: &Name, node: &Node, place: XmlKind, diagnostics: &mut Vec<Diagno
 fn links(reader: &mut Reader<'_>) -> Vec<LinkDecl> {
     let mut links = Vec::new();
     for (name, node) in reader.entries("links") {
-        let mut reader = Reader::new(node, &name.span, format!("link `{}`", name.text), reader.diagnostics());
+        let mut reader =
+            Reader::new(node, &name.span, format!("link `{}`", name.value), reader.diagnostics());
         let rels = reader.texts("rel");
         if rels.is_none() {
             reader.required("rel");
@@ -195,7 +208,7 @@ fn target(reader: &mut Reader<'_>) -> Option<TargetDecl> {
     };
     match &node.value {
         Value::Text(text) => {
-            Some(TargetDecl { name: Name { text: text.clone(), span: node.span.clone() }, many })
+            Some(TargetDecl { name: Spanned { value: text.clone(), span: node.span.clone() }, many })
         }
         other => {
             let problem = wrong_kind(&node.span, "`to`", "the name of a resource, or a list of one", other);
@@ -214,23 +227,25 @@ fn methods(reader: &mut Reader<'_>) -> Vec<MethodDecl> {
     ];
     let mut methods = Vec::new();
     for (name, node) in reader.entries("methods") {
-        let what = format!("method `{}`", name.text);
+        let what = format!("method `{}`", name.value);
         let mut reader = Reader::new(node, &name.span, what.clone(), reader.diagnostics());
-        let verb = reader.exclusive(&VERBS.map(|(key, _)| key)).map(|key| key.text.as_str());
+        let verb = reader.exclusive(&VERBS.map(|(key, _)| key)).map(|key| key.value.as_str());
         let Some((key, method)) = VERBS.into_iter().find(|(key, _)| verb == Some(key)) else {
             let message = format!("{what} has no HTTP method");
             let label = "`get`, `post`, `put` or `delete` is expected here";
             reader.diagnostics().push(Diagnostic::new(Code::MissingKey, &name.span, message, label));
             continue;
         };
-        let nothing = Name { text: "none".to_owned(), span: name.span.clone() };
+        let nothing = Spanned { value: "none".to_owned(), span: name.span.clone() };
         let declaration = MethodDecl {
             name: name.clone(),
             renamed_from: renamed_from(&mut reader),
             rels: reader.texts("rel").unwrap_or_default(),
             types: reader.texts("types").unwrap_or_default(),
             method,
-            suffix: reader.text(key).unwrap_or_else(|| Name { text: String::new(), span: name.span.clone() }),
+            suffix: reader
+                .text(key)
+                .unwrap_or_else(|| Spanned { value: String::new(), span: name.span.clone() }),
             at: reader.text("at"),
             path: reader.text("path"),
             body: reader.text("body"),
@@ -251,7 +266,7 @@ fn methods(reader: &mut Reader<'_>) -> Vec<MethodDecl> {
 fn query(reader: &mut Reader<'_>) -> Vec<QueryDecl> {
     let mut fields = Vec::new();
     for (name, node) in reader.entries("query") {
-        let what = format!("query field `{}`", name.text);
+        let what = format!("query field `{}`", name.value);
         let mut reader = Reader::new(node, &name.span, what, reader.diagnostics());
         fields.push(QueryDecl {
             name: name.clone(),
@@ -267,8 +282,8 @@ fn query(reader: &mut Reader<'_>) -> Vec<QueryDecl> {
     fields
 }
 
-fn enumeration(name: &Name, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> EnumerationDecl {
-    let mut reader = Reader::new(node, &name.span, format!("enumeration `{}`", name.text), diagnostics);
+fn enumeration(name: &Spanned<String>, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> EnumerationDecl {
+    let mut reader = Reader::new(node, &name.span, format!("enumeration `{}`", name.value), diagnostics);
     let docs = docs(&mut reader);
     let former = renamed_from(&mut reader);
     let mut values = Vec::new();
@@ -282,9 +297,11 @@ fn enumeration(name: &Name, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> E
         };
         match &node.value {
             Value::Null => {}
-            Value::Text(text) => value.summary = Some(Name { text: text.clone(), span: node.span.clone() }),
+            Value::Text(text) => {
+                value.summary = Some(Spanned { value: text.clone(), span: node.span.clone() })
+            }
             _ => {
-                let what = format!("value `{}`", wire.text);
+                let what = format!("value `{}`", wire.value);
                 let mut reader = Reader::new(node, &wire.span, what, reader.diagnostics());
                 value.summary = reader.text("summary");
                 value.aliases = reader.texts("aliases").unwrap_or_default();

@@ -9,7 +9,6 @@ pub use ast::{
     CollectionDecl, DocsDecl, EnumerationDecl, FamilyDecl, LinkDecl, MemberDecl, MethodDecl, MixinDecl,
     Occurrence, QueryDecl, RecordDecl, ResourceDecl, SchemaFile, TargetDecl, ValueDecl, WaiterDecl,
 };
-pub use yaml::Name;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Span, Spanned};
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,16 +31,7 @@ pub(super) enum Value {
     /// A sequence.
     List(Vec<Node>),
     /// A mapping; keys that occur twice are here twice.
-    Map(Vec<(Name, Node)>),
-}
-
-/// Text with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
-    /// The text.
-    pub text: String,
-    /// Where it stood.
-    pub span: Span,
+    Map(Vec<(Spanned<String>, Node)>),
 }
 
 impl Value {
@@ -125,7 +117,7 @@ fn tree_to_node(tree: serde_saphyr::Spanned<Tree>, file: usize, lines: &Lines<'_
             entries
                 .into_iter()
                 .map(|(key, value)| {
-                    let name = Name { span: to_span(&key.referenced, file, lines), text: key.value };
+                    let name = Spanned { span: to_span(&key.referenced, file, lines), value: key.value };
                     (name, tree_to_node(value, file, lines))
                 })
                 .collect(),
@@ -201,7 +193,7 @@ mod tests {
     fn every_value_knows_its_place() {
         let text = "# über\nresource: Job\nelements:\n  A: { type: string }\n  A: [x, 1, ~]\n";
         let Value::Map(entries) = parse(text, 3).unwrap().value else { panic!("not a mapping") };
-        assert_eq!(entries[0].0.text, "resource");
+        assert_eq!(entries[0].0.value, "resource");
         assert_eq!(&text[entries[0].1.span.range.clone()], "Job");
         assert_eq!(entries[0].1.span.file, 3);
         let Value::Map(elements) = &entries[1].1.value else { panic!("not a mapping") };

@@ -1,10 +1,11 @@
 //! Where every name of the schema is declared.
 
+use crate::source::Spanned;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Scalar, Type};
-use crate::parse::{MixinDecl, Name, ResourceDecl, SchemaFile};
+use crate::parse::{MixinDecl, ResourceDecl, SchemaFile};
 
 /// The names of the scalars in the vocabulary.
 pub const SCALARS: [(&str, Scalar); 14] = [
@@ -30,8 +31,8 @@ pub const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
 /// All names, by what they stand for.
 pub(super) struct Index<'a> {
     resources: BTreeMap<&'a str, &'a ResourceDecl>,
-    records: BTreeMap<&'a str, &'a Name>,
-    enumerations: BTreeMap<&'a str, &'a Name>,
+    records: BTreeMap<&'a str, &'a Spanned<String>>,
+    enumerations: BTreeMap<&'a str, &'a Spanned<String>>,
     mixins: BTreeMap<&'a str, &'a MixinDecl>,
 }
 
@@ -44,37 +45,37 @@ impl<'a> Index<'a> {
             enumerations: BTreeMap::new(),
             mixins: BTreeMap::new(),
         };
-        let mut first: BTreeMap<&str, (&Name, &str)> = BTreeMap::new();
-        let mut declare = |name: &'a Name, what: &'static str| {
-            if let Some((other, other_what)) = first.get(name.text.as_str()) {
-                let message = format!("{what} `{}` is declared already", name.text);
+        let mut first: BTreeMap<&str, (&Spanned<String>, &str)> = BTreeMap::new();
+        let mut declare = |name: &'a Spanned<String>, what: &'static str| {
+            if let Some((other, other_what)) = first.get(name.value.as_str()) {
+                let message = format!("{what} `{}` is declared already", name.value);
                 diagnostics.push(
                     Diagnostic::new(Code::DuplicateName, &name.span, message, "this is the second one")
                         .related(&other.span, format!("the {other_what} of that name is here"))
                         .help("names of resources, types, specs and enumerations are shared by all files"),
                 );
             } else {
-                first.insert(&name.text, (name, what));
+                first.insert(&name.value, (name, what));
             }
         };
         for document in documents {
             if let Some(resource) = &document.resource {
                 declare(&resource.record.name, "resource");
-                index.resources.entry(&resource.record.name.text).or_insert(resource);
+                index.resources.entry(&resource.record.name.value).or_insert(resource);
             }
             for record in &document.records {
                 declare(&record.name, "type");
-                index.records.entry(&record.name.text).or_insert(&record.name);
+                index.records.entry(&record.name.value).or_insert(&record.name);
             }
             for enumeration in &document.enumerations {
                 declare(&enumeration.name, "enumeration");
-                index.enumerations.entry(&enumeration.name.text).or_insert(&enumeration.name);
+                index.enumerations.entry(&enumeration.name.value).or_insert(&enumeration.name);
             }
         }
         for mixin in documents.iter().flat_map(|document| &document.mixins) {
             let name = &mixin.record.name;
-            if let Some(other) = index.mixins.insert(&name.text, mixin) {
-                let message = format!("mixin `{}` is declared already", name.text);
+            if let Some(other) = index.mixins.insert(&name.value, mixin) {
+                let message = format!("mixin `{}` is declared already", name.value);
                 diagnostics.push(
                     Diagnostic::new(Code::DuplicateName, &name.span, message, "this is the second one")
                         .related(&other.record.name.span, "the first one is here"),
@@ -102,8 +103,12 @@ impl<'a> Index<'a> {
     }
 
     /// The type of that name.
-    pub(super) fn resolve_type(&self, name: &Name, to: Option<&Name>) -> Result<Type, Box<Diagnostic>> {
-        let text = name.text.as_str();
+    pub(super) fn resolve_type(
+        &self,
+        name: &Spanned<String>,
+        to: Option<&Spanned<String>>,
+    ) -> Result<Type, Box<Diagnostic>> {
+        let text = name.value.as_str();
         if let Some((_, scalar)) = SCALARS.iter().find(|(scalar, _)| *scalar == text) {
             return Ok(Type::Scalar(*scalar));
         }
@@ -112,10 +117,10 @@ impl<'a> Index<'a> {
             "any" => return Ok(Type::Any),
             "reference" => {
                 return match to {
-                    Some(to) if !self.resources.contains_key(to.text.as_str()) => {
+                    Some(to) if !self.resources.contains_key(to.value.as_str()) => {
                         Err(self.unknown_resource(to))
                     }
-                    _ => Ok(Type::Reference(to.map(|to| to.text.clone()))),
+                    _ => Ok(Type::Reference(to.map(|to| to.value.clone()))),
                 };
             }
             _ => {}
@@ -137,17 +142,21 @@ impl<'a> Index<'a> {
         }
     }
 
-    pub(super) fn unknown_resource(&self, name: &Name) -> Box<Diagnostic> {
-        let message = format!("there is no resource `{}`", name.text);
+    pub(super) fn unknown_resource(&self, name: &Spanned<String>) -> Box<Diagnostic> {
+        let message = format!("there is no resource `{}`", name.value);
         let label = "expected the name of a resource, of a type, or `untyped`";
         Box::new(
             Diagnostic::new(Code::UnknownResource, &name.span, message, label)
-                .nearest(&name.text, self.targets()),
+                .nearest(&name.value, self.targets()),
         )
     }
 
     /// The mixins that `names` stand for, in order, with those they contain before them.
-    pub(super) fn mixins(&self, names: &'a [Name], diagnostics: &mut Vec<Diagnostic>) -> Vec<&'a MixinDecl> {
+    pub(super) fn mixins(
+        &self,
+        names: &'a [Spanned<String>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<&'a MixinDecl> {
         let mut found = Vec::new();
         for name in names {
             self.collect_mixin(name, &mut Vec::new(), &mut found, diagnostics);
@@ -157,30 +166,30 @@ impl<'a> Index<'a> {
 
     fn collect_mixin(
         &self,
-        name: &'a Name,
+        name: &'a Spanned<String>,
         path: &mut Vec<&'a str>,
         found: &mut Vec<&'a MixinDecl>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let Some(mixin) = self.mixins.get(name.text.as_str()) else {
-            let message = format!("there is no mixin `{}`", name.text);
+        let Some(mixin) = self.mixins.get(name.value.as_str()) else {
+            let message = format!("there is no mixin `{}`", name.value);
             let label = "expected a name from `mixins_declared`";
             diagnostics.push(
                 Diagnostic::new(Code::UnknownMixin, &name.span, message, label)
-                    .nearest(&name.text, self.mixins.keys().copied()),
+                    .nearest(&name.value, self.mixins.keys().copied()),
             );
             return;
         };
-        if path.contains(&name.text.as_str()) {
-            let message = format!("mixin `{}` contains itself", name.text);
+        if path.contains(&name.value.as_str()) {
+            let message = format!("mixin `{}` contains itself", name.value);
             let chain = path.join("` → `");
             diagnostics.push(
                 Diagnostic::new(Code::MixinCycle, &name.span, message, "this closes the circle")
-                    .help(format!("the way is `{chain}` → `{}`", name.text)),
+                    .help(format!("the way is `{chain}` → `{}`", name.value)),
             );
             return;
         }
-        path.push(&name.text);
+        path.push(&name.value);
         for inner in &mixin.record.mixins {
             self.collect_mixin(inner, path, found, diagnostics);
         }

@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Action, HttpMethod, Link, Output, Target};
 use crate::naming;
-use crate::parse::{LinkDecl, MethodDecl, Name, ResourceDecl};
+use crate::parse::{LinkDecl, MethodDecl, ResourceDecl};
+use crate::source::Spanned;
 
 use super::{Resolver, docs, texts};
 
@@ -50,12 +51,12 @@ impl<'a> Resolver<'a> {
         let mixins = self.index.mixins(&resource.record.mixins, &mut Vec::new());
         let declared: Vec<&LinkDecl> =
             mixins.iter().flat_map(|mixin| &mixin.links).chain(&resource.links).collect();
-        let links: Vec<(Link, &Name)> = declared
+        let links: Vec<(Link, &Spanned<String>)> = declared
             .iter()
             .filter_map(|link| self.link(link, path).map(|resolved| (resolved, &link.name)))
             .collect();
         for (index, (link, name)) in links.iter().enumerate() {
-            let same = |(other, _): &&(Link, &Name)| {
+            let same = |(other, _): &&(Link, &Spanned<String>)| {
                 shares(&link.rels, &other.rels)
                     && (shares(&link.types, &other.types) || link.types == other.types)
                     && link.path.eq_ignore_ascii_case(&other.path)
@@ -85,16 +86,16 @@ impl<'a> Resolver<'a> {
         let types: Option<Vec<String>> = declaration.types.as_deref().map(texts);
         let path = given.or(end.path).unwrap_or_default();
         if types.is_none() && end.types.is_empty() {
-            let message = format!("link `{}` has no `types`", declaration.name.text);
+            let message = format!("link `{}` has no `types`", declaration.name.value);
             let label = "`types` is expected here, since it cannot be derived from `to`";
             self.report(Diagnostic::new(Code::MissingKey, &declaration.name.span, message, label));
         }
         let types = types.unwrap_or(end.types);
         let except = if many { Vec::new() } else { self.elsewhere(&end.target, &types, &path) };
         Some(Link {
-            rust: declaration.name.text.clone(),
+            rust: declaration.name.value.clone(),
             renamed_from: texts(&declaration.renamed_from),
-            rels: declaration.rels.iter().map(|rel| rel.text.clone()).collect(),
+            rels: declaration.rels.iter().map(|rel| rel.value.clone()).collect(),
             types,
             path,
             excluded_paths: except,
@@ -113,9 +114,9 @@ impl<'a> Resolver<'a> {
         if path.is_empty() {
             return Vec::new();
         }
-        let others = self.index.resources().filter(|other| other.record.name.text != *target);
+        let others = self.index.resources().filter(|other| other.record.name.value != *target);
         let alike = others.filter_map(|other| {
-            let address = &other.path.as_ref()?.text;
+            let address = &other.path.as_ref()?.value;
             let is_alike = ends_in(address, path) || shares(types, &types_of(other));
             is_alike.then(|| address.clone())
         });
@@ -123,14 +124,16 @@ impl<'a> Resolver<'a> {
     }
 
     /// What follows from where a link leads.
-    fn end(&mut self, to: &Name, many: bool, own_path: &str) -> Option<End> {
-        if to.text == "untyped" {
+    fn end(&mut self, to: &Spanned<String>, many: bool, own_path: &str) -> Option<End> {
+        if to.value == "untyped" {
             return Some(End { target: Target::Untyped, types: Vec::new(), path: None, entity_only: true });
         }
-        if let Some(resource) = self.index.resource(&to.text) {
-            let name = &resource.record.name.text;
-            let list_type =
-                resource.list_type.as_ref().map_or_else(|| format!("{name}List"), |given| given.text.clone());
+        if let Some(resource) = self.index.resource(&to.value) {
+            let name = &resource.record.name.value;
+            let list_type = resource
+                .list_type
+                .as_ref()
+                .map_or_else(|| format!("{name}List"), |given| given.value.clone());
             let types = match (many, resource.key) {
                 (false, _) => types_of(resource),
                 (true, true) => vec![format!("{}ReferenceList", link_type(resource)), list_type],
@@ -138,17 +141,17 @@ impl<'a> Resolver<'a> {
             };
             let path = if many {
                 let collection = resource.collection.as_ref();
-                let last = collection.and_then(|collection| collection.path.text.rsplit('/').next());
+                let last = collection.and_then(|collection| collection.path.value.rsplit('/').next());
                 last.filter(|_| !own_path.is_empty()).map(|last| format!("{own_path}/{last}"))
             } else {
-                resource.path.as_ref().map(|path| path.text.clone())
+                resource.path.as_ref().map(|path| path.value.clone())
             };
-            let target = Target::Resource(to.text.clone());
+            let target = Target::Resource(to.value.clone());
             return Some(End { target, types, path, entity_only: !resource.key });
         }
-        if self.index.is_record(&to.text) {
-            let target = Target::Record(to.text.clone());
-            return Some(End { target, types: vec![to.text.clone()], path: None, entity_only: true });
+        if self.index.is_record(&to.value) {
+            let target = Target::Record(to.value.clone());
+            return Some(End { target, types: vec![to.value.clone()], path: None, entity_only: true });
         }
         let diagnostic = self.index.unknown_resource(to);
         self.report(*diagnostic);
@@ -165,14 +168,14 @@ impl<'a> Resolver<'a> {
         self.check_relations(&declaration.rels);
         let base = match (&declaration.path, &declaration.at) {
             (Some(path), _) => self.path(path),
-            (None, Some(at)) => links.iter().find(|link| link.rust == at.text).map_or_else(
+            (None, Some(at)) => links.iter().find(|link| link.rust == at.value).map_or_else(
                 || {
-                    let message = format!("there is no link `{}`", at.text);
+                    let message = format!("there is no link `{}`", at.value);
                     let label = "expected the name of a link of this resource";
                     let names = links.iter().map(|link| link.rust.as_str());
                     self.diagnostics.push(
                         Diagnostic::new(Code::UnknownMember, &at.span, message, label)
-                            .nearest(&at.text, names),
+                            .nearest(&at.value, names),
                     );
                     String::new()
                 },
@@ -183,12 +186,12 @@ impl<'a> Resolver<'a> {
         let returns = self.returns(&declaration.returns);
         let body = declaration.body.as_ref().and_then(|body| self.body(body, declaration.method));
         Action {
-            rust: declaration.name.text.clone(),
+            rust: declaration.name.value.clone(),
             renamed_from: texts(&declaration.renamed_from),
-            rels: declaration.rels.iter().map(|rel| rel.text.clone()).collect(),
-            types: declaration.types.iter().map(|name| name.text.clone()).collect(),
+            rels: declaration.rels.iter().map(|rel| rel.value.clone()).collect(),
+            types: declaration.types.iter().map(|name| name.value.clone()).collect(),
             method: declaration.method,
-            path: format!("{base}{}", declaration.suffix.text),
+            path: format!("{base}{}", declaration.suffix.value),
             body,
             body_optional: declaration.body_optional,
             status: self.status(declaration, &returns),
@@ -198,8 +201,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn returns(&mut self, name: &Name) -> Output {
-        match name.text.as_str() {
+    fn returns(&mut self, name: &Spanned<String>) -> Output {
+        match name.value.as_str() {
             "none" => Output::Nothing,
             "content" => Output::Content,
             text if self.index.resource(text).is_some() || self.index.is_record(text) => {
@@ -217,20 +220,20 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn body(&mut self, name: &Name, method: HttpMethod) -> Option<String> {
+    fn body(&mut self, name: &Spanned<String>, method: HttpMethod) -> Option<String> {
         if matches!(method, HttpMethod::Get) {
             let message = "a GET has no request body";
             let label = "remove this `body`, or use `post` or `put`";
             self.report(Diagnostic::new(Code::BodyOnGet, &name.span, message, label));
             return None;
         }
-        if self.index.resource(&name.text).is_some() || self.index.is_record(&name.text) {
-            return Some(name.text.clone());
+        if self.index.resource(&name.value).is_some() || self.index.is_record(&name.value) {
+            return Some(name.value.clone());
         }
-        let message = format!("there is no request body `{}`", name.text);
+        let message = format!("there is no request body `{}`", name.value);
         let label = "expected a name from `specs`, a type or a resource";
         let diagnostic = Diagnostic::new(Code::UnknownType, &name.span, message, label)
-            .nearest(&name.text, self.index.targets());
+            .nearest(&name.value, self.index.targets());
         self.report(diagnostic);
         None
     }
@@ -238,10 +241,10 @@ impl<'a> Resolver<'a> {
     fn status(&mut self, declaration: &MethodDecl, returns: &Output) -> Vec<u16> {
         let mut codes = Vec::new();
         for given in &declaration.status {
-            match given.text.parse::<u16>() {
+            match given.value.parse::<u16>() {
                 Ok(code) if (200..300).contains(&code) => codes.push(code),
                 _ => {
-                    let message = format!("`{}` is no status code of success", given.text);
+                    let message = format!("`{}` is no status code of success", given.value);
                     self.report(Diagnostic::new(
                         Code::WrongKind,
                         &given.span,
@@ -262,13 +265,13 @@ impl<'a> Resolver<'a> {
         codes
     }
 
-    fn check_relations(&mut self, relations: &[Name]) {
+    fn check_relations(&mut self, relations: &[Spanned<String>]) {
         for relation in relations {
-            if !RELATIONS.contains(&relation.text.as_str()) {
-                let message = format!("the API has no relation `{}`", relation.text);
+            if !RELATIONS.contains(&relation.value.as_str()) {
+                let message = format!("the API has no relation `{}`", relation.value);
                 let label = "expected a value of `Rel`";
                 let diagnostic = Diagnostic::new(Code::UnknownRelation, &relation.span, message, label);
-                self.report(match naming::nearest(&relation.text, RELATIONS) {
+                self.report(match naming::nearest(&relation.value, RELATIONS) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help(format!("the relations are `{}`", RELATIONS.join("`, `"))),
                 });
@@ -289,7 +292,7 @@ fn shares(a: &[String], b: &[String]) -> bool {
 }
 
 fn link_type(resource: &ResourceDecl) -> &str {
-    &resource.link_type.as_ref().unwrap_or(&resource.record.name).text
+    &resource.link_type.as_ref().unwrap_or(&resource.record.name).value
 }
 
 /// Types of links to one resource.

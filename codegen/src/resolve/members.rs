@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Cardinality, Docs, Member, Origin, Record, Scalar, Type, XmlKind};
 use crate::naming;
-use crate::parse::{MemberDecl, Name, Occurrence, RecordDecl};
+use crate::parse::{MemberDecl, Occurrence, RecordDecl};
+use crate::source::Spanned;
 
 use super::{Resolver, docs, texts};
 
@@ -33,14 +34,14 @@ impl<'a> Resolver<'a> {
         if members.len() > MAX_MEMBERS {
             self.too_many(&declaration.name, members.len());
         }
-        let name = &declaration.name.text;
+        let name = &declaration.name.value;
         Record {
             name: name.clone(),
             family: family.to_owned(),
-            xml: declaration.wire.as_ref().map_or_else(|| name.clone(), |wire| wire.text.clone()),
+            xml: declaration.wire.as_ref().map_or_else(|| name.clone(), |wire| wire.value.clone()),
             role: declaration.role,
             choice: declaration.choice,
-            runtime: declaration.runtime.as_ref().map(|runtime| runtime.text.clone()),
+            runtime: declaration.runtime.as_ref().map(|runtime| runtime.value.clone()),
             members,
             renamed_from: texts(&declaration.renamed_from),
             docs: docs(&declaration.docs),
@@ -48,8 +49,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn too_many(&mut self, name: &Name, count: usize) {
-        let message = format!("`{}` has {count} members", name.text);
+    fn too_many(&mut self, name: &Spanned<String>, count: usize) {
+        let message = format!("`{}` has {count} members", name.value);
         let label = format!("at most {MAX_MEMBERS} are possible");
         self.report(Diagnostic::new(Code::WrongKind, &name.span, message, label));
     }
@@ -57,12 +58,12 @@ impl<'a> Resolver<'a> {
     fn report_repeated(&mut self, members: &[&MemberDecl]) {
         for (index, member) in members.iter().enumerate() {
             let same = |earlier: &&&MemberDecl| {
-                earlier.name.text == member.name.text
+                earlier.name.value == member.name.value
                     && earlier.place == member.place
                     && earlier.name.span != member.name.span
             };
             if let Some(first) = members[..index].iter().find(same) {
-                let message = format!("`{}` is declared twice", member.name.text);
+                let message = format!("`{}` is declared twice", member.name.value);
                 self.report(
                     Diagnostic::new(
                         Code::DuplicateName,
@@ -85,9 +86,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn member(&mut self, declaration: &MemberDecl) -> Option<Member> {
-        let (name, text) = (&declaration.name, declaration.name.text.as_str());
-        let xml = declaration.wire.as_ref().map_or(text, |wire| wire.text.as_str());
-        let json_list = declaration.json_list.as_ref().map(|json| json.text.as_str());
+        let (name, text) = (&declaration.name, declaration.name.value.as_str());
+        let xml = declaration.wire.as_ref().map_or(text, |wire| wire.value.as_str());
+        let json_list = declaration.json_list.as_ref().map(|json| json.value.as_str());
         let (of, form, json) = match &declaration.occurrence {
             Occurrence::One(of) => (of, Cardinality::One, naming::json(xml)),
             Occurrence::Many(of) => (of, Cardinality::Many, naming::json(&naming::plural(xml))),
@@ -95,9 +96,9 @@ impl<'a> Resolver<'a> {
                 let json = match json_list {
                     Some("plain") => None,
                     Some(json) => Some(json.to_owned()),
-                    None => Some(naming::json(&naming::plural(&item.text))),
+                    None => Some(naming::json(&naming::plural(&item.value))),
                 };
-                (of, Cardinality::List { item: item.text.clone(), json }, naming::json(xml))
+                (of, Cardinality::List { item: item.value.clone(), json }, naming::json(xml))
             }
         };
         let of = match self.index.resolve_type(of, declaration.to.as_ref()) {
@@ -117,10 +118,10 @@ impl<'a> Resolver<'a> {
             rust: declaration
                 .rust
                 .as_ref()
-                .map_or_else(|| default_name(text, &form), |rust| rust.text.clone()),
+                .map_or_else(|| default_name(text, &form), |rust| rust.value.clone()),
             xml: xml.to_owned(),
-            json: declaration.json.as_ref().map_or(json, |json| json.text.clone()),
-            aliases: declaration.aliases.iter().map(|alias| alias.text.clone()).collect(),
+            json: declaration.json.as_ref().map_or(json, |json| json.value.clone()),
+            aliases: declaration.aliases.iter().map(|alias| alias.value.clone()).collect(),
             xml_kind: declaration.place,
             optional: declaration.optional || form != Cardinality::One || of == Type::Links,
             cardinality: form,
@@ -173,7 +174,13 @@ fn common_attributes(key: bool, origin: &Origin) -> Vec<Member> {
         ),
     ];
     if key {
-        members.push(attribute("Name", "name", Scalar::String, false, "Name people know the entity by."));
+        members.push(attribute(
+            "Name",
+            "name",
+            Scalar::String,
+            false,
+            "Name people know the entity by.",
+        ));
         members.push(attribute("UID", "uid", Scalar::Uid, false, "Identity of the entity."));
     }
     members

@@ -6,13 +6,15 @@ mod members;
 mod query;
 mod rust_names;
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Collection, DUMP_VERSION, Docs, Enumeration, EnumerationValue, Family, Model, Origin, Resource,
 };
 use crate::naming;
-use crate::parse::{DocsDecl, EnumerationDecl, Name, ResourceDecl, SchemaFile};
+use crate::parse::{DocsDecl, EnumerationDecl, ResourceDecl, SchemaFile};
 use crate::source::Sources;
+use crate::source::Span;
+use crate::source::Spanned;
 
 use index::Index;
 pub use index::{BUILT_IN, SCALARS};
@@ -78,12 +80,12 @@ fn families(documents: &[SchemaFile]) -> Vec<Family> {
         .collect()
 }
 
-fn texts(names: &[Name]) -> Vec<String> {
-    names.iter().map(|name| name.text.clone()).collect()
+fn texts(names: &[Spanned<String>]) -> Vec<String> {
+    names.iter().map(|name| name.value.clone()).collect()
 }
 
 fn docs(declaration: &DocsDecl) -> Docs {
-    let text = |name: &Option<Name>| name.as_ref().map(|name| name.text.trim().to_owned());
+    let text = |name: &Option<Spanned<String>>| name.as_ref().map(|name| name.value.trim().to_owned());
     Docs {
         summary: text(&declaration.summary).unwrap_or_default(),
         description: text(&declaration.description),
@@ -110,22 +112,26 @@ impl<'a> Resolver<'a> {
     fn enumeration(&mut self, declaration: &EnumerationDecl, family: &str) -> Enumeration {
         let name = &declaration.name;
         if declaration.values.is_empty() {
-            let message = format!("enumeration `{}` has no values", name.text);
+            let message = format!("enumeration `{}` has no values", name.value);
             let label = "at least one entry below `values` is expected";
             self.report(Diagnostic::new(Code::EmptyEnumeration, &name.span, message, label));
         }
         let values = declaration.values.iter().map(|value| EnumerationValue {
-            wire: value.wire.text.clone(),
-            aliases: value.aliases.iter().map(|alias| alias.text.clone()).collect(),
+            wire: value.wire.value.clone(),
+            aliases: value.aliases.iter().map(|alias| alias.value.clone()).collect(),
             rust: value
                 .rust
                 .as_ref()
-                .map_or_else(|| naming::camel(&value.wire.text), |rust| rust.text.clone()),
+                .map_or_else(|| naming::camel(&value.wire.value), |rust| rust.value.clone()),
             renamed_from: texts(&value.renamed_from),
-            summary: value.summary.as_ref().map(|summary| summary.text.trim().to_owned()).unwrap_or_default(),
+            summary: value
+                .summary
+                .as_ref()
+                .map(|summary| summary.value.trim().to_owned())
+                .unwrap_or_default(),
         });
         Enumeration {
-            name: name.text.clone(),
+            name: name.value.clone(),
             family: family.to_owned(),
             values: values.collect(),
             renamed_from: texts(&declaration.renamed_from),
@@ -136,9 +142,9 @@ impl<'a> Resolver<'a> {
 
     fn resource(&mut self, declaration: &'a ResourceDecl, family: &str) -> Resource {
         let record = self.record(&declaration.record, family, Some(declaration.key));
-        let name = &declaration.record.name.text;
-        let or = |given: &Option<Name>, default: &dyn Fn() -> String| {
-            given.as_ref().map_or_else(default, |given| given.text.clone())
+        let name = &declaration.record.name.value;
+        let or = |given: &Option<Spanned<String>>, default: &dyn Fn() -> String| {
+            given.as_ref().map_or_else(default, |given| given.value.clone())
         };
         let list = or(&declaration.list, &|| naming::plural(name));
         let list_item = or(&declaration.list_item, &|| record.xml.clone());
@@ -149,7 +155,7 @@ impl<'a> Resolver<'a> {
         let collection = declaration.collection.as_ref().map(|collection| Collection {
             path: self.path(&collection.path),
             rust: or(&collection.rust, &|| naming::snake(&naming::plural(name))),
-            page: collection.page.as_ref().map(|page| page.text.clone()),
+            page: collection.page.as_ref().map(|page| page.value.clone()),
         });
         let links = self.links(declaration, &path);
         let actions = self.actions(declaration, &path, &links);
@@ -164,7 +170,7 @@ impl<'a> Resolver<'a> {
             list_json,
             link_type: or(&declaration.link_type, &|| name.clone()),
             list_type: or(&declaration.list_type, &|| format!("{name}List")),
-            platforms: declaration.platforms.iter().map(|platform| platform.text.clone()).collect(),
+            platforms: declaration.platforms.iter().map(|platform| platform.value.clone()).collect(),
             links,
             actions,
             query,
@@ -175,12 +181,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// Checks that a path is an address below `/api`.
-    fn path(&mut self, path: &Name) -> String {
-        if !path.text.starts_with('/') || path.text.starts_with("/api/") || path.text.contains("//") {
-            let message = format!("`{}` is no address below `/api`", path.text);
+    fn path(&mut self, path: &Spanned<String>) -> String {
+        if !path.value.starts_with('/') || path.value.starts_with("/api/") || path.value.contains("//") {
+            let message = format!("`{}` is no address below `/api`", path.value);
             let label = "expected a path that begins with `/`, such as `/vmRestorePoints/{id}`";
             self.report(Diagnostic::new(Code::InvalidPath, &path.span, message, label));
         }
-        path.text.clone()
+        path.value.clone()
     }
 }

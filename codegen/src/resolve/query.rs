@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Member, MemberPath, QueryField, Record, Waiter};
 use crate::naming;
-use crate::parse::{Name, QueryDecl, ResourceDecl, WaiterDecl};
+use crate::parse::{QueryDecl, ResourceDecl, WaiterDecl};
+use crate::source::Spanned;
 
 use super::{Resolver, docs};
 
@@ -14,14 +15,15 @@ impl Resolver<'_> {
 
     fn query_field(&mut self, declaration: &QueryDecl, record: &Record) -> Option<QueryField> {
         let name = &declaration.name;
-        let wanted = declaration.member.as_ref().map_or(name.text.as_str(), |member| member.text.as_str());
+        let wanted = declaration.member.as_ref().map_or(name.value.as_str(), |member| member.value.as_str());
         let member = record.members.iter().find(|member| is_called(member, wanted));
         if let (None, Some(given)) = (member, &declaration.member) {
-            let message = format!("`{}` has no member `{}`", record.name, given.text);
+            let message = format!("`{}` has no member `{}`", record.name, given.value);
             let label = "expected an attribute or element of this resource";
             let names = record.members.iter().map(|member| member.name.as_str());
             self.report(
-                Diagnostic::new(Code::UnknownMember, &given.span, message, label).nearest(&given.text, names),
+                Diagnostic::new(Code::UnknownMember, &given.span, message, label)
+                    .nearest(&given.value, names),
             );
         }
         let of = match (&declaration.of, member) {
@@ -34,7 +36,7 @@ impl Resolver<'_> {
             },
             (None, Some(member)) => member.ty.clone(),
             (None, None) => {
-                let message = format!("the type of query field `{}` is not known", name.text);
+                let message = format!("the type of query field `{}` is not known", name.value);
                 let label = "`type` is expected here, since there is no member of that name";
                 self.report(Diagnostic::new(Code::MissingKey, &name.span, message, label));
                 return None;
@@ -45,11 +47,11 @@ impl Resolver<'_> {
             docs.summary.clone_from(&member.docs.summary);
         }
         Some(QueryField {
-            name: name.text.clone(),
+            name: name.value.clone(),
             rust: declaration
                 .rust
                 .as_ref()
-                .map_or_else(|| naming::screaming_snake(&name.text), |rust| rust.text.clone()),
+                .map_or_else(|| naming::screaming_snake(&name.value), |rust| rust.value.clone()),
             ty: of,
             filter: declaration.filter,
             sort: declaration.sort,
@@ -62,8 +64,8 @@ impl Resolver<'_> {
 
 /// How an activity ends, as declared; that the paths lead somewhere is checked when all types are known.
 pub(super) fn watch(declaration: &WaiterDecl) -> Waiter {
-    let texts = |names: &[Name]| names.iter().map(|name| name.text.clone()).collect();
-    let path = |name: &Name| -> MemberPath { name.text.split('.').map(str::to_owned).collect() };
+    let texts = |names: &[Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
+    let path = |name: &Spanned<String>| -> MemberPath { name.value.split('.').map(str::to_owned).collect() };
     Waiter {
         state: path(&declaration.state),
         ended: texts(&declaration.ended),

@@ -1,11 +1,13 @@
 //! Rules about names in Rust: no keyword, no clash after renaming.
 
+use crate::source::Spanned;
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Model;
 use crate::naming;
-use crate::parse::{MemberDecl, Name, RecordDecl, SchemaFile};
+use crate::parse::{MemberDecl, RecordDecl, SchemaFile};
+use crate::source::Span;
 
 /// Names that the emitted modules take from the runtime or from the standard library.
 pub const RUNTIME_NAMES: [&str; 47] = [
@@ -79,17 +81,17 @@ pub(super) fn check(documents: &[SchemaFile], model: &Model, diagnostics: &mut V
     let mut names = Names { model, former: BTreeMap::new(), diagnostics };
     for document in documents {
         for record in &document.records {
-            names.type_name(&record.name.text, &record.name.span);
+            names.type_name(&record.name.value, &record.name.span);
             names.former_types(&record.renamed_from);
             names.members(record);
         }
         for enumeration in &document.enumerations {
-            names.type_name(&enumeration.name.text, &enumeration.name.span);
+            names.type_name(&enumeration.name.value, &enumeration.name.span);
             names.former_types(&enumeration.renamed_from);
             names.values(enumeration);
         }
         if let Some(resource) = &document.resource {
-            names.type_name(&resource.record.name.text, &resource.record.name.span);
+            names.type_name(&resource.record.name.value, &resource.record.name.span);
             names.former_types(&resource.record.renamed_from);
             names.members(&resource.record);
             names.methods(resource);
@@ -107,16 +109,16 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Former names of a type, which must be free.
-    fn former_types(&mut self, names: &'a [Name]) {
+    fn former_types(&mut self, names: &'a [Spanned<String>]) {
         for name in names {
-            self.type_name(&name.text, &name.span);
-            let message = format!("`{}` cannot be a former name", name.text);
-            let taken = self.model.record(&name.text).map(|record| &record.origin);
-            let taken = taken.or_else(|| self.model.enumeration(&name.text).map(|found| &found.origin));
+            self.type_name(&name.value, &name.span);
+            let message = format!("`{}` cannot be a former name", name.value);
+            let taken = self.model.record(&name.value).map(|record| &record.origin);
+            let taken = taken.or_else(|| self.model.enumeration(&name.value).map(|found| &found.origin));
             if let Some(origin) = taken {
                 let label = format!("this is declared in {}:{}", origin.file, origin.line);
                 self.diagnostics.push(Diagnostic::new(Code::RustClash, &name.span, message, label));
-            } else if let Some(first) = self.former.insert(&name.text, &name.span) {
+            } else if let Some(first) = self.former.insert(&name.value, &name.span) {
                 let clash = Diagnostic::new(Code::RustClash, &name.span, message, "this is the second one");
                 self.diagnostics.push(clash.related(first, "the first one is here"));
             }
@@ -127,13 +129,13 @@ impl<'a> Names<'a> {
     fn former<'s>(
         &mut self,
         names: impl Iterator<Item = &'s String>,
-        declared: &[&'s Name],
+        declared: &[&'s Spanned<String>],
         place: &'s Span,
         seen: &mut BTreeMap<String, &'s Span>,
     ) {
         for name in names {
             let span =
-                declared.iter().rev().find(|known| known.text == *name).map_or(place, |known| &known.span);
+                declared.iter().rev().find(|known| known.value == *name).map_or(place, |known| &known.span);
             self.identifier(name, span, seen, "choose another `renamed_from`, or leave it out");
         }
     }
@@ -181,14 +183,14 @@ impl<'a> Names<'a> {
 
     fn members(&mut self, declaration: &RecordDecl) {
         const ADVICE: &str = "add `rust: another_name` to it";
-        let Some(record) = self.model.record(&declaration.name.text) else { return };
+        let Some(record) = self.model.record(&declaration.name.value) else { return };
         let mut seen = BTreeMap::new();
         let place = &declaration.name.span;
         seen.insert("extra".to_owned(), place);
         for member in &record.members {
             let span = span_of(&declaration.members, &member.name).unwrap_or(place);
             let repeated =
-                declaration.members.iter().filter(|other| other.name.text == member.name).count() > 1;
+                declaration.members.iter().filter(|other| other.name.value == member.name).count() > 1;
             let rust = if record.choice { naming::camel(&member.name) } else { member.rust.clone() };
             let same_place = record
                 .members
@@ -200,7 +202,7 @@ impl<'a> Names<'a> {
             }
             self.identifier(&rust, span, &mut seen, ADVICE);
         }
-        let declared: Vec<&Name> =
+        let declared: Vec<&Spanned<String>> =
             declaration.members.iter().flat_map(|member| &member.renamed_from).collect();
         if let (true, Some(name)) = (record.choice, declared.first()) {
             let message = "an alternative cannot keep a former name";
@@ -213,12 +215,12 @@ impl<'a> Names<'a> {
     }
 
     fn values(&mut self, declaration: &crate::parse::EnumerationDecl) {
-        let Some(enumeration) = self.model.enumeration(&declaration.name.text) else { return };
+        let Some(enumeration) = self.model.enumeration(&declaration.name.value) else { return };
         let mut seen = BTreeMap::new();
         seen.insert("Unknown".to_owned(), &declaration.name.span);
         for (value, declared) in enumeration.values.iter().zip(&declaration.values) {
             let repeated =
-                declaration.values.iter().filter(|other| other.wire.text == value.wire).count() > 1;
+                declaration.values.iter().filter(|other| other.wire.value == value.wire).count() > 1;
             if !repeated {
                 self.identifier(
                     &value.rust,
@@ -228,14 +230,15 @@ impl<'a> Names<'a> {
                 );
             }
         }
-        let declared: Vec<&Name> = declaration.values.iter().flat_map(|value| &value.renamed_from).collect();
+        let declared: Vec<&Spanned<String>> =
+            declaration.values.iter().flat_map(|value| &value.renamed_from).collect();
         let names = enumeration.values.iter().flat_map(|value| &value.renamed_from);
         self.former(names, &declared, &declaration.name.span, &mut seen);
     }
 
     fn methods(&mut self, declaration: &crate::parse::ResourceDecl) {
         const ADVICE: &str = "rename it: the key is the name of the method";
-        let Some(resource) = self.model.resource(&declaration.record.name.text) else { return };
+        let Some(resource) = self.model.resource(&declaration.record.name.value) else { return };
         let place = &declaration.record.name.span;
         let mut seen = BTreeMap::new();
         for reserved in TRAIT_METHODS {
@@ -246,14 +249,14 @@ impl<'a> Names<'a> {
         let declared: Vec<_> = links.chain(methods).collect();
         let emitted = resource.links.iter().map(|link| &link.rust);
         for rust in emitted.chain(resource.actions.iter().map(|action| &action.rust)) {
-            let mut spans = declared.iter().filter(|name| name.text == *rust).map(|name| &name.span);
+            let mut spans = declared.iter().filter(|name| name.value == *rust).map(|name| &name.span);
             let met = seen.contains_key(rust);
             let span = if met { spans.next_back() } else { spans.next() }.unwrap_or(place);
             self.identifier(rust, span, &mut seen, ADVICE);
         }
         let links = declaration.links.iter().flat_map(|link| &link.renamed_from);
         let methods = declaration.methods.iter().flat_map(|method| &method.renamed_from);
-        let declared: Vec<&Name> = links.chain(methods).collect();
+        let declared: Vec<&Spanned<String>> = links.chain(methods).collect();
         let links = resource.links.iter().flat_map(|link| &link.renamed_from);
         let actions = resource.actions.iter().flat_map(|action| &action.renamed_from);
         self.former(links.chain(actions), &declared, place, &mut seen);
@@ -264,12 +267,12 @@ impl<'a> Names<'a> {
         let paths =
             [Some(&watch.state), Some(&watch.result), watch.message.as_ref(), watch.progress.as_ref()];
         for path in paths.into_iter().flatten() {
-            let mut record = self.model.record(&declaration.record.name.text);
-            for step in path.text.split('.') {
+            let mut record = self.model.record(&declaration.record.name.value);
+            for step in path.value.split('.') {
                 let member =
                     record.and_then(|record| record.members.iter().find(|member| member.name == step));
                 let Some(member) = member else {
-                    let message = format!("`{}` leads nowhere: there is no member `{step}`", path.text);
+                    let message = format!("`{}` leads nowhere: there is no member `{step}`", path.value);
                     let names =
                         record.map_or(&[][..], |record| &record.members).iter().map(|m| m.name.as_str());
                     self.diagnostics.push(
@@ -293,5 +296,5 @@ impl<'a> Names<'a> {
 }
 
 fn span_of<'a>(members: &'a [MemberDecl], name: &str) -> Option<&'a Span> {
-    members.iter().rev().find(|member| member.name.text == name).map(|member| &member.name.span)
+    members.iter().rev().find(|member| member.name.value == name).map(|member| &member.name.span)
 }

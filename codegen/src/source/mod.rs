@@ -1,9 +1,13 @@
 //! The files of a schema, in memory.
 
+mod span;
+
+pub use span::{Span, Spanned};
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::file::{is_utf16, read_bytes};
 
 /// Larger files are no schema files.

@@ -1,7 +1,8 @@
 //! Warns of what no one has described.
 
 use vbem_codegen::diagnostic::{Code, Diagnostic};
-use vbem_codegen::parse::{DocsDecl, EnumerationDecl, Name, RecordDecl, SchemaFile};
+use vbem_codegen::parse::{DocsDecl, EnumerationDecl, RecordDecl, SchemaFile};
+use vbem_codegen::source::Spanned;
 
 use super::TO_BE_WRITTEN;
 
@@ -46,12 +47,12 @@ impl Lint {
     fn enumeration(&mut self, enumeration: &EnumerationDecl) {
         self.docs("enumeration", &enumeration.name, &enumeration.docs);
         for value in &enumeration.values {
-            match value.summary.as_ref().filter(|summary| !summary.text.trim().is_empty()) {
+            match value.summary.as_ref().filter(|summary| !summary.value.trim().is_empty()) {
                 Some(summary) => self.unwritten(summary),
                 None => {
                     let message = format!(
                         "value `{}` of `{}` is not described",
-                        value.wire.text, enumeration.name.text
+                        value.wire.value, enumeration.name.value
                     );
                     let label = "what it means is expected behind the colon";
                     self.0.push(Diagnostic::new(Code::MissingValueSummary, &value.wire.span, message, label));
@@ -60,19 +61,19 @@ impl Lint {
         }
     }
 
-    fn docs(&mut self, what: &str, name: &Name, docs: &DocsDecl) {
-        match docs.summary.as_ref().filter(|summary| !summary.text.trim().is_empty()) {
+    fn docs(&mut self, what: &str, name: &Spanned<String>, docs: &DocsDecl) {
+        match docs.summary.as_ref().filter(|summary| !summary.value.trim().is_empty()) {
             Some(summary) => self.unwritten(summary),
             None => {
-                let message = format!("{what} `{}` has no summary", name.text);
+                let message = format!("{what} `{}` has no summary", name.value);
                 let label = "`summary`, one sentence, is expected here";
                 self.0.push(Diagnostic::new(Code::MissingSummary, &name.span, message, label));
             }
         }
     }
 
-    fn unwritten(&mut self, summary: &Name) {
-        if summary.text.trim() == TO_BE_WRITTEN {
+    fn unwritten(&mut self, summary: &Spanned<String>) {
+        if summary.value.trim() == TO_BE_WRITTEN {
             let message = "a description is still to be written";
             let label = "expected a sentence that says what it means";
             self.0.push(Diagnostic::new(Code::ToBeWritten, &summary.span, message, label));

@@ -8,13 +8,13 @@ use vbem_codegen::parse::{LinkDecl, SchemaFile};
 pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
     for declaration in documents.iter().filter_map(|document| document.resource.as_ref()) {
-        let Some(resource) = model.resource(&declaration.record.name.text) else { continue };
+        let Some(resource) = model.resource(&declaration.record.name.value) else { continue };
         for link in resource.links.iter().filter(|link| is_list_below(resource, link)) {
             let Target::Resource(name) = &link.target else { continue };
             let Some(target) = model.resource(name).filter(|target| !leads_to(target, resource)) else {
                 continue;
             };
-            let declared = |declared: &&LinkDecl| declared.name.text == link.rust;
+            let declared = |declared: &&LinkDecl| declared.name.value == link.rust;
             let Some(declared) = declaration.links.iter().find(declared) else { continue };
             let (here, there) = (&resource.record.name, &target.record.name);
             let message = format!("`{here}` leads down to `{there}`, but `{there}` has no link to `{here}`");

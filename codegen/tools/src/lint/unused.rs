@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use vbem_codegen::diagnostic::{Code, Diagnostic};
 use vbem_codegen::model::{Model, Output, Record, Target, Type};
-use vbem_codegen::parse::{Name, SchemaFile};
+use vbem_codegen::parse::SchemaFile;
+use vbem_codegen::source::Spanned;
 
 /// Documents the client reads by itself; no resource refers to them.
 const READ_BY_THE_CLIENT: [&str; 2] = ["ErrorInfo", "QueryResult"];
@@ -19,24 +20,24 @@ pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnosti
             let mixins = document.mixins.iter().map(|mixin| &mixin.record);
             resource.chain(&document.records).chain(mixins)
         })
-        .flat_map(|record| record.mixins.iter().map(|name| name.text.as_str()))
+        .flat_map(|record| record.mixins.iter().map(|name| name.value.as_str()))
         .collect();
-    let warn = |what: &str, name: &Name| {
-        let message = format!("{what} `{}` is used nowhere", name.text);
+    let warn = |what: &str, name: &Spanned<String>| {
+        let message = format!("{what} `{}` is used nowhere", name.value);
         Diagnostic::new(Code::Unused, &name.span, message, "nothing refers to it")
             .help("remove it, or use it where it belongs")
     };
     let mut warnings = Vec::new();
     for document in documents {
-        let records = document.records.iter().filter(|record| !used.contains(record.name.text.as_str()));
+        let records = document.records.iter().filter(|record| !used.contains(record.name.value.as_str()));
         warnings.extend(records.map(|record| warn("type", &record.name)));
         let names = document.enumerations.iter().map(|enumeration| &enumeration.name);
         warnings.extend(
-            names.filter(|name| !used.contains(name.text.as_str())).map(|name| warn("enumeration", name)),
+            names.filter(|name| !used.contains(name.value.as_str())).map(|name| warn("enumeration", name)),
         );
         let names = document.mixins.iter().map(|mixin| &mixin.record.name);
         warnings.extend(
-            names.filter(|name| !mixins.contains(name.text.as_str())).map(|name| warn("mixin", name)),
+            names.filter(|name| !mixins.contains(name.value.as_str())).map(|name| warn("mixin", name)),
         );
     }
     warnings

@@ -37,14 +37,14 @@ impl<'a> Homes<'a> {
                     Role::Part => Some("types"),
                     Role::Spec => Some("specs"),
                 };
-                homes.records.insert(&record.name.text, home(document, record, section));
+                homes.records.insert(&record.name.value, home(document, record, section));
             }
             for mixin in &document.mixins {
                 let home = home(document, &mixin.record, Some("mixins_declared"));
-                homes.mixins.insert(&mixin.record.name.text, home);
+                homes.mixins.insert(&mixin.record.name.value, home);
             }
             for enumeration in &document.enumerations {
-                homes.enumerations.insert(&enumeration.name.text, &document.path);
+                homes.enumerations.insert(&enumeration.name.value, &document.path);
             }
         }
         homes
@@ -64,10 +64,10 @@ impl<'a> Homes<'a> {
         let member = model.record(record)?.members.iter().find(|member| member.xml == wire)?;
         let home = self.record(record)?;
         let own = std::iter::once(home);
-        let mixins = home.declaration.mixins.iter().filter_map(|name| self.mixins.get(name.text.as_str()));
+        let mixins = home.declaration.mixins.iter().filter_map(|name| self.mixins.get(name.value.as_str()));
         own.chain(mixins).find_map(|home| {
             let is = |declared: &&MemberDecl| {
-                declared.name.text == member.name && declared.place == member.xml_kind
+                declared.name.value == member.name && declared.place == member.xml_kind
             };
             home.declaration.members.iter().find(is)?;
             let mut path = home.path.clone();
@@ -83,12 +83,12 @@ impl<'a> Homes<'a> {
 }
 
 fn home<'a>(document: &'a SchemaFile, record: &'a RecordDecl, section: Option<&str>) -> Home<'a> {
-    let name = section.map(|_| record.name.text.clone());
+    let name = section.map(|_| record.name.value.clone());
     Home {
         file: &document.path,
         path: section.map(str::to_owned).into_iter().chain(name).collect(),
         choice: record.choice,
-        members: record.members.iter().map(|member| member.name.text.as_str()).collect(),
+        members: record.members.iter().map(|member| member.name.value.as_str()).collect(),
         declaration: record,
     }
 }

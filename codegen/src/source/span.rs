@@ -1,0 +1,21 @@
+//! Places in the files of a schema.
+
+use std::ops::Range;
+
+/// A range of bytes in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// Index of the file in [`Sources`](super::Sources).
+    pub file: usize,
+    /// Byte offsets into its text.
+    pub range: Range<usize>,
+}
+
+/// A value with the place it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
