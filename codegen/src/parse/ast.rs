@@ -75,7 +75,7 @@ pub struct ResourceDecl {
     pub methods: Vec<MethodDecl>,
     /// Query fields.
     pub query: Vec<QueryDecl>,
-    /// Spanned<String> in the query service.
+    /// Name in the query service.
     pub query_type: Option<Spanned<String>>,
     /// How it ends.
     pub watch: Option<WaiterDecl>,
@@ -86,7 +86,7 @@ pub struct ResourceDecl {
 pub struct CollectionDecl {
     /// Address.
     pub path: Spanned<String>,
-    /// Spanned<String> of the entry point.
+    /// Name of the entry point.
     pub rust: Option<Spanned<String>>,
     /// Page of the reference.
     pub page: Option<Spanned<String>>,
@@ -147,7 +147,7 @@ pub struct MemberDecl {
     pub wire: Option<Spanned<String>>,
     /// JSON name.
     pub json: Option<Spanned<String>>,
-    /// Spanned<String> of the array inside the JSON object, or `plain`.
+    /// Name of the array inside the JSON object, or `plain`.
     pub json_list: Option<Spanned<String>>,
     /// Rust name.
     pub rust: Option<Spanned<String>>,
@@ -235,7 +235,7 @@ pub struct MethodDecl {
 /// A query field.
 #[derive(Debug, Clone)]
 pub struct QueryDecl {
-    /// Spanned<String> in the filter.
+    /// Name in the filter.
     pub name: Spanned<String>,
     /// Type, if it is not the member's.
     pub of: Option<Spanned<String>>,
