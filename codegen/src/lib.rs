@@ -13,7 +13,6 @@
 pub mod build_script;
 pub mod diagnostic;
 pub mod emit;
-pub mod file;
 pub mod model;
 pub mod naming;
 pub mod parse;
@@ -21,6 +20,8 @@ pub mod resolve;
 pub mod sample;
 pub mod source;
 pub mod subset;
+#[doc(hidden)]
+pub mod testing;
 pub mod vocabulary;
 
 pub use build_script::{build, build_features};
@@ -35,16 +36,14 @@ pub use source::Sources;
 ///
 /// # Examples
 /// ```
-/// use vbem_codegen::Sources;
-///
 /// let file = "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nelements:\n  Barcode: { type: string, summary: On its label. }\n";
-/// let model = vbem_codegen::load(&Sources::from_files([("tapes/tape.yaml".to_owned(), file.to_owned())]))?;
+/// let model = vbem_codegen::load(&vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), file.to_owned())]))?;
 /// assert_eq!(model.resources[0].record.members.last().unwrap().rust, "barcode");
 /// # Ok::<(), vbem_codegen::Diagnostics>(())
 /// ```
 pub fn load(sources: &Sources) -> Result<Model, Diagnostics> {
     let mut problems = Vec::new();
-    let files = parse::parse(sources, &mut problems);
-    let model = resolve::resolve(&files, sources, &mut problems);
+    let parsed = parse::parse(sources, &mut problems);
+    let model = resolve::resolve(&parsed, sources, &mut problems);
     if problems.is_empty() { Ok(model) } else { Err(Diagnostics::new(sources.clone(), problems)) }
 }

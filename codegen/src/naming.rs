@@ -1,6 +1,6 @@
 //! The rules by which JSON names and Rust names follow from names on the wire.
 
-use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// Words whose inner capitals are no word boundaries.
 const WORDS: [(&str, &str); 9] = [
@@ -63,6 +63,12 @@ pub fn camel(name: &str) -> String {
 pub fn json(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + chars.as_str())
+}
+
+/// The last part of the address of a list: `backup_sessions` → `backupSessions`.
+#[must_use]
+pub fn path_segment(name: &str) -> String {
+    name.to_lower_camel_case()
 }
 
 /// The English plural, as the server forms it.

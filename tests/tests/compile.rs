@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use vbem_codegen::{Sources, emit, load};
+use vbem_codegen::{emit, load};
 
 #[test]
 fn what_the_api_offers_compiles_and_the_rest_does_not() {
@@ -18,7 +18,7 @@ fn what_the_api_offers_compiles_and_the_rest_does_not() {
 fn the_code_with_former_names_is_what_is_emitted() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/renamed");
     let schema = fs::read_to_string(folder.join("reel.yaml")).unwrap();
-    let model = load(&Sources::from_files([("reels/reel.yaml".to_owned(), schema)])).unwrap();
+    let model = load(&vbem_codegen::testing::sources([("reels/reel.yaml".to_owned(), schema)])).unwrap();
     let emitted = emit::emit(&model).into_iter().find(|file| file.name == "reels.rs").unwrap();
     let kept = folder.join("reels.rs");
     if std::env::var_os("UPDATE_FIXTURES").is_some() {

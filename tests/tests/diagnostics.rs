@@ -18,7 +18,7 @@ elements:
 
 fn told(files: &[(&str, &str)]) -> String {
     let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-    load(&Sources::from_files(files)).unwrap_err().render(false)
+    load(&vbem_codegen::testing::sources(files)).unwrap_err().render(false)
 }
 
 fn told_beside_server(text: &str) -> String {
@@ -55,7 +55,8 @@ fn unknown_type() {
 
 #[test]
 fn link_to_a_missing_resource() {
-    let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { rel: Up, to: Sever, summary: Where it runs. }\n";
+    let text =
+        "resource: Thing\nsummary: A thing.\nlinks:\n  server: { up: Sever, summary: Where it runs. }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
@@ -78,13 +79,13 @@ fn duplicate_element() {
 
 #[test]
 fn duplicate_method() {
-    let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  start: { rel: Start, post: \"?action=start\", summary: Starts it. }\n  start: { rel: Start, post: \"?action=go\", summary: Starts it. }\n";
+    let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  start: { action: start, summary: Starts it. }\n  start: { rel: Start, action: go, summary: Starts it. }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
 #[test]
 fn links_that_cannot_be_told_apart() {
-    let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { rel: Up, to: Server, summary: Where it runs. }\n  owner: { rel: Up, to: Server, summary: Who has it. }\n";
+    let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { up: Server, summary: Where it runs. }\n  owner: { up: Server, summary: Who has it. }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
@@ -103,7 +104,7 @@ fn clash_after_renaming() {
 
 #[test]
 fn cycle_of_mixins() {
-    let text = "mixins_declared:\n  Session: { summary: A session., mixins: [Activity] }\n  Activity: { summary: An activity., mixins: [Session] }\ntypes:\n  Run: { summary: A run., mixins: [Session] }\n";
+    let text = "mixins:\n  Session: { summary: A session., uses: [Activity] }\n  Activity: { summary: An activity., uses: [Session] }\ntypes:\n  Run: { summary: A run., uses: [Session] }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
@@ -116,7 +117,7 @@ fn empty_enumeration() {
 
 #[test]
 fn body_on_a_get() {
-    let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  fetch: { rel: Download, get: \"?action=fetch\", body: Server, returns: content, summary: Gets it. }\n";
+    let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  fetch: { rel: Download, http: GET, suffix: \"?action=fetch\", body: Server, returns: content, summary: Gets it. }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
@@ -135,7 +136,7 @@ fn wrong_kind_of_value() {
 
 #[test]
 fn watch_that_leads_nowhere() {
-    let text = "resource: Thing\nsummary: A thing.\nelements:\n  State: { type: string, summary: How it is. }\nwatch: { state: Sate, ended: [Done], result: State.Success }\n";
+    let text = "resource: Thing\nsummary: A thing.\nelements:\n  State: { type: string, summary: How it is. }\nwatch: { state: Sate, until: [Done], result: State.Success }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
@@ -186,7 +187,7 @@ elements:
   Size: { type: int, renamed_from: weight, summary: How much. }
   Weight: { type: int, renamed_from: type, summary: How heavy. }
 links:
-  host: { rel: Up, to: Server, renamed_from: links, summary: Where it runs. }
+  host: { up: Server, renamed_from: links, summary: Where it runs. }
 enumerations:
   Kind: { summary: Kinds., values: { Good: { summary: Good., renamed_from: [Bad, Fine] }, Bad: Bad. } }
 types:

@@ -6,7 +6,7 @@ use std::path::Path;
 use vbem_codegen::{Sources, emit, load};
 
 fn emitted(name: &str, text: &str) -> String {
-    let model = load(&Sources::from_files([("things/things.yaml".to_owned(), text.to_owned())]))
+    let model = load(&vbem_codegen::testing::sources([("things/things.yaml".to_owned(), text.to_owned())]))
         .unwrap_or_else(|problems| panic!("{problems}"));
     emit::emit_item(&model, name).unwrap()
 }
@@ -21,11 +21,11 @@ types:
     attributes: { Enabled: { type: boolean, summary: Whether it counts. } }
     elements:
       StartTimeUTC: { type: timestamp, aliases: [StartTime], summary: When it opens. }
-      MaxLength:    { type: long, optional: true, unit: seconds, since: \"1.6\", example: 3600, summary: How long it stays open. }
-      vAppName:     { type: string, optional: true, summary: Whose window it is. }
-      Days:         { list: Day, of: string, summary: Weekdays. }
-      Tags:         { list: Tag, of: string, json_list: plain, summary: Marks. }
-      Period:       { many: Window, summary: Windows inside. }
+      MaxLength:    { type: long?, unit: seconds, since: \"1.6\", example: 3600, summary: How long it stays open. }
+      vAppName:     { type: string?, summary: Whose window it is. }
+      Days:         { list: string, item: Day, summary: Weekdays. }
+      Tags:         { list: string, item: Tag, json_list: plain, summary: Marks. }
+      Period:       { repeated: Window, summary: Windows inside. }
 ";
     insta::assert_snapshot!(emitted("Window", text));
 }
@@ -79,8 +79,8 @@ specs:
     summary: Where to.
     elements:
       NewName:  { type: string, summary: Name of the copy. }
-      Password: { type: secret, optional: true, summary: Needed if it is encrypted. }
-      Folders:  { list: Folder, of: string, summary: What to copy. }
+      Password: { type: secret?, summary: Needed if it is encrypted. }
+      Folders:  { list: string, item: Folder, summary: What to copy. }
 ";
     insta::assert_snapshot!(emitted("CopySpec", text));
 }
@@ -95,23 +95,23 @@ path: /runs/{id}
 collection: /runs
 elements:
   State:    { type: string, summary: How far it is. }
-  Outcome:  { type: Outcome, optional: true, summary: How it ended. }
+  Outcome:  { type: Outcome?, summary: How it ended. }
 links:
-  parent: { rel: Up, to: Run, summary: The run before. }
-  parts:  { rel: Down, to: [Run], path: \"/runs/{id}/parts\", summary: Its parts. }
-  owner:  { rel: Up, to: untyped, types: [Owner], path: \"/owners/{id}\", summary: Whose it is. }
+  parent: { up: Run, summary: The run before. }
+  parts:  { down: [Run], path: \"/runs/{id}/parts\", summary: Its parts. }
+  owner:  { up: untyped, types: [Owner], path: \"/owners/{id}\", summary: Whose it is. }
 methods:
-  stop:   { rel: Stop, post: \"?action=stop\", returns: Run, status: 202, summary: Stops it. }
-  repeat: { rel: Retry, post: \"?action=retry\", body: RetrySpec, body_optional: true, returns: none, summary: Does it again. }
+  stop:   { action: stop, returns: Run, status: 202, summary: Stops it. }
+  repeat: { action: retry, body: RetrySpec?, returns: none, summary: Does it again. }
   log:    { rel: Download, get: \"/log\", returns: content, summary: What it wrote. }
 query:
-  State: { filter: true, sort: true }
-watch: { state: State, ended: [Stopped], result: Outcome.Success, failed: [\"false\"], message: Outcome.Message }
+  State: 
+waiter: { state: State, until: [Stopped], result: Outcome.Success, failure: [\"false\"], message: Outcome.Message }
 types:
   Outcome:
     summary: How something ended.
     attributes: { Success: { type: boolean, summary: Whether it went well. } }
-    elements: { Message: { type: string, optional: true, summary: Why. } }
+    elements: { Message: { type: string?, summary: Why. } }
 specs:
   RetrySpec: { summary: How often., elements: { Times: { type: int, summary: How often. } } }
 ";
@@ -123,10 +123,10 @@ fn a_resource_without_name_and_uid() {
     let text = "
 resource: Mount
 summary: A mount.
-key: false
+entity: false
 path: /mounts/{id}
 methods:
-  delete: { rel: Delete, delete: \"\", returns: none, summary: Ends it. }
+  delete: { http: DELETE, returns: none, summary: Ends it. }
 ";
     insta::assert_snapshot!(emitted("Mount", text));
 }
@@ -138,11 +138,11 @@ fn the_root_module_of_two_families() {
         ("a/one.yaml", "resource: One\nsummary: One.\npath: /ones/{id}\ncollection: /ones\n"),
         (
             "b/two.yaml",
-            "resource: Two\nsummary: Two.\nkey: false\npath: /two\nlinks:\n  ones: { rel: Down, to: [One], summary: All. }\n",
+            "resource: Two\nsummary: Two.\nkey: false\npath: /two\nlinks:\n  ones: { down: [One], summary: All. }\n",
         ),
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    let emitted = emit::emit(&load(&Sources::from_files(files)).unwrap());
+    let emitted = emit::emit(&load(&vbem_codegen::testing::sources(files)).unwrap());
     insta::assert_snapshot!(emitted[0].text);
 }
 

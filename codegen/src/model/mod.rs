@@ -4,9 +4,11 @@
 //! starts from a [`Model`], and everything a [`Model`] refers to by name is known to exist in it; of
 //! what was left out of a smaller model, the name.
 
+mod api;
 mod member;
 mod resource;
 
+pub use api::{Api, Envelopes, Purpose, Reach, Relation};
 pub use member::{Cardinality, Member, Scalar, Type, XmlKind};
 pub use resource::{
     Action, Collection, HttpMethod, Link, MemberPath, Output, QueryField, Resource, Target, Waiter,
@@ -15,13 +17,15 @@ pub use resource::{
 use serde::Serialize;
 
 /// The version of the shape [`Model`] serialises to; raised when a consumer of `dump` would have to change.
-pub const DUMP_VERSION: u32 = 1;
+pub const DUMP_VERSION: u32 = 2;
 
 /// The whole API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Model {
     /// [`DUMP_VERSION`] at the time of writing.
     pub version: u32,
+    /// Facts about the API as a whole.
+    pub api: Api,
     /// The folders of the schema that declare something, sorted by name.
     pub families: Vec<Family>,
     /// The resources, sorted by name.

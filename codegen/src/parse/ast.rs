@@ -1,31 +1,77 @@
 //! The declarations of a file, as they are written.
 
-use crate::model::{HttpMethod, Role, XmlKind};
-use crate::source::Spanned;
+use crate::model::{HttpMethod, Purpose, Role, XmlKind};
+use crate::source::{Span, Spanned};
 
-/// Everything one file declares.
+/// All declarations of a file.
 #[derive(Debug, Clone, Default)]
 pub struct SchemaFile {
     /// Path of the file below the schema's root.
     pub path: String,
     /// The folder, which is the family.
     pub family: String,
-    /// What the folder holds; only in `family.yaml`.
-    pub family_docs: Option<FamilyDecl>,
+    /// Description of the folder; only in `family.yaml`.
+    pub description: Option<FamilyDecl>,
+    /// True if a part of the file could not be parsed.
+    pub incomplete: bool,
     /// The resource.
     pub resource: Option<ResourceDecl>,
     /// Types and request bodies.
     pub records: Vec<RecordDecl>,
     /// Enumerations.
     pub enumerations: Vec<EnumerationDecl>,
-    /// Groups of members.
+    /// Groups of members, links, methods and query fields.
     pub mixins: Vec<MixinDecl>,
 }
 
-/// What a folder holds.
+/// The declarations of `api.yaml`.
+#[derive(Debug, Clone)]
+pub struct ApiDecl {
+    /// Place of the file, for mistakes that concern it as a whole.
+    pub span: Span,
+    /// Name of the client's crate.
+    pub client: Spanned<String>,
+    /// XML namespace.
+    pub namespace: Spanned<String>,
+    /// Address of the API on the server.
+    pub base: Spanned<String>,
+    /// Address of a page of the reference.
+    pub reference: Option<Spanned<String>>,
+    /// Resource that requests answer with by default.
+    pub task: Option<Spanned<String>>,
+    /// Beginning of all UIDs.
+    pub uid_prefix: Spanned<String>,
+    /// Root element of a reference.
+    pub reference_element: Spanned<String>,
+    /// Root element of a list of references.
+    pub references_element: Spanned<String>,
+    /// Element of an item of such a list.
+    pub reference_item: Spanned<String>,
+    /// Types that hold the lists of a query result.
+    pub query_results: Vec<Spanned<String>>,
+    /// Types that only the client's runtime reads.
+    pub read_by_client: Vec<Spanned<String>>,
+    /// Values of `Rel`.
+    pub relations: Vec<RelationDecl>,
+}
+
+/// A relation of `api.yaml`.
+#[derive(Debug, Clone)]
+pub struct RelationDecl {
+    /// Value of `Rel`.
+    pub name: Spanned<String>,
+    /// Purpose of its links.
+    pub purpose: Purpose,
+    /// HTTP method whose requests it offers.
+    pub http: Option<HttpMethod>,
+    /// Its meaning.
+    pub summary: Option<Spanned<String>>,
+}
+
+/// Description of a folder.
 #[derive(Debug, Clone)]
 pub struct FamilyDecl {
-    /// Whether every client needs it.
+    /// True if every client needs it.
     pub always: bool,
     /// Descriptions.
     pub docs: DocsDecl,
@@ -53,8 +99,8 @@ pub struct DocsDecl {
 pub struct ResourceDecl {
     /// Its representation.
     pub record: RecordDecl,
-    /// Whether it has a reference and an entity representation.
-    pub key: bool,
+    /// True if it has a reference and an entity representation.
+    pub entity: bool,
     /// Address.
     pub path: Option<Spanned<String>>,
     /// List of all.
@@ -73,19 +119,25 @@ pub struct ResourceDecl {
     pub links: Vec<LinkDecl>,
     /// Methods.
     pub methods: Vec<MethodDecl>,
-    /// Query fields.
+    /// Query fields, besides those of mixins.
     pub query: Vec<QueryDecl>,
+    /// True if it can be queried.
+    pub is_queried: bool,
     /// Name in the query service.
     pub query_type: Option<Spanned<String>>,
-    /// How it ends.
-    pub watch: Option<WaiterDecl>,
+    /// Members that report on an operation.
+    pub waiter: Option<WaiterDecl>,
+    /// True if a part of it could not be parsed, so that nothing can be said to be missing in it.
+    pub incomplete: bool,
 }
 
 /// The list of all entities of a resource.
 #[derive(Debug, Clone)]
 pub struct CollectionDecl {
-    /// Address.
-    pub path: Spanned<String>,
+    /// Address; absent if it follows from that of the resource.
+    pub path: Option<Spanned<String>>,
+    /// Place of the key.
+    pub span: Span,
     /// Name of the entry point.
     pub rust: Option<Spanned<String>>,
     /// Page of the reference.
@@ -99,31 +151,37 @@ pub struct RecordDecl {
     pub name: Spanned<String>,
     /// Former Rust names.
     pub renamed_from: Vec<Spanned<String>>,
-    /// What it is used as.
+    /// Its use.
     pub role: Role,
     /// Element in XML.
-    pub wire: Option<Spanned<String>>,
-    /// Groups of members that come first.
-    pub mixins: Vec<Spanned<String>>,
+    pub xml: Option<Spanned<String>>,
+    /// Mixins it uses.
+    pub uses: Vec<Spanned<String>>,
     /// Attributes, elements, text; or the alternatives of a choice.
     pub members: Vec<MemberDecl>,
-    /// Whether the members are alternatives.
+    /// True if the members are alternatives.
     pub choice: bool,
-    /// The type of the client's runtime it stands for.
+    /// Type of the client's runtime that is used instead of an emitted one.
     pub runtime: Option<Spanned<String>>,
     /// Descriptions.
     pub docs: DocsDecl,
+    /// True if a part of it could not be parsed, so that nothing can be said to be missing in it.
+    pub incomplete: bool,
 }
 
 /// A group of members.
 #[derive(Debug, Clone)]
 pub struct MixinDecl {
-    /// Members, and mixins of its own.
+    /// Members, and further mixins.
     pub record: RecordDecl,
     /// Links.
     pub links: Vec<LinkDecl>,
     /// Methods.
     pub methods: Vec<MethodDecl>,
+    /// Query fields.
+    pub query: Vec<QueryDecl>,
+    /// Members that report on an operation.
+    pub waiter: Option<WaiterDecl>,
 }
 
 /// A member.
@@ -133,44 +191,54 @@ pub struct MemberDecl {
     pub name: Spanned<String>,
     /// Former Rust names.
     pub renamed_from: Vec<Spanned<String>>,
-    /// How it stands in XML.
-    pub place: XmlKind,
-    /// How often, and of what.
+    /// Its form in XML.
+    pub xml_kind: XmlKind,
+    /// Number of occurrences, and type.
     pub occurrence: Occurrence,
     /// The resource a reference leads to.
     pub to: Option<Spanned<String>>,
-    /// Whether it may be absent.
+    /// True if it may be absent.
     pub optional: bool,
     /// Further names.
     pub aliases: Vec<Spanned<String>>,
     /// XML name.
-    pub wire: Option<Spanned<String>>,
+    pub xml: Option<Spanned<String>>,
     /// JSON name.
     pub json: Option<Spanned<String>>,
     /// Name of the array inside the JSON object, or `plain`.
     pub json_list: Option<Spanned<String>>,
     /// Rust name.
     pub rust: Option<Spanned<String>>,
-    /// Whether a PUT may change it.
+    /// True if a PUT may change it.
     pub modifiable: Option<bool>,
     /// Descriptions.
     pub docs: DocsDecl,
 }
 
-/// How often a member stands there, and the name of its type.
+/// Number of occurrences of a member, and the name of its type.
 #[derive(Debug, Clone)]
 pub enum Occurrence {
     /// Once.
     One(Spanned<String>),
-    /// Repeated.
-    Many(Spanned<String>),
+    /// Repeated without a wrapper.
+    Repeated(Spanned<String>),
     /// Items in a wrapper.
     List {
-        /// Element of an item.
-        item: Spanned<String>,
+        /// Element of an item; absent if it is that of the type.
+        item: Option<Spanned<String>>,
         /// Type of an item.
-        of: Spanned<String>,
+        ty: Spanned<String>,
     },
+}
+
+impl Occurrence {
+    /// The name of the type.
+    #[must_use]
+    pub fn ty(&self) -> &Spanned<String> {
+        match self {
+            Self::One(ty) | Self::Repeated(ty) | Self::List { ty, .. } => ty,
+        }
+    }
 }
 
 /// A link.
@@ -197,7 +265,7 @@ pub struct LinkDecl {
 pub struct TargetDecl {
     /// A resource, a type or `untyped`.
     pub name: Spanned<String>,
-    /// Whether it leads to a list.
+    /// True if it leads to a list.
     pub many: bool,
 }
 
@@ -213,19 +281,21 @@ pub struct MethodDecl {
     /// Values of `Type`.
     pub types: Vec<Spanned<String>>,
     /// HTTP method.
-    pub method: HttpMethod,
-    /// What is appended to the address.
-    pub suffix: Spanned<String>,
+    pub http: HttpMethod,
+    /// Value of `?action=`.
+    pub action: Option<Spanned<String>>,
+    /// Text behind the address.
+    pub suffix: Option<Spanned<String>>,
     /// The link whose address it has.
     pub at: Option<Spanned<String>>,
     /// Its address, when it is neither the resource's nor a link's.
     pub path: Option<Spanned<String>>,
     /// Request body.
     pub body: Option<Spanned<String>>,
-    /// Whether the body may be left out.
+    /// True if the body may be left out.
     pub body_optional: bool,
-    /// Answer.
-    pub returns: Spanned<String>,
+    /// Content of the answer; absent for the default.
+    pub returns: Option<Spanned<String>>,
     /// Codes of success.
     pub status: Vec<Spanned<String>>,
     /// Descriptions.
@@ -238,7 +308,7 @@ pub struct QueryDecl {
     /// Name in the filter.
     pub name: Spanned<String>,
     /// Type, if it is not the member's.
-    pub of: Option<Spanned<String>>,
+    pub ty: Option<Spanned<String>>,
     /// May stand in a filter.
     pub filter: bool,
     /// May stand in a sort order.
@@ -249,6 +319,22 @@ pub struct QueryDecl {
     pub rust: Option<Spanned<String>>,
     /// Descriptions.
     pub docs: DocsDecl,
+}
+
+impl QueryDecl {
+    /// A field with nothing but a name.
+    #[must_use]
+    pub fn named(name: &str, span: &Span) -> Self {
+        Self {
+            name: Spanned::new(name, span),
+            ty: None,
+            filter: true,
+            sort: true,
+            member: None,
+            rust: None,
+            docs: DocsDecl::default(),
+        }
+    }
 }
 
 /// An enumeration.
@@ -262,6 +348,8 @@ pub struct EnumerationDecl {
     pub values: Vec<ValueDecl>,
     /// Descriptions.
     pub docs: DocsDecl,
+    /// True if a part of it could not be parsed.
+    pub incomplete: bool,
 }
 
 /// A value of an enumeration.
@@ -275,21 +363,21 @@ pub struct ValueDecl {
     pub aliases: Vec<Spanned<String>>,
     /// Rust name.
     pub rust: Option<Spanned<String>>,
-    /// What it means.
+    /// Its meaning.
     pub summary: Option<Spanned<String>>,
 }
 
-/// How an activity ends.
+/// Members that report the progress and the end of an operation.
 #[derive(Debug, Clone)]
 pub struct WaiterDecl {
     /// Path of the state.
     pub state: Spanned<String>,
-    /// Values that end it.
-    pub ended: Vec<Spanned<String>>,
+    /// Values of the state that end it.
+    pub until: Vec<Spanned<String>>,
     /// Path of the outcome.
     pub result: Spanned<String>,
-    /// Values that mean failure.
-    pub failed: Vec<Spanned<String>>,
+    /// Values of the outcome that mean failure.
+    pub failure: Vec<Spanned<String>>,
     /// Path of the message.
     pub message: Option<Spanned<String>>,
     /// Path of the progress.

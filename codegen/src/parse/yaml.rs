@@ -1,124 +1,116 @@
-//! YAML as a tree in which every value knows where it stood.
+//! YAML as a tree whose values carry their places.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Span, Spanned};
+use super::yaml_error;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, Span, Spanned};
+
+/// Largest number of values in a file, ten times the largest file of the schema. Aliases count each time they are used,
+/// so that a small file cannot become a large tree.
+pub const MAX_NODES: usize = 30_000;
+/// Deepest nesting of mappings and lists in a file.
+pub const MAX_NESTING: usize = 64;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Node {
     /// The value.
     pub(super) value: Value,
-    /// Where it stood.
+    /// Its place.
     pub(super) span: Span,
 }
 
-/// What stood there.
+/// A YAML value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
-    /// Nothing, `~` or `null`.
-    Null,
-    /// A truth value.
-    Bool(bool),
-    /// A number, as text.
-    Number(String),
-    /// Text.
-    Text(String),
+    /// A single value, as it is spelled in the file: `1.10`, `007` and `no` stay as they are.
+    Scalar {
+        /// Type that YAML gives to the spelling.
+        kind: ScalarKind,
+        /// Text without quotes.
+        text: String,
+    },
     /// A sequence.
     List(Vec<Node>),
-    /// A mapping; keys that occur twice are here twice.
+    /// A mapping. Keys that occur twice are kept twice.
     Map(Vec<(Spanned<String>, Node)>),
 }
 
+/// Type that YAML gives to a single value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ScalarKind {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// `true`, `no` and the like.
+    Boolean,
+    /// A number.
+    Number,
+    /// Text.
+    Text,
+}
+
 impl Value {
-    /// What kind of value it is, for messages.
-    pub(super) fn kind(&self) -> &'static str {
+    /// The value in messages: scalars as they are spelled.
+    pub(super) fn describe(&self) -> String {
         match self {
-            Self::Null => "nothing",
-            Self::Bool(_) => "a truth value",
-            Self::Number(_) => "a number",
-            Self::Text(_) => "text",
-            Self::List(_) => "a list",
-            Self::Map(_) => "a mapping",
+            Self::Scalar { kind: ScalarKind::Null, .. } => "empty".to_owned(),
+            Self::Scalar { text, .. } => format!("`{}`", shortened(text)),
+            Self::List(_) => "a list".to_owned(),
+            Self::Map(_) => "a mapping".to_owned(),
         }
+    }
+}
+
+/// Cuts a text that is too long for a message.
+fn shortened(text: &str) -> String {
+    const MAX: usize = 40;
+    match text.char_indices().nth(MAX) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
 }
 
 /// Parses one file.
 ///
 /// # Errors
-/// What is not YAML, with its place.
-pub(super) fn parse(text: &str, file: usize) -> Result<Node, Box<Diagnostic>> {
-    let lines = Lines::new(text);
+/// The first place at which the file is not YAML.
+pub(super) fn parse(source: &Source, file: usize) -> Result<Node, Box<Diagnostic>> {
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::LastWins,
-        // Ten times what the largest file has. Aliases count as often as they stand for something, so that a small file
-        // cannot become a large tree.
-        budget: serde_saphyr::budget! { max_nodes: 30_000 },
+        budget: serde_saphyr::budget! { max_nodes: MAX_NODES, max_depth: MAX_NESTING },
     };
-    let tree: serde_saphyr::Spanned<Tree> =
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-            let start =
-                error.location().map_or(0, |location| lines.offset(location.line(), location.column()));
-            let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
-            let span = Span { file, range: start..end.max(start) };
-            let reason = error.without_snippet().to_string();
-            let label = reason.lines().next().unwrap_or_default().to_owned();
-            Box::new(Diagnostic::new(Code::InvalidYaml, &span, "the file is not valid YAML", label))
-        })?;
-    Ok(tree_to_node(tree, file, &lines))
-}
-
-/// Where the lines of a text begin.
-struct Lines<'a> {
-    text: &'a str,
-    starts: Vec<usize>,
-}
-
-impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, starts }
-    }
-
-    /// The byte offset of a line and column (both from 1, the column in characters).
-    fn offset(&self, line: u64, column: u64) -> usize {
-        let number = |value: u64| usize::try_from(value.saturating_sub(1)).unwrap_or(usize::MAX);
-        let Some(start) = self.starts.get(number(line)).copied() else { return self.text.len() };
-        let mut characters = self.text[start..].char_indices();
-        characters.nth(number(column)).map_or(self.text.len(), |(index, _)| start + index)
-    }
+    let tree: serde_saphyr::Spanned<Tree> = serde_saphyr::from_str_with_options(&source.text, options)
+        .map_err(|error| Box::new(yaml_error::diagnostic(&error, source, file)))?;
+    Ok(tree_to_node(tree, file, source))
 }
 
 enum Tree {
-    Null,
-    Bool(bool),
-    Number(String),
-    Text(String),
+    Scalar(ScalarKind, String),
     List(Vec<serde_saphyr::Spanned<Tree>>),
     Map(Vec<(serde_saphyr::Spanned<String>, serde_saphyr::Spanned<Tree>)>),
 }
 
-fn tree_to_node(tree: serde_saphyr::Spanned<Tree>, file: usize, lines: &Lines<'_>) -> Node {
-    let span = to_span(&tree.referenced, file, lines);
+fn tree_to_node(tree: serde_saphyr::Spanned<Tree>, file: usize, source: &Source) -> Node {
+    let span = to_span(&tree.referenced, file, source);
     let value = match tree.value {
-        Tree::Null => Value::Null,
-        Tree::Bool(value) => Value::Bool(value),
-        Tree::Number(value) => Value::Number(value),
-        Tree::Text(value) => Value::Text(value),
+        Tree::Scalar(ScalarKind::Text, text) => Value::Scalar { kind: ScalarKind::Text, text },
+        Tree::Scalar(kind, resolved) => {
+            let place = to_span(&tree.defined, file, source);
+            Value::Scalar { kind, text: spelling(&source.text[place.range]).unwrap_or(resolved) }
+        }
         Tree::List(items) => {
-            Value::List(items.into_iter().map(|item| tree_to_node(item, file, lines)).collect())
+            Value::List(items.into_iter().map(|item| tree_to_node(item, file, source)).collect())
         }
         Tree::Map(entries) => Value::Map(
             entries
                 .into_iter()
                 .map(|(key, value)| {
-                    let name = Spanned { span: to_span(&key.referenced, file, lines), value: key.value };
-                    (name, tree_to_node(value, file, lines))
+                    let name = Spanned { span: to_span(&key.referenced, file, source), value: key.value };
+                    (name, tree_to_node(value, file, source))
                 })
                 .collect(),
         ),
@@ -126,9 +118,16 @@ fn tree_to_node(tree: serde_saphyr::Spanned<Tree>, file: usize, lines: &Lines<'_
     Node { value, span }
 }
 
-fn to_span(location: &serde_saphyr::Location, file: usize, lines: &Lines<'_>) -> Span {
-    let text = lines.text;
-    let start = lines.offset(location.line(), location.column());
+/// The spelling of a plain scalar; `None` for one with a tag, an anchor or quotes.
+fn spelling(text: &str) -> Option<String> {
+    let plain = !text.is_empty() && !text.contains('\n') && !text.starts_with(['!', '&', '"', '\'']);
+    plain.then(|| text.to_owned())
+}
+
+fn to_span(location: &serde_saphyr::Location, file: usize, source: &Source) -> Span {
+    let text = source.text.as_str();
+    let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+    let start = source.offset(number(location.line()), number(location.column()));
     let length = usize::try_from(location.span().byte_len().unwrap_or(0)).unwrap_or(0);
     let end = (start + length).min(text.len());
     let end = if text.is_char_boundary(end) { end } else { start };
@@ -151,22 +150,22 @@ impl<'de> Visitor<'de> for TreeVisitor {
         f.write_str("a YAML value")
     }
     fn visit_unit<E>(self) -> Result<Tree, E> {
-        Ok(Tree::Null)
+        Ok(Tree::Scalar(ScalarKind::Null, String::new()))
     }
     fn visit_bool<E>(self, value: bool) -> Result<Tree, E> {
-        Ok(Tree::Bool(value))
+        Ok(Tree::Scalar(ScalarKind::Boolean, value.to_string()))
     }
     fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
-        Ok(Tree::Number(value.to_string()))
+        Ok(Tree::Scalar(ScalarKind::Number, value.to_string()))
     }
     fn visit_u64<E>(self, value: u64) -> Result<Tree, E> {
-        Ok(Tree::Number(value.to_string()))
+        Ok(Tree::Scalar(ScalarKind::Number, value.to_string()))
     }
     fn visit_f64<E>(self, value: f64) -> Result<Tree, E> {
-        Ok(Tree::Number(value.to_string()))
+        Ok(Tree::Scalar(ScalarKind::Number, value.to_string()))
     }
     fn visit_str<E>(self, value: &str) -> Result<Tree, E> {
-        Ok(Tree::Text(value.to_owned()))
+        Ok(Tree::Scalar(ScalarKind::Text, value.to_owned()))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Tree, A::Error> {
         let mut items = Vec::new();
@@ -185,29 +184,75 @@ impl<'de> Visitor<'de> for TreeVisitor {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
     use super::*;
+    use crate::diagnostic::Code;
+
+    fn parsed(text: &str) -> Result<Node, Box<Diagnostic>> {
+        parse(&Source::new("a.yaml".to_owned(), text.to_owned()), 3)
+    }
+
+    fn entries(node: &Node) -> &[(Spanned<String>, Node)] {
+        let Value::Map(entries) = &node.value else { panic!("not a mapping") };
+        entries
+    }
 
     #[test]
-    fn every_value_knows_its_place() {
+    fn values_of_any_kind_carry_their_place() {
         let text = "# über\nresource: Job\nelements:\n  A: { type: string }\n  A: [x, 1, ~]\n";
-        let Value::Map(entries) = parse(text, 3).unwrap().value else { panic!("not a mapping") };
+        let root = parsed(text).unwrap();
+        let entries = entries(&root);
         assert_eq!(entries[0].0.value, "resource");
         assert_eq!(&text[entries[0].1.span.range.clone()], "Job");
         assert_eq!(entries[0].1.span.file, 3);
         let Value::Map(elements) = &entries[1].1.value else { panic!("not a mapping") };
         assert_eq!(elements.len(), 2, "keys that occur twice are kept");
         let Value::List(items) = &elements[1].1.value else { panic!("not a list") };
-        assert_eq!(
-            items.iter().map(|item| item.value.kind()).collect::<Vec<_>>(),
-            ["text", "a number", "nothing"]
-        );
+        let described: Vec<String> = items.iter().map(|item| item.value.describe()).collect();
+        assert_eq!(described, ["`x`", "`1`", "empty"]);
     }
 
     #[test]
-    fn what_is_not_yaml_is_reported_with_its_place() {
-        let error = parse("a: 1\nb: [1, 2\nc: 3\n", 0).unwrap_err();
+    fn plain_scalars_keep_their_spelling() {
+        let cases = [
+            "1.10",
+            "007",
+            "1e3",
+            "no",
+            "Yes",
+            "On",
+            "+5",
+            "0x1F",
+            "1_000",
+            ".5",
+            "-0",
+            "2026-01-02",
+            "true",
+        ];
+        for case in cases {
+            for text in
+                [format!("a: {case}  # why\n"), format!("a: [{case}, b]\n"), format!("a: {{ b: {case} }}\n")]
+            {
+                let root = parsed(&text).unwrap();
+                let value = match &entries(&root)[0].1.value {
+                    Value::List(items) => items[0].value.clone(),
+                    Value::Map(inner) => inner[0].1.value.clone(),
+                    scalar @ Value::Scalar { .. } => scalar.clone(),
+                };
+                let Value::Scalar { text: spelled, .. } = value else { panic!("not a scalar") };
+                assert_eq!(spelled, case, "{text}");
+            }
+        }
+        let root = parsed("a: &x 1.10\nb: *x\n\"1.0\": !!str 7\n").unwrap();
+        let texts: Vec<String> = entries(&root).iter().map(|(_, node)| node.value.describe()).collect();
+        assert_eq!(texts[2], "`7`");
+        assert_eq!(texts[0], texts[1]);
+    }
+
+    #[test]
+    fn invalid_yaml_is_reported_with_its_place() {
+        let error = parsed("a: 1\nb: [1, 2\nc: 3\n").unwrap_err();
         assert_eq!(error.code, Code::InvalidYaml);
         assert!(error.span.unwrap().range.start >= 5);
     }

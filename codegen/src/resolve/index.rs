@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Scalar, Type};
-use crate::parse::{MixinDecl, ResourceDecl, SchemaFile};
+use crate::parse::{MixinDecl, Parsed, RecordDecl, ResourceDecl};
 
 /// The names of the scalars in the vocabulary.
 pub const SCALARS: [(&str, Scalar); 14] = [
@@ -31,20 +31,23 @@ pub const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
 /// All names, by what they stand for.
 pub(super) struct Index<'a> {
     resources: BTreeMap<&'a str, &'a ResourceDecl>,
-    records: BTreeMap<&'a str, &'a Spanned<String>>,
+    records: BTreeMap<&'a str, &'a RecordDecl>,
     enumerations: BTreeMap<&'a str, &'a Spanned<String>>,
     mixins: BTreeMap<&'a str, &'a MixinDecl>,
+    parsed: &'a Parsed,
 }
 
 impl<'a> Index<'a> {
     /// Collects the names of all files and reports those that are declared twice.
-    pub(super) fn new(documents: &'a [SchemaFile], diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub(super) fn new(parsed: &'a Parsed, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut index = Self {
             resources: BTreeMap::new(),
             records: BTreeMap::new(),
             enumerations: BTreeMap::new(),
             mixins: BTreeMap::new(),
+            parsed,
         };
+        let documents = &parsed.files;
         let mut first: BTreeMap<&str, (&Spanned<String>, &str)> = BTreeMap::new();
         let mut declare = |name: &'a Spanned<String>, what: &'static str| {
             if let Some((other, other_what)) = first.get(name.value.as_str()) {
@@ -65,7 +68,7 @@ impl<'a> Index<'a> {
             }
             for record in &document.records {
                 declare(&record.name, "type");
-                index.records.entry(&record.name.value).or_insert(&record.name);
+                index.records.entry(&record.name.value).or_insert(record);
             }
             for enumeration in &document.enumerations {
                 declare(&enumeration.name, "enumeration");
@@ -97,17 +100,24 @@ impl<'a> Index<'a> {
         self.records.contains_key(name)
     }
 
+    /// The XML element of a resource or type.
+    pub(super) fn element(&self, name: &str) -> Option<String> {
+        let resource = self.resources.get(name).map(|resource| &resource.record);
+        let record = resource.or_else(|| self.records.get(name).copied())?;
+        Some(record.xml.as_ref().unwrap_or(&record.name).value.clone())
+    }
+
     /// The names a link may lead to.
     pub(super) fn targets(&self) -> impl Iterator<Item = &'a str> {
         self.resources.keys().chain(self.records.keys()).copied().chain(["untyped"])
     }
 
-    /// The type of that name.
+    /// The type of that name. The error is absent if the name may be declared in a file with mistakes.
     pub(super) fn resolve_type(
         &self,
         name: &Spanned<String>,
         to: Option<&Spanned<String>>,
-    ) -> Result<Type, Box<Diagnostic>> {
+    ) -> Result<Type, Option<Box<Diagnostic>>> {
         let text = name.value.as_str();
         if let Some((_, scalar)) = SCALARS.iter().find(|(scalar, _)| *scalar == text) {
             return Ok(Type::Scalar(*scalar));
@@ -135,20 +145,39 @@ impl<'a> Index<'a> {
                 self.enumerations.keys().chain(self.records.keys()).chain(self.resources.keys()).copied();
             let message = format!("there is no type `{text}`");
             let label = "expected a scalar, an enumeration, a type or a resource";
-            Err(Box::new(
-                Diagnostic::new(Code::UnknownType, &name.span, message, label)
-                    .nearest(text, scalars.chain(declared)),
-            ))
+            let diagnostic = Diagnostic::new(Code::UnknownType, &name.span, message, label)
+                .nearest(text, scalars.chain(declared));
+            Err(self.unless_doubtful(text, diagnostic))
         }
     }
 
-    pub(super) fn unknown_resource(&self, name: &Spanned<String>) -> Box<Diagnostic> {
+    pub(super) fn unknown_resource(&self, name: &Spanned<String>) -> Option<Box<Diagnostic>> {
         let message = format!("there is no resource `{}`", name.value);
         let label = "expected the name of a resource, of a type, or `untyped`";
-        Box::new(
-            Diagnostic::new(Code::UnknownResource, &name.span, message, label)
-                .nearest(&name.value, self.targets()),
-        )
+        let diagnostic = Diagnostic::new(Code::UnknownResource, &name.span, message, label)
+            .nearest(&name.value, self.targets());
+        self.unless_doubtful(&name.value, diagnostic)
+    }
+
+    /// The diagnostic about an unknown name, unless the name may be declared in a file with mistakes.
+    pub(super) fn unless_doubtful(&self, name: &str, diagnostic: Diagnostic) -> Option<Box<Diagnostic>> {
+        (!self.parsed.may_be_declared(name)).then(|| Box::new(diagnostic))
+    }
+
+    /// True if all mixins are declared, and free of mistakes.
+    pub(super) fn are_complete(&self, uses: &[Spanned<String>]) -> bool {
+        uses.iter().all(|name| {
+            let mixin = self.mixins.get(name.value.as_str());
+            mixin.is_some_and(|mixin| !mixin.record.incomplete && self.are_complete_below(mixin))
+        })
+    }
+
+    fn are_complete_below(&self, mixin: &MixinDecl) -> bool {
+        mixin
+            .record
+            .uses
+            .iter()
+            .all(|name| self.mixins.get(name.value.as_str()).is_some_and(|inner| !inner.record.incomplete))
     }
 
     /// The mixins that `names` stand for, in order, with those they contain before them.
@@ -173,11 +202,10 @@ impl<'a> Index<'a> {
     ) {
         let Some(mixin) = self.mixins.get(name.value.as_str()) else {
             let message = format!("there is no mixin `{}`", name.value);
-            let label = "expected a name from `mixins_declared`";
-            diagnostics.push(
-                Diagnostic::new(Code::UnknownMixin, &name.span, message, label)
-                    .nearest(&name.value, self.mixins.keys().copied()),
-            );
+            let label = "expected a name from `mixins`";
+            let diagnostic = Diagnostic::new(Code::UnknownMixin, &name.span, message, label)
+                .nearest(&name.value, self.mixins.keys().copied());
+            diagnostics.extend(self.unless_doubtful(&name.value, diagnostic).map(|diagnostic| *diagnostic));
             return;
         };
         if path.contains(&name.value.as_str()) {
@@ -190,7 +218,7 @@ impl<'a> Index<'a> {
             return;
         }
         path.push(&name.value);
-        for inner in &mixin.record.mixins {
+        for inner in &mixin.record.uses {
             self.collect_mixin(inner, path, found, diagnostics);
         }
         path.pop();

@@ -6,49 +6,12 @@ use crate::naming;
 use crate::parse::{LinkDecl, MethodDecl, ResourceDecl};
 use crate::source::Spanned;
 
+use super::reference_page::{page, request_page};
 use super::{Resolver, docs, texts};
-
-/// The relations of the API.
-pub const RELATIONS: [&str; 34] = [
-    "Up",
-    "Down",
-    "Related",
-    "Alternate",
-    "Create",
-    "Edit",
-    "Delete",
-    "First",
-    "Prev",
-    "Next",
-    "Last",
-    "Start",
-    "Stop",
-    "Retry",
-    "Clone",
-    "Sync",
-    "Restore",
-    "Failover",
-    "Undo",
-    "Test",
-    "ToggleScheduleEnabled",
-    "ToggleRestoreScopesEnabled",
-    "QuickBackup",
-    "VeeamZip",
-    "Enable",
-    "Disable",
-    "Intervals",
-    "Download",
-    "Browse",
-    "RebuildScope",
-    "Self",
-    "Query",
-    "Lookup",
-    "Cancel",
-];
 
 impl<'a> Resolver<'a> {
     pub(super) fn links(&mut self, resource: &'a ResourceDecl, path: &str) -> Vec<Link> {
-        let mixins = self.index.mixins(&resource.record.mixins, &mut Vec::new());
+        let mixins = self.index.mixins(&resource.record.uses, &mut Vec::new());
         let declared: Vec<&LinkDecl> =
             mixins.iter().flat_map(|mixin| &mixin.links).chain(&resource.links).collect();
         let links: Vec<(Link, &Spanned<String>)> = declared
@@ -82,7 +45,7 @@ impl<'a> Resolver<'a> {
         self.check_relations(&declaration.rels);
         let many = declaration.to.many;
         let given = declaration.path.as_ref().map(|path| self.path(path));
-        let end = self.end(&declaration.to.name, many, own_path)?;
+        let end = self.end(&declaration.to.name, &declaration.name, many, own_path)?;
         let types: Option<Vec<String>> = declaration.types.as_deref().map(texts);
         let path = given.or(end.path).unwrap_or_default();
         if types.is_none() && end.types.is_empty() {
@@ -92,6 +55,10 @@ impl<'a> Resolver<'a> {
         }
         let types = types.unwrap_or(end.types);
         let except = if many { Vec::new() } else { self.elsewhere(&end.target, &types, &path) };
+        let mut docs = docs(&declaration.docs);
+        if docs.page.is_none() && declaration.docs.page.is_some() {
+            docs.page = page(declaration.docs.page.as_ref(), || Some(request_page(HttpMethod::Get, &path)));
+        }
         Some(Link {
             rust: declaration.name.value.clone(),
             renamed_from: texts(&declaration.renamed_from),
@@ -102,7 +69,7 @@ impl<'a> Resolver<'a> {
             target: end.target,
             many,
             entity_only: end.entity_only,
-            docs: docs(&declaration.docs),
+            docs,
             origin: self.origin(&declaration.name.span),
         })
     }
@@ -124,52 +91,65 @@ impl<'a> Resolver<'a> {
     }
 
     /// What follows from where a link leads.
-    fn end(&mut self, to: &Spanned<String>, many: bool, own_path: &str) -> Option<End> {
+    fn end(
+        &mut self,
+        to: &Spanned<String>,
+        name: &Spanned<String>,
+        many: bool,
+        own_path: &str,
+    ) -> Option<End> {
         if to.value == "untyped" {
             return Some(End { target: Target::Untyped, types: Vec::new(), path: None, entity_only: true });
         }
         if let Some(resource) = self.index.resource(&to.value) {
-            let name = &resource.record.name.value;
+            let resource_name = &resource.record.name.value;
             let list_type = resource
                 .list_type
                 .as_ref()
-                .map_or_else(|| format!("{name}List"), |given| given.value.clone());
-            let types = match (many, resource.key) {
+                .map_or_else(|| format!("{resource_name}List"), |given| given.value.clone());
+            let types = match (many, resource.entity) {
                 (false, _) => types_of(resource),
                 (true, true) => vec![format!("{}ReferenceList", link_type(resource)), list_type],
                 (true, false) => vec![list_type],
             };
             let path = if many {
-                let collection = resource.collection.as_ref();
-                let last = collection.and_then(|collection| collection.path.value.rsplit('/').next());
-                last.filter(|_| !own_path.is_empty()).map(|last| format!("{own_path}/{last}"))
+                (!own_path.is_empty()).then(|| format!("{own_path}/{}", naming::path_segment(&name.value)))
             } else {
                 resource.path.as_ref().map(|path| path.value.clone())
             };
             let target = Target::Resource(to.value.clone());
-            return Some(End { target, types, path, entity_only: !resource.key });
+            return Some(End { target, types, path, entity_only: !resource.entity });
         }
         if self.index.is_record(&to.value) {
             let target = Target::Record(to.value.clone());
             return Some(End { target, types: vec![to.value.clone()], path: None, entity_only: true });
         }
         let diagnostic = self.index.unknown_resource(to);
-        self.report(*diagnostic);
+        self.diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
         None
     }
 
     pub(super) fn actions(&mut self, resource: &'a ResourceDecl, path: &str, links: &[Link]) -> Vec<Action> {
-        let mixins = self.index.mixins(&resource.record.mixins, &mut Vec::new());
+        let mixins = self.index.mixins(&resource.record.uses, &mut Vec::new());
         let declared = mixins.iter().flat_map(|mixin| &mixin.methods).chain(&resource.methods);
-        declared.map(|method| self.action(method, path, links)).collect()
+        let incomplete = resource.incomplete || !self.index.are_complete(&resource.record.uses);
+        declared.filter_map(|method| self.action(method, path, links, incomplete)).collect()
     }
 
-    fn action(&mut self, declaration: &MethodDecl, own_path: &str, links: &[Link]) -> Action {
-        self.check_relations(&declaration.rels);
+    fn action(
+        &mut self,
+        declaration: &MethodDecl,
+        own_path: &str,
+        links: &[Link],
+        incomplete: bool,
+    ) -> Option<Action> {
+        let rels = self.relations(declaration)?;
         let base = match (&declaration.path, &declaration.at) {
             (Some(path), _) => self.path(path),
-            (None, Some(at)) => links.iter().find(|link| link.rust == at.value).map_or_else(
-                || {
+            (None, Some(at)) => match links.iter().find(|link| link.rust == at.value) {
+                Some(link) => link.path.clone(),
+                None if incomplete => return None,
+                None => {
                     let message = format!("there is no link `{}`", at.value);
                     let label = "expected the name of a link of this resource";
                     let names = links.iter().map(|link| link.rust.as_str());
@@ -177,36 +157,69 @@ impl<'a> Resolver<'a> {
                         Diagnostic::new(Code::UnknownMember, &at.span, message, label)
                             .nearest(&at.value, names),
                     );
-                    String::new()
-                },
-                |link| link.path.clone(),
-            ),
+                    return None;
+                }
+            },
             (None, None) => own_path.to_owned(),
         };
-        let returns = self.returns(&declaration.returns);
-        let body = declaration.body.as_ref().and_then(|body| self.body(body, declaration.method));
-        Action {
+        let query = declaration.action.as_ref().map(|action| format!("?action={}", action.value));
+        let suffix = declaration.suffix.as_ref().map_or("", |suffix| suffix.value.as_str());
+        let path = format!("{base}{}{suffix}", query.unwrap_or_default());
+        let output = self.output(declaration)?;
+        let body = declaration.body.as_ref().and_then(|body| self.body(body, declaration.http));
+        let mut docs = docs(&declaration.docs);
+        docs.page = page(declaration.docs.page.as_ref(), || Some(request_page(declaration.http, &path)));
+        Some(Action {
             rust: declaration.name.value.clone(),
             renamed_from: texts(&declaration.renamed_from),
-            rels: declaration.rels.iter().map(|rel| rel.value.clone()).collect(),
-            types: declaration.types.iter().map(|name| name.value.clone()).collect(),
-            method: declaration.method,
-            path: format!("{base}{}", declaration.suffix.value),
+            rels,
+            types: texts(&declaration.types),
+            method: declaration.http,
+            path,
             body,
             body_optional: declaration.body_optional,
-            status: self.status(declaration, &returns),
-            output: returns,
-            docs: docs(&declaration.docs),
+            status: self.status(declaration, &output),
+            output,
+            docs,
             origin: self.origin(&declaration.name.span),
-        }
+        })
     }
 
-    fn returns(&mut self, name: &Spanned<String>) -> Output {
+    /// The relations of a method: the given ones, that of its action, or that of its HTTP method.
+    fn relations(&mut self, declaration: &MethodDecl) -> Option<Vec<String>> {
+        if !declaration.rels.is_empty() {
+            self.check_relations(&declaration.rels);
+            return Some(texts(&declaration.rels));
+        }
+        let api = self.api;
+        let found = match &declaration.action {
+            Some(action) => api.relations.iter().find(|it| it.name.eq_ignore_ascii_case(&action.value)),
+            None => api.relations.iter().find(|it| it.http == Some(declaration.http)),
+        };
+        if found.is_none() && !api.relations.is_empty() {
+            let message = format!("the relation of method `{}` is not known", declaration.name.value);
+            let label = "`rel` is expected here, since no relation of `api.yaml` has the name of the action";
+            self.report(Diagnostic::new(Code::MissingKey, &declaration.name.span, message, label));
+        }
+        Some(vec![found?.name.clone()])
+    }
+
+    /// Content of the answer: the given one, or the task of `api.yaml`.
+    fn output(&mut self, declaration: &MethodDecl) -> Option<Output> {
+        let Some(name) = &declaration.returns else {
+            let task = self.api.task.clone();
+            if task.is_none() || declaration.http == HttpMethod::Get {
+                let message = format!("method `{}` has no `returns`", declaration.name.value);
+                let label = "`returns` is expected here";
+                self.report(Diagnostic::new(Code::MissingKey, &declaration.name.span, message, label));
+            }
+            return task.map(Output::Record);
+        };
         match name.value.as_str() {
-            "none" => Output::Nothing,
-            "content" => Output::Content,
+            "none" => Some(Output::Nothing),
+            "content" => Some(Output::Content),
             text if self.index.resource(text).is_some() || self.index.is_record(text) => {
-                Output::Record(text.to_owned())
+                Some(Output::Record(text.to_owned()))
             }
             text => {
                 let message = format!("there is no resource or type `{text}`");
@@ -214,8 +227,9 @@ impl<'a> Resolver<'a> {
                 let names = self.index.targets().chain(["none", "content"]);
                 let diagnostic =
                     Diagnostic::new(Code::UnknownType, &name.span, message, label).nearest(text, names);
-                self.report(diagnostic);
-                Output::Nothing
+                let diagnostic = self.index.unless_doubtful(text, diagnostic);
+                self.diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
+                None
             }
         }
     }
@@ -234,7 +248,8 @@ impl<'a> Resolver<'a> {
         let label = "expected a name from `specs`, a type or a resource";
         let diagnostic = Diagnostic::new(Code::UnknownType, &name.span, message, label)
             .nearest(&name.value, self.index.targets());
-        self.report(diagnostic);
+        let diagnostic = self.index.unless_doubtful(&name.value, diagnostic);
+        self.diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
         None
     }
 
@@ -257,8 +272,8 @@ impl<'a> Resolver<'a> {
         if codes.is_empty() {
             codes.push(match returns {
                 Output::Nothing => 204,
-                Output::Record(name) if name == "Task" => 202,
-                Output::Record(_) if declaration.method == HttpMethod::Post => 201,
+                Output::Record(name) if self.api.task.as_ref() == Some(name) => 202,
+                Output::Record(_) if declaration.http == HttpMethod::Post => 201,
                 _ => 200,
             });
         }
@@ -266,16 +281,18 @@ impl<'a> Resolver<'a> {
     }
 
     fn check_relations(&mut self, relations: &[Spanned<String>]) {
-        for relation in relations {
-            if !RELATIONS.contains(&relation.value.as_str()) {
-                let message = format!("the API has no relation `{}`", relation.value);
-                let label = "expected a value of `Rel`";
-                let diagnostic = Diagnostic::new(Code::UnknownRelation, &relation.span, message, label);
-                self.report(match naming::nearest(&relation.value, RELATIONS) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic.help(format!("the relations are `{}`", RELATIONS.join("`, `"))),
-                });
-            }
+        let api = self.api;
+        if api.relations.is_empty() {
+            return;
+        }
+        for relation in relations.iter().filter(|relation| api.relation(&relation.value).is_none()) {
+            let names = api.relations.iter().map(|relation| relation.name.as_str());
+            let message = format!("the API has no relation `{}`", relation.value);
+            let label = "expected a relation of `api.yaml`";
+            let diagnostic = Diagnostic::new(Code::UnknownRelation, &relation.span, message, label);
+            let all: Vec<&str> = names.clone().collect();
+            let diagnostic = diagnostic.help(format!("the relations are `{}`", all.join("`, `")));
+            self.report(diagnostic.nearest(&relation.value, names));
         }
     }
 }
@@ -298,7 +315,7 @@ fn link_type(resource: &ResourceDecl) -> &str {
 /// Types of links to one resource.
 fn types_of(resource: &ResourceDecl) -> Vec<String> {
     let link_type = link_type(resource);
-    let reference = resource.key.then(|| format!("{link_type}Reference"));
+    let reference = resource.entity.then(|| format!("{link_type}Reference"));
     reference.into_iter().chain([link_type.to_owned()]).collect()
 }
 

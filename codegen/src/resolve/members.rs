@@ -12,10 +12,18 @@ use super::{Resolver, docs, texts};
 const MAX_MEMBERS: usize = 128;
 
 impl<'a> Resolver<'a> {
-    /// `key`: for resources, whether they have a name and a UID.
-    pub(super) fn record(&mut self, declaration: &'a RecordDecl, family: &str, key: Option<bool>) -> Record {
+    /// `entity`: for resources, true if they have a name and a UID.
+    pub(super) fn record(
+        &mut self,
+        declaration: &'a RecordDecl,
+        family: &str,
+        entity: Option<bool>,
+    ) -> Record {
         let origin = self.origin(&declaration.name.span);
-        let mixins = self.index.mixins(&declaration.mixins, self.diagnostics);
+        let mixins = self.index.mixins(&declaration.uses, self.diagnostics);
+        if declaration.incomplete || !self.index.are_complete(&declaration.uses) {
+            self.incomplete.insert(declaration.name.value.clone());
+        }
         let inherited = mixins.iter().flat_map(|mixin| &mixin.record.members);
         let mut declared: Vec<&MemberDecl> = inherited.chain(&declaration.members).collect();
         if declared.len() > MAX_MEMBERS {
@@ -24,13 +32,13 @@ impl<'a> Resolver<'a> {
         }
         self.report_repeated(&declared);
 
-        let mut members = key.map(|key| common_attributes(key, &origin)).unwrap_or_default();
-        members.extend(self.members_at(&declared, XmlKind::Attribute));
-        if key.is_some() {
+        let mut members = entity.map(|entity| common_attributes(entity, &origin)).unwrap_or_default();
+        members.extend(self.members_at(&declared, XmlKind::Attribute, &declaration.name.value));
+        if entity.is_some() {
             members.push(common_links(&origin));
         }
-        members.extend(self.members_at(&declared, XmlKind::Element));
-        members.extend(self.members_at(&declared, XmlKind::Text));
+        members.extend(self.members_at(&declared, XmlKind::Element, &declaration.name.value));
+        members.extend(self.members_at(&declared, XmlKind::Text, &declaration.name.value));
         if members.len() > MAX_MEMBERS {
             self.too_many(&declaration.name, members.len());
         }
@@ -38,7 +46,7 @@ impl<'a> Resolver<'a> {
         Record {
             name: name.clone(),
             family: family.to_owned(),
-            xml: declaration.wire.as_ref().map_or_else(|| name.clone(), |wire| wire.value.clone()),
+            xml: declaration.xml.as_ref().map_or_else(|| name.clone(), |xml| xml.value.clone()),
             role: declaration.role,
             choice: declaration.choice,
             runtime: declaration.runtime.as_ref().map(|runtime| runtime.value.clone()),
@@ -59,7 +67,7 @@ impl<'a> Resolver<'a> {
         for (index, member) in members.iter().enumerate() {
             let same = |earlier: &&&MemberDecl| {
                 earlier.name.value == member.name.value
-                    && earlier.place == member.place
+                    && earlier.xml_kind == member.xml_kind
                     && earlier.name.span != member.name.span
             };
             if let Some(first) = members[..index].iter().find(same) {
@@ -77,38 +85,47 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn members_at(&mut self, declared: &[&MemberDecl], place: XmlKind) -> Vec<Member> {
-        declared
-            .iter()
-            .filter(|member| member.place == place)
-            .filter_map(|member| self.member(member))
-            .collect()
+    fn members_at(&mut self, declared: &[&MemberDecl], xml_kind: XmlKind, record: &str) -> Vec<Member> {
+        let mut members = Vec::new();
+        for declaration in declared.iter().filter(|member| member.xml_kind == xml_kind) {
+            match self.member(declaration) {
+                Some(member) => members.push(member),
+                None => {
+                    self.incomplete.insert(record.to_owned());
+                }
+            }
+        }
+        members
     }
 
     fn member(&mut self, declaration: &MemberDecl) -> Option<Member> {
         let (name, text) = (&declaration.name, declaration.name.value.as_str());
-        let xml = declaration.wire.as_ref().map_or(text, |wire| wire.value.as_str());
+        let xml = declaration.xml.as_ref().map_or(text, |xml| xml.value.as_str());
         let json_list = declaration.json_list.as_ref().map(|json| json.value.as_str());
-        let (of, form, json) = match &declaration.occurrence {
-            Occurrence::One(of) => (of, Cardinality::One, naming::json(xml)),
-            Occurrence::Many(of) => (of, Cardinality::Many, naming::json(&naming::plural(xml))),
-            Occurrence::List { item, of } => {
-                let json = match json_list {
-                    Some("plain") => None,
-                    Some(json) => Some(json.to_owned()),
-                    None => Some(naming::json(&naming::plural(&item.value))),
-                };
-                (of, Cardinality::List { item: item.value.clone(), json }, naming::json(xml))
-            }
-        };
-        let of = match self.index.resolve_type(of, declaration.to.as_ref()) {
-            Ok(of) => of,
+        let ty = match self.index.resolve_type(declaration.occurrence.ty(), declaration.to.as_ref()) {
+            Ok(ty) => ty,
             Err(diagnostic) => {
-                self.report(*diagnostic);
+                self.diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
                 return None;
             }
         };
-        if place_is_scalar(declaration.place) && !matches!(of, Type::Scalar(_) | Type::Enumeration(_)) {
+        let (cardinality, json) = match &declaration.occurrence {
+            Occurrence::One(_) => (Cardinality::One, naming::json(xml)),
+            Occurrence::Repeated(_) => (Cardinality::Many, naming::json(&naming::plural(xml))),
+            Occurrence::List { item, .. } => {
+                let item = match item {
+                    Some(item) => item.value.clone(),
+                    None => self.item_element(&ty, name)?,
+                };
+                let json = match json_list {
+                    Some("plain") => None,
+                    Some(json) => Some(json.to_owned()),
+                    None => Some(naming::json(&naming::plural(&item))),
+                };
+                (Cardinality::List { item, json }, naming::json(xml))
+            }
+        };
+        if is_scalar_kind(declaration.xml_kind) && !matches!(ty, Type::Scalar(_) | Type::Enumeration(_)) {
             let message = format!("`{text}` cannot hold a structure");
             let label = "attributes and text hold scalars and enumerations";
             self.report(Diagnostic::new(Code::WrongKind, &name.span, message, label));
@@ -118,36 +135,50 @@ impl<'a> Resolver<'a> {
             rust: declaration
                 .rust
                 .as_ref()
-                .map_or_else(|| default_name(text, &form), |rust| rust.value.clone()),
+                .map_or_else(|| default_name(text, &cardinality), |rust| rust.value.clone()),
             xml: xml.to_owned(),
             json: declaration.json.as_ref().map_or(json, |json| json.value.clone()),
             aliases: declaration.aliases.iter().map(|alias| alias.value.clone()).collect(),
-            xml_kind: declaration.place,
-            optional: declaration.optional || form != Cardinality::One || of == Type::Links,
-            cardinality: form,
-            ty: of,
+            xml_kind: declaration.xml_kind,
+            optional: declaration.optional || cardinality != Cardinality::One || ty == Type::Links,
+            cardinality,
+            ty,
             renamed_from: texts(&declaration.renamed_from),
             modifiable: declaration.modifiable,
             docs: docs(&declaration.docs),
             origin: self.origin(&name.span),
         })
     }
+
+    /// The element that an item of the type has by default.
+    fn item_element(&mut self, ty: &Type, name: &Spanned<String>) -> Option<String> {
+        let element = match ty {
+            Type::Record(record) => self.index.element(record),
+            _ => None,
+        };
+        if element.is_none() {
+            let message = format!("the items of `{}` have no element", name.value);
+            let label = "`item` is expected here, since the type has no element of that kind";
+            self.report(Diagnostic::new(Code::MissingKey, &name.span, message, label));
+        }
+        element
+    }
 }
 
 /// A repeated element is a list in Rust, so it gets the plural.
-fn default_name(name: &str, form: &Cardinality) -> String {
-    match form {
+fn default_name(name: &str, cardinality: &Cardinality) -> String {
+    match cardinality {
         Cardinality::Many => naming::snake(&naming::plural(name)),
         Cardinality::One | Cardinality::List { .. } => naming::snake(name),
     }
 }
 
-fn place_is_scalar(place: XmlKind) -> bool {
-    matches!(place, XmlKind::Attribute | XmlKind::Text)
+fn is_scalar_kind(xml_kind: XmlKind) -> bool {
+    matches!(xml_kind, XmlKind::Attribute | XmlKind::Text)
 }
 
 /// The attributes every resource has.
-fn common_attributes(key: bool, origin: &Origin) -> Vec<Member> {
+fn common_attributes(entity: bool, origin: &Origin) -> Vec<Member> {
     let attribute = |name: &str, rust: &str, scalar: Scalar, optional: bool, summary: &str| Member {
         name: name.to_owned(),
         rust: rust.to_owned(),
@@ -173,14 +204,8 @@ fn common_attributes(key: bool, origin: &Origin) -> Vec<Member> {
             "Address of the representation, as the server sees itself.",
         ),
     ];
-    if key {
-        members.push(attribute(
-            "Name",
-            "name",
-            Scalar::String,
-            false,
-            "Name people know the entity by.",
-        ));
+    if entity {
+        members.push(attribute("Name", "name", Scalar::String, false, "Name people know the entity by."));
         members.push(attribute("UID", "uid", Scalar::Uid, false, "Identity of the entity."));
     }
     members

@@ -1,33 +1,44 @@
 //! From declarations to the [`Model`]: every name bound, every default filled in, every rule checked.
 
+mod api;
 mod index;
 mod links;
 mod members;
 mod query;
+mod reference_page;
 mod rust_names;
+
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Collection, DUMP_VERSION, Docs, Enumeration, EnumerationValue, Family, Model, Origin, Resource,
+    Api, Collection, DUMP_VERSION, Docs, Enumeration, EnumerationValue, Family, HttpMethod, Model, Origin,
+    Resource,
 };
 use crate::naming;
-use crate::parse::{DocsDecl, EnumerationDecl, ResourceDecl, SchemaFile};
-use crate::source::Sources;
+use crate::parse::{CollectionDecl, DocsDecl, EnumerationDecl, Parsed, ResourceDecl, SchemaFile};
 use crate::source::Span;
 use crate::source::Spanned;
+use crate::source::{Position, Sources};
 
 use index::Index;
 pub use index::{BUILT_IN, SCALARS};
-pub use links::RELATIONS;
+use reference_page::{page, request_page};
 pub use rust_names::{RUNTIME_NAMES, TRAIT_METHODS};
 
 /// Binds the declarations of all files together. What is wrong is added to `diagnostics`; the model is only
 /// good for use if there is nothing.
 #[must_use]
-pub fn resolve(documents: &[SchemaFile], sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Model {
-    let mut resolver = Resolver { index: Index::new(documents, diagnostics), sources, diagnostics };
+pub fn resolve(parsed: &Parsed, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Model {
+    let documents = parsed.files.as_slice();
+    let api = api::api(parsed.api.as_ref());
+    let index = Index::new(parsed, diagnostics);
+    let mut resolver =
+        Resolver { api: &api, index, sources, incomplete: BTreeSet::new(), diagnostics: &mut *diagnostics };
+    resolver.check_api(parsed.api.as_ref());
     let mut model = Model {
         version: DUMP_VERSION,
+        api: api.clone(),
         families: families(documents),
         resources: Vec::new(),
         records: Vec::new(),
@@ -54,8 +65,11 @@ pub fn resolve(documents: &[SchemaFile], sources: &Sources, diagnostics: &mut Ve
 
 /// What is needed to resolve any declaration.
 struct Resolver<'a> {
+    api: &'a Api,
     index: Index<'a>,
     sources: &'a Sources,
+    /// Records with parts that could not be parsed or resolved, so that nothing can be said to be missing in them.
+    incomplete: BTreeSet<String>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -67,8 +81,8 @@ fn families(documents: &[SchemaFile]) -> Vec<Family> {
         .into_iter()
         .map(|name| {
             let declared =
-                documents.iter().find(|document| document.family == name && document.family_docs.is_some());
-            let declared = declared.and_then(|document| document.family_docs.as_ref());
+                documents.iter().find(|document| document.family == name && document.description.is_some());
+            let declared = declared.and_then(|document| document.description.as_ref());
             let module = if name.is_empty() { "api".to_owned() } else { naming::snake(name) };
             Family {
                 name: name.to_owned(),
@@ -84,12 +98,13 @@ fn texts(names: &[Spanned<String>]) -> Vec<String> {
     names.iter().map(|name| name.value.clone()).collect()
 }
 
+/// Descriptions; the page only where it is given.
 fn docs(declaration: &DocsDecl) -> Docs {
     let text = |name: &Option<Spanned<String>>| name.as_ref().map(|name| name.value.trim().to_owned());
     Docs {
         summary: text(&declaration.summary).unwrap_or_default(),
         description: text(&declaration.description),
-        page: text(&declaration.page),
+        page: page(declaration.page.as_ref(), || None),
         since: text(&declaration.since),
         unit: text(&declaration.unit),
         example: text(&declaration.example),
@@ -99,9 +114,7 @@ fn docs(declaration: &DocsDecl) -> Docs {
 impl<'a> Resolver<'a> {
     fn origin(&self, span: &Span) -> Origin {
         let source = self.sources.get(span.file);
-        let before = &source.text[..span.range.start];
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let Position { line, column } = source.position(span.range.start);
         Origin { file: source.path.clone(), line, column }
     }
 
@@ -141,7 +154,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn resource(&mut self, declaration: &'a ResourceDecl, family: &str) -> Resource {
-        let record = self.record(&declaration.record, family, Some(declaration.key));
+        let mut record = self.record(&declaration.record, family, Some(declaration.entity));
+        record.docs.page = page(declaration.record.docs.page.as_ref(), || {
+            declaration.path.as_ref().map(|path| request_page(HttpMethod::Get, &path.value))
+        });
         let name = &declaration.record.name.value;
         let or = |given: &Option<Spanned<String>>, default: &dyn Fn() -> String| {
             given.as_ref().map_or_else(default, |given| given.value.clone())
@@ -152,17 +168,21 @@ impl<'a> Resolver<'a> {
         let list_json =
             if already_plural { naming::json(&list_item) } else { naming::json(&naming::plural(&list_item)) };
         let path = declaration.path.as_ref().map(|path| self.path(path)).unwrap_or_default();
-        let collection = declaration.collection.as_ref().map(|collection| Collection {
-            path: self.path(&collection.path),
-            rust: or(&collection.rust, &|| naming::snake(&naming::plural(name))),
-            page: collection.page.as_ref().map(|page| page.value.clone()),
+        let collection = declaration.collection.as_ref().and_then(|collection| {
+            let address = match &collection.path {
+                Some(path) => self.path(path),
+                None => self.collection_path(&path, collection)?,
+            };
+            let page = page(collection.page.as_ref(), || Some(request_page(HttpMethod::Get, &address)));
+            let rust = or(&collection.rust, &|| naming::snake(&naming::plural(name)));
+            Some(Collection { path: address, rust, page })
         });
         let links = self.links(declaration, &path);
         let actions = self.actions(declaration, &path, &links);
         let query = self.query(declaration, &record);
-        let watch = declaration.watch.as_ref().map(query::watch);
+        let waiter = self.waiter(declaration);
         Resource {
-            entity: declaration.key,
+            entity: declaration.entity,
             path,
             collection,
             list,
@@ -175,8 +195,21 @@ impl<'a> Resolver<'a> {
             actions,
             query,
             query_type: or(&declaration.query_type, &|| name.clone()),
-            waiter: watch,
+            waiter,
             record,
+        }
+    }
+
+    /// The address of a collection: that of the resource without its last segment, which must be a parameter.
+    fn collection_path(&mut self, path: &str, declaration: &CollectionDecl) -> Option<String> {
+        match path.rsplit_once('/') {
+            Some((collection, last)) if last.starts_with('{') => Some(collection.to_owned()),
+            _ => {
+                let message = "the address of the collection does not follow from that of the resource";
+                let label = "expected the address instead of `true`, such as `/vmRestorePoints`";
+                self.report(Diagnostic::new(Code::MissingKey, &declaration.span, message, label));
+                None
+            }
         }
     }
 

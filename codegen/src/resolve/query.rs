@@ -3,21 +3,59 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Member, MemberPath, QueryField, Record, Waiter};
 use crate::naming;
-use crate::parse::{QueryDecl, ResourceDecl, WaiterDecl};
+use crate::parse::{QueryDecl, ResourceDecl};
 use crate::source::Spanned;
 
-use super::{Resolver, docs};
+use super::{Resolver, docs, texts};
+
+/// Query fields of every entity.
+const ENTITY_FIELDS: [&str; 2] = ["UID", "Name"];
 
 impl Resolver<'_> {
+    /// The query fields of a resource: those of every entity, the declared ones, then those of mixins.
     pub(super) fn query(&mut self, resource: &ResourceDecl, record: &Record) -> Vec<QueryField> {
-        resource.query.iter().filter_map(|field| self.query_field(field, record)).collect()
+        let mixins = self.index.mixins(&resource.record.uses, &mut Vec::new());
+        let overridden =
+            |field: &&QueryDecl| resource.query.iter().any(|own| own.name.value == field.name.value);
+        let inherited = mixins.iter().flat_map(|mixin| &mixin.query).filter(|field| !overridden(field));
+        if !resource.is_queried {
+            return Vec::new();
+        }
+        let entity = ENTITY_FIELDS.iter().filter(|_| resource.entity).map(|name| {
+            let declared = resource.query.iter().find(|field| field.name.value == **name);
+            declared.cloned().unwrap_or_else(|| QueryDecl::named(name, &resource.record.name.span))
+        });
+        let is_entity_field =
+            |field: &&QueryDecl| resource.entity && ENTITY_FIELDS.contains(&field.name.value.as_str());
+        let own = resource.query.iter().filter(|field| !is_entity_field(field));
+        let declared: Vec<QueryDecl> = entity.chain(own.chain(inherited).cloned()).collect();
+        let usable = declared.iter().filter(|field| field.filter || field.sort);
+        usable.filter_map(|field| self.query_field(field, record)).collect()
+    }
+
+    /// The waiter of a resource, or of a mixin it uses. That the paths lead to members is checked when all types are known.
+    pub(super) fn waiter(&self, resource: &ResourceDecl) -> Option<Waiter> {
+        let mixins = self.index.mixins(&resource.record.uses, &mut Vec::new());
+        let inherited = mixins.into_iter().find_map(|mixin| mixin.waiter.as_ref());
+        let declaration = resource.waiter.as_ref().or(inherited)?;
+        let path =
+            |name: &Spanned<String>| -> MemberPath { name.value.split('.').map(str::to_owned).collect() };
+        Some(Waiter {
+            state: path(&declaration.state),
+            ended: texts(&declaration.until),
+            result: path(&declaration.result),
+            failed: texts(&declaration.failure),
+            message: declaration.message.as_ref().map(path),
+            progress: declaration.progress.as_ref().map(path),
+        })
     }
 
     fn query_field(&mut self, declaration: &QueryDecl, record: &Record) -> Option<QueryField> {
         let name = &declaration.name;
         let wanted = declaration.member.as_ref().map_or(name.value.as_str(), |member| member.value.as_str());
         let member = record.members.iter().find(|member| is_called(member, wanted));
-        if let (None, Some(given)) = (member, &declaration.member) {
+        let is_complete = !self.incomplete.contains(&record.name);
+        if let (None, Some(given), true) = (member, &declaration.member, is_complete) {
             let message = format!("`{}` has no member `{}`", record.name, given.value);
             let label = "expected an attribute or element of this resource";
             let names = record.members.iter().map(|member| member.name.as_str());
@@ -26,15 +64,16 @@ impl Resolver<'_> {
                     .nearest(&given.value, names),
             );
         }
-        let of = match (&declaration.of, member) {
-            (Some(of), _) => match self.index.resolve_type(of, None) {
-                Ok(of) => of,
+        let ty = match (&declaration.ty, member) {
+            (Some(ty), _) => match self.index.resolve_type(ty, None) {
+                Ok(ty) => ty,
                 Err(diagnostic) => {
-                    self.report(*diagnostic);
+                    self.diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
                     return None;
                 }
             },
             (None, Some(member)) => member.ty.clone(),
+            (None, None) if !is_complete || declaration.member.is_some() => return None,
             (None, None) => {
                 let message = format!("the type of query field `{}` is not known", name.value);
                 let label = "`type` is expected here, since there is no member of that name";
@@ -52,27 +91,13 @@ impl Resolver<'_> {
                 .rust
                 .as_ref()
                 .map_or_else(|| naming::screaming_snake(&name.value), |rust| rust.value.clone()),
-            ty: of,
+            ty,
             filter: declaration.filter,
             sort: declaration.sort,
             member: member.map(|member| member.name.clone()),
             docs,
             origin: self.origin(&name.span),
         })
-    }
-}
-
-/// How an activity ends, as declared; that the paths lead somewhere is checked when all types are known.
-pub(super) fn watch(declaration: &WaiterDecl) -> Waiter {
-    let texts = |names: &[Spanned<String>]| names.iter().map(|name| name.value.clone()).collect();
-    let path = |name: &Spanned<String>| -> MemberPath { name.value.split('.').map(str::to_owned).collect() };
-    Waiter {
-        state: path(&declaration.state),
-        ended: texts(&declaration.ended),
-        result: path(&declaration.result),
-        failed: texts(&declaration.failed),
-        message: declaration.message.as_ref().map(path),
-        progress: declaration.progress.as_ref().map(path),
     }
 }
 

@@ -263,7 +263,7 @@ impl<'a> Names<'a> {
     }
 
     fn watch(&mut self, declaration: &crate::parse::ResourceDecl) {
-        let Some(watch) = &declaration.watch else { return };
+        let Some(watch) = &declaration.waiter else { return };
         let paths =
             [Some(&watch.state), Some(&watch.result), watch.message.as_ref(), watch.progress.as_ref()];
         for path in paths.into_iter().flatten() {

@@ -1,79 +1,118 @@
-//! The files of a schema, in memory.
+//! Files of a schema in memory, and places in them.
 
+mod directory;
+pub mod file;
 mod span;
 
-pub use span::{Span, Spanned};
-
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::file::{is_utf16, read_bytes};
+pub use directory::{MAX_DEPTH, MAX_FILE_SIZE, MAX_FILES, schema_files};
+pub use span::{Position, Span, Spanned};
 
-/// Larger files are no schema files.
-const MAX_FILE_SIZE: u64 = 1 << 20;
-/// A folder with more of them is no schema.
-const MAX_FILES: usize = 10_000;
-/// Deeper folders are no schema folders.
-const MAX_DEPTH: usize = 8;
-/// The one file in the folder of a schema that declares nothing.
-const COVERAGE_EXCEPTIONS: &str = "coverage-exceptions.yaml";
+use directory::Listing;
+use file::{is_utf16, read_bytes};
 
-/// One file.
+/// A file of a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Path below the root of the schema, with `/` between folders; shown in messages with the root before it.
+    /// Path below the root of the schema, with `/` between folders.
     pub path: String,
-    /// Its text.
+    /// Text of the file.
     pub text: String,
+    /// Byte offset at which each line begins.
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    /// A file with the given path below the root of the schema.
+    #[must_use]
+    pub fn new(path: String, text: String) -> Self {
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path, text, line_starts }
+    }
+
+    /// Line and column of a byte offset, both counted from 1; the column in characters. Offsets behind the end or
+    /// inside a character count as the character before them.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = floor_boundary(&self.text, offset);
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_starts[line - 1];
+        Position { line, column: self.text[start..offset].chars().count() + 1 }
+    }
+
+    /// Byte offset of a line and column, both counted from 1; the end of the text if there is no such place.
+    pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
+        let Some(start) = self.line_starts.get(line.saturating_sub(1)) else { return self.text.len() };
+        let mut characters = self.text[*start..].char_indices();
+        characters.nth(column.saturating_sub(1)).map_or(self.text.len(), |(index, _)| start + index)
+    }
+}
+
+/// A reason why a part of a schema could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    /// A file or folder cannot be read, or exceeds a limit.
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// The reason, in one clause.
+        reason: String,
+    },
+    /// The text at `span` is not UTF-8.
+    NotUtf8 {
+        /// The first character that is not UTF-8.
+        span: Span,
+        /// True if the file is probably UTF-16.
+        utf16: bool,
+    },
+    /// No schema file was found in the folder, or none was given.
+    Empty {
+        /// The folder; absent for files in memory.
+        root: Option<PathBuf>,
+    },
 }
 
 /// All files of a schema, sorted by path.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<Source>,
-    problems: Vec<Diagnostic>,
-    prefix: String,
+    errors: Vec<ReadError>,
+    root: String,
 }
 
 impl Sources {
-    /// Reads every `*.yaml` file below `root`. Files and folders whose names begin with a dot are passed over: editors
-    /// keep their own there.
+    /// Reads every `*.yaml` file below `root`. Files and folders with a name that begins with a dot are skipped.
     ///
-    /// What cannot be read is reported together with all other errors when the schema is loaded.
+    /// Read errors are kept and reported together with all other errors when the schema is loaded.
     #[must_use]
     pub fn from_dir(root: &Path) -> Self {
-        let Found { files, mut problems } = Found::below(root);
+        let Listing { files, mut errors } = Listing::of(root);
         let mut raw = Vec::new();
         for (name, path) in files {
             match read_bytes(&path, MAX_FILE_SIZE) {
                 Ok(bytes) => raw.push((name, bytes)),
-                Err(error) => problems.push(Diagnostic::general(Code::Unreadable, error.to_string())),
+                Err(error) => errors.push(ReadError::Unreadable { path: error.path, reason: error.reason }),
             }
         }
-        if raw.is_empty() && problems.is_empty() {
-            let message = format!("there is no schema in `{}`: no file ends with .yaml", root.display());
-            problems.push(Diagnostic::general(Code::EmptySchema, message));
+        if raw.is_empty() && errors.is_empty() {
+            errors.push(ReadError::Empty { root: Some(root.to_owned()) });
         }
         raw.sort();
-        let mut sources = Self { files: Vec::new(), problems, prefix: root.display().to_string() };
+        let mut sources = Self { files: Vec::new(), errors, root: root.display().to_string() };
         for (path, bytes) in raw {
             sources.add(path, bytes);
         }
         sources
     }
 
-    /// Takes files that are in memory already, as pairs of path and text; the order does not matter.
+    /// Takes files from memory, as pairs of path and text, in any order.
     #[must_use]
     pub fn from_files(files: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut files: Vec<Source> = files.into_iter().map(|(path, text)| Source { path, text }).collect();
+        let mut files: Vec<Source> = files.into_iter().map(|(path, text)| Source::new(path, text)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let problems = if files.is_empty() {
-            vec![Diagnostic::general(Code::EmptySchema, "there is no schema: no file was given")]
-        } else {
-            Vec::new()
-        };
-        Self { files, problems, prefix: String::new() }
+        let errors = if files.is_empty() { vec![ReadError::Empty { root: None }] } else { Vec::new() };
+        Self { files, errors, root: String::new() }
     }
 
     /// The files.
@@ -82,11 +121,13 @@ impl Sources {
         &self.files
     }
 
-    pub(crate) fn problems(&self) -> &[Diagnostic] {
-        &self.problems
+    /// The errors met while reading.
+    #[must_use]
+    pub fn read_errors(&self) -> &[ReadError] {
+        &self.errors
     }
 
-    /// The file with that index, as a [`Span`] names it.
+    /// The file a [`Span`] points into.
     ///
     /// # Panics
     /// If the index belongs to other sources.
@@ -95,104 +136,41 @@ impl Sources {
         &self.files[file]
     }
 
-    pub(crate) fn path_of(&self, file: usize) -> &str {
-        &self.files[file].path
+    /// The text at a span.
+    #[must_use]
+    pub fn text_at(&self, span: &Span) -> &str {
+        self.files[span.file].text.get(span.range.clone()).unwrap_or_default()
     }
 
-    /// The folder they come from, as it is shown before a path; empty for files in memory.
-    pub(crate) fn prefix(&self) -> &str {
-        &self.prefix
+    /// Path of a file for people: the path below the root, behind the root if the files were read from a folder.
+    #[must_use]
+    pub fn display_path(&self, file: usize) -> String {
+        let path = &self.files[file].path;
+        if self.root.is_empty() { path.clone() } else { format!("{}/{path}", self.root) }
+    }
+
+    /// True if the text of a file is not UTF-8, so that nothing in it can be relied on.
+    pub(crate) fn is_damaged(&self, file: usize) -> bool {
+        self.errors.iter().any(|error| matches!(error, ReadError::NotUtf8 { span, .. } if span.file == file))
     }
 
     fn add(&mut self, path: String, bytes: Vec<u8>) {
         let file = self.files.len();
         let text = String::from_utf8(bytes).unwrap_or_else(|error| {
             let start = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let span = Span { file, range: start..start + '\u{FFFD}'.len_utf8() };
-            let utf16 = is_utf16(error.as_bytes());
-            let message = if utf16 { "the file is UTF-16" } else { "the file is not UTF-8" };
-            let label = format!("byte {start} does not belong to UTF-8 text");
-            self.problems
-                .push(Diagnostic::new(Code::NotUtf8, &span, message, label).help("save the file as UTF-8"));
-            text
+            let span = Span { file, range: start..start + char::REPLACEMENT_CHARACTER.len_utf8() };
+            self.errors.push(ReadError::NotUtf8 { span, utf16: is_utf16(error.as_bytes()) });
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
         });
-        self.files.push(Source { path, text });
-    }
-
-    pub(crate) fn is_broken(&self, file: usize) -> bool {
-        self.problems.iter().any(|problem| problem.span.as_ref().is_some_and(|span| span.file == file))
+        self.files.push(Source::new(path, text));
     }
 }
 
-/// The files of a schema, by name, and where they are; what cannot be read is left out.
-pub fn list(root: &Path) -> Vec<(String, PathBuf)> {
-    Found::below(root).files
-}
-
-/// What was found below a folder.
-#[derive(Default)]
-struct Found {
-    /// Names below the folder, and where they are.
-    files: Vec<(String, PathBuf)>,
-    problems: Vec<Diagnostic>,
-}
-
-impl Found {
-    fn below(root: &Path) -> Self {
-        let mut found = Self::default();
-        found.folder(root, "", &mut Vec::new());
-        found
+/// The nearest offset at or before `index` that lies between two characters of the text.
+pub(crate) fn floor_boundary(text: &str, index: usize) -> usize {
+    let mut index = index.min(text.len());
+    while !text.is_char_boundary(index) {
+        index -= 1;
     }
-
-    /// `above`: the folders this one is in, by their real paths, since a link may lead back to one of them.
-    fn folder(&mut self, folder: &Path, prefix: &str, above: &mut Vec<PathBuf>) {
-        if above.len() > MAX_DEPTH {
-            return self.unreadable(folder, &format!("folders nest deeper than {MAX_DEPTH} levels"));
-        }
-        let real = match fs::canonicalize(folder) {
-            Ok(real) if above.contains(&real) => {
-                return self.unreadable(folder, &"it is a link to a folder that it is in");
-            }
-            Ok(real) => real,
-            Err(error) => return self.unreadable(folder, &error),
-        };
-        let mut paths = match fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
-            Ok(entries) => entries.iter().map(fs::DirEntry::path).collect::<Vec<_>>(),
-            Err(error) => return self.unreadable(folder, &error),
-        };
-        paths.sort();
-        above.push(real);
-        for path in paths {
-            self.entry(&path, prefix, above);
-        }
-        above.pop();
-    }
-
-    fn entry(&mut self, path: &Path, prefix: &str, above: &mut Vec<PathBuf>) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with('.') {
-            return;
-        }
-        let is_yaml = name.ends_with(".yaml");
-        let inside = format!("{prefix}{name}");
-        match fs::metadata(path) {
-            Ok(meta) if meta.is_dir() && is_yaml => {
-                self.unreadable(path, &"it is a folder, but has the name of a file");
-            }
-            Ok(meta) if meta.is_dir() => self.folder(path, &format!("{inside}/"), above),
-            _ if !is_yaml || inside == COVERAGE_EXCEPTIONS || self.files.len() > MAX_FILES => {}
-            Ok(_) if self.files.len() == MAX_FILES => {
-                self.unreadable(path, &format!("there are more than {MAX_FILES} files"));
-                self.files.push((inside, path.to_owned()));
-            }
-            Ok(_) => self.files.push((inside, path.to_owned())),
-            Err(error) => self.unreadable(path, &error),
-        }
-    }
-
-    fn unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
-        let message = format!("cannot read `{}`: {why}", path.display());
-        self.problems.push(Diagnostic::general(Code::Unreadable, message));
-    }
+    index
 }

@@ -19,3 +19,19 @@ pub struct Spanned<T> {
     /// Its place.
     pub span: Span,
 }
+
+impl<T> Spanned<T> {
+    /// The value with its place.
+    pub fn new(value: impl Into<T>, span: &Span) -> Self {
+        Self { value: value.into(), span: span.clone() }
+    }
+}
+
+/// A place for people: line and column, both counted from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}

@@ -31,6 +31,7 @@ pub fn subset(model: &Model, wanted: impl Fn(&str) -> bool) -> Model {
 
     let mut selected = Model {
         version: model.version,
+        api: model.api.clone(),
         families: Vec::new(),
         resources: model.resources.iter().filter(|it| is_kept(&it.record.name)).cloned().collect(),
         records: model.records.iter().filter(|it| is_kept(&it.name)).cloned().collect(),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::subset;
 use crate::emit;
+use crate::load;
 use crate::model::{Model, Type};
-use crate::{Sources, load};
 
 /// Shops sell things of shelves, things are kept in chests, and a search is always there.
 fn model() -> Model {
@@ -16,13 +16,13 @@ fn model() -> Model {
             "
 resource: Search
 summary: A search.
-key: false
+entity: false
 path: /search
 elements:
-  Chest:  { type: Chest, optional: true, summary: What was found in a chest. }
+  Chest:  { type: Chest?, summary: What was found in a chest. }
   Sort: { type: Order, summary: Its order. }
 links:
-  shop: { rel: Up, to: Shop, summary: Where it was searched. }
+  shop: { up: Shop, summary: Where it was searched. }
 types:
   Money: { summary: A price., elements: { Amount: { type: decimal, summary: How much. } } }
 enumerations:
@@ -39,19 +39,19 @@ summary: A shop.
 path: /shops/{id}
 collection: { path: /shops }
 elements:
-  Offer:    { many: Offer, summary: What it sells. }
+  Offer:    { repeated: Offer, summary: What it sells. }
   Currency: { type: Currency, summary: What it takes. }
   Home:     { type: reference, to: Chest, summary: Where the key is. }
 links:
-  chests: { rel: Down, to: [Chest], path: \"/shops/{id}/chests\", summary: What stands there. }
-  label:  { rel: Related, to: Label, path: \"/shops/{id}/label\", summary: What is written on them. }
+  chests: { down: [Chest], path: \"/shops/{id}/chests\", summary: What stands there. }
+  label:  { related: Label, path: \"/shops/{id}/label\", summary: What is written on them. }
 methods:
-  order: { rel: Create, post: \"\", body: OrderSpec, returns: Receipt, summary: Orders. }
+  order: { http: POST, body: OrderSpec, returns: Receipt, summary: Orders. }
 query:
-  Size: { type: Size, filter: true, summary: How large. }
+  Size: { type: Size, summary: How large., sort: false }
 types:
   Receipt: { summary: A receipt., elements: { Price: { type: Money, summary: The price. } } }
-  Poster:  { summary: Needed by no one., elements: { Next: { type: Poster, optional: true, summary: The next. } } }
+  Poster:  { summary: Needed by no one., elements: { Next: { type: Poster?, summary: The next. } } }
 ",
         ),
         ("chests/family.yaml", "family: { summary: Boxes. }\n"),
@@ -63,7 +63,7 @@ summary: A chest.
 path: /chests/{id}
 collection: { path: /chests }
 elements:
-  Content: { many: Thing, summary: What is in it. }
+  Content: { repeated: Thing, summary: What is in it. }
   Size:    { type: Size, summary: How large it is. }
 types:
   Label: { summary: A label., elements: { Size: { type: Size, summary: How large. } } }
@@ -87,7 +87,7 @@ collection: { path: /things }
         ),
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    load(&Sources::from_files(files)).unwrap_or_else(|problems| panic!("{problems}"))
+    load(&crate::testing::sources(files)).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn with(families: &[&str]) -> Model {

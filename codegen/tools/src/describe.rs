@@ -237,7 +237,6 @@ fn table(out: &mut String, rows: Vec<[String; 4]>) -> fmt::Result {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
     use super::*;
-    use vbem_codegen::Sources;
 
     const TAPE: &str = "\
 resource: Tape
@@ -245,23 +244,23 @@ summary: A tape.
 path: /tapes/{id}
 collection: /tapes
 attributes:
-  Sealed: { type: boolean, optional: true, summary: Whether it is closed. }
+  Sealed: { type: boolean?, summary: Whether it is closed. }
 elements:
   Kind: { type: TapeKind, aliases: [Sort], summary: What it is. }
   Size: { type: long, unit: bytes, summary: How much fits. }
 links:
-  next: { rel: Related, to: Tape, summary: The next one. }
+  next: { related: Tape, summary: The next one. }
 methods:
-  stop: { rel: Stop, post: '?action=stop', body: Tape, body_optional: true, summary: Stops it. }
+  stop: { action: stop, body: Tape?, summary: Stops it. }
 query:
-  Kind: { filter: true }
+  Kind: { sort: false }
 enumerations:
   TapeKind: { summary: Kinds., values: { Data: Holds data. } }
 ";
 
     #[test]
     fn a_portrait_tells_all_about_a_name() {
-        let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), TAPE.to_owned())]);
+        let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), TAPE.to_owned())]);
         let model = vbem_codegen::load(&sources).unwrap();
         let text = portrait(&model, "tape").unwrap();
         for line in [

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use crate::lint::{Format, format};
 use vbem_codegen::diagnostic::{Diagnostics, Severity};
-use vbem_codegen::source::list;
+use vbem_codegen::source::schema_files;
 
 /// What tells one state of a file from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ fn stamps(root: &Path) -> BTreeMap<String, Stamp> {
         let meta = fs::metadata(path).ok()?;
         Some((name, Stamp { modified: meta.modified().ok(), size: meta.len() }))
     };
-    list(root).into_iter().filter_map(stamp).collect()
+    schema_files(root).into_iter().filter_map(stamp).collect()
 }
 
 /// What to tell after a check: the files that made one look, what was found, and in the last line how it stands.
@@ -82,7 +82,6 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
     use super::*;
     use crate::lint::check;
-    use vbem_codegen::Sources;
 
     const TAPE: &str = "resource: Tape\nsummary: A tape.\n";
 
@@ -112,7 +111,7 @@ mod tests {
     #[test]
     fn the_last_line_tells_how_it_stands() {
         let told = |text: &str, changed: &[String]| {
-            let sources = Sources::from_files([("tapes/a.yaml".to_owned(), text.to_owned())]);
+            let sources = vbem_codegen::testing::sources([("tapes/a.yaml".to_owned(), text.to_owned())]);
             answer(changed, &check(&sources).1, Format::Short)
         };
         assert_eq!(told(TAPE, &[]), "nothing is wrong\n");

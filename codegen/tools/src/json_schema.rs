@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use vbem_codegen::model::Model;
-use vbem_codegen::resolve::{BUILT_IN, RELATIONS, SCALARS};
-use vbem_codegen::vocabulary::{ALL, FILE, Mapping, Value};
+use vbem_codegen::model::{HttpMethod, Model, Purpose, Relation};
+use vbem_codegen::naming;
+use vbem_codegen::resolve::{BUILT_IN, SCALARS};
+use vbem_codegen::vocabulary::{ALL, API_FILE, Mapping, RESOURCE_FILE, RelationKeys, Value};
 
 /// The file below the root of a schema that holds it.
 pub const FILE_NAME: &str = "schema.json";
@@ -13,36 +14,50 @@ pub const FILE_NAME: &str = "schema.json";
 #[must_use]
 pub fn json_schema(model: &Model) -> String {
     let mut definitions = Map::new();
-    for mapping in ALL.iter().filter(|mapping| mapping.name != FILE.name) {
-        definitions.insert(mapping.name.to_owned(), of_mapping(mapping));
-    }
     let names = Names::of(model);
+    for mapping in ALL {
+        definitions.insert(mapping.name.to_owned(), of_mapping(mapping, &names));
+    }
     definitions.insert("text".to_owned(), json!({ "type": ["string", "number", "boolean"] }));
     definitions.insert("texts".to_owned(), one_or_many(&json!({ "$ref": "#/definitions/text" })));
     definitions.insert("type_name".to_owned(), suggested(&names.types));
     definitions.insert("resource_name".to_owned(), suggested(&names.resources));
-    definitions.insert("body".to_owned(), suggested(&names.documents));
+    definitions.insert("optional_type".to_owned(), optional(&names.types));
+    definitions.insert("body".to_owned(), optional(&names.documents));
+    definitions.insert("page".to_owned(), json!({ "type": ["string", "boolean"] }));
+    let methods = HttpMethod::ALL.map(HttpMethod::as_str);
+    definitions.insert("http_method".to_owned(), json!({ "enum": methods }));
     definitions.insert("target".to_owned(), {
         let targets = suggested(&with(&names.documents, &["untyped"]));
         json!({ "anyOf": [targets, { "type": "array", "items": targets, "minItems": 1, "maxItems": 1 }] })
     });
     definitions.insert("returns".to_owned(), suggested(&with(&names.documents, &["none", "content"])));
-    definitions.insert("relations".to_owned(), one_or_many(&json!({ "enum": RELATIONS.as_slice() })));
+    definitions.insert("relations".to_owned(), one_or_many(&json!({ "enum": names.relations })));
     definitions.insert("mixins".to_owned(), one_or_many(&json!({ "type": "string" })));
     definitions.insert("platforms".to_owned(), one_or_many(&suggested(&names.platforms)));
-    let mut root = of_mapping(&FILE);
-    root["$schema"] = json!("http://json-schema.org/draft-07/schema#");
-    root["title"] = json!("A file of the schema");
-    root["definitions"] = Json::Object(definitions);
+    let root = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A file of the schema",
+        "anyOf": [refer(RESOURCE_FILE.name), refer(API_FILE.name)],
+        "definitions": Json::Object(definitions),
+    });
     // A value of maps, texts and numbers always becomes JSON.
     serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
 }
 
-fn of_mapping(mapping: &Mapping) -> Json {
+fn of_mapping(mapping: &Mapping, names: &Names<'_>) -> Json {
     let mut properties = Map::new();
     for key in mapping.keys {
         let of = of_value(key.value);
-        properties.insert(key.name.to_owned(), json!({ "description": key.about, "allOf": [of] }));
+        properties.insert(key.name.to_owned(), json!({ "description": key.summary, "allOf": [of] }));
+    }
+    if mapping.relations == RelationKeys::Reading {
+        for relation in &names.reading {
+            properties.insert(
+                naming::snake(&relation.name),
+                json!({ "description": relation.summary, "allOf": [refer("target")] }),
+            );
+        }
     }
     let required: Vec<&str> = mapping.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
@@ -55,16 +70,24 @@ fn of_value(value: Value) -> Json {
         Value::Texts => refer("texts"),
         Value::Boolean => json!({ "type": "boolean" }),
         Value::Type => refer("type_name"),
+        Value::OptionalType => refer("optional_type"),
+        Value::Page => refer("page"),
+        Value::HttpMethod => refer("http_method"),
+        Value::Cardinality => json!({ "enum": ["one", "many"] }),
         Value::Resource => refer("resource_name"),
         Value::Target => refer("target"),
         Value::Body => refer("body"),
-        Value::Returns => refer("returns"),
+        Value::Output => refer("returns"),
         Value::Mixins => refer("mixins"),
         Value::Relations => refer("relations"),
         Value::Platforms => refer("platforms"),
         Value::One(mapping) => refer(mapping.name),
-        Value::TextOr(mapping) => json!({ "anyOf": [text, refer(mapping.name)] }),
-        Value::Each(mapping) => json!({ "type": "object", "additionalProperties": refer(mapping.name) }),
+        Value::TextOr(mapping) => {
+            json!({ "anyOf": [{ "type": ["string", "boolean"] }, refer(mapping.name)] })
+        }
+        Value::Each(mapping) => {
+            json!({ "type": "object", "additionalProperties": { "anyOf": [{ "type": "null" }, refer(mapping.name)] } })
+        }
         Value::EachTextOr(mapping) => {
             json!({ "type": "object", "additionalProperties": { "anyOf": [text, refer(mapping.name)] } })
         }
@@ -84,6 +107,12 @@ fn suggested(names: &[&str]) -> Json {
     json!({ "anyOf": [{ "enum": names }, { "type": "string" }] })
 }
 
+/// Any text, of which an editor proposes these names, each with and without a question mark.
+fn optional(names: &[&str]) -> Json {
+    let absent: Vec<String> = names.iter().map(|name| format!("{name}?")).collect();
+    json!({ "anyOf": [{ "enum": names }, { "enum": absent }, { "type": "string" }] })
+}
+
 fn with<'a>(names: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     names.iter().chain(more).copied().collect()
 }
@@ -94,6 +123,8 @@ struct Names<'a> {
     resources: Vec<&'a str>,
     documents: Vec<&'a str>,
     platforms: Vec<&'a str>,
+    relations: Vec<&'a str>,
+    reading: Vec<&'a Relation>,
 }
 
 impl<'a> Names<'a> {
@@ -114,7 +145,15 @@ impl<'a> Names<'a> {
             .collect();
         platforms.sort_unstable();
         platforms.dedup();
-        Self { types: scalars.chain(types).collect(), resources, documents, platforms }
+        let relations = model.api.relations.iter();
+        Self {
+            types: scalars.chain(types).collect(),
+            resources,
+            documents,
+            platforms,
+            relations: relations.clone().map(|relation| relation.name.as_str()).collect(),
+            reading: relations.filter(|relation| matches!(relation.purpose, Purpose::Read(_))).collect(),
+        }
     }
 }
 
@@ -122,12 +161,11 @@ impl<'a> Names<'a> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
     use super::*;
-    use vbem_codegen::Sources;
 
     #[test]
     fn it_names_the_keys_and_what_the_schema_declares() {
         let text = "resource: Tape\nsummary: A tape.\n";
-        let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), text.to_owned())]);
+        let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), text.to_owned())]);
         let schema: Json =
             serde_json::from_str(&json_schema(&vbem_codegen::load(&sources).unwrap())).unwrap();
         assert_eq!(

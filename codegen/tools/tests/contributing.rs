@@ -17,7 +17,7 @@ const WALK: [(&str, i32, &str); 10] = [
     (
         "verify --suggest answer.xml",
         1,
-        "GuestFamily: { type: string, optional: true, summary: To be written. }    # after VmName",
+        "GuestFamily: { type: string?, summary: To be written. }    # after VmName",
     ),
     ("verify --apply answer.xml", 0, "vm-restore-point.yaml: rewritten"),
     ("check --deny-warnings", 1, "a description is still to be written"),

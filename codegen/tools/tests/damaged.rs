@@ -59,7 +59,7 @@ fn use_schema(text: String) {
     if let Ok(once) = layout(&text, 1) {
         assert_eq!(layout(&once, 1).as_ref(), Ok(&once), "{text}");
     }
-    let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), text)]);
+    let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), text)]);
     let (model, found) = check(&sources);
     for form in [Format::Full { colour: true }, Format::Short, Format::Json, Format::Github] {
         let _ = format(&found, form);
@@ -92,26 +92,26 @@ page: get_tapes_id
 path: /tapes/{id}
 collection: { path: /tapes, page: get_tapes }
 platforms: [vmware]
-mixins: [Labelled]
+uses: [Labelled]
 
-attributes: { Sealed: { type: boolean, optional: true, summary: Whether it is sealed. } }
+attributes: { Sealed: { type: boolean?, summary: Whether it is sealed. } }
 elements:
   Kind:  { type: TapeKind, aliases: [Sort], summary: What it is. }   # a remark
-  Parts: { list: Part, of: Part, json_list: plain, summary: \"What: it is made of.\" }
-  Note:  { many: string, rust: notes, summary: 'What people say.' }
-  Day:   { type: JobDay, optional: true, summary: When. }
+  Parts: { list: Part, item: Part, json_list: plain, summary: \"What: it is made of.\" }
+  Note:  { repeated: string, rust: notes, summary: 'What people say.' }
+  Day:   { type: JobDay?, summary: When. }
 
 links:
-  next: { rel: Related, to: Tape, types: [TapeReference], path: \"/tapes/{id}/next\", summary: The one behind it. }
-  all:  { rel: Down, to: [Tape], path: \"/tapes/{id}/all\", summary: All. }
+  next: { related: Tape, types: [TapeReference], path: \"/tapes/{id}/next\", summary: The one behind it. }
+  all:  { down: [Tape], path: \"/tapes/{id}/all\", summary: All. }
 
 methods:
-  eject: { rel: Stop, post: \"?action=eject\", body: EjectSpec, body_optional: true, returns: none, summary: Out. }
+  eject: { rel: Stop, action: eject, body: EjectSpec?, returns: none, summary: Out. }
 
 query:
-  Kind: { type: TapeKind, filter: true, sort: true, member: Kind }
+  Kind: { type: TapeKind, member: Kind }
 
-watch: { state: Kind, ended: [Data], result: Kind, failed: [Cleaning] }
+waiter: { state: Kind, until: [Data], result: Kind, failure: [Cleaning] }
 
 types:
   Part:   { summary: A part., attributes: { Number: { type: int, summary: Which. } }, text: { type: string, json: Value, summary: What. } }
@@ -125,9 +125,9 @@ enumerations:
       Cleaning: { summary: Cleans., aliases: [Clean], rust: Cleaner }
 
 specs:
-  EjectSpec: { summary: How., elements: { Why: { type: string, optional: true, summary: Why. } } }
+  EjectSpec: { summary: How., elements: { Why: { type: string?, summary: Why. } } }
 
-mixins_declared:
+mixins:
   Labelled:
     summary: What has a label.
     elements: { Label: { type: string, summary: What is on it. } }
@@ -142,7 +142,7 @@ const XSD: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:
 
 #[test]
 fn the_undamaged_texts_are_right() {
-    let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
+    let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     let (model, found) = check(&sources);
     assert!(model.is_some(), "{found}");
     assert!(layout(SCHEMA, 1).is_ok());
@@ -160,7 +160,7 @@ fn a_damaged_schema_is_reported() {
 #[test]
 fn damaged_messages_are_reported() {
     let mut random = Random(0x5EED_0002);
-    let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
+    let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     let model = vbem_codegen::load(&sources).unwrap();
     let node = sample::of_record(&model.resources[0].record, &model);
     let whole = Sources::from_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema"));
@@ -177,7 +177,7 @@ fn damaged_messages_are_reported() {
 #[test]
 fn damaged_xml_schemas_are_reported() {
     let mut random = Random(0x5EED_0003);
-    let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
+    let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     let model = vbem_codegen::load(&sources).unwrap();
     for _ in 0..600 {
         if let Ok(xsd) = xsd::parse(&random.damaged(XSD)) {
@@ -190,7 +190,7 @@ fn damaged_xml_schemas_are_reported() {
 #[test]
 fn any_bytes_are_reported() {
     let mut random = Random(0x5EED_0004);
-    let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
+    let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     let model = vbem_codegen::load(&sources).unwrap();
     for round in 0..300 {
         let text = String::from_utf8_lossy(&random.bytes(200)).into_owned();

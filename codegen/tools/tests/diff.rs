@@ -57,7 +57,7 @@ fn two_revisions_or_folders_are_compared_in_each_format() {
     repository.commit(OLD, "one");
     let more = format!("{OLD}  Label: {{ type: string, summary: What it says. }}\n");
     repository.commit(&more, "two");
-    repository.commit(&more.replace("type: int,", "type: int, optional: true,"), "three");
+    repository.commit(&more.replace("type: int,", "type: int?,"), "three");
 
     let added = "Additive:\n  `Tape::label` is new: String\n";
     assert_eq!(repository.diff(&["one", "two"]), (Some(0), added.to_owned()));

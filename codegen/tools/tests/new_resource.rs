@@ -16,7 +16,7 @@ const TAPE: &str = "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n";
 fn every_sample_becomes_a_resource() {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema");
     let model = vbem_codegen::load(&Sources::from_dir(&schema)).unwrap();
-    let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), TAPE.to_owned())]);
+    let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), TAPE.to_owned())]);
     for resource in &model.resources {
         let node = sample::of_record(&resource.record, &model);
         for message in [sample::to_xml(&node), sample::to_json(&node)] {

@@ -76,7 +76,7 @@ fn schema() -> Vec<(String, String)> {
 /// What is to be said about the file of that name when it is added to the others; empty if all is well.
 fn problems(others: &[(String, String)], name: &str, text: String) -> (Vec<String>, Diagnostics) {
     let files = others.iter().cloned().chain([(name.to_owned(), text)]);
-    let (_, found) = lint::check(&Sources::from_files(files));
+    let (_, found) = lint::check(&vbem_codegen::testing::sources(files));
     let codes = found.items().iter().map(|item| item.code.to_string());
     (codes.collect(), found)
 }
@@ -90,7 +90,7 @@ fn faults(page: &str, mut files: Vec<(String, String)>) -> Vec<String> {
         }
     }
     let mut faults = Vec::new();
-    let (_, found) = lint::check(&Sources::from_files(files.clone()));
+    let (_, found) = lint::check(&vbem_codegen::testing::sources(files.clone()));
     if !found.items().is_empty() {
         faults.push(format!("the files together: {found}"));
     }
@@ -164,7 +164,9 @@ fn every_key_and_every_scalar_is_taught() {
             );
         }
     }
-    let model = vbem_codegen::load(&Sources::from_files([(FRAGMENT.to_owned(), FRAME.to_owned())])).unwrap();
+    let model =
+        vbem_codegen::load(&vbem_codegen::testing::sources([(FRAGMENT.to_owned(), FRAME.to_owned())]))
+            .unwrap();
     let schema: serde_json::Value =
         serde_json::from_str(&vbem_tools::json_schema::json_schema(&model)).unwrap();
     let types = schema["definitions"]["type_name"]["anyOf"][0]["enum"].as_array().unwrap();

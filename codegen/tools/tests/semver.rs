@@ -9,7 +9,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use vbem_codegen::source::Sources;
 use vbem_codegen::{Model, emit, load};
 use vbem_tools::diff::{Reach, diff};
 
@@ -20,14 +19,14 @@ path: /tapes/{id}
 collection: /tapes
 elements:
   Slot:  { type: int, summary: Where it is. }
-  Kind:  { type: TapeKind, optional: true, summary: What it is. }
+  Kind:  { type: TapeKind?, summary: What it is. }
   State: { type: TapeState, summary: How it is. }
 links:
-  drive: { rel: Up, to: Drive, summary: Where it is. }
+  drive: { up: Drive, summary: Where it is. }
 methods:
-  stop: { rel: Stop, post: '?action=stop', body: StopSpec, summary: Stops it. }
+  stop: { action: stop, body: StopSpec, summary: Stops it. }
 query:
-  Kind: { filter: true }
+  Kind: { sort: false }
 types:
   TapeState: { summary: How., choice: { Whole: { type: Side, summary: Whole. }, Torn: { type: Tear, summary: Torn. } } }
   Side: { summary: A side., elements: { Length: { type: int, summary: How long. } } }
@@ -37,7 +36,7 @@ specs:
     summary: How.
     elements:
       Why:  { type: string, summary: Reason. }
-      Note: { type: string, optional: true, summary: More. }
+      Note: { type: string?, summary: More. }
 enumerations:
   TapeKind: { summary: Kinds., values: { Data: Data., Clean: Cleans. } }
 ";
@@ -84,23 +83,17 @@ const CASES: &[Case] = &[
     (
         "member renamed on the wire",
         "Slot:  { type: int,",
-        "Slot:  { type: int, wire: Place,",
+        "Slot:  { type: int, xml: Place,",
         Some(Reach::WireOnly),
         Agrees,
     ),
-    (
-        "member became optional",
-        "Slot:  { type: int,",
-        "Slot:  { type: int, optional: true,",
-        Some(Reach::Breaking),
-        TYPES,
-    ),
+    ("member became optional", "Slot:  { type: int,", "Slot:  { type: int?,", Some(Reach::Breaking), TYPES),
     ("member became required", "TapeKind, optional: true,", "TapeKind,", Some(Reach::Breaking), TYPES),
     ("type of a member changed", "Slot:  { type: int,", "Slot:  { type: long,", Some(Reach::Breaking), TYPES),
     (
         "member became a list",
         "Slot:  { type: int,",
-        "Slot:  { list: Number, of: int,",
+        "Slot:  { list: int, item: Number,",
         Some(Reach::Breaking),
         TYPES,
     ),
@@ -156,14 +149,14 @@ const CASES: &[Case] = &[
     (
         "method added",
         "methods:\n",
-        "methods:\n  start: { rel: Start, post: '?action=start', summary: Starts it. }\n",
+        "methods:\n  start: { action: start, summary: Starts it. }\n",
         Some(Reach::Additive),
         Agrees,
     ),
     (
         "method removed",
-        "methods:\n  stop: { rel: Stop, post: '?action=stop', body: StopSpec, summary: Stops it. }\n",
-        "methods:\n  look: { rel: Browse, get: '', body_optional: true, summary: Looks. }\n",
+        "methods:\n  stop: { action: stop, body: StopSpec, summary: Stops it. }\n",
+        "methods:\n  look: { rel: Browse, http: GET, body_optional: true, summary: Looks. }\n",
         Some(Reach::Breaking),
         Agrees,
     ),
@@ -178,7 +171,7 @@ const CASES: &[Case] = &[
     (
         "optional member of a body added",
         "      Note:",
-        "      Who: { type: string, optional: true, summary: Whose wish. }\n      Note:",
+        "      Who: { type: string?, summary: Whose wish. }\n      Note:",
         Some(Reach::Additive),
         Agrees,
     ),
@@ -192,15 +185,15 @@ const CASES: &[Case] = &[
     (
         "member of a body became optional",
         "Why:  { type: string,",
-        "Why:  { type: string, optional: true,",
+        "Why:  { type: string?,",
         Some(Reach::Breaking),
         Agrees,
     ),
-    ("query field added", "query:\n", "query:\n  Slot: { filter: true }\n", Some(Reach::Additive), Agrees),
+    ("query field added", "query:\n", "query:\n  Slot: { sort: false }\n", Some(Reach::Additive), Agrees),
     (
         "query field removed",
-        "  Kind: { filter: true }\n",
-        "  Slot: { filter: true }\n",
+        "  Kind: { sort: false }\n",
+        "  Slot: { sort: false }\n",
         Some(Reach::Breaking),
         Agrees,
     ),
@@ -211,7 +204,7 @@ const CASES: &[Case] = &[
         Some(Reach::Breaking),
         TYPES,
     ),
-    ("query removed", "query:\n  Kind: { filter: true }\n", "", Some(Reach::Breaking), Agrees),
+    ("query removed", "query:\n  Kind: { sort: false }\n", "", Some(Reach::Breaking), Agrees),
     ("collection removed", "collection: /tapes\n", "", Some(Reach::Breaking), Agrees),
     (
         "collection has another address",
@@ -223,7 +216,7 @@ const CASES: &[Case] = &[
     (
         "no key any more",
         "path: /tapes/{id}\n",
-        "key: false\npath: /tapes/{id}\n",
+        "entity: false\npath: /tapes/{id}\n",
         Some(Reach::Breaking),
         Agrees,
     ),
@@ -299,7 +292,8 @@ const SHARED: &str =
 
 fn model(name: &str, text: &str) -> Model {
     let files = [("tapes/tape.yaml", text), ("drives/drive.yaml", DRIVE), ("tapes/shared.yaml", SHARED)];
-    let sources = Sources::from_files(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    let sources =
+        vbem_codegen::testing::sources(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
     load(&sources).unwrap_or_else(|problems| panic!("{name}: {problems}"))
 }
 

@@ -44,13 +44,13 @@ elements:
   Vendor:     { type: string, summary: Who made it., example: Pear Systems }
   Slots:      { type: int, summary: How many tapes it holds. }
   State:      { type: RobotState, summary: What it does. }
-  LastMoved:  { type: timestamp, optional: true, summary: When it last moved. }
+  LastMoved:  { type: timestamp?, summary: When it last moved. }
 links:
-  backup_server: { rel: Up, to: BackupServer, summary: The server it is attached to. }
+  backup_server: { up: BackupServer, summary: The server it is attached to. }
 methods:
-  eject: { rel: Test, post: "?action=eject", returns: Task, summary: Puts all tapes out. }
+  eject: { rel: Test, action: eject, returns: Task, summary: Puts all tapes out. }
 query:
-  Slots: { type: int, filter: true, sort: true }
+  Slots: { type: int }
 enumerations:
   RobotState:
     summary: What a robot does.

@@ -7,7 +7,7 @@ use std::{fs, io};
 use serde::Deserialize;
 
 use super::Kind;
-use vbem_codegen::file::read_text;
+use vbem_codegen::source::file::read_text;
 
 /// Larger files are no exceptions.
 const MAX_FILE_SIZE: u64 = 1 << 20;

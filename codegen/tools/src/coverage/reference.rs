@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use vbem_codegen::file::read_text;
+use vbem_codegen::source::file::read_text;
 
 /// Larger files are no inventory.
 const MAX_FILE_SIZE: u64 = 64 << 20;

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
 
 use super::*;
-use vbem_codegen::Sources;
 
 const SCHEMA: &str = "
 resource: Tape
@@ -15,11 +14,11 @@ elements:
   Kind: { type: TapeKind, summary: What it is. }
   Part: { type: TapePart, summary: A part. }
 links:
-  drive: { rel: Up, to: untyped, types: [Drive], path: '/drives/{id}', summary: Where it is. }
+  drive: { up: untyped, types: [Drive], path: '/drives/{id}', summary: Where it is. }
 methods:
   stop: { rel: Stop, post: '?action=eject&force={force}', returns: none, page: post_tapes, summary: Takes it out. }
 query:
-  Slot: { filter: true }
+  Slot: { sort: false }
 types:
   TapePart:
     summary: A part.
@@ -78,7 +77,7 @@ const TYPES: &str = r#"{
 }"#;
 
 fn compare(exceptions: &str) -> Coverage {
-    let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
+    let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     let model = vbem_codegen::load(&sources).map_err(|problems| problems.to_string()).unwrap();
     let reference = Reference {
         index: serde_json::from_str(INDEX).unwrap(),

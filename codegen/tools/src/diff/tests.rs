@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
 
 use super::*;
-use vbem_codegen::Sources;
 
 const SCHEMA: &str = "\
 resource: Tape
@@ -11,13 +10,13 @@ path: /tapes/{id}
 collection: /tapes
 elements:
   Slot: { type: int, summary: Where it is. }
-  Kind: { type: TapeKind, optional: true, summary: What it is. }
+  Kind: { type: TapeKind?, summary: What it is. }
 links:
-  drive: { rel: Up, to: Tape, summary: Where it is. }
+  drive: { up: Tape, summary: Where it is. }
 methods:
-  stop: { rel: Stop, post: '?action=stop', body: StopSpec, summary: Stops it. }
+  stop: { action: stop, body: StopSpec, summary: Stops it. }
 query:
-  Slot: { filter: true }
+  Slot: { sort: false }
 specs:
   StopSpec: { summary: How., elements: { Why: { type: string, summary: Reason. } } }
 enumerations:
@@ -25,7 +24,7 @@ enumerations:
 ";
 
 fn model(folder: &str, text: &str) -> Model {
-    vbem_codegen::load(&Sources::from_files([(format!("{folder}/tape.yaml"), text.to_owned())]))
+    vbem_codegen::load(&vbem_codegen::testing::sources([(format!("{folder}/tape.yaml"), text.to_owned())]))
         .map_err(|problems| problems.to_string())
         .unwrap()
 }
@@ -43,11 +42,7 @@ fn changes(from: &str, to: &str) -> Vec<String> {
 #[test]
 fn every_change_is_told_in_terms_of_rust() {
     let cases: [(&str, &str, &[&str]); 15] = [
-        (
-            "Slot: { type: int, ",
-            "Slot: { type: int, optional: true, ",
-            &["Breaking:", "`Tape::slot`: i32 → Option<i32>"],
-        ),
+        ("Slot: { type: int, ", "Slot: { type: int?, ", &["Breaking:", "`Tape::slot`: i32 → Option<i32>"]),
         (
             "Slot: { type: int,",
             "Slot: { type: long,",
@@ -99,7 +94,7 @@ fn every_change_is_told_in_terms_of_rust() {
         ),
         (
             "Why: { type",
-            "Why: { wire: Reason, type",
+            "Why: { xml: Reason, type",
             &[
                 "On the wire only:",
                 "`StopSpec::why`: XML name Why → XML name Reason",
@@ -114,10 +109,10 @@ fn every_change_is_told_in_terms_of_rust() {
                 "`TapeLinks::drive`: fn drive(&self) -> Result<LinkTo<Tape>, LinkAbsent> → fn drive(&self) -> Result<LinkToList<Tape>, LinkAbsent>",
             ],
         ),
-        ("Why: { type: string, ", "Why: { type: string, optional: true, ", &["Breaking:"]),
+        ("Why: { type: string, ", "Why: { type: string?, ", &["Breaking:"]),
         ("collection: /tapes\n", "", &["Breaking:", "`Collections::tapes` is gone"]),
         (
-            "query:\n  Slot: { filter: true }\n",
+            "query:\n  Slot: { sort: false }\n",
             "",
             &["Breaking:", "`impl Queryable for Tape` is gone", "`tape` is gone"],
         ),
@@ -158,7 +153,7 @@ fn what_goes_as_a_whole_is_told_once() {
 
 #[test]
 fn changes_are_printed_for_changelogs_and_programs() {
-    let changed = SCHEMA.replace("Slot: { type: int, ", "Slot: { type: int, optional: true, ");
+    let changed = SCHEMA.replace("Slot: { type: int, ", "Slot: { type: int?, ");
     let found = diff(&model("tapes", SCHEMA), &model("tapes", &changed));
     assert_eq!(render(&found, Format::Markdown), "### Breaking\n\n- `Tape::slot`: i32 → Option<i32>\n");
     let json: serde_json::Value = serde_json::from_str(&render(&found, Format::Json)).unwrap();

@@ -25,8 +25,7 @@ pub(super) fn value(text: &str, known: Option<Value>) -> Result<String, String> 
 }
 
 fn sorted(known: &Mapping, mut entries: Vec<(&str, &str)>) -> Result<Vec<String>, String> {
-    let place = |name: &str| known.keys.iter().position(|key| key.name == name);
-    entries.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+    entries.sort_by_key(|(name, _)| super::rank(known, name));
     let write = |(name, text): (&str, &str)| {
         let kind = known.keys.iter().find(|key| key.name == name).map(|key| key.value);
         entry(name, text, kind)

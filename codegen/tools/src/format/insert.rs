@@ -58,7 +58,9 @@ fn put<'a>(entries: &mut Vec<Entry<'a>>, path: &[String], addition: &'a Addition
     if let (Body::Inline(text), true, []) = (&mut entry.body, is_text, rest)
         && let Some(before) = text.trim_end().strip_suffix('}')
     {
-        if !has(before, &addition.key) {
+        if addition.key == "type" {
+            *text = Cow::Owned(with_type(before, &addition.value));
+        } else if !has(before, &addition.key) {
             let comma = if before.trim_end().ends_with('{') { "" } else { "," };
             *text =
                 Cow::Owned(format!("{}{comma} {}: {} }}", before.trim_end(), addition.key, addition.value));
@@ -66,6 +68,17 @@ fn put<'a>(entries: &mut Vec<Entry<'a>>, path: &[String], addition: &'a Addition
         return Ok(());
     }
     put(block(entry)?, rest, addition)
+}
+
+/// A mapping in one line with another value of `type`.
+fn with_type(before: &str, value: &str) -> String {
+    let inner = before.trim_start().strip_prefix('{').unwrap_or_default();
+    let entries = inline::entries(inner).unwrap_or_default();
+    let others: Vec<String> = entries
+        .iter()
+        .map(|(name, old)| if *name == "type" { format!("type: {value}") } else { format!("{name}: {old}") })
+        .collect();
+    format!("{{ {} }}", others.join(", "))
 }
 
 /// True if a mapping in one line, without its last bracket, has the key.
@@ -109,7 +122,10 @@ fn block<'e, 'a>(entry: &'e mut Entry<'a>) -> Result<&'e mut Vec<Entry<'a>>, Lay
 }
 
 fn put_here<'a>(entries: &mut Vec<Entry<'a>>, addition: &'a Addition) -> Result<(), LayoutError> {
-    if entries.iter().any(|entry| is(entry, &addition.key)) {
+    if let Some(entry) = entries.iter_mut().find(|entry| is(entry, &addition.key)) {
+        if addition.key == "type" {
+            entry.body = Body::Inline(Cow::Borrowed(&addition.value));
+        }
         return Ok(());
     }
     let index = match &addition.position {

@@ -8,7 +8,7 @@ pub use insert::{Addition, Position, insert};
 
 use std::fmt::Write;
 
-use vbem_codegen::vocabulary::{FILE, Mapping, Value};
+use vbem_codegen::vocabulary::{API_FILE, Mapping, RESOURCE_FILE, RelationKeys, Value};
 
 use entries::{Body, Entry};
 
@@ -56,7 +56,8 @@ fn print(header: &[&str], entries: &[Entry<'_>], depth: usize) -> Result<String,
         out.push_str(line);
         out.push('\n');
     }
-    mapping(&FILE, entries, 0, &mut out)?;
+    let known = if entries.iter().any(|entry| entry.key == "api") { &API_FILE } else { &RESOURCE_FILE };
+    mapping(known, entries, 0, &mut out)?;
     Ok(out)
 }
 
@@ -67,8 +68,7 @@ fn mapping(
     indent: usize,
     out: &mut String,
 ) -> Result<(), LayoutError> {
-    let place =
-        |entry: &&Entry<'_>| known.keys.iter().position(|key| key.name == entry.key).unwrap_or(usize::MAX);
+    let place = |entry: &&Entry<'_>| rank(known, &entry.key);
     let mut sorted: Vec<&Entry<'_>> = entries.iter().collect();
     sorted.sort_by_key(place);
     for entry in sorted {
@@ -80,6 +80,13 @@ fn mapping(
         write_entry(entry, value, indent, 0, out)?;
     }
     Ok(())
+}
+
+/// Position of a key in canonical order. Relations as keys come first; unknown keys come last.
+fn rank(known: &Mapping, name: &str) -> usize {
+    let position = known.keys.iter().position(|key| key.name == name).map(|position| position + 1);
+    let other = if known.relations == RelationKeys::Reading { 0 } else { usize::MAX };
+    position.unwrap_or(other)
 }
 
 fn is_header_only(out: &str) -> bool {

@@ -9,7 +9,7 @@ elements:
 
   Slot:    { summary: 'Where, it is.' ,type: int,  aliases: [ Place,Spot ] }   # a remark
   # about the label
-  Label: { type: string, summary: The tape's label., optional: true }
+  Label: { type: string?, summary: The tape's label. }
   Long:
     summary: >-
       Two
@@ -43,7 +43,7 @@ platforms:
 elements:
   Slot:  { type: int, aliases: [Place, Spot], summary: 'Where, it is.' } # a remark
   # about the label
-  Label: { type: string, optional: true, summary: The tape's label. }
+  Label: { type: string?, summary: The tape's label. }
   Long:
     type: long
     summary: >-

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
 
 use super::*;
-use vbem_codegen::Sources;
 
 fn model() -> Model {
     let file = |name: &str, links: &str| {
@@ -14,18 +13,14 @@ fn model() -> Model {
         (format!("{family}/{lower}.yaml"), text)
     };
     let files = [
-        file(
-            "tapes/Tape",
-            "drive: { rel: Up, to: Drive, summary: a }, parts: { rel: Down, to: [Part], summary: b }",
-        ),
+        file("tapes/Tape", "drive: { up: Drive, summary: a }, parts: { down: [Part], summary: b }"),
         file("tapes/Part", ""),
-        file(
-            "robots/Drive",
-            "tapes: { rel: Down, to: [Tape], summary: c }, robot: { rel: Up, to: Robot, summary: d }",
-        ),
+        file("robots/Drive", "tapes: { down: [Tape], summary: c }, robot: { up: Robot, summary: d }"),
         file("robots/Robot", ""),
     ];
-    vbem_codegen::load(&Sources::from_files(files)).map_err(|problems| problems.to_string()).unwrap()
+    vbem_codegen::load(&vbem_codegen::testing::sources(files))
+        .map_err(|problems| problems.to_string())
+        .unwrap()
 }
 
 fn names(part: &Part) -> Vec<String> {

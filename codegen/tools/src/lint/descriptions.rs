@@ -10,7 +10,7 @@ use super::TO_BE_WRITTEN;
 pub(super) fn warnings(documents: &[SchemaFile]) -> Vec<Diagnostic> {
     let mut lint = Lint(Vec::new());
     for document in documents {
-        let family = document.family_docs.iter().filter_map(|family| family.docs.summary.as_ref());
+        let family = document.description.iter().filter_map(|family| family.docs.summary.as_ref());
         family.for_each(|summary| lint.unwritten(summary));
         if let Some(resource) = &document.resource {
             lint.record("resource", &resource.record);

@@ -58,13 +58,13 @@ fn of(code: Code) -> Explanation {
         Code::MissingKey => about(
             "Something cannot be understood without this key.",
             "resource: Tape\nsummary: A tape.\nlinks:\n  drive: { rel: Up, summary: Where it is. }\n",
-            "resource: Tape\nsummary: A tape.\nlinks:\n  neighbour: { rel: Related, to: Tape, summary: The next one. }\n",
+            "resource: Tape\nsummary: A tape.\nlinks:\n  neighbour: { related: Tape, summary: The next one. }\n",
         ),
         Code::ConflictingKeys => about(
             "Two keys exclude each other: a member is one value, a list or repeated; a structure has elements or is a choice; a \
              method uses one HTTP method.",
-            "resource: Tape\nsummary: A tape.\nelements:\n  Label: { type: string, many: string, summary: What is on it. }\n",
-            "resource: Tape\nsummary: A tape.\nelements:\n  Label: { many: string, summary: What is on it. }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Label: { type: string, repeated: string, summary: What is on it. }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Label: { repeated: string, summary: What is on it. }\n",
         ),
         Code::UnknownType => about(
             "A type is named that is neither a scalar nor declared in any file. Names of types, enumerations, specs and resources \
@@ -74,18 +74,18 @@ fn of(code: Code) -> Explanation {
         ),
         Code::UnknownResource => about(
             "A link or reference leads to something no file declares. `untyped` is for what the schema does not describe.",
-            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { rel: Related, to: Tepe, summary: The next one. }\n",
-            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { rel: Related, to: Tape, summary: The next one. }\n",
+            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tepe, summary: The next one. }\n",
+            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tape, summary: The next one. }\n",
         ),
         Code::UnknownRelation => about(
             "The API does not use this relation. They are spelled with a capital letter, as the server sends them.",
             "resource: Tape\nsummary: A tape.\nlinks:\n  next: { rel: Relatd, to: Tape, summary: The next one. }\n",
-            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { rel: Related, to: Tape, summary: The next one. }\n",
+            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tape, summary: The next one. }\n",
         ),
         Code::UnknownMixin => about(
             "`mixins` names a group of members that no file declares under `mixins_declared`.",
-            "resource: Tape\nsummary: A tape.\nmixins: [Labeled]\nmixins_declared:\n  Labelled:\n    summary: What has a label.\n    elements: { Label: { type: string, summary: The label. } }\n",
-            "resource: Tape\nsummary: A tape.\nmixins: [Labelled]\nmixins_declared:\n  Labelled:\n    summary: What has a label.\n    elements: { Label: { type: string, summary: The label. } }\n",
+            "resource: Tape\nsummary: A tape.\nuses: [Labeled]\nmixins:\n  Labelled:\n    summary: What has a label.\n    elements: { Label: { type: string, summary: The label. } }\n",
+            "resource: Tape\nsummary: A tape.\nuses: [Labelled]\nmixins:\n  Labelled:\n    summary: What has a label.\n    elements: { Label: { type: string, summary: The label. } }\n",
         ),
         Code::DuplicateName => about(
             "A name is declared twice: a key within one mapping, or a resource, type, enumeration or spec in the whole schema.",
@@ -95,8 +95,8 @@ fn of(code: Code) -> Explanation {
         Code::AmbiguousLinks => about(
             "Two links of a resource have the same relation, type and path. The client could not tell which is which, so one of \
              them must differ.",
-            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { rel: Related, to: Tape, summary: The next one. }\n  other: { rel: Related, to: Tape, summary: Another one. }\n",
-            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { rel: Related, to: Tape, summary: The next one. }\n  upper: { rel: Up, to: Tape, summary: The one above. }\n",
+            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tape, summary: The next one. }\n  other: { related: Tape, summary: Another one. }\n",
+            "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tape, summary: The next one. }\n  upper: { up: Tape, summary: The one above. }\n",
         ),
         Code::Keyword => about(
             "A name becomes a word that Rust reserves. `rust` gives it another name in Rust; the wire stays as it is.",
@@ -117,8 +117,8 @@ fn of(code: Code) -> Explanation {
         ),
         Code::MixinCycle => about(
             "A group of members contains itself, directly or by way of others.",
-            "resource: Tape\nsummary: A tape.\nmixins: [A]\nmixins_declared:\n  A: { summary: One., mixins: [B] }\n  B: { summary: Other., mixins: [A] }\n",
-            "resource: Tape\nsummary: A tape.\nmixins: [A]\nmixins_declared:\n  A: { summary: One., mixins: [B] }\n  B: { summary: Other. }\n",
+            "resource: Tape\nsummary: A tape.\nuses: [A]\nmixins:\n  A: { summary: One., uses: [B] }\n  B: { summary: Other., uses: [A] }\n",
+            "resource: Tape\nsummary: A tape.\nuses: [A]\nmixins:\n  A: { summary: One., uses: [B] }\n  B: { summary: Other. }\n",
         ),
         Code::EmptyEnumeration => about(
             "An enumeration has no values, so nothing could be said with it.",
@@ -127,18 +127,24 @@ fn of(code: Code) -> Explanation {
         ),
         Code::BodyOnGet => about(
             "A GET has no request body. Either the method is a POST or a PUT, or the values belong into the address.",
-            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { rel: Stop, get: \"?action=stop\", body: Tape, summary: Stops it. }\n",
-            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { rel: Stop, post: \"?action=stop\", body: Tape, summary: Stops it. }\n",
+            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { rel: Stop, http: GET, suffix: \"?action=stop\", body: Tape, summary: Stops it. }\n",
+            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { action: stop, body: Tape, summary: Stops it. }\n",
         ),
         Code::UnknownMember => about(
             "A query field, a `watch` or an `at` names a member or link the resource does not have.",
-            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { filter: true, member: Slott }\n",
-            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { filter: true, member: Slot }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { member: Slott, sort: false }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { member: Slot, sort: false }\n",
         ),
         Code::InvalidPath => about(
             "Paths are addresses below `/api` and begin with `/`; host and `/api` are not written.",
             "resource: Tape\nsummary: A tape.\npath: api/tapes/{id}\n",
             "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n",
+        ),
+        Code::MissingApi => about(
+            "A schema has a file `api.yaml` at its root, with the facts about the API as a whole: namespace, base address and \
+             relations.",
+            "",
+            "",
         ),
         Code::MissingSummary => about(
             "Everything becomes documentation of the client, so everything needs a sentence that says what it is and when it is \
@@ -161,8 +167,8 @@ fn of(code: Code) -> Explanation {
             "A resource leads to a list below its own address, and the items of the list do not lead back to it. The server \
              usually sends an `Up` link in them; look at a captured message. If it does not, put the comment \
              `# allow W0004: reason` above the link; that works for every warning.",
-            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nlinks:\n  marks: { rel: Down, to: [Mark], path: \"/tapes/{id}/marks\", summary: Marks on it. }\n---\nresource: Mark\nsummary: A mark on a tape.\npath: /marks/{id}\n",
-            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nlinks:\n  marks: { rel: Down, to: [Mark], path: \"/tapes/{id}/marks\", summary: Marks on it. }\n---\nresource: Mark\nsummary: A mark on a tape.\npath: /marks/{id}\nlinks:\n  tape: { rel: Up, to: Tape, summary: The tape it is on. }\n",
+            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nlinks:\n  marks: { down: [Mark], path: \"/tapes/{id}/marks\", summary: Marks on it. }\n---\nresource: Mark\nsummary: A mark on a tape.\npath: /marks/{id}\n",
+            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nlinks:\n  marks: { down: [Mark], path: \"/tapes/{id}/marks\", summary: Marks on it. }\n---\nresource: Mark\nsummary: A mark on a tape.\npath: /marks/{id}\nlinks:\n  tape: { up: Tape, summary: The tape it is on. }\n",
         ),
         Code::ToBeWritten => about(
             "`verify --apply` and `new` leave this text where a person has to say what something means.",

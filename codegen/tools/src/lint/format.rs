@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use vbem_codegen::diagnostic::{Diagnostic, Diagnostics};
+use vbem_codegen::source::Position;
 
 /// A form to print diagnostics in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub fn format(diagnostics: &Diagnostics, format: Format) -> String {
 
 fn short(diagnostics: &Diagnostics, item: &Diagnostic) -> String {
     let place = item.span.as_ref().map_or_else(String::new, |span| {
-        let (path, line, column) = diagnostics.place(span);
+        let (path, Position { line, column }) = diagnostics.place(span);
         format!("{path}:{line}:{column}: ")
     });
     let help = item.help.as_ref().map_or_else(String::new, |help| format!(" ({help})"));
@@ -47,7 +48,7 @@ fn short(diagnostics: &Diagnostics, item: &Diagnostic) -> String {
 
 fn github(diagnostics: &Diagnostics, item: &Diagnostic) -> String {
     let place = item.span.as_ref().map_or_else(String::new, |span| {
-        let (path, line, column) = diagnostics.place(span);
+        let (path, Position { line, column }) = diagnostics.place(span);
         format!("file={},line={line},col={column},", escape_property(&path))
     });
     let parts = [Some(item.message.as_str()), Some(item.label.as_str()), item.help.as_deref()];
@@ -91,7 +92,7 @@ struct Related<'a> {
 
 fn json<'a>(diagnostics: &Diagnostics, item: &'a Diagnostic) -> Item<'a> {
     let place = |span| {
-        let (file, line, column) = diagnostics.place(span);
+        let (file, Position { line, column }) = diagnostics.place(span);
         Place { file, line, column }
     };
     Item {

@@ -20,9 +20,7 @@ pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnosti
             let message = format!("`{here}` leads down to `{there}`, but `{there}` has no link to `{here}`");
             warnings.push(
                 Diagnostic::new(Code::NoWayBack, &declared.name.span, message, "the way back is missing")
-                    .help(format!(
-                        "if the server sends one, declare it in `{there}` with `rel: Up, to: {here}`"
-                    )),
+                    .help(format!("if the server sends one, declare it in `{there}` with `up: {here}`")),
             );
         }
     }

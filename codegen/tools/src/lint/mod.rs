@@ -24,14 +24,14 @@ pub const TO_BE_WRITTEN: &str = "To be written.";
 #[must_use]
 pub fn check(sources: &Sources) -> (Option<Model>, Diagnostics) {
     let mut problems = Vec::new();
-    let documents = parse::parse(sources, &mut problems);
-    let model = resolve::resolve(&documents, sources, &mut problems);
+    let parsed = parse::parse(sources, &mut problems);
+    let model = resolve::resolve(&parsed, sources, &mut problems);
     if !problems.is_empty() {
         return (None, Diagnostics::new(sources.clone(), problems));
     }
-    let mut warnings: Vec<Diagnostic> = descriptions::warnings(&documents);
-    warnings.extend(unused::warnings(&documents, &model));
-    warnings.extend(links::warnings(&documents, &model));
+    let mut warnings: Vec<Diagnostic> = descriptions::warnings(&parsed.files);
+    warnings.extend(unused::warnings(&parsed.files, &model));
+    warnings.extend(links::warnings(&parsed.files, &model));
     warnings.retain(|warning| !is_allowed(warning, sources));
     (Some(model), Diagnostics::new(sources.clone(), warnings))
 }

@@ -8,7 +8,7 @@ use vbem_codegen::diagnostic::{Code, Severity};
 fn codes(text: &str) -> Vec<Code> {
     let files =
         text.split("---\n").enumerate().map(|(index, text)| (format!("tapes/{index}.yaml"), text.to_owned()));
-    let (_, diagnostics) = check(&Sources::from_files(files));
+    let (_, diagnostics) = check(&vbem_codegen::testing::sources(files));
     diagnostics.items().iter().map(|item| item.code).collect()
 }
 
@@ -38,7 +38,8 @@ fn codes_are_numbered_by_severity() {
 #[test]
 fn warnings_leave_the_model_as_it_is() {
     let text = "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int }\n";
-    let (model, diagnostics) = check(&Sources::from_files([("tapes/a.yaml".to_owned(), text.to_owned())]));
+    let (model, diagnostics) =
+        check(&vbem_codegen::testing::sources([("tapes/a.yaml".to_owned(), text.to_owned())]));
     assert_eq!(model.unwrap().resources.len(), 1);
     let text = diagnostics.render(false);
     assert!(text.starts_with("warning[W0001]: member `Slot` has no summary"), "{text}");
@@ -48,7 +49,7 @@ fn warnings_leave_the_model_as_it_is() {
 #[test]
 fn other_programs_get_their_own_forms() {
     let text = "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: itn, summary: Where. }\n";
-    let (_, found) = check(&Sources::from_files([("tapes/a,b.yaml".to_owned(), text.to_owned())]));
+    let (_, found) = check(&vbem_codegen::testing::sources([("tapes/a,b.yaml".to_owned(), text.to_owned())]));
     assert_eq!(
         format(&found, Format::Short),
         "tapes/a,b.yaml:4:17: error[E0009]: there is no type `itn` (did you mean `int`?)\n"

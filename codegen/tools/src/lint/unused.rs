@@ -7,9 +7,6 @@ use vbem_codegen::model::{Model, Output, Record, Target, Type};
 use vbem_codegen::parse::SchemaFile;
 use vbem_codegen::source::Spanned;
 
-/// Documents the client reads by itself; no resource refers to them.
-const READ_BY_THE_CLIENT: [&str; 2] = ["ErrorInfo", "QueryResult"];
-
 /// One warning for each.
 pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnostic> {
     let used = used(model);
@@ -20,7 +17,7 @@ pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnosti
             let mixins = document.mixins.iter().map(|mixin| &mixin.record);
             resource.chain(&document.records).chain(mixins)
         })
-        .flat_map(|record| record.mixins.iter().map(|name| name.value.as_str()))
+        .flat_map(|record| record.uses.iter().map(|name| name.value.as_str()))
         .collect();
     let warn = |what: &str, name: &Spanned<String>| {
         let message = format!("{what} `{}` is used nowhere", name.value);
@@ -46,7 +43,7 @@ pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnosti
 /// The names of everything that can be reached from the resources.
 fn used(model: &Model) -> BTreeSet<&str> {
     let mut open: Vec<&str> = model.resources.iter().map(|resource| resource.record.name.as_str()).collect();
-    open.extend(READ_BY_THE_CLIENT);
+    open.extend(model.api.envelopes.read_by_client.iter().map(String::as_str));
     open.extend(
         model.records.iter().filter(|record| record.runtime.is_some()).map(|record| record.name.as_str()),
     );

@@ -100,11 +100,11 @@ pub enum SkeletonError {
 /// use vbem_codegen::skeleton::{Wish, skeleton};
 ///
 /// let tape = "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n".to_owned();
-/// let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), tape)]);
+/// let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), tape)]);
 /// let sample = "<TapeDrive Type=\"TapeDrive\" Href=\"https://em/api/tapes/drives/7\"><Slot>4</Slot></TapeDrive>";
 /// let new = skeleton(&sources, &Wish { sample: Some(sample.to_owned()), ..Wish::default() })?;
 /// assert_eq!(new.files[0].0, "tapes/tape-drive.yaml");
-/// assert!(new.files[0].1.contains("Slot: { type: int, optional: true, summary: To be written. }"));
+/// assert!(new.files[0].1.contains("Slot: { type: int?, summary: To be written. }"));
 /// # Ok::<(), vbem_codegen::skeleton::SkeletonError>(())
 /// ```
 pub fn skeleton(sources: &Sources, wish: &Wish) -> Result<Skeleton, SkeletonError> {
@@ -185,14 +185,14 @@ fn lines(name: &str, path: Option<&str>, seen: &Outline, named: bool) -> String 
     let mut text = format!("resource: {name}\nsummary: {TO_BE_WRITTEN}\n");
     let mut line = |key: &str, value: &str| text.push_str(&format!("{key}: {value}\n"));
     if !named {
-        line("key", "false");
+        line("entity", "false");
     }
     if let Some(path) = path {
         line("path", path);
     }
     let collection = path.and_then(|path| path.strip_suffix("/{id}"));
-    if let Some(collection) = collection.filter(|above| !above.is_empty() && !above.contains('{')) {
-        line("collection", collection);
+    if collection.is_some_and(|above| !above.is_empty() && !above.contains('{')) {
+        line("collection", "true");
     }
     let safe = |text: &&String| naming::is_identifier(text);
     if let Some(list) = seen.list.as_ref().filter(safe).filter(|list| **list != naming::plural(name)) {
@@ -204,7 +204,7 @@ fn lines(name: &str, path: Option<&str>, seen: &Outline, named: bool) -> String 
         line("link_type", of);
     }
     if let Some(element) = seen.element.as_ref().filter(safe).filter(|element| *element != name) {
-        line("wire", element);
+        line("xml", element);
     }
     text
 }

@@ -13,7 +13,7 @@ collection: /tapes
 
 elements:
   State: { type: TapeState, summary: What it does. }
-  Mark:  { type: Mark, optional: true, summary: What is on it. }
+  Mark:  { type: Mark?, summary: What is on it. }
 
 types:
   Mark: { summary: A mark., attributes: { State: { type: TapeState, summary: What it tells. } } }
@@ -28,7 +28,7 @@ enumerations:
 
 fn sources() -> Sources {
     let family = "family: { summary: Tapes. }\n".to_owned();
-    Sources::from_files([
+    vbem_codegen::testing::sources([
         ("tapes/tape.yaml".to_owned(), TAPE.to_owned()),
         ("tapes/family.yaml".to_owned(), family),
     ])
@@ -46,7 +46,7 @@ fn of_sample(sample: &str) -> Skeleton {
 fn codes(new: &Skeleton) -> Vec<Code> {
     let before = sources();
     let before = before.files().iter().map(|source| (source.path.clone(), source.text.clone()));
-    let (model, found) = check(&Sources::from_files(before.chain(new.files.iter().cloned())));
+    let (model, found) = check(&vbem_codegen::testing::sources(before.chain(new.files.iter().cloned())));
     assert!(model.is_some(), "{found}");
     let mut codes: Vec<Code> = found.items().iter().map(|item| item.code).collect();
     codes.dedup();
@@ -88,29 +88,29 @@ path: /tapes/drives/{id}
 collection: /tapes/drives
 
 attributes:
-  Sealed: { type: boolean, optional: true, summary: To be written. }
+  Sealed: { type: boolean?, summary: To be written. }
 
 elements:
-  State:    { type: TapeState, optional: true, summary: To be written. }
-  LoadKind: { type: LoadKind, optional: true, summary: To be written. }
-  Vendor:   { type: string, optional: true, summary: To be written. }
-  Size:     { type: long, optional: true, summary: To be written. }
-  Loaded:   { type: timestamp, optional: true, summary: To be written. }
-  Heads:    { list: Head, of: Head, summary: To be written. }
+  State:    { type: TapeState?, summary: To be written. }
+  LoadKind: { type: LoadKind?, summary: To be written. }
+  Vendor:   { type: string?, summary: To be written. }
+  Size:     { type: long?, summary: To be written. }
+  Loaded:   { type: timestamp?, summary: To be written. }
+  Heads:    { list: Head, item: Head, summary: To be written. }
 
 links:
-  tape:   { rel: Up, to: Tape, types: [TapeReference], path: \"/tapes/{id}\", summary: To be written. }
-  tape_2: { rel: Up, to: Tape, types: [TapeReference], path: \"/tapes/{id}/next\", summary: To be written. }
+  tape:   { up: Tape, types: [TapeReference], path: \"/tapes/{id}\", summary: To be written. }
+  tape_2: { up: Tape, types: [TapeReference], path: \"/tapes/{id}/next\", summary: To be written. }
 
 methods:
-  stop:   { rel: Stop, post: \"?action=stop\", returns: none, summary: To be written. }
-  delete: { rel: Delete, delete: \"\", returns: none, summary: To be written. }
+  stop:   { action: stop, returns: none, summary: To be written. }
+  delete: { http: DELETE, returns: none, summary: To be written. }
 
 types:
   Head:
     summary: To be written.
     attributes:
-      Number: { type: int, optional: true, summary: To be written. }
+      Number: { type: int?, summary: To be written. }
 
 enumerations:
   LoadKind:
@@ -128,7 +128,7 @@ fn json_tells_the_same_members_and_lists_are_read_through_their_items() {
     let new = of_sample(r#"{"Type":"TapeDrive","Href":"https://em/api/tapes/drives/x","Slot":4,"Load":1.5}"#);
     let text = &new.files[0].1;
     for line in
-        ["key: false", "path: /tapes/drives/x", "  Slot: { type: int, opt", "  Load: { type: decimal, opt"]
+        ["entity: false", "path: /tapes/drives/x", "  Slot: { type: int, opt", "  Load: { type: decimal, opt"]
     {
         assert!(text.contains(line), "{line}\n{text}");
     }

@@ -71,17 +71,17 @@ impl<'a> Declarer<'a> {
                 let (item, plain) =
                     if item.is_empty() { (name, ", json_list: plain") } else { (item.as_str(), "") };
                 let of = self.type_of(item, of, others);
-                format!("{{ list: {item}, of: {of}{plain}, {end}")
+                format!("{{ list: {of}, item: {item}{plain}, {end}")
             }
             Sketch::Many(of) => {
                 let of = self.type_of(name, of, others);
-                format!("{{ many: {of}, {end}")
+                format!("{{ repeated: {of}, {end}")
             }
             other => {
                 let of = self.type_of(name, other, others);
                 match (many, optional) {
-                    (true, _) => format!("{{ many: {of}, {end}"),
-                    (false, true) => format!("{{ type: {of}, optional: true, {end}"),
+                    (true, _) => format!("{{ repeated: {of}, {end}"),
+                    (false, true) => format!("{{ type: {of}?, {end}"),
                     (false, false) => format!("{{ type: {of}, {end}"),
                 }
             }

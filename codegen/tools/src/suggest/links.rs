@@ -6,7 +6,7 @@ use crate::verify::Finding;
 use crate::verify::links::matches_path;
 use vbem_codegen::model::{Model, Resource};
 use vbem_codegen::naming;
-use vbem_codegen::resolve::{RELATIONS, TRAIT_METHODS};
+use vbem_codegen::resolve::TRAIT_METHODS;
 
 use super::locate::Homes;
 use super::{Suggestion, declaration};
@@ -64,7 +64,8 @@ fn link(model: &Model, rel: &str, link_type: &str, path: &str) -> Option<(String
     let to = if many && target.is_some() { format!("[{to}]") } else { to.to_owned() };
     let path = pattern(path);
     let value = format!(
-        "{{ rel: {rel}, to: {to}, types: [{link_type}], path: \"{path}\", summary: {TO_BE_WRITTEN} }}"
+        "{{ {}: {to}, types: [{link_type}], path: \"{path}\", summary: {TO_BE_WRITTEN} }}",
+        naming::snake(rel)
     );
     Some((name, value))
 }
@@ -73,21 +74,23 @@ fn link(model: &Model, rel: &str, link_type: &str, path: &str) -> Option<(String
 /// most methods of its kind return; a person must look at it, as at the description.
 fn method(resource: &Resource, rel: &str, path: &str, model: &Model) -> Option<(String, String)> {
     let (own, query) = path.split_once('?').unwrap_or((path, ""));
-    if !matches_path(&resource.path, own) || !RELATIONS.contains(&rel) {
+    if !matches_path(&resource.path, own) || model.api.relation(rel).is_none() {
         return None;
     }
-    let returns = if model.resource("Task").is_some() { "Task" } else { "none" };
     let name = &resource.record.name;
     let action = query.strip_prefix("action=").filter(|action| naming::is_identifier(action));
     let (name, what) = match (action, query, rel) {
         (Some(action), ..) => {
-            (naming::snake(action), format!("post: \"?action={action}\", returns: {returns}"))
+            let same =
+                model.api.relations.iter().any(|it| it.name == rel && it.name.eq_ignore_ascii_case(action));
+            let rel = if same { String::new() } else { format!(", rel: {rel}") };
+            (naming::snake(action), format!("action: {action}{rel}"))
         }
-        (None, "", "Delete") => ("delete".to_owned(), format!("delete: \"\", returns: {returns}")),
-        (None, "", "Edit") => ("edit".to_owned(), format!("put: \"\", body: {name}, returns: {returns}")),
+        (None, "", "Delete") => ("delete".to_owned(), "http: DELETE".to_owned()),
+        (None, "", "Edit") => ("edit".to_owned(), format!("http: PUT, body: {name}")),
         _ => return None,
     };
-    Some((name, format!("{{ rel: {rel}, {what}, summary: {TO_BE_WRITTEN} }}")))
+    Some((name, format!("{{ {what}, summary: {TO_BE_WRITTEN} }}")))
 }
 
 /// True if a path can stand in quotes as it is, and is one that the schema takes.

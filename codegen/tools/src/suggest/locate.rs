@@ -40,7 +40,7 @@ impl<'a> Homes<'a> {
                 homes.records.insert(&record.name.value, home(document, record, section));
             }
             for mixin in &document.mixins {
-                let home = home(document, &mixin.record, Some("mixins_declared"));
+                let home = home(document, &mixin.record, Some("mixins"));
                 homes.mixins.insert(&mixin.record.name.value, home);
             }
             for enumeration in &document.enumerations {
@@ -60,16 +60,21 @@ impl<'a> Homes<'a> {
     }
 
     /// File and path of a member, be it of the record itself or of one of its mixins. `wire`: its name in XML.
-    pub(super) fn member(&self, model: &Model, record: &str, wire: &str) -> Option<(String, Vec<String>)> {
+    pub(super) fn member(
+        &self,
+        model: &Model,
+        record: &str,
+        wire: &str,
+    ) -> Option<(String, Vec<String>, String)> {
         let member = model.record(record)?.members.iter().find(|member| member.xml == wire)?;
         let home = self.record(record)?;
         let own = std::iter::once(home);
-        let mixins = home.declaration.mixins.iter().filter_map(|name| self.mixins.get(name.value.as_str()));
+        let mixins = home.declaration.uses.iter().filter_map(|name| self.mixins.get(name.value.as_str()));
         own.chain(mixins).find_map(|home| {
             let is = |declared: &&MemberDecl| {
-                declared.name.value == member.name && declared.place == member.xml_kind
+                declared.name.value == member.name && declared.xml_kind == member.xml_kind
             };
-            home.declaration.members.iter().find(is)?;
+            let declared = home.declaration.members.iter().find(is)?;
             let mut path = home.path.clone();
             match member.xml_kind {
                 XmlKind::Attribute => path.push("attributes".to_owned()),
@@ -77,7 +82,7 @@ impl<'a> Homes<'a> {
                 XmlKind::Text => return None,
             }
             path.push(member.name.clone());
-            Some((home.file.to_owned(), path))
+            Some((home.file.to_owned(), path, declared.occurrence.ty().value.clone()))
         })
     }
 }

@@ -31,8 +31,8 @@ pub struct Suggestion {
 /// wrong type and texts in wrong places there is no suggestion: a person must look at them.
 #[must_use]
 pub fn suggestions(sources: &Sources, model: &Model, reports: &[Report], links: bool) -> Vec<Suggestion> {
-    let documents = parse::parse(sources, &mut Vec::new());
-    let homes = Homes::new(&documents);
+    let parsed = parse::parse(sources, &mut Vec::new());
+    let homes = Homes::new(&parsed.files);
     let mut declarer = Declarer::new(model);
     let mut found: Vec<Suggestion> = Vec::new();
     for unknown in merged(reports) {
@@ -46,8 +46,8 @@ pub fn suggestions(sources: &Sources, model: &Model, reports: &[Report], links: 
                 Suggestion { file, addition: Addition { path, position: Position::Last, key, value } }
             }),
             Finding::Missing { record, name } | Finding::MayBeMissing { record, name } => {
-                homes.member(model, record, name).map(|(file, path)| {
-                    let (key, value) = ("optional".to_owned(), "true".to_owned());
+                homes.member(model, record, name).map(|(file, path, ty)| {
+                    let (key, value) = ("type".to_owned(), format!("{ty}?"));
                     Suggestion { file, addition: Addition { path, position: Position::Last, key, value } }
                 })
             }

@@ -8,13 +8,13 @@ const SCHEMA: &str = "\
 # yaml-language-server: $schema=../schema.json
 resource: Tape
 summary: A tape.
-key: false
-mixins: [Labelled]
+entity: false
+uses: [Labelled]
 
 elements:
   Slot: { type: int, summary: Where it is. }
   # what it is
-  Kind: { type: TapeKind, optional: true, summary: What it is. }
+  Kind: { type: TapeKind?, summary: What it is. }
 
 types:
   Part: { summary: A part., attributes: { Number: { type: int, summary: Which. } } }
@@ -25,7 +25,7 @@ enumerations:
     values:
       Data: Holds data.
 
-mixins_declared:
+mixins:
   Labelled:
     summary: What has a label.
     elements:
@@ -33,7 +33,7 @@ mixins_declared:
 ";
 
 fn sources(text: &str) -> Sources {
-    Sources::from_files([("tapes/tape.yaml".to_owned(), text.to_owned())])
+    vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), text.to_owned())])
 }
 
 /// The schema after the suggestions for the messages have been applied.
@@ -53,17 +53,17 @@ fn what_a_message_has_is_declared_in_its_place() {
     let text = learned(&[message]);
     let expected = "\
 attributes:
-  Sealed: { type: boolean, optional: true, summary: To be written. }
+  Sealed: { type: boolean?, summary: To be written. }
 
 elements:
-  Weight:  { type: int, optional: true, summary: To be written. }
+  Weight:  { type: int?, summary: To be written. }
   Slot:    { type: int, summary: Where it is. }
-  Written: { type: timestamp, optional: true, summary: To be written. }
-  Read:    { type: int, optional: true, summary: To be written. }
+  Written: { type: timestamp?, summary: To be written. }
+  Read:    { type: int?, summary: To be written. }
   # what it is
-  Kind:    { type: TapeKind, optional: true, summary: What it is. }
-  Marks:   { list: Mark, of: Mark, summary: To be written. }
-  Part:    { type: Part, optional: true, summary: To be written. }
+  Kind:    { type: TapeKind?, summary: What it is. }
+  Marks:   { list: Mark, item: Mark, summary: To be written. }
+  Part:    { type: Part?, summary: To be written. }
 
 types:
   Part: { summary: A part., attributes: { Number: { type: int, summary: Which. } } }
@@ -71,7 +71,7 @@ types:
   Mark:
     summary: To be written.
     attributes:
-      At: { type: long, optional: true, summary: To be written. }
+      At: { type: long?, summary: To be written. }
     text: { type: string, json: Value, summary: To be written. }
 
 enumerations:
@@ -91,11 +91,8 @@ enumerations:
 #[test]
 fn what_a_message_lacks_becomes_optional_where_it_is_declared() {
     let text = learned(&["<Tape/>"]);
-    assert!(text.contains("  Slot: { type: int, optional: true, summary: Where it is. }"), "{text}");
-    assert!(
-        text.contains("      Label: { type: string, optional: true, summary: What is on it. }"),
-        "{text}"
-    );
+    assert!(text.contains("  Slot: { type: int?, summary: Where it is. }"), "{text}");
+    assert!(text.contains("      Label: { type: string?, summary: What is on it. }"), "{text}");
 }
 
 #[test]
@@ -107,9 +104,9 @@ fn types_in_one_line_grow_and_several_messages_are_one() {
     summary: A part.
     attributes:
       Number: { type: int, summary: Which. }
-      Size:   { type: long, optional: true, summary: To be written. }
+      Size:   { type: long?, summary: To be written. }
     elements:
-      Name: { type: string, optional: true, summary: To be written. }
+      Name: { type: string?, summary: To be written. }
 ";
     let text = learned(&[first, second]);
     assert!(text.contains(expected), "{text}");
@@ -118,7 +115,7 @@ fn types_in_one_line_grow_and_several_messages_are_one() {
 #[test]
 fn what_is_repeated_without_a_wrapper_is_declared_so() {
     let text = learned(&["<Tape><Label>x</Label><Slot>4</Slot><Note>a b</Note><Note>c d</Note></Tape>"]);
-    assert!(text.contains("  Note: { many: string, summary: To be written. }"), "{text}");
+    assert!(text.contains("  Note: { repeated: string, summary: To be written. }"), "{text}");
 }
 
 #[test]
@@ -129,15 +126,16 @@ fn words_become_values_of_an_enumeration_where_the_name_says_so() {
     ]);
     let expected = "  State:\n    summary: To be written.\n    values:\n      Full: To be written.\n      Unknown: { summary: To be written., rust: ValueUnknown }\n";
     assert!(text.contains(expected), "{text}");
-    assert!(text.contains("  State: { type: State, optional: true,"), "{text}");
-    assert!(text.contains("  Owner: { type: string, optional: true,"), "{text}");
+    assert!(text.contains("  State: { type: State?,"), "{text}");
+    assert!(text.contains("  Owner: { type: string?,"), "{text}");
 }
 
 #[test]
 fn links_are_declared_with_placeholders() {
     let link = "<Link Rel=\"Up\" Type=\"TapeReference\" Href=\"https://em/api/tapes/7b6a400c-452c-41d1-bb81-ea682e89492d\"/>";
     let text = learned(&[&format!("<Tape><Links>{link}</Links><Label>x</Label><Slot>1</Slot></Tape>")]);
-    let expected = "  tape: { rel: Up, to: Tape, types: [TapeReference], path: \"/tapes/{id}\", summary: To be written. }";
+    let expected =
+        "  tape: { up: Tape, types: [TapeReference], path: \"/tapes/{id}\", summary: To be written. }";
     assert!(text.contains(expected), "{text}");
 }
 

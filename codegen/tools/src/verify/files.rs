@@ -7,7 +7,7 @@ use std::{fs, io};
 use serde::Deserialize;
 
 use super::{Hint, http_file};
-use vbem_codegen::file::{FileError, read_bytes, read_text};
+use vbem_codegen::source::file::{FileError, read_bytes, read_text};
 
 /// Larger files are no messages of this API.
 const MAX_FILE_SIZE: u64 = 32 << 20;

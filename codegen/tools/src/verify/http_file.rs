@@ -1,6 +1,6 @@
 //! Recorded HTTP exchanges: `NAME.request.http` and `NAME.response.http`, as `curl -i` and the simulator write them.
 
-use vbem_codegen::file::is_utf16;
+use vbem_codegen::source::file::is_utf16;
 
 /// The body of an HTTP message in the place it has in the file, so that lines are counted right; empty if it has none,
 /// or one that is no message of this API.

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
 
 use super::*;
-use vbem_codegen::Sources;
 
 const TAPES: &str = "
 resource: Tape
@@ -10,19 +9,19 @@ summary: A tape.
 path: /tapes/{id}
 collection: { path: /tapes }
 attributes:
-  Sealed: { type: boolean, optional: true, summary: Whether it is closed. }
+  Sealed: { type: boolean?, summary: Whether it is closed. }
 elements:
   Slot:    { type: int, summary: Where it is. }
-  Kind:    { type: TapeKind, optional: true, aliases: [Sort], summary: What it is. }
-  Written: { type: timestamp, optional: true, summary: When. }
-  Labels:  { list: Label, of: string, summary: What is on it. }
-  Parts:   { list: Part, of: TapePart, summary: What it consists of. }
-  Other:   { type: any, optional: true, summary: Anything. }
-  Detail:  { type: TapeDetail, optional: true, summary: One of two. }
+  Kind:    { type: TapeKind?, aliases: [Sort], summary: What it is. }
+  Written: { type: timestamp?, summary: When. }
+  Labels:  { list: string, item: Label, summary: What is on it. }
+  Parts:   { list: TapePart, item: Part, summary: What it consists of. }
+  Other:   { type: any?, summary: Anything. }
+  Detail:  { type: TapeDetail?, summary: One of two. }
 links:
-  drive: { rel: Up, to: untyped, types: [Drive], path: '/drives/{id}', summary: Where it is. }
+  drive: { up: untyped, types: [Drive], path: '/drives/{id}', summary: Where it is. }
 methods:
-  eject: { rel: Eject, post: '?action=eject', body: EjectSpec, returns: none, page: post_tapes_eject, summary: Takes it out. }
+  eject: { action: eject, body: EjectSpec, returns: none, page: post_tapes_eject, summary: Takes it out. }
 types:
   TapePart:
     summary: A part.
@@ -39,7 +38,7 @@ types:
       Type: { type: string, rust: type_name, summary: Its kind. }
       Href: { type: href, summary: Where. }
     elements:
-      Links: { type: links, optional: true, summary: Whereto. }
+      Links: { type: links?, summary: Whereto. }
 specs:
   EjectSpec:
     summary: How it is taken out.
@@ -54,7 +53,7 @@ enumerations:
 
 fn model() -> Model {
     let schema = TAPES.replace("rel: Eject", "rel: Stop");
-    let sources = Sources::from_files([("tapes/tape.yaml".to_owned(), schema)]);
+    let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), schema)]);
     vbem_codegen::load(&sources).map_err(|problems| problems.to_string()).unwrap()
 }
 

@@ -73,7 +73,7 @@ resource: Tape
 summary: A tape.
 
 attributes:
-  Owner: { type: string, optional: true, summary: Whose it is. }
+  Owner: { type: string?, summary: Whose it is. }
 
 elements:
   Kind: { type: TapeKind, summary: What it is. }
@@ -88,7 +88,7 @@ enumerations:
 ";
 
 fn sources() -> Sources {
-    Sources::from_files([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())])
+    vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())])
 }
 
 #[test]
@@ -127,13 +127,13 @@ fn what_is_lacking_can_be_added() {
     let changed = apply(&sources, &suggestions(&sources, &model, &reports, false)).unwrap();
     let text = &changed[0].1;
     for line in [
-        "  Slot:  { type: int, optional: true, summary: Where it is. }",
-        "  State: { type: TapeState, optional: true, summary: To be written. }",
-        "  Marks: { list: Mark, of: Mark, summary: To be written. }",
-        "  Note:  { many: string, summary: To be written. }",
-        "  Where: { type: Where, optional: true, rust: where_value, summary: To be written. }",
+        "  Slot:  { type: int?, summary: Where it is. }",
+        "  State: { type: TapeState?, summary: To be written. }",
+        "  Marks: { list: Mark, item: Mark, summary: To be written. }",
+        "  Note:  { repeated: string, summary: To be written. }",
+        "  Where: { type: Where?, rust: where_value, summary: To be written. }",
         "  TapeState:\n    summary: To be written.\n    values:\n      Full: To be written.\n",
-        "    attributes:\n      At: { type: long, optional: true, summary: To be written. }\n    text: { type: timestamp, json: Value,",
+        "    attributes:\n      At: { type: long?, summary: To be written. }\n    text: { type: timestamp, json: Value,",
         "      Data: Holds data.\n      Cleaning: To be written.\n      Spare: To be written.\n",
     ] {
         assert!(text.contains(line), "{line}\n{text}");

@@ -1,6 +1,5 @@
 //! What is taken and what is refused, in both formats.
 
-use vbem_codegen::Sources;
 use vbem_codegen::model::Model;
 
 use super::*;
@@ -11,13 +10,13 @@ specs:
   OrderSpec:
     summary: An order.
     attributes:
-      Urgent: { type: boolean, optional: true, summary: Whether it is urgent. }
+      Urgent: { type: boolean?, summary: Whether it is urgent. }
     elements:
       Name:   { type: string, summary: Its name. }
-      Count:  { type: int, optional: true, summary: How many. }
-      Colour: { type: Colour, optional: true, summary: Of which colour. }
-      Items:  { list: Item, of: string, summary: What is ordered. }
-      Way:    { type: Way, optional: true, summary: How it is sent. }
+      Count:  { type: int?, summary: How many. }
+      Colour: { type: Colour?, summary: Of which colour. }
+      Items:  { list: string, item: Item, summary: What is ordered. }
+      Way:    { type: Way?, summary: How it is sent. }
 types:
   Way:
     summary: How it is sent.
@@ -36,7 +35,8 @@ enumerations:
 
 fn model() -> Model {
     let family = ("orders/family.yaml".to_owned(), "family: { summary: Orders. }".to_owned());
-    let sources = Sources::from_files(vec![family, ("orders/order.yaml".to_owned(), SCHEMA.to_owned())]);
+    let sources =
+        vbem_codegen::testing::sources(vec![family, ("orders/order.yaml".to_owned(), SCHEMA.to_owned())]);
     match vbem_codegen::load(&sources) {
         Ok(model) => model,
         Err(problems) => panic!("{problems:?}"),

@@ -1,6 +1,5 @@
 //! Tests of both writers on one small record.
 
-use vbem_codegen::Sources;
 use vbem_codegen::model::Model;
 
 use super::*;
@@ -11,12 +10,12 @@ resource: Thing
 summary: A thing.
 path: /things/{id}
 attributes:
-  Enabled: { type: boolean, optional: true, summary: Whether it is on. }
+  Enabled: { type: boolean?, summary: Whether it is on. }
 elements:
   Size:  { type: long, summary: How large it is. }
-  Kind:  { type: Kind, optional: true, summary: What it is. }
-  Parts: { list: Part, of: Part, summary: What it is made of. }
-  Tag:   { many: string, summary: Labels. }
+  Kind:  { type: Kind?, summary: What it is. }
+  Parts: { list: Part, item: Part, summary: What it is made of. }
+  Tag:   { repeated: string, summary: Labels. }
 types:
   Part:
     summary: A part.
@@ -30,7 +29,8 @@ enumerations:
 
 fn model() -> Model {
     let family = ("things/family.yaml".to_owned(), "family: { summary: Things. }".to_owned());
-    let sources = Sources::from_files(vec![family, ("things/thing.yaml".to_owned(), SCHEMA.to_owned())]);
+    let sources =
+        vbem_codegen::testing::sources(vec![family, ("things/thing.yaml".to_owned(), SCHEMA.to_owned())]);
     match vbem_codegen::load(&sources) {
         Ok(model) => model,
         Err(problems) => panic!("{problems:?}"),

@@ -1,0 +1,84 @@
+//! Diagnostics as text, with the line of the schema and a caret.
+
+use std::ops::Range;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Diagnostic, Severity};
+use crate::source::{Sources, Span, floor_boundary};
+
+/// All diagnostics, and their number in the last line.
+pub(super) fn render(sources: &Sources, items: &[Diagnostic], colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let mut text = String::new();
+    for item in items {
+        text.push_str(&render_one(sources, item, &renderer));
+        text.push_str("\n\n");
+    }
+    text.push_str(&summary(items));
+    text
+}
+
+fn summary(items: &[Diagnostic]) -> String {
+    let count = |severity| items.iter().filter(|item| item.code.severity() == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let numbers: Vec<String> = [(errors, "error"), (warnings, "warning")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| format!("{number} {noun}{}", if number == 1 { "" } else { "s" }))
+        .collect();
+    let end = if errors > 0 { "; nothing was written" } else { "" };
+    format!("{} in the schema{end}\n", numbers.join(" and "))
+}
+
+fn render_one(sources: &Sources, item: &Diagnostic, renderer: &Renderer) -> String {
+    let code = item.code.to_string();
+    let level = match item.code.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(item.message.as_str()).id(code.as_str());
+    let mut group = match &item.span {
+        None => Group::with_title(title),
+        Some(span) => {
+            let group = title.element(snippet(sources, span, &item.label, AnnotationKind::Primary));
+            match &item.related {
+                Some((other, label)) => {
+                    group.element(snippet(sources, other, label, AnnotationKind::Context))
+                }
+                None => group,
+            }
+        }
+    };
+    if let Some(help) = &item.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    renderer.render(&[group])
+}
+
+fn snippet<'a>(
+    sources: &'a Sources,
+    span: &Span,
+    label: &'a str,
+    kind: AnnotationKind,
+) -> Snippet<'a, Annotation<'a>> {
+    let source = sources.get(span.file);
+    let text = source.text.as_str();
+    // Only the line itself is rendered: with whole files, a schema with many mistakes would take long.
+    let range = first_line(text, &span.range);
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |length| range.end + length);
+    let annotation = kind.span(range.start - start..range.end - start).label(label);
+    Snippet::source(&text[start..end])
+        .line_start(source.position(start).line)
+        .path(sources.display_path(span.file))
+        .annotation(annotation)
+}
+
+/// Cuts a range to its first line.
+fn first_line(text: &str, range: &Range<usize>) -> Range<usize> {
+    let start = floor_boundary(text, range.start);
+    let end = floor_boundary(text, range.end).max(start);
+    let line_end = text[start..end].find('\n').map_or(end, |offset| start + offset);
+    start..line_end
+}
