@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn usual_slips_are_named_at_their_place() {
-        let deep = format!("a: {}", "[".repeat(200));
+        let deep = format!("a: {}{}", "[".repeat(200), "]".repeat(200));
         let many = format!("a: [{}]\n", "1,".repeat(40_000));
         let cases = [
             ("resource: Tape\nelements:\n\tA: { type: int }\n", "3:1 a tab in the indentation"),
