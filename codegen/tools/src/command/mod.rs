@@ -70,11 +70,12 @@ Usage:
                                             what changes for users of the client; OLD and NEW are folders,
                                             or revisions of git that have the schema in DIR
   cargo schema explain NAME [--schema DIR]  print all about a resource, a type or an enumeration
-  cargo schema graph [DIR] [OPTIONS]        print the links between resources
-      --format dot|mermaid|svg|html         how
+  cargo schema graph [DIR] [OPTIONS]        draw the links between resources
+      --format svg|dot|mermaid              default: svg, a page that needs nothing else
+      --around NAME                         what leads to a resource, its actions, and where it leads
+      --within N                            with --around: everything within N links
       --family NAME                         only this family (may be given several times)
-      --around NAME [--within N]            only what is within N links of a resource
-      --without NAME                        leave out a resource everything leads to
+      --without NAME                        leave out a resource (may be given several times)
       --docs URL                            where the documentation of the client is
       --out FILE                            write it to a file
 

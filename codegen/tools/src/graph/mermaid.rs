@@ -1,31 +1,55 @@
-//! The graph for Mermaid, which renders in Markdown.
+//! The graph for Mermaid, which Markdown viewers render.
 
 use std::fmt::Write;
 
-use super::{Graph, by_family, page};
+use super::Graph;
+use super::palette::{self, Colour};
 
-/// The graph as a Mermaid flowchart, with links to the documentation of the client below `docs`.
+/// Writes the graph as a Mermaid flowchart, with links to the documentation of the client, which is at `docs`.
 #[must_use]
 pub fn mermaid(graph: &Graph, docs: &str) -> String {
     let mut out = String::from("flowchart LR\n");
-    for (family, nodes) in by_family(graph) {
-        let _ = writeln!(out, "  subgraph {}[\"{family}\"]", identifier(family));
-        for node in nodes {
-            let _ = writeln!(out, "    {}", node.name);
+    // Subgraphs would draw neighbours of the centre to the side of its family.
+    let grouped = graph.ego().is_none();
+    for (position, family) in graph.families.iter().enumerate() {
+        if grouped {
+            let _ = writeln!(out, "  subgraph family{position}[\"{}\"]", family.title());
         }
-        out.push_str("  end\n");
+        for node in graph.members(position) {
+            let (name, label) = (&graph.nodes[node].name, label(graph, node));
+            let _ = writeln!(out, "  {name}{label}:::colour{}", family.colour);
+        }
+        if grouped {
+            out.push_str("  end\n");
+        }
     }
     for edge in &graph.edges {
-        let arrow = if edge.up { "-.->" } else { "-->" };
-        let _ = writeln!(out, "  {} {arrow} {}", edge.from, edge.to);
+        let (from, to) = (&graph.nodes[edge.from].name, &graph.nodes[edge.to].name);
+        let arrow = if edge.is_mutual() { "<-->" } else { "-->" };
+        let names =
+            if graph.is_labelled() { format!("|\"{}\"|", edge.label().join("<br/>")) } else { String::new() };
+        let _ = writeln!(out, "  {from} {arrow}{names} {to}");
     }
-    for node in &graph.nodes {
-        let _ = writeln!(out, "  click {} href \"{}\"", node.name, page(docs, node));
+    for (position, node) in graph.nodes.iter().enumerate() {
+        let _ = writeln!(out, "  click {} href \"{}\"", node.name, graph.page(position, docs));
+    }
+    for family in &graph.families {
+        // White on the colour for light pages is legible in both modes.
+        let Colour { light, .. } = palette::of(family.colour);
+        let _ = writeln!(out, "  classDef colour{} fill:{light},stroke:{light},color:#fff", family.colour);
+    }
+    if let Some(centre) = &graph.centre {
+        let _ = writeln!(out, "  style {} stroke:#888,stroke-width:5px", graph.nodes[centre.node].name);
     }
     out
 }
 
-fn identifier(family: &str) -> String {
-    let word: String = family.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    format!("family_{word}")
+/// Returns the label of a node in brackets, if it is more than the name.
+fn label(graph: &Graph, node: usize) -> String {
+    let details = graph.details(node);
+    if details.is_empty() {
+        return String::new();
+    }
+    let lines: String = details.iter().map(|line| format!("<br/>{line}")).collect();
+    format!("[\"<b>{}</b>{lines}\"]", graph.nodes[node].name)
 }

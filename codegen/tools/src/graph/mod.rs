@@ -1,180 +1,226 @@
-//! The links of the API as a graph: resources are its nodes, relations its edges.
+//! Links of the API as a picture: representations are the nodes of a graph, links its edges.
+//!
+//! [`select`] reads a [`Graph`] from the Model. `ego` and `overview` arrange it as a `Scene`, which [`svg`] writes down;
+//! [`dot`] and [`mermaid`] leave the arrangement to the programs that read these formats.
 
 mod dot;
+mod ego;
 mod mermaid;
+mod overview;
+mod palette;
+mod parts;
+mod scene;
+mod selection;
 mod svg;
-
-use std::collections::{BTreeMap, BTreeSet};
-
-use vbem_codegen::model::{Model, Target};
-use vbem_codegen::naming;
+mod text;
+mod tracks;
 
 pub use dot::dot;
 pub use mermaid::mermaid;
-pub use svg::{html, svg};
+pub use selection::{Around, Selection, UnknownName, select};
+pub use svg::svg;
 
-/// Resources and the links between them.
+/// Largest number of lines in a picture that shows the names of the links on them.
+pub const MAX_LABELLED_LINES: usize = 30;
+
+/// Representations and the links between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Graph {
-    /// The resources, by family and name.
+    /// Families of the nodes, sorted by name.
+    pub families: Vec<Family>,
+    /// Resources, and other documents that links lead to, sorted by family and name.
     pub nodes: Vec<Node>,
-    /// The links, those between the same two resources together.
+    /// Lines of the picture, one for each pair of nodes, sorted by the positions of their ends.
     pub edges: Vec<Edge>,
+    /// Resource in the middle of the picture, if one was asked for.
+    pub centre: Option<Centre>,
 }
 
-/// A resource.
+/// A folder of the schema with nodes in the graph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Family {
+    /// Name of the folder.
+    pub name: String,
+    /// Name of the module of the client.
+    pub module: String,
+    /// Position in the palette. The centre has the first colour, then families come by the number of lines to others.
+    pub colour: usize,
+}
+
+/// A resource, or another document that a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// Its name.
+    /// Name in the schema and in Rust.
     pub name: String,
-    /// Its family.
-    pub family: String,
-    /// The module of the client it is in.
-    pub module: String,
-    /// What it is.
+    /// Position in [`Graph::families`].
+    pub family: usize,
+    /// Keyword of the Rust item: `struct`, `enum` or `type`.
+    pub item: &'static str,
+    /// Summary from the schema.
     pub summary: String,
 }
 
-/// The links from one resource to another.
+/// Links between two nodes; or from a node to itself, if both ends are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edge {
-    /// Where they start.
-    pub from: String,
-    /// Where they lead.
-    pub to: String,
-    /// Their names in Rust.
+    /// Position of the node the links start from; of the parent, if links lead both ways.
+    pub from: usize,
+    /// Position of the node they lead to.
+    pub to: usize,
+    /// Rust names of the links from `from` to `to`.
     pub names: Vec<String>,
-    /// True if all of them lead up.
-    pub up: bool,
+    /// Rust names of the links from `to` to `from`; not empty for a line with two heads.
+    pub back_names: Vec<String>,
+    /// Hierarchy of the two.
+    pub kind: EdgeKind,
 }
 
-/// What part of the graph is wanted; all of it by default.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Part {
-    /// Only resources of these families.
-    pub families: Vec<String>,
-    /// Only what is within some links of a resource, in either direction.
-    pub around: Option<(String, usize)>,
-    /// Not these resources, for example those that everything leads to.
-    pub without: Vec<String>,
+/// Hierarchy of the ends of an [`Edge`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EdgeKind {
+    /// Links lead both ways, and only those from `from` lead down: `to` is a part of `from`.
+    Contains,
+    /// Links lead down to lists, and none back.
+    LeadsToList,
+    /// Links lead down to single representations, and none back.
+    LeadsToOne,
+    /// Links lead both ways without a clear parent.
+    Peers,
+    /// Links lead up or across, and none back.
+    LeadsUp,
 }
 
-/// A name that no resource or family has.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("there is no {what} `{name}`{}", nearest.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
-pub struct UnknownName {
-    what: &'static str,
-    name: String,
-    nearest: Option<String>,
+/// Resource in the middle of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Centre {
+    /// Position in [`Graph::nodes`].
+    pub node: usize,
+    /// Actions of the resource, in the order of the schema.
+    pub actions: Vec<CentreAction>,
+    /// Number of actions of other resources whose output is the resource.
+    pub output_of_actions: usize,
+    /// Number of resources that have these actions.
+    pub output_of_resources: usize,
 }
 
-/// That part of the graph.
-///
-/// # Errors
-/// If the part names something that is not there.
-pub fn graph(model: &Model, part: &Part) -> Result<Graph, UnknownName> {
-    let families = || model.families.iter().map(|family| family.name.as_str());
-    let resources = || model.resources.iter().map(|resource| resource.record.name.as_str());
-    let unknown = |what, name: &str, known: Vec<&str>| UnknownName {
-        what,
-        name: name.to_owned(),
-        nearest: naming::nearest(name, known).map(str::to_owned),
-    };
-    if let Some(name) = part.families.iter().find(|name| !families().any(|known| known == name.as_str())) {
-        return Err(unknown("family", name, families().collect()));
+/// An action as a picture shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CentreAction {
+    /// Rust name.
+    pub name: String,
+    /// HTTP method.
+    pub method: &'static str,
+    /// Name of the document in the response, `content` for a file; nothing for an empty response.
+    pub output: Option<String>,
+}
+
+impl Graph {
+    /// Returns true if the lines show the names of the links.
+    #[must_use]
+    pub fn is_labelled(&self) -> bool {
+        self.edges.len() <= MAX_LABELLED_LINES
     }
-    let named = part.around.iter().map(|(name, _)| name).chain(&part.without);
-    for name in named {
-        if model.resource(name).is_none() {
-            return Err(unknown("resource", name, resources().collect()));
+
+    /// Returns the centre if every line leads to it or starts from it.
+    #[must_use]
+    pub fn ego(&self) -> Option<&Centre> {
+        let centre = self.centre.as_ref()?;
+        let touches = |edge: &Edge| edge.from == centre.node || edge.to == centre.node;
+        self.edges.iter().all(touches).then_some(centre)
+    }
+
+    /// Returns true if the node is the centre.
+    fn is_centre(&self, node: usize) -> bool {
+        self.centre.as_ref().is_some_and(|centre| centre.node == node)
+    }
+
+    /// Returns the positions of the nodes of a family.
+    fn members(&self, family: usize) -> impl Iterator<Item = usize> + '_ {
+        (0..self.nodes.len()).filter(move |node| self.nodes[*node].family == family)
+    }
+
+    /// Returns the page of a node in the documentation of the client, which is at `docs`.
+    fn page(&self, node: usize, docs: &str) -> String {
+        let Node { name, family, item, .. } = &self.nodes[node];
+        let module = &self.families[*family].module;
+        format!("{}/api/{module}/{item}.{name}.html", docs.trim_end_matches('/'))
+    }
+
+    /// Returns the lines that text formats show below the name of a node: around a centre, where no boxes show the
+    /// families, the family; and what the centre has.
+    fn details(&self, node: usize) -> Vec<String> {
+        let family = self.ego().map(|_| self.families[self.nodes[node].family].title().to_owned());
+        let centre = self.centre.iter().filter(|centre| centre.node == node);
+        family.into_iter().chain(centre.flat_map(Centre::lines)).collect()
+    }
+
+    /// Describes a line in one sentence: both ends, then the names of the links.
+    fn sentence(&self, edge: &Edge) -> String {
+        let (from, to) = (&self.nodes[edge.from].name, &self.nodes[edge.to].name);
+        let there = format!("{from} → {to}: {}", edge.names.join(", "));
+        if edge.is_mutual() {
+            format!("{there}; {to} → {from}: {}", edge.back_names.join(", "))
+        } else {
+            there
         }
     }
-    let mut edges = edges(model);
-    let allowed: BTreeSet<&str> = model
-        .resources
-        .iter()
-        .map(|resource| &resource.record)
-        .filter(|record| part.families.is_empty() || part.families.contains(&record.family))
-        .filter(|record| !part.without.contains(&record.name))
-        .map(|record| record.name.as_str())
-        .collect();
-    edges.retain(|edge| allowed.contains(edge.from.as_str()) && allowed.contains(edge.to.as_str()));
-    let kept = match &part.around {
-        None => allowed.iter().map(|name| (*name).to_owned()).collect(),
-        Some((name, distance)) => within(&edges, name, *distance),
-    };
-    edges.retain(|edge| kept.contains(&edge.from) && kept.contains(&edge.to));
-    let module = |family: &str| {
-        model
-            .families
-            .iter()
-            .find(|known| known.name == family)
-            .map_or_else(String::new, |known| known.module.clone())
-    };
-    let mut nodes: Vec<Node> = model
-        .resources
-        .iter()
-        .map(|resource| &resource.record)
-        .filter(|record| kept.contains(&record.name))
-        .map(|record| Node {
-            name: record.name.clone(),
-            family: record.family.clone(),
-            module: module(&record.family),
-            summary: record.docs.summary.clone(),
-        })
-        .collect();
-    nodes.sort_by(|a, b| (&a.family, &a.name).cmp(&(&b.family, &b.name)));
-    Ok(Graph { nodes, edges })
 }
 
-fn edges(model: &Model) -> Vec<Edge> {
-    let mut edges: BTreeMap<(String, String), Edge> = BTreeMap::new();
-    for resource in &model.resources {
-        for link in &resource.links {
-            let Target::Resource(to) = &link.target else { continue };
-            let (from, to) = (resource.record.name.clone(), to.clone());
-            let up = link.rels.first().is_some_and(|rel| rel == "Up");
-            let edge = edges.entry((from.clone(), to.clone())).or_insert_with(|| Edge {
-                from,
-                to,
-                names: Vec::new(),
-                up: true,
-            });
-            edge.names.push(link.rust.clone());
-            edge.up &= up;
-        }
+impl Family {
+    /// Returns the name to show; files outside of all folders have none.
+    fn title(&self) -> &str {
+        if self.name.is_empty() { "api" } else { &self.name }
     }
-    edges.into_values().collect()
 }
 
-/// The names of what can be reached in so many steps.
-fn within(edges: &[Edge], start: &str, distance: usize) -> BTreeSet<String> {
-    let mut reached = BTreeSet::from([start.to_owned()]);
-    for _ in 0..distance {
-        let next: Vec<String> = edges
-            .iter()
-            .flat_map(|edge| [(&edge.from, &edge.to), (&edge.to, &edge.from)])
-            .filter(|(near, _)| reached.contains(*near))
-            .map(|(_, far)| far.clone())
-            .collect();
-        reached.extend(next);
+impl Edge {
+    /// Returns true if links lead both ways.
+    #[must_use]
+    pub fn is_mutual(&self) -> bool {
+        !self.back_names.is_empty()
     }
-    reached
-}
 
-/// The page of a resource in the documentation of the client.
-fn page(docs: &str, node: &Node) -> String {
-    format!("{}/api/{}/struct.{}.html", docs.trim_end_matches('/'), node.module, node.name)
-}
-
-/// The nodes of each family.
-fn by_family(graph: &Graph) -> BTreeMap<&str, Vec<&Node>> {
-    let mut families: BTreeMap<&str, Vec<&Node>> = BTreeMap::new();
-    for node in &graph.nodes {
-        families.entry(&node.family).or_default().push(node);
+    /// Returns the names along the line, one a line, with arrows in the direction from left to right.
+    fn label(&self) -> Vec<String> {
+        let mut lines = short_list("→", &self.names);
+        lines.extend(self.back_label());
+        lines
     }
-    families
+
+    /// Returns the part of the label for the links back.
+    fn back_label(&self) -> Vec<String> {
+        short_list("←", &self.back_names)
+    }
 }
 
+/// Returns names with an arrow in front of each; or their number, if there are more than three.
+fn short_list(arrow: &str, names: &[String]) -> Vec<String> {
+    match names.len() {
+        0..=3 => names.iter().map(|name| format!("{arrow} {name}")).collect(),
+        more => vec![format!("{arrow} {more} links")],
+    }
+}
+
+impl Centre {
+    /// Returns the actions and their outputs, one a line; and how many actions elsewhere have it as their output.
+    fn lines(&self) -> Vec<String> {
+        let action = |action: &CentreAction| {
+            let output = action.output.as_ref().map_or_else(String::new, |output| format!(" → {output}"));
+            format!("{}() {}{output}", action.name, action.method)
+        };
+        self.actions.iter().map(action).chain(self.output_note()).collect()
+    }
+
+    fn output_note(&self) -> Option<String> {
+        let plural =
+            |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+        let actions = plural(self.output_of_actions, "action");
+        let resources = plural(self.output_of_resources, "other resource");
+        (self.output_of_actions > 0).then(|| format!("Output of {actions} of {resources}"))
+    }
+}
+
+#[cfg(test)]
+mod legibility_tests;
 #[cfg(test)]
 mod tests;
