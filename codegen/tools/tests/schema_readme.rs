@@ -64,7 +64,7 @@ fn blocks(page: &str) -> Vec<Block> {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// The files of the schema itself.
@@ -76,7 +76,7 @@ fn schema() -> Vec<(String, String)> {
 /// What is to be said about the file of that name when it is added to the others; empty if all is well.
 fn problems(others: &[(String, String)], name: &str, text: String) -> (Vec<String>, Diagnostics) {
     let files = others.iter().cloned().chain([(name.to_owned(), text)]);
-    let (_, found) = lint::check(&vbem_codegen::testing::sources(files));
+    let (_, found) = lint::check(&Sources::from_files(files));
     let codes = found.items().iter().map(|item| item.code.to_string());
     (codes.collect(), found)
 }
@@ -84,13 +84,15 @@ fn problems(others: &[(String, String)], name: &str, text: String) -> (Vec<Strin
 /// What is wrong with the blocks of a page, checked beside these files.
 fn faults(page: &str, mut files: Vec<(String, String)>) -> Vec<String> {
     let blocks = blocks(page);
+    let mut faults = Vec::new();
     for block in &blocks {
-        if let Kind::File(name) = &block.kind {
-            files.push((name.clone(), block.text.clone()));
+        match &block.kind {
+            Kind::File(name) if name == "api.yaml" => faults.extend(faults_of_api(block)),
+            Kind::File(name) => files.push((name.clone(), block.text.clone())),
+            Kind::Fragment | Kind::Wrong(_) | Kind::Unmarked => {}
         }
     }
-    let mut faults = Vec::new();
-    let (_, found) = lint::check(&vbem_codegen::testing::sources(files.clone()));
+    let (_, found) = lint::check(&Sources::from_files(files.clone()));
     if !found.items().is_empty() {
         faults.push(format!("the files together: {found}"));
     }
@@ -116,6 +118,19 @@ fn faults(page: &str, mut files: Vec<(String, String)>) -> Vec<String> {
     faults
 }
 
+/// Checks an `api.yaml` with its task as the only resource.
+fn faults_of_api(block: &Block) -> Option<String> {
+    let task = "resource: Task\nsummary: A task.\nentity: false\npath: /tasks/{id}\n".to_owned();
+    let family = "family: { summary: Tasks. }\n".to_owned();
+    let files = [
+        ("api.yaml".to_owned(), block.text.clone()),
+        ("tasks/task.yaml".to_owned(), task),
+        ("tasks/family.yaml".to_owned(), family),
+    ];
+    let (_, found) = lint::check(&Sources::from_files(files));
+    (!found.items().is_empty()).then(|| format!("line {}: {found}", block.line))
+}
+
 #[test]
 fn every_block_is_right() {
     let page = fs::read_to_string(root().join("schema/README.md")).unwrap();
@@ -126,6 +141,7 @@ fn every_block_is_right() {
 
 #[test]
 fn a_wrong_or_unmarked_block_is_found() {
+    let api = || ("api.yaml".to_owned(), vbem_codegen::testing::API.to_owned());
     let tape = || ("tapes/tape.yaml".to_owned(), "resource: Tape\nsummary: A tape.\n".to_owned());
     let cases = [
         ("```yaml\nelements: {}\n```\n", "line 1: a block that does not say"),
@@ -139,10 +155,10 @@ fn a_wrong_or_unmarked_block_is_found() {
         ),
     ];
     for (page, expected) in cases {
-        let faults = faults(page, vec![tape()]);
+        let faults = faults(page, vec![api(), tape()]);
         assert!(faults.len() == 1 && faults[0].contains(expected), "{page}\n{faults:?}");
     }
-    let other = faults("```sh\ncargo test\n```\n", vec![tape()]);
+    let other = faults("```sh\ncargo test\n```\n", vec![api(), tape()]);
     assert_eq!(other, Vec::<String>::new(), "other languages are not looked at");
 }
 
