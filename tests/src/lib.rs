@@ -52,7 +52,7 @@ pub fn fixtures(model: &Model) -> Vec<Fixture> {
         fixtures.push(Fixture {
             path: format!("{family}/{name}"),
             root: node.xml.clone(),
-            xml: sample::to_xml(node),
+            xml: sample::to_xml(node, &model.api.namespace),
             json: sample::to_json(node),
         });
     };

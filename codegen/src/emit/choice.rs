@@ -16,7 +16,7 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let variants: Vec<_> =
         choice.members.iter().map(|member| format_ident!("{}", naming::camel(&member.name))).collect();
     let payloads: Vec<_> = choice.members.iter().map(|member| rust_type::value(&member.ty)).collect();
-    let variant_docs = choice.members.iter().map(doc::member);
+    let variant_docs = choice.members.iter().map(|member| doc::member(member, &model.api));
     let positions: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
     let last = Literal::usize_unsuffixed(variants.len().saturating_sub(1));
     let conversions = choice.members.iter().zip(variants.iter().zip(&payloads)).filter_map(

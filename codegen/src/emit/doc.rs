@@ -3,11 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Docs, Enumeration, Family, Member, Model, Placeholder, Record, Resource, XmlKind};
+use crate::model::{Api, Docs, Enumeration, Family, Member, Model, Placeholder, Record, Resource, XmlKind};
 use crate::sample::{self, Node};
-
-/// Where the pages of the vendor's reference stand.
-const REFERENCE: &str = "https://helpcenter.veeam.com/docs/vbr/em_rest/";
 
 /// Attributes for paragraphs of documentation; empty ones are left out.
 pub(super) fn paragraphs(paragraphs: impl IntoIterator<Item = String>) -> TokenStream {
@@ -32,18 +29,18 @@ pub(super) fn family(family: &Family) -> TokenStream {
 }
 
 pub(super) fn record(record: &Record, model: &Model) -> TokenStream {
-    let text = alias(record);
+    let text = alias(record, &model.api);
     let samples = samples(&sample::brief(record, model));
     quote! { #text #samples }
 }
 
 /// For what the runtime has a type of its own; that has samples enough.
-pub(super) fn alias(record: &Record) -> TokenStream {
+pub(super) fn alias(record: &Record, api: &Api) -> TokenStream {
     let summary = or(&record.docs.summary, || format!("`{}`.", record.xml));
     paragraphs([
         summary,
         description(&record.docs),
-        facts(&record.docs, Some(format!("`{}` on the wire", record.xml))),
+        facts(&record.docs, api, Some(format!("`{}` on the wire", record.xml))),
     ])
 }
 
@@ -76,7 +73,7 @@ fn raw_string(text: &str) -> Literal {
     literal.unwrap_or_else(|_| Literal::string(&text))
 }
 
-pub(super) fn member(member: &Member) -> TokenStream {
+pub(super) fn member(member: &Member, api: &Api) -> TokenStream {
     let place = match member.xml_kind {
         XmlKind::Attribute => "Attribute",
         XmlKind::Element => "Element",
@@ -86,17 +83,17 @@ pub(super) fn member(member: &Member) -> TokenStream {
     paragraphs([
         summary,
         description(&member.docs),
-        facts(&member.docs, Some(format!("{place} `{}`", member.xml))),
+        facts(&member.docs, api, Some(format!("{place} `{}`", member.xml))),
     ])
 }
 
-pub(super) fn link(docs: &Docs, name: &str, wire: String) -> TokenStream {
-    paragraphs([or(&docs.summary, || format!("`{name}`.")), description(docs), facts(docs, Some(wire))])
+pub(super) fn link(docs: &Docs, api: &Api, name: &str, wire: String) -> TokenStream {
+    paragraphs([or(&docs.summary, || format!("`{name}`.")), description(docs), facts(docs, api, Some(wire))])
 }
 
 pub(super) fn enumeration(enumeration: &Enumeration, model: &Model) -> TokenStream {
     let summary = or(&enumeration.docs.summary, || format!("`{}`.", enumeration.name));
-    let text = paragraphs([summary, description(&enumeration.docs), facts(&enumeration.docs, None)]);
+    let text = paragraphs([summary, description(&enumeration.docs), facts(&enumeration.docs, &model.api, None)]);
     let samples = sample::of_enumeration(enumeration, model).as_ref().map(samples);
     quote! { #text #samples }
 }
@@ -127,11 +124,11 @@ fn description(docs: &Docs) -> String {
 }
 
 /// One line with what is technical.
-fn facts(docs: &Docs, wire: Option<String>) -> String {
+fn facts(docs: &Docs, api: &Api, wire: Option<String>) -> String {
     let unit = docs.unit.as_ref().map(|unit| format!("in {unit}"));
     let since = docs.since.as_ref().map(|since| format!("since API version {since}"));
     let example = docs.example.as_ref().map(|example| format!("for example `{}`", example.replace('`', "'")));
-    let page = docs.page.as_ref().map(|page| format!("[reference]({REFERENCE}{page}.html)"));
+    let page = docs.page.as_ref().and_then(|page| api.page_url(page)).map(|url| format!("[reference]({url})"));
     let facts: Vec<String> = [wire, unit, since, example, page].into_iter().flatten().collect();
     if facts.is_empty() { String::new() } else { format!("{}.", facts.join("; ")) }
 }

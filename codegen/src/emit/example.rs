@@ -9,9 +9,6 @@ use crate::naming;
 
 use super::doc;
 
-/// What examples call the crate the code is emitted for.
-const CLIENT: &str = "vbem_client";
-
 /// How the links of a resource are followed and its actions sent.
 pub(super) fn of_links(resource: &Resource, model: &Model) -> TokenStream {
     let it = naming::snake(&resource.record.name);
@@ -27,7 +24,7 @@ pub(super) fn of_links(resource: &Resource, model: &Model) -> TokenStream {
             let _ = write!(parameters, ", {}: &{name}", naming::snake(name));
         }
     }
-    shown(&parameters, &body)
+    shown(&parameters, &body, &model.api.client)
 }
 
 /// How the entry points are used.
@@ -40,12 +37,12 @@ pub(super) fn of_collections(model: &Model) -> TokenStream {
         let name = naming::snake(&resource.record.name);
         resource.exists_once().then(|| format!("    let {name} = em.{name}().get(em).await?;\n"))
     });
-    shown("em: &Client", &lines.collect::<String>())
+    shown("em: &Client", &lines.collect::<String>(), &model.api.client)
 }
 
-fn shown(parameters: &str, body: &str) -> TokenStream {
+fn shown(parameters: &str, body: &str, client: &str) -> TokenStream {
     let code = laid_out(format!(
-        "use {CLIENT}::prelude::*;\n\n\
+        "use {client}::prelude::*;\n\n\
          async fn example({parameters}) -> Result<(), Box<dyn std::error::Error>> {{\n{body}    Ok(())\n}}\n"
     ));
     doc::for_rustdoc(&format!("\n# Examples\n\n```no_run\n{code}```\n"))

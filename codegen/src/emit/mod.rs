@@ -129,7 +129,7 @@ fn resource_items(resource: &crate::model::Resource, model: &Model) -> TokenStre
 
 fn record_items(record: &crate::model::Record, model: &Model) -> TokenStream {
     if let Some(runtime) = &record.runtime {
-        let mut alias = record::emit_alias(record, runtime);
+        let mut alias = record::emit_alias(record, runtime, &model.api);
         alias.extend(deprecated::types(&record.name, &record.renamed_from));
         return alias;
     }

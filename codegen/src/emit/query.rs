@@ -5,13 +5,10 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Cardinality, Member, Model, QueryField, Resource, Type};
+use crate::model::{Cardinality, Member, Model, QueryField, Resource, Scalar, Type};
 use crate::naming;
 
 use super::{doc, record, rust_type};
-
-/// The parts of an answer of the query service that hold one list for each type.
-const ANSWERS: [&str; 2] = ["QueryEntities", "QueryResources"];
 
 pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     if resource.query.is_empty() {
@@ -23,7 +20,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let module_docs =
         doc::paragraphs([format!("Fields by which [`{}`] can be queried.", resource.record.name)]);
     let fields = resource.query.iter().map(|field| {
-        let docs = doc::link(&field.docs, &field.name, format!("`{}` in a query", field.name));
+        let docs = doc::link(&field.docs, &model.api, &field.name, facts(field));
         let constant = format_ident!("{}", field.rust);
         let of = rust_type::value(&field.ty);
         let text = &field.name;
@@ -34,7 +31,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         }
     });
     let of = Type::Record(resource.record.name.clone());
-    let answers = ANSWERS.iter().filter_map(|answer| model.record(answer));
+    let answers = model.api.envelopes.query_results.iter().filter_map(|name| model.record(name));
     let lists: Vec<_> = answers
         .flat_map(|answer| &answer.members)
         .filter(|member| member.ty == of && !is_usual_list(member, resource))
@@ -56,6 +53,12 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
             #(#fields)*
         }
     }
+}
+
+/// Name and use of a field in a query.
+fn facts(field: &QueryField) -> String {
+    let utc = if field.ty == Type::Scalar(Scalar::Timestamp) { ", compared in UTC" } else { "" };
+    format!("`{}` in a query{utc}", field.name)
 }
 
 /// True if the list goes by the names that all lists of the resource go by.

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Cardinality, Member, Model, Record, Type, XmlKind};
+use crate::model::{Api, Cardinality, Member, Model, Record, Type, XmlKind};
 use crate::naming;
 
 use super::{doc, rust_type};
@@ -12,7 +12,7 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
     let name = format_ident!("{}", record.name);
     let docs = doc::record(record, model);
     let fields = record.members.iter().map(|member| {
-        let docs = doc::member(member);
+        let docs = doc::member(member, &model.api);
         let field = format_ident!("{}", member.rust);
         let of = rust_type::field(member);
         quote! { #docs pub #field: #of, }
@@ -68,9 +68,9 @@ pub(super) fn emit_representation(record: &Record) -> TokenStream {
 }
 
 /// For what the runtime has a type of its own.
-pub(super) fn emit_alias(record: &Record, runtime: &str) -> TokenStream {
+pub(super) fn emit_alias(record: &Record, runtime: &str, api: &Api) -> TokenStream {
     let name = format_ident!("{}", record.name);
-    let docs = doc::alias(record);
+    let docs = doc::alias(record, api);
     let runtime: TokenStream = runtime.parse().unwrap_or_default();
     quote! {
         #docs

@@ -65,8 +65,8 @@ fn roots(model: &Model) -> BTreeMap<String, Structure<'_>> {
     for resource in own_names_first(model) {
         roots.entry(resource.record.xml.clone()).or_insert(Structure::One(&resource.record.name));
     }
-    roots.insert("EntityRef".to_owned(), Structure::Reference);
-    roots.insert("EntityReferences".to_owned(), Structure::References);
+    roots.insert(model.api.envelopes.reference.clone(), Structure::Reference);
+    roots.insert(model.api.envelopes.references.clone(), Structure::References);
     for role in [Role::Spec, Role::Part] {
         for record in model.records.iter().filter(|record| record.role == role) {
             roots.entry(record.xml.clone()).or_insert(Structure::One(&record.name));

@@ -28,7 +28,7 @@ pub fn of_record(record: &Record, model: &Model) -> Node {
 #[must_use]
 pub fn brief(record: &Record, model: &Model) -> Node {
     let made = |depth| tree::Maker::new(model, depth).record(record, &record.xml);
-    let fits = |node: &Node| to_xml(node).lines().count() <= BRIEF;
+    let fits = |node: &Node| to_xml_part(node).lines().count() < BRIEF;
     (2..=3).rev().map(made).find(fits).unwrap_or_else(|| made(2))
 }
 

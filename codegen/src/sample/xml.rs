@@ -6,9 +6,9 @@ use super::{Content, Node};
 
 /// The message as a document.
 #[must_use]
-pub fn to_xml(root: &Node) -> String {
+pub fn to_xml(root: &Node, namespace: &str) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    element(&mut text, root, &root.xml, " xmlns=\"http://www.veeam.com/ent/v1.0\"", 0);
+    element(&mut text, root, &root.xml, &format!(" xmlns=\"{namespace}\""), 0);
     text
 }
 

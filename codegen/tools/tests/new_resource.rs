@@ -19,7 +19,7 @@ fn every_sample_becomes_a_resource() {
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), TAPE.to_owned())]);
     for resource in &model.resources {
         let node = sample::of_record(&resource.record, &model);
-        for message in [sample::to_xml(&node), sample::to_json(&node)] {
+        for message in [sample::to_xml(&node, &model.api.namespace), sample::to_json(&node)] {
             let wish = Wish {
                 name: Some(format!("New{}", resource.record.name)),
                 path: None,
