@@ -33,17 +33,21 @@ fn behind_link(path: PathBuf) -> io::Result<PathBuf> {
         .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))
 }
 
-/// Finds the YAML files of the families, which are folders; every folder is watched for new ones.
+/// File at the root of the schema that declares nothing.
+const EXCEPTIONS: &str = "coverage-exceptions.yaml";
+
+/// Finds the YAML files of the schema; cargo watches every folder for new ones.
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = entry.path();
+        let below_root = format!("{prefix}{name}");
         if path.is_dir() {
             collect(&path, &format!("{prefix}{name}/"), files)?;
-        } else if name.ends_with(".yaml") && !prefix.is_empty() {
-            files.push((format!("{prefix}{name}"), path.canonicalize()?));
+        } else if name.ends_with(".yaml") && below_root != EXCEPTIONS {
+            files.push((below_root, path.canonicalize()?));
         }
     }
     Ok(())
