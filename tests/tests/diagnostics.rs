@@ -79,7 +79,7 @@ fn duplicate_element() {
 
 #[test]
 fn duplicate_method() {
-    let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  start: { action: start, summary: Starts it. }\n  start: { rel: Start, action: go, summary: Starts it. }\n";
+    let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  start: { action: start, returns: none, summary: Starts it. }\n  start: { rel: Start, action: go, returns: none, summary: Starts it. }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
@@ -130,19 +130,20 @@ fn not_yaml() {
 
 #[test]
 fn wrong_kind_of_value() {
-    let text = "resource: Thing\nsummary: [A thing.]\nelements:\n  Size: { type: long, optional: maybe, summary: How much. }\n";
+    let text = "resource: Thing\nsummary: [A thing.]\nelements:\n  Size: { type: long, modifiable: maybe, summary: How much. }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
 #[test]
 fn watch_that_leads_nowhere() {
-    let text = "resource: Thing\nsummary: A thing.\nelements:\n  State: { type: string, summary: How it is. }\nwatch: { state: Sate, until: [Done], result: State.Success }\n";
+    let text = "resource: Thing\nsummary: A thing.\nelements:\n  State: { type: string, summary: How it is. }\nwaiter: { state: Sate, until: [Done], result: State.Success }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
 #[test]
 fn not_utf8() {
     let folder = Folder::new("not-utf8");
+    fs::write(folder.0.join("api.yaml"), vbem_codegen::testing::API).unwrap();
     fs::write(folder.0.join("thing.yaml"), b"resource: Thing\nsummary: Caf\xe9.\n").unwrap();
     let told = load(&Sources::from_dir(&folder.0)).unwrap_err().render(false);
     insta::assert_snapshot!(told.replace(&folder.0.display().to_string(), "FOLDER"));

@@ -103,7 +103,7 @@ links:
 methods:
   stop:   { action: stop, returns: Run, status: 202, summary: Stops it. }
   repeat: { action: retry, body: RetrySpec?, returns: none, summary: Does it again. }
-  log:    { rel: Download, get: \"/log\", returns: content, summary: What it wrote. }
+  log:    { http: GET, suffix: /log, returns: content, summary: What it wrote. }
 query:
   State: 
 waiter: { state: State, until: [Stopped], result: Outcome.Success, failure: [\"false\"], message: Outcome.Message }
@@ -138,7 +138,7 @@ fn the_root_module_of_two_families() {
         ("a/one.yaml", "resource: One\nsummary: One.\npath: /ones/{id}\ncollection: /ones\n"),
         (
             "b/two.yaml",
-            "resource: Two\nsummary: Two.\nkey: false\npath: /two\nlinks:\n  ones: { down: [One], summary: All. }\n",
+            "resource: Two\nsummary: Two.\nentity: false\npath: /two\nlinks:\n  ones: { down: [One], summary: All. }\n",
         ),
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));

@@ -93,7 +93,8 @@ pub(super) fn link(docs: &Docs, api: &Api, name: &str, wire: String) -> TokenStr
 
 pub(super) fn enumeration(enumeration: &Enumeration, model: &Model) -> TokenStream {
     let summary = or(&enumeration.docs.summary, || format!("`{}`.", enumeration.name));
-    let text = paragraphs([summary, description(&enumeration.docs), facts(&enumeration.docs, &model.api, None)]);
+    let text =
+        paragraphs([summary, description(&enumeration.docs), facts(&enumeration.docs, &model.api, None)]);
     let samples = sample::of_enumeration(enumeration, model).as_ref().map(samples);
     quote! { #text #samples }
 }
@@ -128,7 +129,8 @@ fn facts(docs: &Docs, api: &Api, wire: Option<String>) -> String {
     let unit = docs.unit.as_ref().map(|unit| format!("in {unit}"));
     let since = docs.since.as_ref().map(|since| format!("since API version {since}"));
     let example = docs.example.as_ref().map(|example| format!("for example `{}`", example.replace('`', "'")));
-    let page = docs.page.as_ref().and_then(|page| api.page_url(page)).map(|url| format!("[reference]({url})"));
+    let page =
+        docs.page.as_ref().and_then(|page| api.page_url(page)).map(|url| format!("[reference]({url})"));
     let facts: Vec<String> = [wire, unit, since, example, page].into_iter().flatten().collect();
     if facts.is_empty() { String::new() } else { format!("{}.", facts.join("; ")) }
 }

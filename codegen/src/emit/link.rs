@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Api, Action, HttpMethod, Link, Model, Output, Resource, Target};
+use crate::model::{Action, Api, HttpMethod, Link, Model, Output, Resource, Target};
 use crate::naming;
 
 use super::{deprecated, doc, example};
@@ -29,7 +29,8 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         )
         .collect();
     let count = Literal::usize_unsuffixed(specs.len());
-    let links = resource.links.iter().enumerate().map(|(index, link)| link_method(link, index, &table, &model.api));
+    let links =
+        resource.links.iter().enumerate().map(|(index, link)| link_method(link, index, &table, &model.api));
     let first_action = resource.links.len();
     let actions = resource
         .actions
@@ -67,8 +68,12 @@ fn spec(name: &str, rels: &[String], types: &[String], path: &str, except: &[Str
 fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident, api: &Api) -> TokenStream {
     let method = format_ident!("{}", link.rust);
     let index = Literal::usize_unsuffixed(index);
-    let docs =
-        doc::link(&link.docs, api, &link.rust, format!("`{}` link to `{}`", link.rels.join("` or `"), link.path));
+    let docs = doc::link(
+        &link.docs,
+        api,
+        &link.rust,
+        format!("`{}` link to `{}`", link.rels.join("` or `"), link.path),
+    );
     let target = match &link.target {
         Target::Resource(name) | Target::Record(name) => {
             let name = format_ident!("{name}");

@@ -133,7 +133,7 @@ fn unclosed(text: &str) -> Option<Slip> {
         let label = format!("this {mark} is not closed");
         return Some(Slip { range: at..at + 1, label, help: None });
     }
-    let (at, bracket) = open.first()?;
+    let (at, bracket) = open.last()?;
     let label = format!("this {bracket} is not closed");
     Some(Slip { range: *at..*at + 1, label, help: None })
 }

@@ -132,7 +132,11 @@ impl<'a> Resolver<'a> {
     pub(super) fn actions(&mut self, resource: &'a ResourceDecl, path: &str, links: &[Link]) -> Vec<Action> {
         let mixins = self.index.mixins(&resource.record.uses, &mut Vec::new());
         let declared = mixins.iter().flat_map(|mixin| &mixin.methods).chain(&resource.methods);
-        let incomplete = resource.incomplete || !self.index.are_complete(&resource.record.uses);
+        let declared_links =
+            mixins.iter().map(|mixin| mixin.links.len()).sum::<usize>() + resource.links.len();
+        let incomplete = resource.incomplete
+            || links.len() < declared_links
+            || !self.index.are_complete(&resource.record.uses);
         declared.filter_map(|method| self.action(method, path, links, incomplete)).collect()
     }
 
@@ -237,7 +241,7 @@ impl<'a> Resolver<'a> {
     fn body(&mut self, name: &Spanned<String>, method: HttpMethod) -> Option<String> {
         if matches!(method, HttpMethod::Get) {
             let message = "a GET has no request body";
-            let label = "remove this `body`, or use `post` or `put`";
+            let label = "remove this `body`, or use `http: POST` or `http: PUT`";
             self.report(Diagnostic::new(Code::BodyOnGet, &name.span, message, label));
             return None;
         }

@@ -58,7 +58,10 @@ fn copy(from: &Path, to: &Path) {
 /// A message as today's server might send it: the made-up one of a VM restore point, with an element more.
 fn answer(schema: &Path) -> String {
     let model = vbem_codegen::load(&Sources::from_dir(schema)).unwrap();
-    let message = sample::to_xml(&sample::of_record(model.record("VmRestorePoint").unwrap(), &model), &model.api.namespace);
+    let message = sample::to_xml(
+        &sample::of_record(model.record("VmRestorePoint").unwrap(), &model),
+        &model.api.namespace,
+    );
     let (before, after) = message.split_once("</VmName>").unwrap();
     format!("{before}</VmName>\n  <GuestFamily>Linux</GuestFamily>{after}")
 }

@@ -273,7 +273,7 @@ const CASES: &[Case] = &[
     (
         "resource renamed, former name kept",
         "resource: Tape\n",
-        "resource: Reel\nrenamed_from: Tape\nwire: Tape\nlink_type: Tape\nlist: Tapes\nlist_type: TapeList\nquery_type: Tape\n",
+        "resource: Reel\nrenamed_from: Tape\nxml: Tape\nlink_type: Tape\nlist: Tapes\nlist_type: TapeList\nquery_type: Tape\n",
         Some(Reach::Deprecated),
         Agrees,
     ),

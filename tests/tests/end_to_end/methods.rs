@@ -352,7 +352,10 @@ impl<'a> Walk<'a> {
     /// A body made up from the Model, read with the emitted type.
     fn body<B: Record + Default>(&self, name: &str) -> B {
         let record = self.model.record(name).unwrap();
-        let text = self.with_known_uids(&sample::to_xml(&sample::of_record(record, self.model), &self.model.api.namespace));
+        let text = self.with_known_uids(&sample::to_xml(
+            &sample::of_record(record, self.model),
+            &self.model.api.namespace,
+        ));
         let mut body = B::default();
         wire::read_xml(&mut body, text.as_bytes(), Options::strict().partial())
             .unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -208,7 +208,7 @@ fn a_former_name_that_is_kept_is_a_deprecation() {
 #[test]
 fn a_renamed_resource_takes_its_companions_along() {
     let text = SCHEMA
-        .replace("resource: Tape\n", "resource: Reel\nrenamed_from: Tape\nwire: Tape\n")
+        .replace("resource: Tape\n", "resource: Reel\nrenamed_from: Tape\nxml: Tape\n")
         .replace("to: Tape,", "to: Reel,");
     let found = diff(&model("tapes", SCHEMA), &model("tapes", &text));
     let told = render(&found, Format::Text);

@@ -52,8 +52,8 @@ fn of(code: Code) -> Explanation {
         ),
         Code::WrongKind => about(
             "The key is known, but its value is of the wrong kind: a text where a mapping is expected, or the other way round.",
-            "resource: Tape\nsummary: A tape.\nkey: maybe\n",
-            "resource: Tape\nsummary: A tape.\nkey: false\n",
+            "resource: Tape\nsummary: A tape.\nentity: maybe\n",
+            "resource: Tape\nsummary: A tape.\nentity: false\n",
         ),
         Code::MissingKey => about(
             "Something cannot be understood without this key.",

@@ -49,7 +49,7 @@ pub struct Hint {
 /// ```
 /// use vbem_codegen::{Sources, verify};
 ///
-/// let schema = "resource: Tape\nsummary: A tape.\nkey: false\nelements:\n  Slot: { type: int, summary: Where it is. }\n";
+/// let schema = "resource: Tape\nsummary: A tape.\nentity: false\nelements:\n  Slot: { type: int, summary: Where it is. }\n";
 /// let model = vbem_codegen::load(&vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), schema.to_owned())]))?;
 /// let report = verify::verify(&model, "<Tape><Slot>four</Slot></Tape>", &verify::Hint::default());
 /// assert_eq!(report.problems[0].to_string(), "1:7 Tape/Slot: expected a whole number of 32 bits, found `four`");

@@ -269,7 +269,15 @@ impl Queryable for Reel {
 /// Fields by which [`Reel`] can be queried.
 pub mod reel {
     use super::*;
-    use crate::query::{Field, FilterOnly};
+    use crate::query::{Field, FilterAndSort, FilterOnly};
+    /// Identity of the entity.
+    ///
+    /// `UID` in a query.
+    pub const UID: Field<Reel, Uid, FilterAndSort> = Field::new("UID");
+    /// Name people know the entity by.
+    ///
+    /// `Name` in a query.
+    pub const NAME: Field<Reel, String, FilterAndSort> = Field::new("Name");
     /// Where it is kept.
     ///
     /// `Shelf` in a query.
