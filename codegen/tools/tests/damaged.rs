@@ -166,8 +166,12 @@ fn damaged_messages_are_reported() {
     let whole = Sources::from_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema"));
     let job = vbem_codegen::load(&whole).unwrap();
     let job = sample::of_record(&job.resource("Job").unwrap().record, &job);
-    let messages =
-        [sample::to_xml(&node, &model.api.namespace), sample::to_json(&node), sample::to_xml(&job, &model.api.namespace), sample::to_json(&job)];
+    let messages = [
+        sample::to_xml(&node, &model.api.namespace),
+        sample::to_json(&node),
+        sample::to_xml(&job, &model.api.namespace),
+        sample::to_json(&job),
+    ];
     for round in 0..200 {
         let text = random.damaged(&messages[round % messages.len()]);
         use_message(&sources, &model, &text);
