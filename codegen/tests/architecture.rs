@@ -10,7 +10,7 @@ use std::path::Path;
 use module_graph::{Modules, ROOT, Use};
 
 /// The modules of `vbem-codegen`, each after those that it uses. `lib` is the function `load`.
-const CODEGEN: [&str; 12] = [
+const CODEGEN: [&str; 13] = [
     "naming",
     "source",
     "diagnostic",
@@ -23,6 +23,7 @@ const CODEGEN: [&str; 12] = [
     "sample",
     "emit",
     "build_script",
+    "testing",
 ];
 
 /// The modules of `vbem-tools`, each after those that it uses.
