@@ -3,6 +3,9 @@
 use std::fmt;
 
 use vbem_codegen::diagnostic::{Code, Severity};
+use vbem_codegen::parse::{MAX_NESTING, MAX_NODES};
+use vbem_codegen::resolve::MAX_MEMBERS;
+use vbem_codegen::source::{MAX_DEPTH, MAX_FILE_SIZE, MAX_FILES};
 
 /// The explanation of a rule. [`Display`](fmt::Display) renders it for a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +69,12 @@ fn about(text: impl Into<String>, wrong: &'static str, right: &'static str) -> P
 fn parts(code: Code) -> Parts {
     match code {
         Code::Unreadable => about(
-            "A file or folder of the schema cannot be read. The message contains the error of the operating system.",
+            format!(
+                "A file or folder of the schema cannot be read. The message contains the error of the operating system, or \
+                 the limit that is exceeded: a file has at most {} MiB, a schema has at most {MAX_FILES} files, and folders \
+                 nest at most {MAX_DEPTH} levels deep.",
+                MAX_FILE_SIZE >> 20
+            ),
             "",
             "",
         ),
@@ -81,7 +89,11 @@ fn parts(code: Code) -> Parts {
             "",
         ),
         Code::InvalidYaml => about(
-            "The file is not valid YAML. Usual causes are an unclosed bracket, a tab, and a colon in a text without quotes.",
+            format!(
+                "The file is not valid YAML. Usual causes are an unclosed bracket, a tab, and a colon in a text without \
+                 quotes. A file has at most {MAX_NODES} values, which nest at most {MAX_NESTING} levels deep; an alias \
+                 counts as the values that it repeats."
+            ),
             "resource: Tape\nsummary: A tape: wide.\n",
             "resource: Tape\nsummary: \"A tape: wide.\"\n",
         ),
@@ -91,7 +103,10 @@ fn parts(code: Code) -> Parts {
             "resource: Tape\nsummary: A tape.\n",
         ),
         Code::WrongKind => about(
-            "The value of the key has the wrong kind, for example a text instead of a mapping.",
+            format!(
+                "The value of the key has the wrong kind, for example a text instead of a mapping. The same holds for a \
+                 record with more than {MAX_MEMBERS} members."
+            ),
             "resource: Tape\nsummary: A tape.\nentity: maybe\n",
             "resource: Tape\nsummary: A tape.\nentity: false\n",
         ),
@@ -173,7 +188,7 @@ fn parts(code: Code) -> Parts {
             "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { action: stop, body: Tape, returns: none, summary: Stops it. }\n",
         ),
         Code::UnknownMember => about(
-            "A query field, a `watch` or an `at` refers to a member or link that the resource does not have.",
+            "A query field, a `waiter` or an `at` refers to a member or link that the resource does not have.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { member: Slott, sort: false }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { member: Slot, sort: false }\n",
         ),

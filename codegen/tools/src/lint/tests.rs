@@ -3,6 +3,9 @@
 
 use super::*;
 use vbem_codegen::diagnostic::{Code, Severity};
+use vbem_codegen::parse::{MAX_NESTING, MAX_NODES};
+use vbem_codegen::resolve::MAX_MEMBERS;
+use vbem_codegen::source::{MAX_DEPTH, MAX_FILE_SIZE, MAX_FILES};
 
 /// Loads an example; `---` separates files.
 fn codes(text: &str) -> Vec<Code> {
@@ -25,6 +28,38 @@ fn explained_rule_matches_its_wrong_example_only() {
     let unknown = explain("E9999").unwrap_err().to_string();
     assert!(unknown.starts_with("unknown code; the codes are E0001 to E00"), "{unknown}");
     assert_eq!(explain("w0001"), explain("W0001"));
+}
+
+#[test]
+fn limit_in_explanation_is_enforced() {
+    const TAPE: &str = "resource: Tape\nsummary: A tape.\n";
+    let mention = |code: &str, limit: String| {
+        let text = explain(code).unwrap().text;
+        assert!(text.contains(&limit), "{code}: `{limit}`: {text}");
+    };
+    mention("E0001", format!("{} MiB", MAX_FILE_SIZE >> 20));
+    mention("E0001", format!("{MAX_FILES} files"));
+    mention("E0001", format!("{MAX_DEPTH} levels"));
+    mention("E0004", format!("{MAX_NODES} values"));
+    mention("E0004", format!("{MAX_NESTING} levels"));
+    mention("E0006", format!("{MAX_MEMBERS} members"));
+
+    let platforms = |count: usize| format!("{TAPE}platforms: [{}]\n", "vmware, ".repeat(count));
+    assert_eq!(codes(&platforms(MAX_NODES)), [Code::InvalidYaml]);
+    let nested = |depth: usize| format!("{TAPE}since: {}{}\n", "[".repeat(depth), "]".repeat(depth));
+    assert_eq!(codes(&nested(MAX_NESTING / 2)), [Code::WrongKind], "well-formed, but not a text");
+    assert_eq!(codes(&nested(MAX_NESTING + 1)), [Code::InvalidYaml]);
+    let members = |count: usize| {
+        let members: String = (0..count)
+            .map(|number| format!("      M{number}: {{ type: int, summary: A member. }}\n"))
+            .collect();
+        format!(
+            "{TAPE}elements:\n  Label: {{ type: Label, summary: Text. }}\n\
+             types:\n  Label:\n    summary: A label.\n    elements:\n{members}"
+        )
+    };
+    assert_eq!(codes(&members(MAX_MEMBERS)), []);
+    assert_eq!(codes(&members(MAX_MEMBERS + 1)), [Code::WrongKind]);
 }
 
 #[test]
