@@ -6,7 +6,7 @@ use super::ast::{
 };
 use super::links::{links, methods, query};
 use super::mapping_reader::{Context, MappingReader};
-use super::record::{named_record, record, renamed_from};
+use super::record::{docs, named_record, record, renamed_from};
 use super::yaml::{Node, ScalarKind, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Role;
@@ -68,17 +68,6 @@ pub(super) fn parse(root: &Node, path: &str, context: &mut Context<'_>) -> Schem
     }
     file.incomplete |= context.diagnostics.len() > before;
     file
-}
-
-/// Reads the descriptions that every item may have.
-pub(super) fn docs(reader: &MappingReader<'_>, context: &mut Context<'_>) -> DocsDecl {
-    DocsDecl {
-        summary: reader.text(&keys::SUMMARY, context),
-        description: reader.text(&keys::DESCRIPTION, context),
-        page: reader.text(&keys::PAGE, context),
-        since: reader.text(&keys::SINCE, context),
-        ..DocsDecl::default()
-    }
 }
 
 fn resource(reader: &MappingReader<'_>, name: Spanned<String>, context: &mut Context<'_>) -> ResourceDecl {

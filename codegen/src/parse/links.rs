@@ -1,9 +1,8 @@
 //! Parses links, methods and query fields.
 
 use super::ast::{DocsDecl, LinkDecl, MethodDecl, QueryDecl, TargetDecl};
-use super::file::docs;
 use super::mapping_reader::{Context, MappingReader, wrong_form};
-use super::record::{renamed_from, without_question_mark};
+use super::record::{docs, renamed_from, without_question_mark};
 use super::yaml::{Node, ScalarKind, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::HttpMethod;

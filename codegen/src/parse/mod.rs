@@ -17,13 +17,19 @@ pub use ast::{
     MixinDecl, Occurrence, QueryDecl, RecordDecl, RelationDecl, ResourceDecl, SchemaFile, TargetDecl,
     ValueDecl, WaiterDecl,
 };
-pub use yaml::{MAX_NESTING, MAX_NODES};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Purpose;
 use crate::naming;
 use crate::source::Sources;
 use mapping_reader::Context;
+
+/// Largest number of values in a file, ten times the largest file of the schema. Aliases count each time they are used,
+/// so that a small file cannot become a large tree.
+pub const MAX_NODES: usize = 30_000;
+/// Deepest nesting of mappings and lists in a file; declarations need six levels. The parser takes up to 40 KiB of stack for
+/// each level in an unoptimized build, and the main thread has 1 MiB on some platforms.
+pub const MAX_NESTING: usize = 16;
 
 /// A parsed schema.
 #[derive(Debug, Default)]

@@ -1,7 +1,6 @@
 //! Parses records and their members.
 
 use super::ast::{DocsDecl, MemberDecl, Occurrence, RecordDecl};
-use super::file::docs;
 use super::mapping_reader::{Context, MappingReader};
 use super::yaml::Node;
 use crate::diagnostic::{Code, Diagnostic};
@@ -24,6 +23,17 @@ pub(super) fn named_record(
     record.runtime = reader.text(&keys::RUNTIME, context);
     record.incomplete = context.diagnostics.len() > before;
     record
+}
+
+/// Reads the descriptions that every item may have.
+pub(super) fn docs(reader: &MappingReader<'_>, context: &mut Context<'_>) -> DocsDecl {
+    DocsDecl {
+        summary: reader.text(&keys::SUMMARY, context),
+        description: reader.text(&keys::DESCRIPTION, context),
+        page: reader.text(&keys::PAGE, context),
+        since: reader.text(&keys::SINCE, context),
+        ..DocsDecl::default()
+    }
 }
 
 /// Reads former Rust names.

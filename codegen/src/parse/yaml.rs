@@ -5,15 +5,9 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
 
-use super::yaml_error;
+use super::{MAX_NESTING, MAX_NODES, yaml_error};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span, Spanned};
-
-/// Largest number of values in a file, ten times the largest file of the schema. Aliases count each time they are used,
-/// so that a small file cannot become a large tree.
-pub const MAX_NODES: usize = 30_000;
-/// Deepest nesting of mappings and lists in a file.
-pub const MAX_NESTING: usize = 64;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde_saphyr::Error;
 use serde_saphyr::budget::BudgetBreach;
 
-use super::yaml::{MAX_NESTING, MAX_NODES};
+use super::{MAX_NESTING, MAX_NODES};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 
@@ -243,7 +243,7 @@ mod tests {
                 "elements:\n  A: { type: int }\n   B: { type: int }\n",
                 "3:1 indented by 3 spaces; the lines above by 0, 2",
             ),
-            (deep.as_str(), "1:4 values nest deeper than 64 levels"),
+            (deep.as_str(), "1:4 values nest deeper than 16 levels"),
             (many.as_str(), "1:1 the file is too large: it has more than 30000 values"),
         ];
         for (text, expected) in cases {

@@ -8,8 +8,8 @@ use crate::source::Spanned;
 
 use super::{Resolver, docs, texts};
 
-/// The decoder keeps the members it has seen in a set of this size.
-const MAX_MEMBERS: usize = 128;
+/// Largest number of members of a record: the size of the set in which the decoder notes the members it has read.
+pub const MAX_MEMBERS: usize = 128;
 
 impl<'a> Resolver<'a> {
     /// `entity`: for resources, true if they have a name and a UID.

@@ -23,6 +23,7 @@ use crate::source::{Position, Sources};
 
 use index::Index;
 pub use index::{BUILT_IN, SCALARS};
+pub use members::MAX_MEMBERS;
 use reference_page::{page, request_page};
 pub use rust_names::{RUNTIME_NAMES, TRAIT_METHODS};
 

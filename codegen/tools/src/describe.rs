@@ -1,4 +1,4 @@
-//! All there is to know about one name of the schema, for a terminal.
+//! Describes a resource, a type or an enumeration for a terminal.
 
 use std::fmt::{self, Write};
 
@@ -8,32 +8,47 @@ use vbem_codegen::model::{
 };
 use vbem_codegen::naming;
 
-/// Describes a resource, a type or an enumeration.
+/// A name that the schema does not declare.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the schema does not declare `{name}`{}", suggestion(nearest.as_deref()))]
+pub struct UnknownName {
+    name: String,
+    /// The most similar declared name; absent if none is similar.
+    pub nearest: Option<String>,
+}
+
+fn suggestion(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
+}
+
+/// Describes the resource, the type or the enumeration with this name, without regard to case.
 ///
 /// # Errors
-/// The most similar name, if there is one, when nothing is called so.
-pub fn portrait(model: &Model, name: &str) -> Result<String, Option<String>> {
+/// If the schema does not declare the name.
+pub fn describe(model: &Model, name: &str) -> Result<String, UnknownName> {
     let mut out = String::new();
     let same = |candidate: &str| candidate.eq_ignore_ascii_case(name);
     let resource = model.resources.iter().find(|resource| same(&resource.record.name));
     let record = model.records.iter().find(|record| same(&record.name));
     let enumeration = model.enumerations.iter().find(|enumeration| same(&enumeration.name));
     let written = match (resource, record, enumeration) {
-        (Some(found), ..) => of_resource(model, found, &mut out),
-        (_, Some(found), _) => of_record(model, found, "type", &mut out),
-        (_, _, Some(found)) => of_enumeration(model, found, &mut out),
+        (Some(found), ..) => describe_resource(model, found, &mut out),
+        (_, Some(found), _) => describe_record(model, found, "type", &mut out),
+        (_, _, Some(found)) => describe_enumeration(model, found, &mut out),
         _ => {
             let records = model.all_records().into_iter().map(|record| record.name.as_str());
             let names = records.chain(model.enumerations.iter().map(|enumeration| enumeration.name.as_str()));
-            return Err(naming::nearest(name, names).map(str::to_owned));
+            let nearest = naming::nearest(name, names).map(str::to_owned);
+            return Err(UnknownName { name: name.to_owned(), nearest });
         }
     };
     // Writing to a text cannot fail.
-    written.map(|()| out).map_err(|fmt::Error| None)
+    debug_assert_eq!(written, Ok(()));
+    Ok(out)
 }
 
-fn of_resource(model: &Model, resource: &Resource, out: &mut String) -> fmt::Result {
-    of_record(model, &resource.record, "resource", out)?;
+fn describe_resource(model: &Model, resource: &Resource, out: &mut String) -> fmt::Result {
+    describe_record(model, &resource.record, "resource", out)?;
     writeln!(out)?;
     fact(out, "path", &resource.path)?;
     fact(out, "collection", resource.collection.as_ref().map_or("", |collection| &collection.path))?;
@@ -71,14 +86,14 @@ fn head(
     fact(out, "since", docs.since.as_deref().unwrap_or_default())
 }
 
-fn of_record(model: &Model, record: &Record, what: &str, out: &mut String) -> fmt::Result {
+fn describe_record(model: &Model, record: &Record, what: &str, out: &mut String) -> fmt::Result {
     head(out, what, &record.name, &record.docs, &record.origin)?;
     let module =
         model.families.iter().find(|family| family.name == record.family).map_or("", |family| &family.module);
     fact(out, "Rust", &format!("vbem_client::api::{module}::{}", record.name))?;
     fact(out, "element", &format!("<{}>", record.xml))?;
     let holders = holders(model, |of| matches!(of, Type::Record(name) if *name == record.name));
-    fact(out, "held by", &holders.join(", "))?;
+    fact(out, "used by", &holders.join(", "))?;
     writeln!(out, "\n{}", if record.choice { "One of" } else { "Members" })?;
     let rows = record.members.iter().map(|member| {
         [member.rust.clone(), type_text(member), wire_text(member), member.docs.summary.clone()]
@@ -86,10 +101,10 @@ fn of_record(model: &Model, record: &Record, what: &str, out: &mut String) -> fm
     table(out, rows.collect())
 }
 
-fn of_enumeration(model: &Model, enumeration: &Enumeration, out: &mut String) -> fmt::Result {
+fn describe_enumeration(model: &Model, enumeration: &Enumeration, out: &mut String) -> fmt::Result {
     head(out, "enumeration", &enumeration.name, &enumeration.docs, &enumeration.origin)?;
     let holders = holders(model, |of| matches!(of, Type::Enumeration(name) if *name == enumeration.name));
-    fact(out, "held by", &holders.join(", "))?;
+    fact(out, "used by", &holders.join(", "))?;
     writeln!(out, "\nValues")?;
     let rows = enumeration.values.iter().map(|value| {
         let aliases = value.aliases.iter().map(|alias| format!(", {alias}")).collect::<String>();
@@ -98,7 +113,7 @@ fn of_enumeration(model: &Model, enumeration: &Enumeration, out: &mut String) ->
     table(out, rows.collect())
 }
 
-/// The members of that type.
+/// The members whose type satisfies the condition.
 fn holders(model: &Model, is: impl Fn(&Type) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for record in model.all_records() {
@@ -222,7 +237,7 @@ fn query(resource: &Resource, out: &mut String) -> fmt::Result {
     table(out, rows.collect())
 }
 
-/// Rows in columns as wide as what stands in them.
+/// Writes rows in aligned columns.
 fn table(out: &mut String, rows: Vec<[String; 4]>) -> fmt::Result {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2)];
@@ -251,7 +266,7 @@ elements:
 links:
   next: { related: Tape, summary: The next one. }
 methods:
-  stop: { action: stop, body: Tape?, summary: Stops it. }
+  stop: { action: stop, body: Tape?, returns: none, summary: Stops it. }
 query:
   Kind: { sort: false }
 enumerations:
@@ -259,10 +274,10 @@ enumerations:
 ";
 
     #[test]
-    fn a_portrait_tells_all_about_a_name() {
+    fn description_of_name_lists_its_declaration() {
         let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), TAPE.to_owned())]);
         let model = vbem_codegen::load(&sources).unwrap();
-        let text = portrait(&model, "tape").unwrap();
+        let text = describe(&model, "tape").unwrap();
         for line in [
             "Tape, resource, tapes/tape.yaml:1:11",
             "  Rust        vbem_client::api::tapes::Tape",
@@ -272,15 +287,16 @@ enumerations:
             "  next()  Tape  Related /tapes/{id}  The next one.",
             "  Tape::next()    Related /tapes/{id}  The next one.",
             "  stop(Tape?)  nothing  POST /tapes/{id}?action=stop → 204  Stops it.",
-            "  KIND  Kind  filter  What it is.",
+            "  KIND  Kind  filter        What it is.",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
-        let kinds = portrait(&model, "TapeKind").unwrap();
+        let kinds = describe(&model, "TapeKind").unwrap();
         assert!(
-            kinds.contains("held by     Tape::kind") && kinds.contains("  Data  Data    Holds data."),
+            kinds.contains("used by     Tape::kind") && kinds.contains("  Data  Data    Holds data."),
             "{kinds}"
         );
-        assert_eq!(portrait(&model, "Tope"), Err(Some("Tape".to_owned())));
+        let error = describe(&model, "Tope").unwrap_err();
+        assert_eq!(error.to_string(), "the schema does not declare `Tope`; did you mean `Tape`?");
     }
 }

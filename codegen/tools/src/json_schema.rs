@@ -1,4 +1,4 @@
-//! The vocabulary as a JSON Schema, from which editors complete keys, types and resources.
+//! Renders the vocabulary as a JSON Schema, from which editors complete keys, types and resources.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -7,7 +7,7 @@ use vbem_codegen::naming;
 use vbem_codegen::resolve::{BUILT_IN, SCALARS};
 use vbem_codegen::vocabulary::{ALL, API_FILE, Mapping, RESOURCE_FILE, RelationKeys, Value};
 
-/// The file below the root of a schema that holds it.
+/// The name of the file in the folder of a schema.
 pub const FILE_NAME: &str = "schema.json";
 
 /// The JSON Schema of the files of a schema, with the names the schema declares.
@@ -16,7 +16,7 @@ pub fn json_schema(model: &Model) -> String {
     let mut definitions = Map::new();
     let names = Names::of(model);
     for mapping in ALL {
-        definitions.insert(mapping.name.to_owned(), of_mapping(mapping, &names));
+        definitions.insert(mapping.name.to_owned(), mapping_schema(mapping, &names));
     }
     definitions.insert("text".to_owned(), json!({ "type": ["string", "number", "boolean"] }));
     definitions.insert("texts".to_owned(), one_or_many(&json!({ "$ref": "#/definitions/text" })));
@@ -41,14 +41,14 @@ pub fn json_schema(model: &Model) -> String {
         "anyOf": [refer(RESOURCE_FILE.name), refer(API_FILE.name)],
         "definitions": Json::Object(definitions),
     });
-    // A value of maps, texts and numbers always becomes JSON.
+    // A value of maps, texts and numbers is always serializable.
     serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
 }
 
-fn of_mapping(mapping: &Mapping, names: &Names<'_>) -> Json {
+fn mapping_schema(mapping: &Mapping, names: &Names<'_>) -> Json {
     let mut properties = Map::new();
     for key in mapping.keys {
-        let of = of_value(key.value);
+        let of = value_schema(key.value);
         properties.insert(key.name.to_owned(), json!({ "description": key.summary, "allOf": [of] }));
     }
     if mapping.relations == RelationKeys::Reading {
@@ -63,7 +63,7 @@ fn of_mapping(mapping: &Mapping, names: &Names<'_>) -> Json {
     json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
 }
 
-fn of_value(value: Value) -> Json {
+fn value_schema(value: Value) -> Json {
     let text = json!({ "type": ["string", "null"] });
     match value {
         Value::Text => refer("text"),
@@ -102,7 +102,7 @@ fn one_or_many(item: &Json) -> Json {
     json!({ "anyOf": [item, { "type": "array", "items": item }] })
 }
 
-/// Any text, of which an editor proposes these.
+/// Any text; an editor proposes the names.
 fn suggested(names: &[&str]) -> Json {
     json!({ "anyOf": [{ "enum": names }, { "type": "string" }] })
 }
@@ -117,7 +117,7 @@ fn with<'a>(names: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     names.iter().chain(more).copied().collect()
 }
 
-/// The names of a schema, by where they may stand.
+/// The names of a schema, by the position in which they are allowed.
 struct Names<'a> {
     types: Vec<&'a str>,
     resources: Vec<&'a str>,
@@ -163,16 +163,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_names_the_keys_and_what_the_schema_declares() {
+    fn json_schema_of_model_lists_keys_and_declared_names() {
         let text = "resource: Tape\nsummary: A tape.\n";
         let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), text.to_owned())]);
         let schema: Json =
             serde_json::from_str(&json_schema(&vbem_codegen::load(&sources).unwrap())).unwrap();
         assert_eq!(
-            schema["properties"]["elements"]["allOf"][0]["additionalProperties"]["$ref"],
+            schema["definitions"]["file"]["properties"]["elements"]["allOf"][0]["additionalProperties"]["anyOf"]
+                [1]["$ref"],
             "#/definitions/member"
         );
-        assert_eq!(schema["definitions"]["link"]["required"], json!(["rel", "to"]));
+        assert_eq!(schema["definitions"]["relation"]["additionalProperties"], json!(false));
+        assert_eq!(schema["definitions"]["api_file"]["required"], json!(["api", "envelopes", "relations"]));
+        assert_eq!(
+            schema["definitions"]["link"]["properties"]["up"]["allOf"][0]["$ref"],
+            "#/definitions/target"
+        );
         let types = schema["definitions"]["type_name"]["anyOf"][0]["enum"].as_array().unwrap();
         assert!(
             types.contains(&json!("timestamp"))

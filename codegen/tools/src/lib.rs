@@ -1,8 +1,9 @@
-//! The maintainer's tools for a schema: what the command `vbem-schema` does, as a library.
+//! The maintainer's tools for a schema, and the command `vbem-schema` on top of them.
 //!
 //! Every module starts from the [`Model`](vbem_codegen::Model) or from the parsed files of `vbem-codegen`.
 
 pub mod coverage;
+pub mod crawl;
 pub mod describe;
 pub mod diff;
 pub mod file_watcher;
@@ -10,6 +11,7 @@ pub mod format;
 pub mod graph;
 pub mod json_schema;
 pub mod lint;
+mod member_lookup;
 pub mod scaffold;
 pub mod suggest;
 pub mod verify;

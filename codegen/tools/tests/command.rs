@@ -1,143 +1,148 @@
-//! The command as a maintainer meets it: what it prints, where, and its exit code.
+//! Output, streams and exit codes of the sub-commands.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod support;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
-const RIGHT: &str = "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\ncollection: /tapes\n";
-const WRONG: &str = "resource: Tape\nsumary: A tape.\npath: /tapes/{id}\n";
+use support::{Folder, command, printed, text};
 
-/// A schema of one file, and a folder to write to; both are removed at the end.
-struct Folders {
-    root: PathBuf,
-}
+const VALID: &str = "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\ncollection: /tapes\n";
+const INVALID: &str = "resource: Tape\nsumary: A tape.\npath: /tapes/{id}\n";
 
-impl Folders {
-    fn new(name: &str, file: &str) -> Self {
-        let root = std::env::temp_dir().join(format!("vbem-command-{name}-{}", std::process::id()));
-        fs::create_dir_all(root.join("schema/tapes")).unwrap();
-        fs::write(root.join("schema/tapes/tape.yaml"), file).unwrap();
-        Self { root }
+/// All sub-commands.
+const COMMANDS: [&str; 13] = [
+    "check",
+    "watch",
+    "fmt",
+    "new",
+    "verify",
+    "crawl",
+    "import-xsd",
+    "coverage",
+    "diff",
+    "graph",
+    "explain",
+    "emit",
+    "dump",
+];
+
+#[test]
+fn help_of_sub_command_is_printed_with_exit_code_0() {
+    let output = command().arg("--help").output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let overview = text(&output.stdout);
+    for name in COMMANDS {
+        assert!(
+            overview.lines().any(|line| line.trim_start().starts_with(&format!("{name} "))),
+            "{overview}"
+        );
+        let output = command().args([name, "--help"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{name}");
+        let help = text(&output.stdout);
+        assert!(help.contains(&format!("Usage: cargo schema {name} ")), "{help}");
     }
-
-    fn schema(&self) -> PathBuf {
-        self.root.join("schema")
-    }
-
-    fn out(&self) -> PathBuf {
-        self.root.join("out")
-    }
-}
-
-impl Drop for Folders {
-    fn drop(&mut self) {
-        // A folder that stays behind harms no one.
-        let _ = fs::remove_dir_all(&self.root);
-    }
-}
-
-fn run(arguments: &[&Path]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vbem-schema")).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[test]
-fn a_right_schema_is_exit_code_0() {
-    let folders = Folders::new("right", RIGHT);
-    let output = run(&["check".as_ref(), &folders.schema()]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let output = run(&["emit".as_ref(), &folders.schema(), "--out".as_ref(), &folders.out()]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(fs::read_to_string(folders.out().join("tapes.rs")).unwrap().contains("pub struct Tape"));
-    let output = run(&["dump".as_ref(), &folders.schema(), "--format".as_ref(), "json".as_ref()]);
+fn wrong_usage_is_reported_with_exit_code_2() {
+    let cases: [(&[&str], &str); 8] = [
+        (&[], "Usage: cargo schema"),
+        (&["chekc"], "'check'"),
+        (&["check", "--explian", "E0001"], "'--explain'"),
+        (&["check", "--explain", "E9999"], "unknown code; the codes are E0001 to"),
+        (&["check", "--format", "xml"], "[possible values: full, short, json, github]"),
+        (&["new"], "<NAME|--from <FILE>>"),
+        (&["verify"], "<FILE>..."),
+        (&["crawl", "em.example", "--user", "ann"], "`em.example` does not begin with https://"),
+    ];
+    for (arguments, expected) in cases {
+        let output = command().args(arguments).stdin(Stdio::null()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = text(&output.stderr);
+        assert!(error.contains(expected) && output.stdout.is_empty(), "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn valid_schema_is_processed_with_exit_code_0() {
+    let folder = Folder::with_schema("valid", VALID);
+    for arguments in [&["check", "schema"][..], &["emit", "schema", "--out", "out"]] {
+        let output = folder.run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    assert!(folder.read("out/tapes.rs").contains("pub struct Tape"));
+    let output = folder.run(&["dump", "schema", "--format", "json"]);
     let model: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(model["resources"][0]["record"]["name"], "Tape");
 }
 
 #[test]
-fn a_wrong_schema_is_exit_code_1_with_the_place_and_writes_nothing() {
-    let folders = Folders::new("wrong", WRONG);
-    for command in ["check", "emit", "dump"] {
-        let (schema, out) = (folders.schema(), folders.out());
-        let mut arguments: Vec<&Path> = vec![command.as_ref(), &schema];
-        if command == "emit" {
-            arguments.extend(["--out".as_ref(), out.as_path()]);
-        }
-        let output = run(&arguments);
-        assert_eq!(output.status.code(), Some(1), "{command}");
-        let told = text(&output.stderr);
-        assert!(told.contains("tapes/tape.yaml:2:1"), "{command}: {told}");
-        assert!(told.contains("did you mean `summary`?"), "{command}: {told}");
-        assert!(output.stdout.is_empty(), "{command}: {}", text(&output.stdout));
+fn invalid_schema_is_reported_with_place_and_exit_code_1() {
+    let folder = Folder::with_schema("invalid", INVALID);
+    for arguments in [&["check"][..], &["emit", "--out", "out"], &["dump"]] {
+        let output = folder.run(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let error = text(&output.stderr);
+        assert!(error.contains("tapes/tape.yaml:2:1"), "{arguments:?}: {error}");
+        assert!(error.contains("did you mean `summary`?"), "{arguments:?}: {error}");
+        assert!(output.stdout.is_empty(), "{arguments:?}: {}", text(&output.stdout));
     }
-    assert!(!folders.out().exists());
+    assert!(!folder.0.join("out").exists());
 }
 
 #[test]
-fn each_format_of_check_stands_where_its_reader_looks() {
-    let folders = Folders::new("formats", WRONG);
-    let told = |format: &str| {
-        let output = run(&["check".as_ref(), "--format".as_ref(), format.as_ref(), &folders.schema()]);
+fn report_of_check_is_written_to_the_stream_of_its_format() {
+    let folder = Folder::with_schema("formats", INVALID);
+    let streams = |format: &str| {
+        let output = folder.run(&["check", "--format", format]);
         assert_eq!(output.status.code(), Some(1), "{format}");
         (text(&output.stdout), text(&output.stderr))
     };
-    let (out, err) = told("full");
+    let (out, err) = streams("full");
     assert!(out.is_empty() && err.contains("error[E0005]") && err.contains("^^^^^^"), "{err}");
-    let (out, err) = told("short");
+    let (out, err) = streams("short");
     assert!(err.is_empty() && out.contains("tape.yaml:2:1: error[E0005]: "), "{out}");
-    let (out, err) = told("github");
+    let (out, err) = streams("github");
     assert!(err.is_empty() && out.starts_with("::error file="), "{out}");
-    let (out, err) = told("json");
+    let (out, err) = streams("json");
     let items: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert!(err.is_empty() && items[0]["code"] == "E0005" && items[0]["line"] == 2, "{out}");
-    let output = run(&["check".as_ref(), "--format".as_ref(), "xml".as_ref(), &folders.schema()]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("no format `xml`"));
 }
 
 #[test]
-fn every_rule_is_explained_by_its_code() {
+fn rule_is_explained_by_its_code() {
     for code in ["E0001", "e0017", "E0022", "W0001", "W0005"] {
-        let output = run(&["check".as_ref(), "--explain".as_ref(), code.as_ref()]);
+        let output = command().args(["check", "--explain", code]).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{code}");
         assert!(text(&output.stdout).starts_with(&format!("{}: ", code.to_uppercase())));
     }
-    let output = run(&["check".as_ref(), "--explain".as_ref(), "E9999".as_ref()]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("there is no code `E9999`"));
 }
 
 #[test]
-fn warnings_fail_only_where_they_are_denied() {
-    let folders = Folders::new("warnings", "resource: Tape\npath: /tapes/{id}\n");
-    let (check, schema) = (Path::new("check"), folders.schema());
-    let output = run(&[check, &schema]);
+fn warning_is_exit_code_1_if_denied() {
+    let folder = Folder::with_schema("warnings", "resource: Tape\npath: /tapes/{id}\n");
+    let output = folder.run(&["check"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(text(&output.stderr).contains("warning[W0001]"), "{}", text(&output.stderr));
-    assert_eq!(run(&[check, "--deny-warnings".as_ref(), &schema]).status.code(), Some(1));
+    assert_eq!(folder.run(&["check", "--deny-warnings"]).status.code(), Some(1));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn colour_is_for_terminals_only() {
-    let folders = Folders::new("colour", WRONG);
-    assert!(!text(&run(&["check".as_ref(), &folders.schema()]).stderr).contains('\u{1b}'));
-    // `script` runs a command on a terminal of its own.
-    let command = format!("'{}' check '{}'", env!("CARGO_BIN_EXE_vbem-schema"), folders.schema().display());
-    let on_terminal = |no_colour: &str| {
+fn report_is_coloured_on_a_terminal_without_no_color() {
+    let folder = Folder::with_schema("colour", INVALID);
+    assert!(!text(&folder.run(&["check"]).stderr).contains('\u{1b}'));
+    // `script` runs a command on a terminal.
+    let check = format!("'{}' check '{}'", env!("CARGO_BIN_EXE_vbem-schema"), folder.schema().display());
+    let on_terminal = |no_color: &str| {
         let mut script = Command::new("script");
-        script
-            .args(["-q", "-e", "-c", &command, "/dev/null"])
-            .env("TERM", "xterm")
-            .env("NO_COLOR", no_colour);
+        script.args(["-q", "-e", "-c", &check, "/dev/null"]).env("TERM", "xterm").env("NO_COLOR", no_color);
         script.stdin(Stdio::null()).output()
     };
     let Ok(output) = on_terminal("") else {
-        eprintln!("NOT TESTED: there is no `script` here to make a terminal with");
+        eprintln!("NOT TESTED: `script` is not installed");
         return;
     };
     assert!(text(&output.stdout).contains("\u{1b}["), "{}", text(&output.stdout));
@@ -147,88 +152,71 @@ fn colour_is_for_terminals_only() {
 }
 
 #[test]
-fn an_xml_schema_is_compared_and_what_is_lacking_is_written() {
+fn element_of_xsd_is_suggested_and_written() {
     const XSD: &str = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='Tape' type='TapeType'/>\
         <xs:complexType name='BaseType'><xs:attribute name='Href' type='xs:anyURI'/></xs:complexType>\
         <xs:complexType name='TapeType'><xs:complexContent><xs:extension base='BaseType'><xs:sequence>\
         <xs:element name='Slot' type='xs:int' minOccurs='0'/></xs:sequence></xs:extension></xs:complexContent></xs:complexType></xs:schema>";
-    let folders = Folders::new("xsd", RIGHT);
-    let (schema, xsd) = (folders.schema(), folders.root.join("RestAPI.xsd"));
-    fs::write(&xsd, XSD).unwrap();
-    let import = |more: &str| {
-        let arguments: [&Path; 4] = ["import-xsd".as_ref(), &xsd, "--schema".as_ref(), &schema];
-        let more = Some(Path::new(more)).filter(|more| more.as_os_str() != "");
-        run(&arguments.into_iter().chain(more).collect::<Vec<_>>())
-    };
-    let before = fs::read(schema.join("tapes/tape.yaml")).unwrap();
-    let output = import("--suggest");
+    let folder = Folder::with_schema("xsd", VALID);
+    folder.write("RestAPI.xsd", XSD);
+    let before = folder.read("schema/tapes/tape.yaml");
+    let output = folder.run(&["import-xsd", "RestAPI.xsd", "--suggest"]);
     assert_eq!(output.status.code(), Some(1));
-    let told = text(&output.stdout);
-    assert!(told.contains("TapeType/Slot: `Tape` has no element `Slot` (looks like int)"), "{told}");
-    assert!(told.contains("Slot: { type: int?, summary: To be written. }"), "{told}");
-    assert_eq!(fs::read(schema.join("tapes/tape.yaml")).unwrap(), before);
-    let output = import("--apply");
-    assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
+    let suggested = text(&output.stdout);
+    assert!(
+        suggested.contains("TapeType/Slot: `Tape` has no element `Slot` (looks like int)"),
+        "{suggested}"
+    );
+    assert!(suggested.contains("Slot: { type: int?, summary: To be written. }"), "{suggested}");
+    assert_eq!(folder.read("schema/tapes/tape.yaml"), before);
+    let output = folder.run(&["import-xsd", "RestAPI.xsd", "--apply"]);
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
     assert!(text(&output.stdout).contains("1 of 1 structures agree"), "{}", text(&output.stdout));
-    assert_eq!(import("").status.code(), Some(0));
+    assert_eq!(folder.run(&["import-xsd", "RestAPI.xsd"]).status.code(), Some(0));
 }
 
 #[test]
-fn an_unknown_command_is_exit_code_1() {
-    let output = run(&["chekc".as_ref()]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("there is no command `chekc`"));
-}
-
-#[test]
-fn a_new_resource_is_written_once_in_canonical_layout() {
-    let folders = Folders::new("new", RIGHT);
-    let schema = folders.schema();
-    fs::write(schema.join("tapes/family.yaml"), "family: { summary: Tapes. }\n").unwrap();
-    assert_eq!(run(&["fmt".as_ref(), &schema]).status.code(), Some(0));
-    let sample = folders.root.join("drive.xml");
+fn new_resource_is_written_once_in_canonical_layout() {
+    let folder = Folder::with_schema("new", VALID);
+    folder.write("schema/tapes/family.yaml", "family: { summary: Tapes. }\n");
+    assert_eq!(folder.run(&["fmt"]).status.code(), Some(0));
     let link = "<Link Rel=\"Up\" Type=\"TapeReference\" Href=\"https://em/api/tapes/0d6f6c1e-0000-4000-8000-00000000000a\"/>";
     let message =
         format!("<Drive Href=\"https://em/api/tapes/drives/7\"><Links>{link}</Links><Slot>4</Slot></Drive>");
-    fs::write(&sample, message).unwrap();
-    let wanted: [&[&Path]; 2] = [
-        &["new".as_ref(), "Cleaner".as_ref(), "--path".as_ref(), "/tapes/cleaners/{id}".as_ref()],
-        &["new".as_ref(), "--from".as_ref(), &sample],
+    folder.write("drive.xml", message);
+    let cases: [(&[&str], &str); 2] = [
+        (&["new", "Cleaner", "--path", "/tapes/cleaners/{id}"], "schema/tapes/cleaner.yaml"),
+        (&["new", "--from", "drive.xml"], "schema/tapes/drive.yaml"),
     ];
-    for (wanted, file) in wanted.iter().zip(["tapes/cleaner.yaml", "tapes/drive.yaml"]) {
-        let with: Vec<&Path> =
-            wanted.iter().copied().chain(["--schema".as_ref(), schema.as_path()]).collect();
-        let output = run(&with);
+    for (arguments, file) in cases {
+        let output = folder.run(arguments);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         assert!(text(&output.stdout).contains(&format!("{file}: written")), "{}", text(&output.stdout));
-        let checked = run(&["check".as_ref(), &schema]);
+        let checked = folder.run(&["check"]);
         assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stderr));
         assert!(text(&checked.stderr).contains("a description is still to be written"));
-        let laid_out = run(&["fmt".as_ref(), "--check".as_ref(), &schema]);
-        assert_eq!(laid_out.status.code(), Some(0), "{}", text(&laid_out.stdout));
-        // A second time it is there already.
-        let before = fs::read(schema.join(file)).unwrap();
-        let output = run(&with);
-        assert_eq!(output.status.code(), Some(1));
+        let formatted = folder.run(&["fmt", "--check"]);
+        assert_eq!(formatted.status.code(), Some(0), "{}", text(&formatted.stdout));
+        let before = folder.read(file);
+        let output = folder.run(arguments);
+        assert_eq!(output.status.code(), Some(1), "a second time");
         assert!(text(&output.stderr).contains("declared already"), "{}", text(&output.stderr));
-        assert_eq!(fs::read(schema.join(file)).unwrap(), before);
+        assert_eq!(folder.read(file), before);
     }
-    let drive = fs::read_to_string(schema.join("tapes/drive.yaml")).unwrap();
-    assert!(drive.contains("Slot: { type: int,") && drive.contains("tape: { up: Tape,"), "{drive}");
-    assert!(fs::read_to_string(schema.join("schema.json")).unwrap().contains("\"Drive\""));
+    let drive = folder.read("schema/tapes/drive.yaml");
+    assert!(drive.contains("Slot: { type: int?,") && drive.contains("tape: { up: Tape,"), "{drive}");
+    assert!(folder.read("schema/schema.json").contains("\"Drive\""));
 }
 
 #[test]
-fn a_new_resource_never_overwrites_a_file() {
-    let folders = Folders::new("new-taken", RIGHT);
-    let (schema, drive) = (folders.schema(), folders.schema().join("tapes/drive.yaml"));
-    fs::write(&drive, "resource: Other\nsummary: Another.\n").unwrap();
-    let arguments = ["new", "Drive", "--path", "/tapes/drives/{id}", "--schema"];
-    let arguments: Vec<&Path> = arguments.iter().map(Path::new).chain([schema.as_path()]).collect();
-    let output = run(&arguments);
+fn new_resource_with_existing_file_is_not_written() {
+    const OTHER: &str = "resource: Other\nsummary: Another.\n";
+    let folder = Folder::with_schema("new-existing", VALID);
+    folder.write("schema/tapes/drive.yaml", OTHER);
+    let output = folder.run(&["new", "Drive", "--path", "/tapes/drives/{id}"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("tapes/drive.yaml` is there already"), "{}", text(&output.stderr));
-    assert_eq!(fs::read_to_string(&drive).unwrap(), "resource: Other\nsummary: Another.\n");
-    let left = fs::read_dir(schema.join("tapes")).unwrap().count();
-    assert_eq!(left, 2, "no temporary file stays behind");
+    assert!(text(&output.stderr).contains("tapes/drive.yaml`"), "{}", text(&output.stderr));
+    assert_eq!(folder.read("schema/tapes/drive.yaml"), OTHER);
+    let files = fs::read_dir(folder.schema().join("tapes")).unwrap().count();
+    assert_eq!(files, 2, "no temporary file is left");
 }

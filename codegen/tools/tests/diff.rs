@@ -1,31 +1,31 @@
-//! `diff` as CI uses it: between two revisions or two folders, in each format, with its exit codes.
+//! `diff` between revisions and folders: its formats and exit codes.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use std::fs;
-use std::path::PathBuf;
+mod support;
+
 use std::process::Command;
+
+use support::{Folder, printed, text};
 
 const OLD: &str = "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nelements:\n  Slot: { type: int, summary: Where it is. }\n";
 
-/// A repository with a schema, removed at the end.
-struct Repository(PathBuf);
+/// A repository with a schema.
+struct Repository(Folder);
 
 impl Repository {
     fn new() -> Self {
-        let root = std::env::temp_dir().join(format!("vbem-diff-{}", std::process::id()));
-        fs::create_dir_all(root.join("schema/tapes")).unwrap();
-        let repository = Self(root);
+        let repository = Self(Folder::with_schema("diff", OLD));
         repository.git(&["init", "-q"]);
         repository
     }
 
     fn git(&self, arguments: &[&str]) {
-        let output = Command::new("git").args(arguments).current_dir(&self.0).output().unwrap();
-        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let output = Command::new("git").args(arguments).current_dir(&self.0.0).output().unwrap();
+        assert!(output.status.success(), "git {arguments:?}: {}", text(&output.stderr));
     }
 
-    fn write(&self, text: &str) {
-        fs::write(self.0.join("schema/tapes/tape.yaml"), text).unwrap();
+    fn write(&self, file: &str) {
+        self.0.write("schema/tapes/tape.yaml", file);
     }
 
     fn commit(&self, text: &str, tag: &str) {
@@ -36,26 +36,18 @@ impl Repository {
         self.git(&["tag", tag]);
     }
 
-    /// Exit code, and what is printed.
+    /// Exit code and output.
     fn diff(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vbem-schema"));
-        let output = command.arg("diff").args(arguments).current_dir(&self.0).output().unwrap();
-        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
-    }
-}
-
-impl Drop for Repository {
-    fn drop(&mut self) {
-        // A folder that stays behind harms no one.
-        let _ = fs::remove_dir_all(&self.0);
+        let output = self.0.run(&[&["diff"], arguments].concat());
+        (output.status.code(), printed(&output))
     }
 }
 
 #[test]
-fn two_revisions_or_folders_are_compared_in_each_format() {
+fn revisions_and_folders_are_compared_in_each_format() {
     let repository = Repository::new();
     repository.commit(OLD, "one");
-    let more = format!("{OLD}  Label: {{ type: string, summary: What it says. }}\n");
+    let more = format!("{OLD}  Label: {{ type: string, summary: Text on it. }}\n");
     repository.commit(&more, "two");
     repository.commit(&more.replace("type: int,", "type: int?,"), "three");
 
@@ -68,13 +60,13 @@ fn two_revisions_or_folders_are_compared_in_each_format() {
     assert_eq!((code, &json["breaking"], &json["additive"]), (Some(1), &1.into(), &1.into()));
     assert_eq!(json["changes"][0]["subject"], "Tape::slot");
 
-    let same = "nothing changes for users of the client\n";
+    let same = "no changes for users of the client\n";
     assert_eq!(repository.diff(&["schema", "schema"]), (Some(0), same.to_owned()));
-    let (code, told) = repository.diff(&["one", "no-such-revision"]);
+    let (code, printed) = repository.diff(&["one", "no-such-revision"]);
     assert_eq!(code, Some(1));
-    assert!(told.contains("`no-such-revision` is neither a folder nor a revision"), "{told}");
+    assert!(printed.contains("`no-such-revision` is neither a folder nor a revision"), "{printed}");
     repository.write("resource: Tape\nsumary: A tape.\n");
-    let (code, told) = repository.diff(&["one", "schema"]);
+    let (code, printed) = repository.diff(&["one", "schema"]);
     assert_eq!(code, Some(1));
-    assert!(told.contains("did you mean `summary`?"), "{told}");
+    assert!(printed.contains("did you mean `summary`?"), "{printed}");
 }

@@ -68,6 +68,6 @@ fn graph_of_an_unknown_name_or_format_fails_with_a_proposal() {
     assert_eq!(code, Some(1));
     assert!(errors.contains("did you mean `VmRestorePoint`?"), "{errors}");
     let (code, _, errors) = run("graph --format html");
-    assert_eq!(code, Some(1));
-    assert!(errors.contains("only `svg`, `dot` and `mermaid`"), "{errors}");
+    assert_eq!(code, Some(2));
+    assert!(errors.contains("[possible values: svg, dot, mermaid]"), "{errors}");
 }

@@ -1,37 +1,38 @@
-//! The examples of `schema/README.md` are checked as it says, and no key of the vocabulary is left untaught.
+//! The examples of `schema/README.md` have the declared results, and every key of the vocabulary has one.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-
+use support::repository;
 use vbem_codegen::diagnostic::Diagnostics;
 use vbem_codegen::source::Sources;
 use vbem_codegen::vocabulary;
 use vbem_tools::lint;
 
-/// What stands before a fragment in the file it is checked in.
+/// The text before a fragment in the file that it is checked in.
 const FRAME: &str = "resource: Example\nsummary: An example.\npath: /examples/{id}\n";
 
-/// The file a fragment is checked in.
+/// The name of the file that a fragment is checked in.
 const FRAGMENT: &str = "examples/example.yaml";
 
-/// What the text behind the backticks says about a block.
+/// The kind of a block, from the text after the backticks.
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {
-    /// It is this file.
+    /// A file with this name.
     File(String),
-    /// It is part of a file.
+    /// A part of a file.
     Fragment,
-    /// It is part of a file, and this rule refuses it.
+    /// A part of a file that breaks this rule.
     Wrong(String),
-    /// It says nothing, so that no one knows how to check it.
+    /// No kind.
     Unmarked,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 struct Block {
-    /// Line of its first backticks, from 1.
+    /// Line of the opening backticks, from 1.
     line: usize,
     kind: Kind,
     text: String,
@@ -63,17 +64,13 @@ fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// The files of the schema itself.
+/// The files of the schema.
 fn schema() -> Vec<(String, String)> {
-    let sources = Sources::from_dir(&root().join("schema"));
+    let sources = Sources::from_dir(&repository().join("schema"));
     sources.files().iter().map(|file| (file.path.clone(), file.text.clone())).collect()
 }
 
-/// What is to be said about the file of that name when it is added to the others; empty if all is well.
+/// The codes and diagnostics of a schema with an additional file.
 fn problems(others: &[(String, String)], name: &str, text: String) -> (Vec<String>, Diagnostics) {
     let files = others.iter().cloned().chain([(name.to_owned(), text)]);
     let (_, found) = lint::check(&Sources::from_files(files));
@@ -81,7 +78,7 @@ fn problems(others: &[(String, String)], name: &str, text: String) -> (Vec<Strin
     (codes.collect(), found)
 }
 
-/// What is wrong with the blocks of a page, checked beside these files.
+/// The mistakes in the blocks of a page, checked together with these files.
 fn faults(page: &str, mut files: Vec<(String, String)>) -> Vec<String> {
     let blocks = blocks(page);
     let mut faults = Vec::new();
@@ -100,7 +97,7 @@ fn faults(page: &str, mut files: Vec<(String, String)>) -> Vec<String> {
         let framed = || problems(&files, FRAGMENT, format!("{FRAME}{text}"));
         match kind {
             Kind::File(_) => {}
-            Kind::Unmarked => faults.push(format!("line {line}: a block that does not say how to check it")),
+            Kind::Unmarked => faults.push(format!("line {line}: a block without a kind")),
             Kind::Fragment => {
                 let (codes, found) = framed();
                 if !codes.is_empty() {
@@ -132,20 +129,20 @@ fn faults_of_api(block: &Block) -> Option<String> {
 }
 
 #[test]
-fn every_block_is_right() {
-    let page = fs::read_to_string(root().join("schema/README.md")).unwrap();
+fn block_of_schema_readme_has_declared_result() {
+    let page = fs::read_to_string(repository().join("schema/README.md")).unwrap();
     assert!(blocks(&page).len() > 10, "the page is there");
     let faults = faults(&page, schema());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
-fn a_wrong_or_unmarked_block_is_found() {
+fn wrong_or_unmarked_block_is_reported() {
     let api = || ("api.yaml".to_owned(), vbem_codegen::testing::API.to_owned());
     let tape = || ("tapes/tape.yaml".to_owned(), "resource: Tape\nsummary: A tape.\n".to_owned());
     let cases = [
-        ("```yaml\nelements: {}\n```\n", "line 1: a block that does not say"),
-        ("\n```\nelements: {}\n```\n", "line 2: a block that does not say"),
+        ("```yaml\nelements: {}\n```\n", "line 1: a block without a kind"),
+        ("\n```\nelements: {}\n```\n", "line 2: a block without a kind"),
         ("```yaml fragment\nelements: { A: { type: lnog, summary: A. } }\n```\n", "line 1: error[E0009]"),
         ("```yaml fragment\nelements: { A: { type: long } }\n```\n", "line 1: warning[W0001]"),
         ("```yaml wrong E0009\nelements: { A: { type: long, summary: A. } }\n```\n", "E0009 was expected"),
@@ -159,12 +156,12 @@ fn a_wrong_or_unmarked_block_is_found() {
         assert!(faults.len() == 1 && faults[0].contains(expected), "{page}\n{faults:?}");
     }
     let other = faults("```sh\ncargo test\n```\n", vec![api(), tape()]);
-    assert_eq!(other, Vec::<String>::new(), "other languages are not looked at");
+    assert_eq!(other, Vec::<String>::new(), "other languages are ignored");
 }
 
 #[test]
-fn every_key_and_every_scalar_is_taught() {
-    let page = fs::read_to_string(root().join("schema/README.md")).unwrap();
+fn key_or_scalar_of_vocabulary_has_an_example() {
+    let page = fs::read_to_string(repository().join("schema/README.md")).unwrap();
     let shown: String = blocks(&page).into_iter().map(|block| block.text).collect();
     let words = |text: &str| -> BTreeSet<String> {
         text.split(|c: char| !(c.is_alphanumeric() || "_-:".contains(c))).map(str::to_owned).collect()
@@ -186,8 +183,8 @@ fn every_key_and_every_scalar_is_taught() {
     let schema: serde_json::Value =
         serde_json::from_str(&vbem_tools::json_schema::json_schema(&model)).unwrap();
     let types = schema["definitions"]["type_name"]["anyOf"][0]["enum"].as_array().unwrap();
-    let taught = words(&page.replace(['`', ',', '('], " "));
+    let documented = words(&page.replace(['`', ',', '('], " "));
     for name in types.iter().filter_map(|name| name.as_str()).filter(|name| *name != "Example") {
-        assert!(taught.contains(name), "the page does not tell of `{name}`");
+        assert!(documented.contains(name), "the page does not mention `{name}`");
     }
 }

@@ -1,43 +1,46 @@
-//! `watch` as one who edits meets it: saved in one go, by another name, with mistakes, gone meanwhile.
+//! `watch` while files are saved, renamed, broken, removed and created.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod support;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use support::{Folder, command};
+use vbem_codegen::testing::API;
+
 const TAPE: &str = "resource: Tape\nsummary: A tape.\n";
-/// Only so that a test that fails ends at all.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Time limit for a line of output; reached by failing tests only.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 struct Watch {
-    root: PathBuf,
+    folder: Folder,
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Watch {
     fn start(name: &str) -> Self {
-        let root = std::env::temp_dir().join(format!("vbem-watch-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&root);
-        fs::create_dir_all(root.join("tapes")).unwrap();
-        fs::write(root.join("tapes/tape.yaml"), TAPE).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_vbem-schema"))
+        let folder = Folder::new(&format!("watch-{name}"));
+        folder.write("api.yaml", API);
+        folder.write("tapes/tape.yaml", TAPE);
+        let mut child = command()
             .args(["watch", "--format", "short"])
-            .arg(&root)
+            .arg(&folder.0)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).all(|line| sender.send(line).is_ok()));
-        Self { root, child, lines }
+        Self { folder, child, lines }
     }
 
     fn save(&self, name: &str, text: &str) {
-        fs::write(self.root.join(name), text).unwrap();
+        self.folder.write(name, text);
     }
 
     /// Everything up to the first line that is `last`.
@@ -45,7 +48,7 @@ impl Watch {
         let mut text = String::new();
         loop {
             let line =
-                self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no `{last}` after:\n{text}"));
+                self.lines.recv_timeout(TIMEOUT).unwrap_or_else(|_| panic!("no `{last}` after:\n{text}"));
             text.push_str(&line);
             text.push('\n');
             if line == last {
@@ -59,49 +62,48 @@ impl Drop for Watch {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        let _ = fs::remove_dir_all(&self.root);
     }
 }
 
 #[test]
-fn each_save_is_answered() {
+fn saved_file_is_checked_again() {
     let watch = Watch::start("save");
-    assert_eq!(watch.until("nothing is wrong"), "nothing is wrong\n");
+    assert_eq!(watch.until("no errors"), "no errors\n");
     watch.save("tapes/tape.yaml", "resource: Tape\nsumary: A tape.\n");
-    let told = watch.until("errors: 1");
+    let printed = watch.until("errors: 1");
     assert!(
-        told.contains("tapes/tape.yaml has changed") && told.contains("did you mean `summary`?"),
-        "{told}"
+        printed.contains("tapes/tape.yaml has changed") && printed.contains("did you mean `summary`?"),
+        "{printed}"
     );
-    assert!(!told.contains('\u{1b}'), "a file is not cleared: {told}");
+    assert!(!printed.contains('\u{1b}'), "only a terminal is cleared: {printed}");
     watch.save("tapes/tape.yaml", "resource: [Tape\n");
     assert!(watch.until("errors: 1").contains("E0004"));
-    // As editors do that write another file first.
+    // Written under another name and renamed, as editors do.
     watch.save("tapes/.tape.yaml.tmp", TAPE);
-    fs::rename(watch.root.join("tapes/.tape.yaml.tmp"), watch.root.join("tapes/tape.yaml")).unwrap();
-    watch.until("nothing is wrong");
+    fs::rename(watch.folder.0.join("tapes/.tape.yaml.tmp"), watch.folder.0.join("tapes/tape.yaml")).unwrap();
+    watch.until("no errors");
 }
 
 #[test]
-fn files_and_folders_that_go_and_come_are_survived() {
+fn removed_and_recreated_file_or_folder_is_checked_again() {
     let watch = Watch::start("gone");
-    watch.until("nothing is wrong");
+    watch.until("no errors");
     watch.save("tapes/rack.yaml", "resource: Rack\nsummary: A rack.\n");
-    watch.until("nothing is wrong");
-    fs::remove_file(watch.root.join("tapes/rack.yaml")).unwrap();
-    assert!(watch.until("nothing is wrong").contains("tapes/rack.yaml has changed"));
-    fs::remove_dir_all(&watch.root).unwrap();
+    watch.until("no errors");
+    fs::remove_file(watch.folder.0.join("tapes/rack.yaml")).unwrap();
+    assert!(watch.until("no errors").contains("tapes/rack.yaml has changed"));
+    fs::remove_dir_all(&watch.folder.0).unwrap();
     assert!(watch.until("errors: 1").contains("E0001"));
-    fs::create_dir_all(watch.root.join("tapes")).unwrap();
+    watch.save("api.yaml", API);
     watch.save("tapes/tape.yaml", TAPE);
-    watch.until("nothing is wrong");
+    watch.until("no errors");
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it() {
+fn interrupt_ends_the_process() {
     let mut watch = Watch::start("interrupt");
-    watch.until("nothing is wrong");
+    watch.until("no errors");
     let (name, number) = if ignores_interrupts(watch.child.id()) { ("TERM", 15) } else { ("INT", 2) };
     let kill = format!("kill -{name} {}", watch.child.id());
     assert!(Command::new("sh").arg("-c").arg(kill).status().unwrap().success());
@@ -109,8 +111,7 @@ fn an_interrupt_ends_it() {
     assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(number));
 }
 
-/// True if a program was started by something that ignores interrupts, as what a shell runs in the background does: it
-/// ignores them as well, and is right to.
+/// True if the process inherited ignored interrupts, as background processes of a shell do.
 #[cfg(unix)]
 fn ignores_interrupts(process: u32) -> bool {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Code that runs on the machine of whoever builds the client: build scripts and procedural macros, each with its reason.
+//! Code that runs while the client or the maintainer's command is built: build scripts and procedural macros, each with its reason.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use crate::{METADATA, package, packages, text};
 
-/// The packages the client is built from and with, on all platforms; itself included.
+/// The packages that the client and the maintainer's command are built from and with, on all platforms; themselves included.
 fn built() -> Vec<&'static Value> {
     let nodes = METADATA["resolve"]["nodes"].as_array().unwrap();
     let mut found = BTreeSet::new();
-    let mut next = vec![text(package("vbem-client"), "id")];
+    let mut next = vec![text(package("vbem-client"), "id"), text(package("vbem-tools"), "id")];
     while let Some(id) = next.pop() {
         if found.insert(id) {
             let node = nodes.iter().find(|node| node["id"] == id).unwrap();

@@ -81,7 +81,6 @@ fn readmes_link_to_nothing_beside_them() {
 fn no_published_package_needs_one_that_needs_it() {
     for (tested, with) in [
         ("vbem-client", "vbem-simulator"),
-        ("vbem-codegen", "vbem-simulator"),
         ("vbem-runtime", "vbem-client"),
         ("vbem-runtime", "vbem-simulator"),
     ] {

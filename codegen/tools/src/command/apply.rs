@@ -1,4 +1,4 @@
-//! What is proposed for the schema: printed, or written.
+//! Additions to the schema: printed, or written.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -7,7 +7,8 @@ use vbem_codegen::Sources;
 use vbem_tools::format::Position;
 use vbem_tools::suggest::{Suggestion, apply};
 
-use super::{Outcome, print, refresh_json_schema, write};
+use super::Outcome;
+use super::output::{print, refresh_json_schema, write};
 
 /// The lines to add, by file and place.
 pub(super) fn suggested(schema: &Path, found: &[Suggestion]) -> Result<String, std::fmt::Error> {
@@ -31,7 +32,7 @@ pub(super) fn suggested(schema: &Path, found: &[Suggestion]) -> Result<String, s
         }
     }
     if found.is_empty() {
-        writeln!(text, "there is nothing to suggest")?;
+        writeln!(text, "nothing to suggest")?;
     }
     Ok(text)
 }

@@ -2,24 +2,26 @@
 
 use std::path::PathBuf;
 
+use clap::Args;
 use vbem_tools::coverage::{Exceptions, Reference, coverage};
 
-use super::{Failure, Outcome, USAGE, default_schema, print, read};
+use super::output::print;
+use super::{Failure, Outcome, read};
 
-pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    use lexopt::prelude::{Long, Short};
-    let (mut schema, mut reference) = (default_schema(), None);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Short('h') | Long("help") => return print(USAGE),
-            Long("schema") => schema = arguments.value()?.into(),
-            Long("reference") => reference = Some(PathBuf::from(arguments.value()?)),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let reference = Reference::from_dir(&reference.ok_or("`coverage` needs `--reference DIR`")?)?;
-    let exceptions = Exceptions::from_dir(&schema)?;
-    let found = coverage(&read(&schema)?, &reference, &exceptions);
+#[derive(Args)]
+pub(super) struct Options {
+    /// Folder of the inventory, with `index.json`, `link_types.json` and `types_2016.json`.
+    #[arg(long, value_name = "DIR")]
+    reference: PathBuf,
+    /// Folder of the schema.
+    #[arg(long, value_name = "DIR", default_value = "schema")]
+    schema: PathBuf,
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let reference = Reference::from_dir(&options.reference)?;
+    let exceptions = Exceptions::from_dir(&options.schema)?;
+    let found = coverage(&read(&options.schema)?, &reference, &exceptions);
     print(&found.to_string())?;
-    if found.is_complete() { Ok(()) } else { Err(Failure::Found) }
+    if found.is_complete() { Ok(()) } else { Err(Failure::Findings) }
 }

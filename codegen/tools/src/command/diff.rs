@@ -1,46 +1,51 @@
-//! `diff`: what a change of the schema means for users of the client.
+//! `diff`: prints the changes between two schemas for users of the client.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use clap::{Args, ValueEnum};
 use vbem_codegen::{Model, Sources, load};
-use vbem_tools::diff::{Format, Reach, count, diff, render};
+use vbem_tools::diff::{Format, Impact, count, diff, render};
 
-use super::{Failure, Outcome, USAGE, default_schema, print, read};
+use super::output::print;
+use super::{Failure, Outcome, read};
 
-pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    use lexopt::prelude::{Long, Short, Value, ValueExt};
-    let (mut schema, mut format, mut sides) = (default_schema(), Format::Text, Vec::new());
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Short('h') | Long("help") => return print(USAGE),
-            Long("schema") => schema = arguments.value()?.into(),
-            Long("format") => {
-                format = match arguments.value()?.string()?.as_str() {
-                    "text" => Format::Text,
-                    "markdown" => Format::Markdown,
-                    "json" => Format::Json,
-                    other => {
-                        return Err(format!(
-                            "there is no format `{other}`, only `text`, `markdown` and `json`"
-                        )
-                        .into());
-                    }
-                };
-            }
-            Value(value) if sides.len() < 2 => sides.push(value.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let [old, new] = sides.as_slice() else {
-        return Err("`diff` needs two folders or revisions".into());
-    };
-    let changes = diff(&side(old, &schema)?, &side(new, &schema)?);
-    print(&render(&changes, format))?;
-    if count(&changes, Reach::Breaking) == 0 { Ok(()) } else { Err(Failure::Found) }
+#[derive(Args)]
+pub(super) struct Options {
+    /// Older schema: a folder, or a revision of git that has the schema in the folder of `--schema`.
+    old: String,
+    /// Newer schema: a folder or a revision.
+    new: String,
+    /// Folder of the schema.
+    #[arg(long, value_name = "DIR", default_value = "schema")]
+    schema: PathBuf,
+    /// Form of the report.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
 }
 
-/// The schema in a folder, or the one a revision of git has in `schema`.
+#[derive(Clone, Copy, ValueEnum)]
+enum ReportFormat {
+    /// For a terminal.
+    Text,
+    /// For a changelog.
+    Markdown,
+    /// For other programs.
+    Json,
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let format = match options.format {
+        ReportFormat::Text => Format::Text,
+        ReportFormat::Markdown => Format::Markdown,
+        ReportFormat::Json => Format::Json,
+    };
+    let changes = diff(&side(&options.old, &options.schema)?, &side(&options.new, &options.schema)?);
+    print(&render(&changes, format))?;
+    if count(&changes, Impact::Breaking) == 0 { Ok(()) } else { Err(Failure::Findings) }
+}
+
+/// The schema in the folder `name`, or the one that the revision `name` has in the folder `schema`.
 fn side(name: &str, schema: &Path) -> Result<Model, Failure> {
     let folder = Path::new(name);
     if folder.is_dir() {

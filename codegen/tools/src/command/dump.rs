@@ -1,21 +1,31 @@
 //! `dump`: prints the resolved model.
 
-use super::{Outcome, USAGE, default_schema, print, read};
+use std::path::PathBuf;
 
-pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    use lexopt::prelude::{Long, Short, Value, ValueExt};
-    let mut schema = None;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Short('h') | Long("help") => return print(USAGE),
-            Long("format") => match arguments.value()?.string()?.as_str() {
-                "json" => {}
-                other => return Err(format!("`dump` cannot write the format `{other}`, only `json`").into()),
-            },
-            Value(value) if schema.is_none() => schema = Some(value.into()),
-            other => return Err(other.unexpected().into()),
-        }
+use clap::{Args, ValueEnum};
+
+use super::output::print;
+use super::{Outcome, read};
+
+#[derive(Args)]
+pub(super) struct Options {
+    /// Folder of the schema.
+    #[arg(value_name = "DIR", default_value = "schema")]
+    schema: PathBuf,
+    /// Form of the model.
+    #[arg(long, value_enum, default_value_t = DumpFormat::Json)]
+    format: DumpFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DumpFormat {
+    /// One JSON object.
+    Json,
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let model = read(&options.schema)?;
+    match options.format {
+        DumpFormat::Json => print(&format!("{}\n", serde_json::to_string_pretty(&model)?)),
     }
-    let model = read(&schema.unwrap_or_else(default_schema))?;
-    print(&format!("{}\n", serde_json::to_string_pretty(&model)?))
 }

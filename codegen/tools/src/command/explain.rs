@@ -1,24 +1,22 @@
-//! `explain`: all there is to know about a name.
+//! `explain`: describes a resource, a type or an enumeration.
 
-use vbem_tools::describe::portrait;
+use std::path::PathBuf;
 
-use super::{Outcome, USAGE, default_schema, print, read};
+use clap::Args;
+use vbem_tools::describe::describe;
 
-pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    use lexopt::prelude::{Long, Short, Value, ValueExt};
-    let (mut schema, mut name) = (default_schema(), None);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Short('h') | Long("help") => return print(USAGE),
-            Long("schema") => schema = arguments.value()?.into(),
-            Value(value) if name.is_none() => name = Some(value.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let name = name.ok_or("`explain` needs the name of a resource, a type or an enumeration")?;
-    let text = portrait(&read(&schema)?, &name).map_err(|nearest| {
-        let advice = nearest.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        format!("the schema declares nothing called `{name}`{advice}")
-    })?;
-    print(&text)
+use super::output::print;
+use super::{Outcome, read};
+
+#[derive(Args)]
+pub(super) struct Options {
+    /// Name of a resource, a type or an enumeration.
+    name: String,
+    /// Folder of the schema.
+    #[arg(long, value_name = "DIR", default_value = "schema")]
+    schema: PathBuf,
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    print(&describe(&read(&options.schema)?, &options.name)?)
 }

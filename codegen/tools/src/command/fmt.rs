@@ -1,28 +1,30 @@
-//! `fmt`: brings the files of a schema into their canonical layout and its JSON Schema up to date.
+//! `fmt`: lays out the files of a schema and writes its JSON Schema.
 
 use std::fs;
 use std::path::PathBuf;
 
+use clap::Args;
 use vbem_codegen::Sources;
 use vbem_tools::format::layout;
 use vbem_tools::json_schema::{self, json_schema};
 
-use super::{Failure, Outcome, USAGE, default_schema, print};
+use super::output::{print, write};
+use super::{Failure, Outcome, read};
 
-pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    use lexopt::prelude::{Long, Short, Value};
-    let (mut schema, mut check) = (None, false);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Short('h') | Long("help") => return print(USAGE),
-            Long("check") => check = true,
-            Value(value) if schema.is_none() => schema = Some(PathBuf::from(value)),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let schema = schema.unwrap_or_else(default_schema);
-    let sources = Sources::from_dir(&schema);
-    let model = super::read(&schema)?;
+#[derive(Args)]
+pub(super) struct Options {
+    /// Folder of the schema.
+    #[arg(value_name = "DIR", default_value = "schema")]
+    schema: PathBuf,
+    /// Report files that would change, and write none.
+    #[arg(long)]
+    check: bool,
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let schema = &options.schema;
+    let sources = Sources::from_dir(schema);
+    let model = read(schema)?;
     let mut changes = Vec::new();
     let mut refused = false;
     for file in sources.files() {
@@ -30,7 +32,7 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
             Ok(text) if text == file.text => {}
             Ok(text) => changes.push((schema.join(&file.path), text)),
             Err(error) => {
-                eprintln!("{}: {error}; it was left as it is", schema.join(&file.path).display());
+                eprintln!("{}: {error}; the file is unchanged", schema.join(&file.path).display());
                 refused = true;
             }
         }
@@ -41,11 +43,11 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
         changes.push((path, text));
     }
     for (path, text) in &changes {
-        let what = if check { "is not in its canonical form" } else { "rewritten" };
+        let what = if options.check { "is not in canonical form" } else { "rewritten" };
         print(&format!("{}: {what}\n", path.display()))?;
-        if !check {
-            super::write(path, text)?;
+        if !options.check {
+            write(path, text)?;
         }
     }
-    if refused || (check && !changes.is_empty()) { Err(Failure::Found) } else { Ok(()) }
+    if refused || (options.check && !changes.is_empty()) { Err(Failure::Findings) } else { Ok(()) }
 }

@@ -1,40 +1,64 @@
-//! `graph`: the links between resources as a picture.
+//! `graph`: draws the links between resources.
 
 use std::path::PathBuf;
 
+use clap::{Args, ValueEnum};
 use vbem_tools::graph::{Around, Selection, dot, mermaid, select, svg};
 
-use super::{Outcome, USAGE, default_schema, print, read, write};
+use super::output::{print, write};
+use super::{Outcome, read};
 
-pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    use lexopt::prelude::{Long, Short, Value, ValueExt};
-    let (mut schema, mut format, mut out) = (None, "svg".to_owned(), None);
-    let (mut selection, mut docs, mut distance) = (Selection::default(), "vbem_client".to_owned(), 1);
-    let mut around = None;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Short('h') | Long("help") => return print(USAGE),
-            Long("format") => format = arguments.value()?.string()?,
-            Long("family") => selection.families.push(arguments.value()?.string()?),
-            Long("around") => around = Some(arguments.value()?.string()?),
-            Long("within") => distance = arguments.value()?.parse()?,
-            Long("without") => selection.without.push(arguments.value()?.string()?),
-            Long("docs") => docs = arguments.value()?.string()?,
-            Long("out") => out = Some(PathBuf::from(arguments.value()?)),
-            Value(value) if schema.is_none() => schema = Some(PathBuf::from(value)),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    selection.around = around.map(|resource| Around { resource, distance });
-    let render = match format.as_str() {
-        "dot" => dot,
-        "mermaid" => mermaid,
-        "svg" => svg,
-        other => return Err(format!("there is no format `{other}`, only `svg`, `dot` and `mermaid`").into()),
+#[derive(Args)]
+pub(super) struct Options {
+    /// Folder of the schema.
+    #[arg(value_name = "DIR", default_value = "schema")]
+    schema: PathBuf,
+    /// Form of the picture.
+    #[arg(long, value_enum, default_value_t = PictureFormat::Svg)]
+    format: PictureFormat,
+    /// Resource in the centre, with its actions and the links from and to it.
+    #[arg(long, value_name = "NAME")]
+    around: Option<String>,
+    /// Maximum number of links between the centre and a resource.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "around")]
+    within: usize,
+    /// Family to draw; may be given several times. All by default.
+    #[arg(long = "family", value_name = "NAME")]
+    families: Vec<String>,
+    /// Resource to leave out; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    without: Vec<String>,
+    /// Address of the documentation of the client.
+    #[arg(long, value_name = "URL", default_value = "vbem_client")]
+    docs: String,
+    /// File to write; standard output by default.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PictureFormat {
+    /// A page without references to other files.
+    Svg,
+    /// Input of Graphviz.
+    Dot,
+    /// Input of Mermaid.
+    Mermaid,
+}
+
+pub(super) fn run(options: Options) -> Outcome {
+    let render = match options.format {
+        PictureFormat::Svg => svg,
+        PictureFormat::Dot => dot,
+        PictureFormat::Mermaid => mermaid,
     };
-    let model = read(&schema.unwrap_or_else(default_schema))?;
-    let text = render(&select(&model, &selection)?, &docs);
-    match out {
+    let selection = Selection {
+        families: options.families,
+        around: options.around.map(|resource| Around { resource, distance: options.within }),
+        without: options.without,
+    };
+    let text = render(&select(&read(&options.schema)?, &selection)?, &options.docs);
+    match options.out {
         Some(path) => write(&path, &text),
         None => print(&text),
     }

@@ -1,7 +1,8 @@
-//! The sub-commands, one file each, and what they share.
+//! The command line: its sub-commands, one file each.
 
 mod apply;
 mod check;
+mod comparison;
 mod coverage;
 mod crawl;
 mod diff;
@@ -12,82 +13,68 @@ mod fmt;
 mod graph;
 mod import_xsd;
 mod new;
+mod output;
 mod verify;
 mod watch;
 
-use std::env;
 use std::fmt::Display;
-use std::fs;
-use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
-use std::process::{self, ExitCode};
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
 
+use clap::{Parser, Subcommand};
 use vbem_codegen::{Model, Sources, load};
-use vbem_tools::json_schema;
 
-const USAGE: &str = "\
-Checks, formats, verifies, compares and draws the schema of vbem.
+use output::is_coloured;
 
-Usage:
-  cargo schema check [DIR]                  report what is wrong with a schema, and what could be better
-      --format full|short|json|github       how
-      --deny-warnings                       fail on warnings, too
-      --explain CODE                        print what a rule is for, with examples
-  cargo schema watch [DIR] [--format full|short]
-                                            check again whenever a file is saved
-  cargo schema emit [DIR] --out DIR         write the Rust files
-      --family NAME                         for this family only (may be given several times)
-  cargo schema dump [DIR] --format json     print the resolved model
-  cargo schema verify [OPTIONS] FILE...     compare captured messages, or folders of them, with the schema
-      --schema DIR                          the schema
-      --type NAME                           what all the messages are, where they do not tell
-      --partial                             missing members are fine (they always are in requests)
-      --quiet                               print failures and the summary only
-      --no-notes                            leave out links that no relation explains
-      --suggest [--links]                   print what to add to the schema (with links of that kind, too)
-      --apply [--links]                     and write it
-      --host URL --user NAME                read the messages of a live server by walking its links; the password is
-                                            taken from VBEM_PASSWORD, or asked for
-      --password-env VARIABLE               or from another variable
-      --ca-certificate FILE                 trust servers with these certificates (PEM)
-      --danger-accept-invalid-certs         trust every server
-      --format xml|json|both                ask for this format; default: both
-      --depth N --requests N --each N       at most so many links away (6), requests (200), and objects of a kind (3)
-      --pause MILLISECONDS                  between requests; default: 100
-      --save DIR                            write the exchanges, without secrets
-  cargo schema new [NAME] [OPTIONS]         write the first file of a resource
-      --schema DIR                          the schema
-      --path PATH                           its address below /api, such as /cloud/tenants/{id}
-      --family NAME                         its folder; default: that of the resources with such addresses
-      --from FILE                           take name, path, members and links from a message
-  cargo schema coverage --reference DIR [--schema DIR]
-                                            compare the schema with an inventory of the API
-                                            (index.json, link_types.json, types_2016.json)
-  cargo schema fmt [DIR] [--check]          lay out the files of a schema, and write its schema.json
-  cargo schema import-xsd FILE [--schema DIR] [--suggest | --apply]
-                                            compare the schema with an XML schema
-  cargo schema diff OLD NEW [--schema DIR] [--format text|markdown|json]
-                                            what changes for users of the client; OLD and NEW are folders,
-                                            or revisions of git that have the schema in DIR
-  cargo schema explain NAME [--schema DIR]  print all about a resource, a type or an enumeration
-  cargo schema graph [DIR] [OPTIONS]        draw the links between resources
-      --format svg|dot|mermaid              default: svg, a page that needs nothing else
-      --around NAME                         what leads to a resource, its actions, and where it leads
-      --within N                            with --around: everything within N links
-      --family NAME                         only this family (may be given several times)
-      --without NAME                        leave out a resource (may be given several times)
-      --docs URL                            where the documentation of the client is
-      --out FILE                            write it to a file
+const EXIT_CODES: &str = "Exit codes: 0 for success, 1 for findings and failures, 2 for wrong usage.";
 
-DIR is the folder of the schema; default: schema
-";
+/// Check, format, verify, compare and draw a schema.
+#[derive(Parser)]
+#[command(name = "cargo schema", bin_name = "cargo schema", version, after_help = EXIT_CODES)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
 
-/// How a sub-command ended, if not well.
-pub(crate) enum Failure {
-    /// What was found has been printed already.
-    Found,
-    /// To be printed.
+#[derive(Subcommand)]
+enum Command {
+    /// Report the mistakes of a schema and possible improvements.
+    Check(check::Options),
+    /// Check again whenever a file is saved.
+    Watch(watch::Options),
+    /// Lay out the files of a schema and write its JSON Schema.
+    Fmt(fmt::Options),
+    /// Write the first file of a resource.
+    New(new::Options),
+    /// Compare captured messages with the schema.
+    Verify(verify::Options),
+    /// Read a live server by its links and compare its messages with the schema.
+    Crawl(crawl::Options),
+    /// Compare the schema with an XML schema.
+    ImportXsd(import_xsd::Options),
+    /// Compare the schema with an inventory of the API.
+    Coverage(coverage::Options),
+    /// Print the changes between two schemas for users of the client.
+    Diff(diff::Options),
+    /// Draw the links between resources.
+    Graph(graph::Options),
+    /// Describe a resource, a type or an enumeration.
+    Explain(explain::Options),
+    /// Write the Rust files.
+    Emit(emit::Options),
+    /// Print the resolved model.
+    Dump(dump::Options),
+}
+
+/// An unsuccessful end of a sub-command.
+enum Failure {
+    /// Findings, printed already; exit code 1.
+    Findings,
+    /// A message to print; exit code 1.
     Message(String),
+    /// A message about an argument; exit code 2.
+    Usage(String),
 }
 
 impl<T: Display> From<T> for Failure {
@@ -98,85 +85,47 @@ impl<T: Display> From<T> for Failure {
 
 type Outcome = Result<(), Failure>;
 
-/// Does what the arguments ask for.
+/// Runs the sub-command of the arguments. Ends the process with code 2 if they are wrong.
 pub(crate) fn run() -> ExitCode {
-    match dispatch(lexopt::Parser::from_env()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Found) => ExitCode::FAILURE,
-        Err(Failure::Message(message)) => {
-            eprintln!("{}", message.trim_end());
-            ExitCode::FAILURE
-        }
+    let (message, code) = match dispatch(CommandLine::parse().command) {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Findings) => return ExitCode::FAILURE,
+        Err(Failure::Message(message)) => (message, ExitCode::FAILURE),
+        Err(Failure::Usage(message)) => (message, ExitCode::from(2)),
+    };
+    eprintln!("{}", message.trim_end());
+    code
+}
+
+fn dispatch(command: Command) -> Outcome {
+    match command {
+        Command::Check(options) => check::run(&options),
+        Command::Watch(options) => watch::run(&options),
+        Command::Fmt(options) => fmt::run(&options),
+        Command::New(options) => new::run(options),
+        Command::Verify(options) => verify::run(&options),
+        Command::Crawl(options) => crawl::run(&options),
+        Command::ImportXsd(options) => import_xsd::run(&options),
+        Command::Coverage(options) => coverage::run(&options),
+        Command::Diff(options) => diff::run(&options),
+        Command::Graph(options) => graph::run(options),
+        Command::Explain(options) => explain::run(&options),
+        Command::Emit(options) => emit::run(&options),
+        Command::Dump(options) => dump::run(&options),
     }
 }
 
-fn dispatch(mut arguments: lexopt::Parser) -> Outcome {
-    use lexopt::prelude::{Long, Short, Value, ValueExt};
-    match arguments.next()? {
-        None => Err(format!("no command was given\n\n{USAGE}").into()),
-        Some(Short('h') | Long("help")) => print(USAGE),
-        Some(Value(command)) => match command.string()?.as_str() {
-            "check" => check::run(arguments),
-            "emit" => emit::run(arguments),
-            "dump" => dump::run(arguments),
-            "coverage" => coverage::run(arguments),
-            "fmt" => fmt::run(arguments),
-            "import-xsd" => import_xsd::run(arguments),
-            "diff" => diff::run(arguments),
-            "explain" => explain::run(arguments),
-            "graph" => graph::run(arguments),
-            "new" => new::run(arguments),
-            "verify" => verify::run(arguments),
-            "watch" => watch::run(arguments),
-            "help" => print(USAGE),
-            other => Err(format!("there is no command `{other}`\n\n{USAGE}").into()),
-        },
-        Some(other) => Err(other.unexpected().into()),
-    }
-}
-
-fn default_schema() -> PathBuf {
-    "schema".into()
-}
-
+/// Loads the schema in a folder.
 fn read(schema: &Path) -> Result<Model, Failure> {
-    load(&Sources::from_dir(schema)).map_err(|problems| problems.render(coloured(&io::stderr())).into())
+    load(&Sources::from_dir(schema)).map_err(|problems| problems.render(is_coloured(&io::stderr())).into())
 }
 
-/// True for a terminal, unless the person at it wants no colour: <https://no-color.org>.
-fn coloured(stream: &impl IsTerminal) -> bool {
-    stream.is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
 
-/// Prints to standard output; a reader that has gone away is no error.
-fn print(text: &str) -> Outcome {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
+    #[test]
+    fn command_line_definition_is_consistent() {
+        super::CommandLine::command().debug_assert();
     }
-}
-
-/// Brings the JSON Schema of a schema up to date, if it has one: it lists the names the schema declares.
-fn refresh_json_schema(schema: &Path) -> Outcome {
-    let path = schema.join(json_schema::FILE_NAME);
-    let Ok(before) = fs::read_to_string(&path) else { return Ok(()) };
-    let text = json_schema::json_schema(&read(schema)?);
-    if text == before { Ok(()) } else { write(&path, &text) }
-}
-
-/// Replaces a file in one go, so that no reader ever sees half of it.
-fn write(path: &Path, text: &str) -> Outcome {
-    // A link stays one: what it leads to is replaced.
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut name = real.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}", process::id()));
-    let temporary = real.with_file_name(name);
-    let permissions = fs::metadata(&real).map(|meta| meta.permissions());
-    let written = fs::write(&temporary, text)
-        .and_then(|()| permissions.map_or(Ok(()), |old| fs::set_permissions(&temporary, old)))
-        .and_then(|()| fs::rename(&temporary, &real));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&temporary);
-        format!("cannot write `{}`: {error}", path.display()).into()
-    })
 }

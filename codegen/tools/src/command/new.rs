@@ -3,30 +3,37 @@
 use std::fs;
 use std::path::PathBuf;
 
+use clap::{ArgGroup, Args};
 use vbem_codegen::Sources;
 use vbem_tools::scaffold::{SkeletonError, Wish, skeleton};
 use vbem_tools::verify::read_message;
 
-use super::{Outcome, USAGE, default_schema, print, refresh_json_schema, write};
+use super::Outcome;
+use super::output::{print, refresh_json_schema, write};
 
-pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    use lexopt::prelude::{Long, Short, Value, ValueExt};
-    let (mut schema, mut wish, mut from) = (default_schema(), Wish::default(), None);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Short('h') | Long("help") => return print(USAGE),
-            Long("schema") => schema = arguments.value()?.into(),
-            Long("path") => wish.path = Some(arguments.value()?.string()?),
-            Long("family") => wish.family = Some(arguments.value()?.string()?),
-            Long("from") => from = Some(PathBuf::from(arguments.value()?)),
-            Value(value) if wish.name.is_none() => wish.name = Some(value.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if wish.name.is_none() && from.is_none() {
-        return Err("`new` needs the name of a resource, or `--from FILE`".into());
-    }
-    wish.sample = from.as_deref().map(read_message).transpose()?;
+#[derive(Args)]
+#[command(group = ArgGroup::new("subject").args(["name", "from"]).required(true).multiple(true))]
+pub(super) struct Options {
+    /// Name of the resource; by default, that of the message.
+    name: Option<String>,
+    /// Address below /api, such as /cloud/tenants/{id}.
+    #[arg(long)]
+    path: Option<String>,
+    /// Family of the resource; by default, that of the resources with similar addresses.
+    #[arg(long, value_name = "NAME")]
+    family: Option<String>,
+    /// Message to take name, path, members and links from.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Folder of the schema.
+    #[arg(long, value_name = "DIR", default_value = "schema")]
+    schema: PathBuf,
+}
+
+pub(super) fn run(options: Options) -> Outcome {
+    let Options { name, path, family, from, schema } = options;
+    let sample = from.as_deref().map(read_message).transpose()?;
+    let wish = Wish { name, path, family, sample };
     let new = skeleton(&Sources::from_dir(&schema), &wish).map_err(|error| match (&error, &from) {
         (SkeletonError::Sample(reason), Some(from)) => format!("`{}`: {reason}", from.display()),
         _ => error.to_string(),
@@ -34,12 +41,12 @@ pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let files: Vec<(PathBuf, &String)> =
         new.files.iter().map(|(file, text)| (schema.join(file), text)).collect();
     if let Some((path, _)) = files.iter().find(|(path, _)| fs::symlink_metadata(path).is_ok()) {
-        return Err(format!("`{}` is there already, and is left as it is", path.display()).into());
+        return Err(format!("`{}` already exists; not overwritten", path.display()).into());
     }
     for (path, text) in &files {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)
-                .map_err(|error| format!("cannot make the folder `{}`: {error}", folder.display()))?;
+                .map_err(|error| format!("cannot create the folder `{}`: {error}", folder.display()))?;
         }
         write(path, text)?;
         print(&format!("{}: written\n", path.display()))?;

@@ -5,71 +5,76 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
+use clap::{Args, ValueEnum};
 use vbem_codegen::Sources;
-use vbem_tools::file_watcher::{Changes, answer};
+use vbem_tools::file_watcher::{FileWatcher, report};
 use vbem_tools::lint::{Format, check};
 
-use super::{Outcome, USAGE, coloured, default_schema, print};
+use super::Outcome;
+use super::output::is_coloured;
 
-/// Between two looks: a small part of the time a person notices.
-const PAUSE: Duration = Duration::from_millis(40);
-/// After a change, until nothing more changes: editors save in several steps.
-const SETTLE: Duration = Duration::from_millis(10);
-/// After so many looks one checks all the same.
-const MOST_LOOKS: usize = 10;
-/// Clears a terminal and goes to its first line.
+/// Time between two polls, in which a person notices no delay.
+const POLL_INTERVAL: Duration = Duration::from_millis(40);
+/// Time without a change after which a save is complete: editors save in several steps.
+const SETTLE_TIME: Duration = Duration::from_millis(10);
+/// Maximum number of polls to wait for a save to complete.
+const MAX_SETTLE_POLLS: usize = 10;
+/// Clears a terminal and moves to its first line.
 const CLEAR: &str = "\x1b[2J\x1b[H";
 
-pub(super) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    use lexopt::prelude::{Long, Short, Value, ValueExt};
-    let terminal = io::stdout().is_terminal();
-    let (mut schema, mut form) = (None, Format::Full { colour: coloured(&io::stdout()) });
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Short('h') | Long("help") => return print(USAGE),
-            Long("format") => {
-                form = match arguments.value()?.string()?.as_str() {
-                    "full" => Format::Full { colour: coloured(&io::stdout()) },
-                    "short" => Format::Short,
-                    other => {
-                        return Err(format!("there is no format `{other}`, only `full` and `short`").into());
-                    }
-                };
-            }
-            Value(value) if schema.is_none() => schema = Some(PathBuf::from(value)),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let schema = schema.unwrap_or_else(default_schema);
+#[derive(Args)]
+pub(super) struct Options {
+    /// Folder of the schema.
+    #[arg(value_name = "DIR", default_value = "schema")]
+    schema: PathBuf,
+    /// Form of the report.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Full)]
+    format: ReportFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ReportFormat {
+    /// Lines of the files with carets.
+    Full,
+    /// One line for each finding.
+    Short,
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let schema = &options.schema;
     if !schema.is_dir() {
-        return Err(format!("cannot read `{}`: it is no folder", schema.display()).into());
+        return Err(format!("cannot read `{}`: it is not a folder", schema.display()).into());
     }
-    let mut changes = Changes::new(&schema);
+    let form = match options.format {
+        ReportFormat::Full => Format::Full { colour: is_coloured(&io::stdout()) },
+        ReportFormat::Short => Format::Short,
+    };
+    let clear = if io::stdout().is_terminal() { CLEAR } else { "" };
+    let mut watcher = FileWatcher::new(schema);
     let mut changed = Vec::new();
     loop {
-        let (_, found) = check(&Sources::from_dir(&schema));
-        let text = answer(&changed, &found, form);
+        let (_, found) = check(&Sources::from_dir(schema));
+        let text = format!("{clear}{}", report(&changed, &found, form));
         let mut out = io::stdout().lock();
-        let written = out.write_all(if terminal { CLEAR } else { "" }.as_bytes());
-        if written.and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush()).is_err() {
-            // No one reads it any more.
+        if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+            // The reader closed the pipe.
             return Ok(());
         }
         drop(out);
-        changed = next(&mut changes);
+        changed = next_changes(&mut watcher);
     }
 }
 
-/// Waits for changes, and until they are over.
-fn next(changes: &mut Changes) -> Vec<String> {
-    let mut changed = changes.look();
+/// Waits for a change and until the save is complete. Returns the changed files, sorted.
+fn next_changes(watcher: &mut FileWatcher) -> Vec<String> {
+    let mut changed = watcher.poll();
     while changed.is_empty() {
-        thread::sleep(PAUSE);
-        changed = changes.look();
+        thread::sleep(POLL_INTERVAL);
+        changed = watcher.poll();
     }
-    for _ in 0..MOST_LOOKS {
-        thread::sleep(SETTLE);
-        let more = changes.look();
+    for _ in 0..MAX_SETTLE_POLLS {
+        thread::sleep(SETTLE_TIME);
+        let more = watcher.poll();
         if more.is_empty() {
             break;
         }

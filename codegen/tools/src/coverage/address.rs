@@ -1,9 +1,9 @@
-//! Addresses of the API, compared without regard to case and to the names of placeholders.
+//! Addresses of the API, compared without case and without the names of placeholders.
 
 /// A placeholder for several segments.
 const REST: &str = "{path}";
 
-/// An address in parts.
+/// A parsed address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Address {
     /// Segments in lower case; `{}` for placeholders, [`REST`] for those that hold a path.
@@ -16,17 +16,17 @@ pub(super) struct Address {
 
 impl Address {
     pub(super) fn parse(text: &str) -> Self {
-        // Blanks and backslashes are left over from the page's markup.
+        // Blanks and backslashes are residues of the markup of the page.
         let text = text.to_ascii_lowercase().replace([' ', '\\'], "");
         let (path, query) = text.split_once(['?', '&']).unwrap_or((&text, ""));
         let placeholder = |segment: &str| segment.starts_with('{') || is_guid(segment);
         let segments = path.split('/').filter(|segment| !segment.is_empty());
-        let shape = |segment: &str| match segment {
+        let normalised = |segment: &str| match segment {
             rest if rest.starts_with('{') && rest.ends_with("path}") => REST.to_owned(),
             one if placeholder(one) => "{}".to_owned(),
             literal => literal.to_owned(),
         };
-        let segments = segments.map(shape).collect();
+        let segments = segments.map(normalised).collect();
         let (mut action, mut parameters) = (None, Vec::new());
         for part in query.split('&').filter(|part| !part.is_empty()) {
             match part.split_once('=') {
@@ -38,25 +38,25 @@ impl Address {
         Self { segments, action, parameters }
     }
 
-    /// True if both name the same thing to do; other parameters do not count.
+    /// True if path and action are equal; other parameters are ignored.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.is_same_place(other) && self.action == other.action
+        self.has_same_path(other) && self.action == other.action
     }
 
-    /// The same without regard to what is done there. An address that is a path alone may stand anywhere.
-    pub(super) fn is_same_place(&self, other: &Self) -> bool {
+    /// True if the paths are equal. A single path placeholder matches every address that ends with one.
+    pub(super) fn has_same_path(&self, other: &Self) -> bool {
         let is_rest = |segment: Option<&String>| segment.is_some_and(|segment| segment == REST);
         let anywhere = |address: &Self| address.segments.len() == 1 && is_rest(address.segments.first());
         let ends = is_rest(self.segments.last()) && is_rest(other.segments.last());
         self.segments == other.segments || (ends && (anywhere(self) || anywhere(other)))
     }
 
-    /// True if the address has that parameter.
+    /// True if the address has the parameter.
     pub(super) fn has_parameter(&self, name: &str) -> bool {
         self.parameters.iter().any(|parameter| parameter.eq_ignore_ascii_case(name))
     }
 
-    /// How many segments at the start are the same.
+    /// Number of equal segments at the start.
     pub(super) fn common(&self, other: &Self) -> usize {
         self.segments.iter().zip(&other.segments).take_while(|(a, b)| a == b).count()
     }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spelling_does_not_count_but_actions_do() {
+    fn address_with_other_spelling_is_same_and_with_other_action_is_not() {
         let same = [
             ("/jobs/{ID}", "/Jobs/{job_id}/"),
             ("/jobs/{ID}?action=start", "/jobs/{id}&action=Start"),

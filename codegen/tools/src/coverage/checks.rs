@@ -3,46 +3,49 @@
 use vbem_codegen::model::{Model, QueryField, Record, Resource, Scalar, Type};
 
 use super::address::Address;
-use super::model_index::{Catalogue, is_called, method_name, queried, queried_resource, record_of};
+use super::model_index::{ModelIndex, method_name, queried, queried_resource};
 use super::reference::{Element, Index, LinkRow, Operation, Parameter};
 use super::{Kind, Row, type_match};
+use crate::member_lookup::{is_called, record_of};
 
 /// Requests.
-pub(super) fn operations(catalogue: &Catalogue<'_>, index: &Index) -> Vec<Row> {
-    index.operations.iter().map(|operation| self::operation(catalogue, operation)).collect()
+pub(super) fn operations(model_index: &ModelIndex<'_>, index: &Index) -> Vec<Row> {
+    index.operations.iter().map(|operation| self::operation(model_index, operation)).collect()
 }
 
-fn operation(catalogue: &Catalogue<'_>, operation: &Operation) -> Row {
+fn operation(model_index: &ModelIndex<'_>, operation: &Operation) -> Row {
     let item = format!("{} {}", operation.method, operation.path);
     if let Some(name) = queried(&operation.path) {
-        let resource = queried_resource(catalogue.model, name);
+        let resource = queried_resource(model_index.model, name);
         let family = resource.map(|resource| resource.record.family.as_str());
-        let lacks =
+        let missing =
             if resource.is_some() { None } else { Some(format!("no resource is queried as `{name}`")) };
-        return Row::new(Kind::Operations, family, item, lacks);
+        return Row::new(Kind::Operations, family, item, missing);
     }
     let spellings: Vec<Address> = std::iter::once(operation.path.as_str())
         .chain(operation.url.as_deref())
         .map(Address::parse)
         .collect();
-    let found = catalogue.requests.iter().find(|request| {
+    let found = model_index.requests.iter().find(|request| {
         method_name(request.method) == operation.method
             && spellings.iter().any(|address| address.is_same(&request.address))
     });
     let family = found.map(|request| request.family);
-    let guess =
-        || catalogue.family_of_page(&operation.page).or_else(|| catalogue.family_of_address(&spellings[0]));
-    let lacks = if found.is_some() { None } else { Some("nothing has this method and address".to_owned()) };
-    Row::new(Kind::Operations, family.or_else(guess), item, lacks)
+    let guess = || {
+        model_index.family_of_page(&operation.page).or_else(|| model_index.family_of_address(&spellings[0]))
+    };
+    let missing =
+        if found.is_some() { None } else { Some("no request has this method and address".to_owned()) };
+    Row::new(Kind::Operations, family.or_else(guess), item, missing)
 }
 
 /// Elements and attributes, and the values documented for them.
-pub(super) fn elements(catalogue: &Catalogue<'_>, index: &Index) -> Vec<Row> {
-    index.elements.iter().flat_map(|row| element(catalogue, row)).collect()
+pub(super) fn elements(model_index: &ModelIndex<'_>, index: &Index) -> Vec<Row> {
+    index.elements.iter().flat_map(|row| element(model_index, row)).collect()
 }
 
-fn element(catalogue: &Catalogue<'_>, row: &Element) -> Vec<Row> {
-    let records = catalogue.records_on(&row.page);
+fn element(model_index: &ModelIndex<'_>, row: &Element) -> Vec<Row> {
+    let records = model_index.records_on(&row.page);
     let name = &row.element.replace(char::is_whitespace, "");
     let holding: Vec<&Record> = records
         .iter()
@@ -53,30 +56,32 @@ fn element(catalogue: &Catalogue<'_>, row: &Element) -> Vec<Row> {
         |record: &&Record| record.xml.eq_ignore_ascii_case(name) || record.name.eq_ignore_ascii_case(name);
     let found = !holding.is_empty()
         || records.iter().any(is_record)
-        || is_request_parameter(catalogue, &row.page, name);
-    let family = catalogue.family_of_page(&row.page).or(holding.first().map(|record| record.family.as_str()));
+        || is_request_parameter(model_index, &row.page, name);
+    let family =
+        model_index.family_of_page(&row.page).or(holding.first().map(|record| record.family.as_str()));
     let members =
         || holding.iter().flat_map(|record| &record.members).filter(|member| is_called(member, name));
-    let documented = row.of.as_deref().unwrap_or_default();
+    let documented = row.ty.as_deref().unwrap_or_default();
     let other = members().next().filter(|_| !members().any(|member| type_match::fits(documented, member)));
-    let lacks = match (found, records.as_slice()) {
-        (true, _) => other
-            .map(|member| format!("the page says {documented}, the schema {}", type_match::describe(member))),
-        (false, []) => Some("nothing is known to stand on this page".to_owned()),
-        (false, _) => Some("nothing on this page has such a member".to_owned()),
+    let missing = match (found, records.as_slice()) {
+        (true, _) => other.map(|member| {
+            format!("documented as {documented}, declared as {}", type_match::describe(member))
+        }),
+        (false, []) => Some("no record of the schema is on this page".to_owned()),
+        (false, _) => Some("no record on this page has such a member".to_owned()),
     };
-    let mut rows = vec![Row::new(Kind::Elements, family, format!("{} {}", row.page, row.element), lacks)];
+    let mut rows = vec![Row::new(Kind::Elements, family, format!("{} {}", row.page, row.element), missing)];
     if let (true, Some(values)) = (found, &row.values) {
         let types: Vec<&Type> = members()
             .flat_map(|member| {
-                // The values of a structure are those of one of its members.
-                let inner = record_of(member).and_then(|name| catalogue.model.record(name));
+                // The values documented for a record are those of one of its members.
+                let inner = record_of(member).and_then(|name| model_index.model.record(name));
                 let inner = inner.into_iter().flat_map(|record| &record.members);
                 std::iter::once(&member.ty).chain(inner.map(|member| &member.ty))
             })
             .collect();
         rows.push(self::values(
-            catalogue.model,
+            model_index.model,
             family,
             format!("{} {}", row.page, row.element),
             values,
@@ -86,18 +91,18 @@ fn element(catalogue: &Catalogue<'_>, row: &Element) -> Vec<Row> {
     rows
 }
 
-/// Whether one of the types has all the values.
+/// One row: covered if one of the types has all documented values.
 fn values(model: &Model, family: Option<&str>, item: String, values: &[String], types: &[&Type]) -> Row {
-    let lacking = types.iter().map(|of| lacking(model, of, values));
-    let lacks = match lacking.min_by_key(Vec::len) {
-        Some(lacking) if !lacking.is_empty() => Some(format!("without the values {}", lacking.join(", "))),
+    let unknown = types.iter().map(|ty| unknown_values(model, ty, values));
+    let missing = match unknown.min_by_key(Vec::len) {
+        Some(unknown) if !unknown.is_empty() => Some(format!("without the values {}", unknown.join(", "))),
         _ => None,
     };
-    Row::new(Kind::Values, family, item, lacks)
+    Row::new(Kind::Values, family, item, missing)
 }
 
-fn lacking(model: &Model, of: &Type, values: &[String]) -> Vec<String> {
-    let lacks = |value: &&str| match of {
+fn unknown_values(model: &Model, ty: &Type, values: &[String]) -> Vec<String> {
+    let is_unknown = |value: &&str| match ty {
         Type::Scalar(Scalar::Boolean) => !matches!(value.to_ascii_lowercase().as_str(), "true" | "false"),
         Type::Enumeration(name) => !model.enumeration(name).is_some_and(|enumeration| {
             enumeration.values.iter().any(|known| {
@@ -108,12 +113,12 @@ fn lacking(model: &Model, of: &Type, values: &[String]) -> Vec<String> {
         Type::Scalar(scalar) if is_number(*scalar) => value.parse::<f64>().is_err(),
         _ => true,
     };
-    // A value is one word; what has more is prose.
+    // A value is one or two words; a longer text is a description.
     let values = values.iter().map(|value| bare(value)).filter(|value| value.split(' ').count() < 3);
-    values.filter(lacks).map(str::to_owned).collect()
+    values.filter(is_unknown).map(str::to_owned).collect()
 }
 
-/// A value without the remarks some tables put behind it.
+/// The value without the remark that some tables add to it.
 fn bare(value: &str) -> &str {
     let value = value.trim();
     let end =
@@ -126,23 +131,23 @@ fn is_number(scalar: Scalar) -> bool {
 }
 
 /// Links.
-pub(super) fn links(catalogue: &Catalogue<'_>, index: &Index) -> Vec<Row> {
-    index.links.iter().map(|row| link(catalogue, row)).collect()
+pub(super) fn links(model_index: &ModelIndex<'_>, index: &Index) -> Vec<Row> {
+    index.links.iter().map(|row| link(model_index, row)).collect()
 }
 
-fn link(catalogue: &Catalogue<'_>, row: &LinkRow) -> Row {
-    let resources = catalogue.resources_on(&row.page);
+fn link(model_index: &ModelIndex<'_>, row: &LinkRow) -> Row {
+    let resources = model_index.resources_on(&row.page);
     let wanted = Address::parse(&row.reference);
-    // Some tables name the type a link leads to instead of its address.
+    // Some tables contain the type of the target instead of its address.
     let by_address = row.reference.contains('/');
     let explained = resources.iter().any(|resource| {
         if by_address {
-            explains(catalogue, resource, &row.rel, &wanted)
+            explains(model_index, resource, &row.rel, &wanted)
         } else {
             explains_type(resource, &row.rel, row.reference.trim())
         }
     });
-    let lacks = if explained {
+    let missing = if explained {
         None
     } else if resources.is_empty() {
         Some("no resource names this page".to_owned())
@@ -150,11 +155,11 @@ fn link(catalogue: &Catalogue<'_>, row: &LinkRow) -> Row {
         let names: Vec<&str> = resources.iter().map(|resource| resource.record.name.as_str()).collect();
         Some(format!("`{}` has no such link", names.join("`, `")))
     };
-    let family = catalogue.family_of_page(&row.page).or_else(|| catalogue.family_of_address(&wanted));
-    Row::new(Kind::Links, family, format!("{} {} {}", row.page, row.rel, row.reference), lacks)
+    let family = model_index.family_of_page(&row.page).or_else(|| model_index.family_of_address(&wanted));
+    Row::new(Kind::Links, family, format!("{} {} {}", row.page, row.rel, row.reference), missing)
 }
 
-fn explains(catalogue: &Catalogue<'_>, resource: &Resource, rel: &str, wanted: &Address) -> bool {
+fn explains(model_index: &ModelIndex<'_>, resource: &Resource, rel: &str, wanted: &Address) -> bool {
     let is = |rels: &[String]| rels.iter().any(|known| known.eq_ignore_ascii_case(rel));
     if resource.entity
         && rel.eq_ignore_ascii_case("Alternate")
@@ -163,7 +168,7 @@ fn explains(catalogue: &Catalogue<'_>, resource: &Resource, rel: &str, wanted: &
         return true;
     }
     let leads = |address: Option<Address>| address.is_some_and(|address| address.is_same(wanted));
-    resource.links.iter().any(|link| is(&link.rels) && leads(catalogue.address_of(link)))
+    resource.links.iter().any(|link| is(&link.rels) && leads(model_index.address_of(link)))
         || resource.actions.iter().any(|action| is(&action.rels) && leads(Some(Address::parse(&action.path))))
 }
 
@@ -179,41 +184,41 @@ fn explains_type(resource: &Resource, rel: &str, link_type: &str) -> bool {
 }
 
 /// Parameters of queries, and the values documented for them.
-pub(super) fn query(catalogue: &Catalogue<'_>, index: &Index) -> Vec<Row> {
-    index.query.iter().flat_map(|row| parameter(catalogue, index, row)).collect()
+pub(super) fn query(model_index: &ModelIndex<'_>, index: &Index) -> Vec<Row> {
+    index.query.iter().flat_map(|row| parameter(model_index, index, row)).collect()
 }
 
-fn parameter(catalogue: &Catalogue<'_>, index: &Index, row: &Parameter) -> Vec<Row> {
+fn parameter(model_index: &ModelIndex<'_>, index: &Index, row: &Parameter) -> Vec<Row> {
     let item = format!("{} {}", row.page, row.parameter.trim());
     let operation = index.operations.iter().find(|operation| operation.page == row.page);
     let Some(name) = operation.and_then(|operation| queried(&operation.path)) else {
-        return vec![request_parameter(catalogue, row, item)];
+        return vec![request_parameter(model_index, row, item)];
     };
-    let Some(resource) = queried_resource(catalogue.model, name) else {
+    let Some(resource) = queried_resource(model_index.model, name) else {
         return vec![Row::new(Kind::Query, None, item, Some(format!("no resource is queried as `{name}`")))];
     };
     let family = Some(resource.record.family.as_str());
     let is = |field: &&QueryField| field.name.eq_ignore_ascii_case(row.parameter.trim());
     let Some(field) = resource.query.iter().find(is) else {
-        let lacks = format!("the query of `{}` has no such field", resource.record.name);
-        return vec![Row::new(Kind::Query, family, item, Some(lacks))];
+        let missing = format!("the query of `{}` has no such field", resource.record.name);
+        return vec![Row::new(Kind::Query, family, item, Some(missing))];
     };
     let mut rows = vec![Row::new(Kind::Query, family, item.clone(), None)];
     if let Some(values) = &row.values {
-        rows.push(self::values(catalogue.model, family, item, values, &[&field.ty]));
+        rows.push(self::values(model_index.model, family, item, values, &[&field.ty]));
     }
     rows
 }
 
-/// A parameter of a request that is no query.
-fn request_parameter(catalogue: &Catalogue<'_>, row: &Parameter, item: String) -> Row {
-    let found = is_request_parameter(catalogue, &row.page, row.parameter.trim());
-    let lacks = if found { None } else { Some("no request has this parameter".to_owned()) };
-    Row::new(Kind::Query, catalogue.family_of_page(&row.page), item, lacks)
+/// A parameter of a request other than a query.
+fn request_parameter(model_index: &ModelIndex<'_>, row: &Parameter, item: String) -> Row {
+    let found = is_request_parameter(model_index, &row.page, row.parameter.trim());
+    let missing = if found { None } else { Some("no request has this parameter".to_owned()) };
+    Row::new(Kind::Query, model_index.family_of_page(&row.page), item, missing)
 }
 
-fn is_request_parameter(catalogue: &Catalogue<'_>, page: &str, name: &str) -> bool {
-    let actions = catalogue.model.resources.iter().flat_map(|resource| &resource.actions);
+fn is_request_parameter(model_index: &ModelIndex<'_>, page: &str, name: &str) -> bool {
+    let actions = model_index.model.resources.iter().flat_map(|resource| &resource.actions);
     actions
         .filter(|action| action.docs.page.as_deref() == Some(page))
         .any(|action| Address::parse(&action.path).has_parameter(name))

@@ -1,4 +1,4 @@
-//! What the schema leaves out on purpose, each with the reason.
+//! Items of the inventory that the schema omits on purpose, each with the reason.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,25 +9,25 @@ use serde::Deserialize;
 use super::Kind;
 use vbem_codegen::source::file::read_text;
 
-/// Larger files are no exceptions.
+/// Limit for the file, in bytes.
 const MAX_FILE_SIZE: u64 = 1 << 20;
 
 /// The file below the root of a schema that holds the exceptions.
 pub const FILE: &str = "coverage-exceptions.yaml";
 
-/// The key below which pages stand.
+/// The key of the pages.
 const PAGES: &str = "pages";
 
-/// What is known of the inventory besides the schema.
+/// Exceptions from the comparison with the inventory.
 #[derive(Debug, Clone, Default)]
 pub struct Exceptions {
-    /// Patterns of items, with reasons, by kind. In a pattern `*` stands for any text.
+    /// Patterns of items with reasons, by kind. In a pattern, `*` matches any text.
     patterns: BTreeMap<Kind, BTreeMap<String, String>>,
-    /// Pages that belong to no request, with the structures they describe.
+    /// Pages without a request, with the records that they describe.
     pages: BTreeMap<String, Vec<String>>,
 }
 
-/// What stands behind a pattern or a page.
+/// The value of a pattern or a page.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Entry {
@@ -35,7 +35,7 @@ enum Entry {
     Names(Vec<String>),
 }
 
-/// Why the exceptions could not be read.
+/// The reason why the exceptions cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read `{}`: {reason}", path.display())]
 pub struct ExceptionsError {
@@ -44,10 +44,10 @@ pub struct ExceptionsError {
 }
 
 impl Exceptions {
-    /// Reads the file of the schema in `schema`; none is no exception at all.
+    /// Reads the file in the folder of the schema. Without a file there are no exceptions.
     ///
     /// # Errors
-    /// If there is a file and it cannot be read, or an exception has no reason.
+    /// If the file exists and cannot be read, or an exception has no reason.
     pub fn from_dir(schema: &Path) -> Result<Self, ExceptionsError> {
         let path = schema.join(FILE);
         if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
@@ -57,11 +57,11 @@ impl Exceptions {
         text.and_then(|text| Self::parse(&text)).map_err(|reason| ExceptionsError { path, reason })
     }
 
-    /// Reads exceptions from YAML: kinds, below them patterns of items, with the reason as value; and `pages` with the
-    /// names of the structures each describes.
+    /// Parses exceptions from YAML: kinds with patterns of items and reasons, and `pages` with the names of the records
+    /// that each page describes.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// A description of the mistake in the text.
     pub fn parse(text: &str) -> Result<Self, String> {
         let raw: BTreeMap<String, BTreeMap<String, Entry>> =
             serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
@@ -78,7 +78,7 @@ impl Exceptions {
             let known = Kind::ALL.into_iter().find(|known| known.name() == kind);
             let known = known.ok_or_else(|| {
                 let names = Kind::ALL.map(Kind::name).join("`, `");
-                format!("there is no kind `{kind}`, only `{names}` and `{PAGES}`")
+                format!("unknown kind `{kind}`; expected `{names}` or `{PAGES}`")
             })?;
             let reason = |(item, entry)| match entry {
                 Entry::Text(reason) => Ok((item, reason)),
@@ -93,16 +93,16 @@ impl Exceptions {
         Ok(all)
     }
 
-    /// The pattern that fits an item, and its reason.
+    /// The pattern that matches an item, with its reason.
     pub(super) fn find(&self, kind: Kind, item: &str) -> Option<(&str, &str)> {
         let patterns = self.patterns.get(&kind)?;
         patterns
             .iter()
-            .find(|(pattern, _)| fits(pattern, item))
+            .find(|(pattern, _)| matches(pattern, item))
             .map(|(pattern, reason)| (pattern.as_str(), reason.as_str()))
     }
 
-    /// Pages that belong to no request, with the structures they describe.
+    /// Pages without a request, with the records that they describe.
     pub(super) fn pages(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.pages.iter().map(|(page, names)| (page.as_str(), names.as_slice()))
     }
@@ -113,8 +113,8 @@ impl Exceptions {
     }
 }
 
-/// True if the text has the parts of the pattern in their order.
-fn fits(pattern: &str, text: &str) -> bool {
+/// True if the text consists of the parts of the pattern in their order.
+fn matches(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(start) else { return false };
     let mut parts: Vec<&str> = rest.split('*').collect();
@@ -134,17 +134,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_star_stands_for_any_text() {
+    fn pattern_with_star_matches_any_text() {
         for (pattern, text) in [("a", "a"), ("a*", "abc"), ("*c", "abc"), ("a*c*e", "abcde"), ("*", "")] {
-            assert!(fits(pattern, text), "{pattern} {text}");
+            assert!(matches(pattern, text), "{pattern} {text}");
         }
         for (pattern, text) in [("a", "ab"), ("a*", "ba"), ("a*c*e", "abde"), ("ab*b", "ab")] {
-            assert!(!fits(pattern, text), "{pattern} {text}");
+            assert!(!matches(pattern, text), "{pattern} {text}");
         }
     }
 
     #[test]
-    fn an_exception_needs_a_known_kind_and_a_reason() {
+    fn exception_with_unknown_kind_or_without_reason_is_rejected() {
         let good = Exceptions::parse("operations:\n  'GET /x': the page is wrong\n").unwrap();
         assert_eq!(good.find(Kind::Operations, "GET /x"), Some(("GET /x", "the page is wrong")));
         assert_eq!(good.find(Kind::Links, "GET /x"), None);

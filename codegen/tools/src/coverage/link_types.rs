@@ -1,4 +1,4 @@
-//! Looks up what values of `Type` stand for in the Model.
+//! Looks up the values of `Type` in the Model.
 
 use vbem_codegen::model::{Model, Target};
 
@@ -21,7 +21,7 @@ fn link_type(model: &Model, name: &str, row: &LinkType) -> Row {
     });
     let record =
         || model.all_records().into_iter().find(|record| record.xml == element || record.name == element);
-    // Names in angle brackets and single signs stand for several values.
+    // Names in angle brackets and single characters denote several values.
     let is_value = name.chars().all(|c| c.is_ascii_alphanumeric());
     let family = match resource {
         Some(resource) => Some(resource.record.family.as_str()),
@@ -30,16 +30,18 @@ fn link_type(model: &Model, name: &str, row: &LinkType) -> Row {
             .filter(|record| record.name == name || is_linked(model, name, &record.name))
             .map(|record| record.family.as_str()),
     };
-    let lacks = match family {
+    let missing = match family {
         Some(_) => None,
-        None if record().is_some() => Some(format!("`{element}` is known, but not by this value of Type")),
-        None => Some(format!("nothing has the root element `{element}`")),
+        None if record().is_some() => {
+            Some(format!("`{element}` is declared, but not with this value of Type"))
+        }
+        None => Some(format!("no record has the root element `{element}`")),
     };
     let guess = || record().map(|record| record.family.as_str());
-    Row::new(Kind::LinkTypes, family.or_else(guess), format!("{name} {element}"), lacks)
+    Row::new(Kind::LinkTypes, family.or_else(guess), format!("{name} {element}"), missing)
 }
 
-/// True if a link of that type leads to that record.
+/// True if a link with that `Type` leads to that record.
 fn is_linked(model: &Model, link_type: &str, target: &str) -> bool {
     model.resources.iter().flat_map(|resource| &resource.links).any(|link| {
         let leads = matches!(&link.target, Target::Resource(name) | Target::Record(name) if name == target);

@@ -1,30 +1,28 @@
-//! Compares the Model with an inventory of the API: what is covered, and what is not.
+//! Compares the Model with an inventory of the API and counts the covered and the missing items.
 
 mod address;
 mod checks;
 mod exceptions;
 mod link_types;
-pub(crate) mod model_index;
+mod model_index;
 mod reference;
 mod type_match;
-pub(crate) mod xsd_types;
+mod xsd_types;
 
 pub use exceptions::{Exceptions, ExceptionsError, FILE as EXCEPTIONS_FILE};
-pub use reference::{
-    Element, Field, Index, LinkRow, LinkType, Operation, Parameter, Reference, ReferenceError, XsdType,
-};
+pub use reference::{Element, Index, LinkRow, LinkType, Operation, Parameter, Reference, ReferenceError};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
 use vbem_codegen::model::Model;
 
-use model_index::Catalogue;
+use model_index::ModelIndex;
 
-/// What is counted.
+/// A kind of item in the inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Requests one can make.
+    /// Requests.
     Operations,
     /// Elements and attributes of bodies.
     Elements,
@@ -36,7 +34,7 @@ pub enum Kind {
     Query,
     /// Values of `Type` in links.
     LinkTypes,
-    /// Members of the structures of an old server.
+    /// Members of the complex types of an older server.
     Types,
 }
 
@@ -52,7 +50,7 @@ impl Kind {
         Self::Types,
     ];
 
-    /// Its name, in print and in the file of exceptions.
+    /// The name in the report and in the file of exceptions.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -67,33 +65,33 @@ impl Kind {
     }
 }
 
-/// One thing the API has.
+/// One item of the inventory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// What it is.
+    /// Kind of the item.
     pub kind: Kind,
-    /// The family that covers it, or should; empty if that cannot be told.
+    /// Family that covers the item or is expected to; empty if unknown.
     pub family: String,
-    /// Which one, as the file of exceptions names it.
+    /// Name of the item, as the file of exceptions uses it.
     pub item: String,
-    /// Whether it is covered.
+    /// State of the item.
     pub state: State,
 }
 
-/// Whether a [`Row`] is covered.
+/// The state of a [`Row`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// It is.
+    /// The Model has the item.
     Covered,
-    /// It is not, for that reason, which someone has written down.
+    /// The Model omits the item, for the reason in the file of exceptions.
     Excepted(String),
-    /// It is not; this is missing.
+    /// The Model does not have the item; the text names the missing part.
     Missing(String),
 }
 
 impl Row {
-    fn new(kind: Kind, family: Option<&str>, item: String, lacks: Option<String>) -> Self {
-        let state = lacks.map_or(State::Covered, State::Missing);
+    fn new(kind: Kind, family: Option<&str>, item: String, missing: Option<String>) -> Self {
+        let state = missing.map_or(State::Covered, State::Missing);
         Self { kind, family: family.unwrap_or_default().to_owned(), item, state }
     }
 }
@@ -103,18 +101,18 @@ impl Row {
 pub struct Coverage {
     /// All rows, by kind.
     pub rows: Vec<Row>,
-    /// Exceptions that except nothing, as kind and pattern.
+    /// Exceptions that match nothing, as kind and pattern.
     pub unused: Vec<(Kind, String)>,
 }
 
-/// Looks up everything the reference lists in the Model.
+/// Looks up every item of the reference in the Model.
 #[must_use]
 pub fn coverage(model: &Model, reference: &Reference, exceptions: &Exceptions) -> Coverage {
-    let catalogue = Catalogue::new(model, &reference.index, exceptions);
-    let mut rows = checks::operations(&catalogue, &reference.index);
-    rows.extend(checks::elements(&catalogue, &reference.index));
-    rows.extend(checks::links(&catalogue, &reference.index));
-    rows.extend(checks::query(&catalogue, &reference.index));
+    let model_index = ModelIndex::new(model, &reference.index, exceptions);
+    let mut rows = checks::operations(&model_index, &reference.index);
+    rows.extend(checks::elements(&model_index, &reference.index));
+    rows.extend(checks::links(&model_index, &reference.index));
+    rows.extend(checks::query(&model_index, &reference.index));
     rows.extend(link_types::link_types(model, &reference.link_types));
     rows.extend(xsd_types::types(model, reference));
     rows.sort_by_key(|row| row.kind);
@@ -132,16 +130,16 @@ pub fn coverage(model: &Model, reference: &Reference, exceptions: &Exceptions) -
     let mut unused: Vec<_> = unused.map(|(kind, pattern)| (kind, pattern.to_owned())).collect();
     for (page, names) in exceptions.pages() {
         let lost = names.iter().filter(|name| model.record(name).is_none());
-        unused.extend(lost.map(|name| (Kind::Elements, format!("page {page}: there is no type `{name}`"))));
+        unused.extend(lost.map(|name| (Kind::Elements, format!("page {page}: unknown type `{name}`"))));
         if !reference.index.elements.iter().any(|row| row.page == page) {
-            unused.push((Kind::Elements, format!("page {page}: there is no such page")));
+            unused.push((Kind::Elements, format!("page {page}: unknown page")));
         }
     }
     Coverage { rows, unused }
 }
 
 impl Coverage {
-    /// True if nothing is missing and no exception is unused.
+    /// True if no item is missing and every exception is used.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.unused.is_empty() && self.missing().next().is_none()
@@ -153,11 +151,11 @@ impl Coverage {
     }
 }
 
-/// What is missing by family, then the figures by family and in total.
+/// Missing items by family, then the counts by family and in total.
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut families: BTreeMap<&str, BTreeMap<Kind, Figures>> = BTreeMap::new();
-        let mut total: BTreeMap<Kind, Figures> = BTreeMap::new();
+        let mut families: BTreeMap<&str, BTreeMap<Kind, Tally>> = BTreeMap::new();
+        let mut total: BTreeMap<Kind, Tally> = BTreeMap::new();
         let mut missing: BTreeMap<(&str, Kind), BTreeSet<String>> = BTreeMap::new();
         for row in &self.rows {
             let family = if row.family.is_empty() { "(no family)" } else { &row.family };
@@ -185,8 +183,8 @@ impl fmt::Display for Coverage {
         for (family, kinds) in families.iter().chain([(&"total", &total)]) {
             write!(f, "{family:width$}")?;
             for kind in Kind::ALL {
-                let figures = kinds.get(&kind).copied().unwrap_or_default();
-                write!(f, " {:>14}", figures.to_string())?;
+                let tally = kinds.get(&kind).copied().unwrap_or_default();
+                write!(f, " {:>14}", tally.to_string())?;
             }
             writeln!(f)?;
         }
@@ -198,21 +196,21 @@ impl fmt::Display for Coverage {
     }
 }
 
-/// How many rows there are, and how many of them are in order.
+/// The number of rows, and of those that are covered or excepted.
 #[derive(Debug, Clone, Copy, Default)]
-struct Figures {
+struct Tally {
     done: usize,
     all: usize,
 }
 
-impl Figures {
+impl Tally {
     fn count(&mut self, state: &State) {
         self.all += 1;
         self.done += usize::from(!matches!(state, State::Missing(_)));
     }
 }
 
-impl fmt::Display for Figures {
+impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.all == 0 { f.write_str("-") } else { write!(f, "{}/{}", self.done, self.all) }
     }

@@ -1,53 +1,51 @@
-//! The Model by what the reference goes by: pages, addresses, names.
+//! The Model, indexed by the keys of the reference: pages, addresses, names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vbem_codegen::model::{
-    Cardinality, HttpMethod, Link, Member, Model, Output, Record, Resource, Target, Type,
-};
-
-use super::Exceptions;
 use super::address::Address;
+use super::exceptions::Exceptions;
 use super::reference::{Index, Operation};
+use crate::member_lookup::record_of;
+use vbem_codegen::model::{HttpMethod, Link, Model, Output, Record, Resource, Target};
 
 /// A request the Model describes.
 pub(super) struct Request<'a> {
     pub(super) method: HttpMethod,
     pub(super) address: Address,
     pub(super) family: &'a str,
-    /// What its body is, or else its answer.
+    /// The record of its body, else of its response.
     record: Option<&'a str>,
 }
 
-/// The Model, prepared for look-ups.
-pub(super) struct Catalogue<'a> {
+/// The Model with its requests and pages.
+pub(super) struct ModelIndex<'a> {
     pub(super) model: &'a Model,
     pub(super) requests: Vec<Request<'a>>,
-    /// Records whose tables stand on a page.
+    /// Names of the records that a page describes.
     by_page: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    /// Families of what stands on a page.
+    /// Family of the records that a page describes.
     families: BTreeMap<&'a str, &'a str>,
 }
 
-impl<'a> Catalogue<'a> {
+impl<'a> ModelIndex<'a> {
     pub(super) fn new(model: &'a Model, index: &'a Index, exceptions: &'a Exceptions) -> Self {
-        let mut catalogue =
+        let mut built =
             Self { model, requests: Vec::new(), by_page: BTreeMap::new(), families: BTreeMap::new() };
         for resource in &model.resources {
-            catalogue.add_resource(resource);
+            built.add_resource(resource);
         }
         for record in &model.records {
-            catalogue.add_page(record.docs.page.as_deref(), Some(&record.name), &record.family);
+            built.add_page(record.docs.page.as_deref(), Some(&record.name), &record.family);
         }
         for operation in &index.operations {
-            catalogue.add_operation(operation);
+            built.add_operation(operation);
         }
         for (page, names) in exceptions.pages() {
             for record in names.iter().filter_map(|name| model.record(name)) {
-                catalogue.add_page(Some(page), Some(&record.name), &record.family);
+                built.add_page(Some(page), Some(&record.name), &record.family);
             }
         }
-        catalogue
+        built
     }
 
     fn add_resource(&mut self, resource: &'a Resource) {
@@ -84,14 +82,14 @@ impl<'a> Catalogue<'a> {
         }
     }
 
-    /// What an operation sends or answers stands on its page, too.
+    /// Adds the record that an operation sends or receives to the page of the operation.
     fn add_operation(&mut self, operation: &'a Operation) {
         if let Some(resource) = queried(&operation.path).and_then(|name| queried_resource(self.model, name)) {
             self.add_page(Some(&operation.page), Some(&resource.record.name), &resource.record.family);
         }
         let address = Address::parse(&operation.path);
         let found = self.requests.iter().filter(|request| {
-            method_name(request.method) == operation.method && request.address.is_same_place(&address)
+            method_name(request.method) == operation.method && request.address.has_same_path(&address)
         });
         let found: Vec<_> = found.map(|request| (request.record, request.family)).collect();
         for (record, family) in found {
@@ -110,12 +108,12 @@ impl<'a> Catalogue<'a> {
         records.extend(record);
     }
 
-    /// The family of what stands on a page.
+    /// The family of the records that a page describes.
     pub(super) fn family_of_page(&self, page: &str) -> Option<&'a str> {
         self.families.get(page).copied()
     }
 
-    /// The family of what has the most similar address.
+    /// The family of the request with the longest common address.
     pub(super) fn family_of_address(&self, address: &Address) -> Option<&'a str> {
         let common = |request: &&Request<'a>| request.address.common(address);
         self.requests
@@ -125,7 +123,7 @@ impl<'a> Catalogue<'a> {
             .map(|request| request.family)
     }
 
-    /// The resources a page describes, be it as a part of something.
+    /// The resources that a page describes, directly or as members of records.
     pub(super) fn resources_on(&self, page: &str) -> Vec<&'a Resource> {
         let names = self.by_page.get(page).into_iter().flatten().copied();
         let parts = names.clone().filter(|name| self.model.resource(name).is_none());
@@ -134,7 +132,7 @@ impl<'a> Catalogue<'a> {
         names.chain(parts).filter_map(|name| self.model.resource(name)).collect()
     }
 
-    /// The records a page describes, and all they consist of.
+    /// The records that a page describes, and the records of their members.
     pub(super) fn records_on(&self, page: &str) -> Vec<&'a Record> {
         let Some(names) = self.by_page.get(page) else { return Vec::new() };
         let mut found: BTreeMap<&str, &Record> = BTreeMap::new();
@@ -148,7 +146,7 @@ impl<'a> Catalogue<'a> {
         found.into_values().collect()
     }
 
-    /// The address a link leads to, as far as it is known.
+    /// The address of a link; absent if the Model has none.
     pub(super) fn address_of(&self, link: &Link) -> Option<Address> {
         if !link.path.is_empty() {
             return Some(Address::parse(&link.path));
@@ -159,7 +157,7 @@ impl<'a> Catalogue<'a> {
     }
 }
 
-/// The type an address queries.
+/// The `type` of a query address; absent for other addresses.
 pub(super) fn queried(path: &str) -> Option<&str> {
     path.strip_prefix("/query?type=").map(|rest| rest.split('&').next().unwrap_or(rest))
 }
@@ -169,24 +167,6 @@ pub(super) fn queried_resource<'a>(model: &'a Model, name: &str) -> Option<&'a R
         .resources
         .iter()
         .find(|resource| !resource.query.is_empty() && resource.query_type.eq_ignore_ascii_case(name.trim()))
-}
-
-/// The record a member holds.
-pub(crate) fn record_of(member: &Member) -> Option<&str> {
-    match &member.ty {
-        Type::Record(name) => Some(name),
-        _ => None,
-    }
-}
-
-/// True if a member, or its items, go by that name.
-pub(crate) fn is_called(member: &Member, name: &str) -> bool {
-    let is = |candidate: &str| candidate.eq_ignore_ascii_case(name);
-    is(&member.xml)
-        || is(&member.name)
-        || is(&member.json)
-        || member.aliases.iter().any(|alias| is(alias))
-        || matches!(&member.cardinality, Cardinality::List { item, .. } if is(item))
 }
 
 pub(super) fn method_name(method: HttpMethod) -> &'static str {

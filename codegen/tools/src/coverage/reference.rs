@@ -1,4 +1,4 @@
-//! The inventory of the vendor's reference: files that list what the API has.
+//! The inventory of the vendor's reference, read from its files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,26 +6,27 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::xsd::ComplexType;
 use vbem_codegen::source::file::read_text;
 
-/// Larger files are no inventory.
+/// Limit for one file, in bytes.
 const MAX_FILE_SIZE: u64 = 64 << 20;
 
-/// All that the API is known to have.
+/// The inventory of the API.
 #[derive(Debug, Clone, Default)]
 pub struct Reference {
-    /// What the pages list, from `index.json`.
+    /// Rows of the pages, from `index.json`.
     pub index: Index,
-    /// What elements links lead to, from `link_types.json`.
+    /// Root elements of link targets, from `link_types.json`.
     pub link_types: Vec<LinkType>,
-    /// Structures of an old server by name, from `types_2016.json`.
-    pub types: BTreeMap<String, XsdType>,
+    /// Complex types of an older server by name, from `types_2016.json`.
+    pub types: BTreeMap<String, ComplexType>,
 }
 
-/// The rows of the pages.
+/// The rows of all pages.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Index {
-    /// Requests one can make.
+    /// Requests.
     pub operations: Vec<Operation>,
     /// Rows of tables that describe bodies.
     pub elements: Vec<Element>,
@@ -35,106 +36,71 @@ pub struct Index {
     pub query: Vec<Parameter>,
 }
 
-/// A request one can make.
+/// A request.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Operation {
     /// HTTP method.
     pub method: String,
-    /// Address below `/api`, as the page's title has it.
+    /// Address below `/api`, from the title of the page.
     pub path: String,
-    /// Address as the page's example has it.
+    /// Address from the example of the page; absent if it has none.
     pub url: Option<String>,
-    /// The page.
+    /// Name of the page.
     pub page: String,
 }
 
 /// A row that describes an element or attribute.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Element {
-    /// The page.
+    /// Name of the page.
     pub page: String,
-    /// Its name.
+    /// Name of the element or attribute.
     pub element: String,
-    /// Its documented type.
+    /// Documented type; absent if there is none.
     #[serde(rename = "type", default)]
-    pub of: Option<String>,
-    /// Documented values.
+    pub ty: Option<String>,
+    /// Documented values; absent if the row lists none.
     pub values: Option<Vec<String>>,
 }
 
 /// A row that describes a link.
 #[derive(Debug, Clone, Deserialize)]
 pub struct LinkRow {
-    /// The page.
+    /// Name of the page.
     pub page: String,
-    /// The address it leads to.
+    /// Address or type of the target.
     pub reference: String,
-    /// The relation.
+    /// Relation.
     pub rel: String,
 }
 
 /// A row that describes a parameter of a query.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Parameter {
-    /// The page.
+    /// Name of the page.
     pub page: String,
-    /// Its name.
+    /// Name of the parameter.
     pub parameter: String,
-    /// Documented values.
+    /// Documented values; absent if the row lists none.
     pub values: Option<Vec<String>>,
 }
 
-/// What a value of `Type` in a link stands for.
+/// The meaning of a value of `Type` in a link.
 #[derive(Debug, Clone, Deserialize)]
 pub struct LinkType {
-    /// The value, or several.
+    /// The value, or several separated by commas.
     pub link_type: String,
-    /// The root element of what the link leads to.
+    /// Root element of the target.
     pub element: String,
-    /// Its structure.
+    /// Complex type of the target.
     pub xsd_type: String,
 }
 
-/// A structure of an old server.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct XsdType {
-    /// Own members in wire order, then inherited ones, which come first on the wire.
-    #[serde(default)]
-    pub fields: Vec<Field>,
-    /// The structure it extends.
-    #[serde(default)]
-    pub base: Option<String>,
-}
-
-/// A member of a structure.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Field {
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    #[serde(rename = "type")]
-    pub of: Option<String>,
-    /// True for an attribute.
-    #[serde(default)]
-    pub attribute: bool,
-    /// True if it is repeated.
-    #[serde(default)]
-    pub many: bool,
-    /// The structure it is inherited from.
-    #[serde(default)]
-    pub from: Option<String>,
-    /// True if it may be absent, as far as that is known.
-    #[serde(default)]
-    pub optional: bool,
-}
-
-/// Why the inventory could not be read.
+/// The reason why a file of the inventory cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read `{}`: {reason}", path.display())]
 pub struct ReferenceError {
-    /// The file.
     path: PathBuf,
-    /// Why.
     reason: String,
 }
 
@@ -146,7 +112,7 @@ impl Reference {
     pub fn from_dir(folder: &Path) -> Result<Self, ReferenceError> {
         #[derive(Deserialize)]
         struct Types {
-            types: BTreeMap<String, XsdType>,
+            types: BTreeMap<String, ComplexType>,
         }
         let types: Types = read(&folder.join("types_2016.json"))?;
         Ok(Self {

@@ -16,7 +16,7 @@ elements:
 links:
   drive: { up: untyped, types: [Drive], path: '/drives/{id}', summary: Where it is. }
 methods:
-  stop: { rel: Stop, post: '?action=eject&force={force}', returns: none, page: post_tapes, summary: Takes it out. }
+  stop: { rel: Stop, http: POST, suffix: '?action=eject&force={force}', returns: none, page: post_tapes, summary: Takes it out. }
 query:
   Slot: { sort: false }
 types:
@@ -92,7 +92,7 @@ fn missing(found: &Coverage) -> Vec<String> {
 }
 
 #[test]
-fn all_that_is_missing_is_told() {
+fn inventory_with_unknown_items_lists_each_as_missing() {
     let expected = [
         "operations DELETE /tapes/{ID}",
         "elements get_tapes_id Colour",
@@ -112,27 +112,27 @@ fn all_that_is_missing_is_told() {
     assert!(!found.is_complete());
     let text = found.to_string();
     assert!(text.contains("    get_tapes_id Kind: without the values Test"), "{text}");
-    assert!(text.contains("    get_tapes_id First: the page says DateTime, the schema int"), "{text}");
-    assert!(text.contains("    elsewhere First: nothing is known to stand on this page"), "{text}");
-    assert!(text.contains("    TapePartType.Number: it is an element, in `TapePart` an attribute"), "{text}");
+    assert!(text.contains("    get_tapes_id First: documented as DateTime, declared as int"), "{text}");
+    assert!(text.contains("    elsewhere First: no record of the schema is on this page"), "{text}");
+    assert!(text.contains("    TapePartType.Number: an element, but `TapePart` has an attribute"), "{text}");
     let (covered, all) = (found.rows.len() - expected.len(), found.rows.len());
     assert!(text.ends_with(&format!("{covered} covered, 0 excepted, {} missing\n", all - covered)), "{text}");
 }
 
 #[test]
-fn pages_without_a_request_are_those_of_the_structures_named_for_them() {
+fn page_without_request_is_checked_against_its_named_records() {
     let found = compare("pages: { tapepart: TapePart, elsewhere: [TapePart, Tape] }");
     assert!(missing(&found).iter().all(|item| !item.contains("tapepart") && !item.contains("elsewhere")));
     assert_eq!(found.unused, []);
     let found = compare("pages: { nowhere: TapePart, tapepart: TapeSlot }");
-    let told = found.to_string();
-    assert!(told.contains("page nowhere: there is no such page"), "{told}");
-    assert!(told.contains("page tapepart: there is no type `TapeSlot`"), "{told}");
+    let text = found.to_string();
+    assert!(text.contains("page nowhere: unknown page"), "{text}");
+    assert!(text.contains("page tapepart: unknown type `TapeSlot`"), "{text}");
     assert!(missing(&found).contains(&"elements tapepart First".to_owned()));
 }
 
 #[test]
-fn exceptions_excuse_and_must_be_needed() {
+fn exception_without_matching_item_is_reported_as_unused() {
     let kinds = Kind::ALL.map(|kind| format!("{}: {{ '*': not needed }}\n", kind.name()));
     let found = compare(&kinds.concat());
     assert!(found.is_complete(), "{found}");

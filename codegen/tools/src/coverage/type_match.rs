@@ -1,12 +1,12 @@
-//! Whether a member is of the type a table documents for it.
+//! Compares the type of a member with the type that a table documents.
 
 use vbem_codegen::model::{Cardinality, Member, Scalar, Type};
 
-/// True if the member can be what the table calls `documented`. Tables name structures and enumerations in many ways,
-/// so of those only scalars are told apart.
+/// True if the type of the member is compatible with `documented`. Tables name records and enumerations in many ways,
+/// so only scalars are distinguished.
 pub(super) fn fits(documented: &str, member: &Member) -> bool {
     let documented = documented.replace(char::is_whitespace, "").to_ascii_lowercase();
-    // Tables list the items of a list like members; then it is the type of an item that stands there.
+    // For a list, tables give the type of an item.
     let scalar = match &member.ty {
         Type::Scalar(scalar) => Some(*scalar),
         _ => None,
@@ -23,7 +23,7 @@ pub(super) fn fits(documented: &str, member: &Member) -> bool {
         "timespan" => is(&[Scalar::Duration]),
         "uid" | "uidtype" => is(&[Scalar::Uid, Scalar::Guid]),
         "hierarchyobjreftype" => is(&[Scalar::HierarchyRef]),
-        // Enumerations and all that is written as text.
+        // Enumerations and scalars with a text form.
         "string" | "ipv4" => {
             matches!(member.ty, Type::Enumeration(_))
                 || secret_or(&[
@@ -44,7 +44,7 @@ pub(super) fn fits(documented: &str, member: &Member) -> bool {
     }
 }
 
-/// What the member is, for a person.
+/// The type of the member, for messages.
 pub(super) fn describe(member: &Member) -> String {
     let of = match &member.ty {
         Type::Scalar(scalar) => format!("{scalar:?}").to_ascii_lowercase(),

@@ -1,59 +1,45 @@
-//! Looks up the structures of an old server in the Model: members, their places and their order.
+//! Looks up the complex types of an older server in the Model: members, their places and their order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::reference::Reference;
+use super::{Kind, Row};
+use crate::member_lookup::is_called;
+use crate::xsd::{ComplexType, Field, corresponding_records, first_disorder};
 use vbem_codegen::model::{Cardinality, Model, Record, XmlKind};
 
-use super::model_index::{is_called, record_of};
-use super::reference::{Field, Reference, XsdType};
-use super::{Kind, Row};
-
-/// Ends of names that say what a structure is for.
-const ENDS: [&str; 5] = ["EntityType", "ResourceType", "InfoType", "SpecType", "OptionsType"];
-
-/// One row per structure that stands for nothing, else one per member and one for the order.
+/// One row per type without a record, else one row per member and one for the order.
 pub(super) fn types(model: &Model, reference: &Reference) -> Vec<Row> {
-    let used: BTreeSet<&str> = reference
-        .types
+    let types = &reference.types;
+    let used: BTreeSet<&str> = types
         .values()
-        .flat_map(|xsd| &xsd.fields)
-        .filter_map(|field| field.of.as_deref())
+        .flat_map(|declared| &declared.fields)
+        .filter_map(|field| field.ty.as_deref())
         .chain(reference.link_types.iter().map(|row| row.xsd_type.as_str()))
         .collect();
-    let bases: BTreeSet<&str> = reference.types.values().filter_map(|xsd| xsd.base.as_deref()).collect();
-    let records = correspondence(model, reference);
+    let bases: BTreeSet<&str> = types.values().filter_map(|declared| declared.base.as_deref()).collect();
+    let roots = reference.link_types.iter().map(|row| (row.element.as_str(), row.xsd_type.as_str()));
+    let records = corresponding_records(model, roots, types);
     let mut rows = Vec::new();
-    for (name, xsd) in &reference.types {
-        let abstract_one = bases.contains(name.as_str()) && !used.contains(name.as_str());
-        if abstract_one || xsd.fields.is_empty() {
+    for (name, declared) in types {
+        let is_abstract = bases.contains(name.as_str()) && !used.contains(name.as_str());
+        if is_abstract || declared.fields.is_empty() {
             continue;
         }
-        if let Some(field) = wrapped(xsd) {
-            rows.push(wrapper(model, name, field));
+        if let Some(item) = declared.list_item() {
+            rows.push(list_type(model, name, item));
         } else if let Some(records) = records.get(name.as_str()) {
-            rows.extend(structure(name, &reference.types, records));
+            rows.extend(record_type(name, declared, types, records));
         } else {
-            rows.push(Row::new(
-                Kind::Types,
-                None,
-                name.clone(),
-                Some("nothing in the schema stands for it".to_owned()),
-            ));
+            let missing = "the schema has no such type".to_owned();
+            rows.push(Row::new(Kind::Types, None, name.clone(), Some(missing)));
         }
     }
     rows
 }
 
-/// The only member of a structure that is no more than a list.
-pub(crate) fn wrapped(xsd: &XsdType) -> Option<&Field> {
-    match xsd.fields.as_slice() {
-        [field] if field.many => Some(field),
-        _ => None,
-    }
-}
-
-fn wrapper(model: &Model, name: &str, field: &Field) -> Row {
-    let item = field.name.as_str();
+fn list_type(model: &Model, name: &str, item: &Field) -> Row {
+    let item = item.name.as_str();
     let list = model
         .resources
         .iter()
@@ -70,109 +56,30 @@ fn wrapper(model: &Model, name: &str, field: &Field) -> Row {
     };
     let links = || if item == "Link" { model.all_records().into_iter().next() } else { None };
     let found = list.or_else(member).or_else(links);
-    let lacks = if found.is_some() { None } else { Some(format!("nothing is a list of `{item}`")) };
-    Row::new(Kind::Types, found.map(|record| record.family.as_str()), format!("{name}.{item}"), lacks)
+    let missing = if found.is_some() { None } else { Some(format!("the schema has no list of `{item}`")) };
+    Row::new(Kind::Types, found.map(|record| record.family.as_str()), format!("{name}.{item}"), missing)
 }
 
-/// The records that stand for each structure: by link type, by name, by the members that hold it, at last by a
-/// part of the name.
-pub(crate) fn correspondence<'a>(
-    model: &'a Model,
-    reference: &'a Reference,
-) -> BTreeMap<&'a str, Vec<&'a Record>> {
-    let mut found: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
-    let records = model.all_records();
-    for row in &reference.link_types {
-        let named = records.iter().filter(|record| record.xml == row.element || record.name == row.element);
-        if reference.types.contains_key(&row.xsd_type) {
-            found.entry(&row.xsd_type).or_default().extend(named);
-        }
-    }
-    found.retain(|_, records| !records.is_empty());
-    name(&records, reference, &["Type"], &mut found);
-    let mut found = spread(model, reference, found);
-    name(&records, reference, &ENDS, &mut found);
-    spread(model, reference, found)
-}
-
-/// Adds what is called like a structure without one of the `ends`.
-fn name<'a>(
-    records: &[&'a Record],
-    reference: &'a Reference,
-    ends: &[&str],
-    found: &mut BTreeMap<&'a str, Vec<&'a Record>>,
-) {
-    for name in reference.types.keys().filter(|name| !name.is_empty()) {
-        if found.contains_key(name.as_str()) {
-            continue;
-        }
-        let is = |record: &&&'a Record| {
-            ends.iter()
-                .filter_map(|end| name.strip_suffix(end))
-                .any(|stem| record.name.eq_ignore_ascii_case(stem) || record.xml.eq_ignore_ascii_case(stem))
-        };
-        if let Some(record) = records.iter().find(is) {
-            found.insert(name, vec![*record]);
-        }
-    }
-}
-
-/// A member that holds a known structure tells which record its type is.
-fn spread<'a>(
-    model: &'a Model,
-    reference: &'a Reference,
-    mut found: BTreeMap<&'a str, Vec<&'a Record>>,
-) -> BTreeMap<&'a str, Vec<&'a Record>> {
-    let mut open: Vec<&str> = found.keys().copied().collect();
-    while let Some(name) = open.pop() {
-        let Some(xsd) = reference.types.get(name) else { continue };
-        let holders = found.get(name).cloned().unwrap_or_default();
-        for field in &xsd.fields {
-            let Some(mut inner) = field.of.as_deref() else { continue };
-            // The list that wraps items is no record of its own.
-            if let Some(item) =
-                reference.types.get(inner).and_then(wrapped).and_then(|item| item.of.as_deref())
-            {
-                inner = item;
-            }
-            let Some((inner, _)) = reference.types.get_key_value(inner) else { continue };
-            if found.contains_key(inner.as_str()) {
-                continue;
-            }
-            let members = holders
-                .iter()
-                .flat_map(|record| &record.members)
-                .filter(|member| is_called(member, &field.name));
-            let records: Vec<&Record> =
-                members.filter_map(record_of).filter_map(|name| model.record(name)).collect();
-            if !records.is_empty() {
-                found.insert(inner, records);
-                open.push(inner);
-            }
-        }
-    }
-    found
-}
-
-fn structure(name: &str, types: &BTreeMap<String, XsdType>, records: &[&Record]) -> Vec<Row> {
-    let Some(xsd) = types.get(name) else { return Vec::new() };
+fn record_type(
+    name: &str,
+    declared: &ComplexType,
+    types: &BTreeMap<String, ComplexType>,
+    records: &[&Record],
+) -> Vec<Row> {
     let family = records.first().map(|record| record.family.as_str());
-    let mut rows: Vec<Row> = xsd
-        .fields
-        .iter()
-        .map(|field| {
-            let lacks =
-                records.iter().map(|record| lacks(record, field)).min_by_key(Option::is_some).flatten();
-            Row::new(Kind::Types, family, format!("{name}.{}", field.name), lacks)
-        })
-        .collect();
-    let disorder =
-        records.iter().map(|record| disorder(record, xsd, types)).min_by_key(Option::is_some).flatten();
-    rows.push(Row::new(Kind::Types, family, format!("{name} order"), disorder));
-    rows
+    // A member is covered if one of the records has it.
+    let least =
+        |missing: &mut dyn Iterator<Item = Option<String>>| missing.min_by_key(Option::is_some).flatten();
+    let row = |item: String, missing| Row::new(Kind::Types, family, item, missing);
+    let fields = declared.fields.iter().map(|field| {
+        let missing = least(&mut records.iter().map(|record| missing_field(record, field)));
+        row(format!("{name}.{}", field.name), missing)
+    });
+    let disorder = least(&mut records.iter().map(|record| disorder(record, declared, types)));
+    fields.chain([row(format!("{name} order"), disorder)]).collect()
 }
 
-fn lacks(record: &Record, field: &Field) -> Option<String> {
+fn missing_field(record: &Record, field: &Field) -> Option<String> {
     let named: Vec<_> = record.members.iter().filter(|member| is_called(member, &field.name)).collect();
     let place = if field.attribute { XmlKind::Attribute } else { XmlKind::Element };
     if named.is_empty() {
@@ -180,46 +87,17 @@ fn lacks(record: &Record, field: &Field) -> Option<String> {
     } else if named.iter().any(|member| member.xml_kind == place) {
         None
     } else if field.attribute {
-        Some(format!("it is an attribute, in `{}` an element", record.name))
+        Some(format!("an attribute, but `{}` has an element", record.name))
     } else {
-        Some(format!("it is an element, in `{}` an attribute", record.name))
+        Some(format!("an element, but `{}` has an attribute", record.name))
     }
 }
 
-/// The first two elements that stand the other way round.
-fn disorder(record: &Record, xsd: &XsdType, types: &BTreeMap<String, XsdType>) -> Option<String> {
-    disordered(record, xsd, types)
-        .map(|(first, second)| format!("`{first}` comes before `{second}`, in `{}` after it", record.name))
-}
-
-/// The same, as their names on the wire. Those of the outermost base come first there.
-pub(crate) fn disordered<'a>(
+fn disorder(
     record: &Record,
-    xsd: &'a XsdType,
-    types: &BTreeMap<String, XsdType>,
-) -> Option<(&'a str, &'a str)> {
-    let mut elements: Vec<&'a Field> = xsd.fields.iter().filter(|field| !field.attribute).collect();
-    elements.sort_by_key(|field| field.from.as_deref().map_or(usize::MAX, |base| depth(base, types)));
-    let places: Vec<(usize, &str)> = elements
-        .iter()
-        .filter_map(|field| {
-            let position = record
-                .members
-                .iter()
-                .position(|member| member.xml_kind == XmlKind::Element && is_called(member, &field.name));
-            position.map(|position| (position, field.name.as_str()))
-        })
-        .collect();
-    places.windows(2).find(|pair| pair[0].0 > pair[1].0).map(|pair| (pair[0].1, pair[1].1))
-}
-
-/// How many bases a structure has.
-fn depth(name: &str, types: &BTreeMap<String, XsdType>) -> usize {
-    let mut bases = 0;
-    let mut base = types.get(name).and_then(|xsd| xsd.base.as_deref());
-    while let Some(name) = base.filter(|_| bases < types.len()) {
-        bases += 1;
-        base = types.get(name).and_then(|xsd| xsd.base.as_deref());
-    }
-    bases
+    declared: &ComplexType,
+    types: &BTreeMap<String, ComplexType>,
+) -> Option<String> {
+    first_disorder(record, declared, types)
+        .map(|(first, second)| format!("`{first}` comes before `{second}`, in `{}` after it", record.name))
 }

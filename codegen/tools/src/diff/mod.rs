@@ -1,11 +1,9 @@
-//! What a change of the schema means for whoever uses the client, in terms of Rust.
+//! Compares two schemas by the effect on users of the client, in terms of Rust.
 
 mod public_api;
 mod renames;
 mod render;
 mod wire;
-
-use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -13,61 +11,61 @@ use vbem_codegen::model::Model;
 
 pub use render::{Format, render};
 
-use public_api::{Item, surface};
+use public_api::{Item, public_api};
 
-/// How far a change reaches.
+/// The effect of a change on code that uses the client, the most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reach {
-    /// Code that used the client may not compile any more.
+pub enum Impact {
+    /// Code may no longer compile.
     Breaking,
-    /// Code that used the client compiles as before, with a warning: something has another name.
+    /// Code compiles with a warning: an item has a new name.
     Deprecated,
-    /// The client has more than before.
+    /// Code compiles; the client has a new item.
     Additive,
-    /// The Rust code is the same, but other bytes are read, written or asked for.
+    /// Code compiles; the client reads, writes or requests other bytes.
     WireOnly,
 }
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// How far it reaches.
-    pub reach: Reach,
-    /// What changed, for example `VmRestorePoint::vm_name`.
+    /// Effect of the change.
+    pub impact: Impact,
+    /// Path of the changed item, for example `VmRestorePoint::vm_name`.
     pub subject: String,
-    /// What it was; absent if it is new.
+    /// Former signature; absent for a new item.
     pub old: Option<String>,
-    /// What it is; absent if it is gone.
+    /// New signature; absent for a removed item.
     pub new: Option<String>,
 }
 
-/// The changes that lead from one schema to another, the worst first.
+/// The changes between two schemas, sorted by impact and subject.
 #[must_use]
 pub fn diff(old: &Model, new: &Model) -> Vec<Change> {
-    let after = surface(new);
-    let (before, mut changes) = renames::under_new_names(surface(old), &after);
+    let after = public_api(new);
+    let (before, mut changes) = renames::apply_renames(public_api(old), &after);
     for (subject, item) in &before {
         match after.get(subject) {
             Some(now) if now == item => {}
-            Some(now) if renames::stands_for(now, item) => {
+            Some(now) if renames::is_deprecated_copy(now, item) => {
                 let (old, new) = (Some(item.signature.clone()), now.deprecated.clone());
-                changes.push(Change { reach: Reach::Deprecated, subject: subject.clone(), old, new });
+                changes.push(Change { impact: Impact::Deprecated, subject: subject.clone(), old, new });
             }
             Some(now) => {
                 let mut change = changed(subject, item, now);
-                if let Some(makeshift) = renames::makeshift(subject, item, &after) {
-                    change.new = Some(makeshift);
+                if let Some(replacement) = renames::replacement(subject, item, &after) {
+                    change.new = Some(replacement);
                 }
                 changes.push(change);
             }
-            // What belongs to something that is gone as a whole is not told one by one.
+            // Parts of a removed item are not reported one by one.
             None if item.owner.as_ref().is_some_and(|owner| !after.contains_key(owner)) => {}
             None => changes.push(Change {
-                reach: Reach::Breaking,
+                impact: Impact::Breaking,
                 subject: subject.clone(),
                 old: Some(item.signature.clone()),
-                new: renames::makeshift(subject, item, &after),
+                new: renames::replacement(subject, item, &after),
             }),
         }
     }
@@ -75,11 +73,11 @@ pub fn diff(old: &Model, new: &Model) -> Vec<Change> {
         let with_owner = item.owner.as_ref().is_some_and(|owner| !before.contains_key(owner));
         if !before.contains_key(subject) && !with_owner && item.deprecated.is_none() {
             let (old, new) = (None, Some(item.signature.clone()));
-            changes.push(Change { reach: Reach::Additive, subject: subject.clone(), old, new });
+            changes.push(Change { impact: Impact::Additive, subject: subject.clone(), old, new });
         }
     }
     changes.extend(wire::changes(old, new));
-    changes.sort_by(|a, b| (a.reach, &a.subject).cmp(&(b.reach, &b.subject)));
+    changes.sort_by(|a, b| (a.impact, &a.subject).cmp(&(b.impact, &b.subject)));
     changes
 }
 
@@ -88,16 +86,19 @@ fn changed(subject: &str, old: &Item, new: &Item) -> Change {
     let text = |item: &Item| {
         if moved { format!("in module `{}`", item.module) } else { item.signature.clone() }
     };
-    Change { reach: Reach::Breaking, subject: subject.to_owned(), old: Some(text(old)), new: Some(text(new)) }
+    Change {
+        impact: Impact::Breaking,
+        subject: subject.to_owned(),
+        old: Some(text(old)),
+        new: Some(text(new)),
+    }
 }
 
-/// The number of changes by reach.
+/// The number of changes with this impact.
 #[must_use]
-pub fn count(changes: &[Change], reach: Reach) -> usize {
-    changes.iter().filter(|change| change.reach == reach).count()
+pub fn count(changes: &[Change], impact: Impact) -> usize {
+    changes.iter().filter(|change| change.impact == impact).count()
 }
-
-type Surface = BTreeMap<String, Item>;
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! The public items of the emitted code, read back from it.
+//! Reads the public items of the emitted code.
 
 use std::collections::BTreeMap;
 
@@ -8,28 +8,29 @@ use syn::{Attribute, Expr, Fields, ImplItem, Item as Parsed, Lit, TraitItem, Typ
 use vbem_codegen::emit;
 use vbem_codegen::model::Model;
 
-use super::Surface;
+/// Public items by path: `Tape`, `Tape::slot`, `TapeLinks::eject`, `tape::SLOT`.
+pub(super) type PublicApi = BTreeMap<String, Item>;
 
 /// A public item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
-    /// What the compiler sees of it.
+    /// Signature as the compiler sees it.
     pub(super) signature: String,
-    /// The module it is in; empty for what belongs to another item.
+    /// Module of the item; empty for a part of another item.
     pub(super) module: String,
-    /// The item it belongs to.
+    /// Item that this one is a part of.
     pub(super) owner: Option<String>,
-    /// What is said about it to those who use it, if they should not.
+    /// Note of `#[deprecated]`; absent if the item is not deprecated.
     pub(super) deprecated: Option<String>,
 }
 
-/// All public items by name: `Tape`, `Tape::slot`, `TapeLinks::eject`, `tape::SLOT`.
-pub(super) fn surface(model: &Model) -> Surface {
+/// The public items of the code that is emitted for the model.
+pub(super) fn public_api(model: &Model) -> PublicApi {
     let mut items = BTreeMap::new();
     for file in emit::emit(model) {
         let module = file.name.strip_suffix(".rs").unwrap_or(&file.name);
         let module = if file.name == emit::ROOT_FILE { "" } else { module };
-        // What is emitted is Rust; otherwise nothing can be said of it.
+        // Emitted code always parses; a file that does not contributes no items.
         if let Ok(parsed) = syn::parse_file(&file.text) {
             let mut reader = Reader { module, items: &mut items };
             parsed.items.iter().for_each(|item| reader.item(item, ""));
@@ -40,7 +41,7 @@ pub(super) fn surface(model: &Model) -> Surface {
 
 struct Reader<'a> {
     module: &'a str,
-    items: &'a mut Surface,
+    items: &'a mut PublicApi,
 }
 
 impl Reader<'_> {
@@ -108,7 +109,7 @@ impl Reader<'_> {
             Parsed::Fn(it) if is_public(&it.vis) => {
                 self.top(&it.sig.ident.to_string(), prefix, text(&it.sig), &it.attrs);
             }
-            // The modules of query fields; those of families are files of their own.
+            // Modules of query fields; modules of families are separate files.
             Parsed::Mod(it) if is_public(&it.vis) && prefix.is_empty() => {
                 let name = it.ident.to_string();
                 let Some((_, inner)) = it.content.as_ref().filter(|_| name != "prelude") else { return };
@@ -150,23 +151,23 @@ impl Reader<'_> {
     }
 }
 
-/// A signature as callers see it: whether a method changes the value it is given is its own affair.
+/// The signature as callers see it, without the `mut` of a parameter.
 fn signature(signature: &syn::Signature) -> String {
     text(signature).replacen("(mut self", "(self", 1)
 }
 
-/// The type an implementation is about: in `Reference<Tape>` it is `Tape`.
+/// The name of the type of an implementation: `Tape` for `Reference<Tape>`.
 fn base(of: &Type) -> String {
     let text = text(of);
     let inner = text.split_once('<').map_or(text.as_str(), |(_, rest)| rest.trim_end_matches('>'));
     inner.to_owned()
 }
 
-/// What `#[deprecated]` says.
+/// The note of `#[deprecated]`.
 fn deprecation(attributes: &[Attribute]) -> Option<String> {
     let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("deprecated"))?;
     let mut note = String::new();
-    // What cannot be read says nothing, but the item is deprecated all the same.
+    // An unreadable note is empty; the item is deprecated all the same.
     let _ = attribute.parse_nested_meta(|meta| {
         if let Expr::Lit(value) = meta.value()?.parse::<Expr>()?
             && let (true, Lit::Str(text)) = (meta.path.is_ident("note"), value.lit)
@@ -189,7 +190,7 @@ fn text_of_fields(fields: &Fields) -> String {
     }
 }
 
-/// Tokens as a person writes them.
+/// Tokens in the layout of `rustfmt`.
 fn text(tokens: &impl ToTokens) -> String {
     let spaced = tokens.to_token_stream().to_string();
     let mut text = String::new();

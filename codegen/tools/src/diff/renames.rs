@@ -1,14 +1,14 @@
-//! What has another name now, and is still there under the former one.
+//! Items with a new name that keep the former one as deprecated.
 
 use std::collections::BTreeMap;
 
 use vbem_codegen::naming;
 
-use super::public_api::Item;
-use super::{Change, Reach, Surface};
+use super::public_api::{Item, PublicApi};
+use super::{Change, Impact};
 
-/// The items of the older schema by the names that types have now, and a change for each type that has a new one.
-pub(super) fn under_new_names(before: Surface, after: &Surface) -> (Surface, Vec<Change>) {
+/// The items of the older schema under the new names of their types, with a change for each renamed type.
+pub(super) fn apply_renames(before: PublicApi, after: &PublicApi) -> (PublicApi, Vec<Change>) {
     let mut words: BTreeMap<String, String> = BTreeMap::new();
     let mut changes = Vec::new();
     for (former, alias) in after {
@@ -21,7 +21,7 @@ pub(super) fn under_new_names(before: Surface, after: &Surface) -> (Surface, Vec
         // The module of the query fields.
         words.insert(naming::snake(former), naming::snake(new));
         let (old, new) = (Some(item.signature.clone()), Some(note.clone()));
-        changes.push(Change { reach: Reach::Deprecated, subject: former.clone(), old, new });
+        changes.push(Change { impact: Impact::Deprecated, subject: former.clone(), old, new });
     }
     if words.is_empty() {
         return (before, changes);
@@ -29,7 +29,7 @@ pub(super) fn under_new_names(before: Surface, after: &Surface) -> (Surface, Vec
     let renamed = before.into_iter().map(|(subject, item)| {
         let signature = replaced(&item.signature, &words);
         let owner = item.owner.map(|owner| replaced(&owner, &words));
-        // What the path begins with is a type or a module; what follows is a name of its own.
+        // Only the first segment of a path is a type or a module.
         let subject = match subject.split_once("::") {
             Some((first, rest)) if !first.contains(' ') => format!("{}::{rest}", replaced(first, &words)),
             _ => replaced(&subject, &words),
@@ -39,15 +39,15 @@ pub(super) fn under_new_names(before: Surface, after: &Surface) -> (Surface, Vec
     (renamed.collect(), changes)
 }
 
-/// True if code that uses the older item finds the newer one in its place and is warned.
-pub(super) fn stands_for(now: &Item, before: &Item) -> bool {
+/// True if the newer item differs from the older one by its deprecation only.
+pub(super) fn is_deprecated_copy(now: &Item, before: &Item) -> bool {
     let newly = now.deprecated.is_some() && before.deprecated.is_none();
     newly && now.module == before.module && now.signature == before.signature
 }
 
-/// What is there instead, where it cannot be used in all the ways the older item could: a method is no field, and a
-/// constant does not match behind a reference as a variant does.
-pub(super) fn makeshift(subject: &str, before: &Item, after: &Surface) -> Option<String> {
+/// The deprecated item in the place of an older one, if code that uses the older one may break: a method replaces a
+/// field, or a constant, which does not match behind a reference, a variant.
+pub(super) fn replacement(subject: &str, before: &Item, after: &PublicApi) -> Option<String> {
     let note = |item: &Item| item.deprecated.clone();
     if before.signature == "variant" {
         let constant = after.get(subject).filter(|now| now.signature == "Self")?;

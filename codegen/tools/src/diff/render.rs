@@ -1,10 +1,10 @@
-//! Changes in print.
+//! Renders changes as text, Markdown or JSON.
 
 use std::fmt::Write;
 
-use super::{Change, Reach, count};
+use super::{Change, Impact, count};
 
-/// A form to print changes in.
+/// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// For a terminal.
@@ -15,14 +15,15 @@ pub enum Format {
     Json,
 }
 
-const PARTS: [(Reach, &str); 4] = [
-    (Reach::Breaking, "Breaking"),
-    (Reach::Deprecated, "Deprecated"),
-    (Reach::Additive, "Additive"),
-    (Reach::WireOnly, "On the wire only"),
+/// The sections of a report, in order.
+const SECTIONS: [(Impact, &str); 4] = [
+    (Impact::Breaking, "Breaking"),
+    (Impact::Deprecated, "Deprecated"),
+    (Impact::Additive, "Additive"),
+    (Impact::WireOnly, "On the wire only"),
 ];
 
-/// All changes in that form.
+/// The report of all changes.
 #[must_use]
 pub fn render(changes: &[Change], format: Format) -> String {
     match format {
@@ -30,13 +31,13 @@ pub fn render(changes: &[Change], format: Format) -> String {
         Format::Markdown => text(changes, |title| format!("### {title}\n\n"), |line| format!("- {line}\n")),
         Format::Json => {
             let json = serde_json::json!({
-                "breaking": count(changes, Reach::Breaking),
-                "deprecated": count(changes, Reach::Deprecated),
-                "additive": count(changes, Reach::Additive),
-                "wire_only": count(changes, Reach::WireOnly),
+                "breaking": count(changes, Impact::Breaking),
+                "deprecated": count(changes, Impact::Deprecated),
+                "additive": count(changes, Impact::Additive),
+                "wire_only": count(changes, Impact::WireOnly),
                 "changes": changes,
             });
-            // A value of texts and numbers always becomes JSON.
+            // A value of texts and numbers is always serializable.
             serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"
         }
     }
@@ -44,27 +45,29 @@ pub fn render(changes: &[Change], format: Format) -> String {
 
 fn text(changes: &[Change], title: impl Fn(&str) -> String, line: impl Fn(&str) -> String) -> String {
     if changes.is_empty() {
-        return "nothing changes for users of the client\n".to_owned();
+        return "no changes for users of the client\n".to_owned();
     }
     let mut out = String::new();
-    for (reach, name) in PARTS {
-        let mut of_reach = changes.iter().filter(|change| change.reach == reach).peekable();
-        if of_reach.peek().is_none() {
+    for (impact, name) in SECTIONS {
+        let mut section = changes.iter().filter(|change| change.impact == impact).peekable();
+        if section.peek().is_none() {
             continue;
         }
         if !out.is_empty() {
             out.push('\n');
         }
         let _ = write!(out, "{}", title(name));
-        of_reach.for_each(|change| out.push_str(&line(&told(change))));
+        section.for_each(|change| out.push_str(&line(&describe(change))));
     }
     out
 }
 
-fn told(change: &Change) -> String {
+fn describe(change: &Change) -> String {
     let subject = &change.subject;
     match (&change.old, &change.new) {
-        (_, Some(note)) if change.reach == Reach::Deprecated => format!("`{subject}` is deprecated: {note}"),
+        (_, Some(note)) if change.impact == Impact::Deprecated => {
+            format!("`{subject}` is deprecated: {note}")
+        }
         (Some(old), Some(new)) => format!("`{subject}`: {old} → {new}"),
         (Some(_), None) => format!("`{subject}` is gone"),
         (None, Some(new)) if new.is_empty() || new == subject || new.ends_with(&format!(" {subject}")) => {

@@ -1,4 +1,4 @@
-//! Each kind of change, and how far it reaches.
+//! Each kind of change, and its impact.
 #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
 
 use super::*;
@@ -14,7 +14,7 @@ elements:
 links:
   drive: { up: Tape, summary: Where it is. }
 methods:
-  stop: { action: stop, body: StopSpec, summary: Stops it. }
+  stop: { action: stop, body: StopSpec, returns: none, summary: Stops it. }
 query:
   Slot: { sort: false }
 specs:
@@ -40,7 +40,7 @@ fn changes(from: &str, to: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_change_is_told_in_terms_of_rust() {
+fn changed_schema_gives_rust_changes() {
     let cases: [(&str, &str, &[&str]); 15] = [
         ("Slot: { type: int, ", "Slot: { type: int?, ", &["Breaking:", "`Tape::slot`: i32 → Option<i32>"]),
         (
@@ -69,8 +69,8 @@ fn every_change_is_told_in_terms_of_rust() {
             &["On the wire only:", "`TapeKind`: order of values Data, Clean → order of values Clean, Data"],
         ),
         (
-            "stop: { rel",
-            "halt: { rel",
+            "stop: { action",
+            "halt: { action",
             &[
                 "Breaking:",
                 "`TapeLinks::stop` is gone",
@@ -80,16 +80,16 @@ fn every_change_is_told_in_terms_of_rust() {
             ],
         ),
         (
-            "stop', body",
-            "halt', body",
+            "action: stop,",
+            "action: halt, rel: Stop,",
             &[
                 "On the wire only:",
                 "`TapeLinks::stop`: path /tapes/{id}?action=stop → path /tapes/{id}?action=halt",
             ],
         ),
         (
-            "rel: Up",
-            "rel: [Up, Related]",
+            "up: Tape,",
+            "rel: [Up, Related], to: Tape,",
             &["On the wire only:", "`TapeLinks::drive`: relations Up → relations Up, Related"],
         ),
         (
@@ -102,8 +102,8 @@ fn every_change_is_told_in_terms_of_rust() {
             ],
         ),
         (
-            "to: Tape,",
-            "to: [Tape], path: '/drives',",
+            "up: Tape,",
+            "up: [Tape], path: '/drives',",
             &[
                 "Breaking:",
                 "`TapeLinks::drive`: fn drive(&self) -> Result<LinkTo<Tape>, LinkAbsent> → fn drive(&self) -> Result<LinkToList<Tape>, LinkAbsent>",
@@ -119,7 +119,7 @@ fn every_change_is_told_in_terms_of_rust() {
         (
             "summary: Where it is. }\n  Kind",
             "summary: Place. }\n  Kind",
-            &["nothing changes for users of the client"],
+            &["no changes for users of the client"],
         ),
     ];
     for (from, to, expected) in cases {
@@ -133,39 +133,39 @@ fn every_change_is_told_in_terms_of_rust() {
 }
 
 #[test]
-fn a_type_in_another_family_has_moved() {
+fn type_in_other_family_is_reported_as_moved() {
     let found = diff(&model("tapes", SCHEMA), &model("reels", SCHEMA));
     let tape = found.iter().find(|change| change.subject == "Tape").unwrap();
-    assert_eq!(tape.reach, Reach::Breaking);
+    assert_eq!(tape.impact, Impact::Breaking);
     assert_eq!(tape.old.as_deref(), Some("in module `tapes`"));
     assert!(!found.iter().any(|change| change.subject == "Tape::slot"), "parts move with it");
 }
 
 #[test]
-fn what_goes_as_a_whole_is_told_once() {
+fn removed_resource_is_reported_without_its_parts() {
     let other = "resource: Reel\nsummary: A reel.\npath: /reels/{id}\ncollection: /reels\n";
     let found = diff(&model("tapes", SCHEMA), &model("tapes", other));
     let subjects: Vec<&str> = found.iter().map(|change| change.subject.as_str()).collect();
     assert!(subjects.contains(&"Tape") && subjects.contains(&"TapeKind") && subjects.contains(&"Reel"));
     assert!(!subjects.iter().any(|subject| subject.starts_with("Tape::")), "{subjects:?}");
-    assert_eq!(count(&found, Reach::WireOnly), 0);
+    assert_eq!(count(&found, Impact::WireOnly), 0);
 }
 
 #[test]
-fn changes_are_printed_for_changelogs_and_programs() {
+fn changes_in_markdown_and_json_have_their_form() {
     let changed = SCHEMA.replace("Slot: { type: int, ", "Slot: { type: int?, ");
     let found = diff(&model("tapes", SCHEMA), &model("tapes", &changed));
     assert_eq!(render(&found, Format::Markdown), "### Breaking\n\n- `Tape::slot`: i32 → Option<i32>\n");
     let json: serde_json::Value = serde_json::from_str(&render(&found, Format::Json)).unwrap();
-    assert_eq!((&json["breaking"], &json["changes"][0]["reach"]), (&1.into(), &"breaking".into()));
+    assert_eq!((&json["breaking"], &json["changes"][0]["impact"]), (&1.into(), &"breaking".into()));
 }
 
 #[test]
-fn a_former_name_that_is_kept_is_a_deprecation() {
+fn rename_with_kept_former_name_is_a_deprecation() {
     let cases: [(&str, &str, &[&str]); 5] = [
         (
-            "stop: { rel",
-            "halt: { renamed_from: stop, rel",
+            "stop: { action",
+            "halt: { renamed_from: stop, action",
             &[
                 "Deprecated:",
                 "`TapeLinks::stop` is deprecated: renamed to `halt`",
@@ -206,21 +206,21 @@ fn a_former_name_that_is_kept_is_a_deprecation() {
 }
 
 #[test]
-fn a_renamed_resource_takes_its_companions_along() {
+fn renamed_resource_renames_its_companions() {
     let text = SCHEMA
         .replace("resource: Tape\n", "resource: Reel\nrenamed_from: Tape\nxml: Tape\n")
-        .replace("to: Tape,", "to: Reel,");
+        .replace("up: Tape,", "up: Reel,");
     let found = diff(&model("tapes", SCHEMA), &model("tapes", &text));
-    let told = render(&found, Format::Text);
-    assert_eq!(count(&found, Reach::Breaking), 0, "{told}");
+    let report = render(&found, Format::Text);
+    assert_eq!(count(&found, Impact::Breaking), 0, "{report}");
     for line in
         ["`Tape` is deprecated: renamed to `Reel`", "`Collections::tapes` is deprecated: renamed to `reels`"]
     {
-        assert!(told.contains(line), "{told}");
+        assert!(report.contains(line), "{report}");
     }
     let back = diff(&model("tapes", &text), &model("tapes", &text.replace("renamed_from: Tape\n", "")));
     assert!(
-        back.iter().any(|change| change.subject == "Tape" && change.reach == Reach::Breaking),
+        back.iter().any(|change| change.subject == "Tape" && change.impact == Impact::Breaking),
         "{back:?}"
     );
 }

@@ -1,10 +1,10 @@
-//! Changes that Rust does not see: names on the wire, addresses, relations.
+//! Changes that do not affect Rust code: names on the wire, addresses, relations.
 
 use vbem_codegen::model::{Action, Link, Member, Model, Record, Resource};
 
-use super::{Change, Reach};
+use super::{Change, Impact};
 
-/// The changes of what both schemas have.
+/// The changes of the items that both schemas have.
 pub(super) fn changes(old: &Model, new: &Model) -> Vec<Change> {
     let mut compare = Compare(Vec::new());
     for record in old.all_records() {
@@ -53,7 +53,7 @@ impl Compare {
         }
         let text = |value: &str| Some(format!("{what} {}", if value.is_empty() { "none" } else { value }));
         let (old, new) = (text(old), text(new));
-        self.0.push(Change { reach: Reach::WireOnly, subject: subject.to_owned(), old, new });
+        self.0.push(Change { impact: Impact::WireOnly, subject: subject.to_owned(), old, new });
     }
 
     fn record(&mut self, old: &Record, new: &Record) {
@@ -80,14 +80,14 @@ impl Compare {
         self.note(subject, "aliases", &list(&old.aliases), &list(&new.aliases));
         let place = |member: &Member| format!("{:?}", member.xml_kind).to_lowercase();
         self.note(subject, "place", &place(old), &place(new));
-        let form = |member: &Member| match &member.cardinality {
+        let cardinality = |member: &Member| match &member.cardinality {
             vbem_codegen::model::Cardinality::One => "once".to_owned(),
             vbem_codegen::model::Cardinality::Many => "repeated".to_owned(),
             vbem_codegen::model::Cardinality::List { item, json } => {
                 format!("list of {item}, in JSON {}", json.as_deref().unwrap_or("a plain array"))
             }
         };
-        self.note(subject, "form", &form(old), &form(new));
+        self.note(subject, "cardinality", &cardinality(old), &cardinality(new));
     }
 
     fn resource(&mut self, old: &Resource, new: &Resource) {

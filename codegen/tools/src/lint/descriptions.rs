@@ -1,4 +1,4 @@
-//! Warns of what no one has described.
+//! Warns about missing and unwritten descriptions.
 
 use vbem_codegen::diagnostic::{Code, Diagnostic};
 use vbem_codegen::parse::{DocsDecl, EnumerationDecl, RecordDecl, SchemaFile};
@@ -6,7 +6,7 @@ use vbem_codegen::source::Spanned;
 
 use super::TO_BE_WRITTEN;
 
-/// Warnings for everything without a summary, or with one that is still to be written.
+/// One warning for each declaration without a summary, or with the placeholder of one.
 pub(super) fn warnings(documents: &[SchemaFile]) -> Vec<Diagnostic> {
     let mut lint = Lint(Vec::new());
     for document in documents {
@@ -51,10 +51,10 @@ impl Lint {
                 Some(summary) => self.unwritten(summary),
                 None => {
                     let message = format!(
-                        "value `{}` of `{}` is not described",
+                        "value `{}` of `{}` has no summary",
                         value.wire.value, enumeration.name.value
                     );
-                    let label = "what it means is expected behind the colon";
+                    let label = "expected a summary of the value";
                     self.0.push(Diagnostic::new(Code::MissingValueSummary, &value.wire.span, message, label));
                 }
             }
@@ -75,7 +75,7 @@ impl Lint {
     fn unwritten(&mut self, summary: &Spanned<String>) {
         if summary.value.trim() == TO_BE_WRITTEN {
             let message = "a description is still to be written";
-            let label = "expected a sentence that says what it means";
+            let label = "expected a sentence about the meaning";
             self.0.push(Diagnostic::new(Code::ToBeWritten, &summary.span, message, label));
         }
     }

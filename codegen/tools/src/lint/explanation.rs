@@ -1,142 +1,199 @@
-//! What each rule is for, with an example that breaks it and one that does not.
+//! Explanations of the rules: the purpose of each, an example that breaks it, and the corrected example.
 
-use vbem_codegen::diagnostic::Code;
+use std::fmt;
 
-/// What there is to say about a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use vbem_codegen::diagnostic::{Code, Severity};
+use vbem_codegen::parse::{MAX_NESTING, MAX_NODES};
+use vbem_codegen::resolve::MAX_MEMBERS;
+use vbem_codegen::source::{MAX_DEPTH, MAX_FILE_SIZE, MAX_FILES};
+
+/// The explanation of a rule. [`Display`](fmt::Display) renders it for a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    /// The rule and why it is there.
-    pub text: &'static str,
-    /// A schema file that breaks it; empty if it is not about what stands in a file.
+    /// The rule.
+    pub code: Code,
+    /// The purpose of the rule.
+    pub text: String,
+    /// A schema file that breaks the rule; empty for rules about files and folders.
     pub wrong: &'static str,
-    /// The same file as it should be.
+    /// The corrected file.
     pub right: &'static str,
 }
 
-/// Explains the rule with that code, for example `E0007`.
-#[must_use]
-pub fn explain(code: &str) -> Option<Explanation> {
-    Code::ALL.into_iter().find(|known| known.to_string().eq_ignore_ascii_case(code)).map(of)
+/// A code that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown code; the codes are {}", ranges())]
+pub struct UnknownCode;
+
+/// Explains the rule with this code, for example `E0007`. Case is ignored.
+///
+/// # Errors
+/// If no rule has the code.
+pub fn explain(code: &str) -> Result<Explanation, UnknownCode> {
+    let known = Code::ALL.into_iter().find(|known| known.to_string().eq_ignore_ascii_case(code));
+    let code = known.ok_or(UnknownCode)?;
+    let (text, wrong, right) = parts(code);
+    Ok(Explanation { code, text, wrong, right })
 }
 
-const fn about(text: &'static str, wrong: &'static str, right: &'static str) -> Explanation {
-    Explanation { text, wrong, right }
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {}", self.code, self.text)?;
+        for (title, example) in [("Wrong", self.wrong), ("Right", self.right)] {
+            if !example.is_empty() {
+                writeln!(f, "\n{title}:\n")?;
+                example.lines().try_for_each(|line| writeln!(f, "    {line}"))?;
+            }
+        }
+        Ok(())
+    }
 }
 
-fn of(code: Code) -> Explanation {
+/// The first and the last code of each severity: `E0001 to E0022 and W0001 to W0005`.
+fn ranges() -> String {
+    let range = |severity: Severity| {
+        let mut codes = Code::ALL.into_iter().filter(|code| code.severity() == severity);
+        let (first, last) = (codes.next()?, codes.next_back()?);
+        Some(format!("{first} to {last}"))
+    };
+    [Severity::Error, Severity::Warning].into_iter().filter_map(range).collect::<Vec<_>>().join(" and ")
+}
+
+/// Text, wrong example and right example of an explanation.
+type Parts = (String, &'static str, &'static str);
+
+fn about(text: impl Into<String>, wrong: &'static str, right: &'static str) -> Parts {
+    (text.into(), wrong, right)
+}
+
+fn parts(code: Code) -> Parts {
     match code {
         Code::Unreadable => about(
-            "A file or folder of the schema cannot be read. The message holds what the system says about it. Files over 4 MiB \
-             and folders nested deeper than 8 levels are refused as well, since no schema needs them.",
+            format!(
+                "A file or folder of the schema cannot be read. The message contains the error of the operating system, or \
+                 the limit that is exceeded: a file has at most {} MiB, a schema has at most {MAX_FILES} files, and folders \
+                 nest at most {MAX_DEPTH} levels deep.",
+                MAX_FILE_SIZE >> 20
+            ),
             "",
             "",
         ),
         Code::NotUtf8 => about(
-            "Schema files are UTF-8 text. The message names the first byte that is not. Save the file again with that encoding.",
+            "Schema files are UTF-8 text. The message gives the offset of the first invalid byte. Save the file as UTF-8.",
             "",
             "",
         ),
-        Code::EmptySchema => {
-            about("No file in the folder ends with `.yaml`. Most often the wrong folder was named.", "", "")
-        }
+        Code::EmptySchema => about(
+            "The folder contains no file with the extension `.yaml`. Usually the wrong folder was given.",
+            "",
+            "",
+        ),
         Code::InvalidYaml => about(
-            "The file is not YAML. The usual causes are a bracket that is not closed, a tab, and a colon inside a text without \
-             quotes.",
+            format!(
+                "The file is not valid YAML. Usual causes are an unclosed bracket, a tab, and a colon in a text without \
+                 quotes. A file has at most {MAX_NODES} values, which nest at most {MAX_NESTING} levels deep; an alias \
+                 counts as the values that it repeats."
+            ),
             "resource: Tape\nsummary: A tape: wide.\n",
             "resource: Tape\nsummary: \"A tape: wide.\"\n",
         ),
         Code::UnknownKey => about(
-            "The vocabulary does not have this key. Keys are never ignored, so that a misspelt one is seen at once.",
+            "The vocabulary does not have this key. Unknown keys are errors, so that a misspelt key is not ignored.",
             "resource: Tape\nsumary: A tape.\n",
             "resource: Tape\nsummary: A tape.\n",
         ),
         Code::WrongKind => about(
-            "The key is known, but its value is of the wrong kind: a text where a mapping is expected, or the other way round.",
+            format!(
+                "The value of the key has the wrong kind, for example a text instead of a mapping. The same holds for a \
+                 record with more than {MAX_MEMBERS} members."
+            ),
             "resource: Tape\nsummary: A tape.\nentity: maybe\n",
             "resource: Tape\nsummary: A tape.\nentity: false\n",
         ),
         Code::MissingKey => about(
-            "Something cannot be understood without this key.",
+            "The declaration requires this key.",
             "resource: Tape\nsummary: A tape.\nlinks:\n  drive: { rel: Up, summary: Where it is. }\n",
             "resource: Tape\nsummary: A tape.\nlinks:\n  neighbour: { related: Tape, summary: The next one. }\n",
         ),
         Code::ConflictingKeys => about(
-            "Two keys exclude each other: a member is one value, a list or repeated; a structure has elements or is a choice; a \
-             method uses one HTTP method.",
+            "Two keys are mutually exclusive. A member is a single value, a list or a repeated element; a type has elements or \
+             is a choice; a method has one HTTP method.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Label: { type: string, repeated: string, summary: What is on it. }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Label: { repeated: string, summary: What is on it. }\n",
         ),
         Code::UnknownType => about(
-            "A type is named that is neither a scalar nor declared in any file. Names of types, enumerations, specs and resources \
-             are global and compared exactly.",
+            "The type is neither a scalar nor declared in any file. Names of types, enumerations, specs and resources are \
+             global and case-sensitive.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Length: { type: lnog, summary: How long it is. }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Length: { type: long, summary: How long it is. }\n",
         ),
         Code::UnknownResource => about(
-            "A link or reference leads to something no file declares. `untyped` is for what the schema does not describe.",
+            "The target of a link or reference is not declared in any file. Use `untyped` for a target that the schema does not \
+             describe.",
             "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tepe, summary: The next one. }\n",
             "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tape, summary: The next one. }\n",
         ),
         Code::UnknownRelation => about(
-            "The API does not use this relation. They are spelled with a capital letter, as the server sends them.",
+            "The relation is not declared in `api.yaml`. Relations begin with a capital letter, as the server sends them.",
             "resource: Tape\nsummary: A tape.\nlinks:\n  next: { rel: Relatd, to: Tape, summary: The next one. }\n",
             "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tape, summary: The next one. }\n",
         ),
         Code::UnknownMixin => about(
-            "`mixins` names a group of members that no file declares under `mixins_declared`.",
+            "`uses` refers to a mixin that no file declares under `mixins`.",
             "resource: Tape\nsummary: A tape.\nuses: [Labeled]\nmixins:\n  Labelled:\n    summary: What has a label.\n    elements: { Label: { type: string, summary: The label. } }\n",
             "resource: Tape\nsummary: A tape.\nuses: [Labelled]\nmixins:\n  Labelled:\n    summary: What has a label.\n    elements: { Label: { type: string, summary: The label. } }\n",
         ),
         Code::DuplicateName => about(
-            "A name is declared twice: a key within one mapping, or a resource, type, enumeration or spec in the whole schema.",
+            "A name is declared twice. Keys are unique in their mapping; resources, types, enumerations and specs are unique in \
+             the schema.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\n  Slot: { type: int, summary: Where it was. }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\n  LastSlot: { type: int, summary: Where it was. }\n",
         ),
         Code::AmbiguousLinks => about(
-            "Two links of a resource have the same relation, type and path. The client could not tell which is which, so one of \
-             them must differ.",
+            "Two links of a resource have the same relation, type and path. The client cannot distinguish them; change one of \
+             the three.",
             "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tape, summary: The next one. }\n  other: { related: Tape, summary: Another one. }\n",
             "resource: Tape\nsummary: A tape.\nlinks:\n  next: { related: Tape, summary: The next one. }\n  upper: { up: Tape, summary: The one above. }\n",
         ),
         Code::Keyword => about(
-            "A name becomes a word that Rust reserves. `rust` gives it another name in Rust; the wire stays as it is.",
+            "The Rust name is a keyword. Choose another one with `rust`; the name on the wire does not change.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Loop: { type: boolean, summary: Whether it is endless. }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Loop: { type: boolean, rust: is_loop, summary: Whether it is endless. }\n",
         ),
         Code::InvalidName => about(
-            "A name cannot become a Rust name: it begins with a digit or holds characters Rust does not take. `rust` gives it \
-             another one.",
+            "The name cannot become a Rust name: it begins with a digit or contains characters that Rust does not allow. Choose \
+             a Rust name with `rust`.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Kind: { type: TapeKind, summary: What it is. }\nenumerations:\n  TapeKind:\n    summary: Kinds.\n    values:\n      8mm: { summary: Narrow. }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Kind: { type: TapeKind, summary: What it is. }\nenumerations:\n  TapeKind:\n    summary: Kinds.\n    values:\n      8mm: { rust: Narrow, summary: Narrow. }\n",
         ),
         Code::RustClash => about(
-            "Two names become the same Rust name, or one becomes a name the emitted code uses for something else. `rust` gives \
-             one of them another name; links and methods are renamed themselves.",
+            "Two names become the same Rust name, or a name equals one that the emitted code already uses. Choose another name \
+             for one of them with `rust`; rename links and methods directly.",
             "resource: Tape\nsummary: A tape.\nelements:\n  VmName: { type: string, summary: Of the VM. }\n  VMName: { type: string, summary: Of the machine. }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  VmName: { type: string, summary: Of the VM. }\n  VMName: { type: string, rust: machine_name, summary: Of the machine. }\n",
         ),
         Code::MixinCycle => about(
-            "A group of members contains itself, directly or by way of others.",
+            "A mixin contains itself, directly or through other mixins.",
             "resource: Tape\nsummary: A tape.\nuses: [A]\nmixins:\n  A: { summary: One., uses: [B] }\n  B: { summary: Other., uses: [A] }\n",
             "resource: Tape\nsummary: A tape.\nuses: [A]\nmixins:\n  A: { summary: One., uses: [B] }\n  B: { summary: Other. }\n",
         ),
         Code::EmptyEnumeration => about(
-            "An enumeration has no values, so nothing could be said with it.",
+            "The enumeration has no values. Declare at least one.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Kind: { type: TapeKind, summary: What it is. }\nenumerations:\n  TapeKind: { summary: Kinds., values: {} }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Kind: { type: TapeKind, summary: What it is. }\nenumerations:\n  TapeKind: { summary: Kinds., values: { Data: Holds data. } }\n",
         ),
         Code::BodyOnGet => about(
-            "A GET has no request body. Either the method is a POST or a PUT, or the values belong into the address.",
-            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { rel: Stop, http: GET, suffix: \"?action=stop\", body: Tape, summary: Stops it. }\n",
-            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { action: stop, body: Tape, summary: Stops it. }\n",
+            "A GET request has no body. Use POST or PUT, or put the values into the address.",
+            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { rel: Stop, http: GET, suffix: \"?action=stop\", body: Tape, returns: none, summary: Stops it. }\n",
+            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { action: stop, body: Tape, returns: none, summary: Stops it. }\n",
         ),
         Code::UnknownMember => about(
-            "A query field, a `watch` or an `at` names a member or link the resource does not have.",
+            "A query field, a `waiter` or an `at` refers to a member or link that the resource does not have.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { member: Slott, sort: false }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { member: Slot, sort: false }\n",
         ),
         Code::InvalidPath => about(
-            "Paths are addresses below `/api` and begin with `/`; host and `/api` are not written.",
+            "Paths are relative to `/api` and begin with `/`. Omit the host and `/api`.",
             "resource: Tape\nsummary: A tape.\npath: api/tapes/{id}\n",
             "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n",
         ),
@@ -147,31 +204,30 @@ fn of(code: Code) -> Explanation {
             "",
         ),
         Code::MissingSummary => about(
-            "Everything becomes documentation of the client, so everything needs a sentence that says what it is and when it is \
-             absent. For quantities there is `unit`.",
+            "Every declaration becomes documentation of the client. Write one sentence about its meaning and, for an optional \
+             member, about its absence. Give the unit of a quantity with `unit`.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\n",
         ),
         Code::MissingValueSummary => about(
-            "The values of an enumeration become variants, and a variant needs a sentence as well.",
+            "Every value of an enumeration becomes a variant of the client. Write one sentence about its meaning.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Kind: { type: TapeKind, summary: What it is. }\nenumerations:\n  TapeKind: { summary: Kinds., values: { Data: } }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Kind: { type: TapeKind, summary: What it is. }\nenumerations:\n  TapeKind: { summary: Kinds., values: { Data: Holds data. } }\n",
         ),
         Code::Unused => about(
-            "Nothing refers to this type, enumeration or mixin. Either it is left over, or a member that should be of this type \
-             is of another one.",
+            "The type, enumeration or mixin is unused. Remove it, or correct the type of the member that should refer to it.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Kind: { type: string, summary: What it is. }\nenumerations:\n  TapeKind: { summary: Kinds., values: { Data: Holds data. } }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Kind: { type: TapeKind, summary: What it is. }\nenumerations:\n  TapeKind: { summary: Kinds., values: { Data: Holds data. } }\n",
         ),
         Code::NoWayBack => about(
-            "A resource leads to a list below its own address, and the items of the list do not lead back to it. The server \
-             usually sends an `Up` link in them; look at a captured message. If it does not, put the comment \
-             `# allow W0004: reason` above the link; that works for every warning.",
+            "A resource has a list below its address, and the items of the list have no link back to it. The server usually \
+             sends an `Up` link in each item; compare a captured message. If it does not, write the comment \
+             `# allow W0004: reason` above the link. Such a comment suppresses any warning.",
             "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nlinks:\n  marks: { down: [Mark], path: \"/tapes/{id}/marks\", summary: Marks on it. }\n---\nresource: Mark\nsummary: A mark on a tape.\npath: /marks/{id}\n",
             "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nlinks:\n  marks: { down: [Mark], path: \"/tapes/{id}/marks\", summary: Marks on it. }\n---\nresource: Mark\nsummary: A mark on a tape.\npath: /marks/{id}\nlinks:\n  tape: { up: Tape, summary: The tape it is on. }\n",
         ),
         Code::ToBeWritten => about(
-            "`verify --apply` and `new` leave this text where a person has to say what something means.",
+            "`verify --apply` and `new` write this placeholder for a description. Replace it with a sentence.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: To be written. }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\n",
         ),

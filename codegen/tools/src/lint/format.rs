@@ -1,16 +1,16 @@
-//! Diagnostics in forms that other programs read.
+//! Renders diagnostics for persons and for programs.
 
 use serde::Serialize;
 
 use vbem_codegen::diagnostic::{Diagnostic, Diagnostics};
 use vbem_codegen::source::Position;
 
-/// A form to print diagnostics in.
+/// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For a person, with the lines and carets.
+    /// Lines of the files with carets.
     Full {
-        /// Whether the output is a terminal that shows colours.
+        /// True to use the colours of a terminal.
         colour: bool,
     },
     /// One line each: path, line, column, severity, code, message.
@@ -21,7 +21,7 @@ pub enum Format {
     Github,
 }
 
-/// All diagnostics in that form.
+/// The report of all diagnostics.
 #[must_use]
 pub fn format(diagnostics: &Diagnostics, format: Format) -> String {
     let items = diagnostics.items().iter();
@@ -31,7 +31,7 @@ pub fn format(diagnostics: &Diagnostics, format: Format) -> String {
         Format::Github => items.map(|item| github(diagnostics, item)).collect(),
         Format::Json => {
             let all: Vec<Item<'_>> = items.map(|item| json(diagnostics, item)).collect();
-            // Texts and numbers always become JSON.
+            // Texts and numbers are always serializable.
             serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
         }
     }

@@ -1,4 +1,4 @@
-//! Warns of lists below a resource whose items do not lead back to it.
+//! Warns about lists below a resource whose items have no link back to it.
 
 use vbem_codegen::diagnostic::{Code, Diagnostic};
 use vbem_codegen::model::{Link, Model, Resource, Target};
@@ -17,9 +17,9 @@ pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnosti
             let declared = |declared: &&LinkDecl| declared.name.value == link.rust;
             let Some(declared) = declaration.links.iter().find(declared) else { continue };
             let (here, there) = (&resource.record.name, &target.record.name);
-            let message = format!("`{here}` leads down to `{there}`, but `{there}` has no link to `{here}`");
+            let message = format!("`{here}` has a list of `{there}`, but `{there}` has no link to `{here}`");
             warnings.push(
-                Diagnostic::new(Code::NoWayBack, &declared.name.span, message, "the way back is missing")
+                Diagnostic::new(Code::NoWayBack, &declared.name.span, message, "the link back is missing")
                     .help(format!("if the server sends one, declare it in `{there}` with `up: {here}`")),
             );
         }
@@ -27,7 +27,7 @@ pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnosti
     warnings
 }
 
-/// True if the link leads to a list that belongs to the resource, by its address.
+/// True if the link leads to a list whose address is below that of the resource.
 fn is_list_below(resource: &Resource, link: &Link) -> bool {
     let below = link.path.strip_prefix(resource.path.as_str()).is_some_and(|rest| rest.starts_with('/'));
     link.many && below && resource.path.contains('{') && link.rels.iter().any(|rel| rel == "Down")

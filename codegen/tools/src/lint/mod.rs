@@ -1,4 +1,4 @@
-//! What could be better in a schema that is right: warnings.
+//! Checks a schema: its errors, or else warnings about possible improvements.
 
 mod descriptions;
 mod explanation;
@@ -15,12 +15,10 @@ use vbem_codegen::model::Model;
 use vbem_codegen::parse;
 use vbem_codegen::resolve;
 
-/// The text that marks a description as still to be written.
+/// The placeholder for a description that is not written yet.
 pub const TO_BE_WRITTEN: &str = "To be written.";
 
-/// Loads a schema and tells all there is to say about it: what is wrong, or else what could be better.
-///
-/// The model is there if nothing is wrong.
+/// Loads a schema. Returns its errors without a model, or the model with warnings.
 #[must_use]
 pub fn check(sources: &Sources) -> (Option<Model>, Diagnostics) {
     let mut problems = Vec::new();
@@ -36,15 +34,16 @@ pub fn check(sources: &Sources) -> (Option<Model>, Diagnostics) {
     (Some(model), Diagnostics::new(sources.clone(), warnings))
 }
 
-/// True if the line, or a comment above it, says `allow` and the code, and why.
+/// True if a comment in the line or above it contains `allow CODE:`.
 fn is_allowed(warning: &Diagnostic, sources: &Sources) -> bool {
     let Some(span) = &warning.span else { return false };
     let text = &sources.get(span.file).text;
     let end = text[span.range.start..].find('\n').map_or(text.len(), |length| span.range.start + length);
     let mut lines = text[..end].lines().rev();
     let note = format!("allow {}:", warning.code);
-    let says = |line: &str| line.split_once('#').is_some_and(|(_, comment)| comment.contains(&note));
-    lines.next().is_some_and(says) || lines.take_while(|line| line.trim_start().starts_with('#')).any(says)
+    let allows = |line: &str| line.split_once('#').is_some_and(|(_, comment)| comment.contains(&note));
+    lines.next().is_some_and(allows)
+        || lines.take_while(|line| line.trim_start().starts_with('#')).any(allows)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Warns of types, enumerations and mixins that nothing refers to.
+//! Warns about types, enumerations and mixins without a reference.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use vbem_codegen::model::{Model, Output, Record, Target, Type};
 use vbem_codegen::parse::SchemaFile;
 use vbem_codegen::source::Spanned;
 
-/// One warning for each.
+/// One warning for each unused declaration.
 pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnostic> {
     let used = used(model);
     let mixins: BTreeSet<&str> = documents
@@ -20,9 +20,9 @@ pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnosti
         .flat_map(|record| record.uses.iter().map(|name| name.value.as_str()))
         .collect();
     let warn = |what: &str, name: &Spanned<String>| {
-        let message = format!("{what} `{}` is used nowhere", name.value);
-        Diagnostic::new(Code::Unused, &name.span, message, "nothing refers to it")
-            .help("remove it, or use it where it belongs")
+        let message = format!("{what} `{}` is unused", name.value);
+        Diagnostic::new(Code::Unused, &name.span, message, "no reference to this name")
+            .help("remove it, or refer to it")
     };
     let mut warnings = Vec::new();
     for document in documents {
@@ -40,7 +40,7 @@ pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnosti
     warnings
 }
 
-/// The names of everything that can be reached from the resources.
+/// The names that are reachable from the resources.
 fn used(model: &Model) -> BTreeSet<&str> {
     let mut open: Vec<&str> = model.resources.iter().map(|resource| resource.record.name.as_str()).collect();
     open.extend(model.api.envelopes.read_by_client.iter().map(String::as_str));
@@ -76,8 +76,8 @@ fn members(record: &Record) -> impl Iterator<Item = &str> {
     record.members.iter().filter_map(|member| named(&member.ty))
 }
 
-fn named(of: &Type) -> Option<&str> {
-    match of {
+fn named(ty: &Type) -> Option<&str> {
+    match ty {
         Type::Record(name) | Type::Enumeration(name) | Type::Reference(Some(name)) => Some(name),
         _ => None,
     }

@@ -1,38 +1,31 @@
-//! What the Model lacks of an XML schema, or has in another way.
+//! Finds the differences between the Model and an XML schema.
 
 use std::collections::BTreeMap;
 
-use crate::coverage::model_index::is_called;
-use crate::coverage::xsd_types::{correspondence, disordered, wrapped};
-use crate::coverage::{Field, LinkType, Reference, XsdType};
+use super::correspondence::corresponding_records;
+use super::parse::Xsd;
+use super::structure::{ComplexType, Field, first_disorder};
+use crate::member_lookup::is_called;
 use crate::verify::{Finding, Problem, Report, Sketch};
 use vbem_codegen::model::{Cardinality, Member, Model, Record, Scalar, Type, XmlKind};
 
-use super::Xsd;
-
-/// Structures nest no deeper than this in what is proposed.
+/// Maximum nesting of an inferred type.
 const MAX_DEPTH: usize = 8;
-/// And what is proposed for one member has no more parts than this, whatever its structures refer to.
+/// Maximum number of parts of an inferred type.
 const MAX_PARTS: usize = 2_000;
 
-/// One report per structure that needs no base to be understood; those without problems are the ones that agree.
+/// One report per complex type that is neither abstract nor a list; a report without problems means agreement.
 #[must_use]
 pub fn compare(model: &Model, xsd: &Xsd) -> Vec<Report> {
-    let link_type = |(element, of): &(String, String)| LinkType {
-        link_type: String::new(),
-        element: element.clone(),
-        xsd_type: of.clone(),
+    let roots = xsd.elements.iter().map(|(element, name)| (element.as_str(), name.as_str()));
+    let comparison = Comparison { model, xsd, records: corresponding_records(model, roots, &xsd.types) };
+    let is_compared = |name: &str, declared: &ComplexType| {
+        !comparison.is_abstract(name) && declared.list_item().is_none() && !declared.fields.is_empty()
     };
-    let reference = Reference {
-        link_types: xsd.elements.iter().map(link_type).collect(),
-        types: xsd.types.clone(),
-        ..Reference::default()
-    };
-    let comparison = Comparison { model, xsd, records: correspondence(model, &reference) };
     xsd.types
         .iter()
-        .filter(|(name, of)| !comparison.is_abstract(name) && wrapped(of).is_none() && !of.fields.is_empty())
-        .map(|(name, of)| comparison.structure(name, of))
+        .filter(|(name, declared)| is_compared(name, declared))
+        .map(|(name, declared)| comparison.report(name, declared))
         .collect()
 }
 
@@ -43,19 +36,19 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// True for a structure that is only there to be extended.
+    /// True for a type that is only extended.
     fn is_abstract(&self, name: &str) -> bool {
-        let is = |of: &Option<String>| of.as_deref() == Some(name);
-        let extended = self.xsd.types.values().any(|of| is(&of.base));
-        let held = self.xsd.types.values().flat_map(|of| &of.fields).any(|field| is(&field.of));
-        extended && !held && !self.xsd.elements.iter().any(|(_, of)| of == name)
+        let is = |ty: &Option<String>| ty.as_deref() == Some(name);
+        let extended = self.xsd.types.values().any(|declared| is(&declared.base));
+        let held = self.xsd.types.values().flat_map(|declared| &declared.fields).any(|field| is(&field.ty));
+        extended && !held && !self.xsd.elements.iter().any(|(_, ty)| ty == name)
     }
 
-    fn structure(&self, name: &str, of: &XsdType) -> Report {
+    fn report(&self, name: &str, declared: &ComplexType) -> Report {
         let records = self.records.get(name).map(Vec::as_slice).unwrap_or_default();
         let reports = records.iter().map(|record| Report {
             type_name: Some(record.name.clone()),
-            problems: self.problems(name, of, record),
+            problems: self.problems(name, declared, record),
             notes: Vec::new(),
         });
         reports.min_by_key(|report| report.problems.len()).unwrap_or_else(|| {
@@ -65,17 +58,17 @@ impl Comparison<'_> {
         })
     }
 
-    fn problems(&self, name: &str, of: &XsdType, record: &Record) -> Vec<Problem> {
+    fn problems(&self, name: &str, declared: &ComplexType, record: &Record) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut after = None;
         // Inherited members come first on the wire.
-        let inherited = of.fields.iter().filter(|field| field.from.is_some());
-        for field in inherited.chain(of.fields.iter().filter(|field| field.from.is_none())) {
+        let inherited = declared.fields.iter().filter(|field| field.from.is_some());
+        for field in inherited.chain(declared.fields.iter().filter(|field| field.from.is_none())) {
             let place = if field.attribute { XmlKind::Attribute } else { XmlKind::Element };
             let named = || record.members.iter().filter(|member| is_called(member, &field.name));
             let found = match named().find(|member| member.xml_kind == place).or_else(|| named().next()) {
                 Some(member) => self.member(record, member, place, field),
-                None => vec![self.lacking(record, field, after)],
+                None => vec![self.missing(record, field, after)],
             };
             problems.extend(found.into_iter().map(|finding| Problem {
                 path: format!("{name}/{}", field.name),
@@ -86,7 +79,7 @@ impl Comparison<'_> {
                 after = Some(field.name.as_str());
             }
         }
-        if let Some((first, second)) = disordered(record, of, &self.xsd.types) {
+        if let Some((first, second)) = first_disorder(record, declared, &self.xsd.types) {
             let finding = Finding::WrongOrder {
                 record: record.name.clone(),
                 name: second.to_owned(),
@@ -97,9 +90,9 @@ impl Comparison<'_> {
         problems
     }
 
-    fn lacking(&self, record: &Record, field: &Field, after: Option<&str>) -> Finding {
+    fn missing(&self, record: &Record, field: &Field, after: Option<&str>) -> Finding {
         let (record, name) = (record.name.clone(), field.name.clone());
-        let of = field.of.as_deref().unwrap_or("string");
+        let of = field.ty.as_deref().unwrap_or("string");
         let sketch = self.sketch(&field.name, of, 0, &mut 0);
         if field.attribute {
             return Finding::UnknownAttribute { record, name, sketch, nearest: None };
@@ -108,7 +101,7 @@ impl Comparison<'_> {
         Finding::UnknownElement { record, name, sketch, after: after.map(str::to_owned), nearest: None }
     }
 
-    /// What is different about a member both have.
+    /// The differences of a member that both have.
     fn member(&self, record: &Record, member: &Member, place: XmlKind, field: &Field) -> Vec<Finding> {
         let different = |expected: &str, found: &str| Finding::WrongValue {
             expected: expected.to_owned(),
@@ -118,17 +111,17 @@ impl Comparison<'_> {
             let text = |place| if place == XmlKind::Attribute { "an attribute" } else { "an element" };
             return vec![different(&format!("{} in the schema", text(place)), text(member.xml_kind))];
         }
-        let of = field.of.as_deref().unwrap_or("string");
+        let of = field.ty.as_deref().unwrap_or("string");
         if field.many && member.cardinality == Cardinality::One {
             return vec![different("an element that is repeated", "one that is not")];
         }
         if let (Type::Enumeration(name), Some(values)) = (&member.ty, self.xsd.enumerations.get(of)) {
             let known = self.model.enumeration(name).map_or(&[][..], |enumeration| &enumeration.values);
-            let lacks = |value: &&String| {
+            let is_unknown = |value: &&String| {
                 !known.iter().any(|known| known.wire == **value || known.aliases.contains(value))
             };
-            let lacking = values.iter().filter(lacks);
-            return lacking
+            let unknown = values.iter().filter(is_unknown);
+            return unknown
                 .map(|value| Finding::UnknownValue {
                     enumeration: name.clone(),
                     value: value.clone(),
@@ -145,7 +138,7 @@ impl Comparison<'_> {
         may_be_missing.then(finding).into_iter().collect()
     }
 
-    /// What a type looks like.
+    /// The inferred type of a type of the XML schema.
     fn sketch(&self, name: &str, of: &str, depth: usize, parts: &mut usize) -> Sketch {
         *parts += 1;
         let too_much = depth >= MAX_DEPTH || *parts > MAX_PARTS;
@@ -156,11 +149,11 @@ impl Comparison<'_> {
             return Sketch::OneOf { name: name.to_owned(), values: values.clone() };
         }
         let Some(declared) = self.xsd.types.get(of) else { return Sketch::Scalar(self.scalar(of)) };
-        if let Some(item) = wrapped(declared) {
+        if let Some(item) = declared.list_item() {
             if item.name == "Link" {
                 return Sketch::Links;
             }
-            let inner = item.of.as_deref().unwrap_or("string");
+            let inner = item.ty.as_deref().unwrap_or("string");
             let of =
                 if too_much { Sketch::Nothing } else { self.sketch(&item.name, inner, depth + 1, parts) };
             return Sketch::List { item: item.name.clone(), of: Box::new(of) };
@@ -175,14 +168,14 @@ impl Comparison<'_> {
         let attributes = fields()
             .filter(|field| field.attribute)
             .map(|field| {
-                let of = field.of.as_deref().unwrap_or("string");
+                let of = field.ty.as_deref().unwrap_or("string");
                 (field.name.clone(), self.sketch(&field.name, of, depth + 1, parts))
             })
             .collect();
         let elements = fields()
             .filter(|field| !field.attribute)
             .map(|field| {
-                let inner = field.of.as_deref().unwrap_or("string");
+                let inner = field.ty.as_deref().unwrap_or("string");
                 (field.name.clone(), self.sketch(&field.name, inner, depth + 1, parts), field.many)
             })
             .collect();
@@ -190,7 +183,7 @@ impl Comparison<'_> {
         Sketch::Record { attributes, elements, text: content.map(|base| self.scalar(base)) }
     }
 
-    /// The vocabulary's name for a simple type.
+    /// The name that the vocabulary has for a simple type.
     fn scalar(&self, of: &str) -> &'static str {
         let mut of = of;
         for _ in 0..MAX_DEPTH {

@@ -1,10 +1,16 @@
-//! Compares the Model with an XML schema, such as every installation of the server ships.
+//! Compares the Model with an XML schema, as every installation of the server ships one.
 
 mod compare;
+mod correspondence;
 mod parse;
+mod structure;
 
 pub use compare::compare;
 pub use parse::{Xsd, XsdError, parse};
+pub use structure::{ComplexType, Field};
+
+pub(crate) use correspondence::corresponding_records;
+pub(crate) use structure::first_disorder;
 
 #[cfg(test)]
 mod tests;

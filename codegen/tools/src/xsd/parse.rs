@@ -1,27 +1,27 @@
-//! The parts of XML Schema that matter here: structures with their bases, elements, enumerations.
+//! Parses the parts of XML Schema that the comparison needs: complex types with their bases, elements, enumerations.
 
 use std::collections::BTreeMap;
 
-use crate::coverage::{Field, XsdType};
+use super::structure::{ComplexType, Field};
 use crate::verify::Position;
 use crate::verify::xml::{self, Element};
 
-/// What an XML schema declares.
+/// The declarations of an XML schema.
 #[derive(Debug, Clone, Default)]
 pub struct Xsd {
-    /// Structures by name, with inherited members behind the own ones.
-    pub types: BTreeMap<String, XsdType>,
-    /// Elements that can be documents, with their structures.
+    /// Complex types by name; inherited members follow the declared ones.
+    pub types: BTreeMap<String, ComplexType>,
+    /// Root elements with their types.
     pub elements: Vec<(String, String)>,
-    /// Values of simple types that list some.
+    /// Values of the simple types that are enumerations.
     pub enumerations: BTreeMap<String, Vec<String>>,
-    /// What other simple types are made of.
+    /// Base types of the other simple types.
     pub scalars: BTreeMap<String, String>,
-    /// Constructs that were passed over.
-    pub passed_over: Vec<String>,
+    /// Constructs that were not read.
+    pub ignored: Vec<String>,
 }
 
-/// Why a text is no XML schema.
+/// The reason why a text cannot be read as an XML schema.
 #[derive(Debug, thiserror::Error)]
 #[error("{position}: {reason}")]
 pub struct XsdError {
@@ -52,8 +52,8 @@ pub fn parse(text: &str) -> Result<Xsd, XsdError> {
     Ok(reader.xsd)
 }
 
-/// The members of the bases, the nearest first.
-fn inherited(types: &BTreeMap<String, XsdType>, name: &str) -> Vec<Field> {
+/// The members of all bases, those of the nearest base first.
+fn inherited(types: &BTreeMap<String, ComplexType>, name: &str) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     let mut seen = vec![name];
     let mut base = types.get(name).and_then(|declared| declared.base.as_deref());
@@ -84,15 +84,15 @@ impl Reader {
                 self.xsd.elements.push((name.to_owned(), of));
             }
             ("annotation" | "import" | "include", _) => {}
-            (other, name) => self.pass_over(other, name),
+            (other, name) => self.ignore(other, name),
         }
     }
 
-    fn pass_over(&mut self, what: &str, name: Option<&str>) {
-        self.xsd.passed_over.push(name.map_or_else(|| what.to_owned(), |name| format!("{what} {name}")));
+    fn ignore(&mut self, what: &str, name: Option<&str>) {
+        self.xsd.ignored.push(name.map_or_else(|| what.to_owned(), |name| format!("{what} {name}")));
     }
 
-    /// The type of an element or attribute: a named one, or one declared within it.
+    /// The name of the type of an element or attribute. A type that is declared inside is added under `path`.
     fn type_of(&mut self, element: &Element, path: &str) -> String {
         if let Some(of) = attribute(element, "type") {
             return local(of).to_owned();
@@ -130,13 +130,20 @@ impl Reader {
     }
 
     fn complex_type(&mut self, name: &str, element: &Element) {
-        let mut declared = XsdType::default();
+        let mut declared = ComplexType::default();
         self.content(name, element, false, false, &mut declared);
         self.xsd.types.insert(name.to_owned(), declared);
     }
 
-    /// `many`, `optional`: whether that holds for everything inside.
-    fn content(&mut self, name: &str, element: &Element, many: bool, optional: bool, declared: &mut XsdType) {
+    /// Adds the members inside `element`; `many` and `optional` apply to all of them.
+    fn content(
+        &mut self,
+        name: &str,
+        element: &Element,
+        many: bool,
+        optional: bool,
+        declared: &mut ComplexType,
+    ) {
         for child in &element.children {
             let many = many || is_many(child);
             match child.name.as_str() {
@@ -145,30 +152,32 @@ impl Reader {
                     declared.base = attribute(child, "base").map(|base| local(base).to_owned());
                     self.content(name, child, false, false, declared);
                 }
-                "sequence" | "all" => self.content(name, child, many, optional || may_lack(child), declared),
+                "sequence" | "all" => {
+                    self.content(name, child, many, optional || is_optional(child), declared);
+                }
                 "choice" => self.content(name, child, many, true, declared),
                 "element" => {
                     let reference = attribute(child, "ref").map(local);
                     let Some(field) = attribute(child, "name").or(reference) else { continue };
-                    let of = match reference {
+                    let ty = match reference {
                         Some(reference) => self.element_type(reference),
                         None => self.type_of(child, &format!("{name}Nested{field}")),
                     };
                     declared.fields.push(Field {
                         name: field.to_owned(),
-                        of: Some(of),
+                        ty: Some(ty),
                         attribute: false,
                         many,
                         from: None,
-                        optional: optional || may_lack(child),
+                        optional: optional || is_optional(child),
                     });
                 }
                 "attribute" => {
                     let Some(field) = attribute(child, "name") else { continue };
-                    let of = self.type_of(child, &format!("{name}Nested{field}"));
+                    let ty = self.type_of(child, &format!("{name}Nested{field}"));
                     declared.fields.push(Field {
                         name: field.to_owned(),
-                        of: Some(of),
+                        ty: Some(ty),
                         attribute: true,
                         many: false,
                         from: None,
@@ -176,7 +185,7 @@ impl Reader {
                     });
                 }
                 "annotation" | "any" | "anyAttribute" => {}
-                other => self.pass_over(other, Some(name)),
+                other => self.ignore(other, Some(name)),
             }
         }
     }
@@ -195,7 +204,7 @@ fn attribute<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
         .map(|attribute| attribute.value.as_str())
 }
 
-/// A name without its prefix.
+/// The name without its namespace prefix.
 fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
@@ -204,6 +213,6 @@ fn is_many(element: &Element) -> bool {
     attribute(element, "maxOccurs").is_some_and(|most| !matches!(most, "0" | "1"))
 }
 
-fn may_lack(element: &Element) -> bool {
+fn is_optional(element: &Element) -> bool {
     attribute(element, "minOccurs") == Some("0")
 }

@@ -1,10 +1,13 @@
-//! `verify --host` against a simulated server: what it asks for, how much of it, and what it never shows.
+//! `crawl` against a simulated server: its requests, its limits, and the redaction of secrets.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+mod support;
 
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Output, Stdio};
+
+use support::{Folder, command, printed, repository};
 use vbem_simulator::Simulator;
 
 fn simulator() -> Simulator {
@@ -12,12 +15,12 @@ fn simulator() -> Simulator {
 }
 
 fn schema() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema")
+    repository().join("schema")
 }
 
 fn run(server: &Simulator, password: Option<&str>, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vbem-schema"));
-    command.args(["verify", "--host", &server.url(), "--user", &server.credentials().user, "--schema"]);
+    let mut command = command();
+    command.args(["crawl", &server.url(), "--user", &server.credentials().user, "--schema"]);
     command.arg(schema()).args(["--pause", "0"]).args(arguments).stdin(Stdio::null());
     match password {
         Some(password) => command.env("VBEM_PASSWORD", password),
@@ -26,78 +29,55 @@ fn run(server: &Simulator, password: Option<&str>, arguments: &[&str]) -> Output
     command.output().unwrap()
 }
 
-fn told(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+/// The texts of all files in a folder.
+fn texts(folder: &Folder) -> Vec<String> {
+    let paths = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().path());
+    paths.map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 
-/// A folder that is removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("vbem-host-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    /// The texts of all files.
-    fn texts(&self) -> Vec<String> {
-        let paths = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path());
-        paths.map(|path| fs::read_to_string(path).unwrap()).collect()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // A folder that stays behind harms no one.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// Method and target of every request the server has seen.
-fn seen(server: &Simulator) -> Vec<(String, String)> {
+/// Method and target of every request that the server received.
+fn received(server: &Simulator) -> Vec<(String, String)> {
     server.requests().into_iter().map(|exchange| (exchange.method, exchange.target)).collect()
 }
 
 #[test]
-fn it_reads_logs_off_and_changes_nothing() {
+fn crawl_reads_and_logs_off_without_changes() {
     let server = simulator();
     let before = server.state();
     let output = run(&server, Some(&server.credentials().password), &["--quiet", "--no-notes"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    let seen = seen(&server);
-    assert_eq!(seen.first().map(|(method, _)| method.as_str()), Some("POST"));
-    assert_eq!(seen.last().map(|(method, _)| method.as_str()), Some("DELETE"));
-    let inner = &seen[1..seen.len() - 1];
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
+    let received = received(&server);
+    assert_eq!(received.first().map(|(method, _)| method.as_str()), Some("POST"));
+    assert_eq!(received.last().map(|(method, _)| method.as_str()), Some("DELETE"));
+    let inner = &received[1..received.len() - 1];
     assert!(inner.iter().all(|(method, _)| method == "GET"), "{inner:?}");
     assert!(inner.iter().all(|(_, target)| !target.contains("action=") && !target.contains("ogonSession")));
     assert!(inner.len() > 100 && inner.len() <= 200, "{}", inner.len());
-    let both = |format: &str| {
-        let asked = |exchange: &&vbem_simulator::Exchange| {
+    let count = |format: &str| {
+        let accepts = |exchange: &&vbem_simulator::Exchange| {
             exchange.header("accept").is_some_and(|accept| accept.contains(format))
         };
-        server.requests().iter().filter(asked).count()
+        server.requests().iter().filter(accepts).count()
     };
-    assert!(both("json") > 50 && both("xml") > 50);
+    assert!(count("json") > 50 && count("xml") > 50);
     let after = server.state();
     assert_eq!((after.sessions, after.objects), (before.sessions, before.objects));
 }
 
 #[test]
-fn requests_depth_and_objects_of_a_kind_are_limited() {
+fn crawl_with_limits_stops_at_each() {
     let server = simulator();
     let password = server.credentials().password.clone();
     let gets = |arguments: &[&str]| {
         server.forget_requests();
         let output = run(&server, Some(&password), arguments);
         let targets =
-            seen(&server).into_iter().filter(|(method, _)| method == "GET").map(|(_, target)| target);
-        (targets.collect::<Vec<_>>(), told(&output))
+            received(&server).into_iter().filter(|(method, _)| method == "GET").map(|(_, target)| target);
+        (targets.collect::<Vec<_>>(), printed(&output))
     };
-    let (targets, told) = gets(&["--requests", "7", "--format", "xml"]);
+    let (targets, log) = gets(&["--requests", "7", "--format", "xml"]);
     assert_eq!(targets.len(), 7);
-    assert!(told.contains("stopped after 7 requests; at least"), "{told}");
+    assert!(log.contains("stopped after 7 requests; at least"), "{log}");
     let (targets, _) = gets(&["--depth", "0"]);
     assert_eq!(targets, ["/api/", "/api/"]);
     let (near, _) = gets(&["--depth", "1", "--format", "json"]);
@@ -110,80 +90,75 @@ fn requests_depth_and_objects_of_a_kind_are_limited() {
 }
 
 #[test]
-fn what_is_saved_can_be_compared_again_and_replayed() {
+fn saved_exchanges_can_be_verified_and_replayed() {
     let server = simulator();
-    let folder = Folder::new("saved");
+    let folder = Folder::new("crawl-saved");
     let path = folder.0.to_str().unwrap();
     let password = &server.credentials().password;
     let output = run(&server, Some(password), &["--requests", "40", "--save", path, "--no-notes"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    assert!(!told(&output).contains(password.as_str()));
-    assert_eq!(folder.texts().len(), 80);
-    assert!(folder.texts().iter().all(|text| !text.contains(password.as_str())));
-    let again = Command::new(env!("CARGO_BIN_EXE_vbem-schema"))
-        .args(["verify", "--schema"])
-        .arg(schema())
-        .arg(&folder.0)
-        .output();
-    let again = again.unwrap();
-    assert_eq!(again.status.code(), Some(0), "{}", told(&again));
-    assert!(told(&again).contains("40 passed, 0 failed"), "{}", told(&again));
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
+    assert!(!printed(&output).contains(password.as_str()));
+    assert_eq!(texts(&folder).len(), 80);
+    assert!(texts(&folder).iter().all(|text| !text.contains(password.as_str())));
+    let again = command().args(["verify", "--schema"]).arg(schema()).arg(&folder.0).output().unwrap();
+    assert_eq!(again.status.code(), Some(0), "{}", printed(&again));
+    assert!(printed(&again).contains("40 passed, 0 failed"), "{}", printed(&again));
     assert!(Simulator::builder().replay(&folder.0).start_blocking().is_ok());
 }
 
 #[test]
-fn what_the_schema_does_not_know_is_found() {
+fn unknown_element_of_server_is_suggested() {
     let style = vbem_simulator::Style { unknown_members: true, ..vbem_simulator::Style::default() };
     let server = simulator();
     server.set_style(style);
     let output = run(&server, Some(&server.credentials().password), &["--requests", "10", "--suggest"]);
     assert_eq!(output.status.code(), Some(1));
-    let told = told(&output);
-    assert!(told.contains("FAIL /api/") && told.contains("has no element"), "{told}");
-    assert!(told.contains("summary: To be written."), "{told}");
+    let printed = printed(&output);
+    assert!(printed.contains("FAIL /api/") && printed.contains("has no element"), "{printed}");
+    assert!(printed.contains("summary: To be written."), "{printed}");
 }
 
 #[test]
-fn a_password_comes_from_the_environment_only() {
+fn password_is_read_from_the_environment_only() {
     let server = simulator();
     let output = run(&server, None, &[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("put it into VBEM_PASSWORD"), "{}", told(&output));
-    assert_eq!(seen(&server), []);
+    assert!(printed(&output).contains("without a terminal; set VBEM_PASSWORD"), "{}", printed(&output));
+    assert_eq!(received(&server), []);
     let output = run(&server, Some("hunter2-wrong"), &[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        told(&output).contains("answered 401") && !told(&output).contains("hunter2"),
+        printed(&output).contains("answered 401") && !printed(&output).contains("hunter2"),
         "{}",
-        told(&output)
+        printed(&output)
     );
     let output = run(&server, Some("x"), &["--password", "hunter2"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(!told(&output).contains("hunter2"), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!printed(&output).contains("hunter2"), "{}", printed(&output));
 }
 
 #[test]
-fn certificates_are_checked() {
+fn server_with_untrusted_certificate_gets_no_password() {
     let server = Simulator::builder().tls().start_blocking().unwrap();
-    let folder = Folder::new("tls");
+    let folder = Folder::new("crawl-tls");
     let pem = folder.0.join("em.pem");
     fs::write(&pem, server.certificate().unwrap()).unwrap();
     let password = &server.credentials().password;
     let code = |arguments: &[&str]| run(&server, Some(password), arguments).status.code();
     assert_eq!(code(&["--requests", "2"]), Some(1));
-    assert_eq!(seen(&server), [], "the password is not sent to a server that is not trusted");
+    assert_eq!(received(&server), [], "an untrusted server receives no request");
     assert_eq!(code(&["--requests", "2", "--ca-certificate", pem.to_str().unwrap()]), Some(0));
     assert_eq!(code(&["--requests", "2", "--danger-accept-invalid-certs"]), Some(0));
     fs::write(&pem, "nothing").unwrap();
     assert_eq!(code(&["--requests", "2", "--ca-certificate", pem.to_str().unwrap()]), Some(1));
 }
 
-/// A server that repeats secrets wherever it can, answers anything, and notes what it was asked.
-fn indiscreet() -> (String, std::sync::mpsc::Receiver<String>) {
+/// Starts a server that repeats all secrets in its responses. Returns its address and the request lines it receives.
+fn start_leaking_server() -> (String, std::sync::mpsc::Receiver<String>) {
     use std::io::{BufRead, BufReader, Read, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let (sender, asked) = std::sync::mpsc::channel();
+    let (sender, received) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
@@ -213,7 +188,7 @@ fn indiscreet() -> (String, std::sync::mpsc::Receiver<String>) {
             let _ = sender.send(first);
         }
     });
-    (format!("http://{address}"), asked)
+    (format!("http://{address}"), received)
 }
 
 const ID: &str = "0d6f6c1e-1234-4000-8000-00000000beef";
@@ -221,24 +196,12 @@ const TOKEN: &str = "MGQ2ZjZjMWUtMTIzNC00MDAwLTgwMDAtMDAwMDAwMDBiZWVm";
 const PASSWORD: &str = "correct-horse";
 
 #[test]
-fn secrets_a_server_repeats_are_neither_printed_nor_saved() {
-    let (url, asked) = indiscreet();
-    let folder = Folder::new("secrets");
-    let arguments = [
-        "verify",
-        "--host",
-        &url,
-        "--user",
-        "ann",
-        "--pause",
-        "0",
-        "--format",
-        "xml",
-        "--suggest",
-        "--links",
-        "--save",
-    ];
-    let output = Command::new(env!("CARGO_BIN_EXE_vbem-schema"))
+fn secrets_in_responses_are_neither_printed_nor_saved() {
+    let (url, received) = start_leaking_server();
+    let folder = Folder::new("crawl-secrets");
+    let arguments =
+        ["crawl", &url, "--user", "ann", "--pause", "0", "--format", "xml", "--suggest", "--links", "--save"];
+    let output = command()
         .args(arguments)
         .arg(&folder.0)
         .arg("--schema")
@@ -247,16 +210,16 @@ fn secrets_a_server_repeats_are_neither_printed_nor_saved() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let mut texts = folder.texts();
+    let mut texts = texts(&folder);
     assert_eq!(texts.len(), 6, "three exchanges");
-    texts.push(told(&output));
+    texts.push(printed(&output));
     texts.extend(fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().path().display().to_string()));
     for text in texts {
         for secret in [ID, TOKEN, PASSWORD, "anything-secret"] {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
     }
-    let asked: Vec<String> = asked.try_iter().collect();
-    let words: Vec<&str> = asked.iter().map(|line| line.split(' ').next().unwrap()).collect();
-    assert_eq!(words, ["POST", "GET", "GET", "GET", "DELETE"]);
+    let received: Vec<String> = received.try_iter().collect();
+    let methods: Vec<&str> = received.iter().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(methods, ["POST", "GET", "GET", "GET", "DELETE"]);
 }

@@ -1,4 +1,4 @@
-//! What an edit of the schema rewrites: the files whose text changes, and no other.
+//! An edit of the schema rewrites only the emitted files whose text changes.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use vbem_codegen::build_script::generate;
 
-/// Text and time of every file in a folder.
+/// Text and modification time of every file in a folder.
 fn files(folder: &Path) -> BTreeMap<String, (String, SystemTime)> {
     let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
     let files = entries.map(|entry| {
@@ -19,8 +19,8 @@ fn files(folder: &Path) -> BTreeMap<String, (String, SystemTime)> {
 }
 
 #[test]
-fn an_edit_rewrites_what_it_changes_and_nothing_else() {
-    let root = std::env::temp_dir().join(format!("vbem-rewriting-{}", std::process::id()));
+fn edited_schema_rewrites_changed_files_only() {
+    let root = std::env::temp_dir().join(format!("vbem-incremental-output-{}", std::process::id()));
     let (schema, out) = (root.join("schema"), root.join("out"));
     for (family, name) in [("tapes", "Tape"), ("vaults", "Vault")] {
         let text = format!(
@@ -30,7 +30,7 @@ fn an_edit_rewrites_what_it_changes_and_nothing_else() {
         fs::write(schema.join(family).join("one.yaml"), text).unwrap();
     }
     assert_eq!(generate(&schema, &out, |_| true).unwrap(), ["api.rs", "tapes.rs", "vaults.rs"]);
-    // All were written long ago.
+    // The files get an old modification time.
     let long_ago = SystemTime::now() - Duration::from_secs(3600);
     for name in files(&out).keys() {
         File::options().write(true).open(out.join(name)).unwrap().set_modified(long_ago).unwrap();
@@ -38,7 +38,7 @@ fn an_edit_rewrites_what_it_changes_and_nothing_else() {
     let before = files(&out);
 
     generate(&schema, &out, |_| true).unwrap();
-    assert_eq!(files(&out), before, "nothing changed");
+    assert_eq!(files(&out), before, "an unchanged schema rewrites nothing");
 
     let edited = schema.join("vaults/one.yaml");
     fs::write(&edited, fs::read_to_string(&edited).unwrap().replace("Where it is.", "The street.")).unwrap();
@@ -47,11 +47,11 @@ fn an_edit_rewrites_what_it_changes_and_nothing_else() {
     let (text, time) = after.remove("vaults.rs").unwrap();
     assert!(text.contains("The street.") && time > before["vaults.rs"].1);
     let others = before.into_iter().filter(|(name, _)| name != "vaults.rs").collect();
-    assert_eq!(after, others, "other families, and the root, keep their bytes and times");
+    assert_eq!(after, others, "files of other families are unchanged");
 
     fs::write(&edited, "resource: Vault\npath: [\n").unwrap();
     let edited = files(&out);
     generate(&schema, &out, |_| true).unwrap_err();
-    assert_eq!(files(&out), edited, "an error rewrites nothing");
+    assert_eq!(files(&out), edited, "an invalid schema rewrites nothing");
     fs::remove_dir_all(&root).unwrap();
 }
