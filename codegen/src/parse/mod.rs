@@ -76,10 +76,11 @@ pub fn parse(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
             }
         }
     }
-    let api = nodes.iter().position(|(index, _)| sources.get(*index).path == API_FILE);
-    match api.map(|position| nodes.remove(position)) {
+    let before = diagnostics.len();
+    let position = nodes.iter().position(|(index, _)| sources.get(*index).path == API_FILE);
+    match position.map(|position| nodes.remove(position)) {
         Some((_, node)) => {
-            parsed.api = api::parse(&node, &mut Context { relations: &[], diagnostics });
+            parsed.api = api::parse(&node, &mut Context { relations: &[], diagnostics: &mut *diagnostics });
         }
         None if sources.files().iter().all(|source| source.path != API_FILE)
             && !sources.files().is_empty() =>
@@ -88,6 +89,11 @@ pub fn parse(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
             diagnostics.push(Diagnostic::general(Code::MissingApi, message));
         }
         None => {}
+    }
+    if diagnostics.len() > before || parsed.api.is_none() {
+        // Every file depends on the relations: with mistakes in them, nothing else can be judged.
+        parsed.api = None;
+        return parsed;
     }
     let relations = relation_names(parsed.api.as_ref());
     for (index, node) in nodes {
