@@ -14,8 +14,8 @@ const CODEGEN: [&str; 13] = [
     "naming",
     "source",
     "diagnostic",
-    "vocabulary",
     "model",
+    "vocabulary",
     "parse",
     "resolve",
     ROOT,
@@ -29,19 +29,19 @@ const CODEGEN: [&str; 13] = [
 /// The modules of `vbem-tools`, each after those that it uses.
 const TOOLS: [&str; 14] = [
     "member_lookup",
-    "json_schema",
     "lint",
-    "file_watcher",
     "format",
-    "describe",
-    "diff",
-    "graph",
+    "json_schema",
     "verify",
     "suggest",
     "scaffold",
     "crawl",
     "xsd",
     "coverage",
+    "diff",
+    "graph",
+    "describe",
+    "file_watcher",
 ];
 
 fn read(root: &str) -> Modules {

@@ -22,6 +22,8 @@ fn files(folder: &Path) -> BTreeMap<String, (String, SystemTime)> {
 fn edited_schema_rewrites_changed_files_only() {
     let root = std::env::temp_dir().join(format!("vbem-incremental-output-{}", std::process::id()));
     let (schema, out) = (root.join("schema"), root.join("out"));
+    fs::create_dir_all(&schema).unwrap();
+    fs::write(schema.join("api.yaml"), vbem_codegen::testing::API).unwrap();
     for (family, name) in [("tapes", "Tape"), ("vaults", "Vault")] {
         let text = format!(
             "resource: {name}\nsummary: A thing.\npath: /{family}/{{id}}\nelements:\n  Place: {{ type: string, summary: Where it is. }}\n"
