@@ -93,8 +93,8 @@ fn link_types(model: &Model) -> BTreeMap<String, Structure<'_>> {
         types.entry(link_type.clone()).or_insert(Structure::One(name));
         types.entry(resource.list_type.clone()).or_insert(Structure::List(name));
         if resource.entity {
-            types.entry(format!("{link_type}Reference")).or_insert(Structure::Reference);
-            types.entry(format!("{link_type}ReferenceList")).or_insert(Structure::References);
+            types.entry(model.api.reference_type(link_type)).or_insert(Structure::Reference);
+            types.entry(model.api.reference_list_type(link_type)).or_insert(Structure::References);
         }
     }
     types

@@ -34,6 +34,12 @@ pub struct Envelopes {
     pub references: String,
     /// Element of an item of such a list.
     pub reference_item: String,
+    /// Suffix of `Type` for references: `Reference`.
+    pub reference_suffix: String,
+    /// Suffix of `Type` for lists: `List`.
+    pub list_suffix: String,
+    /// Relation of the link from a reference to its entity: `Alternate`.
+    pub entity_relation: String,
     /// Types that hold the lists of a query result.
     pub query_results: Vec<String>,
     /// Types that only the client's runtime reads.
@@ -80,6 +86,30 @@ impl Api {
     #[must_use]
     pub fn page_url(&self, page: &str) -> Option<String> {
         self.reference.as_ref().map(|template| template.replace("{page}", page))
+    }
+
+    /// Value of `Type` of a reference to an entity with that `Type`.
+    #[must_use]
+    pub fn reference_type(&self, link_type: &str) -> String {
+        format!("{link_type}{}", self.envelopes.reference_suffix)
+    }
+
+    /// Value of `Type` of a list of such references.
+    #[must_use]
+    pub fn reference_list_type(&self, link_type: &str) -> String {
+        self.list_type(&self.reference_type(link_type))
+    }
+
+    /// Value of `Type` of a list of representations with that `Type`.
+    #[must_use]
+    pub fn list_type(&self, link_type: &str) -> String {
+        format!("{link_type}{}", self.envelopes.list_suffix)
+    }
+
+    /// The `Type` of the entity that a value of `Type` refers to, if it is that of a reference.
+    #[must_use]
+    pub fn referenced_type<'a>(&self, link_type: &'a str) -> Option<&'a str> {
+        link_type.strip_suffix(self.envelopes.reference_suffix.as_str()).filter(|rest| !rest.is_empty())
     }
 
     /// The relation of that name.

@@ -47,6 +47,12 @@ pub struct ApiDecl {
     pub references_element: Spanned<String>,
     /// Element of an item of such a list.
     pub reference_item: Spanned<String>,
+    /// Suffix of `Type` for references.
+    pub reference_suffix: Spanned<String>,
+    /// Suffix of `Type` for lists.
+    pub list_suffix: Spanned<String>,
+    /// Relation of the link from a reference to its entity.
+    pub entity_relation: Spanned<String>,
     /// Types that hold the lists of a query result.
     pub query_results: Vec<Spanned<String>>,
     /// Types that only the client's runtime reads.

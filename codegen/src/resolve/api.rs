@@ -22,6 +22,9 @@ pub(super) fn api(declaration: Option<&ApiDecl>) -> Api {
             reference: text(&declaration.reference_element),
             references: text(&declaration.references_element),
             reference_item: text(&declaration.reference_item),
+            reference_suffix: text(&declaration.reference_suffix),
+            list_suffix: text(&declaration.list_suffix),
+            entity_relation: text(&declaration.entity_relation),
             query_results: texts(&declaration.query_results),
             read_by_client: texts(&declaration.read_by_client),
         },
@@ -46,6 +49,7 @@ impl Resolver<'_> {
     /// Checks that the base is an address, and the reference a template.
     pub(super) fn check_api(&mut self, declaration: Option<&ApiDecl>) {
         let Some(declaration) = declaration else { return };
+        self.check_relations(std::slice::from_ref(&declaration.entity_relation));
         let base = &declaration.base;
         if !base.value.starts_with('/') || base.value.ends_with('/') || base.value.contains("//") {
             let message = format!("`{}` cannot be the base of the API", base.value);

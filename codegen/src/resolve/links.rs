@@ -1,7 +1,7 @@
 //! Links and actions: bound to their targets, with the addresses and types they go by.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Action, HttpMethod, Link, Output, Target};
+use crate::model::{Action, Api, HttpMethod, Link, Output, Target};
 use crate::naming;
 use crate::parse::{LinkDecl, MethodDecl, ResourceDecl};
 use crate::source::Spanned;
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
         let others = self.index.resources().filter(|other| other.record.name.value != *target);
         let alike = others.filter_map(|other| {
             let address = &other.path.as_ref()?.value;
-            let is_alike = ends_in(address, path) || shares(types, &types_of(other));
+            let is_alike = ends_in(address, path) || shares(types, &types_of(other, self.api));
             is_alike.then(|| address.clone())
         });
         alike.collect()
@@ -106,10 +106,10 @@ impl<'a> Resolver<'a> {
             let list_type = resource
                 .list_type
                 .as_ref()
-                .map_or_else(|| format!("{resource_name}List"), |given| given.value.clone());
+                .map_or_else(|| self.api.list_type(resource_name), |given| given.value.clone());
             let types = match (many, resource.entity) {
-                (false, _) => types_of(resource),
-                (true, true) => vec![format!("{}ReferenceList", link_type(resource)), list_type],
+                (false, _) => types_of(resource, self.api),
+                (true, true) => vec![self.api.reference_list_type(link_type(resource)), list_type],
                 (true, false) => vec![list_type],
             };
             let path = if many {
@@ -284,7 +284,7 @@ impl<'a> Resolver<'a> {
         codes
     }
 
-    fn check_relations(&mut self, relations: &[Spanned<String>]) {
+    pub(super) fn check_relations(&mut self, relations: &[Spanned<String>]) {
         let api = self.api;
         if api.relations.is_empty() {
             return;
@@ -317,9 +317,9 @@ fn link_type(resource: &ResourceDecl) -> &str {
 }
 
 /// Types of links to one resource.
-fn types_of(resource: &ResourceDecl) -> Vec<String> {
+fn types_of(resource: &ResourceDecl, api: &Api) -> Vec<String> {
     let link_type = link_type(resource);
-    let reference = resource.entity.then(|| format!("{link_type}Reference"));
+    let reference = resource.entity.then(|| api.reference_type(link_type));
     reference.into_iter().chain([link_type.to_owned()]).collect()
 }
 

@@ -190,7 +190,7 @@ impl<'a> Resolver<'a> {
             list_item,
             list_json,
             link_type: or(&declaration.link_type, &|| name.clone()),
-            list_type: or(&declaration.list_type, &|| format!("{name}List")),
+            list_type: or(&declaration.list_type, &|| self.api.list_type(name)),
             platforms: declaration.platforms.iter().map(|platform| platform.value.clone()).collect(),
             links,
             actions,

@@ -111,6 +111,9 @@ keys! {
     #[required] ENVELOPE_REFERENCE = "reference": Value::Text, "Root element of a reference.";
     #[required] ENVELOPE_REFERENCES = "references": Value::Text, "Root element of a list of references.";
     #[required] ENVELOPE_ITEM = "reference_item": Value::Text, "Element of an item of such a list.";
+    #[required] ENVELOPE_REFERENCE_SUFFIX = "reference_suffix": Value::Text, "Suffix of Type for references.";
+    #[required] ENVELOPE_LIST_SUFFIX = "list_suffix": Value::Text, "Suffix of Type for lists.";
+    #[required] ENVELOPE_ENTITY_RELATION = "entity_relation": Value::Text, "Relation of the link from a reference to its entity.";
     ENVELOPE_QUERY = "query_results": Value::Texts, "Types that hold the lists of a query result.";
     ENVELOPE_CLIENT = "read_by_client": Value::Texts, "Types that only the client's runtime reads.";
     READS = "reads": Value::Cardinality, "The link leads to one representation or to many.";
@@ -135,7 +138,16 @@ pub static API_FIELDS: Mapping =
 /// Names of the elements around references and query results.
 pub static ENVELOPE_FIELDS: Mapping = mapping(
     "envelopes",
-    &[&ENVELOPE_REFERENCE, &ENVELOPE_REFERENCES, &ENVELOPE_ITEM, &ENVELOPE_QUERY, &ENVELOPE_CLIENT],
+    &[
+        &ENVELOPE_REFERENCE,
+        &ENVELOPE_REFERENCES,
+        &ENVELOPE_ITEM,
+        &ENVELOPE_REFERENCE_SUFFIX,
+        &ENVELOPE_LIST_SUFFIX,
+        &ENVELOPE_ENTITY_RELATION,
+        &ENVELOPE_QUERY,
+        &ENVELOPE_CLIENT,
+    ],
 );
 
 /// A relation.
