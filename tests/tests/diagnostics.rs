@@ -84,6 +84,24 @@ fn duplicate_method() {
 }
 
 #[test]
+fn malformed_addresses() {
+    let text = "\
+resource: Thing
+summary: A thing.
+path: /things/{id
+collection: { path: '/api/things' }
+links:
+  part: { up: Server, path: \"/things//parts\", summary: A part. }
+  log: { up: untyped, types: [Log], summary: Its log. }
+methods:
+  start: { action: st art, rel: Start, path: /things, summary: Starts it. }
+  stop: { action: stop, suffix: \"&at={time\", path: /things, summary: Stops it. }
+  clear: { action: clear, rel: Edit, at: log, summary: Empties the log. }
+";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
 fn links_that_cannot_be_told_apart() {
     let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { up: Server, summary: Where it runs. }\n  owner: { up: Server, summary: Who has it. }\n";
     insta::assert_snapshot!(told_beside_server(text));

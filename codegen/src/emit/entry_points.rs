@@ -13,7 +13,7 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         let collection = resource.collection.as_ref()?;
         let method = format_ident!("{}", collection.rust);
         let name = format_ident!("{}", resource.record.name);
-        let path = &collection.path;
+        let path = collection.path.as_str();
         let text = format!("All of `{path}`: [`{0}`].", resource.record.name);
         let docs = doc::paragraphs([text, resource.record.docs.summary.clone()]);
         let answer = quote! { Collection<'_, Self, #name> };
@@ -28,18 +28,18 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         })
     });
     let singles = model.resources.iter().filter(|resource| resource.exists_once());
-    let singles = singles.map(|resource| {
+    let singles = singles.filter_map(|resource| {
         let method = format_ident!("{}", naming::snake(&resource.record.name));
         let name = format_ident!("{}", resource.record.name);
-        let path = &resource.path;
+        let path = resource.path.as_ref()?.as_str();
         let docs =
             doc::paragraphs([format!("What stands at `{path}`."), resource.record.docs.summary.clone()]);
-        quote! {
+        Some(quote! {
             #docs
             fn #method(&self) -> LinkTo<#name> {
                 LinkTo::at(#path)
             }
-        }
+        })
     });
     let example = example::of_collections(model);
     quote! {

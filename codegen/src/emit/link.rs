@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Action, Api, HttpMethod, Link, Model, Output, Resource, Target};
+use crate::model::{Action, Api, HttpMethod, Link, Model, Output, PathTemplate, Resource, Target};
 use crate::naming;
 
 use super::{deprecated, doc, example};
@@ -20,12 +20,12 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let specs: Vec<_> = resource
         .links
         .iter()
-        .map(|link| spec(&link.rust, &link.rels, &link.types, &link.path, &link.excluded_paths))
+        .map(|link| spec(&link.rust, &link.rels, &link.types, link.path.as_ref(), &link.excluded_paths))
         .chain(
             resource
                 .actions
                 .iter()
-                .map(|action| spec(&action.rust, &action.rels, &action.types, &action.path, &[])),
+                .map(|action| spec(&action.rust, &action.rels, &action.types, action.path.as_ref(), &[])),
         )
         .collect();
     let count = Literal::usize_unsuffixed(specs.len());
@@ -53,7 +53,16 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     }
 }
 
-fn spec(name: &str, rels: &[String], types: &[String], path: &str, except: &[String]) -> TokenStream {
+fn spec(
+    name: &str,
+    rels: &[String],
+    types: &[String],
+    path: Option<&PathTemplate>,
+    excluded_paths: &[PathTemplate],
+) -> TokenStream {
+    // The runtime takes an empty text for an address that is not known.
+    let path = path.map_or("", PathTemplate::as_str);
+    let except = excluded_paths.iter().map(PathTemplate::as_str);
     quote! {
         LinkSpec {
             name: #name,
@@ -68,12 +77,9 @@ fn spec(name: &str, rels: &[String], types: &[String], path: &str, except: &[Str
 fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident, api: &Api) -> TokenStream {
     let method = format_ident!("{}", link.rust);
     let index = Literal::usize_unsuffixed(index);
-    let docs = doc::link(
-        &link.docs,
-        api,
-        &link.rust,
-        format!("`{}` link to `{}`", link.rels.join("` or `"), link.path),
-    );
+    let address = link.path.as_ref().map(|path| format!(" to `{path}`")).unwrap_or_default();
+    let wire = format!("`{}` link{address}", link.rels.join("` or `"));
+    let docs = doc::link(&link.docs, api, &link.rust, wire);
     let target = match &link.target {
         Target::Resource(name) | Target::Record(name) => {
             let name = format_ident!("{name}");
@@ -103,12 +109,9 @@ fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, mode
     let method = format_ident!("{}", action.rust);
     let index = Literal::usize_unsuffixed(index);
     let verb = format_ident!("{}", verb_text(action.method));
-    let wire = format!(
-        "{} `{}`, offered by a `{}` link",
-        verb_text(action.method),
-        action.path,
-        action.rels.join("` or `")
-    );
+    let address = action.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
+    let wire =
+        format!("{}{address}, offered by a `{}` link", verb_text(action.method), action.rels.join("` or `"));
     let docs = doc::link(&action.docs, &model.api, &action.rust, wire);
     let body = match &action.body {
         None => quote! { NoBody },
