@@ -162,12 +162,7 @@ fn act(resource: &Resource, model: &Model) -> TokenStream {
         } else {
             quote! { _ }
         };
-        let verb = match action.method {
-            HttpMethod::Get => "GET",
-            HttpMethod::Post => "POST",
-            HttpMethod::Put => "PUT",
-            HttpMethod::Delete => "DELETE",
-        };
+        let verb = action.method.as_str();
         quote! {
             let step = Step { name: #name, verb: #verb, path: #path, status: &[#(#status),*] };
             if wanted(&step) {

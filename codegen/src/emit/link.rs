@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Action, Api, HttpMethod, Link, Model, Output, PathTemplate, Resource, Target};
+use crate::model::{Action, Api, Link, Model, Output, PathTemplate, Resource, Target};
 use crate::naming;
 
 use super::{deprecated, doc, example};
@@ -108,10 +108,10 @@ fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident, api: &Api)
 fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, model: &Model) -> TokenStream {
     let method = format_ident!("{}", action.rust);
     let index = Literal::usize_unsuffixed(index);
-    let verb = format_ident!("{}", verb_text(action.method));
+    let verb = format_ident!("{}", action.method.as_str());
     let address = action.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
     let wire =
-        format!("{}{address}, offered by a `{}` link", verb_text(action.method), action.rels.join("` or `"));
+        format!("{}{address}, offered by a `{}` link", action.method.as_str(), action.rels.join("` or `"));
     let docs = doc::link(&action.docs, &model.api, &action.rust, wire);
     let body = match &action.body {
         None => quote! { NoBody },
@@ -143,14 +143,5 @@ fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, mode
             Action::find(self, &#table[#index], Method::#verb)
         }
         #(#former)*
-    }
-}
-
-fn verb_text(method: HttpMethod) -> &'static str {
-    match method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Post => "POST",
-        HttpMethod::Put => "PUT",
-        HttpMethod::Delete => "DELETE",
     }
 }

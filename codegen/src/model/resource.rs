@@ -147,7 +147,7 @@ impl HttpMethod {
     /// All methods.
     pub const ALL: [Self; 4] = [Self::Get, Self::Post, Self::Put, Self::Delete];
 
-    /// The name in a request line.
+    /// The name in a request line, for example `GET`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -156,6 +156,12 @@ impl HttpMethod {
             Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
+    }
+
+    /// The method of that name, in upper case. `None` if the API does not use it.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == name)
     }
 }
 

@@ -3,8 +3,8 @@
 use std::fmt::{self, Write};
 
 use vbem_codegen::model::{
-    Cardinality, Docs, Enumeration, HttpMethod, Link, Member, Model, Output, PathTemplate, Record, Resource,
-    Target, Type, XmlKind,
+    Cardinality, Docs, Enumeration, Link, Member, Model, Output, PathTemplate, Record, Resource, Target,
+    Type, XmlKind,
 };
 use vbem_codegen::naming;
 
@@ -211,12 +211,7 @@ fn methods(resource: &Resource, out: &mut String) -> fmt::Result {
             Output::Record(name) => name,
             Output::Content => "content",
         };
-        let verb = match action.method {
-            HttpMethod::Get => "GET",
-            HttpMethod::Post => "POST",
-            HttpMethod::Put => "PUT",
-            HttpMethod::Delete => "DELETE",
-        };
+        let verb = action.method.as_str();
         let status = action.status.iter().map(ToString::to_string).collect::<Vec<_>>().join("|");
         let wire = format!("{verb} {} → {status}", address(action.path.as_ref()));
         [format!("{}({body})", action.rust), answer.to_owned(), wire, action.docs.summary.clone()]

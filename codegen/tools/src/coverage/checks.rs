@@ -3,7 +3,7 @@
 use vbem_codegen::model::{Model, PathTemplate, QueryField, Record, Resource, Scalar, Type};
 
 use super::address;
-use super::model_index::{ModelIndex, method_name, queried, queried_resource};
+use super::model_index::{ModelIndex, queried, queried_resource};
 use super::reference::{Element, Index, LinkRow, Operation, Parameter};
 use super::{Kind, Row, type_match};
 use crate::member_lookup::{is_called, record_of};
@@ -27,7 +27,7 @@ fn operation(model_index: &ModelIndex<'_>, operation: &Operation) -> Row {
         .filter_map(address::parse)
         .collect();
     let found = model_index.requests.iter().find(|request| {
-        method_name(request.method) == operation.method
+        request.method.as_str() == operation.method
             && spellings.iter().any(|address| address::is_same(address, &request.address))
     });
     let family = found.map(|request| request.family);

@@ -91,8 +91,7 @@ impl<'a> ModelIndex<'a> {
         }
         let Some(address) = address::parse(&operation.path) else { return };
         let found = self.requests.iter().filter(|request| {
-            method_name(request.method) == operation.method
-                && address::has_same_path(&request.address, &address)
+            request.method.as_str() == operation.method && address::has_same_path(&request.address, &address)
         });
         let found: Vec<_> = found.map(|request| (request.record, request.family)).collect();
         for (record, family) in found {
@@ -175,13 +174,4 @@ pub(super) fn queried_resource<'a>(model: &'a Model, name: &str) -> Option<&'a R
         .resources
         .iter()
         .find(|resource| !resource.query.is_empty() && resource.query_type.eq_ignore_ascii_case(name.trim()))
-}
-
-pub(super) fn method_name(method: HttpMethod) -> &'static str {
-    match method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Post => "POST",
-        HttpMethod::Put => "PUT",
-        HttpMethod::Delete => "DELETE",
-    }
 }

@@ -129,8 +129,7 @@ impl Compare {
         self.note(subject, "relations", &list(&old.rels), &list(&new.rels));
         self.note(subject, "types", &list(&old.types), &list(&new.types));
         self.note(subject, "path", address(old.path.as_ref()), address(new.path.as_ref()));
-        let method = |action: &Action| format!("{:?}", action.method).to_uppercase();
-        self.note(subject, "method", &method(old), &method(new));
+        self.note(subject, "method", old.method.as_str(), new.method.as_str());
         let status =
             |action: &Action| list(&action.status.iter().map(ToString::to_string).collect::<Vec<_>>());
         self.note(subject, "status", &status(old), &status(new));
