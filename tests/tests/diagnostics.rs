@@ -153,8 +153,26 @@ fn wrong_kind_of_value() {
 }
 
 #[test]
-fn watch_that_leads_nowhere() {
+fn waiter_path_to_an_unknown_member_is_refused() {
     let text = "resource: Thing\nsummary: A thing.\nelements:\n  State: { type: string, summary: How it is. }\nwaiter: { state: Sate, until: [Done], result: State.Success }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn waiter_path_without_a_single_value_is_refused() {
+    let text = "\
+resource: Thing
+summary: A thing.
+elements:
+  State:   { type: string, summary: How it is. }
+  Results: { repeated: Outcome, summary: What came of it. }
+  Either:  { type: Either, summary: One of two. }
+  Server:  { type: Server, summary: Where it runs. }
+waiter: { state: State.Text, until: [Done], result: Results, message: Either.Left.Text, progress: Server.Port }
+types:
+  Outcome: { summary: An outcome., elements: { Text: { type: string, summary: A word. } } }
+  Either:  { summary: Left or right., choice: { Left: { type: Outcome, summary: Left. }, Right: { type: string, summary: Right. } } }
+";
     insta::assert_snapshot!(told_beside_server(text));
 }
 

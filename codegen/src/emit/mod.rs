@@ -123,7 +123,7 @@ fn resource_items(resource: &crate::model::Resource, model: &Model) -> TokenStre
     items.extend(deprecated::companions(resource));
     items.extend(link::emit(resource, model));
     items.extend(query::emit(resource, model));
-    items.extend(waiter::emit(resource, model));
+    items.extend(waiter::emit(resource));
     items
 }
 

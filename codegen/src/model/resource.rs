@@ -215,5 +215,22 @@ pub struct Waiter {
     pub progress: Option<MemberPath>,
 }
 
-/// Schema names of the members that lead to a value, for example `Result`, `Success`.
-pub type MemberPath = Vec<String>;
+/// The members that lead to a value, for example `Result`, `Success`. Has at least one step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MemberPath {
+    /// The members; each but the last holds one structure.
+    pub steps: Vec<MemberStep>,
+    /// Type of the value, a scalar or an enumeration.
+    pub ty: Type,
+}
+
+/// One member on a [`MemberPath`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MemberStep {
+    /// Name in the schema.
+    pub member: String,
+    /// Name of the Rust field.
+    pub rust: String,
+    /// True if the member may be absent.
+    pub optional: bool,
+}

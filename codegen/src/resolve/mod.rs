@@ -7,6 +7,7 @@ mod members;
 mod query;
 mod reference_page;
 mod rust_names;
+mod waiter;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -59,6 +60,13 @@ pub fn resolve(parsed: &Parsed, sources: &Sources, diagnostics: &mut Vec<Diagnos
     model.enumerations.sort_by(|a, b| a.name.cmp(&b.name));
     model.records.sort_by(|a, b| a.name.cmp(&b.name));
     model.resources.sort_by(|a, b| a.record.name.cmp(&b.record.name));
+    for declaration in documents.iter().filter_map(|document| document.resource.as_ref()) {
+        let waiter = resolver.waiter(declaration, &model);
+        let name = &declaration.record.name.value;
+        if let Some(resource) = model.resources.iter_mut().find(|it| it.record.name == *name) {
+            resource.waiter = waiter;
+        }
+    }
     rust_names::check(documents, &model, diagnostics);
     model
 }
@@ -180,7 +188,6 @@ impl<'a> Resolver<'a> {
         let links = self.links(declaration, path.as_ref());
         let actions = self.actions(declaration, path.as_ref(), &links);
         let query = self.query(declaration, &record);
-        let waiter = self.waiter(declaration);
         Resource {
             entity: declaration.entity,
             path,
@@ -195,7 +202,7 @@ impl<'a> Resolver<'a> {
             actions,
             query,
             query_type: or(&declaration.query_type, &|| name.clone()),
-            waiter,
+            waiter: None,
             record,
         }
     }

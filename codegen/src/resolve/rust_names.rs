@@ -95,7 +95,6 @@ pub(super) fn check(documents: &[SchemaFile], model: &Model, diagnostics: &mut V
             names.former_types(&resource.record.renamed_from);
             names.members(&resource.record);
             names.methods(resource);
-            names.watch(resource);
         }
     }
 }
@@ -260,38 +259,6 @@ impl<'a> Names<'a> {
         let links = resource.links.iter().flat_map(|link| &link.renamed_from);
         let actions = resource.actions.iter().flat_map(|action| &action.renamed_from);
         self.former(links.chain(actions), &declared, place, &mut seen);
-    }
-
-    fn watch(&mut self, declaration: &crate::parse::ResourceDecl) {
-        let Some(watch) = &declaration.waiter else { return };
-        let paths =
-            [Some(&watch.state), Some(&watch.result), watch.message.as_ref(), watch.progress.as_ref()];
-        for path in paths.into_iter().flatten() {
-            let mut record = self.model.record(&declaration.record.name.value);
-            for step in path.value.split('.') {
-                let member =
-                    record.and_then(|record| record.members.iter().find(|member| member.name == step));
-                let Some(member) = member else {
-                    let message = format!("`{}` leads nowhere: there is no member `{step}`", path.value);
-                    let names =
-                        record.map_or(&[][..], |record| &record.members).iter().map(|m| m.name.as_str());
-                    self.diagnostics.push(
-                        Diagnostic::new(
-                            Code::UnknownMember,
-                            &path.span,
-                            message,
-                            "expected a path of members",
-                        )
-                        .nearest(step, names),
-                    );
-                    break;
-                };
-                record = match &member.ty {
-                    crate::model::Type::Record(name) => self.model.record(name),
-                    _ => None,
-                };
-            }
-        }
     }
 }
 

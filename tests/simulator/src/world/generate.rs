@@ -203,16 +203,16 @@ pub(crate) fn members(world: &mut World, id: ObjectId, random: &mut Random, now:
     let mut maker = Maker { world, owner: Some(id), random, now, base, optional };
     let mut made = maker.record(&resource.record, &object.tree, 0);
     if let Some(watch) = &resource.waiter {
-        if let ([state], Some(ended)) = (watch.state.as_slice(), watch.ended.first())
-            && !object.tree.contains(state)
+        if let ([state], Some(ended)) = (watch.state.steps.as_slice(), watch.ended.first())
+            && !object.tree.contains(&state.member)
         {
-            made.set(state.as_str(), ended.as_str());
+            made.set(state.member.as_str(), ended.as_str());
         }
-        if let [progress] = watch.progress.as_deref().unwrap_or_default()
-            && made.contains(progress)
-            && !object.tree.contains(progress)
+        if let Some([progress]) = watch.progress.as_ref().map(|progress| progress.steps.as_slice())
+            && made.contains(&progress.member)
+            && !object.tree.contains(&progress.member)
         {
-            made.set(progress.as_str(), 100);
+            made.set(progress.member.as_str(), 100);
         }
     }
     if let Some(object) = world.object_mut(id) {
