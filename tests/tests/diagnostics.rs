@@ -177,6 +177,12 @@ types:
 }
 
 #[test]
+fn runtime_type_that_is_not_a_type_is_refused() {
+    let text = "types:\n  Owner: { summary: A person., runtime: 'Reference<Document' }\n  Node: { summary: A node., runtime: ' ' }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
 fn not_utf8() {
     let folder = Folder::new("not-utf8");
     fs::write(folder.0.join("api.yaml"), vbem_codegen::testing::API).unwrap();

@@ -6,9 +6,9 @@ use quote::{format_ident, quote};
 use crate::model::Model;
 use crate::naming;
 
-use super::{deprecated, doc, example};
+use super::{EmitError, deprecated, doc, example};
 
-pub(super) fn emit(model: &Model) -> TokenStream {
+pub(super) fn emit(model: &Model) -> Result<TokenStream, EmitError> {
     let collections = model.resources.iter().filter_map(|resource| {
         let collection = resource.collection.as_ref()?;
         let method = format_ident!("{}", collection.rust);
@@ -41,8 +41,8 @@ pub(super) fn emit(model: &Model) -> TokenStream {
             }
         })
     });
-    let example = example::of_collections(model);
-    quote! {
+    let example = example::of_collections(model)?;
+    Ok(quote! {
         /// Where a client can start: the collections of the API and the resources that exist once.
         ///
         /// The async and the blocking client have these methods alike.
@@ -53,5 +53,5 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         }
 
         impl<C: Api> Collections for C {}
-    }
+    })
 }

@@ -6,17 +6,17 @@ use quote::{format_ident, quote};
 use crate::model::{Action, Api, Link, Model, Output, PathTemplate, Resource, Target};
 use crate::naming;
 
-use super::{deprecated, doc, example};
+use super::{EmitError, deprecated, doc, example};
 
-pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
+pub(super) fn emit(resource: &Resource, model: &Model) -> Result<TokenStream, EmitError> {
     if resource.links.is_empty() && resource.actions.is_empty() {
-        return TokenStream::new();
+        return Ok(TokenStream::new());
     }
     let name = format_ident!("{}", resource.record.name);
     let table = format_ident!("{}_LINKS", naming::screaming_snake(&resource.record.name));
     let links_trait = format_ident!("{}Links", resource.record.name);
     let docs = doc::links_trait(resource);
-    let example = example::of_links(resource, model);
+    let example = example::of_links(resource, model)?;
     let specs: Vec<_> = resource
         .links
         .iter()
@@ -38,7 +38,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         .enumerate()
         .map(|(index, action)| action_method(action, first_action + index, &table, model));
     let for_reference = resource.entity.then(|| quote! { impl #links_trait for Reference<#name> {} });
-    quote! {
+    Ok(quote! {
         static #table: [LinkSpec; #count] = [#(#specs),*];
 
         #docs
@@ -50,7 +50,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
 
         impl #links_trait for #name {}
         #for_reference
-    }
+    })
 }
 
 fn spec(

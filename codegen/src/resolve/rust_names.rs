@@ -82,6 +82,9 @@ pub(super) fn check(documents: &[SchemaFile], model: &Model, diagnostics: &mut V
     for document in documents {
         for record in &document.records {
             names.type_name(&record.name.value, &record.name.span);
+            if let Some(runtime) = &record.runtime {
+                names.runtime_type(runtime);
+            }
             names.former_types(&record.renamed_from);
             names.members(record);
         }
@@ -177,6 +180,15 @@ impl<'a> Names<'a> {
             );
         } else {
             seen.insert(rust.to_owned(), span);
+        }
+    }
+
+    /// The type of the client's runtime that stands for a structure, which the emitted alias names.
+    fn runtime_type(&mut self, runtime: &Spanned<String>) {
+        if syn::parse_str::<syn::Type>(&runtime.value).is_err() {
+            let message = format!("`{}` is not a Rust type", runtime.value);
+            let label = "expected a type of the client's runtime, such as `Reference<Document>`";
+            self.diagnostics.push(Diagnostic::new(Code::InvalidName, &runtime.span, message, label));
         }
     }
 
