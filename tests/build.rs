@@ -6,7 +6,8 @@ use std::{env, fs, io};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use vbem_codegen::model::{
-    Action, Cardinality, HttpMethod, Link, Model, Output, Record, Resource, Role, Target, Type,
+    Action, Cardinality, HttpMethod, Link, Model, Output, PathTemplate, Record, Resource, Role, Segment,
+    Target, Type,
 };
 use vbem_codegen::{Sources, load, naming};
 
@@ -53,9 +54,9 @@ fn methods(model: &Model) -> TokenStream {
     });
     // What is deep goes first, so that nothing goes with what it belongs to.
     let mut by_depth = resources.clone();
-    by_depth.sort_by_key(|resource| std::cmp::Reverse(resource.path.matches('/').count()));
+    by_depth.sort_by_key(|resource| std::cmp::Reverse(depth(resource)));
     let on_all = by_depth.iter().filter(|resource| !resource.actions.is_empty()).map(|resource| {
-        let (name, path) = (&resource.record.name, &resource.path);
+        let (name, path) = (&resource.record.name, text(resource.path.as_ref()));
         let ty = format_ident!("{name}");
         quote! { walk.act_on::<#ty>(#name, #path, wanted); }
     });
@@ -80,8 +81,16 @@ fn methods(model: &Model) -> TokenStream {
     }
 }
 
+fn text(path: Option<&PathTemplate>) -> &str {
+    path.map_or("", PathTemplate::as_str)
+}
+
+fn depth(resource: &Resource) -> usize {
+    resource.path.as_ref().map_or(0, |path| path.segments().len())
+}
+
 fn of_file(action: &Action) -> bool {
-    action.path.starts_with("/{filepath}")
+    action.path.as_ref().is_some_and(|path| path.segments().first().is_some_and(Segment::is_rest))
 }
 
 /// Links of no known type lead nowhere in particular.
@@ -93,10 +102,10 @@ fn links(resource: &Resource, model: &Model) -> Vec<TokenStream> {
     let calls = resource.links.iter().filter(|link| is_called(link)).map(|link| {
         let method = format_ident!("{}", link.rust);
         let name = format!("{}::{}", resource.record.name, link.rust);
-        let path = &link.path;
+        let path = text(link.path.as_ref());
         match (&link.target, link.many) {
             (Target::Resource(name_of_item), true) => {
-                let own = model.resource(name_of_item).map_or("", |item| item.path.as_str());
+                let own = text(model.resource(name_of_item).and_then(|item| item.path.as_ref()));
                 quote! { walk.list(#name, #path, #own, self.#method()); }
             }
             _ => quote! { walk.link(#name, #path, self.#method()); },
@@ -145,7 +154,7 @@ fn act(resource: &Resource, model: &Model) -> TokenStream {
     let calls = resource.actions.iter().map(|action| {
         let method = format_ident!("{}", action.rust);
         let name = format!("{}::{}", resource.record.name, action.rust);
-        let path = &action.path;
+        let path = text(action.path.as_ref());
         let status = &action.status;
         let send = send(action, model);
         let walk = if send.to_string().contains("walk") {
@@ -153,12 +162,7 @@ fn act(resource: &Resource, model: &Model) -> TokenStream {
         } else {
             quote! { _ }
         };
-        let verb = match action.method {
-            HttpMethod::Get => "GET",
-            HttpMethod::Post => "POST",
-            HttpMethod::Put => "PUT",
-            HttpMethod::Delete => "DELETE",
-        };
+        let verb = action.method.as_str();
         quote! {
             let step = Step { name: #name, verb: #verb, path: #path, status: &[#(#status),*] };
             if wanted(&step) {
@@ -196,11 +200,11 @@ fn send(action: &Action, model: &Model) -> TokenStream {
 
 fn start(resource: &Resource) -> TokenStream {
     let ty = format_ident!("{}", resource.record.name);
-    let path = &resource.path;
+    let path = text(resource.path.as_ref());
     let mut calls = TokenStream::new();
     if let Some(collection) = &resource.collection {
         let method = format_ident!("{}", collection.rust);
-        let collected = &collection.path;
+        let collected = collection.path.as_str();
         calls.extend(quote! { walk.collection(#collected, #path, &em.#method()); });
         if resource.entity {
             calls.extend(quote! { walk.references(#collected, #path, &em.#method()); });

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
-use crate::emit::EmittedFile;
+use crate::emit::{EmitError, EmittedFile};
 use crate::subset::subset;
 use crate::{Diagnostics, Sources, emit, load};
 
@@ -14,6 +14,9 @@ pub enum GenerateError {
     /// The schema is wrong.
     #[error("{0}")]
     Schema(#[from] Diagnostics),
+    /// The emitter failed.
+    #[error("{0}")]
+    Emit(#[from] EmitError),
     /// A file cannot be written.
     #[error("cannot write `{}`: {source}", path.display())]
     Write {
@@ -37,7 +40,7 @@ pub fn generate(
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<String>, GenerateError> {
     let model = subset(&load(&Sources::from_dir(schema))?, wanted);
-    let files = emit::emit(&model);
+    let files = emit::emit(&model)?;
     fs::create_dir_all(out).map_err(|source| GenerateError::Write { path: out.to_owned(), source })?;
     for file in &files {
         write_if_changed(out, file)?;

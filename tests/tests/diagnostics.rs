@@ -84,6 +84,24 @@ fn duplicate_method() {
 }
 
 #[test]
+fn malformed_addresses() {
+    let text = "\
+resource: Thing
+summary: A thing.
+path: /things/{id
+collection: { path: '/api/things' }
+links:
+  part: { up: Server, path: \"/things//parts\", summary: A part. }
+  log: { up: untyped, types: [Log], summary: Its log. }
+methods:
+  start: { action: st art, rel: Start, path: /things, summary: Starts it. }
+  stop: { action: stop, suffix: \"&at={time\", path: /things, summary: Stops it. }
+  clear: { action: clear, rel: Edit, at: log, summary: Empties the log. }
+";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
 fn links_that_cannot_be_told_apart() {
     let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { up: Server, summary: Where it runs. }\n  owner: { up: Server, summary: Who has it. }\n";
     insta::assert_snapshot!(told_beside_server(text));
@@ -135,8 +153,32 @@ fn wrong_kind_of_value() {
 }
 
 #[test]
-fn watch_that_leads_nowhere() {
+fn waiter_path_to_an_unknown_member_is_refused() {
     let text = "resource: Thing\nsummary: A thing.\nelements:\n  State: { type: string, summary: How it is. }\nwaiter: { state: Sate, until: [Done], result: State.Success }\n";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn waiter_path_without_a_single_value_is_refused() {
+    let text = "\
+resource: Thing
+summary: A thing.
+elements:
+  State:   { type: string, summary: How it is. }
+  Results: { repeated: Outcome, summary: What came of it. }
+  Either:  { type: Either, summary: One of two. }
+  Server:  { type: Server, summary: Where it runs. }
+waiter: { state: State.Text, until: [Done], result: Results, message: Either.Left.Text, progress: Server.Port }
+types:
+  Outcome: { summary: An outcome., elements: { Text: { type: string, summary: A word. } } }
+  Either:  { summary: Left or right., choice: { Left: { type: Outcome, summary: Left. }, Right: { type: string, summary: Right. } } }
+";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
+fn runtime_type_that_is_not_a_type_is_refused() {
+    let text = "types:\n  Owner: { summary: A person., runtime: 'Reference<Document' }\n  Node: { summary: A node., runtime: ' ' }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 

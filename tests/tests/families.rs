@@ -61,7 +61,8 @@ fn the_docs_tell_of_all_families() {
 fn all_families_emit_what_the_schema_emits() {
     let model = model();
     let all = optional(&model);
-    assert_eq!(emit::emit(&subset(&model, |family| all.contains(&family))), emit::emit(&model));
+    let whole = subset(&model, |family| all.contains(&family));
+    assert_eq!(emit::emit(&whole).unwrap(), emit::emit(&model).unwrap());
 }
 
 #[test]
@@ -89,7 +90,8 @@ fn links_are_told_apart_without_the_families_of_the_others() {
     assert!(one.resource("AgentBackupJob").is_none());
     let session = one.resource("BackupJobSession").unwrap();
     let job = session.links.iter().find(|link| link.rust == "job").unwrap();
-    assert!(job.excluded_paths.contains(&"/agents/jobs/{id}".to_owned()), "{:?}", job.excluded_paths);
+    let agents = "/agents/jobs/{id}";
+    assert!(job.excluded_paths.iter().any(|path| path.as_str() == agents), "{:?}", job.excluded_paths);
     for resource in &one.resources {
         let whole = model.resource(&resource.record.name).unwrap();
         for (link, same) in resource.links.iter().zip(&whole.links) {
@@ -117,7 +119,7 @@ fn no_family_is_small() {
 
 /// Emits the files and looks whether they are Rust that names nothing which is not there.
 fn assert_whole(model: &Model, what: &str) {
-    let files = emit::emit(model);
+    let files = emit::emit(model).unwrap();
     assert_eq!(files.len(), model.families.len() + 1, "{what}");
     let declared: BTreeSet<String> = files.iter().flat_map(|file| declarations(&file.text)).collect();
     for file in &files {

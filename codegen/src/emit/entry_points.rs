@@ -6,14 +6,14 @@ use quote::{format_ident, quote};
 use crate::model::Model;
 use crate::naming;
 
-use super::{deprecated, doc, example};
+use super::{EmitError, deprecated, doc, example};
 
-pub(super) fn emit(model: &Model) -> TokenStream {
+pub(super) fn emit(model: &Model) -> Result<TokenStream, EmitError> {
     let collections = model.resources.iter().filter_map(|resource| {
         let collection = resource.collection.as_ref()?;
         let method = format_ident!("{}", collection.rust);
         let name = format_ident!("{}", resource.record.name);
-        let path = &collection.path;
+        let path = collection.path.as_str();
         let text = format!("All of `{path}`: [`{0}`].", resource.record.name);
         let docs = doc::paragraphs([text, resource.record.docs.summary.clone()]);
         let answer = quote! { Collection<'_, Self, #name> };
@@ -28,21 +28,21 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         })
     });
     let singles = model.resources.iter().filter(|resource| resource.exists_once());
-    let singles = singles.map(|resource| {
+    let singles = singles.filter_map(|resource| {
         let method = format_ident!("{}", naming::snake(&resource.record.name));
         let name = format_ident!("{}", resource.record.name);
-        let path = &resource.path;
+        let path = resource.path.as_ref()?.as_str();
         let docs =
             doc::paragraphs([format!("What stands at `{path}`."), resource.record.docs.summary.clone()]);
-        quote! {
+        Some(quote! {
             #docs
             fn #method(&self) -> LinkTo<#name> {
                 LinkTo::at(#path)
             }
-        }
+        })
     });
-    let example = example::of_collections(model);
-    quote! {
+    let example = example::of_collections(model)?;
+    Ok(quote! {
         /// Where a client can start: the collections of the API and the resources that exist once.
         ///
         /// The async and the blocking client have these methods alike.
@@ -53,5 +53,5 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         }
 
         impl<C: Api> Collections for C {}
-    }
+    })
 }

@@ -7,10 +7,10 @@ use proc_macro2::TokenStream;
 use crate::model::{Action, HttpMethod, Link, Model, Output, Resource, Target};
 use crate::naming;
 
-use super::doc;
+use super::{EmitError, doc};
 
 /// How the links of a resource are followed and its actions sent.
-pub(super) fn of_links(resource: &Resource, model: &Model) -> TokenStream {
+pub(super) fn of_links(resource: &Resource, model: &Model) -> Result<TokenStream, EmitError> {
     let it = naming::snake(&resource.record.name);
     let links = resource.links.iter().map(|link| follow(link, &it, model));
     let actions = resource.actions.iter().map(|action| act(action, &it, resource));
@@ -24,11 +24,11 @@ pub(super) fn of_links(resource: &Resource, model: &Model) -> TokenStream {
             let _ = write!(parameters, ", {}: &{name}", naming::snake(name));
         }
     }
-    shown(&parameters, &body, &model.api.client)
+    shown(&resource.record.name, &parameters, &body, &model.api.client)
 }
 
 /// How the entry points are used.
-pub(super) fn of_collections(model: &Model) -> TokenStream {
+pub(super) fn of_collections(model: &Model) -> Result<TokenStream, EmitError> {
     let lines = model.resources.iter().filter_map(|resource| {
         if let Some(collection) = &resource.collection {
             let name = &collection.rust;
@@ -37,20 +37,17 @@ pub(super) fn of_collections(model: &Model) -> TokenStream {
         let name = naming::snake(&resource.record.name);
         resource.exists_once().then(|| format!("    let {name} = em.{name}().get(em).await?;\n"))
     });
-    shown("em: &Client", &lines.collect::<String>(), &model.api.client)
+    shown("Collections", "em: &Client", &lines.collect::<String>(), &model.api.client)
 }
 
-fn shown(parameters: &str, body: &str, client: &str) -> TokenStream {
-    let code = laid_out(format!(
+/// The documentation that shows the statements of `body` in a function with these parameters.
+fn shown(subject: &str, parameters: &str, body: &str, client: &str) -> Result<TokenStream, EmitError> {
+    let code = format!(
         "use {client}::prelude::*;\n\n\
          async fn example({parameters}) -> Result<(), Box<dyn std::error::Error>> {{\n{body}    Ok(())\n}}\n"
-    ));
-    doc::for_rustdoc(&format!("\n# Examples\n\n```no_run\n{code}```\n"))
-}
-
-/// As a person would lay it out, or as it is, if it is no Rust: then its test tells so.
-fn laid_out(code: String) -> String {
-    syn::parse_file(&code).map_or(code, |file| prettyplease::unparse(&file))
+    );
+    let code = prettyplease::unparse(&syn::parse_file(&code).map_err(EmitError::syntax(subject))?);
+    Ok(doc::for_rustdoc(&format!("\n# Examples\n\n```no_run\n{code}```\n")))
 }
 
 fn follow(link: &Link, it: &str, model: &Model) -> String {

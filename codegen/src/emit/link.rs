@@ -3,29 +3,29 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Action, Api, HttpMethod, Link, Model, Output, Resource, Target};
+use crate::model::{Action, Api, Link, Model, Output, PathTemplate, Resource, Target};
 use crate::naming;
 
-use super::{deprecated, doc, example};
+use super::{EmitError, deprecated, doc, example};
 
-pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
+pub(super) fn emit(resource: &Resource, model: &Model) -> Result<TokenStream, EmitError> {
     if resource.links.is_empty() && resource.actions.is_empty() {
-        return TokenStream::new();
+        return Ok(TokenStream::new());
     }
     let name = format_ident!("{}", resource.record.name);
     let table = format_ident!("{}_LINKS", naming::screaming_snake(&resource.record.name));
     let links_trait = format_ident!("{}Links", resource.record.name);
     let docs = doc::links_trait(resource);
-    let example = example::of_links(resource, model);
+    let example = example::of_links(resource, model)?;
     let specs: Vec<_> = resource
         .links
         .iter()
-        .map(|link| spec(&link.rust, &link.rels, &link.types, &link.path, &link.excluded_paths))
+        .map(|link| spec(&link.rust, &link.rels, &link.types, link.path.as_ref(), &link.excluded_paths))
         .chain(
             resource
                 .actions
                 .iter()
-                .map(|action| spec(&action.rust, &action.rels, &action.types, &action.path, &[])),
+                .map(|action| spec(&action.rust, &action.rels, &action.types, action.path.as_ref(), &[])),
         )
         .collect();
     let count = Literal::usize_unsuffixed(specs.len());
@@ -38,7 +38,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         .enumerate()
         .map(|(index, action)| action_method(action, first_action + index, &table, model));
     let for_reference = resource.entity.then(|| quote! { impl #links_trait for Reference<#name> {} });
-    quote! {
+    Ok(quote! {
         static #table: [LinkSpec; #count] = [#(#specs),*];
 
         #docs
@@ -50,10 +50,19 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
 
         impl #links_trait for #name {}
         #for_reference
-    }
+    })
 }
 
-fn spec(name: &str, rels: &[String], types: &[String], path: &str, except: &[String]) -> TokenStream {
+fn spec(
+    name: &str,
+    rels: &[String],
+    types: &[String],
+    path: Option<&PathTemplate>,
+    excluded_paths: &[PathTemplate],
+) -> TokenStream {
+    // The runtime takes an empty text for an address that is not known.
+    let path = path.map_or("", PathTemplate::as_str);
+    let except = excluded_paths.iter().map(PathTemplate::as_str);
     quote! {
         LinkSpec {
             name: #name,
@@ -68,12 +77,9 @@ fn spec(name: &str, rels: &[String], types: &[String], path: &str, except: &[Str
 fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident, api: &Api) -> TokenStream {
     let method = format_ident!("{}", link.rust);
     let index = Literal::usize_unsuffixed(index);
-    let docs = doc::link(
-        &link.docs,
-        api,
-        &link.rust,
-        format!("`{}` link to `{}`", link.rels.join("` or `"), link.path),
-    );
+    let address = link.path.as_ref().map(|path| format!(" to `{path}`")).unwrap_or_default();
+    let wire = format!("`{}` link{address}", link.rels.join("` or `"));
+    let docs = doc::link(&link.docs, api, &link.rust, wire);
     let target = match &link.target {
         Target::Resource(name) | Target::Record(name) => {
             let name = format_ident!("{name}");
@@ -102,13 +108,10 @@ fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident, api: &Api)
 fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, model: &Model) -> TokenStream {
     let method = format_ident!("{}", action.rust);
     let index = Literal::usize_unsuffixed(index);
-    let verb = format_ident!("{}", verb_text(action.method));
-    let wire = format!(
-        "{} `{}`, offered by a `{}` link",
-        verb_text(action.method),
-        action.path,
-        action.rels.join("` or `")
-    );
+    let verb = format_ident!("{}", action.method.as_str());
+    let address = action.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
+    let wire =
+        format!("{}{address}, offered by a `{}` link", action.method.as_str(), action.rels.join("` or `"));
     let docs = doc::link(&action.docs, &model.api, &action.rust, wire);
     let body = match &action.body {
         None => quote! { NoBody },
@@ -140,14 +143,5 @@ fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, mode
             Action::find(self, &#table[#index], Method::#verb)
         }
         #(#former)*
-    }
-}
-
-fn verb_text(method: HttpMethod) -> &'static str {
-    match method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Post => "POST",
-        HttpMethod::Put => "PUT",
-        HttpMethod::Delete => "DELETE",
     }
 }

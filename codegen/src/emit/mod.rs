@@ -7,6 +7,7 @@ mod deprecated;
 mod doc;
 mod entry_points;
 mod enumeration;
+mod error;
 mod example;
 mod imports;
 mod link;
@@ -22,7 +23,9 @@ mod waiter;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Family, Model, Role};
+use crate::model::{Family, Model, Record, Resource, Role};
+
+pub use error::EmitError;
 
 /// A file of emitted code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,35 +40,45 @@ pub struct EmittedFile {
 pub const ROOT_FILE: &str = "api.rs";
 
 /// Emits the whole API: [`ROOT_FILE`] and one file for each family.
-#[must_use]
-pub fn emit(model: &Model) -> Vec<EmittedFile> {
-    let mut files = vec![EmittedFile { name: ROOT_FILE.to_owned(), text: print(&root_module(model)) }];
+///
+/// # Errors
+/// A mistake of the emitter or of the checks before it; none for a Model that [`load`](crate::load) gives.
+pub fn emit(model: &Model) -> Result<Vec<EmittedFile>, EmitError> {
+    error::check_names(model)?;
+    let root = print(&root_module(model)?, ROOT_FILE)?;
+    let mut files = vec![EmittedFile { name: ROOT_FILE.to_owned(), text: root }];
     for family in &model.families {
-        let items = family_items(model, family);
+        let items = family_items(model, family)?;
         let uses = imports::for_items(&items, model, &family.module);
-        files.push(EmittedFile { name: file_name(family), text: print(&quote! { #uses #items }) });
+        let text = print(&quote! { #uses #items }, &family.module)?;
+        files.push(EmittedFile { name: file_name(family), text });
     }
-    files
+    Ok(files)
 }
 
-/// Emits what belongs to one name only: a resource, a type or an enumeration. For snapshots and for `explain`.
-#[must_use]
-pub fn emit_item(model: &Model, name: &str) -> Option<String> {
+/// Emits the items of one name: a resource, a type or an enumeration. `None` if the Model has no such name.
+///
+/// # Errors
+/// Those of [`emit`].
+pub fn emit_item(model: &Model, name: &str) -> Result<Option<String>, EmitError> {
+    error::check_names(model)?;
     let tokens = if let Some(resource) = model.resource(name) {
-        resource_items(resource, model)
+        resource_items(resource, model)?
     } else if let Some(record) = model.record(name) {
-        record_items(record, model)
+        record_items(record, model)?
+    } else if let Some(enumeration) = model.enumeration(name) {
+        enumeration::emit(enumeration, model)
     } else {
-        enumeration::emit(model.enumeration(name)?, model)
+        return Ok(None);
     };
-    Some(print(&tokens))
+    print(&tokens, name).map(Some)
 }
 
 fn file_name(family: &Family) -> String {
     format!("{}.rs", family.module)
 }
 
-fn root_module(model: &Model) -> TokenStream {
+fn root_module(model: &Model) -> Result<TokenStream, EmitError> {
     let modules = model.families.iter().map(|family| {
         let docs = doc::family(family);
         let module = format_ident!("{}", family.module);
@@ -77,12 +90,12 @@ fn root_module(model: &Model) -> TokenStream {
             }
         }
     });
-    let collections = entry_points::emit(model);
+    let collections = entry_points::emit(model)?;
     let roots = type_registry::emit(model);
     let items = quote! { #collections #roots };
     let uses = imports::for_items(&items, model, "");
     let names = model.families.iter().map(|family| format_ident!("{}", family.module));
-    quote! {
+    Ok(quote! {
         #uses
         #(#modules)*
 
@@ -97,16 +110,16 @@ fn root_module(model: &Model) -> TokenStream {
         }
 
         #items
-    }
+    })
 }
 
-fn family_items(model: &Model, family: &Family) -> TokenStream {
+fn family_items(model: &Model, family: &Family) -> Result<TokenStream, EmitError> {
     let mut items = TokenStream::new();
     for resource in model.resources.iter().filter(|resource| resource.record.family == family.name) {
-        items.extend(resource_items(resource, model));
+        items.extend(resource_items(resource, model)?);
     }
     for record in model.records.iter().filter(|record| record.family == family.name) {
-        items.extend(record_items(record, model));
+        items.extend(record_items(record, model)?);
     }
     for enumeration in model.enumerations.iter().filter(|enumeration| enumeration.family == family.name) {
         items.extend(enumeration::emit(enumeration, model));
@@ -114,24 +127,24 @@ fn family_items(model: &Model, family: &Family) -> TokenStream {
     for resource in model.placeholders.iter().filter(|resource| resource.family == family.name) {
         items.extend(placeholder::emit(resource));
     }
-    items
+    Ok(items)
 }
 
-fn resource_items(resource: &crate::model::Resource, model: &Model) -> TokenStream {
-    let mut items = record_items(&resource.record, model);
+fn resource_items(resource: &Resource, model: &Model) -> Result<TokenStream, EmitError> {
+    let mut items = record_items(&resource.record, model)?;
     items.extend(resource::emit(resource));
     items.extend(deprecated::companions(resource));
-    items.extend(link::emit(resource, model));
+    items.extend(link::emit(resource, model)?);
     items.extend(query::emit(resource, model));
-    items.extend(waiter::emit(resource, model));
-    items
+    items.extend(waiter::emit(resource));
+    Ok(items)
 }
 
-fn record_items(record: &crate::model::Record, model: &Model) -> TokenStream {
+fn record_items(record: &Record, model: &Model) -> Result<TokenStream, EmitError> {
     if let Some(runtime) = &record.runtime {
-        let mut alias = record::emit_alias(record, runtime, &model.api);
+        let mut alias = record::emit_alias(record, runtime, &model.api)?;
         alias.extend(deprecated::types(&record.name, &record.renamed_from));
-        return alias;
+        return Ok(alias);
     }
     let mut items = if record.choice { choice::emit(record, model) } else { record::emit(record, model) };
     items.extend(deprecated::types(&record.name, &record.renamed_from));
@@ -140,17 +153,13 @@ fn record_items(record: &crate::model::Record, model: &Model) -> TokenStream {
     if record.role != Role::Resource && model.is_document(&record.name) {
         items.extend(record::emit_representation(record));
     }
-    items
+    Ok(items)
 }
 
-/// Lays tokens out as a person would.
-fn print(tokens: &TokenStream) -> String {
-    match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => separate_items(&prettyplease::unparse(&file)),
-        // The emitter only puts whole items together, so this would be a mistake of its own; the compiler that reads
-        // the text shows it better than a panic here.
-        Err(_) => tokens.to_string(),
-    }
+/// Formats the tokens of a module or item.
+fn print(tokens: &TokenStream, subject: &str) -> Result<String, EmitError> {
+    let file = syn::parse2::<syn::File>(tokens.clone()).map_err(EmitError::syntax(subject))?;
+    Ok(separate_items(&prettyplease::unparse(&file)))
 }
 
 /// Puts an empty line between items.

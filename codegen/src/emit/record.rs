@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::model::{Api, Cardinality, Member, Model, Record, Type, XmlKind};
 use crate::naming;
 
-use super::{doc, rust_type};
+use super::{EmitError, doc, rust_type};
 
 pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
     let name = format_ident!("{}", record.name);
@@ -68,14 +68,14 @@ pub(super) fn emit_representation(record: &Record) -> TokenStream {
 }
 
 /// For what the runtime has a type of its own.
-pub(super) fn emit_alias(record: &Record, runtime: &str, api: &Api) -> TokenStream {
+pub(super) fn emit_alias(record: &Record, runtime: &str, api: &Api) -> Result<TokenStream, EmitError> {
     let name = format_ident!("{}", record.name);
     let docs = doc::alias(record, api);
-    let runtime: TokenStream = runtime.parse().unwrap_or_default();
-    quote! {
+    let runtime: syn::Type = syn::parse_str(runtime).map_err(EmitError::syntax(&record.name))?;
+    Ok(quote! {
         #docs
         pub type #name = #runtime;
-    }
+    })
 }
 
 /// The place of a member.

@@ -3,13 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::Resource;
+use crate::model::{PathTemplate, Resource};
 use crate::naming;
 
 pub(super) fn emit(resource: &Resource) -> TokenStream {
     let text = &resource.record.name;
     let name = format_ident!("{text}");
-    let (path, key, link_type) = (&resource.path, resource.entity, &resource.link_type);
+    // The runtime takes an empty text for a resource without an address.
+    let path = resource.path.as_ref().map_or("", PathTemplate::as_str);
+    let (key, link_type) = (resource.entity, &resource.link_type);
     let list = &resource.list;
     let items = items(resource);
     let key_impl = resource.entity.then(|| {

@@ -6,12 +6,15 @@
 
 mod api;
 mod member;
+mod path_template;
 mod resource;
 
 pub use api::{Api, Envelopes, Purpose, Reach, Relation};
 pub use member::{Cardinality, Member, Scalar, Type, XmlKind};
+pub use path_template::{PathError, PathErrorKind, PathTemplate, Segment};
 pub use resource::{
-    Action, Collection, HttpMethod, Link, MemberPath, Output, QueryField, Resource, Target, Waiter,
+    Action, Collection, HttpMethod, Link, MemberPath, MemberStep, Output, QueryField, Resource, Target,
+    Waiter,
 };
 
 use serde::Serialize;

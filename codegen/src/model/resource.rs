@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Docs, Origin, Record, Type};
+use super::{Docs, Origin, PathTemplate, Record, Type};
 
 /// Something with an address.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -11,8 +11,8 @@ pub struct Resource {
     pub record: Record,
     /// True if it has a name, a UID and two representations: the reference and the entity.
     pub entity: bool,
-    /// Address below `/api`, for example `/vmRestorePoints/{id}`; empty for what has no address of its own.
-    pub path: String,
+    /// Address, for example `/vmRestorePoints/{id}`; absent for what is reached by links only.
+    pub path: Option<PathTemplate>,
     /// The collection of all of them, where there is one.
     pub collection: Option<Collection>,
     /// Root element of a list of entities, for example `VmRestorePoints`.
@@ -43,15 +43,15 @@ impl Resource {
     /// True if there is exactly one, at an address without placeholders.
     #[must_use]
     pub fn exists_once(&self) -> bool {
-        self.collection.is_none() && !self.path.is_empty() && !self.path.contains('{')
+        self.collection.is_none() && self.path.as_ref().is_some_and(|path| !path.has_parameters())
     }
 }
 
 /// A top-level collection of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Collection {
-    /// Address below `/api`, for example `/vmRestorePoints`.
-    pub path: String,
+    /// Address, for example `/vmRestorePoints`.
+    pub path: PathTemplate,
     /// Name of the emitted entry point, for example `vm_restore_points`.
     pub rust: String,
     /// The page of the reference.
@@ -70,11 +70,11 @@ pub struct Link {
     pub rels: Vec<String>,
     /// Values of `Type` it goes by, the usual one first.
     pub types: Vec<String>,
-    /// Address below `/api`, for example `/restorePoints/{id}/vmRestorePoints`; empty if it cannot be told beforehand.
-    pub path: String,
+    /// Address, for example `/restorePoints/{id}/vmRestorePoints`; absent if only the server has it.
+    pub path: Option<PathTemplate>,
     /// Addresses of other resources it could be mistaken for: they end like `path`, or links to both have a type in common.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub excluded_paths: Vec<String>,
+    pub excluded_paths: Vec<PathTemplate>,
     /// Where it leads.
     pub target: Target,
     /// True if it leads to a list.
@@ -113,8 +113,8 @@ pub struct Action {
     pub types: Vec<String>,
     /// The HTTP method.
     pub method: HttpMethod,
-    /// Address below `/api`, with its query, for example `/vmRestorePoints/{id}?action=restore`.
-    pub path: String,
+    /// Address, for example `/vmRestorePoints/{id}?action=restore`; absent if only the server has it.
+    pub path: Option<PathTemplate>,
     /// The request body.
     pub body: Option<String>,
     /// True if the server also accepts the request without a body.
@@ -147,7 +147,7 @@ impl HttpMethod {
     /// All methods.
     pub const ALL: [Self; 4] = [Self::Get, Self::Post, Self::Put, Self::Delete];
 
-    /// The name in a request line.
+    /// The name in a request line, for example `GET`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -156,6 +156,12 @@ impl HttpMethod {
             Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
+    }
+
+    /// The method of that name, in upper case. `None` if the API does not use it.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == name)
     }
 }
 
@@ -209,5 +215,22 @@ pub struct Waiter {
     pub progress: Option<MemberPath>,
 }
 
-/// Schema names of the members that lead to a value, for example `Result`, `Success`.
-pub type MemberPath = Vec<String>;
+/// The members that lead to a value, for example `Result`, `Success`. Has at least one step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MemberPath {
+    /// The members; each but the last holds one structure.
+    pub steps: Vec<MemberStep>,
+    /// Type of the value, a scalar or an enumeration.
+    pub ty: Type,
+}
+
+/// One member on a [`MemberPath`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MemberStep {
+    /// Name in the schema.
+    pub member: String,
+    /// Name of the Rust field.
+    pub rust: String,
+    /// True if the member may be absent.
+    pub optional: bool,
+}

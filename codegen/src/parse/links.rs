@@ -112,7 +112,7 @@ pub(super) fn http_method(
     context: &mut Context<'_>,
 ) -> Option<HttpMethod> {
     let text = reader.text(key, context)?;
-    let method = HttpMethod::ALL.into_iter().find(|method| method.as_str() == text.value);
+    let method = HttpMethod::from_name(&text.value);
     if method.is_none() {
         unknown_method(&text.value, &text.span, context);
     }

@@ -4,7 +4,7 @@ use crate::source::Spanned;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Scalar, Type};
+use crate::model::{PathTemplate, Scalar, Type};
 use crate::parse::{MixinDecl, Parsed, RecordDecl, ResourceDecl};
 
 /// The names of the scalars in the vocabulary.
@@ -31,6 +31,8 @@ pub const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
 /// All names, by what they stand for.
 pub(super) struct Index<'a> {
     resources: BTreeMap<&'a str, &'a ResourceDecl>,
+    /// Addresses of the resources that have a valid one.
+    paths: BTreeMap<&'a str, PathTemplate>,
     records: BTreeMap<&'a str, &'a RecordDecl>,
     enumerations: BTreeMap<&'a str, &'a Spanned<String>>,
     mixins: BTreeMap<&'a str, &'a MixinDecl>,
@@ -42,6 +44,7 @@ impl<'a> Index<'a> {
     pub(super) fn new(parsed: &'a Parsed, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut index = Self {
             resources: BTreeMap::new(),
+            paths: BTreeMap::new(),
             records: BTreeMap::new(),
             enumerations: BTreeMap::new(),
             mixins: BTreeMap::new(),
@@ -64,7 +67,11 @@ impl<'a> Index<'a> {
         for document in documents {
             if let Some(resource) = &document.resource {
                 declare(&resource.record.name, "resource");
-                index.resources.entry(&resource.record.name.value).or_insert(resource);
+                let name = resource.record.name.value.as_str();
+                index.resources.entry(name).or_insert(resource);
+                if let Some(Ok(path)) = resource.path.as_ref().map(|path| PathTemplate::parse(&path.value)) {
+                    index.paths.entry(name).or_insert(path);
+                }
             }
             for record in &document.records {
                 declare(&record.name, "type");
@@ -90,6 +97,11 @@ impl<'a> Index<'a> {
 
     pub(super) fn resource(&self, name: &str) -> Option<&'a ResourceDecl> {
         self.resources.get(name).copied()
+    }
+
+    /// The address of the resource of that name. `None` if it has none or an invalid one.
+    pub(super) fn path(&self, name: &str) -> Option<&PathTemplate> {
+        self.paths.get(name)
     }
 
     pub(super) fn resources(&self) -> impl Iterator<Item = &'a ResourceDecl> {

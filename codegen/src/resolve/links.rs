@@ -1,7 +1,7 @@
 //! Links and actions: bound to their targets, with the addresses and types they go by.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Action, Api, HttpMethod, Link, Output, Target};
+use crate::model::{Action, Api, HttpMethod, Link, Output, PathError, PathTemplate, Segment, Target};
 use crate::naming;
 use crate::parse::{LinkDecl, MethodDecl, ResourceDecl};
 use crate::source::Spanned;
@@ -10,7 +10,7 @@ use super::reference_page::{page, request_page};
 use super::{Resolver, docs, texts};
 
 impl<'a> Resolver<'a> {
-    pub(super) fn links(&mut self, resource: &'a ResourceDecl, path: &str) -> Vec<Link> {
+    pub(super) fn links(&mut self, resource: &'a ResourceDecl, path: Option<&PathTemplate>) -> Vec<Link> {
         let mixins = self.index.mixins(&resource.record.uses, &mut Vec::new());
         let declared: Vec<&LinkDecl> =
             mixins.iter().flat_map(|mixin| &mixin.links).chain(&resource.links).collect();
@@ -22,7 +22,7 @@ impl<'a> Resolver<'a> {
             let same = |(other, _): &&(Link, &Spanned<String>)| {
                 shares(&link.rels, &other.rels)
                     && (shares(&link.types, &other.types) || link.types == other.types)
-                    && link.path.eq_ignore_ascii_case(&other.path)
+                    && same_address(link.path.as_ref(), other.path.as_ref())
             };
             if let Some((other, first)) = links[..index].iter().find(same) {
                 let message = format!("links `{}` and `{}` cannot be told apart", other.rust, link.rust);
@@ -41,23 +41,25 @@ impl<'a> Resolver<'a> {
         links.into_iter().map(|(link, _)| link).collect()
     }
 
-    fn link(&mut self, declaration: &LinkDecl, own_path: &str) -> Option<Link> {
+    fn link(&mut self, declaration: &LinkDecl, own_path: Option<&PathTemplate>) -> Option<Link> {
         self.check_relations(&declaration.rels);
         let many = declaration.to.many;
         let given = declaration.path.as_ref().map(|path| self.path(path));
         let end = self.end(&declaration.to.name, &declaration.name, many, own_path)?;
         let types: Option<Vec<String>> = declaration.types.as_deref().map(texts);
-        let path = given.or(end.path).unwrap_or_default();
+        let path = given.or(end.path);
         if types.is_none() && end.types.is_empty() {
             let message = format!("link `{}` has no `types`", declaration.name.value);
             let label = "`types` is expected here, since it cannot be derived from `to`";
             self.report(Diagnostic::new(Code::MissingKey, &declaration.name.span, message, label));
         }
         let types = types.unwrap_or(end.types);
-        let except = if many { Vec::new() } else { self.elsewhere(&end.target, &types, &path) };
+        let except = if many { Vec::new() } else { self.elsewhere(&end.target, &types, path.as_ref()) };
         let mut docs = docs(&declaration.docs);
         if docs.page.is_none() && declaration.docs.page.is_some() {
-            docs.page = page(declaration.docs.page.as_ref(), || Some(request_page(HttpMethod::Get, &path)));
+            docs.page = page(declaration.docs.page.as_ref(), || {
+                path.as_ref().map(|path| request_page(HttpMethod::Get, path))
+            });
         }
         Some(Link {
             rust: declaration.name.value.clone(),
@@ -76,15 +78,12 @@ impl<'a> Resolver<'a> {
 
     /// Addresses of other resources a link could be taken to lead to: they end like the address of the one it leads to,
     /// or the server calls that by their type.
-    fn elsewhere(&self, target: &Target, types: &[String], path: &str) -> Vec<String> {
-        let Target::Resource(target) = target else { return Vec::new() };
-        if path.is_empty() {
-            return Vec::new();
-        }
+    fn elsewhere(&self, target: &Target, types: &[String], path: Option<&PathTemplate>) -> Vec<PathTemplate> {
+        let (Target::Resource(target), Some(path)) = (target, path) else { return Vec::new() };
         let others = self.index.resources().filter(|other| other.record.name.value != *target);
         let alike = others.filter_map(|other| {
-            let address = &other.path.as_ref()?.value;
-            let is_alike = ends_in(address, path) || shares(types, &types_of(other, self.api));
+            let address = self.index.path(&other.record.name.value)?;
+            let is_alike = address.ends_with(path) || shares(types, &types_of(other, self.api));
             is_alike.then(|| address.clone())
         });
         alike.collect()
@@ -96,7 +95,7 @@ impl<'a> Resolver<'a> {
         to: &Spanned<String>,
         name: &Spanned<String>,
         many: bool,
-        own_path: &str,
+        own_path: Option<&PathTemplate>,
     ) -> Option<End> {
         if to.value == "untyped" {
             return Some(End { target: Target::Untyped, types: Vec::new(), path: None, entity_only: true });
@@ -113,9 +112,10 @@ impl<'a> Resolver<'a> {
                 (true, false) => vec![list_type],
             };
             let path = if many {
-                (!own_path.is_empty()).then(|| format!("{own_path}/{}", naming::path_segment(&name.value)))
+                let last = Segment::Literal(naming::path_segment(&name.value));
+                own_path.map(|own| own.child(&last))
             } else {
-                resource.path.as_ref().map(|path| path.value.clone())
+                self.index.path(resource_name).cloned()
             };
             let target = Target::Resource(to.value.clone());
             return Some(End { target, types, path, entity_only: !resource.entity });
@@ -129,7 +129,12 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    pub(super) fn actions(&mut self, resource: &'a ResourceDecl, path: &str, links: &[Link]) -> Vec<Action> {
+    pub(super) fn actions(
+        &mut self,
+        resource: &'a ResourceDecl,
+        path: Option<&PathTemplate>,
+        links: &[Link],
+    ) -> Vec<Action> {
         let mixins = self.index.mixins(&resource.record.uses, &mut Vec::new());
         let declared = mixins.iter().flat_map(|mixin| &mixin.methods).chain(&resource.methods);
         let declared_links =
@@ -143,36 +148,18 @@ impl<'a> Resolver<'a> {
     fn action(
         &mut self,
         declaration: &MethodDecl,
-        own_path: &str,
+        own_path: Option<&PathTemplate>,
         links: &[Link],
         incomplete: bool,
     ) -> Option<Action> {
         let rels = self.relations(declaration)?;
-        let base = match (&declaration.path, &declaration.at) {
-            (Some(path), _) => self.path(path),
-            (None, Some(at)) => match links.iter().find(|link| link.rust == at.value) {
-                Some(link) => link.path.clone(),
-                None if incomplete => return None,
-                None => {
-                    let message = format!("there is no link `{}`", at.value);
-                    let label = "expected the name of a link of this resource";
-                    let names = links.iter().map(|link| link.rust.as_str());
-                    self.diagnostics.push(
-                        Diagnostic::new(Code::UnknownMember, &at.span, message, label)
-                            .nearest(&at.value, names),
-                    );
-                    return None;
-                }
-            },
-            (None, None) => own_path.to_owned(),
-        };
-        let query = declaration.action.as_ref().map(|action| format!("?action={}", action.value));
-        let suffix = declaration.suffix.as_ref().map_or("", |suffix| suffix.value.as_str());
-        let path = format!("{base}{}{suffix}", query.unwrap_or_default());
+        let path = self.action_path(declaration, own_path, links, incomplete)?;
         let output = self.output(declaration)?;
         let body = declaration.body.as_ref().and_then(|body| self.body(body, declaration.http));
         let mut docs = docs(&declaration.docs);
-        docs.page = page(declaration.docs.page.as_ref(), || Some(request_page(declaration.http, &path)));
+        docs.page = page(declaration.docs.page.as_ref(), || {
+            path.as_ref().map(|path| request_page(declaration.http, path))
+        });
         Some(Action {
             rust: declaration.name.value.clone(),
             renamed_from: texts(&declaration.renamed_from),
@@ -187,6 +174,67 @@ impl<'a> Resolver<'a> {
             docs,
             origin: self.origin(&declaration.name.span),
         })
+    }
+
+    /// The address a method is sent to: its own one, that of a link or that of the resource, with the action and the suffix.
+    /// The inner value is absent if there is no address, the outer one if there is a mistake.
+    fn action_path(
+        &mut self,
+        declaration: &MethodDecl,
+        own_path: Option<&PathTemplate>,
+        links: &[Link],
+        incomplete: bool,
+    ) -> Option<Option<PathTemplate>> {
+        let base = match (&declaration.path, &declaration.at) {
+            (Some(path), _) => Some(self.path(path)),
+            (None, Some(at)) => match links.iter().find(|link| link.rust == at.value) {
+                Some(link) => link.path.clone(),
+                None if incomplete => return None,
+                None => {
+                    let message = format!("there is no link `{}`", at.value);
+                    let label = "expected the name of a link of this resource";
+                    let names = links.iter().map(|link| link.rust.as_str());
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::UnknownMember, &at.span, message, label)
+                            .nearest(&at.value, names),
+                    );
+                    return None;
+                }
+            },
+            (None, None) => own_path.cloned(),
+        };
+        let action = declaration.action.as_ref().map(|action| (action, format!("?action={}", action.value)));
+        let suffix = declaration.suffix.as_ref().map(|suffix| (suffix, suffix.value.clone()));
+        let mut path = base;
+        for (given, text) in action.into_iter().chain(suffix).filter(|(_, text)| !text.is_empty()) {
+            path = Some(self.path_with(path.as_ref(), declaration, given, &text)?);
+        }
+        Some(path)
+    }
+
+    /// An address with what a method adds to it; `given` is what the schema has of `text`.
+    fn path_with(
+        &mut self,
+        path: Option<&PathTemplate>,
+        declaration: &MethodDecl,
+        given: &Spanned<String>,
+        text: &str,
+    ) -> Option<PathTemplate> {
+        let Some(path) = path else {
+            let message = format!("`{}` has no address that `{text}` follows", declaration.name.value);
+            let label = "the resource or the link has no `path`";
+            let diagnostic = Diagnostic::new(Code::InvalidPath, &given.span, message, label);
+            self.report(diagnostic.help("add `path` to the method"));
+            return None;
+        };
+        path.with_suffix(text)
+            .map_err(|error| {
+                let before = path.as_str().len() + text.len() - given.value.len();
+                let part = |at: usize| at.saturating_sub(before).min(given.value.len());
+                let range = part(error.range.start)..part(error.range.end);
+                self.invalid_path(given, &PathError { range, ..error });
+            })
+            .ok()
     }
 
     /// The relations of a method: the given ones, that of its action, or that of its HTTP method.
@@ -304,7 +352,7 @@ impl<'a> Resolver<'a> {
 struct End {
     target: Target,
     types: Vec<String>,
-    path: Option<String>,
+    path: Option<PathTemplate>,
     entity_only: bool,
 }
 
@@ -323,13 +371,11 @@ fn types_of(resource: &ResourceDecl, api: &Api) -> Vec<String> {
     reference.into_iter().chain([link_type.to_owned()]).collect()
 }
 
-/// True if a path ends like another one, and something stands before that. Placeholders may be called differently.
-fn ends_in(path: &str, end: &str) -> bool {
-    let (path, end) = (segments(path), segments(end));
-    !end.is_empty() && path.len() > end.len() && path.ends_with(&end)
-}
-
-fn segments(path: &str) -> Vec<String> {
-    let segments = path.split('/').filter(|segment| !segment.is_empty());
-    segments.map(|it| if it.starts_with('{') { "{}".to_owned() } else { it.to_ascii_lowercase() }).collect()
+/// True if nothing in two addresses tells them apart.
+fn same_address(a: Option<&PathTemplate>, b: Option<&PathTemplate>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.same_address(b),
+        (None, None) => true,
+        _ => false,
+    }
 }

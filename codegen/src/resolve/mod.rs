@@ -7,19 +7,19 @@ mod members;
 mod query;
 mod reference_page;
 mod rust_names;
+mod waiter;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Api, Collection, DUMP_VERSION, Docs, Enumeration, EnumerationValue, Family, HttpMethod, Model, Origin,
-    Resource,
+    PathError, PathTemplate, Resource, Segment,
 };
 use crate::naming;
 use crate::parse::{CollectionDecl, DocsDecl, EnumerationDecl, Parsed, ResourceDecl, SchemaFile};
-use crate::source::Span;
-use crate::source::Spanned;
-use crate::source::{Position, Sources};
+use crate::source::{Position, Sources, Span, Spanned};
 
 use index::Index;
 pub use index::{BUILT_IN, SCALARS};
@@ -60,6 +60,13 @@ pub fn resolve(parsed: &Parsed, sources: &Sources, diagnostics: &mut Vec<Diagnos
     model.enumerations.sort_by(|a, b| a.name.cmp(&b.name));
     model.records.sort_by(|a, b| a.name.cmp(&b.name));
     model.resources.sort_by(|a, b| a.record.name.cmp(&b.record.name));
+    for declaration in documents.iter().filter_map(|document| document.resource.as_ref()) {
+        let waiter = resolver.waiter(declaration, &model);
+        let name = &declaration.record.name.value;
+        if let Some(resource) = model.resources.iter_mut().find(|it| it.record.name == *name) {
+            resource.waiter = waiter;
+        }
+    }
     rust_names::check(documents, &model, diagnostics);
     model
 }
@@ -156,8 +163,9 @@ impl<'a> Resolver<'a> {
 
     fn resource(&mut self, declaration: &'a ResourceDecl, family: &str) -> Resource {
         let mut record = self.record(&declaration.record, family, Some(declaration.entity));
+        let path = declaration.path.as_ref().map(|path| self.path(path));
         record.docs.page = page(declaration.record.docs.page.as_ref(), || {
-            declaration.path.as_ref().map(|path| request_page(HttpMethod::Get, &path.value))
+            path.as_ref().map(|path| request_page(HttpMethod::Get, path))
         });
         let name = &declaration.record.name.value;
         let or = |given: &Option<Spanned<String>>, default: &dyn Fn() -> String| {
@@ -168,20 +176,18 @@ impl<'a> Resolver<'a> {
         let already_plural = declaration.list_item.is_some() && list_item.ends_with('s');
         let list_json =
             if already_plural { naming::json(&list_item) } else { naming::json(&naming::plural(&list_item)) };
-        let path = declaration.path.as_ref().map(|path| self.path(path)).unwrap_or_default();
         let collection = declaration.collection.as_ref().and_then(|collection| {
             let address = match &collection.path {
                 Some(path) => self.path(path),
-                None => self.collection_path(&path, collection)?,
+                None => self.collection_path(path.as_ref(), collection)?,
             };
             let page = page(collection.page.as_ref(), || Some(request_page(HttpMethod::Get, &address)));
             let rust = or(&collection.rust, &|| naming::snake(&naming::plural(name)));
             Some(Collection { path: address, rust, page })
         });
-        let links = self.links(declaration, &path);
-        let actions = self.actions(declaration, &path, &links);
+        let links = self.links(declaration, path.as_ref());
+        let actions = self.actions(declaration, path.as_ref(), &links);
         let query = self.query(declaration, &record);
-        let waiter = self.waiter(declaration);
         Resource {
             entity: declaration.entity,
             path,
@@ -196,31 +202,55 @@ impl<'a> Resolver<'a> {
             actions,
             query,
             query_type: or(&declaration.query_type, &|| name.clone()),
-            waiter,
+            waiter: None,
             record,
         }
     }
 
     /// The address of a collection: that of the resource without its last segment, which must be a parameter.
-    fn collection_path(&mut self, path: &str, declaration: &CollectionDecl) -> Option<String> {
-        match path.rsplit_once('/') {
-            Some((collection, last)) if last.starts_with('{') => Some(collection.to_owned()),
-            _ => {
-                let message = "the address of the collection does not follow from that of the resource";
-                let label = "expected the address instead of `true`, such as `/vmRestorePoints`";
-                self.report(Diagnostic::new(Code::MissingKey, &declaration.span, message, label));
-                None
-            }
+    fn collection_path(
+        &mut self,
+        path: Option<&PathTemplate>,
+        declaration: &CollectionDecl,
+    ) -> Option<PathTemplate> {
+        let collection = path.filter(|path| matches!(path.segments().last(), Some(Segment::Parameter(_))));
+        if collection.is_none() {
+            let message = "the address of the collection does not follow from that of the resource";
+            let label = "expected the address instead of `true`, such as `/vmRestorePoints`";
+            self.report(Diagnostic::new(Code::MissingKey, &declaration.span, message, label));
         }
+        collection.map(PathTemplate::parent)
     }
 
-    /// Checks that a path is an address below `/api`.
-    fn path(&mut self, path: &Spanned<String>) -> String {
-        if !path.value.starts_with('/') || path.value.starts_with("/api/") || path.value.contains("//") {
-            let message = format!("`{}` is no address below `/api`", path.value);
-            let label = "expected a path that begins with `/`, such as `/vmRestorePoints/{id}`";
-            self.report(Diagnostic::new(Code::InvalidPath, &path.span, message, label));
+    /// Parses an address. In place of an invalid one stands one that no other declaration has, so that nothing else is
+    /// reported about it.
+    fn path(&mut self, path: &Spanned<String>) -> PathTemplate {
+        PathTemplate::parse_below(&self.api.base, &path.value).unwrap_or_else(|error| {
+            self.invalid_path(path, &error);
+            let place = format!("{}-{}", path.span.file, path.span.range.start);
+            PathTemplate::root().child(&Segment::Literal(place)).child(&Segment::Parameter("id".to_owned()))
+        })
+    }
+
+    fn invalid_path(&mut self, path: &Spanned<String>, error: &PathError) {
+        let message = format!("`{}` is not an address below `{}`", path.value, self.api.base);
+        let span = self.part_of(path, &error.range);
+        self.report(
+            Diagnostic::new(Code::InvalidPath, &span, message, error.to_string())
+                .help("an address is written as in `/vmRestorePoints/{id}`"),
+        );
+    }
+
+    /// The place of some bytes of a value; of the whole value where the file has it in another spelling.
+    fn part_of(&self, whole: &Spanned<String>, part: &Range<usize>) -> Span {
+        let Span { file, range } = &whole.span;
+        let written = self.sources.get(*file).text.get(range.clone()).unwrap_or_default();
+        match written.find(&whole.value) {
+            Some(offset) if !part.is_empty() => {
+                let start = range.start + offset;
+                Span { file: *file, range: start + part.start..start + part.end }
+            }
+            _ => whole.span.clone(),
         }
-        path.value.clone()
     }
 }

@@ -1,12 +1,11 @@
-//! Query fields and the ends of activities: bound to the members they stand for.
+//! Query fields: bound to the members they stand for.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Member, MemberPath, QueryField, Record, Waiter};
+use crate::model::{Member, QueryField, Record};
 use crate::naming;
 use crate::parse::{QueryDecl, ResourceDecl};
-use crate::source::Spanned;
 
-use super::{Resolver, docs, texts};
+use super::{Resolver, docs};
 
 /// Query fields of every entity.
 const ENTITY_FIELDS: [&str; 2] = ["UID", "Name"];
@@ -31,23 +30,6 @@ impl Resolver<'_> {
         let declared: Vec<QueryDecl> = entity.chain(own.chain(inherited).cloned()).collect();
         let usable = declared.iter().filter(|field| field.filter || field.sort);
         usable.filter_map(|field| self.query_field(field, record)).collect()
-    }
-
-    /// The waiter of a resource, or of a mixin it uses. That the paths lead to members is checked when all types are known.
-    pub(super) fn waiter(&self, resource: &ResourceDecl) -> Option<Waiter> {
-        let mixins = self.index.mixins(&resource.record.uses, &mut Vec::new());
-        let inherited = mixins.into_iter().find_map(|mixin| mixin.waiter.as_ref());
-        let declaration = resource.waiter.as_ref().or(inherited)?;
-        let path =
-            |name: &Spanned<String>| -> MemberPath { name.value.split('.').map(str::to_owned).collect() };
-        Some(Waiter {
-            state: path(&declaration.state),
-            ended: texts(&declaration.until),
-            result: path(&declaration.result),
-            failed: texts(&declaration.failure),
-            message: declaration.message.as_ref().map(path),
-            progress: declaration.progress.as_ref().map(path),
-        })
     }
 
     fn query_field(&mut self, declaration: &QueryDecl, record: &Record) -> Option<QueryField> {

@@ -82,6 +82,9 @@ pub(super) fn check(documents: &[SchemaFile], model: &Model, diagnostics: &mut V
     for document in documents {
         for record in &document.records {
             names.type_name(&record.name.value, &record.name.span);
+            if let Some(runtime) = &record.runtime {
+                names.runtime_type(runtime);
+            }
             names.former_types(&record.renamed_from);
             names.members(record);
         }
@@ -95,7 +98,6 @@ pub(super) fn check(documents: &[SchemaFile], model: &Model, diagnostics: &mut V
             names.former_types(&resource.record.renamed_from);
             names.members(&resource.record);
             names.methods(resource);
-            names.watch(resource);
         }
     }
 }
@@ -181,6 +183,15 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The type of the client's runtime that stands for a structure, which the emitted alias names.
+    fn runtime_type(&mut self, runtime: &Spanned<String>) {
+        if syn::parse_str::<syn::Type>(&runtime.value).is_err() {
+            let message = format!("`{}` is not a Rust type", runtime.value);
+            let label = "expected a type of the client's runtime, such as `Reference<Document>`";
+            self.diagnostics.push(Diagnostic::new(Code::InvalidName, &runtime.span, message, label));
+        }
+    }
+
     fn members(&mut self, declaration: &RecordDecl) {
         const ADVICE: &str = "add `rust: another_name` to it";
         let Some(record) = self.model.record(&declaration.name.value) else { return };
@@ -260,38 +271,6 @@ impl<'a> Names<'a> {
         let links = resource.links.iter().flat_map(|link| &link.renamed_from);
         let actions = resource.actions.iter().flat_map(|action| &action.renamed_from);
         self.former(links.chain(actions), &declared, place, &mut seen);
-    }
-
-    fn watch(&mut self, declaration: &crate::parse::ResourceDecl) {
-        let Some(watch) = &declaration.waiter else { return };
-        let paths =
-            [Some(&watch.state), Some(&watch.result), watch.message.as_ref(), watch.progress.as_ref()];
-        for path in paths.into_iter().flatten() {
-            let mut record = self.model.record(&declaration.record.name.value);
-            for step in path.value.split('.') {
-                let member =
-                    record.and_then(|record| record.members.iter().find(|member| member.name == step));
-                let Some(member) = member else {
-                    let message = format!("`{}` leads nowhere: there is no member `{step}`", path.value);
-                    let names =
-                        record.map_or(&[][..], |record| &record.members).iter().map(|m| m.name.as_str());
-                    self.diagnostics.push(
-                        Diagnostic::new(
-                            Code::UnknownMember,
-                            &path.span,
-                            message,
-                            "expected a path of members",
-                        )
-                        .nearest(step, names),
-                    );
-                    break;
-                };
-                record = match &member.ty {
-                    crate::model::Type::Record(name) => self.model.record(name),
-                    _ => None,
-                };
-            }
-        }
     }
 }
 

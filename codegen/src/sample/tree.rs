@@ -1,10 +1,15 @@
 //! The tree of a made-up message, and the values in it.
 
-use crate::model::{Cardinality, Link, Member, Model, Record, Resource, Scalar, Type, XmlKind};
+use crate::model::{
+    Cardinality, Link, Member, Model, PathTemplate, Record, Resource, Scalar, Segment, Type, XmlKind,
+};
 use crate::naming;
 
 /// Fixtures are made up to this depth; below it, what is optional is left out.
 pub(super) const FULL_DEPTH: usize = 6;
+
+/// The server of the addresses.
+const SERVER: &str = "https://em.harbour.example:9398";
 
 /// An element, an attribute or a text, with its names in both formats.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +86,7 @@ impl<'a> Maker<'a> {
 
     pub(super) fn reference(&self, resource: &Resource, name: &str) -> Node {
         let text = &resource.record.name;
-        let entity = address(&format!("{}?format=Entity", resource.path));
+        let entity = format!("{}?format=Entity", self.address(resource.path.as_ref()));
         let mut alternate = self.link("Alternate", &resource.link_type, &entity);
         if let Content::Members(members) = &mut alternate.content {
             members.push(Node::attribute("Name", &display_name(text)));
@@ -90,7 +95,7 @@ impl<'a> Maker<'a> {
             name,
             vec![
                 Node::attribute("Type", &format!("{}Reference", resource.link_type)),
-                Node::attribute("Href", &address(&resource.path)),
+                Node::attribute("Href", &self.address(resource.path.as_ref())),
                 Node::attribute("Name", &display_name(text)),
                 Node::attribute("UID", &uid(text)),
                 Node { content: Content::Links(vec![alternate]), ..Node::element("Links", Vec::new()) },
@@ -117,8 +122,10 @@ impl<'a> Maker<'a> {
         if let (Type::Scalar(_), Some(resource)) = (&member.ty, resource) {
             let common = match member.name.as_str() {
                 "Type" => Some(resource.link_type.clone()),
-                "Href" if resource.entity => Some(address(&format!("{}?format=Entity", resource.path))),
-                "Href" => Some(address(&resource.path)),
+                "Href" if resource.entity => {
+                    Some(format!("{}?format=Entity", self.address(resource.path.as_ref())))
+                }
+                "Href" => Some(self.address(resource.path.as_ref())),
                 "Name" if resource.entity => Some(display_name(&record.name)),
                 "UID" => Some(uid(&record.name)),
                 _ => None,
@@ -140,7 +147,7 @@ impl<'a> Maker<'a> {
         };
         match &member.ty {
             Type::Scalar(scalar) => {
-                let text = member.docs.example.clone().unwrap_or_else(|| value(*scalar, &member.name));
+                let text = member.docs.example.clone().unwrap_or_else(|| self.value(*scalar, &member.name));
                 leaf(text, is_bare(*scalar))
             }
             Type::Enumeration(of) => {
@@ -164,14 +171,18 @@ impl<'a> Maker<'a> {
         let links = resource.links.iter().map(|link| self.link_to(link));
         let actions = resource.actions.iter().map(|action| {
             let rel = action.rels.first().map_or("", String::as_str);
-            self.link(rel, action.types.first().map_or("", String::as_str), &address(&action.path))
+            self.link(
+                rel,
+                action.types.first().map_or("", String::as_str),
+                &self.address(action.path.as_ref()),
+            )
         });
         links.chain(actions).collect()
     }
 
     fn link_to(&self, link: &Link) -> Node {
         let rel = link.rels.first().map_or("", String::as_str);
-        self.link(rel, link.types.first().map_or("", String::as_str), &address(&link.path))
+        self.link(rel, link.types.first().map_or("", String::as_str), &self.address(link.path.as_ref()))
     }
 
     #[allow(clippy::unused_self, reason = "beside its siblings")]
@@ -182,30 +193,45 @@ impl<'a> Maker<'a> {
         }
         Node::element("Link", attributes)
     }
+
+    fn value(&self, scalar: Scalar, name: &str) -> String {
+        let seed = seed(name);
+        match scalar {
+            Scalar::String => naming::snake(name).replace('_', " "),
+            Scalar::Boolean => seed.is_multiple_of(2).to_string(),
+            Scalar::Int => (seed % 90 + 3).to_string(),
+            Scalar::Long | Scalar::Unsigned => (seed % 900_000_000_000 + 5_000_000_000).to_string(),
+            Scalar::Decimal => format!("{}.25", seed % 9 + 1),
+            Scalar::Timestamp => format!("2026-0{}-1{}T0{}:15:30.5Z", seed % 9 + 1, seed % 9, seed % 8),
+            Scalar::Time => format!("1{}:30:00", seed % 9),
+            Scalar::Duration => format!("0{}:20:00", seed % 9),
+            Scalar::Uid => uid(name.strip_suffix("Uid").or_else(|| name.strip_suffix("UID")).unwrap_or(name)),
+            Scalar::Guid => guid(name),
+            Scalar::HierarchyRef => format!("urn:VMware:Vm:{}.vm-{}", guid(name), seed % 9000 + 100),
+            Scalar::Href => format!("{SERVER}{}/things/{}", self.model.api.base, guid(name)),
+            Scalar::Secret => "not-a-real-secret".to_owned(),
+        }
+    }
+
+    /// An absolute address with made-up values for the parameters.
+    fn address(&self, path: Option<&PathTemplate>) -> String {
+        let filled = path.and_then(|path| {
+            path.fill(|index| {
+                let before = index.checked_sub(1).and_then(|before| path.segments().get(before));
+                Some(match (path.segments().get(index), before) {
+                    (Some(parameter), _) if parameter.is_rest() => "C:/Reports/March.txt".to_owned(),
+                    (_, Some(Segment::Literal(collection))) => guid(collection),
+                    _ => guid(""),
+                })
+            })
+        });
+        format!("{SERVER}{}{}", self.model.api.base, filled.unwrap_or_default())
+    }
 }
 
 /// True for what JSON writes without quotes.
 fn is_bare(scalar: Scalar) -> bool {
     matches!(scalar, Scalar::Boolean | Scalar::Int | Scalar::Long | Scalar::Unsigned | Scalar::Decimal)
-}
-
-fn value(scalar: Scalar, name: &str) -> String {
-    let seed = seed(name);
-    match scalar {
-        Scalar::String => naming::snake(name).replace('_', " "),
-        Scalar::Boolean => seed.is_multiple_of(2).to_string(),
-        Scalar::Int => (seed % 90 + 3).to_string(),
-        Scalar::Long | Scalar::Unsigned => (seed % 900_000_000_000 + 5_000_000_000).to_string(),
-        Scalar::Decimal => format!("{}.25", seed % 9 + 1),
-        Scalar::Timestamp => format!("2026-0{}-1{}T0{}:15:30.5Z", seed % 9 + 1, seed % 9, seed % 8),
-        Scalar::Time => format!("1{}:30:00", seed % 9),
-        Scalar::Duration => format!("0{}:20:00", seed % 9),
-        Scalar::Uid => uid(name.strip_suffix("Uid").or_else(|| name.strip_suffix("UID")).unwrap_or(name)),
-        Scalar::Guid => guid(name),
-        Scalar::HierarchyRef => format!("urn:VMware:Vm:{}.vm-{}", guid(name), seed % 9000 + 100),
-        Scalar::Href => address(&format!("/things/{}", guid(name))),
-        Scalar::Secret => "not-a-real-secret".to_owned(),
-    }
 }
 
 fn display_name(resource: &str) -> String {
@@ -227,24 +253,6 @@ fn guid(text: &str) -> String {
         b >> 52,
         b & 0xffff_ffff_ffff
     )
-}
-
-fn address(path: &str) -> String {
-    let mut address = String::from("https://em.harbour.example:9398/api");
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        address.push_str(before);
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let collection = before.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        address.push_str(&if name.contains("path") {
-            "C:/Reports/March.txt".to_owned()
-        } else {
-            guid(collection)
-        });
-        rest = after;
-    }
-    address.push_str(rest);
-    address
 }
 
 /// A number that depends on the text alone (FNV-1a).

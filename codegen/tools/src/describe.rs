@@ -3,8 +3,8 @@
 use std::fmt::{self, Write};
 
 use vbem_codegen::model::{
-    Cardinality, Docs, Enumeration, HttpMethod, Link, Member, Model, Output, Record, Resource, Target, Type,
-    XmlKind,
+    Cardinality, Docs, Enumeration, Link, Member, Model, Output, PathTemplate, Record, Resource, Target,
+    Type, XmlKind,
 };
 use vbem_codegen::naming;
 
@@ -50,8 +50,8 @@ pub fn describe(model: &Model, name: &str) -> Result<String, UnknownName> {
 fn describe_resource(model: &Model, resource: &Resource, out: &mut String) -> fmt::Result {
     describe_record(model, &resource.record, "resource", out)?;
     writeln!(out)?;
-    fact(out, "path", &resource.path)?;
-    fact(out, "collection", resource.collection.as_ref().map_or("", |collection| &collection.path))?;
+    fact(out, "path", address(resource.path.as_ref()))?;
+    fact(out, "collection", address(resource.collection.as_ref().map(|collection| &collection.path)))?;
     fact(out, "list", &format!("<{}> of <{}>", resource.list, resource.list_item))?;
     let (own, list) = (&resource.link_type, &resource.list_type);
     let types = if resource.entity {
@@ -64,6 +64,10 @@ fn describe_resource(model: &Model, resource: &Resource, out: &mut String) -> fm
     links(model, resource, out)?;
     methods(resource, out)?;
     query(resource, out)
+}
+
+fn address(path: Option<&PathTemplate>) -> &str {
+    path.map_or("", PathTemplate::as_str)
 }
 
 fn fact(out: &mut String, what: &str, text: &str) -> fmt::Result {
@@ -166,7 +170,7 @@ fn links(model: &Model, resource: &Resource, out: &mut String) -> fmt::Result {
             Target::Untyped => "untyped",
         };
         let target = if link.many { format!("[{target}]") } else { target.to_owned() };
-        let wire = format!("{} {}", link.rels.join("|"), link.path);
+        let wire = format!("{} {}", link.rels.join("|"), address(link.path.as_ref()));
         [format!("{}()", link.rust), target, wire, link.docs.summary.clone()]
     };
     table(out, resource.links.iter().map(row).collect())?;
@@ -181,7 +185,7 @@ fn links(model: &Model, resource: &Resource, out: &mut String) -> fmt::Result {
             [
                 method,
                 String::new(),
-                format!("{} {}", link.rels.join("|"), link.path),
+                format!("{} {}", link.rels.join("|"), address(link.path.as_ref())),
                 link.docs.summary.clone(),
             ]
         })
@@ -207,14 +211,9 @@ fn methods(resource: &Resource, out: &mut String) -> fmt::Result {
             Output::Record(name) => name,
             Output::Content => "content",
         };
-        let verb = match action.method {
-            HttpMethod::Get => "GET",
-            HttpMethod::Post => "POST",
-            HttpMethod::Put => "PUT",
-            HttpMethod::Delete => "DELETE",
-        };
+        let verb = action.method.as_str();
         let status = action.status.iter().map(ToString::to_string).collect::<Vec<_>>().join("|");
-        let wire = format!("{verb} {} → {status}", action.path);
+        let wire = format!("{verb} {} → {status}", address(action.path.as_ref()));
         [format!("{}({body})", action.rust), answer.to_owned(), wire, action.docs.summary.clone()]
     });
     table(out, rows.collect())

@@ -65,7 +65,7 @@ fn use_schema(text: String) {
         let _ = format(&found, form);
     }
     if let Some(model) = model {
-        let _ = vbem_codegen::emit::emit(&model);
+        vbem_codegen::emit::emit(&model).unwrap_or_else(|error| panic!("{error}"));
     }
 }
 

@@ -309,7 +309,7 @@ fn changed_schema_has_expected_impact() {
     let wrong: Vec<String> = CASES
         .iter()
         .filter_map(|case| {
-            let changes = diff(&before, &after(case));
+            let changes = diff(&before, &after(case)).unwrap();
             let worst = changes.iter().map(|change| change.impact).min();
             (worst != case.3).then(|| format!("{}: {:?} was expected, but: {changes:#?}", case.0, case.3))
         })
@@ -353,7 +353,7 @@ impl Package {
             let emitted = self.folder.join("emitted").join(&case);
             fs::create_dir_all(&emitted).unwrap();
             let here = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/emitted/{case}/");
-            for file in emit::emit(model) {
+            for file in emit::emit(model).unwrap() {
                 let text = file.text.replace("concat!(env!(\"OUT_DIR\"), \"/", &here);
                 fs::write(emitted.join(file.name), text).unwrap();
             }

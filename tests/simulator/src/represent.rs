@@ -1,11 +1,11 @@
 //! What an object looks like to a client: its members, its links, the actions it offers.
 
-use vbem_codegen::model::{Action, Link as LinkSpec, Member, Resource, Scalar, Type};
+use vbem_codegen::model::{Action, Link as LinkSpec, Member, PathTemplate, Resource, Scalar, Type};
 
 use crate::behaviour;
 use crate::session::Viewer;
 use crate::value::{Link, Reference, Tree, Value};
-use crate::world::{ObjectId, PathPattern, World};
+use crate::world::{ObjectId, World, paths};
 
 /// How deep objects are shown within objects.
 const DEPTH: usize = 4;
@@ -91,7 +91,7 @@ fn shown(showing: &Showing<'_>, member: &Member, value: &Value, depth: usize) ->
 fn listed(showing: &Showing<'_>, member: &Member) -> Option<Vec<Value>> {
     let Type::Record(name) = &member.ty else { return None };
     let index = showing.world.resource_index(name)?;
-    let addressed = showing.world.pattern(index).is_some_and(|pattern| !pattern.is_empty());
+    let addressed = showing.world.path(index).is_some();
     addressed
         .then(|| showing.world.related(showing.owner, index).iter().copied().map(Value::Object).collect())
 }
@@ -184,28 +184,26 @@ fn link(rel: &str, href: String, kind: Option<String>, name: &str) -> Link {
 fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer) -> Vec<Link> {
     let Some(object) = world.object(id) else { return Vec::new() };
     let rel = spec.rels.first().map_or("", String::as_str);
-    let path = PathPattern::parse(&spec.path);
+    let path = spec.path.as_ref();
     let target = world.target_of(object.resource, at);
-    let fixed = |resource: &Resource| !resource.path.contains('{');
-    let address = match target.and_then(|target| world.resource(target)).filter(|it| fixed(it)) {
-        Some(target) if spec.path.is_empty() => &target.path,
-        _ => &spec.path,
-    };
-    if path.placeholders() == 0 && !address.is_empty() && !viewer.is_shown(address) {
+    let of_target = target.and_then(|target| world.path(target));
+    let address = path.or_else(|| of_target.filter(|path| !path.has_parameters()));
+    let shown = |address: &PathTemplate| address.has_parameters() || viewer.is_shown(address.as_str());
+    if !address.is_none_or(shown) {
         return Vec::new();
     }
-    let own = target.and_then(|it| world.pattern(it)).is_some_and(|pattern| pattern.same_as(&path));
-    if spec.path == "/query" {
+    let own = path.is_none_or(|path| of_target.is_some_and(|of_target| of_target.same_path(path)));
+    if is_at(spec, "/query") {
         return prepared_query(world, spec, viewer).into_iter().collect();
     }
-    let (Some(target), true) = (target, own || spec.path.is_empty()) else {
-        return below(world, id, spec, &path, target).into_iter().collect();
+    let (Some(target), true) = (target, own) else {
+        return path.and_then(|path| below(world, id, spec, path, target)).into_iter().collect();
     };
     if world.resource(target).is_some_and(|it| it.record.name == "LogonSession") {
         let href = world.absolute(&format!("/logonSessions/{}", viewer.session));
         return vec![link(rel, href, spec.types.first().cloned(), "")];
     }
-    let fixed = world.pattern(target).is_some_and(|pattern| pattern.placeholders() == 0);
+    let fixed = of_target.is_none_or(|path| !path.has_parameters());
     let behind = if fixed { world.all(target) } else { world.behind(id, at) };
     let key = world.resource(target).is_some_and(|resource| resource.entity);
     let to = behind.iter().take(if rel == "Related" { usize::MAX } else { 1 });
@@ -239,17 +237,25 @@ fn below(
     world: &World,
     id: ObjectId,
     spec: &LinkSpec,
-    path: &PathPattern,
+    path: &PathTemplate,
     target: Option<usize>,
 ) -> Option<Link> {
     let object = world.object(id)?;
-    let own = world.pattern(object.resource)?;
     let exists = target.is_some() || matches!(spec.target, vbem_codegen::model::Target::Record(_));
-    if !exists || !(path.placeholders() == 0 || path.starts_with(own)) {
+    if !exists || !is_reached_from(world.path(object.resource), path) {
         return None;
     }
-    let href = world.absolute(&path.fill(&object.ids)?);
+    let href = world.absolute(&paths::fill(path, &object.ids)?);
     Some(link(spec.rels.first()?, href, spec.types.first().cloned(), ""))
+}
+
+/// True for a fixed address and for one below the own address.
+fn is_reached_from(own: Option<&PathTemplate>, path: &PathTemplate) -> bool {
+    !path.has_parameters() || own.is_none_or(|own| path.starts_with(own))
+}
+
+fn is_at(spec: &LinkSpec, address: &str) -> bool {
+    spec.path.as_ref().is_some_and(|path| path.as_str() == address)
 }
 
 /// A query that is offered as a link; none if its type cannot be queried.
@@ -263,11 +269,12 @@ fn prepared_query(world: &World, spec: &LinkSpec, viewer: &Viewer) -> Option<Lin
 
 /// The first page of all entities of a resource.
 fn query_for(world: &World, resource: &Resource, kind: &str, viewer: &Viewer) -> Option<Link> {
-    let path = resource.collection.as_ref().map_or(resource.path.as_str(), |it| it.path.as_str());
+    let path = resource.collection.as_ref().map(|it| &it.path).or(resource.path.as_ref());
     let sort = resource.query.iter().find(|it| it.sort && it.name != "UID").or(resource.query.first())?;
     let (name, field) = (&resource.query_type, &sort.name);
     let href = format!("/query?type={name}&format=Entities&sortAsc={field}&pageSize=15&page=1");
-    viewer.may_read(path).then(|| link("Down", world.absolute(&href), Some(kind.to_owned()), ""))
+    path.is_none_or(|path| viewer.may_read(path.as_str()))
+        .then(|| link("Down", world.absolute(&href), Some(kind.to_owned()), ""))
 }
 
 /// Lookups of the VMs below each root of the virtual infrastructure.
@@ -284,22 +291,22 @@ fn prepared_lookups(world: &World, kind: &str) -> Vec<Link> {
 fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer) -> Vec<Link> {
     let Some(object) = world.object(id) else { return Vec::new() };
     let (Some(rel), Some(first)) = (spec.rels.first(), spec.types.first()) else { return Vec::new() };
-    if spec.path == "/lookup" {
+    if is_at(spec, "/lookup") {
         return prepared_lookups(world, first);
     }
-    let path = PathPattern::parse(&spec.path);
-    let (Some(own), Some(href)) = (world.pattern(object.resource), path.fill(&object.ids)) else {
+    let Some(path) = &spec.path else { return Vec::new() };
+    let Some(href) = paths::fill(path, &object.ids) else { return Vec::new() };
+    let whole = !path.has_parameters();
+    let target = world.target_of(object.resource, at).and_then(|target| world.resource(target));
+    let (Some(target), true) = (target, is_reached_from(world.path(object.resource), path)) else {
         return Vec::new();
     };
-    let whole = path.placeholders() == 0;
-    let target = world.target_of(object.resource, at).and_then(|target| world.resource(target));
-    let (Some(target), true) = (target, whole || path.starts_with(own)) else { return Vec::new() };
     let kind = kind_of(spec, target, "ReferenceList").unwrap_or(first);
     if !whole && target.entity && narrower(world, object.resource, target) && world.behind(id, at).is_empty()
     {
         return Vec::new();
     }
-    if !viewer.is_shown(&spec.path) || (whole && rel != "Down") {
+    if !viewer.is_shown(path.as_str()) || (whole && rel != "Down") {
         return Vec::new();
     }
     let href = world.absolute(&href);
@@ -319,6 +326,6 @@ fn narrower(world: &World, resource: usize, target: &Resource) -> bool {
 
 fn affordance(world: &World, id: ObjectId, action: &Action) -> Option<Link> {
     let object = world.object(id)?;
-    let path = PathPattern::parse(&action.path).fill(&object.ids)?;
+    let path = paths::fill(action.path.as_ref()?, &object.ids)?;
     Some(link(action.rels.first()?, world.absolute(&path), action.types.first().cloned(), ""))
 }

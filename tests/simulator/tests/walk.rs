@@ -10,7 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use support::{Client, local};
 use vbem_codegen::Sources;
-use vbem_codegen::model::Model;
+use vbem_codegen::model::{Model, PathTemplate, Resource};
 use vbem_simulator::{Pace, Simulator};
 
 /// Relations that lead to something to be read.
@@ -128,15 +128,17 @@ fn roots(model: &Model, kind: &str) -> Vec<String> {
 /// The resources with a collection that the API leads to from nowhere: the schema has no link to them but from what stands
 /// below them, and no query for them.
 fn alone(model: &Model) -> BTreeSet<&str> {
-    let led_to = |name: &str, path: &str| {
-        let others = model.resources.iter().filter(|it| it.record.name != name && !it.path.starts_with(path));
+    let led_to = |name: &str, path: Option<&PathTemplate>| {
+        let is_below =
+            |it: &Resource| it.path.as_ref().zip(path).is_some_and(|(it, path)| it.starts_with(path));
+        let others = model.resources.iter().filter(|it| it.record.name != name && !is_below(it));
         let mut links = others.flat_map(|it| &it.links);
         links.any(|link| matches!(&link.target, vbem_codegen::model::Target::Resource(it) if it == name))
     };
     let listed = model.resources.iter().filter(|it| it.collection.is_some() && it.query.is_empty());
     listed
         .map(|it| (it.record.name.as_str(), it))
-        .filter(|(name, it)| !led_to(name, &it.path))
+        .filter(|(name, it)| !led_to(name, it.path.as_ref()))
         .map(|(name, _)| name)
         .collect()
 }
@@ -222,7 +224,7 @@ fn everything_is_reached_and_nothing_is_dead_in_xml() {
     let missed: Vec<_> = model
         .resources
         .iter()
-        .filter(|it| !it.path.is_empty() && !kinds.contains(&it.record.xml) && !kinds.contains(&it.link_type))
+        .filter(|it| it.path.is_some() && !kinds.contains(&it.record.xml) && !kinds.contains(&it.link_type))
         .map(|it| it.record.name.as_str())
         .collect();
     assert!(missed.is_empty(), "not reached: {missed:?}");
@@ -282,14 +284,16 @@ fn what_leads_up_is_led_down_to() {
             for link in resource.links.iter().filter(|it| it.rels[0] == "Up") {
                 let vbem_codegen::model::Target::Resource(above) = &link.target else { continue };
                 let leads_back = |it: &&vbem_codegen::model::Link| {
-                    it.many && it.types.contains(&list) && it.path.contains('{')
+                    it.many
+                        && it.types.contains(&list)
+                        && it.path.as_ref().is_some_and(PathTemplate::has_parameters)
                 };
                 let above = model.resource(above).unwrap();
                 let Some(back) = above.links.iter().find(leads_back) else { continue };
                 for up in entity.links("Up", &format!("{}Reference", above.record.name)) {
-                    let tail = back.path.rsplit('/').next().unwrap();
+                    let tail = back.path.as_ref().unwrap().segments().last().unwrap().to_string();
                     let lists = client.get(&up).links(&back.rels[0], &list);
-                    let down = lists.iter().find(|it| it.ends_with(tail));
+                    let down = lists.iter().find(|it| it.ends_with(&tail));
                     let Some(down) = down else { panic!("{up} does not lead to {tail}") };
                     let own = target.split('?').next().unwrap();
                     assert!(client.get(down).text().contains(&format!("{own}\"")), "{down} lacks {own}");

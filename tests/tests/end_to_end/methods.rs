@@ -18,7 +18,7 @@ use vbem_client::prelude::*;
 use vbem_client::query::{Query, Queryable};
 use vbem_client::value::Href;
 use vbem_client::wire::{self, Options, Record};
-use vbem_codegen::model::Model;
+use vbem_codegen::model::{Model, PathTemplate};
 use vbem_codegen::sample;
 use vbem_simulator::{Pace, Simulator};
 use vbem_tests::model;
@@ -87,22 +87,16 @@ fn fits(address: &str, pattern: &str) -> bool {
     if is_of_file(pattern) {
         return address.contains("/mounts/") || address.contains("/guestfs/");
     }
-    let (there, expected) = (Operation::new("", address).1, Operation::new("", pattern).1);
     if pattern == "/query" {
-        return there.starts_with("/query?type=");
+        return address.starts_with("/query?type=");
     }
-    let same = |(there, expected): (&str, &str)| there == expected || expected == "{}";
-    there.split('/').count() == expected.split('/').count()
-        && there.split('/').zip(expected.split('/')).all(same)
+    PathTemplate::parse(pattern).is_ok_and(|template| template.matches(address))
 }
 
-/// Fills the placeholders of an address; `None` if there are more of them than ids.
+/// The address with ids for its parameters; `None` if it is not known or there are too few ids.
 fn filled(pattern: &str, ids: &[String]) -> Option<String> {
     let mut ids = ids.iter();
-    let segments = pattern
-        .split('/')
-        .map(|segment| if segment.starts_with('{') { ids.next().cloned() } else { Some(segment.to_owned()) });
-    Some(segments.collect::<Option<Vec<_>>>()?.join("/"))
+    PathTemplate::parse(pattern).ok()?.fill(|_| ids.next().cloned())
 }
 
 /// A representation whose links the emitted code has methods for.

@@ -40,7 +40,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         ReportFormat::Markdown => Format::Markdown,
         ReportFormat::Json => Format::Json,
     };
-    let changes = diff(&side(&options.old, &options.schema)?, &side(&options.new, &options.schema)?);
+    let changes = diff(&side(&options.old, &options.schema)?, &side(&options.new, &options.schema)?)?;
     print(&render(&changes, format))?;
     if count(&changes, Impact::Breaking) == 0 { Ok(()) } else { Err(Failure::Findings) }
 }

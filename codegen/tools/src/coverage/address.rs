@@ -1,65 +1,41 @@
-//! Addresses of the API, compared without case and without the names of placeholders.
+//! Addresses as the reference writes them, compared with those of the Model.
 
-/// A placeholder for several segments.
-const REST: &str = "{path}";
+use vbem_codegen::model::{PathTemplate, Segment};
 
-/// A parsed address.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Address {
-    /// Segments in lower case; `{}` for placeholders, [`REST`] for those that hold a path.
-    segments: Vec<String>,
-    /// The value of `action`, in lower case.
-    action: Option<String>,
-    /// Names of the other parameters, in lower case.
-    parameters: Vec<String>,
+/// Parses an address on a page of the reference. `None` if the text is not an address.
+///
+/// Pages spell addresses freely: with blanks and backslashes of the markup, with doubled or missing slashes, with an
+/// identifier in place of a parameter, and with `&` before the query.
+pub(super) fn parse(text: &str) -> Option<PathTemplate> {
+    let text = text.replace([' ', '\\'], "");
+    let (path, query) = text.split_once(['?', '&']).unwrap_or((&text, ""));
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let segments = segments.map(|segment| if is_guid(segment) { "{id}" } else { segment });
+    let mut address = format!("/{}", segments.collect::<Vec<_>>().join("/"));
+    let query = query.replace(['{', '}'], "");
+    if !query.is_empty() {
+        address = format!("{address}?{query}");
+    }
+    PathTemplate::parse(&address).ok()
 }
 
-impl Address {
-    pub(super) fn parse(text: &str) -> Self {
-        // Blanks and backslashes are residues of the markup of the page.
-        let text = text.to_ascii_lowercase().replace([' ', '\\'], "");
-        let (path, query) = text.split_once(['?', '&']).unwrap_or((&text, ""));
-        let placeholder = |segment: &str| segment.starts_with('{') || is_guid(segment);
-        let segments = path.split('/').filter(|segment| !segment.is_empty());
-        let normalised = |segment: &str| match segment {
-            rest if rest.starts_with('{') && rest.ends_with("path}") => REST.to_owned(),
-            one if placeholder(one) => "{}".to_owned(),
-            literal => literal.to_owned(),
-        };
-        let segments = segments.map(normalised).collect();
-        let (mut action, mut parameters) = (None, Vec::new());
-        for part in query.split('&').filter(|part| !part.is_empty()) {
-            match part.split_once('=') {
-                Some(("action", value)) => action = Some(value.to_owned()),
-                Some((name, _)) => parameters.push(name.to_owned()),
-                None => parameters.push(part.to_owned()),
-            }
-        }
-        Self { segments, action, parameters }
-    }
+/// True if both are addresses of one operation; parameters other than `action` are not compared.
+pub(super) fn is_same(a: &PathTemplate, b: &PathTemplate) -> bool {
+    let action = |address: &PathTemplate| address.action().map(str::to_ascii_lowercase);
+    has_same_path(a, b) && action(a) == action(b)
+}
 
-    /// True if path and action are equal; other parameters are ignored.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.has_same_path(other) && self.action == other.action
-    }
+/// True if both have the same path. A path that is one parameter for several segments may stand behind any other.
+pub(super) fn has_same_path(a: &PathTemplate, b: &PathTemplate) -> bool {
+    let ends_open = |address: &PathTemplate| address.segments().last().is_some_and(Segment::is_rest);
+    let is_open = |address: &PathTemplate| address.segments().len() == 1 && ends_open(address);
+    a.same_path(b) || (ends_open(a) && ends_open(b) && (is_open(a) || is_open(b)))
+}
 
-    /// True if the paths are equal. A single path placeholder matches every address that ends with one.
-    pub(super) fn has_same_path(&self, other: &Self) -> bool {
-        let is_rest = |segment: Option<&String>| segment.is_some_and(|segment| segment == REST);
-        let anywhere = |address: &Self| address.segments.len() == 1 && is_rest(address.segments.first());
-        let ends = is_rest(self.segments.last()) && is_rest(other.segments.last());
-        self.segments == other.segments || (ends && (anywhere(self) || anywhere(other)))
-    }
-
-    /// True if the address has the parameter.
-    pub(super) fn has_parameter(&self, name: &str) -> bool {
-        self.parameters.iter().any(|parameter| parameter.eq_ignore_ascii_case(name))
-    }
-
-    /// Number of equal segments at the start.
-    pub(super) fn common(&self, other: &Self) -> usize {
-        self.segments.iter().zip(&other.segments).take_while(|(a, b)| a == b).count()
-    }
+/// True if the query has a parameter of that name.
+pub(super) fn has_parameter(address: &PathTemplate, name: &str) -> bool {
+    let mut pairs = address.query().unwrap_or_default().split('&');
+    pairs.any(|pair| pair.split('=').next().is_some_and(|key| key.eq_ignore_ascii_case(name)))
 }
 
 fn is_guid(segment: &str) -> bool {
@@ -67,6 +43,7 @@ fn is_guid(segment: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
 
@@ -79,17 +56,19 @@ mod tests {
             ("/mounts/{ID}/{filepath}?action=restore", "/{filepath}?action=restore"),
             ("/security/accounts /{ID}", "/security/accounts/{id}?format=Entity"),
             ("/jobs/39c5ea39-413e-4afa-8bea-78711d7f938d", "/jobs/{id}"),
+            ("failoverPlans//{ID}", "/failoverPlans/{id}"),
         ];
         for (a, b) in same {
-            assert!(Address::parse(a).is_same(&Address::parse(b)), "{a} {b}");
+            assert!(is_same(&parse(a).unwrap(), &parse(b).unwrap()), "{a} {b}");
         }
         for (a, b) in [
             ("/jobs", "/jobs/{id}"),
             ("/jobs/{id}?action=start", "/jobs/{id}"),
             ("/task/{id}", "/tasks/{id}"),
         ] {
-            assert!(!Address::parse(a).is_same(&Address::parse(b)), "{a} {b}");
+            assert!(!is_same(&parse(a).unwrap(), &parse(b).unwrap()), "{a} {b}");
         }
-        assert!(Address::parse("/x?deleteJobs=true").has_parameter("DeleteJobs"));
+        assert!(has_parameter(&parse("/lookup?deleteJobs=true&name={objName}").unwrap(), "DeleteJobs"));
+        assert_eq!(parse("/jobs/{id"), None);
     }
 }

@@ -1,9 +1,9 @@
 //! Looks up every row of the index in the Model.
 
-use vbem_codegen::model::{Model, QueryField, Record, Resource, Scalar, Type};
+use vbem_codegen::model::{Model, PathTemplate, QueryField, Record, Resource, Scalar, Type};
 
-use super::address::Address;
-use super::model_index::{ModelIndex, method_name, queried, queried_resource};
+use super::address;
+use super::model_index::{ModelIndex, queried, queried_resource};
 use super::reference::{Element, Index, LinkRow, Operation, Parameter};
 use super::{Kind, Row, type_match};
 use crate::member_lookup::{is_called, record_of};
@@ -22,17 +22,18 @@ fn operation(model_index: &ModelIndex<'_>, operation: &Operation) -> Row {
             if resource.is_some() { None } else { Some(format!("no resource is queried as `{name}`")) };
         return Row::new(Kind::Operations, family, item, missing);
     }
-    let spellings: Vec<Address> = std::iter::once(operation.path.as_str())
+    let spellings: Vec<PathTemplate> = std::iter::once(operation.path.as_str())
         .chain(operation.url.as_deref())
-        .map(Address::parse)
+        .filter_map(address::parse)
         .collect();
     let found = model_index.requests.iter().find(|request| {
-        method_name(request.method) == operation.method
-            && spellings.iter().any(|address| address.is_same(&request.address))
+        request.method.as_str() == operation.method
+            && spellings.iter().any(|address| address::is_same(address, &request.address))
     });
     let family = found.map(|request| request.family);
     let guess = || {
-        model_index.family_of_page(&operation.page).or_else(|| model_index.family_of_address(&spellings[0]))
+        let by_page = model_index.family_of_page(&operation.page);
+        by_page.or_else(|| model_index.family_of_address(spellings.first()?))
     };
     let missing =
         if found.is_some() { None } else { Some("no request has this method and address".to_owned()) };
@@ -137,12 +138,12 @@ pub(super) fn links(model_index: &ModelIndex<'_>, index: &Index) -> Vec<Row> {
 
 fn link(model_index: &ModelIndex<'_>, row: &LinkRow) -> Row {
     let resources = model_index.resources_on(&row.page);
-    let wanted = Address::parse(&row.reference);
+    let wanted = address::parse(&row.reference);
     // Some tables contain the type of the target instead of its address.
     let by_address = row.reference.contains('/');
     let explained = resources.iter().any(|resource| {
         if by_address {
-            explains(model_index, resource, &row.rel, &wanted)
+            wanted.as_ref().is_some_and(|wanted| explains(model_index, resource, &row.rel, wanted))
         } else {
             explains_type(resource, &row.rel, row.reference.trim())
         }
@@ -155,21 +156,24 @@ fn link(model_index: &ModelIndex<'_>, row: &LinkRow) -> Row {
         let names: Vec<&str> = resources.iter().map(|resource| resource.record.name.as_str()).collect();
         Some(format!("`{}` has no such link", names.join("`, `")))
     };
-    let family = model_index.family_of_page(&row.page).or_else(|| model_index.family_of_address(&wanted));
+    let by_address = || model_index.family_of_address(wanted.as_ref()?);
+    let family = model_index.family_of_page(&row.page).or_else(by_address);
     Row::new(Kind::Links, family, format!("{} {} {}", row.page, row.rel, row.reference), missing)
 }
 
-fn explains(model_index: &ModelIndex<'_>, resource: &Resource, rel: &str, wanted: &Address) -> bool {
+fn explains<'a>(
+    model_index: &ModelIndex<'a>,
+    resource: &'a Resource,
+    rel: &str,
+    wanted: &PathTemplate,
+) -> bool {
     let is = |rels: &[String]| rels.iter().any(|known| known.eq_ignore_ascii_case(rel));
-    if resource.entity
-        && rel.eq_ignore_ascii_case("Alternate")
-        && Address::parse(&resource.path).is_same(wanted)
-    {
+    let leads = |address: Option<&PathTemplate>| address.is_some_and(|own| address::is_same(own, wanted));
+    if resource.entity && rel.eq_ignore_ascii_case("Alternate") && leads(resource.path.as_ref()) {
         return true;
     }
-    let leads = |address: Option<Address>| address.is_some_and(|address| address.is_same(wanted));
     resource.links.iter().any(|link| is(&link.rels) && leads(model_index.address_of(link)))
-        || resource.actions.iter().any(|action| is(&action.rels) && leads(Some(Address::parse(&action.path))))
+        || resource.actions.iter().any(|action| is(&action.rels) && leads(action.path.as_ref()))
 }
 
 fn explains_type(resource: &Resource, rel: &str, link_type: &str) -> bool {
@@ -221,5 +225,6 @@ fn is_request_parameter(model_index: &ModelIndex<'_>, page: &str, name: &str) ->
     let actions = model_index.model.resources.iter().flat_map(|resource| &resource.actions);
     actions
         .filter(|action| action.docs.page.as_deref() == Some(page))
-        .any(|action| Address::parse(&action.path).has_parameter(name))
+        .filter_map(|action| action.path.as_ref())
+        .any(|path| address::has_parameter(path, name))
 }

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::address::Address;
+use super::address;
 use super::exceptions::Exceptions;
 use super::reference::{Index, Operation};
 use crate::member_lookup::record_of;
-use vbem_codegen::model::{HttpMethod, Link, Model, Output, Record, Resource, Target};
+use vbem_codegen::model::{HttpMethod, Link, Model, Output, PathTemplate, Record, Resource, Target};
 
 /// A request the Model describes.
 pub(super) struct Request<'a> {
     pub(super) method: HttpMethod,
-    pub(super) address: Address,
+    pub(super) address: PathTemplate,
     pub(super) family: &'a str,
     /// The record of its body, else of its response.
     record: Option<&'a str>,
@@ -52,8 +52,8 @@ impl<'a> ModelIndex<'a> {
         let family = resource.record.family.as_str();
         let name = resource.record.name.as_str();
         self.add_page(resource.record.docs.page.as_deref(), Some(name), family);
-        if !resource.path.is_empty() {
-            self.add_request(HttpMethod::Get, &resource.path, family, Some(name));
+        if let Some(path) = &resource.path {
+            self.add_request(HttpMethod::Get, path, family, Some(name));
         }
         if let Some(collection) = &resource.collection {
             self.add_request(HttpMethod::Get, &collection.path, family, Some(name));
@@ -67,8 +67,8 @@ impl<'a> ModelIndex<'a> {
             let family =
                 target.and_then(|name| self.model.record(name)).map_or(family, |record| &record.family);
             self.add_page(link.docs.page.as_deref(), target, family);
-            if target.is_some() && !link.path.is_empty() {
-                self.add_request(HttpMethod::Get, &link.path, family, target);
+            if let (Some(_), Some(path)) = (target, &link.path) {
+                self.add_request(HttpMethod::Get, path, family, target);
             }
         }
         for action in &resource.actions {
@@ -78,7 +78,9 @@ impl<'a> ModelIndex<'a> {
                 _ => None,
             };
             self.add_page(action.docs.page.as_deref(), record, family);
-            self.add_request(action.method, &action.path, family, record);
+            if let Some(path) = &action.path {
+                self.add_request(action.method, path, family, record);
+            }
         }
     }
 
@@ -87,9 +89,9 @@ impl<'a> ModelIndex<'a> {
         if let Some(resource) = queried(&operation.path).and_then(|name| queried_resource(self.model, name)) {
             self.add_page(Some(&operation.page), Some(&resource.record.name), &resource.record.family);
         }
-        let address = Address::parse(&operation.path);
+        let Some(address) = address::parse(&operation.path) else { return };
         let found = self.requests.iter().filter(|request| {
-            method_name(request.method) == operation.method && request.address.has_same_path(&address)
+            request.method.as_str() == operation.method && address::has_same_path(&request.address, &address)
         });
         let found: Vec<_> = found.map(|request| (request.record, request.family)).collect();
         for (record, family) in found {
@@ -97,8 +99,14 @@ impl<'a> ModelIndex<'a> {
         }
     }
 
-    fn add_request(&mut self, method: HttpMethod, path: &str, family: &'a str, record: Option<&'a str>) {
-        self.requests.push(Request { method, address: Address::parse(path), family, record });
+    fn add_request(
+        &mut self,
+        method: HttpMethod,
+        path: &PathTemplate,
+        family: &'a str,
+        record: Option<&'a str>,
+    ) {
+        self.requests.push(Request { method, address: path.clone(), family, record });
     }
 
     fn add_page(&mut self, page: Option<&'a str>, record: Option<&'a str>, family: &'a str) {
@@ -114,8 +122,8 @@ impl<'a> ModelIndex<'a> {
     }
 
     /// The family of the request with the longest common address.
-    pub(super) fn family_of_address(&self, address: &Address) -> Option<&'a str> {
-        let common = |request: &&Request<'a>| request.address.common(address);
+    pub(super) fn family_of_address(&self, address: &PathTemplate) -> Option<&'a str> {
+        let common = |request: &&Request<'a>| request.address.common_prefix(address);
         self.requests
             .iter()
             .filter(|request| common(request) > 0)
@@ -147,13 +155,12 @@ impl<'a> ModelIndex<'a> {
     }
 
     /// The address of a link; absent if the Model has none.
-    pub(super) fn address_of(&self, link: &Link) -> Option<Address> {
-        if !link.path.is_empty() {
-            return Some(Address::parse(&link.path));
-        }
-        let Target::Resource(name) = &link.target else { return None };
-        let path = &self.model.resource(name)?.path;
-        (!path.is_empty()).then(|| Address::parse(path))
+    pub(super) fn address_of(&self, link: &'a Link) -> Option<&'a PathTemplate> {
+        let of_target = || match &link.target {
+            Target::Resource(name) => self.model.resource(name)?.path.as_ref(),
+            Target::Record(_) | Target::Untyped => None,
+        };
+        link.path.as_ref().or_else(of_target)
     }
 }
 
@@ -167,13 +174,4 @@ pub(super) fn queried_resource<'a>(model: &'a Model, name: &str) -> Option<&'a R
         .resources
         .iter()
         .find(|resource| !resource.query.is_empty() && resource.query_type.eq_ignore_ascii_case(name.trim()))
-}
-
-pub(super) fn method_name(method: HttpMethod) -> &'static str {
-    match method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Post => "POST",
-        HttpMethod::Put => "PUT",
-        HttpMethod::Delete => "DELETE",
-    }
 }

@@ -7,6 +7,7 @@ mod wire;
 
 use serde::Serialize;
 
+use vbem_codegen::emit::EmitError;
 use vbem_codegen::model::Model;
 
 pub use render::{Format, render};
@@ -41,10 +42,12 @@ pub struct Change {
 }
 
 /// The changes between two schemas, sorted by impact and subject.
-#[must_use]
-pub fn diff(old: &Model, new: &Model) -> Vec<Change> {
-    let after = public_api(new);
-    let (before, mut changes) = renames::apply_renames(public_api(old), &after);
+///
+/// # Errors
+/// Those of the emitter, whose code is compared.
+pub fn diff(old: &Model, new: &Model) -> Result<Vec<Change>, EmitError> {
+    let after = public_api(new)?;
+    let (before, mut changes) = renames::apply_renames(public_api(old)?, &after);
     for (subject, item) in &before {
         match after.get(subject) {
             Some(now) if now == item => {}
@@ -78,7 +81,7 @@ pub fn diff(old: &Model, new: &Model) -> Vec<Change> {
     }
     changes.extend(wire::changes(old, new));
     changes.sort_by(|a, b| (a.impact, &a.subject).cmp(&(b.impact, &b.subject)));
-    changes
+    Ok(changes)
 }
 
 fn changed(subject: &str, old: &Item, new: &Item) -> Change {

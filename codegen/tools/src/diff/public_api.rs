@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use quote::ToTokens;
 use syn::{Attribute, Expr, Fields, ImplItem, Item as Parsed, Lit, TraitItem, Type, Visibility};
 
-use vbem_codegen::emit;
+use vbem_codegen::emit::{self, EmitError};
 use vbem_codegen::model::Model;
 
 /// Public items by path: `Tape`, `Tape::slot`, `TapeLinks::eject`, `tape::SLOT`.
@@ -25,9 +25,12 @@ pub(super) struct Item {
 }
 
 /// The public items of the code that is emitted for the model.
-pub(super) fn public_api(model: &Model) -> PublicApi {
+///
+/// # Errors
+/// Those of the emitter.
+pub(super) fn public_api(model: &Model) -> Result<PublicApi, EmitError> {
     let mut items = BTreeMap::new();
-    for file in emit::emit(model) {
+    for file in emit::emit(model)? {
         let module = file.name.strip_suffix(".rs").unwrap_or(&file.name);
         let module = if file.name == emit::ROOT_FILE { "" } else { module };
         // Emitted code always parses; a file that does not contributes no items.
@@ -36,7 +39,7 @@ pub(super) fn public_api(model: &Model) -> PublicApi {
             parsed.items.iter().for_each(|item| reader.item(item, ""));
         }
     }
-    items
+    Ok(items)
 }
 
 struct Reader<'a> {

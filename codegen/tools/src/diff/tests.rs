@@ -33,7 +33,7 @@ fn model(folder: &str, text: &str) -> Model {
 fn changes(from: &str, to: &str) -> Vec<String> {
     assert!(SCHEMA.contains(from), "{from}");
     let changed = SCHEMA.replace(from, to);
-    render(&diff(&model("tapes", SCHEMA), &model("tapes", &changed)), Format::Text)
+    render(&diff(&model("tapes", SCHEMA), &model("tapes", &changed)).unwrap(), Format::Text)
         .lines()
         .map(|line| line.trim().to_owned())
         .collect()
@@ -134,7 +134,7 @@ fn changed_schema_gives_rust_changes() {
 
 #[test]
 fn type_in_other_family_is_reported_as_moved() {
-    let found = diff(&model("tapes", SCHEMA), &model("reels", SCHEMA));
+    let found = diff(&model("tapes", SCHEMA), &model("reels", SCHEMA)).unwrap();
     let tape = found.iter().find(|change| change.subject == "Tape").unwrap();
     assert_eq!(tape.impact, Impact::Breaking);
     assert_eq!(tape.old.as_deref(), Some("in module `tapes`"));
@@ -144,7 +144,7 @@ fn type_in_other_family_is_reported_as_moved() {
 #[test]
 fn removed_resource_is_reported_without_its_parts() {
     let other = "resource: Reel\nsummary: A reel.\npath: /reels/{id}\ncollection: /reels\n";
-    let found = diff(&model("tapes", SCHEMA), &model("tapes", other));
+    let found = diff(&model("tapes", SCHEMA), &model("tapes", other)).unwrap();
     let subjects: Vec<&str> = found.iter().map(|change| change.subject.as_str()).collect();
     assert!(subjects.contains(&"Tape") && subjects.contains(&"TapeKind") && subjects.contains(&"Reel"));
     assert!(!subjects.iter().any(|subject| subject.starts_with("Tape::")), "{subjects:?}");
@@ -154,7 +154,7 @@ fn removed_resource_is_reported_without_its_parts() {
 #[test]
 fn changes_in_markdown_and_json_have_their_form() {
     let changed = SCHEMA.replace("Slot: { type: int, ", "Slot: { type: int?, ");
-    let found = diff(&model("tapes", SCHEMA), &model("tapes", &changed));
+    let found = diff(&model("tapes", SCHEMA), &model("tapes", &changed)).unwrap();
     assert_eq!(render(&found, Format::Markdown), "### Breaking\n\n- `Tape::slot`: i32 → Option<i32>\n");
     let json: serde_json::Value = serde_json::from_str(&render(&found, Format::Json)).unwrap();
     assert_eq!((&json["breaking"], &json["changes"][0]["impact"]), (&1.into(), &"breaking".into()));
@@ -210,7 +210,7 @@ fn renamed_resource_renames_its_companions() {
     let text = SCHEMA
         .replace("resource: Tape\n", "resource: Reel\nrenamed_from: Tape\nxml: Tape\n")
         .replace("up: Tape,", "up: Reel,");
-    let found = diff(&model("tapes", SCHEMA), &model("tapes", &text));
+    let found = diff(&model("tapes", SCHEMA), &model("tapes", &text)).unwrap();
     let report = render(&found, Format::Text);
     assert_eq!(count(&found, Impact::Breaking), 0, "{report}");
     for line in
@@ -218,7 +218,8 @@ fn renamed_resource_renames_its_companions() {
     {
         assert!(report.contains(line), "{report}");
     }
-    let back = diff(&model("tapes", &text), &model("tapes", &text.replace("renamed_from: Tape\n", "")));
+    let back =
+        diff(&model("tapes", &text), &model("tapes", &text.replace("renamed_from: Tape\n", ""))).unwrap();
     assert!(
         back.iter().any(|change| change.subject == "Tape" && change.impact == Impact::Breaking),
         "{back:?}"

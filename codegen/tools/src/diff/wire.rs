@@ -1,6 +1,6 @@
 //! Changes that do not affect Rust code: names on the wire, addresses, relations.
 
-use vbem_codegen::model::{Action, Link, Member, Model, Record, Resource};
+use vbem_codegen::model::{Action, Link, Member, Model, PathTemplate, Record, Resource};
 
 use super::{Change, Impact};
 
@@ -92,9 +92,10 @@ impl Compare {
 
     fn resource(&mut self, old: &Resource, new: &Resource) {
         let name = &old.record.name;
-        self.note(name, "path", &old.path, &new.path);
-        let collection = |of: &Resource| of.collection.as_ref().map(|it| it.path.clone()).unwrap_or_default();
-        self.note(name, "collection", &collection(old), &collection(new));
+        self.note(name, "path", address(old.path.as_ref()), address(new.path.as_ref()));
+        let (before, after) = (old.collection.as_ref(), new.collection.as_ref());
+        let (before, after) = (before.map(|it| &it.path), after.map(|it| &it.path));
+        self.note(name, "collection", address(before), address(after));
         self.note(name, "list element", &old.list, &new.list);
         self.note(name, "list item", &old.list_item, &new.list_item);
         self.note(name, "link type", &old.link_type, &new.link_type);
@@ -121,19 +122,22 @@ impl Compare {
     fn link(&mut self, subject: &str, old: &Link, new: &Link) {
         self.note(subject, "relations", &list(&old.rels), &list(&new.rels));
         self.note(subject, "types", &list(&old.types), &list(&new.types));
-        self.note(subject, "path", &old.path, &new.path);
+        self.note(subject, "path", address(old.path.as_ref()), address(new.path.as_ref()));
     }
 
     fn action(&mut self, subject: &str, old: &Action, new: &Action) {
         self.note(subject, "relations", &list(&old.rels), &list(&new.rels));
         self.note(subject, "types", &list(&old.types), &list(&new.types));
-        self.note(subject, "path", &old.path, &new.path);
-        let method = |action: &Action| format!("{:?}", action.method).to_uppercase();
-        self.note(subject, "method", &method(old), &method(new));
+        self.note(subject, "path", address(old.path.as_ref()), address(new.path.as_ref()));
+        self.note(subject, "method", old.method.as_str(), new.method.as_str());
         let status =
             |action: &Action| list(&action.status.iter().map(ToString::to_string).collect::<Vec<_>>());
         self.note(subject, "status", &status(old), &status(new));
     }
+}
+
+fn address(path: Option<&PathTemplate>) -> &str {
+    path.map_or("", PathTemplate::as_str)
 }
 
 fn list(items: &[String]) -> String {

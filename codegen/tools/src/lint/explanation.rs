@@ -193,7 +193,8 @@ fn parts(code: Code) -> Parts {
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { member: Slot, sort: false }\n",
         ),
         Code::InvalidPath => about(
-            "Paths are relative to `/api` and begin with `/`. Omit the host and `/api`.",
+            "Addresses are relative to `/api` and begin with `/`. Omit the host and `/api`. A parameter such as `{id}` fills a \
+             whole segment, and segments are not empty.",
             "resource: Tape\nsummary: A tape.\npath: api/tapes/{id}\n",
             "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n",
         ),

@@ -29,8 +29,11 @@ pub(super) fn warnings(documents: &[SchemaFile], model: &Model) -> Vec<Diagnosti
 
 /// True if the link leads to a list whose address is below that of the resource.
 fn is_list_below(resource: &Resource, link: &Link) -> bool {
-    let below = link.path.strip_prefix(resource.path.as_str()).is_some_and(|rest| rest.starts_with('/'));
-    link.many && below && resource.path.contains('{') && link.rels.iter().any(|rel| rel == "Down")
+    let below = match (&link.path, &resource.path) {
+        (Some(link), Some(own)) => own.has_parameters() && link.is_below(own),
+        _ => false,
+    };
+    link.many && below && link.rels.iter().any(|rel| rel == "Down")
 }
 
 fn leads_to(from: &Resource, to: &Resource) -> bool {

@@ -8,7 +8,7 @@ use crate::suggest::{ApplyError, Suggestion, apply, links::pattern, suggestions}
 use crate::verify::links::below_api;
 use crate::verify::{Hint, Outline, Problem, outline, verify};
 use vbem_codegen::diagnostic::Diagnostics;
-use vbem_codegen::model::Model;
+use vbem_codegen::model::{Model, PathTemplate};
 use vbem_codegen::naming;
 use vbem_codegen::source::Sources;
 
@@ -114,7 +114,7 @@ pub fn skeleton(sources: &Sources, wish: &Wish) -> Result<Skeleton, SkeletonErro
         None => Outline::default(),
     };
     let name = name(wish, &seen, &model)?;
-    let path = path(wish, &seen)?;
+    let path = path(wish, &seen, &model)?;
     let family = match &wish.family {
         Some(family) => place::checked(&model, family)?,
         None => place::guessed(&model, path.as_deref().unwrap_or_default())?,
@@ -169,15 +169,18 @@ fn name(wish: &Wish, seen: &Outline, model: &Model) -> Result<String, SkeletonEr
 }
 
 /// A message may be of a resource that has no address of its own; then there is no path.
-fn path(wish: &Wish, seen: &Outline) -> Result<Option<String>, SkeletonError> {
+fn path(wish: &Wish, seen: &Outline, model: &Model) -> Result<Option<String>, SkeletonError> {
     let seen = seen.href.as_deref().map(below_api).and_then(|path| path.split('?').next());
     let seen = seen.map(pattern).filter(|path| !path.is_empty());
     let Some(path) = wish.path.clone().or(seen) else {
         return if wish.sample.is_some() { Ok(None) } else { Err(SkeletonError::NoPath) };
     };
     let plain = |c: char| c.is_ascii_alphanumeric() || "/{}._~-".contains(c);
-    let fits = path.starts_with('/') && !path.contains("//") && !path.starts_with("/api/");
-    if fits && path.chars().all(plain) { Ok(Some(path)) } else { Err(SkeletonError::Path(path)) }
+    if PathTemplate::parse_below(&model.api.base, &path).is_ok() && path.chars().all(plain) {
+        Ok(Some(path))
+    } else {
+        Err(SkeletonError::Path(path))
+    }
 }
 
 /// The keys that do not depend on the members.

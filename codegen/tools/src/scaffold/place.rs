@@ -1,6 +1,6 @@
 //! The family a new resource belongs to.
 
-use vbem_codegen::model::Model;
+use vbem_codegen::model::{Model, PathTemplate};
 use vbem_codegen::naming;
 
 use super::SkeletonError;
@@ -22,14 +22,15 @@ pub(super) fn checked(model: &Model, name: &str) -> Result<String, SkeletonError
 
 /// The family of the resource with the address most alike.
 pub(super) fn guessed(model: &Model, path: &str) -> Result<String, SkeletonError> {
+    let wanted = PathTemplate::parse(path).unwrap_or_else(|_| PathTemplate::root());
     let paths = model.resources.iter().flat_map(|resource| {
-        let collection = resource.collection.as_ref().map(|collection| collection.path.as_str());
+        let collection = resource.collection.as_ref().map(|collection| &collection.path);
         let family = resource.record.family.as_str();
-        [Some(resource.path.as_str()), collection].into_iter().flatten().map(move |path| (path, family))
+        resource.path.iter().chain(collection).map(move |path| (path, family))
     });
     let nearest = paths
         .filter(|(_, family)| !family.is_empty())
-        .map(|(known, family)| (shared(known, path), family))
+        .map(|(known, family)| (known.common_prefix(&wanted), family))
         .filter(|(shared, _)| *shared > 0)
         // Of those alike, the first by name.
         .min_by_key(|(shared, family)| (std::cmp::Reverse(*shared), *family));
@@ -42,12 +43,4 @@ pub(super) fn guessed(model: &Model, path: &str) -> Result<String, SkeletonError
             .collect();
         SkeletonError::NoFamily(names.join(", "))
     })
-}
-
-/// How many segments from the start are the same.
-fn shared(a: &str, b: &str) -> usize {
-    let segments = |path: &'_ str| -> Vec<String> {
-        path.split('/').filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase).collect()
-    };
-    segments(a).iter().zip(segments(b)).take_while(|(a, b)| *a == b).count()
 }

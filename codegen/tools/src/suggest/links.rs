@@ -3,8 +3,7 @@
 use crate::format::{Addition, Position};
 use crate::lint::TO_BE_WRITTEN;
 use crate::verify::Finding;
-use crate::verify::links::matches_path;
-use vbem_codegen::model::{Model, Resource};
+use vbem_codegen::model::{Model, PathTemplate, Resource};
 use vbem_codegen::naming;
 use vbem_codegen::resolve::TRAIT_METHODS;
 
@@ -53,7 +52,7 @@ pub(super) fn add<'f>(
 /// Name and declaration of a link between representations.
 fn link(model: &Model, rel: &str, link_type: &str, path: &str) -> Option<(String, String)> {
     let named = naming::is_identifier(link_type);
-    if !named || !matches!(rel, "Up" | "Down" | "Related") || !is_plain(path) {
+    if !named || !matches!(rel, "Up" | "Down" | "Related") || !is_plain(model, path) {
         return None;
     }
     let (target, many) = target(model, link_type);
@@ -74,7 +73,8 @@ fn link(model: &Model, rel: &str, link_type: &str, path: &str) -> Option<(String
 /// most methods of its kind return; a person must look at it, as at the description.
 fn method(resource: &Resource, rel: &str, path: &str, model: &Model) -> Option<(String, String)> {
     let (own, query) = path.split_once('?').unwrap_or((path, ""));
-    if !matches_path(&resource.path, own) || model.api.relation(rel).is_none() {
+    let is_own = resource.path.as_ref().is_some_and(|path| path.matches(own));
+    if !is_own || model.api.relation(rel).is_none() {
         return None;
     }
     let name = &resource.record.name;
@@ -94,9 +94,9 @@ fn method(resource: &Resource, rel: &str, path: &str, model: &Model) -> Option<(
 }
 
 /// True if a path can stand in quotes as it is, and is one that the schema takes.
-fn is_plain(path: &str) -> bool {
+fn is_plain(model: &Model, path: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/{}._~-:?=&%+,;@()!*".contains(c);
-    path.starts_with('/') && !path.contains("//") && !path.starts_with("/api/") && path.chars().all(plain)
+    PathTemplate::parse_below(&model.api.base, path).is_ok() && path.chars().all(plain)
 }
 
 fn target<'a>(model: &'a Model, link_type: &str) -> (Option<&'a Resource>, bool) {

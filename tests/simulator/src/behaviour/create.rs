@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Action, Cardinality, Member, Output, Target, Type};
+use vbem_codegen::model::{Action, Cardinality, Member, Output, PathTemplate, Target, Type};
 
 use super::change::{self, TITLES};
 use super::effect::gone;
@@ -11,7 +11,7 @@ use crate::random::Random;
 use crate::state::State;
 use crate::tasks;
 use crate::value::{Tree, Value};
-use crate::world::{ObjectId, PathPattern, members, relations};
+use crate::world::{ObjectId, members, paths, relations};
 
 /// Addresses a request for a range of them makes at most.
 const RANGE: u32 = 256;
@@ -27,22 +27,21 @@ pub(super) fn created(state: &State, action: &Action, resource: usize) -> Option
         Output::Record(name) if name != "Task" => state.world.resource_index(name),
         _ => None,
     };
-    let path = PathPattern::parse(action.path.split('?').next().unwrap_or_default());
+    let is_there = |known: &PathTemplate| action.path.as_ref().is_some_and(|path| path.same_path(known));
     let by_list = || {
         let links = &state.world.resource(resource)?.links;
         let link = links.iter().position(|link| {
-            link.many
-                && !matches!(link.target, Target::Record(_))
-                && PathPattern::parse(&link.path).same_as(&path)
+            link.many && !matches!(link.target, Target::Record(_)) && link.path.as_ref().is_some_and(is_there)
         })?;
         state.world.target_of(resource, link)
     };
     let by_collection = || {
-        state.world.model().resources.iter().position(|it| {
-            it.collection
-                .as_ref()
-                .is_some_and(|collection| PathPattern::parse(&collection.path).same_as(&path))
-        })
+        state
+            .world
+            .model()
+            .resources
+            .iter()
+            .position(|it| it.collection.as_ref().is_some_and(|collection| is_there(&collection.path)))
     };
     by_link.or_else(by_answer).or_else(by_list).or_else(by_collection)
 }
@@ -103,7 +102,7 @@ fn one(
 ) -> Result<ObjectId, String> {
     let spec = state.world.resource(resource).ok_or_else(gone)?;
     let (kind, key) = (spec.record.name.clone(), spec.entity);
-    let placeholders = state.world.pattern(resource).map_or(0, PathPattern::placeholders);
+    let placeholders = state.world.path(resource).map_or(0, paths::count);
     let own = state.world.new_guid();
     let mut ids = match owner.and_then(|owner| state.world.object(owner)) {
         Some(owner) if placeholders > 1 => owner.ids.clone(),
@@ -213,7 +212,7 @@ pub(super) fn before_removal(state: &mut State, id: ObjectId) {
 pub(super) fn part(state: &State, member: &Member) -> Option<usize> {
     let Type::Record(name) = &member.ty else { return None };
     let index = state.world.resource_index(name)?;
-    let addressed = state.world.pattern(index).is_some_and(|it| it.placeholders() > 1);
+    let addressed = state.world.path(index).is_some_and(|it| paths::count(it) > 1);
     (member.cardinality != Cardinality::One && addressed).then_some(index)
 }
 

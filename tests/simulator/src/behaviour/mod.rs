@@ -11,7 +11,7 @@ mod offers;
 mod system;
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Action, HttpMethod, Output};
+use vbem_codegen::model::{Action, HttpMethod, Output, PathTemplate};
 
 use crate::random::Random;
 use crate::refusal::Refusal;
@@ -19,7 +19,7 @@ use crate::session::Viewer;
 use crate::state::State;
 use crate::tasks::{self, Fate};
 use crate::value::Tree;
-use crate::world::{ObjectId, PathPattern, made_up};
+use crate::world::{ObjectId, made_up};
 
 pub(crate) use effect::{Effect, Made};
 pub(crate) use jobs::ended;
@@ -108,7 +108,8 @@ fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
     let resource = state.world.resource(request.resource).map_or("", |it| it.record.name.as_str());
     let rel = action.rels.first().map_or("", String::as_str);
     let body = || request.body.clone().unwrap_or_default();
-    let pattern = PathPattern::parse(&action.path);
+    let path = action.path.as_ref();
+    let creates = path.and_then(PathTemplate::action).is_some_and(|name| name.eq_ignore_ascii_case("create"));
     let named = |verb: &str| format!("{verb}{resource}");
     match (action.method, *object) {
         (HttpMethod::Delete, Some(object)) => (named("Delete"), Effect::Remove(object)),
@@ -129,11 +130,11 @@ fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
                 Effect::Show { rel: "Down", kind: Some("FileSystemItemsList"), href },
             )
         }
-        (HttpMethod::Post, Some(point)) if mounts(state, &pattern).is_some() => {
-            let resource = mounts(state, &pattern).unwrap_or_default();
+        (HttpMethod::Post, Some(point)) if mounts(state, path).is_some() => {
+            let resource = mounts(state, path).unwrap_or_default();
             ("MountRestorePoint".to_owned(), Effect::Mount { point, resource })
         }
-        (HttpMethod::Post, object) if rel == "Create" || action.path.contains("action=create") => {
+        (HttpMethod::Post, object) if rel == "Create" || creates => {
             match create::created(state, action, request.resource) {
                 Some(resource) => {
                     let name = state.world.resource(resource).map_or("", |it| it.record.name.as_str());
@@ -151,12 +152,13 @@ fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
 }
 
 /// The resource of the mounts at an address, if it is one of mounts.
-fn mounts(state: &State, path: &PathPattern) -> Option<usize> {
+fn mounts(state: &State, path: Option<&PathTemplate>) -> Option<usize> {
+    let path = path?;
     (0..state.world.model().resources.len()).find(|index| {
         let mount = state.world.resource(*index).is_some_and(|it| it.record.name.ends_with("Mount"));
-        let pattern = state.world.pattern(*index);
+        let known = state.world.path(*index);
         mount
-            && pattern
+            && known
                 .is_some_and(|it| it.segments().len() == path.segments().len() + 1 && it.starts_with(path))
     })
 }
@@ -193,7 +195,8 @@ mod tests {
         for (index, resource) in model.resources.iter().enumerate() {
             let object = state.world.all(index).first().copied().or(any);
             for action in &resource.actions {
-                let object = object.filter(|_| resource.path.contains('{'));
+                let object =
+                    object.filter(|_| resource.path.as_ref().is_some_and(PathTemplate::has_parameters));
                 let (fate, body) = (Fate::Natural, Some(Tree::new()));
                 let request = Request { action, resource: index, object, body, viewer: &viewer, fate, now };
                 let answers = matches!(&action.output, Output::Content)

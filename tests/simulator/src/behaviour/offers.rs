@@ -1,6 +1,6 @@
 //! Which actions a representation offers: that depends on rights and on the state of the object.
 
-use vbem_codegen::model::Action;
+use vbem_codegen::model::{Action, PathTemplate};
 
 use crate::session::Viewer;
 use crate::value::Value;
@@ -9,7 +9,8 @@ use crate::world::{ObjectId, World};
 /// True if the representation of an object has the link of an action.
 pub(crate) fn offers(world: &World, id: ObjectId, action: &Action, viewer: &Viewer) -> bool {
     let Some(object) = world.object(id) else { return false };
-    if !viewer.may_act(action.method, &action.path) || world.hides(id, &action.rust) {
+    let path = action.path.as_ref().map_or("", PathTemplate::as_str);
+    if !viewer.may_act(action.method, path) || world.hides(id, &action.rust) {
         return false;
     }
     let rel = action.rels.first().map_or("", String::as_str);

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use vbem_codegen::model::{HttpMethod, Model, Target};
+use vbem_codegen::model::{HttpMethod, Model, PathTemplate, Segment, Target};
 
 use crate::query::Parameters;
 use crate::query::parameters::percent_decode;
-use crate::world::{PathPattern, Segment, World};
+use crate::world::World;
+use crate::world::paths::count;
 
 /// What stands at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,49 +91,44 @@ impl Routes {
         let mut routes = Self::default();
         let model: &Model = world.model();
         for (index, resource) in model.resources.iter().enumerate() {
-            if !resource.path.is_empty() {
-                routes.put(&resource.path, Place::Resource(index));
+            if let Some(path) = &resource.path {
+                routes.put(path, Place::Resource(index));
             }
             if let Some(collection) = &resource.collection {
                 routes.put(&collection.path, Place::Collection(index));
             }
         }
         for (index, resource) in model.resources.iter().enumerate() {
-            let own = PathPattern::parse(&resource.path);
+            let Some(own) = &resource.path else { continue };
             for (at, link) in resource.links.iter().enumerate() {
-                let path = PathPattern::parse(&link.path);
+                let Some(path) = &link.path else { continue };
                 let described =
                     matches!(link.target, Target::Record(_)) || world.target_of(index, at).is_some();
-                let below = path.segments().len() > own.segments().len() && path.starts_with(&own);
-                if described && below && !link.path.is_empty() && path.placeholders() == own.placeholders() {
-                    routes.put(&link.path, Place::Behind { resource: index, link: at });
+                if described && path.is_below(own) && count(path) == count(own) {
+                    routes.put(path, Place::Behind { resource: index, link: at });
                 }
             }
             for (at, action) in resource.actions.iter().enumerate() {
-                let pattern = PathPattern::parse(&action.path);
-                if pattern.is_empty() || resource.path.is_empty() {
-                    continue;
-                }
-                let query = Parameters::parse(pattern.query.as_deref().unwrap_or_default());
-                let own = own.placeholders();
-                let way = Way { method: action.method, query, resource: index, action: at, own };
-                routes.node(&pattern).ways.push(way);
+                let Some(path) = &action.path else { continue };
+                let query = Parameters::parse(path.query().unwrap_or_default());
+                let way = Way { method: action.method, query, resource: index, action: at, own: count(own) };
+                routes.node(path).ways.push(way);
             }
         }
         routes
     }
 
-    fn put(&mut self, path: &str, place: Place) {
-        let node = self.node(&PathPattern::parse(path));
+    fn put(&mut self, path: &PathTemplate, place: Place) {
+        let node = self.node(path);
         node.place.get_or_insert(place);
     }
 
-    fn node(&mut self, pattern: &PathPattern) -> &mut Node {
+    fn node(&mut self, path: &PathTemplate) -> &mut Node {
         let mut node = &mut self.root;
-        for segment in pattern.segments() {
+        for segment in path.segments() {
             node = match segment {
                 Segment::Literal(text) => node.literals.entry(text.to_lowercase()).or_default(),
-                Segment::Placeholder => &mut **node.placeholder.get_or_insert_default(),
+                Segment::Parameter(_) => &mut **node.placeholder.get_or_insert_default(),
             };
         }
         node

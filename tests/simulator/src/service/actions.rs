@@ -3,7 +3,7 @@
 use vbem_codegen::model::HttpMethod;
 
 use super::logon::content_format;
-use super::{Call, Outcome, Service, method_name, read};
+use super::{Call, Outcome, Service, read};
 use crate::behaviour::{self, Answer};
 use crate::decode;
 use crate::encode::Body;
@@ -31,7 +31,7 @@ impl Service {
                     "The action [{action}] is unknown for this resource"
                 )));
             }
-            return Err(Refusal::method(&methods.iter().map(|it| method_name(*it)).collect::<Vec<_>>()));
+            return Err(Refusal::method(&methods.iter().map(|it| it.as_str()).collect::<Vec<_>>()));
         };
         let target = format!("{}?{}", call.path, call.incoming.query);
         if !viewer.may_act(call.method, &target) {

@@ -259,21 +259,5 @@ impl Service {
 }
 
 fn method(name: &str) -> Result<HttpMethod, Refusal> {
-    match name {
-        "GET" => Ok(HttpMethod::Get),
-        "POST" => Ok(HttpMethod::Post),
-        "PUT" => Ok(HttpMethod::Put),
-        "DELETE" => Ok(HttpMethod::Delete),
-        _ => Err(Refusal::method(&["GET", "POST", "PUT", "DELETE"])),
-    }
-}
-
-/// The name of a method on the wire.
-const fn method_name(method: HttpMethod) -> &'static str {
-    match method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Post => "POST",
-        HttpMethod::Put => "PUT",
-        HttpMethod::Delete => "DELETE",
-    }
+    HttpMethod::from_name(name).ok_or_else(|| Refusal::method(&HttpMethod::ALL.map(HttpMethod::as_str)))
 }

@@ -30,8 +30,8 @@ impl Service {
             .position(known)
             .ok_or_else(|| Refusal::bad_request(format!("Unknown query type [{kind}]")))?;
         let resource = self.resource(index)?;
-        let path = resource.collection.as_ref().map_or(resource.path.as_str(), |it| it.path.as_str());
-        if !viewer.may_read(path) {
+        let path = resource.collection.as_ref().map(|it| &it.path).or(resource.path.as_ref());
+        if path.is_some_and(|path| !viewer.may_read(path.as_str())) {
             return Err(Refusal::forbidden());
         }
         let mut ids: Vec<ObjectId> =

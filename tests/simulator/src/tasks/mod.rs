@@ -221,11 +221,14 @@ fn attach_collection(state: &mut State, task: ObjectId, touched: usize, removed:
         .filter(leads_there)
         .any(|at| resource.links.get(at).is_some_and(|link| !link.many));
     let mut leading = (0..resource.links.len()).filter(leads_there).filter_map(|at| resource.links.get(at));
-    let whole = leading.find(|link| link.many && !link.path.contains('{'));
-    if let Some(spec) = whole.filter(|_| removed || !single) {
+    let whole = leading.find_map(|link| {
+        let path = link.path.as_ref().filter(|path| link.many && !path.has_parameters())?;
+        Some((link, path))
+    });
+    if let Some((spec, path)) = whole.filter(|_| removed || !single) {
         let link = Link {
             rel: spec.rels.first().cloned().unwrap_or_default(),
-            href: state.world.absolute(&spec.path),
+            href: state.world.absolute(path.as_str()),
             kind: spec.types.first().cloned(),
             name: None,
         };

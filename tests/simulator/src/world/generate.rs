@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Cardinality, Member, Model, Record, Scalar, Type};
+use vbem_codegen::model::{Cardinality, Member, Model, PathTemplate, Record, Scalar, Segment, Type};
 
+use super::paths::count;
 use super::seed::NAMES;
-use super::{ObjectId, PathPattern, Segment, World};
+use super::{ObjectId, World};
 use crate::clock;
 use crate::random::Random;
 use crate::value::{Tree, Value};
@@ -28,7 +29,7 @@ pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize) {
     let mut waiting: Vec<usize> = (0..world.model.resources.len())
         .filter(|index| {
             let empty = world.all(*index).is_empty();
-            let addressed = world.pattern(*index).is_some_and(|pattern| !pattern.is_empty());
+            let addressed = world.path(*index).is_some();
             empty && addressed && world.resource(*index).is_some_and(|it| !made_by_clients(&it.record.name))
         })
         .collect();
@@ -62,29 +63,31 @@ fn above(world: &World, index: usize) -> impl Iterator<Item = usize> {
     up.collect::<Vec<_>>().into_iter()
 }
 
+fn ends_in_parameter(path: &PathTemplate) -> bool {
+    matches!(path.segments().last(), Some(Segment::Parameter(_)))
+}
+
 /// The resource whose address the address of another one goes on from.
 pub(super) fn parent(world: &World, index: usize) -> Option<usize> {
-    let own = world.pattern(index)?;
-    let placeholders = own.placeholders() - usize::from(own.segments().last() == Some(&Segment::Placeholder));
+    let own = world.path(index)?;
+    let placeholders = count(own) - usize::from(ends_in_parameter(own));
     let shorter = |other: &usize| {
-        world.pattern(*other).is_some_and(|it| {
-            it.placeholders() > 0
-                && it.placeholders() == placeholders
-                && it.segments().len() < own.segments().len()
-                && own.starts_with(it)
-        })
+        world
+            .path(*other)
+            .is_some_and(|it| it.has_parameters() && count(it) == placeholders && own.is_below(it))
     };
     (0..world.model.resources.len()).find(|other| *other != index && shorter(other))
 }
 
 fn some_of(world: &mut World, index: usize, seed: u64, per_resource: usize) {
     let Some(resource) = world.resource(index) else { return };
-    let (name, key, path) = (resource.record.name.clone(), resource.entity, resource.path.clone());
-    let (placeholders, own) = world.pattern(index).map_or((0, false), |pattern| {
-        (pattern.placeholders(), pattern.segments().last() == Some(&Segment::Placeholder))
-    });
+    let (name, key) = (resource.record.name.clone(), resource.entity);
+    let path = resource.path.as_ref();
+    let (placeholders, own) = path.map_or((0, false), |path| (count(path), ends_in_parameter(path)));
+    let named = path
+        .and_then(|path| path.parameters().last())
+        .is_some_and(|last| last.to_lowercase().contains("name"));
     let mut random = Random::of(seed, &name);
-    let named = path.rsplit('{').next().is_some_and(|last| last.to_lowercase().contains("name"));
     let names = NAMES.iter().find(|(resource, _)| *resource == name).map_or(&[][..], |(_, names)| *names);
     let mut number = 0;
     let mut add = |world: &mut World, above: Option<ObjectId>| {
@@ -130,7 +133,7 @@ pub(crate) fn relations(world: &mut World, id: ObjectId, random: &mut Random) {
         .filter_map(|(at, link)| {
             let target = world.target_of(index, at)?;
             let elsewhere =
-                || world.pattern(target).is_some_and(|it| it.same_as(&PathPattern::parse(&link.path)));
+                || world.path(target).zip(link.path.as_ref()).is_some_and(|(a, b)| a.same_path(b));
             let single = !link.many
                 && link.rels.iter().any(|rel| match rel.as_str() {
                     "Up" | "Related" => true,
@@ -171,12 +174,12 @@ pub(super) fn lists(world: &mut World) {
 
 fn share(world: &mut World, index: usize, link: usize) {
     let Some(spec) = world.resource(index).and_then(|resource| resource.links.get(link)) else { return };
-    let pattern = super::PathPattern::parse(&spec.path);
     let Some(target) = world.target_of(index, link) else { return };
     let clients = world.resource(target).is_none_or(|it| made_by_clients(&it.record.name));
-    let collection = world.resource(target).and_then(|it| it.collection.as_ref()).map(|it| it.path.as_str());
-    let service = matches!(spec.path.as_str(), "/query" | "/lookup");
-    let whole = collection.is_some_and(|path| super::PathPattern::parse(path).same_as(&pattern));
+    let collection = world.resource(target).and_then(|it| it.collection.as_ref()).map(|it| &it.path);
+    let path = spec.path.as_ref();
+    let service = path.is_some_and(|path| matches!(path.as_str(), "/query" | "/lookup"));
+    let whole = collection.zip(path).is_some_and(|(collection, path)| collection.same_path(path));
     if !world.leads_to_list(index, link) || whole || service || target == index || clients {
         return;
     }
@@ -200,16 +203,16 @@ pub(crate) fn members(world: &mut World, id: ObjectId, random: &mut Random, now:
     let mut maker = Maker { world, owner: Some(id), random, now, base, optional };
     let mut made = maker.record(&resource.record, &object.tree, 0);
     if let Some(watch) = &resource.waiter {
-        if let ([state], Some(ended)) = (watch.state.as_slice(), watch.ended.first())
-            && !object.tree.contains(state)
+        if let ([state], Some(ended)) = (watch.state.steps.as_slice(), watch.ended.first())
+            && !object.tree.contains(&state.member)
         {
-            made.set(state.as_str(), ended.as_str());
+            made.set(state.member.as_str(), ended.as_str());
         }
-        if let [progress] = watch.progress.as_deref().unwrap_or_default()
-            && made.contains(progress)
-            && !object.tree.contains(progress)
+        if let Some([progress]) = watch.progress.as_ref().map(|progress| progress.steps.as_slice())
+            && made.contains(&progress.member)
+            && !object.tree.contains(&progress.member)
         {
-            made.set(progress.as_str(), 100);
+            made.set(progress.member.as_str(), 100);
         }
     }
     if let Some(object) = world.object_mut(id) {
@@ -347,7 +350,7 @@ impl Maker<'_, '_> {
     fn addressed(&self, of: &Type) -> Option<usize> {
         let Type::Record(name) = of else { return None };
         let index = self.world.resource_index(name)?;
-        self.world.pattern(index).is_some_and(|it| !it.is_empty()).then_some(index)
+        self.world.path(index).map(|_| index)
     }
 
     /// The own part of the owner's address, if the member is what it is called after.

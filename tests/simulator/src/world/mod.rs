@@ -2,7 +2,7 @@
 
 mod files;
 mod generate;
-mod paths;
+pub(crate) mod paths;
 mod relations;
 mod seed;
 
@@ -10,13 +10,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Member, Model, Resource};
+use vbem_codegen::model::{Member, Model, PathTemplate, Resource};
 
 use crate::random::Random;
 use crate::value::{Link, Tree};
 pub(crate) use files::{File, FileKind, FileSystem};
 pub(crate) use generate::{made_up, members, relations, required, timestamp};
-pub(crate) use paths::{PathPattern, Segment};
 pub(crate) use seed::{Settings, VERSIONS, in_name, padded};
 
 /// Resources whose UID is a GUID and nothing else.
@@ -65,7 +64,6 @@ pub struct World {
     objects: Vec<Option<Object>>,
     of_resource: Vec<Vec<ObjectId>>,
     by_address: HashMap<(usize, String), ObjectId>,
-    patterns: Vec<PathPattern>,
     targets: Vec<Vec<Option<usize>>>,
     random: Random,
     files: FileSystem,
@@ -78,21 +76,16 @@ impl World {
     /// An empty world; `base` is the address of the API as the server sees it, without a final slash.
     #[must_use]
     pub(crate) fn empty(model: Arc<Model>, base: &str, seed: u64) -> Self {
-        let patterns: Vec<PathPattern> =
-            model.resources.iter().map(|resource| PathPattern::parse(&resource.path)).collect();
         let targets = model
             .resources
             .iter()
-            .map(|resource| {
-                resource.links.iter().map(|link| relations::target(&model, &patterns, link)).collect()
-            })
+            .map(|resource| resource.links.iter().map(|link| relations::target(&model, link)).collect())
             .collect();
         Self {
             base: base.trim_end_matches('/').to_owned(),
             objects: Vec::new(),
             of_resource: vec![Vec::new(); model.resources.len()],
             by_address: HashMap::new(),
-            patterns,
             targets,
             random: Random::of(seed, "running world"),
             files: FileSystem::of_a_server(),
@@ -142,9 +135,9 @@ impl World {
         self.model.resources.get(index)
     }
 
-    /// The address pattern of a resource.
-    pub(crate) fn pattern(&self, resource: usize) -> Option<&PathPattern> {
-        self.patterns.get(resource)
+    /// The address of a resource, if it has one.
+    pub(crate) fn path(&self, resource: usize) -> Option<&PathTemplate> {
+        self.resource(resource)?.path.as_ref()
     }
 
     /// The resource a link leads to, also where the schema leaves it open but the Model has it.
@@ -262,7 +255,7 @@ impl World {
     /// The object of a resource at an absolute address.
     pub(crate) fn find_href(&self, resource: usize, href: &str) -> Option<ObjectId> {
         let path = href.strip_prefix(&self.base)?.split('?').next()?;
-        let values = self.pattern(resource)?.values_in(path)?;
+        let values = paths::values_in(self.path(resource)?, path)?;
         self.by_address.get(&(resource, address_key(&values))).copied()
     }
 
@@ -377,9 +370,7 @@ impl World {
     /// The absolute address of an object, in its short form.
     #[must_use]
     pub fn href(&self, id: ObjectId) -> String {
-        let path = self.object(id).and_then(|object| {
-            self.patterns.get(object.resource).and_then(|pattern| pattern.fill(&object.ids))
-        });
+        let path = self.object(id).and_then(|object| paths::fill(self.path(object.resource)?, &object.ids));
         path.map(|path| self.absolute(&path)).unwrap_or_default()
     }
 

@@ -1,9 +1,9 @@
 //! How the objects of a world belong together: what they know of, what links lead to, what is busy with what.
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Link, Model, Target};
+use vbem_codegen::model::{Link, Model, PathTemplate, Target};
 
-use super::{ObjectId, PathPattern, World};
+use super::{ObjectId, World};
 use crate::value::Value;
 
 /// A job or plan that is being carried out.
@@ -203,15 +203,16 @@ impl World {
 
 /// The resource a link leads to: the one the schema names, else the one with that address, else the one its types
 /// are called after.
-pub(super) fn target(model: &Model, patterns: &[PathPattern], link: &Link) -> Option<usize> {
+pub(super) fn target(model: &Model, link: &Link) -> Option<usize> {
     let named = |name: &str| model.resources.binary_search_by(|it| it.record.name.as_str().cmp(name)).ok();
     match &link.target {
         Target::Resource(name) => named(name),
         Target::Record(_) => None,
         Target::Untyped => {
-            let pattern = PathPattern::parse(&link.path);
             let list = link.many || link.types.first().is_some_and(|kind| kind.ends_with("List"));
-            let by_path = patterns.iter().position(|known| !known.is_empty() && known.same_as(&pattern));
+            let is_there =
+                |known: &PathTemplate| link.path.as_ref().is_some_and(|path| known.same_path(path));
+            let by_path = model.resources.iter().position(|it| it.path.as_ref().is_some_and(is_there));
             let by_type = || {
                 link.types.iter().find_map(|kind| {
                     let name = kind.trim_end_matches("List").trim_end_matches("Reference");
