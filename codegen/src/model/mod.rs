@@ -37,7 +37,7 @@ pub struct Model {
     pub records: Vec<Record>,
     /// The enumerations, sorted by name.
     pub enumerations: Vec<Enumeration>,
-    /// What something here leads to without being part of this model, sorted by name; see [`mod@crate::select`].
+    /// What something here leads to without being part of this model, sorted by name; see `subset`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub placeholders: Vec<Placeholder>,
 }

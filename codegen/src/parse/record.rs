@@ -136,7 +136,8 @@ pub(super) fn without_question_mark(mut name: Spanned<String>) -> (Spanned<Strin
     let optional = name.value.ends_with('?');
     if optional {
         name.value.pop();
-        name.span.range.end = name.span.range.end.saturating_sub(1).max(name.span.range.start);
+        // The question mark is the last byte of an unquoted name.
+        name.span.range.end -= usize::from(name.span.range.len() > name.value.len());
     }
     (name, optional)
 }

@@ -121,9 +121,8 @@ fn unclosed(text: &str) -> Option<Slip> {
             _ => {}
         }
         value_may_begin = match c {
-            '[' | '{' => true,
+            '[' | '{' | '\n' => true,
             ',' => !open.is_empty(),
-            '\n' => true,
             c if c.is_whitespace() => value_may_begin || matches!(previous, ':' | '-' | '?'),
             _ => false,
         };

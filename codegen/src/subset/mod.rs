@@ -3,7 +3,7 @@
 //! A resource is there as a whole or not at all. It is there if its family is, and also where something that is there
 //! holds one, or is sent or answered with one. Structures and enumerations are there as far as they are needed; what no
 //! resource needs stands for itself and is there if its family is. Of what is only led to, by a link or a reference, the
-//! name stays, in [`Model::left_out`]: it says what a link leads to, though no more can be said about it.
+//! name stays, in [`Model::placeholders`]: it says what a link leads to, though no more can be said about it.
 //!
 //! Whatever is there for some families is there, and the same, for more of them; but for members: what every client
 //! needs would hold a bit of everything (an answer of the query service has a list for every resource), so a family
