@@ -120,12 +120,12 @@ fn member(
 fn occurrence(reader: &MappingReader<'_>, context: &mut Context<'_>) -> Option<(Occurrence, bool)> {
     if let Some(ty) = reader.text(&keys::LIST, context) {
         return Some((
-            Occurrence::List { item: reader.text(&keys::ITEM, context), ty: never_absent(ty, context) },
+            Occurrence::List { item: reader.text(&keys::ITEM, context), ty: never_absent(&ty, context) },
             false,
         ));
     }
     if let Some(ty) = reader.text(&keys::REPEATED, context) {
-        return Some((Occurrence::Repeated(never_absent(ty, context)), false));
+        return Some((Occurrence::Repeated(never_absent(&ty, context)), false));
     }
     let (ty, optional) = without_question_mark(reader.text(&keys::TYPE, context)?);
     Some((Occurrence::One(ty), optional))
@@ -142,7 +142,7 @@ pub(super) fn without_question_mark(mut name: Spanned<String>) -> (Spanned<Strin
     (name, optional)
 }
 
-fn never_absent(ty: Spanned<String>, context: &mut Context<'_>) -> Spanned<String> {
+fn never_absent(ty: &Spanned<String>, context: &mut Context<'_>) -> Spanned<String> {
     let (name, optional) = without_question_mark(ty.clone());
     if optional {
         let message = "a list cannot be optional";
