@@ -35,8 +35,10 @@ fn assert_single(found: &[(Code, String)], expected: Code, path: &str) {
 fn file_that_is_not_yaml_causes_no_other_error() {
     let files = files();
     for (index, (path, text)) in files.iter().enumerate() {
-        let middle = text[..text.len() / 2].rfind('\n').unwrap_or(0) + 1;
-        let broken = format!("{}  ]: [\n{}", &text[..middle], &text[middle..]);
+        let lines = text.match_indices('\n').map(|(at, _)| at + 1);
+        let mut top_level = lines.filter(|at| text[*at..].starts_with(|c: char| c.is_ascii_alphabetic()));
+        let middle = top_level.nth(1).unwrap_or(0);
+        let broken = format!("{}]: [\n{}", &text[..middle], &text[middle..]);
         assert_single(&errors(&files, index, broken), Code::InvalidYaml, path);
     }
 }
