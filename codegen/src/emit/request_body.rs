@@ -79,10 +79,10 @@ fn setter(member: &Member) -> TokenStream {
         quote! { value }
     };
     let wrapped = member.cardinality == Cardinality::One && member.optional && member.ty != Type::Links;
-    let value = if wrapped {
-        quote! { Some(#converted) }
-    } else {
-        converted
+    let value = match (wrapped, member.boxed) {
+        (true, true) => quote! { Some(Box::new(#converted)) },
+        (true, false) => quote! { Some(#converted) },
+        (false, _) => converted,
     };
     let summary = format!(" Sets [`{}`](Self::{}).", member.xml, member.rust);
     quote! {

@@ -10,6 +10,7 @@ pub(super) fn field(member: &Member) -> TokenStream {
     let of = value(&member.ty);
     match member.cardinality {
         Cardinality::Many | Cardinality::List { .. } => quote! { Vec<#of> },
+        Cardinality::One if member.boxed => quote! { Option<Box<#of>> },
         Cardinality::One if member.optional && !matches!(member.ty, Type::Links) => quote! { Option<#of> },
         Cardinality::One => of,
     }

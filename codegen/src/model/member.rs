@@ -28,6 +28,9 @@ pub struct Member {
     pub ty: Type,
     /// True if a representation may lack it.
     pub optional: bool,
+    /// True for an optional structure that may contain, through its members, the structure it belongs to.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub boxed: bool,
     /// Whether a PUT may change it, where the reference says so.
     pub modifiable: Option<bool>,
     /// What it tells.

@@ -141,6 +141,7 @@ impl<'a> Resolver<'a> {
             aliases: declaration.aliases.iter().map(|alias| alias.value.clone()).collect(),
             xml_kind: declaration.xml_kind,
             optional: declaration.optional || cardinality != Cardinality::One || ty == Type::Links,
+            boxed: false,
             cardinality,
             ty,
             renamed_from: texts(&declaration.renamed_from),
@@ -190,6 +191,7 @@ fn common_attributes(entity: bool, origin: &Origin) -> Vec<Member> {
         cardinality: Cardinality::One,
         ty: Type::Scalar(scalar),
         optional,
+        boxed: false,
         modifiable: None,
         docs: Docs { summary: summary.to_owned(), ..Docs::default() },
         origin: origin.clone(),
@@ -223,6 +225,7 @@ fn common_links(origin: &Origin) -> Member {
         cardinality: Cardinality::One,
         ty: Type::Links,
         optional: true,
+        boxed: false,
         modifiable: None,
         docs: Docs {
             summary: "Where the representation leads and what the server allows at this moment.".to_owned(),

@@ -5,6 +5,7 @@ mod index;
 mod links;
 mod members;
 mod query;
+mod recursion;
 mod reference_page;
 mod rust_names;
 mod waiter;
@@ -60,6 +61,7 @@ pub fn resolve(parsed: &Parsed, sources: &Sources, diagnostics: &mut Vec<Diagnos
     model.enumerations.sort_by(|a, b| a.name.cmp(&b.name));
     model.records.sort_by(|a, b| a.name.cmp(&b.name));
     model.resources.sort_by(|a, b| a.record.name.cmp(&b.record.name));
+    recursion::mark_boxed(&mut model);
     for declaration in documents.iter().filter_map(|document| document.resource.as_ref()) {
         let waiter = resolver.waiter(declaration, &model);
         let name = &declaration.record.name.value;

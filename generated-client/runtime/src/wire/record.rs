@@ -16,6 +16,19 @@ pub trait Record: Send + Sync + 'static {
     fn value(&self, member: usize) -> Value<'_>;
 }
 
+/// For members of structures that may contain one of their own type.
+impl<T: Record> Record for Box<T> {
+    fn shape(&self) -> &'static Shape {
+        T::shape(self)
+    }
+    fn slot(&mut self, member: usize) -> Slot<'_> {
+        T::slot(self, member)
+    }
+    fn value(&self, member: usize) -> Value<'_> {
+        T::value(self, member)
+    }
+}
+
 /// No member stands there.
 const BEYOND: usize = usize::MAX;
 

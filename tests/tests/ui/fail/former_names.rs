@@ -1,7 +1,7 @@
 //! Who uses a former name is told the new one, and nothing else is wrong.
 #![deny(deprecated)]
 mod api {
-    include!("../renamed/reels.rs");
+    include!("../emitted/reels.rs");
 }
 pub use vbem_client::{link, query, task, value, wire};
 

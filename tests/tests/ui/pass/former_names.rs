@@ -2,7 +2,7 @@
 #![deny(warnings)]
 #![expect(deprecated, reason = "that is what is tested")]
 mod api {
-    include!("../renamed/reels.rs");
+    include!("../emitted/reels.rs");
 }
 pub use vbem_client::{link, query, task, value, wire};
 
