@@ -32,7 +32,7 @@ mod filter;
 mod lookup;
 mod page;
 
-pub use field::{Field, FilterAndSort, FilterOnly, Filterable, SortOnly, Sortable};
+pub use field::{Field, FilterAndSort, FilterOnly, Filterable, Operand, SortOnly, Sortable};
 pub use filter::{Comparison, Expression, Filter};
 pub use lookup::Lookup;
 pub use page::{Page, PagingInfo};

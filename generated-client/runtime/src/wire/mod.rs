@@ -106,8 +106,9 @@
 //! wire::read_json(&mut tape, br#"{"Barcode":"T3"}"#, Options::strict())?;
 //! assert_eq!(tape.barcode, "T3");
 //!
-//! // Other ways for a member to stand there.
+//! // Other ways for a member to stand there; a text that means absence.
 //! assert_eq!(Member::text("Value").place, Place::Text);
+//! assert_eq!(Member::element("Result").absent(&["None"]).absent, ["None"]);
 //! assert_eq!(Member::plain_list("Tags", "Tag").form, Form::List { item: "Tag", json: None });
 //!
 //! /// A value of one's own: a level from 1 to 9.
