@@ -40,7 +40,7 @@ impl Sortable for SortOnly {}
 /// A value that a field is compared with: a single value or, of an enumeration with a text that means absence, an
 /// `Option` of one.
 pub trait Operand {
-    /// The token that stands in a filter.
+    /// Token that a filter compares the field with.
     fn operand(&self) -> Token<'_>;
 }
 

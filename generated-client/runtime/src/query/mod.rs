@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use vbem_client::prelude::*;
-//! use vbem_client::query::{Comparison, Expression, Field, Filter, FilterAndSort, FilterOnly, Filterable, SortOnly, Sortable};
+//! use vbem_client::query::{Comparison, Expression, Field, Filter, FilterAndSort, FilterOnly, Filterable, Operand, SortOnly, Sortable};
 //!
 //! // Fields are constants of the module that is named like the resource. One the schema lacks is declared where it is used.
 //! const TITLE: Field<Job, String, FilterAndSort> = Field::new("Title");
@@ -21,6 +21,11 @@
 //! assert_eq!(small.to_string(), "(Size>=1;Size<=9),Size>100,Size<0");
 //! assert_eq!(named.to_string(), "Title==\"so \"\"called\"\"\";Title!=x");
 //! assert_eq!(order(AGE), "Age");
+//!
+//! // Absence is a value too where the API has a text for it.
+//! let running = backup_job_session::RESULT.eq(None);
+//! assert_eq!(running.to_string(), "Result==None");
+//! assert_eq!(None::<SessionResult>.operand().into_text(), "None");
 //!
 //! // What was built can be looked at.
 //! let Expression::Or(parts) = small.expression() else { unreachable!() };

@@ -24,6 +24,14 @@
 //! let error = wire::from_xml::<Found>(text, Options::strict()).unwrap_err();
 //! assert!(matches!(error, DecodeError::Strict { .. }));
 //! assert_eq!(error.path(), Some("EntityRef/Since"));
+//!
+//! // Some enumerations have a text that means absence. It is read as `None` and written back verbatim. A value that is set to
+//! // `None` is written as that text, because a PUT does not change what its body lacks.
+//! use vbem_client::api::job_sessions::BackupJobSession;
+//! let text = br#"{"State":"Stopped","Result":"Warning"}"#;
+//! let mut session = wire::from_json::<BackupJobSession>(text, Options::strict().partial())?.value;
+//! session.result = None;
+//! assert_eq!(wire::to_json(&session), r#"{"State":"Stopped","Result":"None"}"#);
 //! # Ok::<(), DecodeError>(())
 //! ```
 //!
