@@ -59,6 +59,9 @@ pub fn fixtures(model: &Model) -> Vec<Fixture> {
     for resource in &model.resources {
         let (family, name) = (&resource.record.family, &resource.record.name);
         add(family, name, &sample::of_record(&resource.record, model));
+        if let Some(node) = sample::of_record_with_absence(&resource.record, model) {
+            add(family, &format!("{name}.absent"), &node);
+        }
         if resource.collection.is_some() || is_listed(model, name) {
             add(family, &resource.list, &sample::of_list(resource, model));
         }

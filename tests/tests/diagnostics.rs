@@ -134,6 +134,32 @@ fn empty_enumeration() {
 }
 
 #[test]
+fn absence_that_is_not_declared() {
+    insta::assert_snapshot!(told_beside_server(
+        "enumerations:\n  State: { summary: How it is., absent: Non, values: { Good: Good., None: Unknown. } }\n"
+    ));
+}
+
+#[test]
+fn absence_as_the_only_value() {
+    insta::assert_snapshot!(told_beside_server(
+        "enumerations:\n  State: { summary: How it is., absent: None, values: { None: { rust: Missing, summary: Unknown. } } }\n"
+    ));
+}
+
+#[test]
+fn absence_of_what_is_present() {
+    let text = "
+enumerations:
+  State: { summary: How it is., absent: None, values: { Good: Good., None: Unknown. } }
+types:
+  States: { summary: Several., elements: { All: { list: State, item: State, summary: All. }, More: { repeated: State, summary: More. } } }
+  Either: { summary: One of two., choice: { State: { type: State, summary: The state. }, Text: { type: string, summary: Text. } } }
+";
+    insta::assert_snapshot!(told_beside_server(text));
+}
+
+#[test]
 fn body_on_a_get() {
     let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  fetch: { rel: Download, http: GET, suffix: \"?action=fetch\", body: Server, returns: content, summary: Gets it. }\n";
     insta::assert_snapshot!(told_beside_server(text));

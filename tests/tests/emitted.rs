@@ -72,6 +72,37 @@ enumerations:
 }
 
 #[test]
+fn enumeration_with_absence_has_no_variant_for_it() {
+    insta::assert_snapshot!(emitted("Verdict", VERDICT));
+}
+
+#[test]
+fn member_whose_type_has_absence_is_an_option() {
+    insta::assert_snapshot!(emitted("Tape", VERDICT));
+}
+
+/// A resource with a member and a query field of an enumeration with absence.
+const VERDICT: &str = "
+resource: Tape
+summary: A tape.
+entity: false
+path: /tapes/{id}
+elements:
+  Verdict: { type: Verdict, summary: What the last inspection found; absent before the first one. }
+query:
+  Verdict: { sort: false }
+waiter: { state: Verdict, until: [Sound], result: Verdict, failure: [Damaged] }
+enumerations:
+  Verdict:
+    summary: What an inspection found.
+    absent: None
+    values:
+      Sound: All data can be read.
+      Damaged: Some data cannot be read.
+      None: { summary: The tape was never inspected., aliases: [Nothing] }
+";
+
+#[test]
 fn a_request_body_has_a_constructor_and_setters() {
     let text = "
 specs:

@@ -11,7 +11,7 @@ use super::{doc, record, rust_type};
 pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let name = format_ident!("{}", choice.name);
     let docs = doc::record(choice, model);
-    let shape = record::shape(choice);
+    let shape = record::shape(choice, model);
     let shape_name = record::shape_name(choice);
     let variants: Vec<_> =
         choice.members.iter().map(|member| format_ident!("{}", naming::camel(&member.name))).collect();

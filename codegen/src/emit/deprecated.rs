@@ -46,7 +46,7 @@ pub(super) fn members(record: &Record, has_setters: bool) -> TokenStream {
 /// Deprecated constants of an enumeration. They stand in patterns like the values they were, but not behind references.
 pub(super) fn values(enumeration: &Enumeration) -> TokenStream {
     let mut constants = TokenStream::new();
-    for value in &enumeration.values {
+    for value in enumeration.variants() {
         for former in &value.renamed_from {
             let (marks, former, variant) =
                 (marks(&value.rust), format_ident!("{former}"), format_ident!("{}", value.rust));

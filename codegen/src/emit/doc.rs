@@ -93,8 +93,15 @@ pub(super) fn link(docs: &Docs, api: &Api, name: &str, wire: String) -> TokenStr
 
 pub(super) fn enumeration(enumeration: &Enumeration, model: &Model) -> TokenStream {
     let summary = or(&enumeration.docs.summary, || format!("`{}`.", enumeration.name));
-    let text =
-        paragraphs([summary, description(&enumeration.docs), facts(&enumeration.docs, &model.api, None)]);
+    let absence = enumeration
+        .absence()
+        .map(|value| format!("`{}` on the wire is read as [`None`]: {}", value.wire, escape(&value.summary)));
+    let text = paragraphs([
+        summary,
+        description(&enumeration.docs),
+        absence.unwrap_or_default(),
+        facts(&enumeration.docs, &model.api, None),
+    ]);
     let samples = sample::of_enumeration(enumeration, model).as_ref().map(samples);
     quote! { #text #samples }
 }

@@ -10,7 +10,7 @@ use super::{deprecated, doc};
 pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
     let name = format_ident!("{}", enumeration.name);
     let docs = doc::enumeration(enumeration, model);
-    let variants = enumeration.values.iter().map(|value| {
+    let variants = enumeration.variants().map(|value| {
         let summary =
             if value.summary.is_empty() { format!("`{}`.", value.wire) } else { value.summary.clone() };
         let docs = doc::plain(&summary);
@@ -21,10 +21,14 @@ pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
         let variant = format_ident!("{rust}");
         quote! { (#text, Self::#variant) }
     };
-    let rows = enumeration.values.iter().map(|value| row(&value.wire, &value.rust));
+    let rows = enumeration.variants().map(|value| row(&value.wire, &value.rust));
     let aliases =
-        enumeration.values.iter().flat_map(|value| value.aliases.iter().map(|alias| row(alias, &value.rust)));
+        enumeration.variants().flat_map(|value| value.aliases.iter().map(|alias| row(alias, &value.rust)));
     let rows = rows.chain(aliases);
+    let absent = enumeration.absence().map(|value| {
+        let texts = std::iter::once(&value.wire).chain(&value.aliases);
+        quote! { const ABSENT: &'static [&'static str] = &[#(#texts),*]; }
+    });
     let former_values = deprecated::values(enumeration);
     let former_names = deprecated::types(&enumeration.name, &enumeration.renamed_from);
     quote! {
@@ -45,6 +49,7 @@ pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
 
         impl Enumeration for #name {
             const VALUES: &'static [(&'static str, Self)] = &[#(#rows),*];
+            #absent
             fn unknown(text: Box<str>) -> Self {
                 Self::Unknown(text)
             }

@@ -23,6 +23,11 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         let docs = doc::link(&field.docs, &model.api, &field.name, facts(field));
         let constant = format_ident!("{}", field.rust);
         let of = rust_type::value(&field.ty);
+        let of = if model.has_absence(&field.ty) {
+            quote! { Option<#of> }
+        } else {
+            of
+        };
         let text = &field.name;
         let usage = usage(field);
         quote! {
@@ -35,7 +40,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let lists: Vec<_> = answers
         .flat_map(|answer| &answer.members)
         .filter(|member| member.ty == of && !is_usual_list(member, resource))
-        .map(record::row)
+        .map(|member| record::row(member, model))
         .collect();
     let found = (!lists.is_empty()).then(|| quote! { const FOUND: &'static [Member] = &[#(#lists),*]; });
     let usages: BTreeSet<Ident> = resource.query.iter().map(usage).collect();

@@ -17,7 +17,7 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
         let of = rust_type::field(member);
         quote! { #docs pub #field: #of, }
     });
-    let shape = shape(record);
+    let shape = shape(record, model);
     let shape_name = shape_name(record);
     let positions: Vec<_> = (0..record.members.len()).map(Literal::usize_unsuffixed).collect();
     let index = if positions.is_empty() {
@@ -133,17 +133,17 @@ pub(super) fn shape_name(record: &Record) -> proc_macro2::Ident {
 }
 
 /// The table of members.
-pub(super) fn shape(record: &Record) -> TokenStream {
+pub(super) fn shape(record: &Record, model: &Model) -> TokenStream {
     let name = shape_name(record);
     let (rust, xml, choice) = (&record.name, &record.xml, record.choice);
-    let rows = record.members.iter().map(row);
+    let rows = record.members.iter().map(|member| row(member, model));
     quote! {
         static #name: Shape = Shape { name: #rust, xml: #xml, choice: #choice, members: &[#(#rows),*] };
     }
 }
 
 /// One row of the table.
-pub(super) fn row(member: &Member) -> TokenStream {
+pub(super) fn row(member: &Member, model: &Model) -> TokenStream {
     let (xml, json) = (&member.xml, &member.json);
     let (mut row, given_json) = match (&member.cardinality, member.xml_kind) {
         (Cardinality::Many, _) => (quote! { Member::many(#xml, #json) }, json),
@@ -163,7 +163,12 @@ pub(super) fn row(member: &Member) -> TokenStream {
         row = quote! { #row.aliases(&[#(#aliases),*]) };
     }
     if member.optional && member.cardinality == Cardinality::One {
-        row = quote! { #row.optional() };
+        row = if model.has_absence(&member.ty) {
+            let of = rust_type::value(&member.ty);
+            quote! { #row.absent(<#of as Enumeration>::ABSENT) }
+        } else {
+            quote! { #row.optional() }
+        };
     }
     row
 }

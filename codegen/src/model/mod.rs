@@ -142,6 +142,10 @@ pub struct Enumeration {
     pub family: String,
     /// In documented order: the server compares values by position.
     pub values: Vec<EnumerationValue>,
+    /// Text on the wire of the value that means absence. It is one of the values and does not become a variant;
+    /// members of this type are optional.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absent: Option<String>,
     /// Names it had in Rust before.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
@@ -167,7 +171,33 @@ pub struct EnumerationValue {
     pub summary: String,
 }
 
+impl Enumeration {
+    /// The value that means absence.
+    #[must_use]
+    pub fn absence(&self) -> Option<&EnumerationValue> {
+        self.values.iter().find(|value| self.is_absence(value))
+    }
+
+    /// The values that become variants.
+    pub fn variants(&self) -> impl Iterator<Item = &EnumerationValue> {
+        self.values.iter().filter(|value| !self.is_absence(value))
+    }
+
+    fn is_absence(&self, value: &EnumerationValue) -> bool {
+        self.absent.as_ref() == Some(&value.wire)
+    }
+}
+
 impl Model {
+    /// True if the type is an enumeration with a value that means absence.
+    #[must_use]
+    pub fn has_absence(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Enumeration(name) => self.enumeration(name).is_some_and(|found| found.absent.is_some()),
+            _ => false,
+        }
+    }
+
     /// The resource of that name.
     #[must_use]
     pub fn resource(&self, name: &str) -> Option<&Resource> {

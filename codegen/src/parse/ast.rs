@@ -350,6 +350,8 @@ pub struct EnumerationDecl {
     pub name: Spanned<String>,
     /// Former Rust names.
     pub renamed_from: Vec<Spanned<String>>,
+    /// Text on the wire of the value that means absence.
+    pub absent: Option<Spanned<String>>,
     /// Its values.
     pub values: Vec<ValueDecl>,
     /// Descriptions.

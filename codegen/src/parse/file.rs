@@ -161,13 +161,14 @@ fn enumeration(name: &Spanned<String>, node: &Node, context: &mut Context<'_>) -
     let reader = MappingReader::new(node, &name.span, subject, &keys::ENUMERATION, context);
     let docs = docs(&reader, context);
     let renamed_from = renamed_from(&reader, context);
+    let absent = reader.text(&keys::ABSENT, context);
     let values: Vec<ValueDecl> = reader
         .entries(&keys::VALUES, context)
         .iter()
         .map(|(wire, node)| enumeration_value(wire, node, context))
         .collect();
     let incomplete = context.diagnostics.len() > before;
-    EnumerationDecl { name: name.clone(), renamed_from, values, docs, incomplete }
+    EnumerationDecl { name: name.clone(), renamed_from, absent, values, docs, incomplete }
 }
 
 fn enumeration_value(wire: &Spanned<String>, node: &Node, context: &mut Context<'_>) -> ValueDecl {

@@ -1,5 +1,6 @@
 //! From declarations to the [`Model`]: every name bound, every default filled in, every rule checked.
 
+mod absence;
 mod api;
 mod index;
 mod links;
@@ -62,6 +63,7 @@ pub fn resolve(parsed: &Parsed, sources: &Sources, diagnostics: &mut Vec<Diagnos
     model.records.sort_by(|a, b| a.name.cmp(&b.name));
     model.resources.sort_by(|a, b| a.record.name.cmp(&b.record.name));
     recursion::mark_boxed(&mut model);
+    absence::apply(&mut model);
     for declaration in documents.iter().filter_map(|document| document.resource.as_ref()) {
         let waiter = resolver.waiter(declaration, &model);
         let name = &declaration.record.name.value;
@@ -69,6 +71,7 @@ pub fn resolve(parsed: &Parsed, sources: &Sources, diagnostics: &mut Vec<Diagnos
             resource.waiter = waiter;
         }
     }
+    absence::check(documents, &model, diagnostics);
     rust_names::check(documents, &model, diagnostics);
     model
 }
@@ -157,6 +160,7 @@ impl<'a> Resolver<'a> {
             name: name.value.clone(),
             family: family.to_owned(),
             values: values.collect(),
+            absent: declaration.absent.as_ref().map(|absent| absent.value.clone()),
             renamed_from: texts(&declaration.renamed_from),
             docs: docs(&declaration.docs),
             origin: self.origin(&name.span),

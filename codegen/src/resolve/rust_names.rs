@@ -232,7 +232,8 @@ impl<'a> Names<'a> {
         for (value, declared) in enumeration.values.iter().zip(&declaration.values) {
             let repeated =
                 declaration.values.iter().filter(|other| other.wire.value == value.wire).count() > 1;
-            if !repeated {
+            let is_variant = enumeration.absent.as_ref() != Some(&value.wire);
+            if is_variant && !repeated {
                 self.identifier(
                     &value.rust,
                     &declared.wire.span,

@@ -24,6 +24,13 @@ pub fn of_record(record: &Record, model: &Model) -> Node {
     tree::Maker::new(model, FULL_DEPTH).record(record, &record.xml)
 }
 
+/// The same with the values of enumerations that mean absence; `None` if it has no such member.
+#[must_use]
+pub fn of_record_with_absence(record: &Record, model: &Model) -> Option<Node> {
+    let node = tree::Maker::new(model, FULL_DEPTH).with_absence().record(record, &record.xml);
+    (node != of_record(record, model)).then_some(node)
+}
+
 /// The same for a page of documentation: what lies deep inside is left out where it would be long.
 #[must_use]
 pub fn brief(record: &Record, model: &Model) -> Node {

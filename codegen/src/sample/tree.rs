@@ -1,7 +1,8 @@
 //! The tree of a made-up message, and the values in it.
 
 use crate::model::{
-    Cardinality, Link, Member, Model, PathTemplate, Record, Resource, Scalar, Segment, Type, XmlKind,
+    Cardinality, Enumeration, Link, Member, Model, PathTemplate, Record, Resource, Scalar, Segment, Type,
+    XmlKind,
 };
 use crate::naming;
 
@@ -63,11 +64,18 @@ pub(super) struct Maker<'a> {
     model: &'a Model,
     depth: usize,
     max_depth: usize,
+    /// True if values that mean absence are taken where there are any.
+    absence: bool,
 }
 
 impl<'a> Maker<'a> {
     pub(super) fn new(model: &'a Model, max_depth: usize) -> Self {
-        Self { model, depth: 0, max_depth }
+        Self { model, depth: 0, max_depth, absence: false }
+    }
+
+    /// The same with values that mean absence, where there are any.
+    pub(super) fn with_absence(self) -> Self {
+        Self { absence: true, ..self }
     }
 
     /// The record as an element of that name.
@@ -151,8 +159,10 @@ impl<'a> Maker<'a> {
                 leaf(text, is_bare(*scalar))
             }
             Type::Enumeration(of) => {
-                let first = self.model.enumeration(of).and_then(|enumeration| enumeration.values.first());
-                leaf(first.map(|value| value.wire.clone()).unwrap_or_default(), false)
+                let enumeration = self.model.enumeration(of);
+                let absence = enumeration.filter(|_| self.absence).and_then(Enumeration::absence);
+                let value = absence.or_else(|| enumeration?.variants().next());
+                leaf(value.map(|value| value.wire.clone()).unwrap_or_default(), false)
             }
             Type::Record(of) => match self.model.record(of) {
                 Some(record) => self.record(record, name),

@@ -97,6 +97,7 @@ keys! {
     WAITER_MESSAGE = "message": Value::Text, "Path of the member with the server's explanation.";
     PROGRESS = "progress": Value::Text, "Path of the member with the progress in percent.";
 
+    ABSENT = "absent": Value::Text, "Value that means absence: it is read as None and is not a variant.";
     #[required] VALUES = "values": Value::EachTextOr(&ENUMERATION_VALUE), "Values in documented order, with their meaning.";
 
     #[required] API = "api": Value::One(&API_FIELDS), "Facts about the API as a whole.";
@@ -320,7 +321,7 @@ pub static WAITER_FIELDS: Mapping =
 
 /// An enumeration.
 pub static ENUMERATION: Mapping =
-    mapping("enumeration", &[&SUMMARY, &DESCRIPTION, &PAGE, &SINCE, &RENAMED_FROM, &VALUES]);
+    mapping("enumeration", &[&SUMMARY, &DESCRIPTION, &PAGE, &SINCE, &RENAMED_FROM, &ABSENT, &VALUES]);
 
 /// A value of an enumeration.
 pub static ENUMERATION_VALUE: Mapping = mapping("value", &[&SUMMARY, &ALIASES, &RUST, &RENAMED_FROM]);

@@ -112,7 +112,9 @@ fn describe_enumeration(model: &Model, enumeration: &Enumeration, out: &mut Stri
     writeln!(out, "\nValues")?;
     let rows = enumeration.values.iter().map(|value| {
         let aliases = value.aliases.iter().map(|alias| format!(", {alias}")).collect::<String>();
-        [value.rust.clone(), format!("{}{aliases}", value.wire), String::new(), value.summary.clone()]
+        let is_absence = enumeration.absent.as_ref() == Some(&value.wire);
+        let rust = if is_absence { "(absent)" } else { &value.rust };
+        [rust.to_owned(), format!("{}{aliases}", value.wire), String::new(), value.summary.clone()]
     });
     table(out, rows.collect())
 }
@@ -269,7 +271,7 @@ methods:
 query:
   Kind: { sort: false }
 enumerations:
-  TapeKind: { summary: Kinds., values: { Data: Holds data. } }
+  TapeKind: { summary: Kinds., absent: None, values: { Data: Holds data., None: Is empty. } }
 ";
 
     #[test]
@@ -281,7 +283,7 @@ enumerations:
             "Tape, resource, tapes/tape.yaml:1:11",
             "  Rust        vbem_client::api::tapes::Tape",
             "  sealed     boolean?       @Sealed     Whether it is closed.",
-            "  kind       TapeKind       Kind, Sort  What it is.",
+            "  kind       TapeKind?      Kind, Sort  What it is.",
             "  size       long in bytes  Size        How much fits.",
             "  next()  Tape  Related /tapes/{id}  The next one.",
             "  Tape::next()    Related /tapes/{id}  The next one.",
@@ -292,7 +294,9 @@ enumerations:
         }
         let kinds = describe(&model, "TapeKind").unwrap();
         assert!(
-            kinds.contains("used by     Tape::kind") && kinds.contains("  Data  Data    Holds data."),
+            kinds.contains("used by     Tape::kind")
+                && kinds.contains("  Data      Data    Holds data.")
+                && kinds.contains("  (absent)  None    Is empty."),
             "{kinds}"
         );
         let error = describe(&model, "Tope").unwrap_err();

@@ -39,7 +39,7 @@ static SESSION: Shape = Shape {
         Member::element("CreationTimeUTC"),
         Member::element("EndTimeUTC").optional(),
         Member::element("State"),
-        Member::element("Result").optional(),
+        Member::element("Result").absent(Outcome::ABSENT),
         Member::element("Progress").optional(),
         Member::element("IsRetry").optional(),
     ],
@@ -108,7 +108,7 @@ impl Listed for Session {
 
 /// Declares an enumeration; the generator writes this out.
 macro_rules! enumeration {
-    ($name:ident { $($value:ident),* }) => {
+    ($name:ident { $($value:ident),* } $(absent $absent:literal)?) => {
         #[derive(Clone, Debug, PartialEq)]
         pub(crate) enum $name {
             $($value,)*
@@ -121,6 +121,7 @@ macro_rules! enumeration {
         }
         impl Enumeration for $name {
             const VALUES: &'static [(&'static str, Self)] = &[$((stringify!($value), Self::$value)),*];
+            $(const ABSENT: &'static [&'static str] = &[$absent];)?
             fn unknown(text: Box<str>) -> Self {
                 Self::Unknown(text)
             }
@@ -144,4 +145,4 @@ macro_rules! enumeration {
 
 enumeration!(JobType { Backup, Replica, Copy, BackupSync });
 enumeration!(State { Stopped, Starting, Stopping, Working, Pausing, Resuming });
-enumeration!(Outcome { None, Success, Warning, Failed });
+enumeration!(Outcome { Success, Warning, Failed } absent "None");

@@ -7,6 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use vbem_client::prelude::*;
+use vbem_client::wire;
 use vbem_simulator::{Fault, Matcher, Simulator};
 
 use super::{FORMATS, PAUSE, answers, log_on, requests, start};
@@ -63,6 +64,28 @@ async fn a_restore_is_watched_to_its_end() {
 
         task.cancel().unwrap().send(&em).await.unwrap();
         assert!(em.tasks().list().await.unwrap().is_empty(), "what has ended is cleaned up");
+        em.logoff().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn running_session_has_no_result_and_is_found_by_that() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        let task = a_task(&em).await.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let session = task.restore_session().unwrap().get(&em).await.unwrap();
+        assert_eq!((&session.state, &session.result), (&SessionState::Working, &None));
+        let written = [wire::to_xml(&session), wire::to_json(&session)];
+        assert!(written[0].contains("<Result>None</Result>") && written[1].contains(r#""Result":"None""#));
+
+        let result = restore_session::RESULT;
+        let running = em.query::<RestoreSession>().filter(result.eq(None)).collect().await.unwrap();
+        assert_eq!(running.iter().map(|it| &it.uid).collect::<Vec<_>>(), [&session.uid]);
+        session.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        assert!(em.query::<RestoreSession>().filter(result.eq(None)).collect().await.unwrap().is_empty());
+        let ended = em.query::<RestoreSession>().filter(result.ne(None)).collect().await.unwrap();
+        assert!(ended.iter().any(|it| it.uid == session.uid));
         em.logoff().await.unwrap();
     }
 }

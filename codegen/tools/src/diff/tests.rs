@@ -41,7 +41,7 @@ fn changes(from: &str, to: &str) -> Vec<String> {
 
 #[test]
 fn changed_schema_gives_rust_changes() {
-    let cases: [(&str, &str, &[&str]); 15] = [
+    let cases: [(&str, &str, &[&str]); 16] = [
         ("Slot: { type: int, ", "Slot: { type: int?, ", &["Breaking:", "`Tape::slot`: i32 → Option<i32>"]),
         (
             "Slot: { type: int,",
@@ -63,6 +63,16 @@ fn changed_schema_gives_rust_changes() {
             &["Additive:", "`TapeKind::Other` is new: variant"],
         ),
         (", Clean: Cleans.", "", &["Breaking:", "`TapeKind::Clean` is gone"]),
+        (
+            "Kinds., values",
+            "Kinds., absent: Clean, values",
+            &[
+                "Breaking:",
+                "`TapeKind::Clean` is gone",
+                "On the wire only:",
+                "`TapeKind`: value that means absence none → value that means absence Clean",
+            ],
+        ),
         (
             "Data: Data., Clean: Cleans.",
             "Clean: Cleans., Data: Data.",

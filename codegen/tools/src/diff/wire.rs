@@ -40,6 +40,8 @@ pub(super) fn changes(old: &Model, new: &Model) -> Vec<Change> {
             &order(enumeration, now),
             &order(now, enumeration),
         );
+        let absent = |of: &vbem_codegen::model::Enumeration| of.absent.clone().unwrap_or_default();
+        compare.note(&enumeration.name, "value that means absence", &absent(enumeration), &absent(now));
     }
     compare.0
 }

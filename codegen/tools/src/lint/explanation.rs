@@ -188,7 +188,8 @@ fn parts(code: Code) -> Parts {
             "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\nmethods:\n  stop: { action: stop, body: Tape, returns: none, summary: Stops it. }\n",
         ),
         Code::UnknownMember => about(
-            "A query field, a `waiter` or an `at` refers to a member or link that the resource does not have.",
+            "A query field, a `waiter` or an `at` refers to a member or link that the resource does not have, or `absent` to a \
+             value that the enumeration does not have.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { member: Slott, sort: false }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\nquery:\n  Place: { member: Slot, sort: false }\n",
         ),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::filter::{Comparison, Expression, Filter};
-use crate::wire::{Scalar, Token};
+use crate::wire::{Enumeration, Scalar, Token};
 
 /// A field of the resource `T` with values of the type `V`. `U` says what it can be used for.
 pub struct Field<T, V, U> {
@@ -37,6 +37,29 @@ impl Filterable for FilterOnly {}
 impl Sortable for FilterAndSort {}
 impl Sortable for SortOnly {}
 
+/// A value that a field is compared with: a single value or, of an enumeration with a text that means absence, an
+/// `Option` of one.
+pub trait Operand {
+    /// Token that a filter compares the field with.
+    fn operand(&self) -> Token<'_>;
+}
+
+impl<V: Scalar> Operand for V {
+    fn operand(&self) -> Token<'_> {
+        self.token()
+    }
+}
+
+/// `None` is [`Enumeration::ABSENT`]; an empty text if the enumeration has none.
+impl<V: Enumeration> Operand for Option<V> {
+    fn operand(&self) -> Token<'_> {
+        match self {
+            Some(value) => value.token(),
+            None => Token::Text(V::ABSENT.first().copied().unwrap_or_default().into()),
+        }
+    }
+}
+
 impl<T, V, U> Field<T, V, U> {
     /// The field of this name.
     #[must_use]
@@ -52,7 +75,7 @@ impl<T, V, U> Field<T, V, U> {
 }
 
 /// The server compares values of enumerations by their documented order.
-impl<T, V: Scalar, U: Filterable> Field<T, V, U> {
+impl<T, V: Operand, U: Filterable> Field<T, V, U> {
     /// The field is equal to the value.
     pub fn eq(self, value: impl Into<V>) -> Filter<T> {
         self.compare(Comparison::Equal, &value.into())
@@ -84,7 +107,7 @@ impl<T, V: Scalar, U: Filterable> Field<T, V, U> {
     }
 
     fn compare(self, comparison: Comparison, value: &V) -> Filter<T> {
-        let token = value.token();
+        let token = value.operand();
         let quoted = match &token {
             // The server takes nothing else without quotes.
             Token::Text(text) => {

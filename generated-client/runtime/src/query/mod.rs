@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use vbem_client::prelude::*;
-//! use vbem_client::query::{Comparison, Expression, Field, Filter, FilterAndSort, FilterOnly, Filterable, SortOnly, Sortable};
+//! use vbem_client::query::{Comparison, Expression, Field, Filter, FilterAndSort, FilterOnly, Filterable, Operand, SortOnly, Sortable};
 //!
 //! // Fields are constants of the module that is named like the resource. One the schema lacks is declared where it is used.
 //! const TITLE: Field<Job, String, FilterAndSort> = Field::new("Title");
@@ -22,6 +22,11 @@
 //! assert_eq!(named.to_string(), "Title==\"so \"\"called\"\"\";Title!=x");
 //! assert_eq!(order(AGE), "Age");
 //!
+//! // Absence is a value too where the API has a text for it.
+//! let running = backup_job_session::RESULT.eq(None);
+//! assert_eq!(running.to_string(), "Result==None");
+//! assert_eq!(None::<SessionResult>.operand().into_text(), "None");
+//!
 //! // What was built can be looked at.
 //! let Expression::Or(parts) = small.expression() else { unreachable!() };
 //! assert!(matches!(&parts[1], Expression::Compare { comparison: Comparison::Greater, .. }));
@@ -32,7 +37,7 @@ mod filter;
 mod lookup;
 mod page;
 
-pub use field::{Field, FilterAndSort, FilterOnly, Filterable, SortOnly, Sortable};
+pub use field::{Field, FilterAndSort, FilterOnly, Filterable, Operand, SortOnly, Sortable};
 pub use filter::{Comparison, Expression, Filter};
 pub use lookup::Lookup;
 pub use page::{Page, PagingInfo};

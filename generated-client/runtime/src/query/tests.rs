@@ -7,11 +7,49 @@ use crate::client::Api as _;
 use crate::error::ErrorKind;
 use crate::testing::{Job, PASSWORD, Reply, Server, Task, builder, job, logon};
 use crate::value::Timestamp;
+use crate::wire::Enumeration;
 
 const NAME: Field<Job, String, FilterAndSort> = Field::new("Name");
 const ENABLED: Field<Job, bool, FilterOnly> = Field::new("ScheduleEnabled");
 const SIZE: Field<Job, i64, FilterOnly> = Field::new("Size");
 const CREATED: Field<Job, Timestamp, FilterAndSort> = Field::new("CreationTime");
+
+const RESULT: Field<Job, Option<Outcome>, FilterAndSort> = Field::new("Result");
+
+/// An enumeration with a text that means absence.
+#[derive(Clone, PartialEq)]
+enum Outcome {
+    Good,
+    Unknown(Box<str>),
+}
+
+impl Enumeration for Outcome {
+    const VALUES: &'static [(&'static str, Self)] = &[("Good", Self::Good)];
+    const ABSENT: &'static [&'static str] = &["None", "Nothing"];
+    fn unknown(text: Box<str>) -> Self {
+        Self::Unknown(text)
+    }
+    fn unknown_text(&self) -> Option<&str> {
+        match self {
+            Self::Good => None,
+            Self::Unknown(text) => Some(text),
+        }
+    }
+}
+
+#[test]
+fn filter_by_absence_names_the_text_that_means_it() {
+    let table = [
+        (RESULT.eq(None), "Result==None"),
+        (RESULT.ne(None), "Result!=None"),
+        (RESULT.eq(Outcome::Good), "Result==Good"),
+        (RESULT.lt(Some(Outcome::Good)), "Result<Good"),
+        (RESULT.eq(Outcome::Unknown("Later".into())), "Result==Later"),
+    ];
+    for (filter, expected) in table {
+        assert_eq!(filter.to_string(), expected);
+    }
+}
 
 #[test]
 fn filters_are_written_as_the_server_reads_them() {

@@ -11,7 +11,12 @@ use super::bits::Bits;
 ///
 /// It also remembers how members were written that carry no value: missing, empty or null.
 #[derive(Clone, Default)]
-pub struct Extra(Option<Box<Kept>>);
+pub struct Extra {
+    kept: Option<Box<Kept>>,
+    /// True if the record was read and some text means absence of one of its members. It is not in [`Kept`], because that
+    /// would cost an allocation for every such record.
+    is_read: bool,
+}
 
 #[derive(Clone, Default)]
 struct Kept {
@@ -19,7 +24,7 @@ struct Kept {
     blank: Bits,
     /// Members that were there as a JSON null.
     null: Bits,
-    /// Members that should have been there and were not.
+    /// Members that were not there, of those that should have been or for which some text means absence.
     missing: Bits,
     rest: Option<Box<Rest>>,
 }
@@ -180,7 +185,7 @@ impl Extra {
     /// Nothing.
     #[must_use]
     pub const fn new() -> Self {
-        Self(None)
+        Self { kept: None, is_read: false }
     }
 
     /// Nothing, to be borrowed for good.
@@ -215,17 +220,22 @@ impl Extra {
 
     /// True if the member was there without content.
     pub(super) fn is_blank(&self, member: usize) -> bool {
-        self.0.as_ref().is_some_and(|kept| kept.blank.has(member))
+        self.kept.as_ref().is_some_and(|kept| kept.blank.has(member))
     }
 
     /// True if the member was there as a JSON null.
     pub(super) fn is_null(&self, member: usize) -> bool {
-        self.0.as_ref().is_some_and(|kept| kept.null.has(member))
+        self.kept.as_ref().is_some_and(|kept| kept.null.has(member))
     }
 
-    /// True if the member should have been there and was not.
+    /// True if the member was not there and should have been, or some text means its absence.
     pub(super) fn is_missing(&self, member: usize) -> bool {
-        self.0.as_ref().is_some_and(|kept| kept.missing.has(member))
+        self.kept.as_ref().is_some_and(|kept| kept.missing.has(member))
+    }
+
+    /// True if the record was read and some text means absence of one of its members.
+    pub(super) fn is_read(&self) -> bool {
+        self.is_read
     }
 
     pub(super) fn keep_unknown(&mut self, unknown: Unknown) {
@@ -241,15 +251,19 @@ impl Extra {
     }
 
     pub(super) fn keep_blank(&mut self, member: usize) {
-        self.kept().blank.insert(member);
+        self.kept_mut().blank.insert(member);
     }
 
     pub(super) fn keep_null(&mut self, member: usize) {
-        self.kept().null.insert(member);
+        self.kept_mut().null.insert(member);
     }
 
     pub(super) fn keep_missing(&mut self, member: usize) {
-        self.kept().missing.insert(member);
+        self.kept_mut().missing.insert(member);
+    }
+
+    pub(super) fn mark_read(&mut self) {
+        self.is_read = true;
     }
 
     /// The value of a member that stands once, if it could not be read.
@@ -281,15 +295,15 @@ impl Extra {
     }
 
     fn rest(&self) -> Option<&Rest> {
-        self.0.as_ref()?.rest.as_deref()
+        self.kept.as_ref()?.rest.as_deref()
     }
 
-    fn kept(&mut self) -> &mut Kept {
-        self.0.get_or_insert_default()
+    fn kept_mut(&mut self) -> &mut Kept {
+        self.kept.get_or_insert_default()
     }
 
     fn rest_mut(&mut self) -> &mut Rest {
-        self.kept().rest.get_or_insert_default()
+        self.kept_mut().rest.get_or_insert_default()
     }
 }
 

@@ -24,6 +24,14 @@
 //! let error = wire::from_xml::<Found>(text, Options::strict()).unwrap_err();
 //! assert!(matches!(error, DecodeError::Strict { .. }));
 //! assert_eq!(error.path(), Some("EntityRef/Since"));
+//!
+//! // Some enumerations have a text that means absence. It is read as `None` and written back verbatim. A value that is set to
+//! // `None` is written as that text, because a PUT does not change what its body lacks.
+//! use vbem_client::api::job_sessions::BackupJobSession;
+//! let text = br#"{"State":"Stopped","Result":"Warning"}"#;
+//! let mut session = wire::from_json::<BackupJobSession>(text, Options::strict().partial())?.value;
+//! session.result = None;
+//! assert_eq!(wire::to_json(&session), r#"{"State":"Stopped","Result":"None"}"#);
 //! # Ok::<(), DecodeError>(())
 //! ```
 //!
@@ -106,8 +114,9 @@
 //! wire::read_json(&mut tape, br#"{"Barcode":"T3"}"#, Options::strict())?;
 //! assert_eq!(tape.barcode, "T3");
 //!
-//! // Other ways for a member to stand there.
+//! // Other ways for a member to stand there; a text that means absence.
 //! assert_eq!(Member::text("Value").place, Place::Text);
+//! assert_eq!(Member::element("Result").absent(&["None"]).absent, ["None"]);
 //! assert_eq!(Member::plain_list("Tags", "Tag").form, Form::List { item: "Tag", json: None });
 //!
 //! /// A value of one's own: a level from 1 to 9.

@@ -63,6 +63,8 @@ pub struct Mismatch {
 pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
     /// Texts on the wire and the values they stand for, in documented order, aliases last.
     const VALUES: &'static [(&'static str, Self)];
+    /// Texts on the wire that mean absence, the one to be written first. Members of such a type are `Option`s.
+    const ABSENT: &'static [&'static str] = &[];
     /// A value that no one listed. Of an empty text, this is the default.
     fn unknown(text: Box<str>) -> Self;
     /// The text of a value that no one listed.

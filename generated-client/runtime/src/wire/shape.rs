@@ -28,6 +28,8 @@ pub struct Member {
     pub form: Form,
     /// True if a representation must have it.
     pub required: bool,
+    /// Texts that mean absence, the one to be written first; see [`Enumeration::ABSENT`](super::Enumeration::ABSENT).
+    pub absent: &'static [&'static str],
 }
 
 /// How a member stands in XML.
@@ -61,7 +63,15 @@ impl Member {
     /// An attribute that is always there.
     #[must_use]
     pub const fn attribute(name: &'static str) -> Self {
-        Self { xml: name, json: name, aliases: &[], place: Place::Attribute, form: Form::One, required: true }
+        Self {
+            xml: name,
+            json: name,
+            aliases: &[],
+            place: Place::Attribute,
+            form: Form::One,
+            required: true,
+            absent: &[],
+        }
     }
 
     /// A child element that is always there.
@@ -98,6 +108,12 @@ impl Member {
     #[must_use]
     pub const fn optional(self) -> Self {
         Self { required: false, ..self }
+    }
+
+    /// The same, but it may be absent, and these texts mean that it is.
+    #[must_use]
+    pub const fn absent(self, texts: &'static [&'static str]) -> Self {
+        Self { required: false, absent: texts, ..self }
     }
 
     /// The same with another name in JSON.

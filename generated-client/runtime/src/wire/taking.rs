@@ -7,7 +7,8 @@ use super::extra::{Notation, OWN, Spot};
 use super::log::Log;
 use super::lookup::Found;
 use super::{
-    Extra, List, Optional, Place, ProblemKind, Record, Scalar, Shape, Slot, Token, Unknown, Unreadable, Value,
+    Extra, List, Member, Optional, Place, ProblemKind, Record, Scalar, Shape, Slot, Token, Unknown,
+    Unreadable, Value,
 };
 
 /// How reading a value went.
@@ -170,7 +171,7 @@ pub(super) fn settle(
     outcome: Outcome,
     (raw, notation): (&str, Notation),
 ) {
-    let name = shape.members[index].xml;
+    let Member { xml: name, absent, .. } = shape.members[index];
     let (expected, secret) = match outcome {
         Outcome::Read => return,
         Outcome::Null => return keep(record, |extra| extra.keep_null(index)),
@@ -187,6 +188,7 @@ pub(super) fn settle(
                 extra.keep_null(index);
             });
         }
+        Outcome::UnknownValue if clear_absent(record, index, absent) => return,
         Outcome::UnknownValue => return log.report(name, None, ProblemKind::UnknownValue, raw),
         Outcome::Blank { expected: Some(expected) } => (expected, false),
         Outcome::Unreadable { expected, secret } => (expected, secret),
@@ -197,6 +199,22 @@ pub(super) fn settle(
     keep(record, |extra| {
         extra.keep_unreadable(Unreadable { member: index, name, raw, expected, notation, spot });
     });
+}
+
+/// Clears a member that was read as one of the texts that mean absence; false if it was not.
+fn clear_absent(record: &mut dyn Record, index: usize, absent: &[&str]) -> bool {
+    let is_absent = match record.value(index) {
+        Value::Scalar(scalar) => {
+            let text = scalar.token().into_text();
+            absent.iter().any(|it| it.eq_ignore_ascii_case(text.trim()))
+        }
+        _ => false,
+    };
+    match record.slot(index) {
+        Slot::Optional(optional) if is_absent => optional.clear(),
+        _ => return false,
+    }
+    true
 }
 
 /// Decides whether an item stays in its list. What could not be read is taken off and put aside.
@@ -228,9 +246,18 @@ pub(super) fn settle_item(
     Some(Stray::Unreadable(Unreadable { member: index, name, raw, expected, notation, spot }))
 }
 
-/// Reports and marks the members that must be there and are not.
+/// Reports and marks the members that must be there and are not. Marks those that are not there, either, for which some
+/// text means absence.
 pub(super) fn check_missing(log: &mut Log, record: &mut dyn Record, shape: &'static Shape, seen: Bits) {
     for (index, member) in shape.members.iter().enumerate() {
+        if !member.absent.is_empty() {
+            keep(record, |extra| {
+                extra.mark_read();
+                if !seen.has(index) {
+                    extra.keep_missing(index);
+                }
+            });
+        }
         if !member.required || seen.has(index) {
             continue;
         }

@@ -1,6 +1,7 @@
 //! The decoders and encoders, on types shaped like emitted ones.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+mod absent;
 pub(super) mod hostile;
 mod json;
 mod kept;

@@ -13,6 +13,8 @@ pub(super) enum Written<'a> {
     },
     /// It was there as a JSON null.
     Null,
+    /// The text that means absence.
+    Text(&'static str),
     /// It could not be read, and no one has set it since.
     Raw(Piece<'a>),
     Value(Value<'a>),
@@ -42,6 +44,11 @@ pub(super) fn written(record: &dyn Record, member: usize) -> Written<'_> {
         }
     }
     match value {
+        // The server had sent a text. It takes a member that is left out of a request for one that is not changed.
+        Value::Absent if extra.is_read() => {
+            let absent = record.shape().members[member].absent.first();
+            absent.map_or(Written::Nothing, |text| Written::Text(text))
+        }
         Value::Absent | Value::Extra(_) => Written::Nothing,
         Value::List(list) if list.is_empty() && !extra.has_strays(member) => Written::Nothing,
         value => Written::Value(value),

@@ -153,6 +153,10 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
             writer.key(name);
             write_blank(writer, member, record);
         }
+        Written::Text(text) => {
+            writer.key(name);
+            writer.string(text);
+        }
         Written::Raw(piece) => writer.piece(Piece { name, ..piece }),
         Written::Value(Value::List(list)) => {
             writer.key(name);

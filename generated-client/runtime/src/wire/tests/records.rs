@@ -82,6 +82,18 @@ record!(ReplicaInfo, "ReplicaInfo", [
     suffix: Option<String> = Member::element("Suffix").optional(),
 ]);
 
+record!(Run, "Run", [
+    verdict: Option<Outcome> = Member::attribute("Verdict").absent(Outcome::ABSENT),
+    result: Option<Outcome> = Member::element("Result").aliases(&["Outcome"]).absent(Outcome::ABSENT),
+    progress: Option<i32> = Member::element("Progress").optional(),
+    remark: Option<Remark> = Member::element("Remark").optional(),
+]);
+
+record!(Remark, "Remark", [
+    author: Option<String> = Member::attribute("Author").optional(),
+    outcome: Option<Outcome> = Member::text("Value").absent(Outcome::ABSENT),
+]);
+
 static POINTS: Shape = Shape {
     name: "Points",
     xml: "Points",
@@ -194,6 +206,43 @@ impl Enumeration for Algorithm {
 }
 
 impl Field for Algorithm {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Scalar(self as &mut dyn Scalar)
+    }
+    fn value(&self) -> Value<'_> {
+        Value::Scalar(self as &dyn Scalar)
+    }
+}
+
+/// An enumeration with a text that means absence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Good,
+    Bad,
+    Unknown(Box<str>),
+}
+
+impl Default for Outcome {
+    fn default() -> Self {
+        Self::Unknown(Box::default())
+    }
+}
+
+impl Enumeration for Outcome {
+    const VALUES: &'static [(&'static str, Self)] = &[("Good", Self::Good), ("Bad", Self::Bad)];
+    const ABSENT: &'static [&'static str] = &["None", "Nothing"];
+    fn unknown(text: Box<str>) -> Self {
+        Self::Unknown(text)
+    }
+    fn unknown_text(&self) -> Option<&str> {
+        match self {
+            Self::Unknown(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Field for Outcome {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Scalar(self as &mut dyn Scalar)
     }

@@ -138,6 +138,7 @@ fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Pie
             let name = extra.spelling(index).unwrap_or(member.xml);
             match written(record, index) {
                 Written::Blank { .. } => writer.attribute(name, ""),
+                Written::Text(text) => writer.attribute(name, text),
                 Written::Raw(piece) => writer.piece_as_attribute(name, piece),
                 Written::Value(Value::Scalar(scalar)) => writer.attribute(name, &scalar.token().into_text()),
                 Written::Nothing | Written::Null | Written::Value(_) => {}
@@ -175,6 +176,8 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
             tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
             writer.end(name);
         }
+        Written::Text(text) if member.place == Place::Text => writer.text(text),
+        Written::Text(text) => write_text(writer, name, text, &tag),
         Written::Raw(piece) => writer.piece(piece),
         Written::Value(Value::List(list)) => match member.form {
             Form::List { item, .. } => {
@@ -221,17 +224,20 @@ fn write_items(writer: &mut Writer, extra: &Extra, index: usize, name: &str, lis
 fn write_value(writer: &mut Writer, name: &str, value: &Value<'_>, tag: &[Piece<'_>]) {
     match value {
         Value::Absent | Value::Extra(_) => {}
-        Value::Scalar(scalar) => {
-            writer.start(name, false);
-            tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
-            writer.text(&scalar.token().into_text());
-            writer.end(name);
-        }
+        Value::Scalar(scalar) => write_text(writer, name, &scalar.token().into_text(), tag),
         Value::Record(record) => write_record(writer, name, *record, tag, false),
         Value::List(list) => write_items(writer, Extra::none(), 0, name, *list, false),
         Value::Links(links) => write_links(writer, name, links),
         Value::Any(document) => write_document(writer, name, document, false),
     }
+}
+
+/// Writes an element that holds nothing but text.
+fn write_text(writer: &mut Writer, name: &str, text: &str, tag: &[Piece<'_>]) {
+    writer.start(name, false);
+    tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
+    writer.text(text);
+    writer.end(name);
 }
 
 pub(super) fn write_links(writer: &mut Writer, name: &str, links: &Links) {

@@ -1,0 +1,17 @@
+//! A session that is running has no result, which is `None` in matches and in filters.
+use vbem_client::prelude::*;
+
+fn text(session: &BackupJobSession) -> &'static str {
+    match session.result {
+        Some(SessionResult::Success) => "good",
+        Some(_) => "bad",
+        None => "running",
+    }
+}
+
+fn main() {
+    assert_eq!(text(&BackupJobSession::default()), "running");
+    let field = backup_job_session::RESULT;
+    let filter = field.eq(None) | field.eq(SessionResult::Failed) | field.ge(Some(SessionResult::Warning));
+    assert_eq!(filter.to_string(), "Result==None,Result==Failed,Result>=Warning");
+}
