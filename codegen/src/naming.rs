@@ -38,6 +38,39 @@ pub fn is_identifier(name: &str) -> bool {
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
+/// True if `name` is an identifier in snake case, such as `creation_time`.
+#[must_use]
+pub fn is_snake(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// True if `name` is an identifier in upper camel case, such as `RestoreSpec`.
+#[must_use]
+pub fn is_camel(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// True if `name` can be the name of an element or attribute in XML 1.0. Colons are for prefixes.
+#[must_use]
+pub fn is_xml_name(name: &str) -> bool {
+    let starts = |c: char| {
+        c.is_ascii_alphabetic()
+            || c == '_'
+            || matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}')
+            || matches!(c, '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}')
+            || matches!(c, '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}')
+            || matches!(c, '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+    };
+    let continues = |c: char| {
+        starts(c)
+            || c.is_ascii_digit()
+            || matches!(c, '-' | '.' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+    };
+    name.starts_with(starts) && name.chars().all(continues)
+}
+
 /// Snake case: `VAppDisplayName` → `vapp_display_name`.
 #[must_use]
 pub fn snake(name: &str) -> String {
@@ -87,10 +120,16 @@ pub fn plural(name: &str) -> String {
 /// The most similar of `candidates`, if one is similar enough to be what was meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // The distance takes time and memory by the product of both lengths.
+    const MAX_LENGTH: usize = 200;
+    if name.len() > MAX_LENGTH {
+        return None;
+    }
     let wanted = name.to_lowercase();
     let allowed = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= MAX_LENGTH)
         .map(|candidate| (strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()

@@ -51,6 +51,24 @@ pub enum Code {
     InvalidPath,
     /// A schema without `api.yaml`.
     MissingApi,
+    /// A structure that every value of it contains again.
+    MandatoryCycle,
+    /// A schema that is too large or nests too deep for the emitted code.
+    LimitExceeded,
+    /// A text that cannot be a name on the wire.
+    InvalidWireName,
+    /// Two members of a structure, or two values of an enumeration, that cannot be told apart on the wire.
+    AmbiguousMember,
+    /// Two resources that cannot be told apart by address or by name on the wire.
+    AmbiguousResource,
+    /// A member or query field of a type that does not fit its use.
+    UnsuitableType,
+    /// A value the member it is compared with cannot have.
+    UnknownValue,
+    /// An example that is not a value of the type.
+    InvalidExample,
+    /// A file at a place where it has no effect.
+    MisplacedFile,
     /// An item without a summary.
     MissingSummary,
     /// A value of an enumeration without a summary.
@@ -61,6 +79,8 @@ pub enum Code {
     NoWayBack,
     /// A placeholder instead of a description.
     ToBeWritten,
+    /// A family without its `family.yaml`.
+    UndescribedFamily,
 }
 
 /// Severity of a diagnostic.
@@ -83,7 +103,7 @@ impl fmt::Display for Severity {
 
 impl Code {
     /// All codes, in the order of their numbers. New codes are appended to the errors or to the warnings.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 38] = [
         Self::Unreadable,
         Self::NotUtf8,
         Self::EmptySchema,
@@ -107,11 +127,21 @@ impl Code {
         Self::UnknownMember,
         Self::InvalidPath,
         Self::MissingApi,
+        Self::MandatoryCycle,
+        Self::LimitExceeded,
+        Self::InvalidWireName,
+        Self::AmbiguousMember,
+        Self::AmbiguousResource,
+        Self::UnsuitableType,
+        Self::UnknownValue,
+        Self::InvalidExample,
+        Self::MisplacedFile,
         Self::MissingSummary,
         Self::MissingValueSummary,
         Self::Unused,
         Self::NoWayBack,
         Self::ToBeWritten,
+        Self::UndescribedFamily,
     ];
 
     /// True for rules about files as a whole: other errors may follow from breaking them.
@@ -128,7 +158,8 @@ impl Code {
             | Self::MissingValueSummary
             | Self::Unused
             | Self::NoWayBack
-            | Self::ToBeWritten => Severity::Warning,
+            | Self::ToBeWritten
+            | Self::UndescribedFamily => Severity::Warning,
             _ => Severity::Error,
         }
     }

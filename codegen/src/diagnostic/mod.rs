@@ -78,6 +78,11 @@ impl From<&ReadError> for Diagnostic {
                 let label = format!("byte {} is not part of a UTF-8 sequence", span.range.start);
                 Self::new(Code::NotUtf8, span, message, label).help("save the file as UTF-8")
             }
+            ReadError::Misnamed { path } => {
+                let message =
+                    format!("`{}` would be ignored, since schema files end with .yaml", path.display());
+                Self::general(Code::MisplacedFile, message).help("rename the file")
+            }
             ReadError::Empty { root: Some(root) } => {
                 let message = format!("there is no schema in `{}`: no file ends with .yaml", root.display());
                 Self::general(Code::EmptySchema, message)

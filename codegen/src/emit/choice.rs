@@ -4,7 +4,6 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::{Model, Record};
-use crate::naming;
 
 use super::{doc, record, rust_type};
 
@@ -13,8 +12,7 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let docs = doc::record(choice, model);
     let shape = record::shape(choice, model);
     let shape_name = record::shape_name(choice);
-    let variants: Vec<_> =
-        choice.members.iter().map(|member| format_ident!("{}", naming::camel(&member.name))).collect();
+    let variants: Vec<_> = choice.members.iter().map(|member| format_ident!("{}", member.rust)).collect();
     let payloads: Vec<_> = choice.members.iter().map(|member| rust_type::value(&member.ty)).collect();
     let variant_docs = choice.members.iter().map(|member| doc::member(member, &model.api));
     let positions: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();

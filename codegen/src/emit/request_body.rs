@@ -1,7 +1,5 @@
 //! Request bodies: a constructor with what must be given, and setters for the rest.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -30,7 +28,7 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
 
 /// True for what users put together.
 pub(super) fn has_setters(record: &Record, model: &Model) -> bool {
-    !record.choice && record.role != Role::Resource && is_written_by_users(record, model)
+    !record.choice && record.role != Role::Resource && model.sent_records().contains(record.name.as_str())
 }
 
 fn constructor(record: &Record) -> TokenStream {
@@ -102,24 +100,4 @@ pub(super) fn argument(member: &Member) -> TokenStream {
     } else {
         of
     }
-}
-
-/// True for request bodies and for what they consist of.
-fn is_written_by_users(record: &Record, model: &Model) -> bool {
-    let mut reached: BTreeSet<&str> = BTreeSet::new();
-    let mut open: Vec<&Record> = model.records.iter().filter(|record| record.role == Role::Spec).collect();
-    while let Some(next) = open.pop() {
-        if !reached.insert(&next.name) {
-            continue;
-        }
-        if next.name == record.name {
-            return true;
-        }
-        for member in &next.members {
-            if let Type::Record(name) = &member.ty {
-                open.extend(model.record(name));
-            }
-        }
-    }
-    false
 }

@@ -8,6 +8,7 @@ mod api;
 mod member;
 mod path_template;
 mod resource;
+pub mod scalar_text;
 
 pub use api::{Api, Envelopes, Purpose, Reach, Relation};
 pub use member::{Cardinality, Member, Scalar, Type, XmlKind};
@@ -16,6 +17,8 @@ pub use resource::{
     Action, Collection, HttpMethod, Link, MemberPath, MemberStep, Output, QueryField, Resource, Target,
     Waiter,
 };
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -232,6 +235,24 @@ impl Model {
         self.resources
             .iter()
             .any(|resource| resource.links.iter().any(leads_there) || resource.actions.iter().any(gives_it))
+    }
+
+    /// Names of the records that request bodies consist of; users put them together.
+    #[must_use]
+    pub fn sent_records(&self) -> BTreeSet<&str> {
+        let specs = self.records.iter().filter(|record| record.role == Role::Spec);
+        let mut open: Vec<&str> = specs.map(|record| record.name.as_str()).collect();
+        let mut sent = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            let Some(record) = self.record(name) else { continue };
+            if sent.insert(name) {
+                open.extend(record.members.iter().filter_map(|member| match &member.ty {
+                    Type::Record(name) => Some(name.as_str()),
+                    _ => None,
+                }));
+            }
+        }
+        sent
     }
 
     /// Every record, those of the resources included, sorted by name.

@@ -24,6 +24,18 @@ pub struct SchemaFile {
     pub mixins: Vec<MixinDecl>,
 }
 
+impl SchemaFile {
+    /// The first name the file declares. `None` for a file that declares nothing but its family.
+    #[must_use]
+    pub fn first_name(&self) -> Option<&Spanned<String>> {
+        let resource = self.resource.iter().map(|resource| &resource.record.name);
+        let records = self.records.iter().map(|record| &record.name);
+        let enumerations = self.enumerations.iter().map(|enumeration| &enumeration.name);
+        let mixins = self.mixins.iter().map(|mixin| &mixin.record.name);
+        resource.chain(records).chain(enumerations).chain(mixins).next()
+    }
+}
+
 /// The declarations of `api.yaml`.
 #[derive(Debug, Clone)]
 pub struct ApiDecl {
@@ -77,6 +89,8 @@ pub struct RelationDecl {
 /// Description of a folder.
 #[derive(Debug, Clone)]
 pub struct FamilyDecl {
+    /// Place of the key `family`.
+    pub span: Span,
     /// True if every client needs it.
     pub always: bool,
     /// Descriptions.

@@ -41,7 +41,8 @@ pub(super) fn parse(root: &Node, path: &str, context: &mut Context<'_>) -> Schem
             description: reader.text(&keys::DESCRIPTION, context),
             ..DocsDecl::default()
         };
-        FamilyDecl { always: reader.boolean(&keys::ALWAYS, context).unwrap_or(false), docs }
+        let span = name.span.clone();
+        FamilyDecl { span, always: reader.boolean(&keys::ALWAYS, context).unwrap_or(false), docs }
     });
     if describes_resource {
         match reader.text(&keys::RESOURCE, context) {

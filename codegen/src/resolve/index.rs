@@ -1,11 +1,11 @@
 //! Where every name of the schema is declared.
 
-use crate::source::Spanned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{PathTemplate, Scalar, Type};
 use crate::parse::{MixinDecl, Parsed, RecordDecl, ResourceDecl};
+use crate::source::Spanned;
 
 /// The names of the scalars in the vocabulary.
 pub const SCALARS: [(&str, Scalar); 14] = [
@@ -28,6 +28,9 @@ pub const SCALARS: [(&str, Scalar); 14] = [
 /// Names of types that are no scalars and are declared nowhere.
 pub const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
 
+/// Mixins nest at most this deep.
+const MAX_MIXIN_DEPTH: usize = 32;
+
 /// All names, by what they stand for.
 pub(super) struct Index<'a> {
     resources: BTreeMap<&'a str, &'a ResourceDecl>,
@@ -36,6 +39,8 @@ pub(super) struct Index<'a> {
     records: BTreeMap<&'a str, &'a RecordDecl>,
     enumerations: BTreeMap<&'a str, &'a Spanned<String>>,
     mixins: BTreeMap<&'a str, &'a MixinDecl>,
+    /// Names that are declared more than once.
+    duplicates: BTreeSet<&'a str>,
     parsed: &'a Parsed,
 }
 
@@ -48,13 +53,16 @@ impl<'a> Index<'a> {
             records: BTreeMap::new(),
             enumerations: BTreeMap::new(),
             mixins: BTreeMap::new(),
+            duplicates: BTreeSet::new(),
             parsed,
         };
         let documents = &parsed.files;
         let mut first: BTreeMap<&str, (&Spanned<String>, &str)> = BTreeMap::new();
+        let mut duplicates = BTreeSet::new();
         let mut declare = |name: &'a Spanned<String>, what: &'static str| {
             if let Some((other, other_what)) = first.get(name.value.as_str()) {
                 let message = format!("{what} `{}` is declared already", name.value);
+                duplicates.insert(name.value.as_str());
                 diagnostics.push(
                     Diagnostic::new(Code::DuplicateName, &name.span, message, "this is the second one")
                         .related(&other.span, format!("the {other_what} of that name is here"))
@@ -82,6 +90,7 @@ impl<'a> Index<'a> {
                 index.enumerations.entry(&enumeration.name.value).or_insert(&enumeration.name);
             }
         }
+        index.duplicates = duplicates;
         for mixin in documents.iter().flat_map(|document| &document.mixins) {
             let name = &mixin.record.name;
             if let Some(other) = index.mixins.insert(&name.value, mixin) {
@@ -102,6 +111,11 @@ impl<'a> Index<'a> {
     /// The address of the resource of that name. `None` if it has none or an invalid one.
     pub(super) fn path(&self, name: &str) -> Option<&PathTemplate> {
         self.paths.get(name)
+    }
+
+    /// True if a resource, type or enumeration of that name is declared more than once.
+    pub(super) fn is_duplicate(&self, name: &Spanned<String>) -> bool {
+        self.duplicates.contains(name.value.as_str())
     }
 
     pub(super) fn resources(&self) -> impl Iterator<Item = &'a ResourceDecl> {
@@ -229,13 +243,21 @@ impl<'a> Index<'a> {
             );
             return;
         }
+        // A mixin that was collected before brought in those it contains.
+        if found.iter().any(|known| std::ptr::eq(*known, *mixin)) {
+            return;
+        }
+        if path.len() == MAX_MIXIN_DEPTH {
+            let message = format!("mixins nest deeper than {MAX_MIXIN_DEPTH} levels");
+            let label = "this one is too deep";
+            diagnostics.push(Diagnostic::new(Code::LimitExceeded, &name.span, message, label));
+            return;
+        }
         path.push(&name.value);
         for inner in &mixin.record.uses {
             self.collect_mixin(inner, path, found, diagnostics);
         }
         path.pop();
-        if !found.iter().any(|known| std::ptr::eq(*known, *mixin)) {
-            found.push(mixin);
-        }
+        found.push(mixin);
     }
 }

@@ -372,7 +372,7 @@ fn types_of(resource: &ResourceDecl, api: &Api) -> Vec<String> {
 }
 
 /// True if nothing in two addresses tells them apart.
-fn same_address(a: Option<&PathTemplate>, b: Option<&PathTemplate>) -> bool {
+pub(super) fn same_address(a: Option<&PathTemplate>, b: Option<&PathTemplate>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => a.same_address(b),
         (None, None) => true,

@@ -33,12 +33,12 @@ impl<'a> Resolver<'a> {
         self.report_repeated(&declared);
 
         let mut members = entity.map(|entity| common_attributes(entity, &origin)).unwrap_or_default();
-        members.extend(self.members_at(&declared, XmlKind::Attribute, &declaration.name.value));
+        members.extend(self.members_at(&declared, XmlKind::Attribute, declaration));
         if entity.is_some() {
             members.push(common_links(&origin));
         }
-        members.extend(self.members_at(&declared, XmlKind::Element, &declaration.name.value));
-        members.extend(self.members_at(&declared, XmlKind::Text, &declaration.name.value));
+        members.extend(self.members_at(&declared, XmlKind::Element, declaration));
+        members.extend(self.members_at(&declared, XmlKind::Text, declaration));
         if members.len() > MAX_MEMBERS {
             self.too_many(&declaration.name, members.len());
         }
@@ -85,20 +85,25 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn members_at(&mut self, declared: &[&MemberDecl], xml_kind: XmlKind, record: &str) -> Vec<Member> {
+    fn members_at(
+        &mut self,
+        declared: &[&MemberDecl],
+        xml_kind: XmlKind,
+        record: &RecordDecl,
+    ) -> Vec<Member> {
         let mut members = Vec::new();
         for declaration in declared.iter().filter(|member| member.xml_kind == xml_kind) {
-            match self.member(declaration) {
+            match self.member(declaration, record.choice) {
                 Some(member) => members.push(member),
                 None => {
-                    self.incomplete.insert(record.to_owned());
+                    self.incomplete.insert(record.name.value.clone());
                 }
             }
         }
         members
     }
 
-    fn member(&mut self, declaration: &MemberDecl) -> Option<Member> {
+    fn member(&mut self, declaration: &MemberDecl, is_alternative: bool) -> Option<Member> {
         let (name, text) = (&declaration.name, declaration.name.value.as_str());
         let xml = declaration.xml.as_ref().map_or(text, |xml| xml.value.as_str());
         let json_list = declaration.json_list.as_ref().map(|json| json.value.as_str());
@@ -125,9 +130,12 @@ impl<'a> Resolver<'a> {
                 (Cardinality::List { item, json }, naming::json(xml))
             }
         };
-        if is_scalar_kind(declaration.xml_kind) && !matches!(ty, Type::Scalar(_) | Type::Enumeration(_)) {
-            let message = format!("`{text}` cannot hold a structure");
-            let label = "attributes and text hold scalars and enumerations";
+        let is_single = cardinality == Cardinality::One;
+        let is_value = is_single && matches!(ty, Type::Scalar(_) | Type::Enumeration(_));
+        if is_scalar_kind(declaration.xml_kind) && !is_value {
+            let what = if is_single { "a structure" } else { "a list" };
+            let message = format!("`{text}` cannot hold {what}");
+            let label = "attributes and text hold one scalar or one value of an enumeration";
             self.report(Diagnostic::new(Code::WrongKind, &name.span, message, label));
         }
         Some(Member {
@@ -135,7 +143,7 @@ impl<'a> Resolver<'a> {
             rust: declaration
                 .rust
                 .as_ref()
-                .map_or_else(|| default_name(text, &cardinality), |rust| rust.value.clone()),
+                .map_or_else(|| default_name(text, &cardinality, is_alternative), |rust| rust.value.clone()),
             xml: xml.to_owned(),
             json: declaration.json.as_ref().map_or(json, |json| json.value.clone()),
             aliases: declaration.aliases.iter().map(|alias| alias.value.clone()).collect(),
@@ -166,9 +174,10 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// A repeated element is a list in Rust, so it gets the plural.
-fn default_name(name: &str, cardinality: &Cardinality) -> String {
+/// The name of the field, or of the variant of a choice. A repeated element is a list in Rust, so it gets the plural.
+fn default_name(name: &str, cardinality: &Cardinality, is_alternative: bool) -> String {
     match cardinality {
+        _ if is_alternative => naming::camel(name),
         Cardinality::Many => naming::snake(&naming::plural(name)),
         Cardinality::One | Cardinality::List { .. } => naming::snake(name),
     }

@@ -2,13 +2,13 @@
 
 mod absence;
 mod api;
+mod check;
 mod index;
 mod links;
 mod members;
 mod query;
 mod recursion;
 mod reference_page;
-mod rust_names;
 mod waiter;
 
 use std::collections::BTreeSet;
@@ -23,11 +23,11 @@ use crate::naming;
 use crate::parse::{CollectionDecl, DocsDecl, EnumerationDecl, Parsed, ResourceDecl, SchemaFile};
 use crate::source::{Position, Sources, Span, Spanned};
 
+pub use check::{CHECKS, Check, RUNTIME_NAMES, TRAIT_METHODS};
 use index::Index;
 pub use index::{BUILT_IN, SCALARS};
 pub use members::MAX_MEMBERS;
 use reference_page::{page, request_page};
-pub use rust_names::{RUNTIME_NAMES, TRAIT_METHODS};
 
 /// Binds the declarations of all files together. What is wrong is added to `diagnostics`; the model is only
 /// good for use if there is nothing.
@@ -71,8 +71,7 @@ pub fn resolve(parsed: &Parsed, sources: &Sources, diagnostics: &mut Vec<Diagnos
             resource.waiter = waiter;
         }
     }
-    absence::check(documents, &model, diagnostics);
-    rust_names::check(documents, &model, diagnostics);
+    check::run(parsed, &resolver.index, &model, &resolver.incomplete, resolver.diagnostics);
     model
 }
 

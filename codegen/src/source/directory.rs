@@ -72,6 +72,7 @@ impl Listing {
                 self.unreadable(path, "the folder has the name of a schema file");
             }
             Ok(meta) if meta.is_dir() => self.folder(path, &format!("{below_root}/"), ancestors),
+            _ if is_misnamed(&name) => self.errors.push(ReadError::Misnamed { path: path.to_owned() }),
             _ if !is_yaml || below_root == COVERAGE_EXCEPTIONS || self.files.len() > MAX_FILES => {}
             Ok(_) if self.files.len() == MAX_FILES => {
                 self.unreadable(path, format!("there are more than {MAX_FILES} files"));
@@ -85,4 +86,10 @@ impl Listing {
     fn unreadable(&mut self, path: &Path, reason: impl Into<String>) {
         self.errors.push(ReadError::Unreadable { path: path.to_owned(), reason: reason.into() });
     }
+}
+
+/// True for a YAML file with another ending than schema files have.
+fn is_misnamed(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    (lower.ends_with(".yaml") || lower.ends_with(".yml")) && !name.ends_with(".yaml")
 }

@@ -66,6 +66,11 @@ pub enum ReadError {
         /// True if the file is probably UTF-16.
         utf16: bool,
     },
+    /// A YAML file without the ending of schema files.
+    Misnamed {
+        /// The file.
+        path: PathBuf,
+    },
     /// No schema file was found in the folder, or none was given.
     Empty {
         /// The folder; absent for files in memory.

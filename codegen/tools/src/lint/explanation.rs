@@ -169,8 +169,8 @@ fn parts(code: Code) -> Parts {
         Code::RustClash => about(
             "Two names become the same Rust name, or a name equals one that the emitted code already uses. Choose another name \
              for one of them with `rust`; rename links and methods directly.",
-            "resource: Tape\nsummary: A tape.\nelements:\n  VmName: { type: string, summary: Of the VM. }\n  VMName: { type: string, summary: Of the machine. }\n",
-            "resource: Tape\nsummary: A tape.\nelements:\n  VmName: { type: string, summary: Of the VM. }\n  VMName: { type: string, rust: machine_name, summary: Of the machine. }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  VmName: { type: string, summary: Of the VM. }\n  Vm_Name: { type: string, summary: Of the machine. }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  VmName: { type: string, summary: Of the VM. }\n  Vm_Name: { type: string, rust: machine_name, summary: Of the machine. }\n",
         ),
         Code::MixinCycle => about(
             "A mixin contains itself, directly or through other mixins.",
@@ -205,6 +205,63 @@ fn parts(code: Code) -> Parts {
             "",
             "",
         ),
+        Code::MandatoryCycle => about(
+            "Every value of a structure contains another value of the same structure, directly or by way of others, so that no \
+             value could ever be complete. A member that may be absent, or a list, ends the cycle. An alternative of a choice \
+             does not, since each of them may be the one that is there.",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Side: { type: Side, summary: One side. }\ntypes:\n  Side: { summary: A side., elements: { Back: { type: Side, summary: The other side. } } }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Sides: { repeated: Side, summary: Its sides. }\ntypes:\n  Side: { summary: A side., elements: { Length: { type: int, summary: Its length. } } }\n",
+        ),
+        Code::LimitExceeded => about(
+            "The emitted code would be too large, or nest too deep. Structures that must contain one another nest at most 32 \
+             levels deep and contain at most 4096 values in all; mixins nest at most 32 levels deep.",
+            "",
+            "",
+        ),
+        Code::InvalidWireName => about(
+            "The text cannot be a name on the wire. Elements and attributes of XML begin with a letter or `_`, and consist of \
+             letters, digits, `-`, `_` and `.`. Names in JSON and texts of values are not empty.",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, xml: Slot Number, summary: Where it is. }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, xml: SlotNumber, summary: Where it is. }\n",
+        ),
+        Code::AmbiguousMember => about(
+            "Two members of one structure have the same name in XML or in JSON, so that a decoder could not tell them apart. \
+             Attributes and elements have separate names in XML. In JSON they share one object, where case is ignored. An alias \
+             counts in both. The same holds for the texts of an enumeration.",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\n  LastSlot: { type: int, aliases: [Slot], summary: Where it was. }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\n  LastSlot: { type: int, aliases: [FormerSlot], summary: Where it was. }\n",
+        ),
+        Code::AmbiguousResource => about(
+            "Two resources have the same address, or the same element, list, type or query type on the wire. Addresses are the \
+             same if they differ in the names of parameters only. Several resources may look the same on the wire: one is called \
+             so, and each of the others names its `xml`, `list`, `link_type` and `list_type`.",
+            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n---\nresource: Reel\nsummary: A reel.\npath: /tapes/{name}\n",
+            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n---\nresource: Reel\nsummary: A reel.\npath: /reels/{name}\n",
+        ),
+        Code::UnsuitableType => about(
+            "A query field must be a scalar or a value of an enumeration, since the server compares nothing else. The paths of a \
+             waiter lead to single values, that of the progress to a whole number.",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Marks: { list: string, item: Mark, summary: Marks on it. }\nquery:\n  Marks: {}\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Mark: { type: string, summary: The mark on it. }\nquery:\n  Mark: {}\n",
+        ),
+        Code::UnknownValue => about(
+            "The client compares the member with a value it cannot have, so that the comparison never holds. Values of an \
+             enumeration are spelled as the enumeration spells them, not by an alias; those of a boolean are `true` and `false`.",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Wound: { type: boolean, summary: Whether it is at its end. }\nwaiter: { state: Wound, until: [yes], result: Wound }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Wound: { type: boolean, summary: Whether it is at its end. }\nwaiter: { state: Wound, until: [true], result: Wound }\n",
+        ),
+        Code::InvalidExample => about(
+            "Examples stand in the documentation and in the messages that tests are made from, so that they must be values of the \
+             type. Structures have no example; their members do.",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, example: first, summary: Where it is. }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, example: \"1\", summary: Where it is. }\n",
+        ),
+        Code::MisplacedFile => about(
+            "A file would have no effect where it is. Files of a schema end with `.yaml`. Each is in a folder, which is its \
+             family; folders do not nest. `family:` is in the `family.yaml` of the folder.",
+            "",
+            "",
+        ),
         Code::MissingSummary => about(
             "Every declaration becomes documentation of the client. Write one sentence about its meaning and, for an optional \
              member, about its absence. Give the unit of a quantity with `unit`.",
@@ -232,6 +289,12 @@ fn parts(code: Code) -> Parts {
             "`verify --apply` and `new` write this placeholder for a description. Replace it with a sentence.",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: To be written. }\n",
             "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int, summary: Where it is. }\n",
+        ),
+        Code::UndescribedFamily => about(
+            "A folder becomes a module of the client, and its `family.yaml` the documentation of the module. `cargo schema new` \
+             writes one for a new family.",
+            "",
+            "",
         ),
     }
 }

@@ -2,6 +2,7 @@
 
 mod descriptions;
 mod explanation;
+mod families;
 mod format;
 mod links;
 mod unused;
@@ -28,6 +29,7 @@ pub fn check(sources: &Sources) -> (Option<Model>, Diagnostics) {
         return (None, Diagnostics::new(sources.clone(), problems));
     }
     let mut warnings: Vec<Diagnostic> = descriptions::warnings(&parsed.files);
+    warnings.extend(families::warnings(&parsed.files));
     warnings.extend(unused::warnings(&parsed.files, &model));
     warnings.extend(links::warnings(&parsed.files, &model));
     warnings.retain(|warning| !is_allowed(warning, sources));

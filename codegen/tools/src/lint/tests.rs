@@ -6,13 +6,23 @@ use vbem_codegen::diagnostic::{Code, Severity};
 use vbem_codegen::parse::{MAX_NESTING, MAX_NODES};
 use vbem_codegen::resolve::MAX_MEMBERS;
 use vbem_codegen::source::{MAX_DEPTH, MAX_FILE_SIZE, MAX_FILES};
+use vbem_codegen::testing;
 
-/// Loads an example; `---` separates files.
-fn codes(text: &str) -> Vec<Code> {
+/// The files of an example, which `---` separates, in a family that is described.
+fn sources(text: &str) -> Sources {
+    let family = ("tapes/family.yaml".to_owned(), "family: { summary: Tapes. }\n".to_owned());
     let files =
         text.split("---\n").enumerate().map(|(index, text)| (format!("tapes/{index}.yaml"), text.to_owned()));
-    let (_, diagnostics) = check(&vbem_codegen::testing::sources(files));
-    diagnostics.items().iter().map(|item| item.code).collect()
+    testing::sources(files.chain([family]))
+}
+
+/// The rules that an example breaks.
+fn codes(text: &str) -> Vec<Code> {
+    codes_of(&sources(text))
+}
+
+fn codes_of(sources: &Sources) -> Vec<Code> {
+    check(sources).1.items().iter().map(|item| item.code).collect()
 }
 
 #[test]
@@ -74,8 +84,7 @@ fn code_of_rule_is_numbered_by_severity() {
 #[test]
 fn schema_with_warnings_gives_a_model() {
     let text = "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: int }\n";
-    let (model, diagnostics) =
-        check(&vbem_codegen::testing::sources([("tapes/a.yaml".to_owned(), text.to_owned())]));
+    let (model, diagnostics) = check(&sources(text));
     assert_eq!(model.unwrap().resources.len(), 1);
     let text = diagnostics.render(false);
     assert!(text.starts_with("warning[W0001]: member `Slot` has no summary"), "{text}");
@@ -85,7 +94,7 @@ fn schema_with_warnings_gives_a_model() {
 #[test]
 fn diagnostic_in_program_formats_has_place_and_code() {
     let text = "resource: Tape\nsummary: A tape.\nelements:\n  Slot: { type: itn, summary: Where. }\n";
-    let (_, found) = check(&vbem_codegen::testing::sources([("tapes/a,b.yaml".to_owned(), text.to_owned())]));
+    let (_, found) = check(&testing::sources([("tapes/a,b.yaml".to_owned(), text.to_owned())]));
     assert_eq!(
         format(&found, Format::Short),
         "tapes/a,b.yaml:4:17: error[E0009]: there is no type `itn` (did you mean `int`?)\n"
@@ -115,4 +124,17 @@ fn comment_with_reason_suppresses_its_warning() {
     assert_eq!(codes(&text("", " # allow W0001: the name suffices")), []);
     assert_eq!(codes(&text("  # allow W0001\n", "")), [Code::MissingSummary], "a reason is needed");
     assert_eq!(codes(&text("  # allow W0002: another rule\n", "")), [Code::MissingSummary]);
+}
+
+#[test]
+fn family_without_a_description_is_a_warning() {
+    let files = |family: &str| {
+        let files = [("tapes/a.yaml", "resource: Tape\nsummary: A tape.\n"), ("tapes/family.yaml", family)];
+        let files = files.into_iter().filter(|(_, text)| !text.is_empty());
+        testing::sources(files.map(|(path, text)| (path.to_owned(), text.to_owned())))
+    };
+    assert_eq!(codes_of(&files("family: { summary: Tapes. }\n")), []);
+    assert_eq!(codes_of(&files("family: { always: true }\n")), [Code::MissingSummary]);
+    assert_eq!(codes_of(&files("family: { summary: \"\" }\n")), [Code::MissingSummary]);
+    assert_eq!(codes_of(&files("")), [Code::UndescribedFamily]);
 }

@@ -1,0 +1,66 @@
+//! A crate of emitted code, compiled against the runtime.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use vbem_codegen::emit::EmittedFile;
+
+/// A crate with nothing in it but emitted code, a module for each schema.
+pub(crate) struct EmittedCrate {
+    folder: PathBuf,
+    runtime: PathBuf,
+}
+
+/// The root of the crate. Warnings are errors, as in the client.
+const ROOT: &str = "\
+#![deny(warnings)]
+#![allow(missing_docs, deprecated, reason = \"examples of the documentation are not part of it\")]
+pub use vbem_runtime::{Document, client, link, query, task, value, wire};
+";
+
+impl EmittedCrate {
+    /// An empty crate. What an earlier run left is removed.
+    pub(crate) fn new() -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("schema-mutation");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("src")).unwrap();
+        let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generated-client/runtime");
+        let runtime = runtime.canonicalize().unwrap();
+        let manifest = format!(
+            "[package]\nname = \"emitted-mutations\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+             http = \"1\"\nvbem-runtime = {{ path = {runtime:?}, default-features = false, features = [\"json\"] }}\n\n\
+             [workspace]\n"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        fs::copy(runtime.join("../../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        Self { folder, runtime }
+    }
+
+    /// Compiles one module for each name with its files.
+    pub(crate) fn compile(&self, modules: &BTreeMap<String, Vec<EmittedFile>>) {
+        let mut library = ROOT.to_owned();
+        for (name, files) in modules {
+            let emitted = self.folder.join("emitted").join(name);
+            fs::create_dir_all(&emitted).unwrap();
+            let here = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/emitted/{name}/");
+            for file in files {
+                let text = file.text.replace("concat!(env!(\"OUT_DIR\"), \"/", &here);
+                fs::write(emitted.join(&file.name), text).unwrap();
+            }
+            library.push_str(&format!("pub mod {name} {{\n    include!({here}api.rs\"));\n}}\n"));
+        }
+        fs::write(self.folder.join("src/lib.rs"), library).unwrap();
+        // Dependencies that were checked for another test are used again.
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let output = Command::new(env!("CARGO"))
+            .args(["check", "-q", "--offline", "--lib", "--target-dir"])
+            .arg(target)
+            .current_dir(&self.folder)
+            .output()
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "against {}:\n{errors}", self.runtime.display());
+    }
+}
