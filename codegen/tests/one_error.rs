@@ -90,3 +90,21 @@ fn misspelt_key_causes_no_other_error() {
         assert_single(&errors(&files, index, broken), Code::UnknownKey, path);
     }
 }
+
+#[test]
+fn misspelt_or_missing_path_of_a_resource_causes_no_other_error() {
+    let files = files();
+    let mut cases = 0;
+    for (index, (path, text)) in files.iter().enumerate().step_by(2) {
+        let Some(line) = text.lines().find(|line| line.starts_with("path: ")) else { continue };
+        let misspelt = text.replacen(line, &line.replacen("path", "pth", 1), 1);
+        assert_single(&errors(&files, index, misspelt), Code::UnknownKey, path);
+        let missing = errors(&files, index, text.replacen(&format!("{line}\n"), "", 1));
+        // A resource may do without one if no address follows from it.
+        if !missing.is_empty() {
+            assert_single(&missing, Code::MissingKey, path);
+            cases += 1;
+        }
+    }
+    assert!(cases > 20, "{cases}");
+}

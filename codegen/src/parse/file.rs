@@ -34,6 +34,7 @@ pub(super) fn parse(root: &Node, path: &str, context: &mut Context<'_>) -> Schem
             .any(|key| has(key) && !keys::SHARED_FILE.keys.iter().any(|shared| shared.name == key.name));
     let mapping = if describes_resource { &keys::RESOURCE_FILE } else { &keys::SHARED_FILE };
     let reader = MappingReader::new(root, &start, "the file", mapping, context);
+    let has_wrong_keys = context.diagnostics.len() > before;
     file.description = reader.node(&keys::FAMILY).map(|(name, node)| {
         let reader = MappingReader::new(node, &name.span, "`family`", &keys::FAMILY_FIELDS, context);
         let docs = DocsDecl {
@@ -68,6 +69,11 @@ pub(super) fn parse(root: &Node, path: &str, context: &mut Context<'_>) -> Schem
         file.mixins.push(mixin(name, node, context));
     }
     file.incomplete |= context.diagnostics.len() > before;
+    if let Some(resource) = &mut file.resource {
+        // Its keys are those of the file, so that a misspelt one may be any of them.
+        resource.incomplete |= has_wrong_keys;
+        resource.record.incomplete |= has_wrong_keys;
+    }
     file
 }
 

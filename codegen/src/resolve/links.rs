@@ -14,29 +14,27 @@ impl<'a> Resolver<'a> {
         let mixins = self.index.mixins(&resource.record.uses, &mut Vec::new());
         let declared: Vec<&LinkDecl> =
             mixins.iter().flat_map(|mixin| &mixin.links).chain(&resource.links).collect();
-        let links: Vec<(Link, &Spanned<String>)> = declared
-            .iter()
-            .filter_map(|link| self.link(link, path).map(|resolved| (resolved, &link.name)))
-            .collect();
-        for (index, (link, name)) in links.iter().enumerate() {
-            let same = |(other, _): &&(Link, &Spanned<String>)| {
+        let links: Vec<(Link, &LinkDecl)> =
+            declared.iter().filter_map(|link| Some((self.link(link, path)?, *link))).collect();
+        for (index, (link, declaration)) in links.iter().enumerate() {
+            let same = |(other, _): &&(Link, &LinkDecl)| {
                 shares(&link.rels, &other.rels)
                     && (shares(&link.types, &other.types) || link.types == other.types)
                     && same_address(link.path.as_ref(), other.path.as_ref())
             };
-            if let Some((other, first)) = links[..index].iter().find(same) {
-                let message = format!("links `{}` and `{}` cannot be told apart", other.rust, link.rust);
-                self.report(
-                    Diagnostic::new(
-                        Code::AmbiguousLinks,
-                        &name.span,
-                        message,
-                        "same relation, type and path",
-                    )
-                    .related(&first.span, "the other one is here")
-                    .help("give one of them another `rel`, `types` or `path`"),
-                );
+            let Some((other, first)) = links[..index].iter().find(same) else { continue };
+            if link.path.is_none() && path.is_none() && (link.many || other.many) {
+                // The address of a list follows from that of the resource.
+                self.report_missing_path(resource);
+                continue;
             }
+            let message = format!("links `{}` and `{}` cannot be told apart", other.rust, link.rust);
+            let label = "same relation, type and path";
+            self.report(
+                Diagnostic::new(Code::AmbiguousLinks, &declaration.name.span, message, label)
+                    .related(&first.name.span, "the other one is here")
+                    .help("give one of them another `rel`, `types` or `path`"),
+            );
         }
         links.into_iter().map(|(link, _)| link).collect()
     }
@@ -142,18 +140,13 @@ impl<'a> Resolver<'a> {
         let incomplete = resource.incomplete
             || links.len() < declared_links
             || !self.index.are_complete(&resource.record.uses);
-        declared.filter_map(|method| self.action(method, path, links, incomplete)).collect()
+        let owner = Owner { declaration: resource, path, links, incomplete };
+        declared.filter_map(|method| self.action(method, &owner)).collect()
     }
 
-    fn action(
-        &mut self,
-        declaration: &MethodDecl,
-        own_path: Option<&PathTemplate>,
-        links: &[Link],
-        incomplete: bool,
-    ) -> Option<Action> {
+    fn action(&mut self, declaration: &MethodDecl, owner: &Owner<'_>) -> Option<Action> {
         let rels = self.relations(declaration)?;
-        let path = self.action_path(declaration, own_path, links, incomplete)?;
+        let path = self.action_path(declaration, owner)?;
         let output = self.output(declaration)?;
         let body = declaration.body.as_ref().and_then(|body| self.body(body, declaration.http));
         let mut docs = docs(&declaration.docs);
@@ -178,55 +171,61 @@ impl<'a> Resolver<'a> {
 
     /// The address a method is sent to: its own one, that of a link or that of the resource, with the action and the suffix.
     /// The inner value is absent if there is no address, the outer one if there is a mistake.
-    fn action_path(
-        &mut self,
-        declaration: &MethodDecl,
-        own_path: Option<&PathTemplate>,
-        links: &[Link],
-        incomplete: bool,
-    ) -> Option<Option<PathTemplate>> {
-        let base = match (&declaration.path, &declaration.at) {
+    fn action_path(&mut self, declaration: &MethodDecl, owner: &Owner<'_>) -> Option<Option<PathTemplate>> {
+        let link = match (&declaration.path, &declaration.at) {
+            (None, Some(at)) => Some((at, self.link_at(at, owner)?)),
+            _ => None,
+        };
+        let mut path = match (&declaration.path, link) {
             (Some(path), _) => Some(self.path(path)),
-            (None, Some(at)) => match links.iter().find(|link| link.rust == at.value) {
-                Some(link) => link.path.clone(),
-                None if incomplete => return None,
-                None => {
-                    let message = format!("there is no link `{}`", at.value);
-                    let label = "expected the name of a link of this resource";
-                    let names = links.iter().map(|link| link.rust.as_str());
-                    self.diagnostics.push(
-                        Diagnostic::new(Code::UnknownMember, &at.span, message, label)
-                            .nearest(&at.value, names),
-                    );
-                    return None;
-                }
-            },
-            (None, None) => own_path.cloned(),
+            (None, Some((_, link))) => link.path.clone(),
+            (None, None) => owner.path.cloned(),
         };
         let action = declaration.action.as_ref().map(|action| (action, format!("?action={}", action.value)));
         let suffix = declaration.suffix.as_ref().map(|suffix| (suffix, suffix.value.clone()));
-        let mut path = base;
         for (given, text) in action.into_iter().chain(suffix).filter(|(_, text)| !text.is_empty()) {
-            path = Some(self.path_with(path.as_ref(), declaration, given, &text)?);
+            let Some(before) = path else {
+                match link {
+                    // The address of a list follows from that of the resource.
+                    Some((at, link)) if owner.path.is_some() || !link.many => {
+                        self.report_link_without_path(at, &text);
+                    }
+                    _ => self.report_missing_path(owner.declaration),
+                }
+                return None;
+            };
+            path = Some(self.path_with(&before, given, &text)?);
         }
         Some(path)
+    }
+
+    /// The link of that name.
+    fn link_at<'l>(&mut self, at: &Spanned<String>, owner: &Owner<'l>) -> Option<&'l Link> {
+        let found = owner.links.iter().find(|link| link.rust == at.value);
+        if found.is_none() && !owner.incomplete {
+            let message = format!("there is no link `{}`", at.value);
+            let label = "expected the name of a link of this resource";
+            let names = owner.links.iter().map(|link| link.rust.as_str());
+            let diagnostic = Diagnostic::new(Code::UnknownMember, &at.span, message, label);
+            self.report(diagnostic.nearest(&at.value, names));
+        }
+        found
+    }
+
+    fn report_link_without_path(&mut self, at: &Spanned<String>, text: &str) {
+        let message = format!("link `{}` has no address that `{text}` could follow", at.value);
+        let label = "expected a link with `path`";
+        let diagnostic = Diagnostic::new(Code::InvalidPath, &at.span, message, label);
+        self.report(diagnostic.help("add `path` to the link, or to the method in place of `at`"));
     }
 
     /// An address with what a method adds to it; `given` is what the schema has of `text`.
     fn path_with(
         &mut self,
-        path: Option<&PathTemplate>,
-        declaration: &MethodDecl,
+        path: &PathTemplate,
         given: &Spanned<String>,
         text: &str,
     ) -> Option<PathTemplate> {
-        let Some(path) = path else {
-            let message = format!("`{}` has no address that `{text}` follows", declaration.name.value);
-            let label = "the resource or the link has no `path`";
-            let diagnostic = Diagnostic::new(Code::InvalidPath, &given.span, message, label);
-            self.report(diagnostic.help("add `path` to the method"));
-            return None;
-        };
         path.with_suffix(text)
             .map_err(|error| {
                 let before = path.as_str().len() + text.len() - given.value.len();
@@ -347,6 +346,15 @@ impl<'a> Resolver<'a> {
             self.report(diagnostic.nearest(&relation.value, names));
         }
     }
+}
+
+/// The resource whose methods are bound, with its links.
+struct Owner<'l> {
+    declaration: &'l ResourceDecl,
+    path: Option<&'l PathTemplate>,
+    links: &'l [Link],
+    /// True if links may be missing because of a mistake elsewhere.
+    incomplete: bool,
 }
 
 struct End {

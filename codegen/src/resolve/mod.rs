@@ -184,7 +184,7 @@ impl<'a> Resolver<'a> {
         let collection = declaration.collection.as_ref().and_then(|collection| {
             let address = match &collection.path {
                 Some(path) => self.path(path),
-                None => self.collection_path(path.as_ref(), collection)?,
+                None => self.collection_path(path.as_ref(), declaration, collection)?,
             };
             let page = page(collection.page.as_ref(), || Some(request_page(HttpMethod::Get, &address)));
             let rust = or(&collection.rust, &|| naming::snake(&naming::plural(name)));
@@ -216,15 +216,32 @@ impl<'a> Resolver<'a> {
     fn collection_path(
         &mut self,
         path: Option<&PathTemplate>,
+        resource: &ResourceDecl,
         declaration: &CollectionDecl,
     ) -> Option<PathTemplate> {
-        let collection = path.filter(|path| matches!(path.segments().last(), Some(Segment::Parameter(_))));
-        if collection.is_none() {
+        let Some(path) = path else {
+            self.report_missing_path(resource);
+            return None;
+        };
+        if !matches!(path.segments().last(), Some(Segment::Parameter(_))) {
             let message = "the address of the collection does not follow from that of the resource";
             let label = "expected the address instead of `true`, such as `/vmRestorePoints`";
             self.report(Diagnostic::new(Code::MissingKey, &declaration.span, message, label));
+            return None;
         }
-        collection.map(PathTemplate::parent)
+        Some(path.parent())
+    }
+
+    /// Reports, once for all that need it, that a resource has no address.
+    fn report_missing_path(&mut self, resource: &ResourceDecl) {
+        if !resource.incomplete {
+            let name = &resource.record.name;
+            let message = format!("resource `{}` has no `path`", name.value);
+            let label = "`path` is expected here";
+            self.report(Diagnostic::new(Code::MissingKey, &name.span, message, label).help(
+                "the addresses of its collection, of lists below it and of its methods follow from it",
+            ));
+        }
     }
 
     /// Parses an address. In place of an invalid one stands one that no other declaration has, so that nothing else is
