@@ -4,10 +4,14 @@
 //! binds the declarations into a [`Model`], [`mod@subset`] takes some families of it, [`emit`] turns the model into Rust.
 //! Mistakes found on the way become a [`Diagnostic`].
 //!
-//! A build script needs one call:
+//! A build script uses [`Config`]:
 //!
 //! ```no_run
-//! vbem_codegen::build("../schema");
+//! fn main() -> Result<(), vbem_codegen::Error> {
+//!     let generated = vbem_codegen::Config::new().families_from_features().compile("schema")?;
+//!     println!("cargo::rerun-if-changed={}", generated.schema.display());
+//!     Ok(())
+//! }
 //! ```
 
 pub mod build_script;
@@ -24,7 +28,7 @@ pub mod subset;
 pub mod testing;
 pub mod vocabulary;
 
-pub use build_script::{build, build_features};
+pub use build_script::{Config, Error, Generated};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use model::Model;
 pub use source::Sources;

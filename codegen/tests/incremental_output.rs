@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use vbem_codegen::build_script::generate;
+use vbem_codegen::Config;
 
 /// Text and modification time of every file in a folder.
 fn files(folder: &Path) -> BTreeMap<String, (String, SystemTime)> {
@@ -31,7 +31,10 @@ fn edited_schema_rewrites_changed_files_only() {
         fs::create_dir_all(schema.join(family)).unwrap();
         fs::write(schema.join(family).join("one.yaml"), text).unwrap();
     }
-    assert_eq!(generate(&schema, &out, |_| true).unwrap(), ["api.rs", "tapes.rs", "vaults.rs"]);
+    let config = Config::new().out_dir(&out);
+    let generated = config.compile(&schema).unwrap();
+    assert_eq!(generated.files, ["api.rs", "tapes.rs", "vaults.rs"].map(|name| out.join(name)));
+    assert_eq!(generated.written, generated.files);
     // The files get an old modification time.
     let long_ago = SystemTime::now() - Duration::from_secs(3600);
     for name in files(&out).keys() {
@@ -39,12 +42,12 @@ fn edited_schema_rewrites_changed_files_only() {
     }
     let before = files(&out);
 
-    generate(&schema, &out, |_| true).unwrap();
+    assert_eq!(config.compile(&schema).unwrap().written, Vec::<PathBuf>::new());
     assert_eq!(files(&out), before, "an unchanged schema rewrites nothing");
 
     let edited = schema.join("vaults/one.yaml");
     fs::write(&edited, fs::read_to_string(&edited).unwrap().replace("Where it is.", "The street.")).unwrap();
-    generate(&schema, &out, |_| true).unwrap();
+    assert_eq!(config.compile(&schema).unwrap().written, [out.join("vaults.rs")]);
     let mut after = files(&out);
     let (text, time) = after.remove("vaults.rs").unwrap();
     assert!(text.contains("The street.") && time > before["vaults.rs"].1);
@@ -53,7 +56,7 @@ fn edited_schema_rewrites_changed_files_only() {
 
     fs::write(&edited, "resource: Vault\npath: [\n").unwrap();
     let edited = files(&out);
-    generate(&schema, &out, |_| true).unwrap_err();
+    config.compile(&schema).unwrap_err();
     assert_eq!(files(&out), edited, "an invalid schema rewrites nothing");
     fs::remove_dir_all(&root).unwrap();
 }

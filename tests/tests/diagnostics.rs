@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use vbem_codegen::{Sources, build_script, load};
+use vbem_codegen::{Config, Error, Sources, load};
 
 /// A resource that is right; the cases put something wrong beside it.
 const SERVER: &str = "\
@@ -241,8 +241,8 @@ fn all_errors_of_a_run_come_in_one_go() {
 fn nothing_is_written_when_there_is_an_error() {
     let (schema, out) = (Folder::new("wrong-schema"), Folder::new("wrong-out"));
     fs::write(schema.0.join("thing.yaml"), "resource: Thing\nsumary: A thing.\n").unwrap();
-    let error = build_script::generate(&schema.0, &out.0, |_| true).unwrap_err();
-    assert!(matches!(error, build_script::GenerateError::Schema(_)), "{error}");
+    let error = Config::new().out_dir(&out.0).compile(&schema.0).unwrap_err();
+    assert!(matches!(error, Error::Schema(_)), "{error}");
     assert_eq!(fs::read_dir(&out.0).unwrap().count(), 0);
 }
 

@@ -4,8 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use vbem_codegen::Sources;
-use vbem_codegen::build_script::generate;
+use vbem_codegen::{Config, Sources};
 
 /// Removed at the end.
 struct Folder(PathBuf);
@@ -25,8 +24,9 @@ fn emitted_from(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Vec<(String, Vec
         fs::write(path, bytes).unwrap();
     }
     let out = folder.join("out");
-    let names = generate(&folder.join("schema"), &out, |_| true).unwrap_or_else(|error| panic!("{error}"));
-    names.into_iter().map(|name| (name.clone(), fs::read(out.join(name)).unwrap())).collect()
+    let generated = Config::new().out_dir(out).compile(folder.join("schema"));
+    let files = generated.unwrap_or_else(|error| panic!("{error}")).files.into_iter();
+    files.map(|path| (path.file_name().unwrap().display().to_string(), fs::read(path).unwrap())).collect()
 }
 
 #[test]

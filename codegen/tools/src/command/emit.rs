@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use vbem_codegen::build_script::{GenerateError, generate};
+use vbem_codegen::{Config, Error};
 
 use super::Outcome;
 use super::output::{is_coloured, print};
@@ -23,11 +23,11 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let families = &options.families;
-    let wanted = |family: &str| families.is_empty() || families.iter().any(|name| name == family);
-    match generate(&options.schema, &options.out, wanted) {
-        Ok(files) => print(&format!("{} files in {}\n", files.len(), options.out.display())),
-        Err(GenerateError::Schema(problems)) => Err(problems.render(is_coloured(&io::stderr())).into()),
+    let config = Config::new().out_dir(&options.out);
+    let config = if options.families.is_empty() { config } else { config.families(&options.families) };
+    match config.compile(&options.schema) {
+        Ok(generated) => print(&format!("{} files in {}\n", generated.files.len(), options.out.display())),
+        Err(Error::Schema(problems)) => Err(problems.render(is_coloured(&io::stderr())).into()),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,0 +1,135 @@
+//! The work of a build script: reads the folder of a schema and writes the emitted files.
+//!
+//! Nothing here prints or ends the process; the build script tells cargo what to watch and renders the error.
+
+mod error;
+mod features;
+mod files;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use crate::model::Model;
+use crate::source::Sources;
+use crate::subset::subset;
+use crate::{emit, load};
+
+pub use error::Error;
+
+/// What to generate, and where.
+///
+/// ```no_run
+/// fn main() -> Result<(), vbem_codegen::Error> {
+///     let generated = vbem_codegen::Config::new().families_from_features().compile("schema")?;
+///     println!("cargo::rerun-if-changed={}", generated.schema.display());
+///     Ok(())
+/// }
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "nothing is generated without `compile`"]
+pub struct Config {
+    families: Families,
+    out_dir: Option<PathBuf>,
+}
+
+/// The families to generate, besides those that every client needs.
+#[derive(Debug, Clone, Default)]
+enum Families {
+    #[default]
+    All,
+    /// Those whose feature is on.
+    Features,
+    Named(BTreeSet<String>),
+}
+
+/// The files that [`Config::compile`] read and wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Generated {
+    /// The folder of the schema, behind symbolic links. New files in it change the result as well, so this is what a build
+    /// script lets cargo watch.
+    pub schema: PathBuf,
+    /// The files that were read.
+    pub read: Vec<PathBuf>,
+    /// The emitted files, the first of which includes the others.
+    pub files: Vec<PathBuf>,
+    /// Those of [`files`](Self::files) whose text changed. The others are not touched, so that nothing is built again
+    /// because of them.
+    pub written: Vec<PathBuf>,
+}
+
+impl Config {
+    /// Generates all families into the folder that cargo names in `OUT_DIR`.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Generates the families that are features of the package and are on, and those that every client needs.
+    pub fn families_from_features(self) -> Self {
+        Self { families: Families::Features, ..self }
+    }
+
+    /// Generates these families, and those that every client needs.
+    pub fn families(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { families: Families::Named(names.into_iter().map(Into::into).collect()), ..self }
+    }
+
+    /// Writes the files into this folder, which is made if it does not exist.
+    pub fn out_dir(self, folder: impl Into<PathBuf>) -> Self {
+        Self { out_dir: Some(folder.into()), ..self }
+    }
+
+    /// Generates the files from the schema in a folder. `schema` may be a symbolic link to the folder, also one that git
+    /// wrote as a text file.
+    ///
+    /// # Errors
+    /// A mistake in the schema or in this configuration, with nothing written; or a file that cannot be written.
+    pub fn compile(&self, schema: impl AsRef<Path>) -> Result<Generated, Error> {
+        let schema = files::resolve_link(schema.as_ref());
+        let sources = Sources::from_dir(&schema);
+        let model = self.select(&load(&sources)?)?;
+        let emitted = emit::emit(&model)?;
+        let out_dir = self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
+        let out_dir = out_dir.ok_or(Error::NoOutDir)?;
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| Error::Write { path, source }
+        };
+        fs::create_dir_all(&out_dir).map_err(failed(&out_dir))?;
+        let read = sources.files().iter().map(|source| schema.join(&source.path)).collect();
+        let mut generated = Generated { schema, read, files: Vec::new(), written: Vec::new() };
+        for file in emitted {
+            let path = out_dir.join(&file.name);
+            if files::write_if_changed(&path, &file.text).map_err(failed(&path))? {
+                generated.written.push(path.clone());
+            }
+            generated.files.push(path);
+        }
+        Ok(generated)
+    }
+
+    /// The chosen families of the Model.
+    fn select(&self, model: &Model) -> Result<Model, Error> {
+        let optional = || model.families.iter().filter(|family| !family.always).map(|it| it.name.as_str());
+        match &self.families {
+            Families::All => Ok(model.clone()),
+            Families::Features => {
+                if let Some((manifest, declared)) = features::declared()
+                    && let Some(family) = optional().find(|family| !declared.contains(*family))
+                {
+                    return Err(Error::NoFeature { family: family.to_owned(), manifest });
+                }
+                Ok(subset(model, features::is_on))
+            }
+            Families::Named(names) => {
+                let is_known = |name: &String| model.families.iter().any(|family| family.name == *name);
+                if let Some(name) = names.iter().find(|name| !is_known(name)) {
+                    let families = optional().collect::<Vec<_>>().join(", ");
+                    return Err(Error::UnknownFamily { name: name.clone(), families });
+                }
+                Ok(subset(model, |family| names.contains(family)))
+            }
+        }
+    }
+}
