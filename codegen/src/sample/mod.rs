@@ -72,3 +72,6 @@ pub fn of_references(resource: &Resource, model: &Model) -> Node {
     let items = Node { json: "Refs".to_owned(), ..item };
     Node::element("EntityReferences", vec![Node { content: Content::Many(vec![items.clone()]), ..items }])
 }
+
+#[cfg(test)]
+mod tests;

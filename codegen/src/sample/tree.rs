@@ -9,6 +9,9 @@ use crate::naming;
 /// Fixtures are made up to this depth; below it, what is optional is left out.
 pub(super) const FULL_DEPTH: usize = 6;
 
+/// A message has about so many elements and attributes; what is optional is left out of the rest.
+const MAX_NODES: usize = 5_000;
+
 /// The server of the addresses.
 const SERVER: &str = "https://em.harbour.example:9398";
 
@@ -62,15 +65,18 @@ impl Node {
 
 pub(super) struct Maker<'a> {
     model: &'a Model,
-    depth: usize,
+    /// Names of the records around the next member.
+    open: Vec<String>,
     max_depth: usize,
+    /// Number of members made so far.
+    made: usize,
     /// True if values that mean absence are taken where there are any.
     absence: bool,
 }
 
 impl<'a> Maker<'a> {
     pub(super) fn new(model: &'a Model, max_depth: usize) -> Self {
-        Self { model, depth: 0, max_depth, absence: false }
+        Self { model, open: Vec::new(), max_depth, made: 0, absence: false }
     }
 
     /// The same with values that mean absence, where there are any.
@@ -78,17 +84,21 @@ impl<'a> Maker<'a> {
         Self { absence: true, ..self }
     }
 
-    /// The record as an element of that name.
+    /// The record as an element of that name. A record contains itself once, unless it must do so more often.
     pub(super) fn record(&mut self, record: &Record, name: &str) -> Node {
-        self.depth += 1;
+        self.open.push(record.name.clone());
         let resource = self.model.resource(&record.name);
-        let wanted = |member: &&Member| self.depth < self.max_depth || !member.optional;
+        let has_room = self.open.len() < self.max_depth && self.made < MAX_NODES;
+        let is_within = |name: &String| self.open.iter().filter(|open| *open == name).count() > 1;
+        let repeats = |member: &Member| matches!(&member.ty, Type::Record(name) if is_within(name));
+        let wanted = |member: &&Member| !member.optional || has_room && !repeats(member);
         let mut members: Vec<&Member> = record.members.iter().filter(wanted).collect();
         if record.choice {
             members.truncate(1);
         }
+        self.made += members.len();
         let nodes = members.into_iter().map(|member| self.member(member, record, resource)).collect();
-        self.depth -= 1;
+        self.open.pop();
         Node::element(name, nodes)
     }
 

@@ -16,20 +16,29 @@ pub(crate) struct EmittedCrate {
 /// The root of the crate. Warnings are errors, as in the client.
 const ROOT: &str = "\
 #![deny(warnings)]
-#![allow(missing_docs, deprecated, reason = \"examples of the documentation are not part of it\")]
-pub use vbem_runtime::{Document, client, link, query, task, value, wire};
+#![allow(missing_docs, reason = \"there is no reader\")]
+pub use vbem_runtime::{Document, Error, ErrorKind, client, link, query, task, value, wire};
+";
+
+/// What examples of the documentation import from the client.
+const PRELUDE: &str = "\
+        pub mod prelude {
+            pub use crate::client::{Api, Client};
+            pub use crate::link::{Key, Linked};
+            pub use crate::task::Watch;
+            pub use crate::{Error, ErrorKind};
 ";
 
 impl EmittedCrate {
-    /// An empty crate. What an earlier run left is removed.
-    pub(crate) fn new() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("schema-mutation");
+    /// An empty crate of that name. What an earlier run left is removed.
+    pub(crate) fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("schema-mutation").join(name);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("src")).unwrap();
         let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generated-client/runtime");
         let runtime = runtime.canonicalize().unwrap();
         let manifest = format!(
-            "[package]\nname = \"emitted-mutations\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+            "[package]\nname = \"emitted-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
              http = \"1\"\nvbem-runtime = {{ path = {runtime:?}, default-features = false, features = [\"json\"] }}\n\n\
              [workspace]\n"
         );
@@ -45,11 +54,14 @@ impl EmittedCrate {
             let emitted = self.folder.join("emitted").join(name);
             fs::create_dir_all(&emitted).unwrap();
             let here = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/emitted/{name}/");
+            let mut examples = Vec::new();
             for file in files {
+                examples.extend(examples_of(&file.text));
                 let text = file.text.replace("concat!(env!(\"OUT_DIR\"), \"/", &here);
                 fs::write(emitted.join(&file.name), text).unwrap();
             }
             library.push_str(&format!("pub mod {name} {{\n    include!({here}api.rs\"));\n}}\n"));
+            library.push_str(&module_of_examples(name, &examples));
         }
         fs::write(self.folder.join("src/lib.rs"), library).unwrap();
         // Dependencies that were checked for another test are used again.
@@ -63,4 +75,24 @@ impl EmittedCrate {
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "against {}:\n{errors}", self.runtime.display());
     }
+}
+
+/// A module with the examples of the documentation of an emitted module.
+fn module_of_examples(name: &str, examples: &[String]) -> String {
+    let mut module = format!(
+        "#[allow(unused, unreachable_code)]\nmod examples_of_{name} {{\n    pub mod vbem_client {{\n{PRELUDE}            \
+         pub use crate::{name}::prelude::*;\n        }}\n    }}\n"
+    );
+    for (index, example) in examples.iter().enumerate() {
+        module.push_str(&format!(
+            "    mod example_{index} {{\n        use super::vbem_client;\n{example}\n    }}\n"
+        ));
+    }
+    module + "}\n"
+}
+
+/// The examples in the documentation of emitted code.
+fn examples_of(text: &str) -> Vec<String> {
+    let blocks = text.split("```no_run\n").skip(1);
+    blocks.filter_map(|block| block.split_once("```").map(|(example, _)| example.to_owned())).collect()
 }

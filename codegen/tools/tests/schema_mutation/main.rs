@@ -9,6 +9,7 @@ mod emitted_crate;
 mod layout;
 mod mutate;
 mod random;
+mod reserved_names;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use vbem_codegen::diagnostic::Diagnostic;
 use vbem_codegen::model::{Member, Model, Record};
 use vbem_codegen::subset::subset;
-use vbem_codegen::{Sources, emit, sample};
+use vbem_codegen::{Sources, emit, sample, testing};
+use vbem_tools::describe::describe;
 use vbem_tools::diff::diff;
 use vbem_tools::graph::{Selection, dot, mermaid, select, svg};
 use vbem_tools::json_schema::json_schema;
@@ -83,7 +85,7 @@ fn mutated_schema_is_reported_at_its_place_or_compiles() {
     let compiled = setting("COMPILED", COMPILED);
     let modules = emitted(&accepted, compiled);
     assert_eq!(modules.len(), compiled, "accepted mutations that change the emitted code");
-    EmittedCrate::new().compile(&modules);
+    EmittedCrate::new("mutated").compile(&modules);
 }
 
 /// A number from the environment.
@@ -106,9 +108,9 @@ fn emitted(accepted: &[Accepted], count: usize) -> BTreeMap<String, Vec<EmittedF
         if modules.len() == count {
             break;
         }
-        let original = || vec![emit::emit(&family_of(&schema.model, &it.family))];
+        let original = || vec![emit::emit(&family_of(&schema.model, &it.family)).unwrap()];
         let known = known.entry(&it.family).or_insert_with(original);
-        let code = emit::emit(&it.model);
+        let code = emit::emit(&it.model).unwrap();
         if !known.contains(&code) {
             known.push(code.clone());
             modules.insert(format!("mutation_{}", it.index), code);
@@ -232,10 +234,10 @@ fn family_of(model: &Model, family: &str) -> Model {
 }
 
 fn use_record(record: &Record, model: &Model) {
-    let _ = emit::emit_item(model, &record.name);
+    let _ = emit::emit_item(model, &record.name).unwrap();
     let node = sample::of_record(record, model);
     let _ = (sample::to_xml(&node, &model.api.namespace), sample::to_json(&node));
-    let _ = vbem_tools::describe::portrait(model, &record.name);
+    let _ = describe(model, &record.name).unwrap();
     if let Some(resource) = model.resource(&record.name) {
         let list = sample::of_list(resource, model);
         let _ = (
@@ -249,7 +251,7 @@ fn use_thoroughly(sources: &Sources, old: &Model, new: &Model) {
     let (_, warnings) = lint::check(sources);
     let _ = warnings.render(false);
     let _ = serde_json::to_string(new).unwrap();
-    let _ = diff(old, new);
+    let _ = diff(old, new).unwrap();
     let graph = select(new, &Selection::default()).unwrap();
     let _ = (dot(&graph, ""), mermaid(&graph, ""), svg(&graph, ""));
 }
@@ -286,4 +288,36 @@ fn show(index: usize) {
     let checked = schema.check(file, &text);
     println!("{}", vbem_codegen::Diagnostics::new(checked.sources, checked.problems));
     let _ = examine(&mut schema, file, &text, 0);
+}
+
+/// Declarations that the schema of the API does not need, but that the vocabulary allows.
+fn unusual() -> Sources {
+    let files = [
+        ("odds/family.yaml", "family: { summary: Odd things. }\n"),
+        ("odds/odd.yaml", include_str!("unusual.yaml")),
+        ("keyless-things/family.yaml", "family: { summary: Things without a name. }\n"),
+        ("keyless-things/keyless.yaml", include_str!("keyless.yaml")),
+    ];
+    testing::sources(files.map(|(path, text)| (path.to_owned(), text.to_owned())))
+}
+
+#[test]
+fn unusual_declarations_compile() {
+    let sources = unusual();
+    let (model, found) = lint::check(&sources);
+    assert!(model.is_some(), "{found}");
+    let model = model.unwrap();
+    model.all_records().into_iter().for_each(|record| use_record(record, &model));
+    use_thoroughly(&sources, &model, &model);
+    let mut modules = BTreeMap::from([("whole".to_owned(), emit::emit(&model).unwrap())]);
+    for family in ["odds", "keyless-things"] {
+        let name = family.replace('-', "_");
+        modules.insert(name, emit::emit(&subset(&model, |name| name == family)).unwrap());
+    }
+    EmittedCrate::new("unusual").compile(&modules);
+}
+
+#[test]
+fn names_of_emitted_code_are_refused_or_compile() {
+    reserved_names::check(&unusual());
 }
