@@ -117,6 +117,39 @@ pub fn plural(name: &str) -> String {
     }
 }
 
+/// Parts of names, in lower case, of members whose values are secrets. The runtime has the same list for names that no
+/// schema declares; a test compares the two.
+pub const SECRET_WORDS: [&str; 10] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "sessionid",
+    "authorization",
+    "apikey",
+    "accesskey",
+    "privatekey",
+];
+
+/// True if the value of that name may be a secret, so that it is redacted: the name contains one of [`SECRET_WORDS`].
+#[must_use]
+pub fn may_be_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_WORDS.iter().any(|word| name.contains(word))
+}
+
+/// True if the value of that name is a secret: the name ends with one of [`SECRET_WORDS`], such as `ApiToken`, not
+/// `PasswordKeyId`. Only the id of a logon session is secret, not that of a session of a job.
+#[must_use]
+pub fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    if name.ends_with("sessionid") {
+        return name == "sessionid" || name == "logonsessionid";
+    }
+    SECRET_WORDS.iter().any(|word| name.ends_with(word))
+}
+
 /// The most similar of `candidates`, if one is similar enough to be what was meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -187,6 +220,17 @@ mod tests {
         assert_eq!(nearest("BackupSever", names), Some("BackupServer"));
         assert_eq!(nearest("backupfile", names), Some("BackupFile"));
         assert_eq!(nearest("Tenant", names), None);
+    }
+
+    #[test]
+    fn secret_names_end_with_a_secret_word() {
+        for name in ["Password", "ApiToken", "VMwareSSOToken", "clientSecret", "SessionId", "SSHPrivateKey"] {
+            assert!(is_secret(name) && may_be_secret(name), "{name}");
+        }
+        for name in ["PasswordKeyId", "TokenCount", "JobSessionId", "SecretName"] {
+            assert!(!is_secret(name) && may_be_secret(name), "{name}");
+        }
+        assert!(!may_be_secret("CredentialsId"));
     }
 
     #[test]

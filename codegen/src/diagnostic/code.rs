@@ -81,6 +81,8 @@ pub enum Code {
     ToBeWritten,
     /// A family without its `family.yaml`.
     UndescribedFamily,
+    /// A member with the name of a secret that is not of type `secret`.
+    PlainSecret,
 }
 
 /// Severity of a diagnostic.
@@ -103,7 +105,7 @@ impl fmt::Display for Severity {
 
 impl Code {
     /// All codes, in the order of their numbers. New codes are appended to the errors or to the warnings.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::Unreadable,
         Self::NotUtf8,
         Self::EmptySchema,
@@ -142,6 +144,7 @@ impl Code {
         Self::NoWayBack,
         Self::ToBeWritten,
         Self::UndescribedFamily,
+        Self::PlainSecret,
     ];
 
     /// True for rules about files as a whole: other errors may follow from breaking them.
@@ -159,7 +162,8 @@ impl Code {
             | Self::Unused
             | Self::NoWayBack
             | Self::ToBeWritten
-            | Self::UndescribedFamily => Severity::Warning,
+            | Self::UndescribedFamily
+            | Self::PlainSecret => Severity::Warning,
             _ => Severity::Error,
         }
     }

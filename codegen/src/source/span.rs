@@ -1,5 +1,6 @@
 //! Places in the files of a schema.
 
+use std::fmt;
 use std::ops::Range;
 
 /// A range of bytes in a file.
@@ -34,4 +35,10 @@ pub struct Position {
     pub line: usize,
     /// The column.
     pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
 }

@@ -241,7 +241,7 @@ fn file_without_a_message_is_rejected() {
         assert_rejected("none", command, &folder, &["none", "it is not a regular file"]);
     }
     fs::write(folder.0.join("none/bad.response.http"), "HTTP/1.1 200 OK\n").unwrap();
-    assert_rejected("recording", &["verify", "none"], &folder, &["bad.response.http", "no HTTP message"]);
+    assert_rejected("recording", &["verify", "none"], &folder, &["bad.response.http", "not an HTTP message"]);
 }
 
 #[cfg(unix)]

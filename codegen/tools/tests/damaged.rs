@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use vbem_codegen::{Model, Sources, sample};
-use vbem_tools::format::layout;
+use vbem_codegen::{Sources, sample};
+use vbem_tools::format::format_file;
 use vbem_tools::lint::{Format, check, format};
-use vbem_tools::scaffold::{Wish, skeleton};
-use vbem_tools::suggest::{apply, suggestions};
-use vbem_tools::verify::{Hint, outline, verify};
+use vbem_tools::scaffold::{ScaffoldRequest, scaffold};
+use vbem_tools::suggest::{Options, plan};
+use vbem_tools::verify::{Hint, envelope, verify};
 use vbem_tools::xsd;
 
 /// A small generator of numbers; the same seed gives the same numbers.
@@ -56,8 +56,8 @@ impl Random {
 /// Does everything with a schema that can be done with a wrong one.
 fn use_schema(text: String) {
     // A layout that was made is one that stays.
-    if let Ok(once) = layout(&text, 1) {
-        assert_eq!(layout(&once, 1).as_ref(), Ok(&once), "{text}");
+    if let Ok(once) = format_file(&text, 1) {
+        assert_eq!(format_file(&once, 1).as_ref(), Ok(&once), "{text}");
     }
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), text)]);
     let (model, found) = check(&sources);
@@ -69,18 +69,18 @@ fn use_schema(text: String) {
     }
 }
 
-fn use_message(sources: &Sources, model: &Model, text: &str) {
-    let _ = outline(text);
-    let report = verify(model, text, &Hint::default());
-    let proposed = suggestions(sources, model, std::slice::from_ref(&report), true);
-    let _ = apply(sources, &proposed);
-    let wish = Wish {
+fn use_message(sources: &Sources, text: &str) {
+    let _ = envelope(text);
+    let options = Options { links: true, file: None };
+    let planned = plan(sources, &options, |model| vec![verify(model, text, &Hint::default())]);
+    assert!(planned.is_ok_and(|planned| planned.refusals.iter().all(|refusal| !refusal.reason.is_empty())));
+    let request = ScaffoldRequest {
         name: Some("New".to_owned()),
         family: Some("new".to_owned()),
         sample: Some(text.to_owned()),
-        ..Wish::default()
+        ..ScaffoldRequest::default()
     };
-    let _ = skeleton(sources, &wish);
+    let _ = scaffold(sources, &request);
 }
 
 const SCHEMA: &str = "\
@@ -145,7 +145,7 @@ fn the_undamaged_texts_are_right() {
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     let (model, found) = check(&sources);
     assert!(model.is_some(), "{found}");
-    assert!(layout(SCHEMA, 1).is_ok());
+    assert!(format_file(SCHEMA, 1).is_ok());
     assert_eq!(xsd::parse(XSD).unwrap().types.len(), 3);
 }
 
@@ -174,7 +174,7 @@ fn damaged_messages_are_reported() {
     ];
     for round in 0..200 {
         let text = random.damaged(&messages[round % messages.len()]);
-        use_message(&sources, &model, &text);
+        use_message(&sources, &text);
     }
 }
 
@@ -182,11 +182,9 @@ fn damaged_messages_are_reported() {
 fn damaged_xml_schemas_are_reported() {
     let mut random = Random(0x5EED_0003);
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
-    let model = vbem_codegen::load(&sources).unwrap();
     for _ in 0..600 {
         if let Ok(xsd) = xsd::parse(&random.damaged(XSD)) {
-            let reports = xsd::compare(&model, &xsd);
-            let _ = apply(&sources, &suggestions(&sources, &model, &reports, false));
+            assert!(plan(&sources, &Options::default(), |model| xsd::compare(model, &xsd)).is_ok());
         }
     }
 }
@@ -195,11 +193,10 @@ fn damaged_xml_schemas_are_reported() {
 fn any_bytes_are_reported() {
     let mut random = Random(0x5EED_0004);
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
-    let model = vbem_codegen::load(&sources).unwrap();
     for round in 0..300 {
         let text = String::from_utf8_lossy(&random.bytes(200)).into_owned();
         let text = format!("{}{text}", ["", "<", "{", "resource: "][round % 4]);
-        use_message(&sources, &model, &text);
+        use_message(&sources, &text);
         let _ = xsd::parse(&text);
         use_schema(text);
     }

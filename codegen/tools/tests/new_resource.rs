@@ -1,13 +1,12 @@
-//! Every sample of a resource of the repository's schema becomes the skeleton of a new one that is right, laid out
-//! canonically, and explains the sample.
+//! Every sample of a resource of the repository's schema becomes a new resource: valid, in canonical layout, and complete.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::path::Path;
 
 use vbem_codegen::Sources;
 use vbem_codegen::sample;
-use vbem_tools::format::layout;
-use vbem_tools::scaffold::{Wish, skeleton};
+use vbem_tools::format::format_file;
+use vbem_tools::scaffold::{ScaffoldRequest, scaffold};
 use vbem_tools::verify::{Finding, Problem};
 
 const TAPE: &str = "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n";
@@ -20,16 +19,16 @@ fn every_sample_becomes_a_resource() {
     for resource in &model.resources {
         let node = sample::of_record(&resource.record, &model);
         for message in [sample::to_xml(&node, &model.api.namespace), sample::to_json(&node)] {
-            let wish = Wish {
+            let request = ScaffoldRequest {
                 name: Some(format!("New{}", resource.record.name)),
                 path: None,
                 family: Some("tapes".to_owned()),
                 sample: Some(message.clone()),
             };
-            let new =
-                skeleton(&sources, &wish).unwrap_or_else(|error| panic!("{error}: {}", resource.record.name));
+            let new = scaffold(&sources, &request)
+                .unwrap_or_else(|error| panic!("{error}: {}", resource.record.name));
             let (file, text) = &new.files[0];
-            assert_eq!(layout(text, 1).as_ref(), Ok(text), "{file}");
+            assert_eq!(format_file(text, 1).as_ref(), Ok(text), "{file}");
             // What a link to create something takes is not to be seen in it, nor what an action does that belongs to
             // another address.
             let may_be_left = |problem: &&Problem| match &problem.finding {

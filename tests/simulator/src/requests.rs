@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use vbem_codegen::naming::may_be_secret;
 
 use crate::service::{Incoming, Reply};
 
@@ -85,12 +86,6 @@ pub struct Snapshot {
     pub objects: BTreeMap<String, usize>,
 }
 
-/// Headers whose values are not kept.
-const SECRET_HEADERS: [&str; 4] = ["authorization", "x-restsvcsessionid", "cookie", "set-cookie"];
-
-/// Parts of the names of elements and members whose content is not kept.
-const SECRET_MEMBERS: [&str; 5] = ["password", "sessionid", "token", "secret", "passphrase"];
-
 /// What stands in the place of a secret.
 pub(crate) const BLANK: &str = "***";
 
@@ -110,7 +105,7 @@ pub(crate) fn shown(incoming: &Incoming, reply: &Reply, time: Timestamp) -> Exch
 /// Headers with the values of secret ones replaced.
 pub(crate) fn blanked_headers(headers: &[(String, String)]) -> Vec<(String, String)> {
     let shown = headers.iter().map(|(name, value)| {
-        let secret = SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret));
+        let secret = may_be_secret(name) || name.to_ascii_lowercase().contains("cookie");
         (name.clone(), if secret { BLANK.to_owned() } else { value.clone() })
     });
     shown.collect()
@@ -119,17 +114,11 @@ pub(crate) fn blanked_headers(headers: &[(String, String)]) -> Vec<(String, Stri
 /// A body with the contents of secret elements and members replaced, whichever format it has.
 pub(crate) fn blanked_body(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
-    let lower = text.to_ascii_lowercase();
-    if !SECRET_MEMBERS.iter().any(|secret| lower.contains(secret)) {
+    if !may_be_secret(&text) {
         return text.into_owned();
     }
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if start.starts_with('{') || start.starts_with('[') { blanked_json(&text) } else { blanked_xml(&text) }
-}
-
-fn is_secret(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    SECRET_MEMBERS.iter().any(|secret| lower.contains(secret))
 }
 
 /// Replaces text and attribute values of elements and attributes with secret names.
@@ -145,7 +134,7 @@ fn blanked_xml(text: &str) -> String {
         let name =
             tag.trim_start_matches('<').split(|it: char| it.is_whitespace() || "/>".contains(it)).next();
         let closed = tag.starts_with("</") || tag.ends_with("/>");
-        secret = !closed && name.is_some_and(|name| is_secret(name.rsplit(':').next().unwrap_or(name)));
+        secret = !closed && name.is_some_and(|name| may_be_secret(name.rsplit(':').next().unwrap_or(name)));
         out.push_str(&blanked_attributes(tag));
         rest = after;
     }
@@ -167,7 +156,7 @@ fn blanked_attributes(tag: &str) -> String {
             (Some(quote), Some(end)) => {
                 let value = after.get(1..=end).unwrap_or_default();
                 out.push(quote);
-                out.push_str(if is_secret(name) { BLANK } else { value });
+                out.push_str(if may_be_secret(name) { BLANK } else { value });
                 out.push(quote);
                 rest = after.get(end + 2..).unwrap_or_default();
             }
@@ -192,7 +181,7 @@ fn blank(json: &mut serde_json::Value) {
     match json {
         serde_json::Value::Object(members) => {
             for (name, value) in members {
-                if is_secret(name) && (value.is_string() || value.is_number()) {
+                if may_be_secret(name) && (value.is_string() || value.is_number()) {
                     *value = BLANK.into();
                 } else {
                     blank(value);

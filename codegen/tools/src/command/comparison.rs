@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use vbem_codegen::{Model, Sources};
-use vbem_tools::suggest::suggestions;
+use vbem_tools::suggest::{self, plan};
 use vbem_tools::verify::Report;
 
-use super::apply::{applied, suggested};
+use super::apply::{applied, proposed};
 use super::output::print;
-use super::{Failure, Outcome, read};
+use super::{Failure, Outcome, read, wrong_schema};
 
 #[derive(Args)]
 pub(super) struct SuggestOptions {
@@ -24,40 +24,40 @@ pub(super) struct SuggestOptions {
     apply: bool,
 }
 
-/// The result of a comparison.
-pub(super) struct Comparison {
-    /// One report for each message or structure.
-    pub(super) reports: Vec<Report>,
-    /// True if nothing differs from the schema.
-    pub(super) agrees: bool,
+/// Prints reports, and returns true if nothing differs. The flag is true after additions were written.
+type Show<'a> = dyn Fn(&[Report], bool) -> Result<bool, Failure> + 'a;
+
+/// Something that is compared with the schema.
+pub(super) struct Comparison<'a> {
+    /// Compares everything with a model: one report for each message or structure.
+    pub(super) reports: &'a dyn Fn(&Model) -> Vec<Report>,
+    /// Prints the reports.
+    pub(super) show: &'a Show<'a>,
+    /// The files of the messages; empty if they are not in files.
+    pub(super) files: &'a [PathBuf],
+    /// True to propose links, too.
+    pub(super) links: bool,
 }
 
-impl Comparison {
-    fn outcome(&self) -> Outcome {
-        if self.agrees { Ok(()) } else { Err(Failure::Findings) }
-    }
-}
-
-/// Compares and, if the options ask for it, proposes or writes additions; `links` includes links among them.
-///
-/// `compare` prints its findings. It runs a second time after additions are written, with `true`.
-pub(super) fn run(
-    options: &SuggestOptions,
-    links: bool,
-    mut compare: impl FnMut(&Model, bool) -> Result<Comparison, Failure>,
-) -> Outcome {
+/// Compares and, if the options ask for it, proposes or writes additions.
+pub(super) fn run(options: &SuggestOptions, comparison: &Comparison<'_>) -> Outcome {
     let schema = &options.schema;
     let model = read(schema)?;
-    let comparison = compare(&model, false)?;
+    let agrees = (comparison.show)(&(comparison.reports)(&model), false)?;
     if !(options.suggest || options.apply) {
-        return comparison.outcome();
+        return outcome(agrees);
     }
-    let sources = Sources::from_dir(schema);
-    let found = suggestions(&sources, &model, &comparison.reports, links);
-    print(&suggested(schema, &found)?)?;
-    if !options.apply || found.is_empty() {
-        return comparison.outcome();
+    let scope = suggest::Options { links: comparison.links, file: None };
+    let plan = plan(&Sources::from_dir(schema), &scope, comparison.reports);
+    let plan = plan.map_err(|problems| wrong_schema(&problems))?;
+    print(&proposed(schema, &plan, comparison.files)?)?;
+    if !options.apply || plan.files.is_empty() {
+        return outcome(agrees);
     }
-    applied(schema, &sources, &found)?;
-    compare(&read(schema)?, true)?.outcome()
+    applied(schema, &plan)?;
+    outcome((comparison.show)(&(comparison.reports)(&read(schema)?), true)?)
+}
+
+fn outcome(agrees: bool) -> Outcome {
+    if agrees { Ok(()) } else { Err(Failure::Findings) }
 }

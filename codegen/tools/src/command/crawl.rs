@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use vbem_tools::crawl::{CrawlOptions, Format, crawl};
 
-use super::comparison::{self, SuggestOptions};
+use super::comparison::SuggestOptions;
 use super::verify::{ReportOptions, compare};
 use super::{Failure, Outcome, read};
 
@@ -84,12 +84,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let api = read(&options.suggest.schema)?.api;
     let password = password(&options.password_env, &options.user)?;
     let crawl = crawl(&api, &crawl_options, &password, &mut |line| eprintln!("{line}"))?;
-    comparison::run(&options.suggest, options.report.links, |model, again| {
-        let messages = crawl.messages.iter().cloned().map(Ok);
-        let mut comparison = compare(model, messages, &options.report, again)?;
-        comparison.agrees &= crawl.complete;
-        Ok(comparison)
-    })
+    compare(&crawl.messages, &[], crawl.complete, &options.report, &options.suggest)
 }
 
 /// The password, from the environment or from the terminal.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use vbem_codegen::Sources;
-use vbem_tools::format::layout;
+use vbem_tools::format::format_file;
 use vbem_tools::json_schema::{self, json_schema};
 
 use super::output::{print, write};
@@ -28,7 +28,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let mut changes = Vec::new();
     let mut refused = false;
     for file in sources.files() {
-        match layout(&file.text, file.path.matches('/').count()) {
+        match format_file(&file.text, file.path.matches('/').count()) {
             Ok(text) if text == file.text => {}
             Ok(text) => changes.push((schema.join(&file.path), text)),
             Err(error) => {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use vbem_codegen::Model;
 use vbem_tools::verify::{Report, read_message};
 use vbem_tools::xsd::{compare, parse};
 
@@ -24,13 +25,17 @@ pub(super) fn run(options: &Options) -> Outcome {
     for construct in &xsd.ignored {
         print(&format!("ignored: {construct}\n"))?;
     }
-    comparison::run(&options.suggest, false, |model, _| {
-        let reports = compare(model, &xsd);
+    let reports = |model: &Model| compare(model, &xsd);
+    let show = |reports: &[Report], _: bool| {
         for problem in reports.iter().flat_map(|report| &report.problems) {
             print(&format!("{problem}\n"))?;
         }
         let agreeing = reports.iter().filter(|report| report.passed()).count();
         print(&format!("{agreeing} of {} structures agree\n", reports.len()))?;
-        Ok(Comparison { agrees: reports.iter().all(Report::passed), reports })
-    })
+        Ok(agreeing == reports.len())
+    };
+    comparison::run(
+        &options.suggest,
+        &Comparison { reports: &reports, show: &show, files: &[], links: false },
+    )
 }

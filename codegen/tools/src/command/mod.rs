@@ -23,7 +23,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use vbem_codegen::{Model, Sources, load};
+use vbem_codegen::{Diagnostics, Model, Sources, load};
 
 use output::is_coloured;
 
@@ -117,7 +117,12 @@ fn dispatch(command: Command) -> Outcome {
 
 /// Loads the schema in a folder.
 fn read(schema: &Path) -> Result<Model, Failure> {
-    load(&Sources::from_dir(schema)).map_err(|problems| problems.render(is_coloured(&io::stderr())).into())
+    load(&Sources::from_dir(schema)).map_err(|problems| wrong_schema(&problems))
+}
+
+/// The failure of a schema with mistakes.
+fn wrong_schema(problems: &Diagnostics) -> Failure {
+    problems.render(is_coloured(&io::stderr())).into()
 }
 
 #[cfg(test)]

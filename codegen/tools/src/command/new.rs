@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 use vbem_codegen::Sources;
-use vbem_tools::scaffold::{SkeletonError, Wish, skeleton};
+use vbem_tools::scaffold::{ScaffoldError, ScaffoldRequest, scaffold};
 use vbem_tools::verify::read_message;
 
 use super::Outcome;
@@ -33,9 +33,9 @@ pub(super) struct Options {
 pub(super) fn run(options: Options) -> Outcome {
     let Options { name, path, family, from, schema } = options;
     let sample = from.as_deref().map(read_message).transpose()?;
-    let wish = Wish { name, path, family, sample };
-    let new = skeleton(&Sources::from_dir(&schema), &wish).map_err(|error| match (&error, &from) {
-        (SkeletonError::Sample(reason), Some(from)) => format!("`{}`: {reason}", from.display()),
+    let request = ScaffoldRequest { name, path, family, sample };
+    let new = scaffold(&Sources::from_dir(&schema), &request).map_err(|error| match (&error, &from) {
+        (ScaffoldError::Sample(reason), Some(from)) => format!("`{}`: {reason}", from.display()),
         _ => error.to_string(),
     })?;
     let files: Vec<(PathBuf, &String)> =
@@ -52,8 +52,14 @@ pub(super) fn run(options: Options) -> Outcome {
         print(&format!("{}: written\n", path.display()))?;
     }
     refresh_json_schema(&schema)?;
+    if let Some(family) = &new.new_family {
+        print(&format!(
+            "the client needs a feature for the new family: in generated-client/Cargo.toml, add `{family} = []` to \
+             `[features]` and \"{family}\" to `families`; `always: true` in {family}/family.yaml does without\n"
+        ))?;
+    }
     for problem in &new.left {
-        print(&format!("not explained yet: {problem}\n"))?;
+        print(&format!("not declared yet: {problem}\n"))?;
     }
     print("`check` lists the descriptions that are to be written\n")
 }

@@ -8,9 +8,9 @@ use vbem_codegen::Model;
 use vbem_codegen::source::file::FileError;
 use vbem_tools::verify::{Hint, Message, Report, collect, verify};
 
+use super::Outcome;
 use super::comparison::{self, Comparison, SuggestOptions};
 use super::output::print;
-use super::{Failure, Outcome};
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -49,43 +49,48 @@ pub(super) fn run(options: &Options) -> Outcome {
         let partial = options.partial || message.hint.partial;
         Message { hint: Hint { type_name, partial, ..message.hint }, ..message }
     };
-    comparison::run(&options.suggest, options.report.links, |model, again| {
-        let messages = options.paths.iter().flat_map(|path| collect(path)).map(|it| it.map(with_hint));
-        let comparison = compare(model, messages, &options.report, again)?;
-        if let (true, true, [path, ..]) =
-            (comparison.agrees, comparison.reports.is_empty(), options.paths.as_slice())
-        {
-            return Err(format!("`{}` contains no messages", path.display()).into());
+    let (mut messages, mut unreadable) = (Vec::new(), Vec::new());
+    for message in options.paths.iter().flat_map(|path| collect(path)) {
+        match message {
+            Ok(message) => messages.push(with_hint(message)),
+            Err(error) => unreadable.push(error),
         }
-        Ok(comparison)
-    })
+    }
+    if let (true, true, [path, ..]) = (messages.is_empty(), unreadable.is_empty(), options.paths.as_slice()) {
+        return Err(format!("`{}` contains no messages", path.display()).into());
+    }
+    compare(&messages, &unreadable, true, &options.report, &options.suggest)
 }
 
 /// Compares messages with the schema and prints the findings; after additions were written, only failures.
+/// `complete`: false if messages are missing.
 pub(super) fn compare(
-    model: &Model,
-    messages: impl Iterator<Item = Result<Message, FileError>>,
+    messages: &[Message],
+    unreadable: &[FileError],
+    complete: bool,
     options: &ReportOptions,
-    again: bool,
-) -> Result<Comparison, Failure> {
-    let (mut reports, mut unreadable) = (Vec::new(), 0);
-    for message in messages {
-        match message {
-            Ok(message) => {
-                let report = verify(model, &message.text, &message.hint);
-                print(&shown(&message, &report, options, again)?)?;
-                reports.push(report);
-            }
-            Err(error) => {
-                print(&format!("FAIL {}\n    {}\n", error.path.display(), error.reason))?;
-                unreadable += 1;
-            }
+    suggest: &SuggestOptions,
+) -> Outcome {
+    let reports = |model: &Model| {
+        messages.iter().map(|message| verify(model, &message.text, &message.hint)).collect::<Vec<_>>()
+    };
+    let show = |reports: &[Report], again: bool| {
+        for (message, report) in messages.iter().zip(reports) {
+            print(&shown(message, report, options, again)?)?;
         }
-    }
-    let passed = reports.iter().filter(|report| report.passed()).count();
-    let failed = reports.len() - passed + unreadable;
-    print(&format!("{passed} passed, {failed} failed\n"))?;
-    Ok(Comparison { reports, agrees: failed == 0 })
+        for error in unreadable {
+            print(&format!("FAIL {}\n    {}\n", error.path.display(), error.reason))?;
+        }
+        let passed = reports.iter().filter(|report| report.passed()).count();
+        let failed = reports.len() - passed + unreadable.len();
+        print(&format!("{passed} passed, {failed} failed\n"))?;
+        Ok(failed == 0 && complete)
+    };
+    let files: Vec<PathBuf> = messages.iter().map(|message| message.path.clone()).collect();
+    comparison::run(
+        suggest,
+        &Comparison { reports: &reports, show: &show, files: &files, links: options.links },
+    )
 }
 
 fn shown(

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body, http};
 
-use crate::verify::{Address, addresses, outline};
+use crate::verify::{Address, addresses, envelope};
 
 use super::redact::Secrets;
 use super::{CrawlOptions, Format};
@@ -136,7 +136,7 @@ impl Session {
 
 /// The id of the session: the last segment of the address in the logon response, or the decoded token.
 fn session_id(body: &str, decoded: Option<&str>) -> Option<String> {
-    let href = outline(body).ok().and_then(|outline| outline.href);
+    let href = envelope(body).ok().and_then(|envelope| envelope.href);
     let last = href.and_then(|href| href.rsplit('/').next().map(str::to_owned));
     let is_id =
         |id: &String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');

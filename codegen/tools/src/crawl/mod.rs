@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use std::{fmt, thread};
 
-use crate::verify::{Hint, Message, addresses, outline};
+use crate::verify::{Hint, Message, addresses, envelope};
 use frontier::{CrawlTarget, Frontier};
 use http_client::{HttpClient, Response, Session};
 use vbem_codegen::model::Api;
@@ -159,7 +159,7 @@ fn follow_links(
                 frontier.add(target.depth, &addresses(&body));
             }
             if *format == Format::Xml {
-                root = outline(&body).ok().and_then(|outline| outline.list.or(outline.element));
+                root = envelope(&body).ok().and_then(|envelope| envelope.list.or(envelope.element));
             }
             let text = session.secrets.redact_body(&body);
             crawl.messages.push(Message { path: format!("{shown} ({format})").into(), text, hint });

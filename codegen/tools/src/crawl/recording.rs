@@ -3,12 +3,15 @@
 use std::fs;
 use std::path::Path;
 
+use vbem_codegen::naming::may_be_secret;
+
 use super::Format;
 use super::http_client::Response;
-use super::redact::{REPLACEMENT, Secrets};
+use super::redact::Secrets;
+use crate::verify::REDACTED;
 
-/// Parts of the names of header fields whose values are secrets.
-const SECRET_HEADERS: [&str; 3] = ["cookie", "session", "authorization"];
+/// Parts of the names of header fields with sessions, besides those of other secrets.
+const SESSION_HEADERS: [&str; 2] = ["cookie", "session"];
 /// Header fields that describe the body as it was transferred; the recorded body has another length.
 const TRANSFER_HEADERS: [&str; 3] = ["content-length", "transfer-encoding", "content-encoding"];
 /// Maximum number of characters that a file name takes from an address.
@@ -44,8 +47,8 @@ fn response_text(response: &Response, secrets: &Secrets) -> String {
         if TRANSFER_HEADERS.contains(&name.as_str()) {
             continue;
         }
-        let secret = SECRET_HEADERS.iter().any(|part| name.contains(part));
-        let value = if secret { REPLACEMENT.to_owned() } else { secrets.redact(value) };
+        let secret = may_be_secret(name) || SESSION_HEADERS.iter().any(|part| name.contains(part));
+        let value = if secret { REDACTED.to_owned() } else { secrets.redact(value) };
         text.push_str(&format!("{name}: {value}\r\n"));
     }
     text.push_str("\r\n");

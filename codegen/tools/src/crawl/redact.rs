@@ -1,9 +1,7 @@
 //! Removes secrets from text: the password, the session, and every value whose name marks a secret.
 
-/// The text that replaces a secret.
-pub(super) const REPLACEMENT: &str = "***";
-/// Parts of the names of elements, attributes and members whose values are secrets.
-const SECRET_WORDS: [&str; 6] = ["password", "passphrase", "sessionid", "token", "secret", "authorization"];
+use crate::verify::REDACTED;
+use vbem_codegen::naming::may_be_secret;
 
 /// The known secrets of a crawl.
 #[derive(Default)]
@@ -19,7 +17,7 @@ impl Secrets {
 
     /// The text without the known secrets and without session ids in addresses.
     pub(super) fn redact(&self, text: &str) -> String {
-        let known = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, REPLACEMENT));
+        let known = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, REDACTED));
         redact_session_ids(&known)
     }
 
@@ -34,11 +32,6 @@ impl Secrets {
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET_WORDS.iter().any(|part| name.contains(part))
-}
-
 /// Replaces the segment after `logonSessions/`.
 fn redact_session_ids(text: &str) -> String {
     const BEFORE: &str = "logonsessions/";
@@ -50,7 +43,7 @@ fn redact_session_ids(text: &str) -> String {
         let end = text[start..].find(|c: char| !id(c)).map_or(text.len(), |length| start + length);
         out.push_str(&text[at..start]);
         if end > start {
-            out.push_str(REPLACEMENT);
+            out.push_str(REDACTED);
         }
         at = end;
     }
@@ -64,7 +57,7 @@ fn redact_xml(text: &str) -> String {
     let mut secret = 0_usize;
     while let Some(open) = rest.find('<') {
         let (content, markup) = rest.split_at(open);
-        out.push_str(if secret > 0 && !content.trim().is_empty() { REPLACEMENT } else { content });
+        out.push_str(if secret > 0 && !content.trim().is_empty() { REDACTED } else { content });
         let end = match markup {
             cdata if cdata.starts_with("<![CDATA[") => cdata.find("]]>").map(|at| at + 3),
             other => other.find('>').map(|at| at + 1),
@@ -72,19 +65,19 @@ fn redact_xml(text: &str) -> String {
         let (tag, after) = markup.split_at(end.unwrap_or(markup.len()));
         rest = after;
         if tag.starts_with("<![CDATA[") {
-            out.push_str(if secret > 0 { REPLACEMENT } else { tag });
+            out.push_str(if secret > 0 { REDACTED } else { tag });
             continue;
         }
         let name = tag.trim_start_matches(['<', '/']);
         let name = name.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next().unwrap_or(name);
         if tag.starts_with("</") {
-            secret = secret.saturating_sub(usize::from(is_secret(name)));
-        } else if !tag.ends_with("/>") && is_secret(name) {
+            secret = secret.saturating_sub(usize::from(may_be_secret(name)));
+        } else if !tag.ends_with("/>") && may_be_secret(name) {
             secret += 1;
         }
         out.push_str(&redact_attributes(tag));
     }
-    out.push_str(if secret > 0 { REPLACEMENT } else { rest });
+    out.push_str(if secret > 0 { REDACTED } else { rest });
     out
 }
 
@@ -97,7 +90,7 @@ fn redact_attributes(tag: &str) -> String {
         let Some(end) = value.find(quote) else { break };
         let name = before.trim_end_matches([quote, '=', ' ']).rsplit(char::is_whitespace).next();
         out.push_str(before);
-        out.push_str(if name.is_some_and(is_secret) { REPLACEMENT } else { &value[..end] });
+        out.push_str(if name.is_some_and(may_be_secret) { REDACTED } else { &value[..end] });
         out.push(quote);
         rest = &value[end + 1..];
     }
@@ -114,7 +107,7 @@ fn redact_json(text: &str) -> String {
         out.push_str(key);
         rest = after;
         let value = after.trim_start().strip_prefix(':').map(str::trim_start);
-        if let Some(value) = value.filter(|_| is_secret(&key[at..])) {
+        if let Some(value) = value.filter(|_| may_be_secret(&key[at..])) {
             let length = match value.strip_prefix('"') {
                 Some(inner) => end_of_text(inner).map_or(value.len(), |end| end + 1),
                 None => value.find([',', '}', ']', '{', '[']).unwrap_or(value.len()),
@@ -122,7 +115,7 @@ fn redact_json(text: &str) -> String {
             let is_scalar = !value.starts_with(['{', '[']);
             out.push_str(&after[..after.len() - value.len()]);
             if is_scalar {
-                out.push_str(&format!("\"{REPLACEMENT}\""));
+                out.push_str(&format!("\"{REDACTED}\""));
             }
             rest = if is_scalar { &value[length..] } else { value };
         }

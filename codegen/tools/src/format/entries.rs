@@ -1,8 +1,8 @@
-//! A YAML file as the entries of block mappings, with the comments that belong to them.
+//! Reads a YAML file as the entries of block mappings, with their comments.
 
 use std::borrow::Cow;
 
-use super::LayoutError;
+use super::FormatError;
 
 /// An entry of a block mapping.
 #[derive(Debug)]
@@ -11,24 +11,24 @@ pub(super) struct Entry<'a> {
     pub(super) line: usize,
     /// Comments above it, without margins.
     pub(super) comments: Vec<&'a str>,
-    /// The key as it is written.
+    /// The key as written.
     pub(super) key: Cow<'a, str>,
-    /// What stands behind it.
+    /// The value.
     pub(super) body: Body<'a>,
     /// The comment at the end of its line.
     pub(super) remark: Option<&'a str>,
 }
 
-/// What stands behind a key.
+/// The value of an entry.
 #[derive(Debug)]
 pub(super) enum Body<'a> {
-    /// Nothing at all.
+    /// No value.
     Nothing,
     /// A value in the same line.
     Inline(Cow<'a, str>),
-    /// A text or list that follows in lines of its own; `head` announces it (`>-`).
+    /// A text or list in the following lines.
     Lines {
-        /// What stands in the line of the key.
+        /// The rest of the line of the key: `>-`, `|`, or nothing for a list.
         head: &'a str,
         /// The lines, relative to their common margin.
         lines: Vec<&'a str>,
@@ -38,8 +38,8 @@ pub(super) enum Body<'a> {
 }
 
 impl Entry<'_> {
-    pub(super) fn error(&self, reason: &str) -> LayoutError {
-        LayoutError::NotUnderstood { line: self.line, reason: reason.to_owned() }
+    pub(super) fn error(&self, reason: &str) -> FormatError {
+        FormatError::NotUnderstood { line: self.line, reason: reason.to_owned() }
     }
 }
 
@@ -60,14 +60,14 @@ impl<'a> Line<'a> {
         self.text.starts_with('#')
     }
 
-    /// The text without its first `margin` blanks.
+    /// Returns the line without its first `margin` blanks.
     fn from(&self, margin: usize, whole: &'a str) -> &'a str {
         if self.is_blank() { "" } else { whole.get(margin..).unwrap_or(self.text).trim_end() }
     }
 }
 
-/// The comments at the top of a file, and its entries.
-pub(super) fn read(text: &str) -> Result<(Vec<&str>, Vec<Entry<'_>>), LayoutError> {
+/// Reads the comments at the top of a file, and its entries.
+pub(super) fn read(text: &str) -> Result<(Vec<&str>, Vec<Entry<'_>>), FormatError> {
     let raw: Vec<&str> = text.lines().collect();
     let mut lines = Vec::new();
     for (index, whole) in raw.iter().enumerate() {
@@ -75,7 +75,7 @@ pub(super) fn read(text: &str) -> Result<(Vec<&str>, Vec<Entry<'_>>), LayoutErro
         let margin = whole.len() - whole.trim_start().len();
         if whole[..margin].contains('\t') {
             let reason = "tabs do not indent YAML".to_owned();
-            return Err(LayoutError::NotUnderstood { line: index + 1, reason });
+            return Err(FormatError::NotUnderstood { line: index + 1, reason });
         }
         lines.push(Line { number: index + 1, margin, text });
     }
@@ -84,7 +84,7 @@ pub(super) fn read(text: &str) -> Result<(Vec<&str>, Vec<Entry<'_>>), LayoutErro
     Ok((comments, entries(&lines[header..], &raw, 0)?))
 }
 
-fn entries<'a>(lines: &[Line<'a>], raw: &[&'a str], margin: usize) -> Result<Vec<Entry<'a>>, LayoutError> {
+fn entries<'a>(lines: &[Line<'a>], raw: &[&'a str], margin: usize) -> Result<Vec<Entry<'a>>, FormatError> {
     let mut found = Vec::new();
     let mut comments = Vec::new();
     let mut at = 0;
@@ -99,11 +99,11 @@ fn entries<'a>(lines: &[Line<'a>], raw: &[&'a str], margin: usize) -> Result<Vec
             continue;
         }
         let not_understood =
-            |reason: &str| LayoutError::NotUnderstood { line: line.number, reason: reason.to_owned() };
+            |reason: &str| FormatError::NotUnderstood { line: line.number, reason: reason.to_owned() };
         if line.margin != margin {
-            return Err(not_understood("it is indented differently from its neighbours"));
+            return Err(not_understood("the indentation differs from that of its neighbours"));
         }
-        let (key, rest) = split_key(line.text).ok_or_else(|| not_understood("it is no `key: value`"))?;
+        let (key, rest) = split_key(line.text).ok_or_else(|| not_understood("not `key: value`"))?;
         let inside = lines[at..].iter().take_while(|line| line.is_blank() || line.margin > margin).count();
         // Blank lines and comments at the end belong to what follows.
         let mut children = &lines[at..at + inside];
@@ -128,14 +128,14 @@ fn entries<'a>(lines: &[Line<'a>], raw: &[&'a str], margin: usize) -> Result<Vec
         None => Ok(found),
         Some(comment) => {
             let line = lines.iter().find(|line| line.text == *comment).map_or(1, |line| line.number);
-            Err(LayoutError::NotUnderstood { line, reason: "a comment that stands above nothing".to_owned() })
+            Err(FormatError::NotUnderstood { line, reason: "a comment without an entry below it".to_owned() })
         }
     }
 }
 
 enum Problem {
     Here(&'static str),
-    Below(LayoutError),
+    Below(FormatError),
 }
 
 fn body<'a>(value: &'a str, children: &[Line<'a>], raw: &[&'a str]) -> Result<Body<'a>, Problem> {
@@ -152,7 +152,7 @@ fn body<'a>(value: &'a str, children: &[Line<'a>], raw: &[&'a str]) -> Result<Bo
         return Ok(Body::Lines { head: value, lines });
     }
     if !value.is_empty() {
-        return Err(Problem::Here("its value goes on in the next line; put it into one, or use `>-`"));
+        return Err(Problem::Here("the value continues in the next line; put it into one line, or use `>-`"));
     }
     let margin = children
         .iter()
@@ -161,7 +161,7 @@ fn body<'a>(value: &'a str, children: &[Line<'a>], raw: &[&'a str]) -> Result<Bo
     entries(children, raw, margin).map(Body::Entries).map_err(Problem::Below)
 }
 
-/// A key, quoted or not, and what stands behind its colon.
+/// Splits an entry into its key, quoted or not, and the rest behind the colon.
 fn split_key(text: &str) -> Option<(&str, &str)> {
     let end = match text.chars().next()? {
         quote @ ('"' | '\'') => text[1..].find(quote)? + 2,
@@ -174,7 +174,7 @@ fn split_key(text: &str) -> Option<(&str, &str)> {
     Some((&text[..end], rest.trim()))
 }
 
-/// A value and the comment behind it.
+/// Splits a value from the comment behind it.
 fn split_remark(text: &str) -> (&str, Option<&str>) {
     let mut quote = None;
     let mut before = ' ';

@@ -2,7 +2,7 @@
 
 use vbem_codegen::vocabulary::{Mapping, Value};
 
-/// The canonical form of a value.
+/// Returns the canonical form of a value.
 pub(super) fn value(text: &str, known: Option<Value>) -> Result<String, String> {
     if let Some(inner) = bracketed(text, '{', '}')? {
         let entries = entries(inner)?;
@@ -44,7 +44,7 @@ fn entry(name: &str, text: &str, kind: Option<Value>) -> Result<String, String> 
     Ok(format!("{name}: {}", value(text, kind)?))
 }
 
-/// What stands between the brackets, if the text is in such brackets.
+/// Returns the text between the brackets; none if the text does not begin with one.
 pub(super) fn bracketed(text: &str, open: char, close: char) -> Result<Option<&str>, String> {
     let Some(inner) = text.strip_prefix(open) else { return Ok(None) };
     match inner.strip_suffix(close) {
@@ -53,7 +53,7 @@ pub(super) fn bracketed(text: &str, open: char, close: char) -> Result<Option<&s
     }
 }
 
-/// The entries of a mapping.
+/// Splits a mapping into its entries.
 pub(super) fn entries(text: &str) -> Result<Vec<(&str, &str)>, String> {
     parts(text)?
         .into_iter()
@@ -67,14 +67,14 @@ pub(super) fn entries(text: &str) -> Result<Vec<(&str, &str)>, String> {
             };
             let end = end
                 .filter(|end| part[*end..].starts_with(':'))
-                .ok_or_else(|| format!("`{part}` is no `key: value`"))?;
+                .ok_or_else(|| format!("`{part}` is not `key: value`"))?;
             Ok((&part[..end], part[end + 1..].trim()))
         })
         .collect()
 }
 
-/// The parts between commas.
-fn parts(text: &str) -> Result<Vec<&str>, String> {
+/// Splits a text at its commas outside of brackets and quotes.
+pub(super) fn parts(text: &str) -> Result<Vec<&str>, String> {
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
     let (mut quote, mut before) = (None, ' ');
     for (at, c) in text.char_indices() {
@@ -90,7 +90,7 @@ fn parts(text: &str) -> Result<Vec<&str>, String> {
             '"' | '\'' if begins => quote = Some(c),
             '[' | '{' => depth += 1,
             ']' | '}' => {
-                depth = depth.checked_sub(1).ok_or("a bracket is closed that was not opened")?;
+                depth = depth.checked_sub(1).ok_or("a bracket is closed that is not open")?;
             }
             ',' if depth == 0 => {
                 parts.push(text[start..at].trim());

@@ -4,7 +4,7 @@ mod entries;
 mod inline;
 mod insert;
 
-pub use insert::{Addition, Position, insert};
+pub use insert::{Addition, Content, Position, insert};
 
 use std::fmt::Write;
 
@@ -12,45 +12,45 @@ use vbem_codegen::vocabulary::{API_FILE, Mapping, RESOURCE_FILE, RelationKeys, V
 
 use entries::{Body, Entry};
 
-/// Values are lined up only where no key needs more blanks than this.
+/// Values are aligned only where no key needs more blanks than this.
 const MAX_PADDING: usize = 24;
 
-/// Why a file cannot be laid out.
+/// An error of [`format_file`].
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum LayoutError {
-    /// It is not YAML, or nothing that the vocabulary allows.
+pub enum FormatError {
+    /// The file is not YAML, or the vocabulary does not allow it.
     #[error("line {line}: {reason}")]
     NotUnderstood {
         /// The line, from 1.
         line: usize,
-        /// What stands there.
+        /// The reason.
         reason: String,
     },
-    /// The result would have said something else than the file.
-    #[error("its layout cannot be changed without changing what it says")]
+    /// The formatted file would have another content.
+    #[error("the file cannot be formatted without changing its content")]
     Changed,
 }
 
-/// The text of a file in canonical layout. `depth`: how many folders lie between the file and the root of the schema.
+/// Returns a file in canonical layout. `depth`: the number of folders between the file and the root of the schema.
 ///
 /// # Errors
-/// If the file is not understood. It is then best left as it is; `check` says more.
-pub fn layout(text: &str, depth: usize) -> Result<String, LayoutError> {
+/// If the file cannot be read. It is then best left as it is; `check` reports the mistake.
+pub fn format_file(text: &str, depth: usize) -> Result<String, FormatError> {
     let (header, entries) = entries::read(text)?;
     let out = print(&header, &entries, depth)?;
     let same = |text: &str| serde_saphyr::from_str::<serde_json::Value>(text).ok();
     match (same(text), same(&out)) {
         (Some(before), Some(after)) if before == after => Ok(out),
         (None, _) => {
-            Err(LayoutError::NotUnderstood { line: 1, reason: "the file is not valid YAML".to_owned() })
+            Err(FormatError::NotUnderstood { line: 1, reason: "the file is not valid YAML".to_owned() })
         }
-        _ => Err(LayoutError::Changed),
+        _ => Err(FormatError::Changed),
     }
 }
 
-/// A whole file.
-fn print(header: &[&str], entries: &[Entry<'_>], depth: usize) -> Result<String, LayoutError> {
+/// Writes a whole file.
+fn print(header: &[&str], entries: &[Entry<'_>], depth: usize) -> Result<String, FormatError> {
     let mut out = format!("# yaml-language-server: $schema={}schema.json\n", "../".repeat(depth));
     for line in header.iter().filter(|line| !line.starts_with("# yaml-language-server:")) {
         out.push_str(line);
@@ -61,13 +61,13 @@ fn print(header: &[&str], entries: &[Entry<'_>], depth: usize) -> Result<String,
     Ok(out)
 }
 
-/// A mapping with known keys: sorted.
+/// Writes a mapping with known keys, sorted.
 fn mapping(
     known: &Mapping,
     entries: &[Entry<'_>],
     indent: usize,
     out: &mut String,
-) -> Result<(), LayoutError> {
+) -> Result<(), FormatError> {
     let place = |entry: &&Entry<'_>| rank(known, &entry.key);
     let mut sorted: Vec<&Entry<'_>> = entries.iter().collect();
     sorted.sort_by_key(place);
@@ -93,25 +93,25 @@ fn is_header_only(out: &str) -> bool {
     out.lines().all(|line| line.starts_with('#'))
 }
 
-/// A mapping of names: in the order it has, with values in columns where lines are short.
+/// Writes a mapping of names in its order, with values in columns where lines are short.
 fn names(
     inner: &'static Mapping,
     texts: bool,
     entries: &[Entry<'_>],
     indent: usize,
     out: &mut String,
-) -> Result<(), LayoutError> {
+) -> Result<(), FormatError> {
     let value = Some(if texts { Value::TextOr(inner) } else { Value::One(inner) });
     let blocks = inner.keys.iter().any(|key| key.name == "elements" || key.name == "values");
     let keys =
-        || entries.iter().filter(|entry| !texts && is_flow(entry)).map(|entry| entry.key.chars().count());
+        || entries.iter().filter(|entry| !texts && is_inline(entry)).map(|entry| entry.key.chars().count());
     let (shortest, longest) = (keys().min().unwrap_or(0), keys().max().unwrap_or(0));
     let column = if longest - shortest <= MAX_PADDING { longest } else { 0 };
     for (index, entry) in entries.iter().enumerate() {
         if blocks && index > 0 && (is_block(entry) || is_block(&entries[index - 1])) {
             out.push('\n');
         }
-        write_entry(entry, value, indent, if is_flow(entry) { column } else { 0 }, out)?;
+        write_entry(entry, value, indent, if is_inline(entry) { column } else { 0 }, out)?;
     }
     Ok(())
 }
@@ -120,18 +120,18 @@ fn is_block(entry: &Entry<'_>) -> bool {
     matches!(entry.body, Body::Entries(_))
 }
 
-fn is_flow(entry: &Entry<'_>) -> bool {
+fn is_inline(entry: &Entry<'_>) -> bool {
     matches!(&entry.body, Body::Inline(text) if text.starts_with('{'))
 }
 
-/// `column`: the width of the key, if values are lined up.
+/// Writes an entry. `column`: the width of the key, if values are aligned.
 fn write_entry(
     entry: &Entry<'_>,
     value: Option<Value>,
     indent: usize,
     column: usize,
     out: &mut String,
-) -> Result<(), LayoutError> {
+) -> Result<(), FormatError> {
     let margin = " ".repeat(indent);
     for comment in &entry.comments {
         let _ = writeln!(out, "{margin}{comment}");

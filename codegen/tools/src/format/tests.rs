@@ -1,4 +1,4 @@
-//! Files before and after, and the schema of the repository itself.
+//! Formats small files and the schema of the repository.
 #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
 
 use super::*;
@@ -63,21 +63,21 @@ enumerations:
 ";
 
 #[test]
-fn keys_are_sorted_and_values_lined_up() {
-    let tidy = layout(MESSY, 1).unwrap();
+fn keys_are_sorted_and_values_aligned() {
+    let tidy = format_file(MESSY, 1).unwrap();
     assert_eq!(tidy, TIDY, "\n{tidy}");
-    assert_eq!(layout(&tidy, 1).unwrap(), tidy, "a second time nothing changes");
+    assert_eq!(format_file(&tidy, 1).unwrap(), tidy, "formatting is idempotent");
 }
 
 #[test]
-fn keys_of_very_different_length_are_not_lined_up() {
+fn keys_of_very_different_length_are_not_aligned() {
     let text = "elements:\n  A: { type: int }\n  AVeryLongNameThatNeedsTooManyBlanks: { type: int }\n";
     let expected = format!("# yaml-language-server: $schema=schema.json\n{text}");
-    assert_eq!(layout(text, 0).unwrap(), expected);
+    assert_eq!(format_file(text, 0).unwrap(), expected);
 }
 
 #[test]
-fn what_is_not_understood_is_refused_with_its_line() {
+fn file_that_cannot_be_read_is_an_error_with_its_line() {
     let cases = [
         ("a: 1\n  b: 2\n", 1),
         ("resource: A\n\tb: 2\n", 2),
@@ -87,20 +87,20 @@ fn what_is_not_understood_is_refused_with_its_line() {
         ("resource:\n  A: 1\n", 1),
     ];
     for (text, line) in cases {
-        match layout(text, 0) {
-            Err(LayoutError::NotUnderstood { line: found, .. }) => assert_eq!(found, line, "{text}"),
+        match format_file(text, 0) {
+            Err(FormatError::NotUnderstood { line: found, .. }) => assert_eq!(found, line, "{text}"),
             other => panic!("{text}: {other:?}"),
         }
     }
-    assert!(layout("resource: A\nresource: B\n", 0).is_err(), "keys that occur twice");
+    assert!(format_file("resource: A\nresource: B\n", 0).is_err(), "duplicate keys");
 }
 
 #[test]
-fn the_schema_of_the_repository_is_laid_out_and_its_json_schema_is_fresh() {
+fn schema_of_the_repository_is_formatted_and_its_json_schema_is_current() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema");
     let sources = vbem_codegen::Sources::from_dir(&root);
     for file in sources.files() {
-        let tidy = layout(&file.text, file.path.matches('/').count());
+        let tidy = format_file(&file.text, file.path.matches('/').count());
         assert!(tidy.is_ok_and(|tidy| tidy == file.text), "{}: run `cargo schema fmt`", file.path);
     }
     let model = vbem_codegen::load(&sources).unwrap();

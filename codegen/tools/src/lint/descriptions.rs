@@ -1,15 +1,17 @@
 //! Warns about missing and unwritten descriptions.
 
 use vbem_codegen::diagnostic::{Code, Diagnostic};
-use vbem_codegen::parse::{DocsDecl, EnumerationDecl, RecordDecl, SchemaFile};
+use vbem_codegen::parse::{DocsDecl, EnumerationDecl, Parsed, RecordDecl};
 use vbem_codegen::source::Spanned;
 
 use super::TO_BE_WRITTEN;
 
 /// One warning for each declaration without a summary, or with the placeholder of one.
-pub(super) fn warnings(documents: &[SchemaFile]) -> Vec<Diagnostic> {
+pub(super) fn warnings(parsed: &Parsed) -> Vec<Diagnostic> {
     let mut lint = Lint(Vec::new());
-    for document in documents {
+    let relations = parsed.api.iter().flat_map(|api| &api.relations);
+    relations.filter_map(|relation| relation.summary.as_ref()).for_each(|summary| lint.unwritten(summary));
+    for document in &parsed.files {
         let family = document.description.iter().filter_map(|family| family.docs.summary.as_ref());
         family.for_each(|summary| lint.unwritten(summary));
         if let Some(resource) = &document.resource {

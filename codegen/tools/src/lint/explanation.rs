@@ -296,5 +296,12 @@ fn parts(code: Code) -> Parts {
             "",
             "",
         ),
+        Code::PlainSecret => about(
+            "Values of type `secret` are never shown and are cleared from memory. The name of this member ends like that of a \
+             secret, such as `Password` or `ApiToken`, but its type is `string`. If the value is public, put the comment \
+             `# allow W0007: reason` above the member.",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Password: { type: string, summary: Unlocks the tape. }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Password: { type: secret, summary: Unlocks the tape. }\n",
+        ),
     }
 }

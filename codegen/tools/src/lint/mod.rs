@@ -5,6 +5,7 @@ mod explanation;
 mod families;
 mod format;
 mod links;
+mod secrets;
 mod unused;
 
 pub use explanation::{Explanation, explain};
@@ -28,10 +29,11 @@ pub fn check(sources: &Sources) -> (Option<Model>, Diagnostics) {
     if !problems.is_empty() {
         return (None, Diagnostics::new(sources.clone(), problems));
     }
-    let mut warnings: Vec<Diagnostic> = descriptions::warnings(&parsed.files);
+    let mut warnings: Vec<Diagnostic> = descriptions::warnings(&parsed);
     warnings.extend(families::warnings(&parsed.files));
     warnings.extend(unused::warnings(&parsed.files, &model));
     warnings.extend(links::warnings(&parsed.files, &model));
+    warnings.extend(secrets::warnings(&parsed.files));
     warnings.retain(|warning| !is_allowed(warning, sources));
     (Some(model), Diagnostics::new(sources.clone(), warnings))
 }

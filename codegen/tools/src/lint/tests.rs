@@ -78,6 +78,7 @@ fn code_of_rule_is_numbered_by_severity() {
     assert_eq!(Code::InvalidPath.to_string(), "E0022");
     assert_eq!(Code::MissingSummary.to_string(), "W0001");
     assert_eq!(Code::ToBeWritten.to_string(), "W0005");
+    assert_eq!(Code::PlainSecret.to_string(), "W0007");
     assert_eq!(Code::ToBeWritten.severity(), Severity::Warning);
 }
 
@@ -137,4 +138,34 @@ fn family_without_a_description_is_a_warning() {
     assert_eq!(codes_of(&files("family: { always: true }\n")), [Code::MissingSummary]);
     assert_eq!(codes_of(&files("family: { summary: \"\" }\n")), [Code::MissingSummary]);
     assert_eq!(codes_of(&files("")), [Code::UndescribedFamily]);
+}
+
+#[test]
+fn member_named_like_a_secret_is_a_warning_unless_it_is_secret_or_allowed() {
+    let text = "\
+resource: Tape
+summary: A tape.
+attributes:
+  Key:      { type: string, xml: ApiToken, summary: Opens it. }
+elements:
+  Password: { type: string?, summary: Unlocks it. }
+  Codes:    { list: string, item: ClientSecret, summary: Codes. }
+  Secret:   { type: secret, summary: Hidden. }
+  # allow W0007: a public token
+  Token:    { type: string, summary: Shown. }
+  PasswordKeyId:    { type: string, summary: Its key. }
+  PasswordRequired: { type: boolean, summary: True if it is locked. }
+";
+    let files = [("tapes/a.yaml", text), ("tapes/family.yaml", "family: { summary: Tapes. }\n")];
+    let (_, found) =
+        check(&testing::sources(files.map(|(path, text)| (path.to_owned(), text.to_owned()))));
+    let lines = format(&found, Format::Short);
+    let expected = "\
+tapes/a.yaml:4:21: warning[W0007]: `Key` is named like a secret, but its type is `string`
+tapes/a.yaml:6:21: warning[W0007]: `Password` is named like a secret, but its type is `string`
+tapes/a.yaml:7:21: warning[W0007]: `Codes` is named like a secret, but its type is `string`
+";
+    assert_eq!(lines, expected);
+    let full = found.render(false);
+    assert!(full.contains("^^^^^^ expected `secret`, which is never shown"), "{full}");
 }

@@ -1,210 +1,352 @@
-//! Declarations of what was seen in messages.
+//! Declarations for inferred types: chooses known types, and names new ones after their owner.
 
 use std::collections::BTreeSet;
 
-use crate::lint::TO_BE_WRITTEN;
-use crate::verify::Sketch;
-use vbem_codegen::model::{Enumeration, Model, Role, Type};
+use vbem_codegen::model::{Cardinality, Enumeration, Member, Model, Record, Resource, Role, Type, XmlKind};
 use vbem_codegen::naming;
+use vbem_codegen::resolve::RUNTIME_NAMES;
 
-/// How names of members end that hold one of a few values.
-const CHOOSING: [&str; 8] = ["State", "Status", "Result", "Kind", "Mode", "Type", "Level", "Algorithm"];
+use crate::verify::root::referred;
+use crate::verify::{InferredType, JsonArray, Structure};
 
-/// A declaration of a member, and the types and enumerations it needs.
+use super::names::{self, default_json, default_rust, free_json, rust_name};
+use super::writer::{self, CardinalityText, MemberText};
+
+/// Endings of the names of members that hold one of a few values.
+const ENUMERATED: [&str; 8] = ["State", "Status", "Result", "Kind", "Mode", "Type", "Level", "Algorithm"];
+
+/// A declaration of a member, with the types and enumerations it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Declared {
-    /// The declaration, in one line.
-    pub(super) value: String,
-    /// What else is to be declared.
+    pub(super) member: MemberText,
     pub(super) others: Vec<Other>,
 }
 
-/// A declaration a member needs.
+/// A declaration that a member needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Other {
-    /// `types` or `enumerations`.
     pub(super) section: &'static str,
-    /// Its name.
     pub(super) name: String,
     /// Its lines.
     pub(super) text: String,
 }
 
-impl Other {
-    fn of_type(name: String, text: String) -> Self {
-        Self { section: "types", name, text }
-    }
+/// A representation of a resource that the schema does not declare, by its `Type`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct UnknownResource(pub(super) String);
+
+/// The place of a new member.
+pub(super) struct Owner<'a> {
+    /// The record or mixin that declares it.
+    pub(super) name: &'a str,
+    /// The records that get it.
+    pub(super) records: Vec<&'a Record>,
+    pub(super) kind: XmlKind,
+    /// True if the member is one of the alternatives of a choice.
+    pub(super) choice: bool,
 }
 
-/// Declares members and makes up names for new types.
+/// Declares members of inferred types.
 pub(super) struct Declarer<'a> {
     model: &'a Model,
     taken: BTreeSet<String>,
+    /// True if types of the schema are used where they have all members that were seen.
+    reuse: bool,
 }
 
 impl<'a> Declarer<'a> {
-    pub(super) fn new(model: &'a Model) -> Self {
+    pub(super) fn new(model: &'a Model, reuse: bool) -> Self {
         let records = model.all_records().into_iter().map(|record| record.name.clone());
         let enumerations = model.enumerations.iter().map(|enumeration| enumeration.name.clone());
-        let runtime = vbem_codegen::resolve::RUNTIME_NAMES.map(str::to_owned);
-        Self { model, taken: records.chain(enumerations).chain(runtime).collect() }
+        let runtime = RUNTIME_NAMES.map(str::to_owned);
+        Self { model, taken: records.chain(enumerations).chain(runtime).collect(), reuse }
     }
 
-    /// A declaration of a member of that name.
-    pub(super) fn member(&mut self, name: &str, sketch: &Sketch, optional: bool) -> Declared {
-        let mut others = Vec::new();
-        let value = self.line(name, sketch, false, optional, &mut others);
-        Declared { value, others }
-    }
-
-    fn line(
+    /// Declares a member of that name.
+    pub(super) fn member(
         &mut self,
+        owner: &Owner<'_>,
         name: &str,
-        sketch: &Sketch,
-        many: bool,
-        optional: bool,
+        inferred: &InferredType,
+    ) -> Result<Declared, UnknownResource> {
+        let is_envelope = self.model.api.envelopes.query_results.iter().any(|name| name == owner.name);
+        let list = Some(inferred).filter(|_| is_envelope).and_then(InferredType::to_list);
+        if let Some(InferredType::List { item, ty, .. }) = &list
+            && let Some(Err(unknown)) = self.representation(item.as_deref().unwrap_or(name), ty)
+        {
+            return Err(unknown);
+        }
+        let mut others = Vec::new();
+        let mut member = self.text(owner.name, name, list.as_ref().unwrap_or(inferred), &mut others);
+        member.optional = !owner.choice && member.ty != "links";
+        let siblings: Vec<&Member> = owner.records.iter().flat_map(|record| &record.members).collect();
+        let mut taken: Vec<String> = siblings.iter().map(|member| member.rust.clone()).collect();
+        if owner.choice {
+            taken = siblings.iter().map(|member| naming::camel(&member.name)).collect();
+        }
+        member.rust =
+            if owner.choice { None } else { rust_name(name, &member.cardinality, owner.kind, &taken) };
+        member.json = names::json_name(name, &member.cardinality, owner.kind, &siblings);
+        Ok(Declared { member, others })
+    }
+
+    /// The type and cardinality of a member. New types are added to `others` and named after `owner`.
+    fn text(
+        &mut self,
+        owner: &str,
+        name: &str,
+        inferred: &InferredType,
         others: &mut Vec<Other>,
-    ) -> String {
-        let rust = naming::snake(name);
-        let rename = if naming::is_keyword(&rust) { format!("rust: {rust}_value, ") } else { String::new() };
-        let end = format!("{rename}summary: {TO_BE_WRITTEN} }}");
-        match sketch {
-            Sketch::List { item, of } => {
-                let (item, plain) =
-                    if item.is_empty() { (name, ", json_list: plain") } else { (item.as_str(), "") };
-                let of = self.type_of(item, of, others);
-                format!("{{ list: {of}, item: {item}{plain}, {end}")
+    ) -> MemberText {
+        let (cardinality, item, inferred) = match inferred {
+            InferredType::List { item, array, ty } => {
+                let item = item.clone().unwrap_or_else(|| self.item_name(name, array.as_ref(), ty));
+                let json_list = match array {
+                    Some(JsonArray::Plain) => Some("plain".to_owned()),
+                    Some(JsonArray::Named(array)) => {
+                        Some(array.clone()).filter(|array| *array != naming::json(&naming::plural(&item)))
+                    }
+                    None => None,
+                };
+                (CardinalityText::List { item: Some(item.clone()), json_list }, item, &**ty)
             }
-            Sketch::Many(of) => {
-                let of = self.type_of(name, of, others);
-                format!("{{ repeated: {of}, {end}")
-            }
-            other => {
-                let of = self.type_of(name, other, others);
-                match (many, optional) {
-                    (true, _) => format!("{{ repeated: {of}, {end}"),
-                    (false, true) => format!("{{ type: {of}?, {end}"),
-                    (false, false) => format!("{{ type: {of}, {end}"),
-                }
-            }
+            InferredType::Many(ty) => (CardinalityText::Many, name.to_owned(), &**ty),
+            inferred => (CardinalityText::One, name.to_owned(), inferred),
+        };
+        let (ty, to) = self.type_of(owner, &item, inferred, others);
+        let mut member = MemberText { cardinality, ty, to, ..MemberText::default() };
+        if let CardinalityText::List { item, .. } = &mut member.cardinality {
+            item.take_if(|item| self.is_element_of(&member.ty, item, others));
+        }
+        member
+    }
+
+    /// True if values of a structure have that element by default.
+    fn is_element_of(&self, ty: &str, element: &str, others: &[Other]) -> bool {
+        match self.model.record(ty) {
+            Some(record) => record.xml == element,
+            None => ty == element && others.iter().any(|other| other.name == ty),
         }
     }
 
-    /// The name of the type of a value; a structure is declared unless there is one of its name.
-    fn type_of(&mut self, name: &str, sketch: &Sketch, others: &mut Vec<Other>) -> String {
-        match sketch {
-            Sketch::Nothing => "string".to_owned(),
-            Sketch::Scalar(name) => (*name).to_owned(),
-            Sketch::Words(words) => self.words(name, words, others),
-            Sketch::Links => "links".to_owned(),
-            Sketch::Known(name) => name.clone(),
-            Sketch::OneOf { name, values } => {
+    /// The element of an item of a list that was seen in JSON only.
+    fn item_name(&self, name: &str, array: Option<&JsonArray>, ty: &InferredType) -> String {
+        if let Some(resource) = self.representation(name, ty).and_then(Result::ok) {
+            return resource.list_item.clone();
+        }
+        match array {
+            Some(JsonArray::Named(array)) => names::singular(array),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// The name of the type of a value, and the resource that a reference leads to.
+    fn type_of(
+        &mut self,
+        owner: &str,
+        name: &str,
+        inferred: &InferredType,
+        others: &mut Vec<Other>,
+    ) -> (String, Option<String>) {
+        if is_secret(name, inferred) {
+            return ("secret".to_owned(), None);
+        }
+        if let Some(Ok(resource)) = self.representation(name, inferred) {
+            return (resource.record.name.clone(), None);
+        }
+        let ty = match inferred {
+            InferredType::Nothing => "string".to_owned(),
+            InferredType::Redacted => "secret".to_owned(),
+            // A version with two parts reads as a number, and would lose its last zeros.
+            InferredType::Scalar("decimal") if name.ends_with("Version") => "string".to_owned(),
+            InferredType::Scalar(name) => (*name).to_owned(),
+            InferredType::Words(words) => self.words(owner, name, words, others),
+            InferredType::Links => "links".to_owned(),
+            InferredType::Known(name) => name.clone(),
+            InferredType::Reference(types) => return ("reference".to_owned(), self.referred(types)),
+            InferredType::OneOf { name, values } => {
                 let listed = |known: &&Enumeration| has_all(known, values);
                 match self.model.enumerations.iter().find(listed) {
                     Some(known) => known.name.clone(),
-                    None => self.enumeration(name, values, others),
+                    None => self.enumeration("", name, values, others),
                 }
             }
-            Sketch::Record { attributes, elements, text } => {
-                let known =
-                    self.model.records.iter().find(|record| record.role == Role::Part && record.xml == name);
-                if let Some(known) = known {
-                    return known.name.clone();
-                }
-                let own = self.free_name(name);
-                let mut lines = format!("summary: {TO_BE_WRITTEN}\n");
-                if !attributes.is_empty() {
-                    lines.push_str("attributes:\n");
-                }
-                for (name, of) in attributes {
-                    let line = self.line(name, of, false, true, others);
-                    lines.push_str(&format!("  {}: {line}\n", key(name)));
-                }
-                if !elements.is_empty() {
-                    lines.push_str("elements:\n");
-                }
-                for (name, of, many) in elements {
-                    let line = self.line(name, of, *many, true, others);
-                    lines.push_str(&format!("  {}: {line}\n", key(name)));
-                }
-                if let Some(of) = text {
-                    lines.push_str(&format!(
-                        "text: {{ type: {of}, json: Value, summary: {TO_BE_WRITTEN} }}\n"
-                    ));
-                }
-                others.push(Other::of_type(own.clone(), lines));
-                own
-            }
+            InferredType::Record(seen) => match self.known_record(name, seen).filter(|_| self.reuse) {
+                Some(known) => known.name.clone(),
+                None => self.structure(owner, name, seen, others),
+            },
             // A list in a list: the inner one needs a structure around it.
-            Sketch::List { .. } | Sketch::Many(_) => {
-                let own = self.free_name(name);
-                let line = self.line(name, sketch, false, true, others);
-                let text = format!("summary: {TO_BE_WRITTEN}\nelements:\n  {}: {line}\n", key(name));
-                others.push(Other::of_type(own.clone(), text));
+            InferredType::List { .. } | InferredType::Many(_) => {
+                let own = self.free_name(owner, name);
+                let member = self.text(&own, name, inferred, others);
+                let text = writer::structure(&[], &[(name.to_owned(), member)], None);
+                others.push(Other { section: writer::TYPES, name: own.clone(), text });
                 own
             }
-        }
+        };
+        (ty, None)
     }
 
-    /// The type of a member that single words were seen in: an enumeration other members of its name have, a new one
-    /// if its name is of the kind that tells one, else a text.
-    fn words(&mut self, name: &str, words: &[String], others: &mut Vec<Other>) -> String {
+    /// Declares a new structure and returns its name.
+    fn structure(&mut self, owner: &str, name: &str, seen: &Structure, others: &mut Vec<Other>) -> String {
+        let own = self.free_name(owner, name);
+        let mut taken = vec!["extra".to_owned()];
+        let mut json = Vec::new();
+        let mut declare = |name: &str, member: &mut MemberText, kind| {
+            member.optional = member.ty != "links";
+            member.rust = rust_name(name, &member.cardinality, kind, &taken);
+            taken.push(member.rust.clone().unwrap_or_else(|| default_rust(name, &member.cardinality)));
+            let names = std::mem::take(&mut json);
+            member.json = free_json(name, &member.cardinality, kind, &names);
+            json = names;
+            json.push(member.json.clone().unwrap_or_else(|| default_json(name, &member.cardinality)));
+        };
+        let mut members = [Vec::new(), Vec::new()];
+        for (name, inferred) in &seen.attributes {
+            let mut member = self.text(&own, name, inferred, others);
+            declare(name, &mut member, XmlKind::Attribute);
+            members[0].push((name.clone(), member));
+        }
+        for (name, inferred, many) in &seen.elements {
+            let mut member = self.text(&own, name, inferred, others);
+            if *many && member.cardinality == CardinalityText::One {
+                member.cardinality = CardinalityText::Many;
+            }
+            declare(name, &mut member, XmlKind::Element);
+            members[1].push((name.clone(), member));
+        }
+        let text = seen.text.map(|ty| if naming::is_secret(name) { "secret" } else { ty });
+        let lines = writer::structure(&members[0], &members[1], text);
+        others.push(Other { section: writer::TYPES, name: own.clone(), text: lines });
+        own
+    }
+
+    /// Returns the resource that a value with `Type` and `Href` represents; an error if the schema does not declare it.
+    fn representation(
+        &self,
+        name: &str,
+        inferred: &InferredType,
+    ) -> Option<Result<&'a Resource, UnknownResource>> {
+        let InferredType::Record(Structure { attributes, elements, .. }) = inferred else { return None };
+        let all = attributes
+            .iter()
+            .map(|(name, ty)| (name, ty))
+            .chain(elements.iter().map(|(name, ty, _)| (name, ty)));
+        let value =
+            |wanted: &str| all.clone().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, ty)| ty);
+        let (type_names, _) = (value("Type")?, value("Href")?);
+        let type_names: &[String] = match type_names {
+            InferredType::Words(words) => words,
+            _ => &[],
+        };
+        let resources = &self.model.resources;
+        let found =
+            resources.iter().find(|resource| type_names.contains(&resource.link_type)).or_else(|| {
+                let unnamed = resources.iter().filter(|_| type_names.is_empty());
+                unnamed.clone().find(|resource| resource.record.xml == name || resource.list_item == name)
+            });
+        let unknown = || UnknownResource(type_names.first().cloned().unwrap_or_else(|| name.to_owned()));
+        Some(found.ok_or_else(unknown))
+    }
+
+    /// The resource that references with these values of `Type` lead to; none if there are several.
+    fn referred(&self, types: &[String]) -> Option<String> {
+        let mut found = types.iter().map(|type_name| referred(self.model, type_name));
+        let first = found.next()??;
+        found
+            .all(|other| other.is_some_and(|other| other.record.name == first.record.name))
+            .then(|| first.record.name.clone())
+    }
+
+    /// A structure that members of this name have, or that is called so, and that has all that was seen.
+    fn known_record(&self, name: &str, seen: &Structure) -> Option<&'a Record> {
         let members = self.model.all_records().into_iter().flat_map(|record| &record.members);
-        let known = members.filter(|member| member.xml == name).find_map(|member| match &member.ty {
-            Type::Enumeration(of) => self.model.enumeration(of).filter(|known| has_all(known, words)),
+        let by_member = members.filter(|member| is_for(member, name)).filter_map(|member| match &member.ty {
+            Type::Record(ty) => self.model.record(ty),
+            _ => None,
+        });
+        let by_name = self.model.records.iter().filter(|record| record.xml == name);
+        by_name.chain(by_member).find(|record| record.role == Role::Part && fits(seen, record))
+    }
+
+    /// The type of a member with single words: an enumeration of other members of its name, a new one if the name
+    /// suggests it, else text.
+    fn words(&mut self, owner: &str, name: &str, words: &[String], others: &mut Vec<Other>) -> String {
+        let members = self.model.all_records().into_iter().flat_map(|record| &record.members);
+        let known = members.filter(|member| is_for(member, name)).find_map(|member| match &member.ty {
+            Type::Enumeration(ty) => self.model.enumeration(ty).filter(|known| has_all(known, words)),
             _ => None,
         });
         match known {
             Some(known) => known.name.clone(),
             // `Type` alone names the representation.
-            None if name != "Type" && CHOOSING.iter().any(|end| name.ends_with(end)) => {
-                self.enumeration(name, words, others)
+            None if name != "Type" && ENUMERATED.iter().any(|end| name.ends_with(end)) => {
+                self.enumeration(owner, name, words, others)
             }
             None => "string".to_owned(),
         }
     }
 
-    fn enumeration(&mut self, name: &str, values: &[String], others: &mut Vec<Other>) -> String {
-        let own = self.free_name(name);
-        let mut text = format!("summary: {TO_BE_WRITTEN}\nvalues:\n");
-        values.iter().for_each(|value| text.push_str(&format!("  {}: {}\n", key(value), described(value))));
-        others.push(Other { section: "enumerations", name: own.clone(), text });
+    fn enumeration(&mut self, owner: &str, name: &str, values: &[String], others: &mut Vec<Other>) -> String {
+        let own = self.free_name(owner, name);
+        let text = writer::enumeration(values);
+        others.push(Other { section: writer::ENUMERATIONS, name: own.clone(), text });
         own
     }
 
-    fn free_name(&mut self, name: &str) -> String {
-        let name = naming::camel(name);
+    /// Makes up a name for a new type: that of its owner, then that of the member.
+    fn free_name(&mut self, owner: &str, name: &str) -> String {
+        let name: String = naming::camel(name).chars().filter(char::is_ascii_alphanumeric).collect();
+        let name = if name.starts_with(owner) { name } else { format!("{owner}{name}") };
         let candidates = ["", "Info", "Part", "Details", "Data", "Contents"];
         let free =
             candidates.iter().map(|end| format!("{name}{end}")).find(|name| !self.taken.contains(name));
-        // So many structures of one name do not occur; `check` would report the clash.
+        // `check` reports the clash if there are that many.
         let free = free.unwrap_or(name);
         self.taken.insert(free.clone());
         free
     }
 }
 
+/// True if the record has all that was seen, and nothing mandatory that was not seen.
+fn fits(seen: &Structure, record: &Record) -> bool {
+    let is = |member: &Member, name: &str| {
+        let same = |known: &str| known.eq_ignore_ascii_case(name);
+        same(&member.xml) || same(&member.json) || member.aliases.iter().any(|alias| same(alias))
+    };
+    let is_text = |member: &Member| member.xml_kind == XmlKind::Text;
+    let has_text = seen.text.is_some();
+    let attributes = || record.members.iter().filter(|member| member.xml_kind == XmlKind::Attribute);
+    let known = seen.attributes.iter().all(|(name, _)| attributes().any(|member| is(member, name)))
+        && seen.elements.iter().all(|(name, ..)| record.members.iter().any(|member| is(member, name)))
+        && (!has_text || record.members.iter().any(is_text));
+    let names = || {
+        let elements = seen.elements.iter().map(|(name, ..)| name);
+        seen.attributes.iter().map(|(name, _)| name).chain(elements)
+    };
+    let mut mandatory = record.members.iter().filter(|member| !member.optional && !record.choice);
+    known
+        && record.runtime.is_none()
+        && mandatory.all(|member| (is_text(member) && has_text) || names().any(|name| is(member, name)))
+}
+
+/// True if values of a member of that name are of the type of this member.
+fn is_for(member: &Member, name: &str) -> bool {
+    match &member.cardinality {
+        Cardinality::List { item, .. } => item == name,
+        Cardinality::One | Cardinality::Many => member.xml == name,
+    }
+}
+
+fn is_secret(name: &str, inferred: &InferredType) -> bool {
+    let can_be = match inferred {
+        InferredType::Nothing | InferredType::Redacted | InferredType::Words(_) => true,
+        InferredType::Scalar(ty) => !matches!(*ty, "boolean" | "timestamp" | "time" | "href"),
+        _ => false,
+    };
+    can_be && naming::is_secret(name)
+}
+
 fn has_all(enumeration: &Enumeration, values: &[String]) -> bool {
     values.iter().all(|value| enumeration.values.iter().any(|known| known.wire == *value))
-}
-
-/// What stands behind a new value of an enumeration: its description, and a Rust name where that of the value will
-/// not do.
-pub(super) fn described(value: &str) -> String {
-    let rust = naming::camel(value);
-    if naming::is_identifier(&rust) && !naming::is_keyword(&rust) && rust != "Unknown" {
-        return TO_BE_WRITTEN.to_owned();
-    }
-    let plain: String = rust.chars().filter(char::is_ascii_alphanumeric).collect();
-    format!("{{ summary: {TO_BE_WRITTEN}, rust: Value{plain} }}")
-}
-
-/// A name as a key in YAML: in quotes where it could be read as something else.
-pub(super) fn key(name: &str) -> String {
-    let word = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    let special = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
-    if word && !special.iter().any(|special| name.eq_ignore_ascii_case(special)) {
-        name.to_owned()
-    } else {
-        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
-    }
 }

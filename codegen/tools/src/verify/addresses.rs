@@ -1,4 +1,4 @@
-//! The addresses a message leads to.
+//! The addresses in a message.
 
 use super::json::{self, Json, Kind};
 use super::xml::{self, Element};
@@ -8,13 +8,13 @@ use super::xml::{self, Element};
 pub struct Address {
     /// The relation of the link; absent for the address of the representation itself.
     pub rel: Option<String>,
-    /// What it leads to, if that is told.
+    /// The value of `Type`; absent if there is none.
     pub link_type: Option<String>,
-    /// The address as it stands there.
+    /// The address as written.
     pub href: String,
 }
 
-/// All addresses in a message, in their order; none if it is neither XML nor JSON.
+/// Returns all addresses in a message, in their order; none if it is neither XML nor JSON.
 #[must_use]
 pub fn addresses(text: &str) -> Vec<Address> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_and_items_are_found_in_both_formats() {
+    fn addresses_of_links_and_items_are_found_in_both_formats() {
         let xml = "<Tapes><Links><Link Rel=\"Up\" Type=\"Rack\" Href=\"https://em/api/racks/1\"/></Links><Tape Href=\"https://em/api/tapes/1\"/></Tapes>";
         let json = r#"{"Links":[{"Rel":"Up","Type":"Rack","Href":"https://em/api/racks/1"}],"Tapes":[{"Href":"https://em/api/tapes/1"}]}"#;
         let found = addresses(xml);

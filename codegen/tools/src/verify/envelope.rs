@@ -1,11 +1,11 @@
-//! What the outermost part of a message tells of it, without any schema.
+//! The envelope of a message: what its outermost part shows without a schema.
 
 use super::json::{self, Json, Kind};
 use super::xml::{self, Element};
 
-/// The outermost part of a message.
+/// The outermost part of a message; absent parts are not in the message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outline {
+pub struct Envelope {
     /// The XML element of the entity; of a list, that of an item.
     pub element: Option<String>,
     /// The root element, if the message is a list of entities.
@@ -21,8 +21,8 @@ pub struct Outline {
 /// Reads the outermost part of a message.
 ///
 /// # Errors
-/// Why the text is neither XML nor JSON that could be a representation.
-pub fn outline(text: &str) -> Result<Outline, String> {
+/// The reason if the text is neither XML nor a JSON object.
+pub fn envelope(text: &str) -> Result<Envelope, String> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     match text.trim_start().chars().next() {
         Some('<') => xml::parse(text).map(|root| of_xml(&root)).map_err(|(_, reason)| reason),
@@ -35,7 +35,7 @@ pub fn outline(text: &str) -> Result<Outline, String> {
     }
 }
 
-fn of_xml(root: &Element) -> Outline {
+fn of_xml(root: &Element) -> Envelope {
     let items = || root.children.iter().filter(|child| !matches!(child.name.as_str(), "Links" | "Paging"));
     let first = items().next().filter(|first| {
         attribute(root, "UID").is_none()
@@ -43,7 +43,7 @@ fn of_xml(root: &Element) -> Outline {
             && items().all(|item| item.name == first.name && attribute(item, "Type").is_some())
     });
     let entity = first.unwrap_or(root);
-    Outline {
+    Envelope {
         element: Some(entity.name.clone()),
         list: first.map(|_| root.name.clone()),
         type_name: attribute(entity, "Type"),
@@ -60,7 +60,7 @@ fn attribute(element: &Element, name: &str) -> Option<String> {
         .map(|attribute| attribute.value.clone())
 }
 
-fn of_json(root: &Json) -> Outline {
+fn of_json(root: &Json) -> Envelope {
     let list = match &root.kind {
         Kind::Object(entries) => match entries.as_slice() {
             [(name, Json { kind: Kind::Array(items), .. })] => items.first().map(|first| (name, first)),
@@ -70,7 +70,7 @@ fn of_json(root: &Json) -> Outline {
     };
     let entity = list.map_or(root, |(_, first)| first);
     let text = |name| entity.get(name).and_then(Json::text).map(str::to_owned);
-    Outline {
+    Envelope {
         element: None,
         list: list.map(|(name, _)| name.clone()),
         type_name: text("Type"),
@@ -85,30 +85,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_formats_tell_the_same_but_for_the_element() {
+    fn envelope_of_json_lacks_only_the_element() {
         let xml = "<Tape Type=\"Tape\" Href=\"https://em/api/tapes/1\" Name=\"a\" UID=\"urn:veeam:Tape:1\"><Slot>1</Slot></Tape>";
         let json =
             r#"{"Type":"Tape","Href":"https://em/api/tapes/1","Name":"a","UID":"urn:veeam:Tape:1","Slot":1}"#;
-        let seen = outline(xml).unwrap();
+        let seen = envelope(xml).unwrap();
         assert_eq!((seen.element.as_deref(), seen.named, &seen.list), (Some("Tape"), true, &None));
-        assert_eq!(outline(json).unwrap(), Outline { element: None, ..seen });
+        assert_eq!(envelope(json).unwrap(), Envelope { element: None, ..seen });
     }
 
     #[test]
-    fn lists_are_told_by_their_items() {
-        let seen = outline("<Tapes><Links/><Tape Type=\"Tape\"/><Tape Type=\"Tape\"/></Tapes>").unwrap();
+    fn envelope_of_a_list_is_that_of_its_items() {
+        let seen = envelope("<Tapes><Links/><Tape Type=\"Tape\"/><Tape Type=\"Tape\"/></Tapes>").unwrap();
         assert_eq!((seen.element.as_deref(), seen.list.as_deref()), (Some("Tape"), Some("Tapes")));
         assert!(!seen.named);
-        let seen = outline(r#"{"Tapes":[{"Type":"Tape"}]}"#).unwrap();
+        let seen = envelope(r#"{"Tapes":[{"Type":"Tape"}]}"#).unwrap();
         assert_eq!((seen.type_name.as_deref(), seen.list.as_deref()), (Some("Tape"), Some("Tapes")));
-        // A structure with one structure inside is no list of entities.
-        assert_eq!(outline("<Tape><Drive/></Tape>").unwrap().list, None);
+        // A structure with one structure inside is not a list of entities.
+        assert_eq!(envelope("<Tape><Drive/></Tape>").unwrap().list, None);
     }
 
     #[test]
-    fn what_is_no_message_is_refused() {
+    fn envelope_of_other_text_is_an_error() {
         for text in ["", "Tape", "<Tape>", "{", "[1]"] {
-            assert!(outline(text).is_err(), "{text}");
+            assert!(envelope(text).is_err(), "{text}");
         }
     }
 }

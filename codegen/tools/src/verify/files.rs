@@ -1,4 +1,4 @@
-//! Captured messages on disk: which files there are, and what an index beside them says.
+//! Reads captured messages from disk, with the hints of an index in the same folder.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,26 +9,26 @@ use serde::Deserialize;
 use super::{Hint, http_file};
 use vbem_codegen::source::file::{FileError, read_bytes, read_text};
 
-/// Larger files are no messages of this API.
+/// Larger files are refused, in bytes.
 const MAX_FILE_SIZE: u64 = 32 << 20;
-/// Deeper folders are not looked into.
+/// Deeper folders are refused.
 const MAX_DEPTH: usize = 16;
 
-/// A message and what is known of it.
+/// A message with its hints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Where it was read from.
+    /// The file; of a live server, the address and the format.
     pub path: PathBuf,
     /// Its text.
     pub text: String,
-    /// What the name of the file and the index beside it tell.
+    /// The facts from the name of the file and from the index.
     pub hint: Hint,
 }
 
 /// Reads the messages in a file, or in all `*.xml`, `*.json` and `*.http` files of a folder, by name; one after the
 /// other, as they are asked for.
 ///
-/// A file `index.json` that is an array of objects with `file` says more of its neighbours: `root`, `kind`
+/// A file `index.json` is an array of objects with facts about the files of its folder: `file`, `root`, `kind`
 /// (`request` for bodies of requests), `page` and `fragment`. Files `*.http` are recorded exchanges; those without a
 /// body are passed over.
 pub fn collect(path: &Path) -> impl Iterator<Item = Result<Message, FileError>> + use<> {
@@ -55,7 +55,7 @@ fn folder(path: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<Result<PathBuf,
     }
     let real = match fs::canonicalize(path) {
         Ok(real) if above.contains(&real) => {
-            return found.push(Err(FileError::new(path, "it is a link to a folder that it is in")));
+            return found.push(Err(FileError::new(path, "a link to a folder that contains it")));
         }
         Ok(real) => real,
         Err(error) => return found.push(Err(FileError::new(path, error.to_string()))),
@@ -100,7 +100,7 @@ fn message(path: &Path, indexes: &mut Indexes) -> Result<Message, FileError> {
     Ok(Message { path: path.to_owned(), text, hint: index.hint(name) })
 }
 
-/// What an index says of one file.
+/// The facts about one file.
 #[derive(Debug, Deserialize)]
 struct Entry {
     file: String,

@@ -18,18 +18,18 @@ pub(super) struct Json {
 #[derive(Debug)]
 pub(super) enum Kind {
     Null,
-    /// A number or a truth value, as it is written.
+    /// A number or a boolean, as written.
     Bare(String),
     Text(String),
     Array(Vec<Json>),
     Object(Vec<(String, Json)>),
 }
 
-/// Why a text is not JSON: line, column, reason.
+/// The line, the column and the reason of a syntax error.
 pub(super) type Unreadable = (usize, usize, String);
 
 impl Json {
-    /// What it is, for a person.
+    /// Describes the value in messages.
     pub(super) fn describe(&self) -> String {
         match &self.kind {
             Kind::Null => "null".to_owned(),

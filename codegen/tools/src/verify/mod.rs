@@ -1,4 +1,4 @@
-//! Explains captured messages with the [`Model`] alone: what each is, and what in it the schema does not know.
+//! Compares captured messages with the schema: finds the type of each, and the parts that the schema does not declare.
 
 mod addresses;
 mod envelope;
@@ -7,8 +7,9 @@ mod http_file;
 mod inferred_type;
 mod json;
 pub(crate) mod links;
+mod neighbours;
 mod report;
-mod root;
+pub(crate) mod root;
 mod scalar;
 mod validator;
 mod validator_entities;
@@ -17,25 +18,28 @@ mod validator_xml;
 pub(crate) mod xml;
 
 pub use addresses::{Address, addresses};
-pub use envelope::{Outline, outline};
+pub use envelope::{Envelope, envelope};
 pub use files::{Message, collect, read_message};
-pub use inferred_type::Sketch;
-pub use report::{Finding, Position, Problem, Report};
+pub use inferred_type::{InferredType, JsonArray, Structure};
+pub use report::{Between, Finding, Problem, Report, UnknownKind, UnknownMember};
+
+pub(crate) use scalar::REDACTED;
 
 use vbem_codegen::model::{Model, Type};
+use vbem_codegen::source::{Position, Source};
 
 use json::{Json, Kind};
 use root::Root;
-use validator::{Lines, Walk};
+use validator::Validator;
 
-/// What is known of a message besides its text.
+/// Facts about a message besides its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hint {
-    /// Its type, by the name of a resource or record, of its list, or by a value of `Type`.
+    /// Its type: the name of a resource or record, of a list, or a value of `Type`.
     pub type_name: Option<String>,
-    /// The XML root element it is known to have; of a JSON message, that of its XML twin.
+    /// The XML root element; of a JSON message, that of the same message in XML.
     pub root: Option<String>,
-    /// The page of the vendor's reference it stands on.
+    /// The page of the vendor's reference that shows it.
     pub page: Option<String>,
     /// True for a request body.
     pub request: bool,
@@ -43,13 +47,13 @@ pub struct Hint {
     pub partial: bool,
 }
 
-/// Compares one message with the schema. Whether it is XML or JSON is seen from its first character.
+/// Compares one message with the schema. Its first character decides between XML and JSON.
 ///
 /// # Examples
 /// ```
-/// use vbem_codegen::{Sources, verify};
+/// use vbem_tools::verify;
 ///
-/// let schema = "resource: Tape\nsummary: A tape.\nentity: false\nelements:\n  Slot: { type: int, summary: Where it is. }\n";
+/// let schema = "resource: Tape\nsummary: A tape.\nentity: false\nelements:\n  Slot: { type: int, summary: Its place. }\n";
 /// let model = vbem_codegen::load(&vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), schema.to_owned())]))?;
 /// let report = verify::verify(&model, "<Tape><Slot>four</Slot></Tape>", &verify::Hint::default());
 /// assert_eq!(report.problems[0].to_string(), "1:7 Tape/Slot: expected a whole number of 32 bits, found `four`");
@@ -66,16 +70,16 @@ pub fn verify(model: &Model, text: &str, hint: &Hint) -> Report {
     }
 }
 
-fn unreadable(position: Option<Position>, why: String) -> Report {
-    let problem = Problem { path: "message".to_owned(), position, finding: Finding::NotReadable(why) };
+fn unreadable(position: Option<Position>, reason: String) -> Report {
+    let problem = Problem { path: "message".to_owned(), position, finding: Finding::NotReadable(reason) };
     Report { type_name: None, problems: vec![problem], notes: Vec::new() }
 }
 
 fn verify_xml(model: &Model, text: &str, hint: &Hint) -> Report {
-    let lines = Lines::new(text);
+    let lines = Source::new(String::new(), text.to_owned());
     let element = match xml::parse(text) {
         Ok(element) => element,
-        Err((offset, why)) => return unreadable(Some(lines.position(offset)), why),
+        Err((offset, reason)) => return unreadable(Some(lines.position(offset)), reason),
     };
     let candidates = match &hint.type_name {
         Some(name) => root::by_type(model, name),
@@ -83,46 +87,47 @@ fn verify_xml(model: &Model, text: &str, hint: &Hint) -> Report {
     };
     let check = |candidate: &Root<'_>| {
         let partial = hint.partial || matches!(candidate, Root::Member(..) | Root::Item(..));
-        let mut walk = Walk::new(model, partial, &lines);
-        walk.within(&element.name, |walk| match candidate {
-            Root::Record(record) => walk.xml_record(record, &element),
-            Root::List(resource) => walk.xml_entities(resource, &element),
-            Root::Member(_, member) => walk.xml_member(member, &element, None),
-            Root::Item(_, member) => walk.xml_value(&member.ty, &element, None),
-            Root::Link => walk.xml_link(&element, None),
-            Root::Links => walk.xml_value(&Type::Links, &element, None),
+        let mut validator = Validator::new(model, partial, &lines);
+        validator.within(&element.name, |validator| match candidate {
+            Root::Record(record) => validator.xml_record(record, &element),
+            Root::List(resource) => validator.xml_entities(resource, &element),
+            Root::Member(_, member) => validator.xml_member(member, &element, None),
+            Root::Item(_, member) => validator.xml_value(&member.ty, &element, None),
+            Root::Link => validator.xml_link(&element, None),
+            Root::Links => validator.xml_value(&Type::Links, &element, None),
         });
-        report(candidate, walk)
+        report(candidate, validator)
     };
     let name = hint.type_name.as_deref().unwrap_or(&element.name);
     best(candidates.iter().map(check)).unwrap_or_else(|| unknown(model, name, lines.position(element.offset)))
 }
 
 fn verify_json(model: &Model, text: &str, hint: &Hint) -> Report {
-    let lines = Lines::new(text);
+    let lines = Source::new(String::new(), text.to_owned());
     let json = match json::parse(text) {
         Ok(json) => json,
-        Err((line, column, why)) => return unreadable(Some(Position { line, column }), why),
+        Err((line, column, reason)) => return unreadable(Some(Position { line, column }), reason),
     };
     let candidates = json_candidates(model, &json, hint);
     let check = |(candidate, name, value): &(Root<'_>, String, &Json)| {
         let partial = hint.partial || matches!(candidate, Root::Member(..) | Root::Item(..));
-        let mut walk = Walk::new(model, partial, &lines);
-        walk.within(name, |walk| match candidate {
-            Root::Record(record) => walk.json_record(record, value),
-            Root::List(resource) => walk.json_entities(resource, value),
-            Root::Member(_, member) => walk.json_member(member, value, None),
-            Root::Item(_, member) => walk.json_value(&member.ty, value, None),
-            Root::Link => walk.json_link(value, None),
-            Root::Links => walk.json_value(&Type::Links, value, None),
+        let mut validator = Validator::new(model, partial, &lines);
+        validator.within(name, |validator| match candidate {
+            Root::Record(record) => validator.json_record(record, value),
+            Root::List(resource) => validator.json_entities(resource, value),
+            Root::Member(_, member) => validator.json_member(member, value, None),
+            Root::Item(_, member) => validator.json_value(&member.ty, value, None),
+            Root::Link => validator.json_link(value, None),
+            Root::Links => validator.json_value(&Type::Links, value, None),
         });
-        report(candidate, walk)
+        report(candidate, validator)
     };
-    let name = hint.type_name.as_deref().or(hint.root.as_deref()).unwrap_or_default();
+    let type_name = json.get("Type").and_then(Json::text);
+    let name = hint.type_name.as_deref().or(hint.root.as_deref()).or(type_name).unwrap_or_default();
     best(candidates.iter().map(check)).unwrap_or_else(|| unknown(model, name, lines.position(json.offset)))
 }
 
-/// What a JSON message may be: with the name for its path, and the part of it that is meant.
+/// Returns the possible types of a JSON message, each with the name for its path and the value it applies to.
 fn json_candidates<'a, 'j>(
     model: &'a Model,
     json: &'j Json,
@@ -166,14 +171,14 @@ fn json_candidates<'a, 'j>(
     candidates
 }
 
-fn report(candidate: &Root<'_>, walk: Walk<'_>) -> Report {
-    let (mut problems, mut notes) = (walk.problems, walk.notes);
+fn report(candidate: &Root<'_>, validator: Validator<'_>) -> Report {
+    let (mut problems, mut notes) = (validator.problems, validator.notes);
     problems.sort_by_key(|problem| problem.position);
     notes.sort_by_key(|problem| problem.position);
     Report { type_name: Some(candidate.describe()), problems, notes }
 }
 
-/// The report of the candidate that explains most.
+/// Returns the report with the fewest problems.
 fn best(reports: impl Iterator<Item = Report>) -> Option<Report> {
     reports.min_by_key(|report| (report.problems.len(), report.notes.len()))
 }

@@ -1,59 +1,38 @@
-//! What was found out about a message.
+//! The result of comparing a message with the schema.
 
 use std::fmt;
 
-use super::Sketch;
+use vbem_codegen::source::Position;
 
-/// A place in a message, both counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// Line.
-    pub line: usize,
-    /// Column, in characters.
-    pub column: usize,
-}
+use super::inferred_type::InferredType;
 
-impl Position {
-    /// The place of a byte of a text.
-    #[must_use]
-    pub fn of(text: &str, offset: usize) -> Self {
-        super::validator::Lines::new(text).position(offset)
-    }
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.line, self.column)
-    }
-}
-
-/// What the Model says about a message.
+/// The result for one message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// What the message is, for example `VmRestorePoint`; absent if nothing in the schema explains it.
+    /// The type of the message, for example `VmRestorePoint`; absent if the schema has no type for it.
     pub type_name: Option<String>,
-    /// What the schema does not explain, by place.
+    /// Parts of the message that do not agree with the schema, by place.
     pub problems: Vec<Problem>,
-    /// Links that no relation of their resource explains.
+    /// Links that the schema does not declare. They do not make the message fail.
     pub notes: Vec<Problem>,
 }
 
 impl Report {
-    /// True if the schema explains the message; notes do not count.
+    /// True if the message agrees with the schema; notes do not count.
     #[must_use]
     pub fn passed(&self) -> bool {
         self.problems.is_empty()
     }
 }
 
-/// One thing the schema does not explain.
+/// One disagreement with the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where, as names from the root down, for example `VmRestorePoint/Links/Link`.
+    /// Names from the root element down, for example `VmRestorePoint/Links/Link`; attributes as `@Name`, text as `text()`.
     pub path: String,
-    /// Where in the text.
+    /// The place in the text; absent if the problem concerns no single place.
     pub position: Option<Position>,
-    /// What it is.
+    /// The disagreement.
     pub finding: Finding,
 }
 
@@ -66,71 +45,90 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The kinds of things that do not agree with the schema.
+/// A member that the schema does not declare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownMember {
+    /// The record it is in.
+    pub record: String,
+    /// The XML name, of a JSON key with a capital first letter.
+    pub name: String,
+    /// The syntax it was found in.
+    pub kind: UnknownKind,
+    /// The type inferred from its value.
+    pub inferred: InferredType,
+    /// The element or key directly before it, known or not.
+    pub after: Option<String>,
+    /// The known members around it; empty where order carries no information.
+    pub between: Between,
+    /// The mandatory or similarly named member that is missing here and whose type fits: this is probably its new name.
+    pub renames: Option<String>,
+    /// The most similar name that the record has.
+    pub nearest: Option<String>,
+}
+
+/// The syntax of an unknown member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnknownKind {
+    /// An XML attribute.
+    Attribute,
+    /// An XML element.
+    Element,
+    /// A key of a JSON object: an attribute or an element in XML.
+    Key,
+}
+
+/// The known members around an unknown element, by XML name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Between {
+    /// The last declared one of those before it.
+    pub previous: Option<String>,
+    /// The first declared one of those behind it.
+    pub next: Option<String>,
+}
+
+/// The kinds of disagreement with the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Finding {
-    /// The text is not XML or JSON at all.
+    /// The text is neither XML nor JSON.
     NotReadable(String),
-    /// Nothing tells what the message is.
+    /// The schema has no type for the message.
     UnknownType {
-        /// What was looked for; empty if there was no name to look for.
+        /// The name that was looked up; empty if the message has none.
         name: String,
-        /// A name that is similar.
+        /// A similar name.
         nearest: Option<String>,
     },
-    /// An attribute the schema does not have.
-    UnknownAttribute {
-        /// The record it stands in.
-        record: String,
-        /// Its name.
-        name: String,
-        /// What it looks like.
-        sketch: Sketch,
-        /// A name the record does have.
-        nearest: Option<String>,
-    },
-    /// An element, or a key in JSON, the schema does not have.
-    UnknownElement {
-        /// The record it stands in.
-        record: String,
-        /// Its name.
-        name: String,
-        /// What it looks like.
-        sketch: Sketch,
-        /// The element or key before it, be it known or not.
-        after: Option<String>,
-        /// A name the record does have.
-        nearest: Option<String>,
-    },
-    /// An element that stands behind one it should stand before.
+    /// An attribute, element or key that the schema does not declare.
+    UnknownMember(Box<UnknownMember>),
+    /// An element behind one that it should precede.
     WrongOrder {
-        /// The record it stands in.
+        /// The record.
         record: String,
         /// The element.
         name: String,
         /// The element that should follow it.
         before: String,
     },
-    /// Something that stands more often than once.
+    /// A second occurrence of a member that occurs once.
     Repeated {
-        /// The record it stands in.
+        /// The record.
         record: String,
-        /// Its name.
+        /// The member.
         name: String,
     },
-    /// A member that must be there is not.
+    /// A mandatory member is absent.
     Missing {
-        /// The record it should stand in.
+        /// The record.
         record: String,
-        /// Its name.
+        /// The member.
         name: String,
     },
-    /// A member that may be absent, though the schema says that it is always there.
+    /// A mandatory member of the schema that an XML schema declares optional.
     MayBeMissing {
-        /// The record it stands in.
+        /// The record.
         record: String,
-        /// Its name.
+        /// The member.
         name: String,
     },
     /// A choice without a known child.
@@ -138,26 +136,28 @@ pub enum Finding {
         /// The choice.
         record: String,
     },
-    /// A value that does not fit its type.
+    /// A value of another type.
     WrongValue {
-        /// What was expected.
+        /// The expected type.
         expected: String,
-        /// What stands there.
+        /// The value.
         found: String,
     },
-    /// A value an enumeration does not have.
+    /// A value that an enumeration does not have.
     UnknownValue {
         /// The enumeration.
         enumeration: String,
         /// The value.
         value: String,
-        /// A value it does have.
+        /// A similar value of the enumeration.
         nearest: Option<String>,
     },
-    /// Text between elements, or in an element that has no text.
+    /// Text between elements, or in an element without text content.
     StrayText {
-        /// The record it stands in.
+        /// The record, list or element.
         record: String,
+        /// The text, shortened.
+        text: String,
     },
     /// A link that no relation of the resource explains.
     UnknownLink {
@@ -170,56 +170,85 @@ pub enum Finding {
         /// The address below `/api`.
         path: String,
     },
+    /// A link with a relation that the API does not declare.
+    UnknownRelation {
+        /// The relation.
+        rel: String,
+        /// The value of `Type`; empty if it has none.
+        link_type: String,
+        /// The address below `/api`.
+        path: String,
+    },
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotReadable(why) => f.write_str(why)?,
+            Self::NotReadable(reason) => f.write_str(reason)?,
             Self::UnknownType { name, .. } if name.is_empty() => {
-                f.write_str("nothing in it tells what it is; name its type")?;
+                f.write_str("the type of the message is unknown: it has no name; give it with `--type`")?;
             }
-            Self::UnknownType { name, .. } => write!(f, "the schema describes nothing called `{name}`")?,
-            Self::UnknownAttribute { record, name, sketch, .. } => {
-                write!(f, "`{record}` has no attribute `{name}` (looks like {sketch})")?;
-            }
-            Self::UnknownElement { record, name, sketch, after, .. } => {
-                write!(f, "`{record}` has no element `{name}` (looks like {sketch}")?;
-                match after {
-                    Some(after) => write!(f, ", stands after `{after}`)")?,
-                    None => f.write_str(")")?,
-                }
-            }
+            Self::UnknownType { name, .. } => write!(f, "the schema has no type `{name}`")?,
+            Self::UnknownMember(member) => member.fmt(f)?,
             Self::WrongOrder { record, name, before } => {
-                write!(f, "`{name}` stands after `{before}`, in `{record}` it comes before it")?;
+                write!(f, "`{name}` is behind `{before}`, but `{record}` declares it before")?;
             }
-            Self::Repeated { record, name } => write!(f, "`{name}` stands twice in `{record}`")?,
-            Self::Missing { record, name } => write!(f, "`{name}` is missing, `{record}` must have it")?,
+            Self::Repeated { record, name } => write!(f, "`{name}` occurs twice in `{record}`")?,
+            Self::Missing { record, name } => write!(f, "`{name}` is missing, mandatory in `{record}`")?,
             Self::MayBeMissing { record, name } => {
-                write!(f, "`{name}` may be missing, `{record}` says it is always there")?;
+                write!(f, "`{name}` may be missing, mandatory in `{record}`")?;
             }
-            Self::NothingChosen { record } => {
-                write!(f, "none of the children that `{record}` chooses from is there")?;
-            }
+            Self::NothingChosen { record } => write!(f, "none of the alternatives of `{record}` is present")?,
             Self::WrongValue { expected, found } => write!(f, "expected {expected}, found {found}")?,
             Self::UnknownValue { enumeration, value, .. } => {
-                write!(f, "`{value}` is no value of the enumeration `{enumeration}`")?;
+                write!(f, "`{value}` is not a value of the enumeration `{enumeration}`")?;
             }
-            Self::StrayText { record } => write!(f, "`{record}` has no text of its own")?,
+            Self::StrayText { record, text } => write!(f, "unexpected text {text} in `{record}`")?,
             Self::UnknownLink { resource, rel, link_type, path } => {
-                write!(f, "no relation of `{resource}` explains Rel=\"{rel}\"")?;
-                if !link_type.is_empty() {
-                    write!(f, " Type=\"{link_type}\"")?;
-                }
-                write!(f, " to {path}")?;
+                write!(f, "no relation of `{resource}` explains ")?;
+                link(f, rel, link_type, path)?;
+            }
+            Self::UnknownRelation { rel, link_type, path } => {
+                f.write_str("unknown relation: ")?;
+                link(f, rel, link_type, path)?;
             }
         }
         match self {
             Self::UnknownType { nearest: Some(near), .. }
-            | Self::UnknownAttribute { nearest: Some(near), .. }
-            | Self::UnknownElement { nearest: Some(near), .. }
-            | Self::UnknownValue { nearest: Some(near), .. } => write!(f, "; similar: `{near}`"),
+            | Self::UnknownValue { nearest: Some(near), .. } => {
+                write!(f, "; similar: `{near}`")
+            }
             _ => Ok(()),
+        }
+    }
+}
+
+fn link(f: &mut fmt::Formatter<'_>, rel: &str, link_type: &str, path: &str) -> fmt::Result {
+    write!(f, "Rel=\"{rel}\"")?;
+    if !link_type.is_empty() {
+        write!(f, " Type=\"{link_type}\"")?;
+    }
+    write!(f, " to {path}")
+}
+
+impl fmt::Display for UnknownMember {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            UnknownKind::Attribute => "attribute",
+            UnknownKind::Element => "element",
+            UnknownKind::Key => "member",
+        };
+        write!(f, "`{}` has no {kind} `{}` (looks like {}", self.record, self.name, self.inferred)?;
+        match &self.after {
+            Some(after) => write!(f, ", after `{after}`)")?,
+            None => f.write_str(")")?,
+        }
+        if let Some(member) = &self.renames {
+            return write!(f, "; `{member}` is missing in its place");
+        }
+        match &self.nearest {
+            Some(near) => write!(f, "; similar: `{near}`"),
+            None => Ok(()),
         }
     }
 }

@@ -1,14 +1,19 @@
-//! What a message is: the candidates for its root.
+//! The possible types of a message, by its root element, its `Type` or its page.
 
 use vbem_codegen::model::{Cardinality, Member, Model, Output, Record, Resource, Type};
 use vbem_codegen::naming;
 
-/// The record that stands for references.
-pub(super) const REFERENCE: &str = "EntityRef";
-/// The record that stands for lists of references.
-const REFERENCES: &str = "EntityReferences";
+/// Returns the record that declares references.
+pub(super) fn reference(model: &Model) -> Option<&Record> {
+    model.record(&model.api.envelopes.reference)
+}
 
-/// What a message may be.
+/// Returns the record that declares lists of references.
+fn references(model: &Model) -> Option<&Record> {
+    model.record(&model.api.envelopes.references)
+}
+
+/// A possible type of a message.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Root<'a> {
     /// A record or the entity of a resource.
@@ -26,8 +31,7 @@ pub(super) enum Root<'a> {
 }
 
 impl Root<'_> {
-    /// True if the only key of an object stands for the root itself, which is called `name` in XML, and not for a
-    /// member of it.
+    /// True if the only key of an object denotes the root itself, which is called `name` in XML, and not a member of it.
     pub(super) fn is_called(&self, name: &str, key: &str) -> bool {
         let same = key.eq_ignore_ascii_case(name);
         match self {
@@ -40,7 +44,7 @@ impl Root<'_> {
         }
     }
 
-    /// For a person.
+    /// Describes the type in reports.
     pub(super) fn describe(&self) -> String {
         match self {
             Self::Record(record) => record.name.clone(),
@@ -56,7 +60,7 @@ impl Root<'_> {
     }
 }
 
-/// What an XML root element of that name may be; parts of records only if there is no record of that name.
+/// Returns the types of an XML root element of that name; members of records if there is only a list of that name.
 pub(super) fn by_element_or_part<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
     let mut roots = by_element(model, name);
     let listed: Vec<&str> = roots
@@ -74,7 +78,7 @@ pub(super) fn by_element_or_part<'a>(model: &'a Model, name: &str) -> Vec<Root<'
     roots
 }
 
-/// What an XML root element of that name may be; parts of records only if nothing else is called so.
+/// Returns the types of an XML root element of that name; members of records only if nothing else has the name.
 pub(super) fn by_element<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
     let own = |record: &&Record| record.xml == name || record.name == name;
     let mut roots: Vec<Root<'a>> = model.all_records().into_iter().filter(own).map(Root::Record).collect();
@@ -87,7 +91,7 @@ pub(super) fn by_element<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
     if roots.is_empty() { parts(model, name) } else { roots }
 }
 
-/// The members and items of lists of that name, without regard to case.
+/// Returns the members and the items of lists of that name, without regard to case.
 pub(super) fn parts<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
     let mut roots: Vec<Root<'a>> = Vec::new();
     for record in model.all_records() {
@@ -120,7 +124,7 @@ pub(super) fn parts<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
     roots
 }
 
-/// What a value of `Type`, or a name given by a person, may stand for.
+/// Returns the types for a value of `Type`, or for a name from the command line.
 pub(super) fn by_type<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
     let is = |candidate: &str| candidate.eq_ignore_ascii_case(name);
     let mut roots: Vec<Root<'a>> = Vec::new();
@@ -133,14 +137,16 @@ pub(super) fn by_type<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
     );
     roots.extend(resources.iter().filter(|resource| is(&resource.list_type)).map(Root::List));
     if roots.is_empty() {
-        let reference = if ends_with(name, "Reference") {
-            model.record(REFERENCE)
-        } else if ends_with(name, "ReferenceList") {
-            model.record(REFERENCES)
+        let envelopes = &model.api.envelopes;
+        let list = model.api.reference_list_type("");
+        let record = if ends_with(name, &envelopes.reference_suffix) {
+            reference(model)
+        } else if ends_with(name, &list) {
+            references(model)
         } else {
             None
         };
-        roots.extend(reference.map(Root::Record));
+        roots.extend(record.map(Root::Record));
     }
     if roots.is_empty() {
         roots = by_element(model, name);
@@ -148,13 +154,13 @@ pub(super) fn by_type<'a>(model: &'a Model, name: &str) -> Vec<Root<'a>> {
     roots
 }
 
-/// The resource a reference with that value of `Type` stands for.
-pub(super) fn referred<'a>(model: &'a Model, link_type: &str) -> Option<&'a Resource> {
-    let name = link_type.strip_suffix("Reference")?;
+/// Returns the resource that a reference with that value of `Type` leads to.
+pub(crate) fn referred<'a>(model: &'a Model, link_type: &str) -> Option<&'a Resource> {
+    let name = model.api.referenced_type(link_type)?;
     model.resources.iter().find(|resource| resource.link_type == name)
 }
 
-/// What the bodies on a page of the vendor's reference are.
+/// Returns the types of the bodies on a page of the vendor's reference.
 pub(super) fn by_page<'a>(model: &'a Model, page: &str, request: bool) -> Vec<Root<'a>> {
     let mut roots = Vec::new();
     let mut add = |name: &str| {
@@ -177,18 +183,18 @@ pub(super) fn by_page<'a>(model: &'a Model, page: &str, request: bool) -> Vec<Ro
     roots
 }
 
-/// What an object with that single key may be: a list, or a part of something.
+/// Returns the types of an object with that single key: a list, or a member.
 pub(super) fn by_single_key<'a>(model: &'a Model, key: &str) -> Vec<Root<'a>> {
     let mut roots: Vec<Root<'a>> = Vec::new();
-    if key.eq_ignore_ascii_case("Refs") {
-        roots.extend(model.record(REFERENCES).map(Root::Record));
+    if key.eq_ignore_ascii_case(&naming::plural(&model.api.envelopes.reference_item)) {
+        roots.extend(references(model).map(Root::Record));
     }
     let lists = model.resources.iter().filter(|resource| resource.list_json.eq_ignore_ascii_case(key));
     roots.extend(lists.map(Root::List));
     roots
 }
 
-/// The name most similar to that of an unknown root.
+/// Returns the most similar name to that of an unknown root.
 pub(super) fn nearest(model: &Model, name: &str) -> Option<String> {
     let records =
         model.all_records().into_iter().flat_map(|record| [record.xml.as_str(), record.name.as_str()]);

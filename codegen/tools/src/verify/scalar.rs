@@ -1,14 +1,17 @@
-//! Whether a text denotes a value of a scalar type, and which one it looks like.
+//! Texts as values of scalar types: checks them, and infers the type of an unknown one.
 
 use vbem_codegen::model::Scalar;
 
-/// True if the text stands for no value at all.
+/// Replaces secrets in stored messages.
+pub(crate) const REDACTED: &str = "***";
+
+/// True if the text denotes the absence of a value.
 pub(super) fn is_absent(scalar: Scalar, text: &str) -> bool {
     text.is_empty() && !matches!(scalar, Scalar::String | Scalar::Secret)
 }
 
-/// What was expected, if the text does not denote such a value.
-pub(super) fn mismatch(scalar: Scalar, text: &str) -> Option<&'static str> {
+/// Describes the expected text if this one does not denote a value of the type.
+pub(super) fn mismatch(scalar: Scalar, text: &str, uid_prefix: &str) -> Option<&'static str> {
     let (fits, expected) = match scalar {
         Scalar::String | Scalar::Secret => (true, "a text"),
         Scalar::Boolean => (is_boolean(text), "true or false"),
@@ -20,7 +23,9 @@ pub(super) fn mismatch(scalar: Scalar, text: &str) -> Option<&'static str> {
         // Some servers put a date in front of it in JSON.
         Scalar::Time => (is_time(text) || is_timestamp(text), "a time of day such as 22:00:00"),
         Scalar::Duration => (is_duration(text), "a duration such as 01:30:00, 2.01:30:00 or a count"),
-        Scalar::Uid => (is_uid(text) || is_guid(text), "a UID such as urn:veeam:Job:<guid>, or a GUID"),
+        Scalar::Uid => {
+            (is_uid(text, uid_prefix) || is_guid(text), "a UID such as urn:veeam:Job:<guid>, or a GUID")
+        }
         Scalar::Guid => (is_guid(text), "a GUID"),
         Scalar::HierarchyRef => (is_urn(text), "a reference such as urn:VMware:Vm:<guid>.vm-42"),
         Scalar::Href => (!text.contains(char::is_whitespace), "an address"),
@@ -28,21 +33,44 @@ pub(super) fn mismatch(scalar: Scalar, text: &str) -> Option<&'static str> {
     if fits { None } else { Some(expected) }
 }
 
-/// The scalar type a value of an unknown member seems to be of, as the vocabulary calls it.
-pub(super) fn looks_like(text: &str) -> &'static str {
+/// Infers the scalar type of a value of an unknown member, named as in the vocabulary. Numbers that are not in their
+/// shortest form, such as `007` and `+49`, are strings: they are codes, and would lose characters.
+pub(super) fn infer(text: &str, uid_prefix: &str) -> &'static str {
+    let shortest = is_shortest_number(text);
     let candidates = [
-        (text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"), "boolean"),
-        (text.parse::<i32>().is_ok(), "int"),
-        (text.parse::<i64>().is_ok(), "long"),
-        (text.parse::<u64>().is_ok(), "unsigned"),
+        (is_boolean(text), "boolean"),
+        (shortest && text.parse::<i32>().is_ok(), "int"),
+        (shortest && text.parse::<i64>().is_ok(), "long"),
+        (shortest && text.parse::<u64>().is_ok(), "unsigned"),
+        (is_decimal(text), "decimal"),
         (is_timestamp(text), "timestamp"),
         (is_time(text), "time"),
-        (is_uid(text), "uid"),
+        (text.contains(':') && is_duration(text), "duration"),
+        (is_uid(text, uid_prefix), "uid"),
         (is_guid(text), "guid"),
         (is_urn(text), "hierarchy-ref"),
-        (text.starts_with("https://") || text.starts_with("http://"), "href"),
+        (is_address(text), "href"),
     ];
     candidates.iter().find(|(is, _)| *is).map_or("string", |(_, name)| name)
+}
+
+fn is_shortest_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    text == "0" || (digits.starts_with(|first: char| matches!(first, '1'..='9')) && is_digits(digits))
+}
+
+fn is_decimal(text: &str) -> bool {
+    let Some((whole, fraction)) = text.split_once('.') else { return false };
+    let whole_fits = is_shortest_number(whole) || whole == "-0";
+    whole_fits && !fraction.is_empty() && is_digits(fraction)
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_address(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
 }
 
 fn is_boolean(text: &str) -> bool {
@@ -59,9 +87,9 @@ fn is_guid(text: &str) -> bool {
     }) && groups.next().is_none()
 }
 
-/// VMs of the catalog have their name where others have a GUID.
-fn is_uid(text: &str) -> bool {
-    let parts = text.strip_prefix("urn:veeam:").and_then(|rest| rest.split_once(':'));
+/// The UID of a VM of the catalog ends with its name instead of a GUID.
+fn is_uid(text: &str, prefix: &str) -> bool {
+    let parts = text.strip_prefix(prefix).and_then(|rest| rest.split_once(':'));
     parts.is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty())
 }
 
@@ -127,15 +155,17 @@ fn two(text: &str) -> Option<u64> {
 }
 
 fn digits(text: &str) -> Option<u64> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+    if is_digits(text) { text.parse().ok() } else { None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const PREFIX: &str = "urn:veeam:";
+
     #[test]
-    fn values_fit_or_do_not_fit() {
+    fn mismatch_text_of_another_type_is_reported() {
         let fits = [
             (Scalar::Boolean, "True"),
             (Scalar::Int, "-5"),
@@ -153,7 +183,7 @@ mod tests {
             (Scalar::HierarchyRef, "urn:vcloud:vm:0d6f6c1e-0000-4000-8000-00000000000a.urn:x:y.z"),
         ];
         for (scalar, text) in fits {
-            assert_eq!(mismatch(scalar, text), None, "{text}");
+            assert_eq!(mismatch(scalar, text, PREFIX), None, "{text}");
         }
         let misfits = [
             (Scalar::Boolean, "yes"),
@@ -169,12 +199,12 @@ mod tests {
             (Scalar::HierarchyRef, "vm-42"),
         ];
         for (scalar, text) in misfits {
-            assert!(mismatch(scalar, text).is_some(), "{text}");
+            assert!(mismatch(scalar, text, PREFIX).is_some(), "{text}");
         }
     }
 
     #[test]
-    fn unknown_values_look_like_something() {
+    fn unknown_value_is_of_the_narrowest_type() {
         let cases = [
             ("True", "boolean"),
             ("12", "int"),
@@ -183,14 +213,28 @@ mod tests {
             ("urn:veeam:Job:0d6f6c1e-0000-4000-8000-00000000000a", "uid"),
             ("urn:VMware:Vm:0d6f6c1e-0000-4000-8000-00000000000a.vm-1", "hierarchy-ref"),
             ("Full", "string"),
+            ("22:00:00", "time"),
+            ("2.01:30:00", "duration"),
+            ("5.71", "decimal"),
+            ("-0.5", "decimal"),
+            ("05.71", "string"),
+            ("13.0.0.1420", "string"),
+            ("0", "int"),
+            ("-5", "int"),
+            ("007", "string"),
+            ("+49", "string"),
+            ("-0", "string"),
+            ("00", "string"),
+            ("https://em/api/tapes", "href"),
+            ("https://em or another", "string"),
         ];
         for (text, expected) in cases {
-            assert_eq!(looks_like(text), expected, "{text}");
+            assert_eq!(infer(text, PREFIX), expected, "{text}");
         }
     }
 
     #[test]
-    fn empty_is_absent_unless_it_is_a_text() {
+    fn empty_text_is_absent_unless_the_type_is_text() {
         assert!(is_absent(Scalar::Timestamp, "") && is_absent(Scalar::Guid, ""));
         assert!(!is_absent(Scalar::String, "") && !is_absent(Scalar::Int, "0"));
     }

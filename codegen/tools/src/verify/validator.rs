@@ -1,45 +1,90 @@
-//! What the walks over XML and JSON share: the place they are at and what they have found.
+//! The state that the validators of XML and JSON share: the current path, and the problems so far.
 
-use vbem_codegen::model::{Enumeration, Model, Record, Resource, Scalar, Type};
+use vbem_codegen::model::{Enumeration, Member, Model, Record, Resource, Scalar, Type};
 use vbem_codegen::naming;
+use vbem_codegen::source::Source;
 
+use super::inferred_type::InferredType;
 use super::links::{self, LinkSeen};
-use super::report::{Finding, Position, Problem};
+use super::report::{Between, Finding, Problem, UnknownKind, UnknownMember};
 use super::scalar;
 
-/// Stands in recorded messages in the place of a secret.
-const BLANK: &str = "***";
+/// Longer values are cut in messages, in characters.
+const MAX_EXCERPT: usize = 60;
 
-/// A walk over one message.
-pub(super) struct Walk<'a> {
+/// Compares one message with the schema.
+pub(super) struct Validator<'a> {
     pub(super) model: &'a Model,
-    /// True if missing members are no problem.
-    partial: bool,
-    lines: &'a Lines<'a>,
+    /// True if members may be missing.
+    pub(super) partial: bool,
+    lines: &'a Source,
     path: Vec<String>,
     pub(super) problems: Vec<Problem>,
     pub(super) notes: Vec<Problem>,
 }
 
-impl<'a> Walk<'a> {
-    pub(super) fn new(model: &'a Model, partial: bool, lines: &'a Lines<'a>) -> Self {
+impl<'a> Validator<'a> {
+    pub(super) fn new(model: &'a Model, partial: bool, lines: &'a Source) -> Self {
         Self { model, partial, lines, path: Vec::new(), problems: Vec::new(), notes: Vec::new() }
     }
 
-    /// Does something one step further down.
+    /// True if `check` finds no problem.
+    pub(super) fn accepts(&self, check: impl FnOnce(&mut Validator<'a>)) -> bool {
+        let mut trial = Validator::new(self.model, self.partial, self.lines);
+        check(&mut trial);
+        trial.problems.is_empty()
+    }
+
+    /// Runs `inner` with `name` appended to the path.
     pub(super) fn within(&mut self, name: &str, inner: impl FnOnce(&mut Self)) {
         self.path.push(name.to_owned());
         inner(self);
         self.path.pop();
     }
 
+    /// Reports a problem at the current path.
     pub(super) fn report(&mut self, offset: usize, finding: Finding) {
         let problem = self.problem(offset, finding);
         self.problems.push(problem);
     }
 
+    /// Reports a problem one step below the current path.
+    pub(super) fn report_at(&mut self, name: &str, offset: usize, finding: Finding) {
+        self.within(name, |validator| validator.report(offset, finding));
+    }
+
     fn problem(&self, offset: usize, finding: Finding) -> Problem {
         Problem { path: self.path.join("/"), position: Some(self.lines.position(offset)), finding }
+    }
+
+    /// Reports an unknown part of something that is not a record, such as a list.
+    pub(super) fn unknown(
+        &mut self,
+        owner: &str,
+        name: &str,
+        kind: UnknownKind,
+        inferred: InferredType,
+        nearest: Option<String>,
+        offset: usize,
+    ) {
+        let step = if kind == UnknownKind::Attribute { format!("@{name}") } else { name.to_owned() };
+        let member = UnknownMember {
+            record: owner.to_owned(),
+            name: name.to_owned(),
+            kind,
+            inferred,
+            after: None,
+            between: Between::default(),
+            renames: None,
+            nearest,
+        };
+        self.report_at(&step, offset, Finding::UnknownMember(Box::new(member)));
+    }
+
+    /// Reports text where none is declared.
+    pub(super) fn stray_text(&mut self, owner: &str, text: &str, offset: usize) {
+        let finding = Finding::StrayText { record: owner.to_owned(), text: quote(text) };
+        self.report_at("text()", offset, finding);
     }
 
     pub(super) fn missing(&mut self, record: &Record, seen: &[bool], offset: usize) {
@@ -60,7 +105,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Marks a member as seen; a second time is a problem.
+    /// Marks a member as seen; reports a second occurrence.
     pub(super) fn see(
         &mut self,
         record: &Record,
@@ -77,18 +122,18 @@ impl<'a> Walk<'a> {
         seen[index] = true;
     }
 
-    /// Checks a text that stands for a single value.
-    pub(super) fn text(&mut self, of: &Type, text: &str, offset: usize) {
+    /// Checks a text that denotes a single value.
+    pub(super) fn text(&mut self, ty: &Type, text: &str, offset: usize) {
         let text = text.trim();
-        if text == BLANK {
+        if text == scalar::REDACTED {
             return;
         }
-        match of {
+        match ty {
             Type::Scalar(kind) => {
                 if scalar::is_absent(*kind, text) {
                     return;
                 }
-                if let Some(expected) = scalar::mismatch(*kind, text) {
+                if let Some(expected) = scalar::mismatch(*kind, text, &self.model.api.uid_prefix) {
                     self.wrong(expected, &quote(text), offset);
                 }
             }
@@ -109,17 +154,18 @@ impl<'a> Walk<'a> {
         self.report(offset, Finding::WrongValue { expected: expected.to_owned(), found: found.to_owned() });
     }
 
-    /// Notes the link if no relation of `resource` explains it.
+    /// Notes the link if its relation is unknown, or if no relation of `resource` explains it.
     pub(super) fn link(&mut self, resource: Option<&Resource>, link: &LinkSeen<'_>, offset: usize) {
-        let Some(resource) = resource else { return };
-        if links::explains(resource, link) {
-            return;
-        }
-        let finding = Finding::UnknownLink {
-            resource: resource.record.name.clone(),
-            rel: link.rel.to_owned(),
-            link_type: link.link_type.to_owned(),
-            path: links::below_api(link.href).to_owned(),
+        let (rel, link_type) = (link.rel.to_owned(), link.link_type.to_owned());
+        let path = links::below_base(link.href, &self.model.api.base).to_owned();
+        let finding = match resource {
+            _ if !rel.is_empty() && self.model.api.relation(&rel).is_none() => {
+                Finding::UnknownRelation { rel, link_type, path }
+            }
+            Some(resource) if !links::explains(resource, link, &path, &self.model.api) => {
+                Finding::UnknownLink { resource: resource.record.name.clone(), rel, link_type, path }
+            }
+            _ => return,
         };
         let note = self.problem(offset, finding);
         self.notes.push(note);
@@ -134,31 +180,17 @@ fn has_value(enumeration: &Enumeration, text: &str) -> bool {
 }
 
 /// True if a value of that type is absent when it is empty.
-pub(super) fn empty_is_absent(of: &Type) -> bool {
-    !matches!(of, Type::Scalar(Scalar::String | Scalar::Secret) | Type::Any)
+pub(super) fn empty_is_absent(ty: &Type) -> bool {
+    !matches!(ty, Type::Scalar(Scalar::String | Scalar::Secret) | Type::Any)
+}
+
+/// Returns the most similar XML name of those members.
+pub(super) fn nearest<'m>(members: impl Iterator<Item = &'m Member>, name: &str) -> Option<String> {
+    naming::nearest(name, members.map(|member| member.xml.as_str())).map(str::to_owned)
 }
 
 fn quote(text: &str) -> String {
-    let cut: String = text.chars().take(60).collect();
+    let cut: String = text.chars().take(MAX_EXCERPT).collect();
     let dots = if cut.len() < text.len() { "…" } else { "" };
     format!("`{cut}{dots}`")
-}
-
-/// Where the lines of a text begin.
-pub(super) struct Lines<'a> {
-    text: &'a str,
-    starts: Vec<usize>,
-}
-
-impl<'a> Lines<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, starts }
-    }
-
-    pub(super) fn position(&self, offset: usize) -> Position {
-        let line = self.starts.partition_point(|start| *start <= offset).max(1);
-        let before = self.text.get(self.starts[line - 1]..offset).unwrap_or_default();
-        Position { line, column: before.chars().count() + 1 }
-    }
 }

@@ -1,73 +1,46 @@
-//! Lists of entities that are messages of their own, such as `<Jobs>`.
+//! Compares lists of entities that are messages, such as `<Jobs>`, with the schema.
 
 use vbem_codegen::model::{Resource, Type};
 
-use super::inferred_type::Sketch;
 use super::json::{Json, Kind};
-use super::report::Finding;
-use super::validator::Walk;
+use super::validator::Validator;
 use super::xml::Element;
 
-impl Walk<'_> {
-    /// `<Jobs>` with its items, and perhaps links and the common attributes.
+impl Validator<'_> {
+    /// Checks `<Jobs>` with its items; links and the common attributes are optional.
     pub(super) fn xml_entities(&mut self, resource: &Resource, element: &Element) {
         for attribute in &element.attributes {
             if !matches!(attribute.name.as_str(), "Type" | "Href") {
-                let finding = Finding::UnknownAttribute {
-                    record: resource.list.clone(),
-                    name: attribute.name.clone(),
-                    sketch: Sketch::of_text(&attribute.value),
-                    nearest: None,
-                };
-                self.within(&format!("@{}", attribute.name), |walk| walk.report(attribute.offset, finding));
+                self.xml_unknown_attribute(&resource.list, attribute, None);
             }
         }
         for child in &element.children {
-            let finding = if child.name == resource.list_item {
-                self.within(&child.name, |walk| walk.xml_record(&resource.record, child));
-                continue;
+            if child.name == resource.list_item {
+                self.within(&child.name, |validator| validator.xml_record(&resource.record, child));
             } else if child.name == "Links" {
-                self.within("Links", |walk| walk.xml_value(&Type::Links, child, None));
-                continue;
+                self.within("Links", |validator| validator.xml_value(&Type::Links, child, None));
             } else {
-                Finding::UnknownElement {
-                    record: resource.list.clone(),
-                    name: child.name.clone(),
-                    sketch: Sketch::of_element(child),
-                    after: None,
-                    nearest: Some(resource.list_item.clone()),
-                }
-            };
-            self.within(&child.name, |walk| walk.report(child.offset, finding));
+                self.xml_unknown_child(&resource.list, child, Some(resource.list_item.clone()));
+            }
         }
-        if !element.text.is_empty() {
-            self.report(element.offset, Finding::StrayText { record: resource.list.clone() });
-        }
+        self.xml_no_text(&resource.list, element);
     }
 
-    /// An array of entities, alone or as a member of an object.
+    /// Checks an array of entities, alone or as a member of an object.
     pub(super) fn json_entities(&mut self, resource: &Resource, json: &Json) {
-        let of = Type::Record(resource.record.name.clone());
+        let ty = Type::Record(resource.record.name.clone());
         let Kind::Object(entries) = &json.kind else {
-            return self.json_list(&[&resource.list_json], &of, json);
+            return self.json_list(&[&resource.list_json], &ty, json);
         };
         for (key, value) in entries {
             let is = |name: &str| key.eq_ignore_ascii_case(name);
             if is(&resource.list_json) || is(&resource.list) {
-                self.within(key, |walk| {
-                    walk.json_list(&[&resource.list_json, &resource.record.xml], &of, value);
-                });
+                let names = [resource.list_json.as_str(), &resource.record.xml];
+                self.within(key, |validator| validator.json_list(&names, &ty, value));
             } else if is("Links") {
-                self.within(key, |walk| walk.json_value(&Type::Links, value, None));
+                self.within(key, |validator| validator.json_value(&Type::Links, value, None));
             } else if !(is("Type") || is("Href")) {
-                let finding = Finding::UnknownElement {
-                    record: resource.list.clone(),
-                    name: key.clone(),
-                    sketch: Sketch::of_json(value),
-                    after: None,
-                    nearest: Some(resource.list_json.clone()),
-                };
-                self.within(key, |walk| walk.report(value.offset, finding));
+                self.json_unknown_key(&resource.list, key, value, Some(resource.list_json.clone()));
             }
         }
     }

@@ -17,8 +17,10 @@ pub(crate) struct Element {
     pub(crate) attributes: Vec<Attribute>,
     /// Child elements.
     pub(crate) children: Vec<Element>,
-    /// All the text directly inside, without the white space around it.
+    /// The text directly inside, without white space around it; empty if there is none.
     pub(crate) text: String,
+    /// Byte offset of the first character of the text that is not white space; of the start tag if there is none.
+    pub(crate) text_offset: usize,
 }
 
 /// An attribute.
@@ -29,7 +31,7 @@ pub(crate) struct Attribute {
     pub(crate) offset: usize,
 }
 
-/// Why a text is not XML, and where.
+/// The place and the reason of a syntax error.
 pub(crate) type Unreadable = (usize, String);
 
 /// Reads a document.
@@ -63,10 +65,11 @@ pub(crate) fn parse(text: &str) -> Result<Element, Unreadable> {
                 }
             }
             Event::Text(content) => add_text(&mut open, &content.xml10_content(), offset)?,
-            Event::CData(content) => add_text(&mut open, &content.into_inner(), offset)?,
+            // Behind `<![CDATA[`.
+            Event::CData(content) => add_text(&mut open, &content.into_inner(), offset + 9)?,
             Event::GeneralRef(reference) => {
                 let Some(resolved) = resolve(&reference) else {
-                    return Err((offset, "not XML: an entity that is declared nowhere".to_owned()));
+                    return Err((offset, "not XML: an undeclared entity".to_owned()));
                 };
                 add_text(&mut open, &resolved, offset)?;
             }
@@ -79,7 +82,7 @@ pub(crate) fn parse(text: &str) -> Result<Element, Unreadable> {
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
         }
     }
-    root.ok_or_else(|| (0, "there is no element in it".to_owned()))
+    root.ok_or_else(|| (0, "the message has no element".to_owned()))
 }
 
 fn close(
@@ -99,7 +102,13 @@ fn close(
 
 fn add_text(open: &mut [Element], content: &str, offset: usize) -> Result<(), Unreadable> {
     match open.last_mut() {
-        Some(element) => element.text.push_str(content),
+        Some(element) => {
+            let blank = content.len() - content.trim_start().len();
+            if element.text.trim_start().is_empty() && blank < content.len() {
+                element.text_offset = offset + blank;
+            }
+            element.text.push_str(content);
+        }
         None if content.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').is_empty() => {}
         None => return Err((offset, "not XML: text outside the root element".to_owned())),
     }
@@ -123,10 +132,10 @@ fn element(text: &str, tag: &BytesStart<'_>, offset: usize) -> Result<Element, U
         attributes.push(Attribute { name: name.to_owned(), value, offset: place });
     }
     let name = tag.local_name().as_ref().to_owned();
-    Ok(Element { name, offset, attributes, children: Vec::new(), text: String::new() })
+    Ok(Element { name, offset, attributes, children: Vec::new(), text: String::new(), text_offset: offset })
 }
 
-/// Where the attribute `name` begins.
+/// Returns the offset of the attribute `name` in a start tag.
 fn find_name(raw: &str, name: &str) -> Option<usize> {
     raw.match_indices(name).map(|(at, _)| at).find(|at| {
         let before = raw[..*at].chars().next_back().is_none_or(char::is_whitespace);

@@ -6,7 +6,7 @@ use super::correspondence::corresponding_records;
 use super::parse::Xsd;
 use super::structure::{ComplexType, Field, first_disorder};
 use crate::member_lookup::is_called;
-use crate::verify::{Finding, Problem, Report, Sketch};
+use crate::verify::{Between, Finding, InferredType, Problem, Report, Structure, UnknownKind, UnknownMember};
 use vbem_codegen::model::{Cardinality, Member, Model, Record, Scalar, Type, XmlKind};
 
 /// Maximum nesting of an inferred type.
@@ -60,24 +60,21 @@ impl Comparison<'_> {
 
     fn problems(&self, name: &str, declared: &ComplexType, record: &Record) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut after = None;
         // Inherited members come first on the wire.
-        let inherited = declared.fields.iter().filter(|field| field.from.is_some());
-        for field in inherited.chain(declared.fields.iter().filter(|field| field.from.is_none())) {
-            let place = if field.attribute { XmlKind::Attribute } else { XmlKind::Element };
-            let named = || record.members.iter().filter(|member| is_called(member, &field.name));
-            let found = match named().find(|member| member.xml_kind == place).or_else(|| named().next()) {
-                Some(member) => self.member(record, member, place, field),
-                None => vec![self.missing(record, field, after)],
+        let (inherited, own): (Vec<&Field>, Vec<&Field>) =
+            declared.fields.iter().partition(|field| field.from.is_some());
+        let fields: Vec<(&Field, Option<&Member>)> =
+            inherited.into_iter().chain(own).map(|field| (field, find(record, field))).collect();
+        for (index, (field, member)) in fields.iter().enumerate() {
+            let found = match member {
+                Some(member) => self.member(record, member, field),
+                None => vec![self.missing(record, &fields, index)],
             };
             problems.extend(found.into_iter().map(|finding| Problem {
                 path: format!("{name}/{}", field.name),
                 position: None,
                 finding,
             }));
-            if !field.attribute {
-                after = Some(field.name.as_str());
-            }
         }
         if let Some((first, second)) = first_disorder(record, declared, &self.xsd.types) {
             let finding = Finding::WrongOrder {
@@ -90,26 +87,46 @@ impl Comparison<'_> {
         problems
     }
 
-    fn missing(&self, record: &Record, field: &Field, after: Option<&str>) -> Finding {
-        let (record, name) = (record.name.clone(), field.name.clone());
+    /// The finding for the field at `index`, which the record does not have.
+    fn missing(&self, record: &Record, fields: &[(&Field, Option<&Member>)], index: usize) -> Finding {
+        let field = fields[index].0;
         let of = field.ty.as_deref().unwrap_or("string");
-        let sketch = self.sketch(&field.name, of, 0, &mut 0);
-        if field.attribute {
-            return Finding::UnknownAttribute { record, name, sketch, nearest: None };
-        }
-        let sketch = if field.many { Sketch::Many(Box::new(sketch)) } else { sketch };
-        Finding::UnknownElement { record, name, sketch, after: after.map(str::to_owned), nearest: None }
+        let inferred = self.inferred(&field.name, of, 0, &mut 0);
+        let repeated = field.many && !field.attribute;
+        let (before, behind) = (&fields[..index], &fields[index + 1..]);
+        let is_element = |field: &Field| !field.attribute;
+        let after = before.iter().rev().find(|(field, _)| is_element(field));
+        let known = |(field, member): &(&Field, Option<&Member>)| {
+            member.filter(|_| is_element(field)).map(|member| member.xml.clone())
+        };
+        let between = match field.attribute {
+            true => Between::default(),
+            false => {
+                Between { previous: before.iter().rev().find_map(known), next: behind.iter().find_map(known) }
+            }
+        };
+        Finding::UnknownMember(Box::new(UnknownMember {
+            record: record.name.clone(),
+            name: field.name.clone(),
+            kind: if field.attribute { UnknownKind::Attribute } else { UnknownKind::Element },
+            inferred: if repeated { InferredType::Many(Box::new(inferred)) } else { inferred },
+            after: after.filter(|_| !field.attribute).map(|(field, _)| field.name.clone()),
+            between,
+            renames: None,
+            nearest: None,
+        }))
     }
 
     /// The differences of a member that both have.
-    fn member(&self, record: &Record, member: &Member, place: XmlKind, field: &Field) -> Vec<Finding> {
+    fn member(&self, record: &Record, member: &Member, field: &Field) -> Vec<Finding> {
+        let kind = kind(field);
         let different = |expected: &str, found: &str| Finding::WrongValue {
             expected: expected.to_owned(),
             found: found.to_owned(),
         };
-        if member.xml_kind != place {
-            let text = |place| if place == XmlKind::Attribute { "an attribute" } else { "an element" };
-            return vec![different(&format!("{} in the schema", text(place)), text(member.xml_kind))];
+        if member.xml_kind != kind {
+            let text = |kind| if kind == XmlKind::Attribute { "an attribute" } else { "an element" };
+            return vec![different(&format!("{} in the schema", text(kind)), text(member.xml_kind))];
         }
         let of = field.ty.as_deref().unwrap_or("string");
         if field.many && member.cardinality == Cardinality::One {
@@ -139,48 +156,52 @@ impl Comparison<'_> {
     }
 
     /// The inferred type of a type of the XML schema.
-    fn sketch(&self, name: &str, of: &str, depth: usize, parts: &mut usize) -> Sketch {
+    fn inferred(&self, name: &str, of: &str, depth: usize, parts: &mut usize) -> InferredType {
         *parts += 1;
         let too_much = depth >= MAX_DEPTH || *parts > MAX_PARTS;
         if let Some(values) = self.xsd.enumerations.get(of) {
             let stem =
                 ["Enumeration", "EnumType", "Enum", "Type"].iter().find_map(|end| of.strip_suffix(end));
             let name = stem.filter(|stem| !stem.is_empty() && !of.contains("Nested")).unwrap_or(name);
-            return Sketch::OneOf { name: name.to_owned(), values: values.clone() };
+            return InferredType::OneOf { name: name.to_owned(), values: values.clone() };
         }
-        let Some(declared) = self.xsd.types.get(of) else { return Sketch::Scalar(self.scalar(of)) };
+        let Some(declared) = self.xsd.types.get(of) else { return InferredType::Scalar(self.scalar(of)) };
         if let Some(item) = declared.list_item() {
             if item.name == "Link" {
-                return Sketch::Links;
+                return InferredType::Links;
             }
             let inner = item.ty.as_deref().unwrap_or("string");
-            let of =
-                if too_much { Sketch::Nothing } else { self.sketch(&item.name, inner, depth + 1, parts) };
-            return Sketch::List { item: item.name.clone(), of: Box::new(of) };
+            let of = if too_much {
+                InferredType::Nothing
+            } else {
+                self.inferred(&item.name, inner, depth + 1, parts)
+            };
+            return InferredType::List { item: Some(item.name.clone()), array: None, ty: Box::new(of) };
         }
         if let Some(record) = self.records.get(of).and_then(|records| records.first()) {
-            return Sketch::Known(record.name.clone());
+            return InferredType::Known(record.name.clone());
         }
         if too_much {
-            return Sketch::Nothing;
+            return InferredType::Nothing;
         }
         let fields = || declared.fields.iter();
         let attributes = fields()
             .filter(|field| field.attribute)
             .map(|field| {
                 let of = field.ty.as_deref().unwrap_or("string");
-                (field.name.clone(), self.sketch(&field.name, of, depth + 1, parts))
+                (field.name.clone(), self.inferred(&field.name, of, depth + 1, parts))
             })
             .collect();
         let elements = fields()
             .filter(|field| !field.attribute)
             .map(|field| {
                 let inner = field.ty.as_deref().unwrap_or("string");
-                (field.name.clone(), self.sketch(&field.name, inner, depth + 1, parts), field.many)
+                (field.name.clone(), self.inferred(&field.name, inner, depth + 1, parts), field.many)
             })
             .collect();
         let content = declared.base.as_deref().filter(|base| !self.xsd.types.contains_key(*base));
-        Sketch::Record { attributes, elements, text: content.map(|base| self.scalar(base)) }
+        let text = content.map(|base| self.scalar(base));
+        InferredType::Record(Structure { attributes, elements, text })
     }
 
     /// The name that the vocabulary has for a simple type.
@@ -210,4 +231,14 @@ impl Comparison<'_> {
             _ => "string",
         }
     }
+}
+
+fn kind(field: &Field) -> XmlKind {
+    if field.attribute { XmlKind::Attribute } else { XmlKind::Element }
+}
+
+/// The member of a record that a field is, if possible of the same kind.
+fn find<'r>(record: &'r Record, field: &Field) -> Option<&'r Member> {
+    let named = || record.members.iter().filter(|member| is_called(member, &field.name));
+    named().find(|member| member.xml_kind == kind(field)).or_else(|| named().next())
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::structure::{ComplexType, Field};
-use crate::verify::Position;
 use crate::verify::xml::{self, Element};
+use vbem_codegen::source::{Position, Source};
 
 /// The declarations of an XML schema.
 #[derive(Debug, Clone, Default)]
@@ -35,11 +35,11 @@ pub struct XsdError {
 /// If it is not XML, or its root is not `schema`.
 pub fn parse(text: &str) -> Result<Xsd, XsdError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let root = xml::parse(text)
-        .map_err(|(offset, reason)| XsdError { position: Position::of(text, offset), reason })?;
+    let root =
+        xml::parse(text).map_err(|(offset, reason)| XsdError { position: position(text, offset), reason })?;
     if root.name != "schema" {
         let reason = format!("the root element is `{}`, not `schema`", root.name);
-        return Err(XsdError { position: Position::of(text, root.offset), reason });
+        return Err(XsdError { position: position(text, root.offset), reason });
     }
     let mut reader = Reader::default();
     for child in &root.children {
@@ -215,4 +215,8 @@ fn is_many(element: &Element) -> bool {
 
 fn is_optional(element: &Element) -> bool {
     attribute(element, "minOccurs") == Some("0")
+}
+
+fn position(text: &str, offset: usize) -> Position {
+    Source::new(String::new(), text.to_owned()).position(offset)
 }

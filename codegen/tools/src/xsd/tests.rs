@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
 
 use super::*;
-use crate::suggest::{apply, suggestions};
+use crate::suggest::{Options, plan};
 use vbem_codegen::Sources;
 
 const XSD: &str = r#"<?xml version="1.0"?>
@@ -101,20 +101,20 @@ fn differing_xsd_reports_problems_by_type() {
     assert_eq!(
         lines,
         [
-            "MarkType: the schema describes nothing called `MarkType`",
-            "TapeEntityType/Slot: `Slot` may be missing, `Tape` says it is always there",
-            "TapeEntityType/Kind: `Cleaning` is no value of the enumeration `TapeKind`",
-            "TapeEntityType/Kind: `Spare` is no value of the enumeration `TapeKind`",
-            "TapeEntityType/State: `Tape` has no element `State` (looks like enumeration, stands after `Kind`)",
-            "TapeEntityType/Marks: `Tape` has no element `Marks` (looks like list, stands after `State`)",
+            "MarkType: the schema has no type `MarkType`",
+            "TapeEntityType/Slot: `Slot` may be missing, mandatory in `Tape`",
+            "TapeEntityType/Kind: `Cleaning` is not a value of the enumeration `TapeKind`",
+            "TapeEntityType/Kind: `Spare` is not a value of the enumeration `TapeKind`",
+            "TapeEntityType/State: `Tape` has no element `State` (looks like enumeration, after `Kind`)",
+            "TapeEntityType/Marks: `Tape` has no element `Marks` (looks like list, after `State`)",
             "TapeEntityType/Size: expected a number of 64 bits in the schema, found one of 32 bits",
-            "TapeEntityType/Note: `Tape` has no element `Note` (looks like list, stands after `Size`)",
-            "TapeEntityType/Where: `Tape` has no element `Where` (looks like type, stands after `Note`)",
+            "TapeEntityType/Note: `Tape` has no element `Note` (looks like list, after `Size`)",
+            "TapeEntityType/Where: `Tape` has no element `Where` (looks like type, after `Note`)",
             "TapeEntityType/Owner: expected an element in the schema, found an attribute",
             "TapeEntityType/Sealed: `Tape` has no attribute `Sealed` (looks like boolean)",
             "TapeEntityType/Colour: `Tape` has no attribute `Colour` (looks like string)",
-            "TapeEntityType: `Kind` stands after `Slot`, in `Tape` it comes before it",
-            "TapeEntityTypeNestedWhere: the schema describes nothing called `TapeEntityTypeNestedWhere`",
+            "TapeEntityType: `Kind` is behind `Slot`, but `Tape` declares it before",
+            "TapeEntityTypeNestedWhere: the schema has no type `TapeEntityTypeNestedWhere`",
         ]
     );
 }
@@ -122,16 +122,16 @@ fn differing_xsd_reports_problems_by_type() {
 #[test]
 fn missing_members_of_xsd_are_added() {
     let sources = sources();
-    let model = vbem_codegen::load(&sources).unwrap();
-    let reports = compare(&model, &parse(XSD).unwrap());
-    let changed = apply(&sources, &suggestions(&sources, &model, &reports, false)).unwrap();
-    let text = &changed[0].1;
+    let xsd = parse(XSD).unwrap();
+    let plan = plan(&sources, &Options::default(), |model| compare(model, &xsd)).unwrap();
+    assert_eq!(plan.refusals, []);
+    let text = &plan.files[0].1;
     for line in [
         "  Slot:  { type: int?, summary: Where it is. }",
         "  State: { type: TapeState?, summary: To be written. }",
-        "  Marks: { list: Mark, item: Mark, summary: To be written. }",
+        "  Marks: { list: TapeMark, item: Mark, summary: To be written. }",
         "  Note:  { repeated: string, summary: To be written. }",
-        "  Where: { type: Where?, rust: where_value, summary: To be written. }",
+        "  Where: { type: TapeWhere?, rust: where_value, summary: To be written. }",
         "  TapeState:\n    summary: To be written.\n    values:\n      Full: To be written.\n",
         "    attributes:\n      At: { type: long?, summary: To be written. }\n    text: { type: timestamp, json: Value,",
         "      Data: Holds data.\n      Cleaning: To be written.\n      Spare: To be written.\n",

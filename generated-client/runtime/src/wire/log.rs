@@ -158,10 +158,41 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// True if a name or text that no schema describes looks as if it were, or held, a secret.
+/// Parts of names, in lower case, of members whose values are secrets. The generator has the same list.
+const SECRET_WORDS: [&str; 10] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "sessionid",
+    "authorization",
+    "apikey",
+    "accesskey",
+    "privatekey",
+];
+
+/// True if a name or text that the schema does not declare may be, or contain, a secret.
 pub(super) fn is_delicate(text: &str) -> bool {
-    const SIGNS: [&str; 6] = ["password", "passphrase", "secret", "token", "sessionid", "credential"];
-    SIGNS.iter().any(|sign| {
-        text.as_bytes().windows(sign.len()).any(|window| window.eq_ignore_ascii_case(sign.as_bytes()))
+    SECRET_WORDS.iter().any(|word| {
+        text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_words_are_those_of_the_generator() {
+        assert_eq!(SECRET_WORDS, vbem_codegen::naming::SECRET_WORDS);
+    }
+
+    #[test]
+    fn delicate_text_contains_a_secret_word() {
+        for text in ["<Password>", "ApiToken", "x: SESSIONID", "sshPrivateKey"] {
+            assert!(is_delicate(text) && vbem_codegen::naming::may_be_secret(text), "{text}");
+        }
+        assert!(!is_delicate("CredentialsId"));
+    }
 }

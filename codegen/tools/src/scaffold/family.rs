@@ -1,12 +1,12 @@
-//! The family a new resource belongs to.
+//! Chooses the family of a new resource.
 
 use vbem_codegen::model::{Model, PathTemplate};
 use vbem_codegen::naming;
 
-use super::SkeletonError;
+use super::ScaffoldError;
 
-/// The family a person named: one there is, or one that may be made.
-pub(super) fn checked(model: &Model, name: &str) -> Result<String, SkeletonError> {
+/// Checks a given family: one of the schema, or a name that a new one can have.
+pub(super) fn checked(model: &Model, name: &str) -> Result<String, ScaffoldError> {
     let known = model.families.iter().any(|family| family.name == name && !name.is_empty());
     let word = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_lowercase())
@@ -16,12 +16,12 @@ pub(super) fn checked(model: &Model, name: &str) -> Result<String, SkeletonError
     if known || name.split('-').all(word) {
         Ok(name.to_owned())
     } else {
-        Err(SkeletonError::Family(name.to_owned()))
+        Err(ScaffoldError::Family(name.to_owned()))
     }
 }
 
-/// The family of the resource with the address most alike.
-pub(super) fn guessed(model: &Model, path: &str) -> Result<String, SkeletonError> {
+/// Guesses the family: that of the resource with the most similar address.
+pub(super) fn guessed(model: &Model, path: &str) -> Result<String, ScaffoldError> {
     let wanted = PathTemplate::parse(path).unwrap_or_else(|_| PathTemplate::root());
     let paths = model.resources.iter().flat_map(|resource| {
         let collection = resource.collection.as_ref().map(|collection| &collection.path);
@@ -32,7 +32,7 @@ pub(super) fn guessed(model: &Model, path: &str) -> Result<String, SkeletonError
         .filter(|(_, family)| !family.is_empty())
         .map(|(known, family)| (known.common_prefix(&wanted), family))
         .filter(|(shared, _)| *shared > 0)
-        // Of those alike, the first by name.
+        // Of equally similar ones, the first by name.
         .min_by_key(|(shared, family)| (std::cmp::Reverse(*shared), *family));
     nearest.map(|(_, family)| family.to_owned()).ok_or_else(|| {
         let names: Vec<&str> = model
@@ -41,6 +41,6 @@ pub(super) fn guessed(model: &Model, path: &str) -> Result<String, SkeletonError
             .map(|family| family.name.as_str())
             .filter(|name| !name.is_empty())
             .collect();
-        SkeletonError::NoFamily(names.join(", "))
+        ScaffoldError::NoFamily(names.join(", "))
     })
 }
