@@ -111,7 +111,10 @@ mod tests {
     #[test]
     fn report_of_check_ends_with_number_of_findings() {
         let text = |text: &str, changed: &[String]| {
-            let sources = vbem_codegen::testing::sources([("tapes/a.yaml".to_owned(), text.to_owned())]);
+            let family = "family: { summary: Tapes. }\n";
+            let files = [("tapes/a.yaml", text), ("tapes/family.yaml", family)];
+            let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+            let sources = vbem_codegen::testing::sources(files);
             report(changed, &check(&sources).1, Format::Short)
         };
         assert_eq!(text(TAPE, &[]), "no errors\n");
