@@ -22,6 +22,7 @@ pub mod model;
 pub mod naming;
 pub mod parse;
 pub mod resolve;
+pub mod runtime_names;
 pub mod sample;
 pub mod source;
 pub mod subset;

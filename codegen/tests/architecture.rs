@@ -10,8 +10,9 @@ use std::path::Path;
 use module_graph::{Modules, ROOT, Use};
 
 /// The modules of `vbem-codegen`, each after those that it uses. `lib` is the function `load`.
-const CODEGEN: [&str; 13] = [
+const CODEGEN: [&str; 14] = [
     "naming",
+    "runtime_names",
     "source",
     "diagnostic",
     "model",

@@ -110,13 +110,13 @@ fn links_that_cannot_be_told_apart() {
 #[test]
 fn rust_keyword() {
     let text =
-        "resource: Thing\nsummary: A thing.\nelements:\n  Type: { type: string, summary: What it is. }\n";
+        "resource: Thing\nsummary: A thing.\nelements:\n  Move: { type: string, summary: Where it goes. }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
 #[test]
 fn clash_after_renaming() {
-    let text = "resource: Thing\nsummary: A thing.\nelements:\n  CreationTimeUTC: { type: timestamp, summary: When. }\n  CreationTimeUtc: { type: timestamp, summary: When. }\n";
+    let text = "resource: Thing\nsummary: A thing.\nelements:\n  CreationTimeUTC: { type: timestamp, summary: When. }\n  CreationTime_UTC: { type: timestamp, summary: When. }\n";
     insta::assert_snapshot!(told_beside_server(text));
 }
 
@@ -258,7 +258,7 @@ elements:
 links:
   host: { up: Server, renamed_from: links, summary: Where it runs. }
 enumerations:
-  Kind: { summary: Kinds., values: { Good: { summary: Good., renamed_from: [Bad, Fine] }, Bad: Bad. } }
+  Quality: { summary: Kinds., values: { Good: { summary: Good., renamed_from: [Bad, Fine] }, Bad: Bad. } }
 types:
   Part: { summary: A part., choice: { Half: { type: Thing, renamed_from: whole, summary: Half. } } }
 ";

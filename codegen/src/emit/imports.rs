@@ -6,71 +6,14 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::model::Model;
-
-/// What the emitted code takes from the runtime, by module.
-const RUNTIME: [(&str, &[&str]); 6] = [
-    ("client", &["Api"]),
-    (
-        "link",
-        &[
-            "Action",
-            "Collection",
-            "Content",
-            "Key",
-            "Kind",
-            "LinkAbsent",
-            "LinkSpec",
-            "LinkTo",
-            "LinkToList",
-            "Linked",
-            "NoBody",
-            "Optional",
-            "Representation",
-            "Resource",
-        ],
-    ),
-    ("query", &["Queryable"]),
-    ("task", &["Progress", "Watch"]),
-    ("value", &["Duration", "Guid", "HierarchyRef", "Href", "Secret", "TimeOfDay", "Timestamp", "Uid"]),
-    (
-        "wire",
-        &[
-            "Chosen",
-            "Document",
-            "Enumeration",
-            "Extra",
-            "Field",
-            "Links",
-            "Listed",
-            "Member",
-            "Reference",
-            "Representations",
-            "Scalar",
-            "Shape",
-            "Slot",
-            "Value",
-        ],
-    ),
-];
+use crate::runtime_names::{IMPORTS, Import, QUERY_FIELD_IMPORT};
 
 /// The `use` lines that `items` need in module `own`; an empty `own` is the root module.
 pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenStream {
     let mut named = BTreeSet::new();
     collect(items.clone(), false, &mut named);
     let mut lines = TokenStream::new();
-    if named.contains("Method") {
-        lines.extend(quote! { use http::Method; });
-    }
-    if named.contains("wire") {
-        lines.extend(quote! { use crate::wire; });
-    }
-    for (module, names) in RUNTIME {
-        let module = format_ident!("{module}");
-        lines.extend(line(
-            &quote! { crate::#module },
-            names.iter().copied().filter(|name| named.contains(*name)),
-        ));
-    }
+    lines.extend(IMPORTS.iter().map(|import| import_line(import, &named)));
     for (module, names) in declared(model) {
         if module != own {
             let names = names.into_iter().filter(|name| named.contains(*name));
@@ -84,6 +27,18 @@ pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenS
         }
     }
     lines
+}
+
+/// The `use` line that the constants of a module of query fields need.
+pub(super) fn for_query_fields(fields: &TokenStream) -> TokenStream {
+    let mut named = BTreeSet::new();
+    collect(fields.clone(), false, &mut named);
+    import_line(&QUERY_FIELD_IMPORT, &named)
+}
+
+fn import_line(import: &Import, named: &BTreeSet<String>) -> TokenStream {
+    let path: Vec<_> = import.path.split("::").map(|segment| format_ident!("{segment}")).collect();
+    line(&quote! { #(#path)::* }, import.names.iter().copied().filter(|name| named.contains(*name)))
 }
 
 fn line<'a>(path: &TokenStream, names: impl Iterator<Item = &'a str>) -> TokenStream {

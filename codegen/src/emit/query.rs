@@ -1,14 +1,12 @@
 //! The query service: the type and its typed fields.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::{Cardinality, Member, Model, QueryField, Resource, Scalar, Type};
 use crate::naming;
 
-use super::{doc, record, rust_type};
+use super::{doc, imports, record, rust_type};
 
 pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     if resource.query.is_empty() {
@@ -35,6 +33,8 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
             pub const #constant: Field<#name, #of, #usage> = Field::new(#text);
         }
     });
+    let fields: TokenStream = fields.collect();
+    let imports = imports::for_query_fields(&fields);
     let of = Type::Record(resource.record.name.clone());
     let answers = model.api.envelopes.query_results.iter().filter_map(|name| model.record(name));
     let lists: Vec<_> = answers
@@ -43,8 +43,6 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         .map(|member| record::row(member, model))
         .collect();
     let found = (!lists.is_empty()).then(|| quote! { const FOUND: &'static [Member] = &[#(#lists),*]; });
-    let usages: BTreeSet<Ident> = resource.query.iter().map(usage).collect();
-    let usages = usages.into_iter();
     quote! {
         impl Queryable for #name {
             const TYPE: &'static str = #query_type;
@@ -54,8 +52,8 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         #module_docs
         pub mod #module {
             use super::*;
-            use crate::query::{Field, #(#usages),*};
-            #(#fields)*
+            #imports
+            #fields
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::naming;
 use crate::parse::{CollectionDecl, DocsDecl, EnumerationDecl, Parsed, ResourceDecl, SchemaFile};
 use crate::source::{Position, Sources, Span, Spanned};
 
-pub use check::{CHECKS, Check, RUNTIME_NAMES, TRAIT_METHODS};
+pub use check::{CHECKS, Check};
 use index::Index;
 pub use index::{BUILT_IN, SCALARS};
 pub use members::MAX_MEMBERS;

@@ -221,7 +221,8 @@ fn unknown_member_of_a_single_value_or_reference_is_refused_with_the_reason() {
     let (code, printed) = folder.run(&["verify", "--apply", "messages"]);
     assert_eq!(code, 1, "{printed}");
     assert!(
-        printed.contains("no proposal for `Rank` of `EntityRef`: `EntityRef` is a type of the client's runtime"),
+        printed
+            .contains("no proposal for `Rank` of `EntityRef`: `EntityRef` is a type of the client's runtime"),
         "{printed}"
     );
     assert!(

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, reserved};
+use super::Context;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Resource;
 use crate::naming;
+use crate::runtime_names;
 use crate::source::Span;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -103,7 +104,7 @@ fn check_modules(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         for name in std::iter::once(&record.name).chain(&record.renamed_from) {
             let module = naming::snake(&name.value);
             let what = format!("the module of the query fields of `{}`", record.name.value);
-            if reserved::MODULES.contains(&module.as_str()) {
+            if runtime_names::MODULES.contains(&module.as_str()) {
                 let message =
                     format!("`{module}` is {what}, and a module that the emitted code uses otherwise");
                 let clash = Diagnostic::new(Code::RustClash, &name.span, message, "needs another name");

@@ -1,13 +1,14 @@
 //! Names of the entry points: one method for each collection and for each resource that exists once.
 
 use super::rust_names::{Scope, Style};
-use super::{BoundResource, Context, reserved};
+use super::{BoundResource, Context};
 use crate::diagnostic::Diagnostic;
 use crate::naming;
+use crate::runtime_names;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut scope = Scope::default();
-    scope.reserve(reserved::CLIENT_METHODS);
+    scope.reserve(runtime_names::taken_entry_points());
     for bound in &context.resources {
         check_resource(bound, &mut scope, diagnostics);
     }

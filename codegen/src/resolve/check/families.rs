@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, reserved};
+use super::Context;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::naming;
 use crate::parse::SchemaFile;
+use crate::runtime_names;
 use crate::source::Span;
 
 /// The file that describes a family.
@@ -70,7 +71,7 @@ fn name_problem(family: &str, module: &str, place: &Span) -> Option<Diagnostic> 
         (Code::InvalidName, format!("`{family}` cannot be the name of a family"))
     } else if naming::is_keyword(module) {
         (Code::Keyword, format!("family `{family}` becomes the module `{module}`, which is a Rust keyword"))
-    } else if reserved::MODULES.contains(&module) {
+    } else if runtime_names::MODULES.contains(&module) {
         (
             Code::RustClash,
             format!(

@@ -1,8 +1,9 @@
 //! Names of link methods and action methods.
 
 use super::rust_names::{Scope, Style};
-use super::{BoundResource, Context, reserved};
+use super::{BoundResource, Context};
 use crate::diagnostic::Diagnostic;
+use crate::runtime_names;
 
 const ADVICE: &str = "rename it: the key is the name of the method";
 
@@ -14,7 +15,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 fn check_resource(bound: &BoundResource<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut scope = Scope::default();
-    scope.reserve(reserved::TRAIT_METHODS);
+    scope.reserve(runtime_names::taken_methods());
     // Fields that were renamed are read by methods of their former names.
     let accessors = bound.resource.record.members.iter().flat_map(|member| &member.renamed_from);
     let place = &bound.declaration.record.name.span;

@@ -15,15 +15,12 @@ mod member_clashes;
 mod member_names;
 mod method_names;
 mod query_fields;
-mod reserved;
 mod resource_clashes;
 mod rust_names;
 mod structures;
 mod type_names;
 mod waiters;
 mod wire_names;
-
-pub use reserved::{RUNTIME_NAMES, TRAIT_METHODS};
 
 use std::collections::BTreeSet;
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::rust_names::Style;
-use super::{Context, reserved, rust_names};
+use super::{Context, rust_names};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::runtime_names;
 use crate::source::{Span, Spanned};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -30,7 +31,7 @@ fn check_name(name: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) {
     const ADVICE: &str = "`xml` can hold the spelling of the server";
     if let Some(diagnostic) = rust_names::spelling(&name.value, Style::Camel, &name.span) {
         diagnostics.push(diagnostic.help(ADVICE));
-    } else if reserved::RUNTIME_NAMES.contains(&name.value.as_str()) {
+    } else if runtime_names::taken_types().any(|taken| taken == name.value) {
         let message = format!("`{}` is a name that the emitted code uses for something else", name.value);
         let clash = Diagnostic::new(Code::RustClash, &name.span, message, "needs another name");
         diagnostics.push(clash.help(ADVICE));
@@ -56,11 +57,12 @@ fn check_former<'a>(
     }
 }
 
-/// Reports a type of the client's runtime that is not a type at all.
+/// Reports a type that is not one of those of the runtime that a structure can stand for.
 fn check_runtime_type(runtime: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) {
-    if syn::parse_str::<syn::Type>(&runtime.value).is_err() {
-        let message = format!("`{}` is not a Rust type", runtime.value);
-        let label = "expected a type of the client's runtime, such as `Reference<Document>`";
-        diagnostics.push(Diagnostic::new(Code::InvalidName, &runtime.span, message, label));
+    if !runtime_names::ALIASED.contains(&runtime.value.as_str()) {
+        let message = format!("`{}` is not a type of the runtime that a schema can use", runtime.value);
+        let label = format!("expected `{}`", runtime_names::ALIASED.join("` or `"));
+        let diagnostic = Diagnostic::new(Code::InvalidName, &runtime.span, message, label);
+        diagnostics.push(diagnostic.nearest(&runtime.value, runtime_names::ALIASED));
     }
 }

@@ -157,8 +157,7 @@ elements:
   PasswordRequired: { type: boolean, summary: True if it is locked. }
 ";
     let files = [("tapes/a.yaml", text), ("tapes/family.yaml", "family: { summary: Tapes. }\n")];
-    let (_, found) =
-        check(&testing::sources(files.map(|(path, text)| (path.to_owned(), text.to_owned()))));
+    let (_, found) = check(&testing::sources(files.map(|(path, text)| (path.to_owned(), text.to_owned()))));
     let lines = format(&found, Format::Short);
     let expected = "\
 tapes/a.yaml:4:21: warning[W0007]: `Key` is named like a secret, but its type is `string`

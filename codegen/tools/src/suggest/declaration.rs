@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use vbem_codegen::model::{Cardinality, Enumeration, Member, Model, Record, Resource, Role, Type, XmlKind};
 use vbem_codegen::naming;
-use vbem_codegen::resolve::RUNTIME_NAMES;
+use vbem_codegen::runtime_names;
 
 use crate::verify::root::referred;
 use crate::verify::{InferredType, JsonArray, Structure};
@@ -58,7 +58,7 @@ impl<'a> Declarer<'a> {
     pub(super) fn new(model: &'a Model, reuse: bool) -> Self {
         let records = model.all_records().into_iter().map(|record| record.name.clone());
         let enumerations = model.enumerations.iter().map(|enumeration| enumeration.name.clone());
-        let runtime = RUNTIME_NAMES.map(str::to_owned);
+        let runtime = runtime_names::taken_types().map(str::to_owned);
         Self { model, taken: records.chain(enumerations).chain(runtime).collect(), reuse }
     }
 

@@ -3,7 +3,7 @@
 use vbem_codegen::model::{HttpMethod, Model, PathTemplate, Purpose, Resource};
 use vbem_codegen::naming;
 use vbem_codegen::parse::API_FILE;
-use vbem_codegen::resolve::TRAIT_METHODS;
+use vbem_codegen::runtime_names;
 
 use crate::format::Addition;
 use crate::verify::{Finding, Report};
@@ -35,7 +35,7 @@ pub(super) fn candidates(reports: &[Report], locations: &Locations<'_>, model: &
             continue;
         }
         let is_taken = |name: &str| {
-            TRAIT_METHODS.contains(&name)
+            runtime_names::taken_methods().any(|taken| taken == name)
                 || naming::is_keyword(name)
                 || known.links.iter().any(|link| link.rust == name)
                 || known.actions.iter().any(|action| action.rust == name)

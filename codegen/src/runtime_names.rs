@@ -1,0 +1,177 @@
+//! Names that the emitted code takes from the client's runtime and from Rust, each declared once: they become `use` lines,
+//! and schemas must leave them alone.
+
+/// Items that a module of the emitted code imports if it names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Import {
+    /// Path of the module they are in.
+    pub path: &'static str,
+    /// Their names.
+    pub names: &'static [&'static str],
+}
+
+/// The imports of families and of the root module, in the order of the `use` lines.
+pub const IMPORTS: [Import; 8] = [
+    Import { path: "http", names: &["Method"] },
+    Import { path: "crate", names: &["wire"] },
+    Import { path: "crate::client", names: &["Api"] },
+    Import {
+        path: "crate::link",
+        names: &[
+            "Action",
+            "Collection",
+            "Content",
+            "Key",
+            "Kind",
+            "LinkAbsent",
+            "LinkSpec",
+            "LinkTo",
+            "LinkToList",
+            "Linked",
+            "NoBody",
+            "Optional",
+            "Representation",
+            "Resource",
+        ],
+    },
+    Import { path: "crate::query", names: &["Queryable"] },
+    Import { path: "crate::task", names: &["Progress", "Watch"] },
+    Import {
+        path: "crate::value",
+        names: &["Duration", "Guid", "HierarchyRef", "Href", "Secret", "TimeOfDay", "Timestamp", "Uid"],
+    },
+    Import {
+        path: "crate::wire",
+        names: &[
+            "Chosen",
+            "Document",
+            "Enumeration",
+            "Extra",
+            "Field",
+            "Links",
+            "Listed",
+            "Member",
+            "Reference",
+            "Representations",
+            "Scalar",
+            "Shape",
+            "Slot",
+            "Value",
+        ],
+    },
+];
+
+/// Items that modules of query fields import besides all of the module around them.
+pub const QUERY_FIELD_IMPORT: Import =
+    Import { path: "crate::query", names: &["Field", "FilterAndSort", "FilterOnly", "SortOnly"] };
+
+/// Types of the runtime that a structure of a schema may stand for.
+pub const ALIASED: [&str; 2] = ["Reference<Document>", "Representations<Reference<Document>>"];
+
+/// Types and traits of the prelude of the client, besides those of the schema. The prelude is imported as a whole, so that
+/// two items of one name could not be used.
+const CLIENT_PRELUDE: [&str; 8] =
+    ["Api", "Client", "Collections", "Error", "ErrorKind", "Key", "Linked", "Watch"];
+
+/// Types, traits and values of the prelude of Rust. A type of such a name would hide them in every program that imports the
+/// prelude of the client.
+const RUST_PRELUDE: [&str; 43] = [
+    "AsMut",
+    "AsRef",
+    "AsyncFn",
+    "AsyncFnMut",
+    "AsyncFnOnce",
+    "Box",
+    "Clone",
+    "Copy",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
+];
+
+/// Methods that representations have from traits of the runtime and, if they are references, from their type. A link or an
+/// action of such a name could not be called, or would hide the method.
+pub const REPRESENTATION_METHODS: [(&str, &[&str]); 6] = [
+    ("Record", &["shape", "slot", "value"]),
+    ("Field", &["slot", "value"]),
+    ("Linked", &["all_related", "here", "href", "links", "related", "resource"]),
+    ("Key", &["alternate", "name", "uid"]),
+    ("Watch", &["cancel", "progress", "wait"]),
+    ("Reference", &["alternate", "at", "entity", "get", "untyped"]),
+];
+
+/// Methods that clients have from traits of the runtime and from their types. An entry point of such a name could not be
+/// called.
+pub const CLIENT_METHODS: [(&str, &[&str]); 3] = [
+    ("Api", &["client", "look_up", "query", "run", "walk"]),
+    ("Open", &["open"]),
+    ("Client", &["builder", "logoff", "session"]),
+];
+
+/// Functions that types have from traits of the prelude of Rust.
+const RUST_METHODS: [&str; 11] = [
+    "clone",
+    "clone_from",
+    "clone_into",
+    "default",
+    "eq",
+    "from",
+    "into",
+    "ne",
+    "to_owned",
+    "try_from",
+    "try_into",
+];
+
+/// Modules and crates that paths of the emitted code begin with, and modules beside those of the families.
+pub const MODULES: [&str; 9] =
+    ["alloc", "api", "core", "http", "prelude", "std", "vbem_client", "vbem_runtime", "wire"];
+
+/// Names that the types of a schema cannot have. Some come more than once.
+pub fn taken_types() -> impl Iterator<Item = &'static str> {
+    let imports = IMPORTS.iter().chain([&QUERY_FIELD_IMPORT]).flat_map(|import| import.names);
+    let types = imports.filter(|name| name.starts_with(|first: char| first.is_ascii_uppercase()));
+    types.chain(&CLIENT_PRELUDE).chain(&RUST_PRELUDE).copied()
+}
+
+/// Names that links and actions cannot have. Some come more than once.
+pub fn taken_methods() -> impl Iterator<Item = &'static str> {
+    REPRESENTATION_METHODS.iter().flat_map(|(_, names)| *names).chain(&RUST_METHODS).copied()
+}
+
+/// Names that entry points cannot have.
+pub fn taken_entry_points() -> impl Iterator<Item = &'static str> {
+    CLIENT_METHODS.iter().flat_map(|(_, names)| *names).chain(&RUST_METHODS).copied()
+}
