@@ -1,10 +1,12 @@
 //! Names that schemas must leave to the runtime and to the emitted code.
 
 /// Names that the emitted modules take from the runtime or from the standard library.
-pub const RUNTIME_NAMES: [&str; 47] = [
+pub const RUNTIME_NAMES: [&str; 61] = [
     "Action",
     "Api",
     "Box",
+    "C",
+    "Chosen",
     "Client",
     "Collection",
     "Collections",
@@ -12,17 +14,20 @@ pub const RUNTIME_NAMES: [&str; 47] = [
     "Debug",
     "Default",
     "Display",
-    "SchemaFile",
+    "Document",
     "Duration",
     "Enumeration",
     "Err",
     "Error",
     "Extra",
     "Field",
+    "From",
     "Guid",
     "HierarchyRef",
     "Href",
+    "Into",
     "Key",
+    "Kind",
     "LinkAbsent",
     "LinkSpec",
     "LinkTo",
@@ -41,35 +46,70 @@ pub const RUNTIME_NAMES: [&str; 47] = [
     "Queryable",
     "Record",
     "Reference",
+    "Representation",
     "Representations",
+    "Resource",
+    "Result",
+    "Scalar",
     "Secret",
     "Shape",
+    "Sized",
     "Slot",
     "Some",
     "String",
+    "TimeOfDay",
+    "Timestamp",
+    "Uid",
     "Value",
     "Vec",
+    "Watch",
 ];
 
 /// Names of methods that entities have from the runtime's traits.
-pub const TRAIT_METHODS: [&str; 12] = [
+pub const TRAIT_METHODS: [&str; 24] = [
+    "all_related",
     "alternate",
+    "cancel",
     "clone",
+    "clone_into",
+    "eq",
     "extra",
     "extra_mut",
+    "here",
     "href",
+    "into",
     "links",
     "name",
+    "ne",
+    "progress",
+    "related",
     "resource",
     "shape",
     "slot",
+    "to_owned",
+    "try_into",
     "uid",
     "value",
+    "wait",
 ];
 
 /// Methods of the clients and of the trait they share, which an entry point of the same name would hide or be hidden by.
-pub(super) const CLIENT_METHODS: [&str; 10] =
-    ["builder", "client", "clone", "logoff", "look_up", "open", "query", "run", "session", "walk"];
+pub(super) const CLIENT_METHODS: [&str; 14] = [
+    "builder",
+    "client",
+    "clone",
+    "clone_into",
+    "into",
+    "logoff",
+    "look_up",
+    "open",
+    "query",
+    "run",
+    "session",
+    "to_owned",
+    "try_into",
+    "walk",
+];
 
 /// Modules and crates that paths in the emitted code begin with, and the module of the prelude.
 pub(super) const MODULES: [&str; 9] =

@@ -94,15 +94,16 @@ fn fields(names: &[String]) -> Vec<(String, String)> {
 
 fn values(names: &[String]) -> Vec<(String, String)> {
     let values = each(names, |name| format!("    V{name}: {{ rust: {name}, summary: V. }}"));
-    let member = "elements:\n  Kind: { type: Kind, summary: Kind. }\n";
-    one_file(base(&format!("{member}enumerations:\n  Kind:\n    summary: Kinds.\n    values:\n{values}")))
+    let member = "elements:\n  Kinds: { type: Kinds, summary: Kinds. }\n";
+    one_file(base(&format!("{member}enumerations:\n  Kinds:\n    summary: Kinds.\n    values:\n{values}")))
 }
 
 fn alternatives(names: &[String]) -> Vec<(String, String)> {
     let of = |name: &str| format!("    A{name}: {{ type: Part, rust: {name}, summary: A. }}");
     let alternatives = each(names, of);
-    let member = "elements:\n  Kind: { type: Kind, summary: Kind. }\ntypes:\n  Part: { summary: A part. }\n";
-    one_file(base(&format!("{member}  Kind:\n    summary: Kinds.\n    choice:\n{alternatives}")))
+    let member =
+        "elements:\n  Kinds: { type: Kinds, summary: Kinds. }\ntypes:\n  Part: { summary: A part. }\n";
+    one_file(base(&format!("{member}  Kinds:\n    summary: Kinds.\n    choice:\n{alternatives}")))
 }
 
 fn links(names: &[String]) -> Vec<(String, String)> {
@@ -162,7 +163,7 @@ fn identifiers(tokens: TokenStream, found: &mut BTreeSet<String>) {
 /// Names that could clash: those in the emitted code of a schema that do not come from the schema, and further ones of the
 /// standard library and the runtime.
 fn names(sources: &Sources) -> BTreeSet<String> {
-    const MORE: [&str; 64] = [
+    const MORE: &[&str] = &[
         "Into",
         "From",
         "Send",
@@ -227,17 +228,84 @@ fn names(sources: &Sources) -> BTreeSet<String> {
         "core",
         "alloc",
         "http",
+        "C",
+        "T",
+        "E",
+        "eq",
+        "ne",
+        "cmp",
+        "partial_cmp",
+        "fmt",
+        "hash",
+        "from",
+        "into",
+        "try_from",
+        "try_into",
+        "to_owned",
+        "to_string",
+        "clone_into",
+        "clone_from",
+        "as_ref",
+        "as_mut",
+        "into_iter",
+        "borrow",
+        "borrow_mut",
+        "type_id",
+        "drop",
+        "deref",
+        "default",
+        "Fn",
+        "FnMut",
+        "Clone",
+        "PartialEq",
+        "Debug",
+        "Display",
+        "Default",
+        "AsRef",
+        "ToOwned",
+        "IntoIterator",
     ];
-    let text: String = sources.files().iter().map(|file| file.text.as_str()).collect();
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let declared: BTreeSet<String> = words.map(naming::snake).collect();
+    let model = load(sources).unwrap();
+    let declared: BTreeSet<String> = declared(&model).iter().map(|name| naming::snake(name)).collect();
     let mut found = BTreeSet::new();
-    for file in emit::emit(&load(sources).unwrap()).unwrap() {
+    for file in emit::emit(&model).unwrap() {
         identifiers(file.text.parse().unwrap(), &mut found);
     }
     found.retain(|name| !declared.contains(naming::snake(name).trim_end_matches("_links")));
-    found.extend(MORE.map(str::to_owned));
+    found.extend(MORE.iter().map(|name| (*name).to_owned()));
     found
+}
+
+/// Names that a schema declares in Rust.
+fn declared(model: &Model) -> Vec<String> {
+    let mut names: Vec<String> = model.families.iter().map(|family| family.module.clone()).collect();
+    for record in model.all_records() {
+        names.push(record.name.clone());
+        names.extend(record.renamed_from.iter().cloned());
+        names.extend(record.renamed_from.iter().map(|name| naming::plural(name)));
+        for member in &record.members {
+            names.push(member.rust.clone());
+            names.extend(member.renamed_from.iter().cloned());
+        }
+    }
+    for enumeration in &model.enumerations {
+        names.push(enumeration.name.clone());
+        names.extend(enumeration.renamed_from.iter().cloned());
+        for value in &enumeration.values {
+            names.push(value.rust.clone());
+            names.extend(value.renamed_from.iter().cloned());
+        }
+    }
+    for resource in &model.resources {
+        names.extend(
+            resource.links.iter().flat_map(|link| link.renamed_from.iter().chain([&link.rust])).cloned(),
+        );
+        names
+            .extend(resource.actions.iter().flat_map(|it| it.renamed_from.iter().chain([&it.rust])).cloned());
+        names.extend(resource.query.iter().map(|field| field.rust.clone()));
+        names.extend(resource.collection.iter().map(|collection| collection.rust.clone()));
+    }
+    names
 }
 
 /// Names in groups: none of a group is spelled like another one in snake case, and none has too many members.
