@@ -17,7 +17,6 @@
 pub mod build_script;
 pub mod diagnostic;
 pub mod emit;
-pub mod features;
 pub mod model;
 pub mod naming;
 pub mod parse;

@@ -318,8 +318,8 @@ fn members_that_clash_with_those_of_every_resource_are_refused() {
 fn enumeration_texts_that_stand_for_two_values_are_refused() {
     let values = |values: &str| {
         format!(
-            "{}enumerations:\n  TapeKind: {{ summary: Kinds., values: {{ {values} }} }}\n",
-            elements(&["Kind: { type: TapeKind, summary: What it is. }"])
+            "{}enumerations:\n  Sort: {{ summary: Sorts., values: {{ {values} }} }}\n",
+            elements(&["Sort: { type: Sort, summary: What it is. }"])
         )
     };
     let clash = values("Data: Holds data., Clean: { summary: Cleans., aliases: [Data] }");
@@ -541,10 +541,10 @@ fn names_of_query_fields_are_checked() {
 fn example_of_the_wrong_type_is_refused() {
     let text = |ty: &str, example: &str| {
         format!(
-            "{}enumerations:\n  TapeKind: {{ summary: Kinds., values: {{ Data: Data. }} }}\n",
+            "{}enumerations:\n  Sort: {{ summary: Sorts., values: {{ Data: Data. }} }}\n",
             elements(&[
                 &format!("Slot: {{ type: {ty}, example: \"{example}\", summary: Where. }}"),
-                "Kind: { type: TapeKind, summary: What it is. }"
+                "Sort: { type: Sort, summary: What it is. }"
             ])
         )
     };
@@ -562,7 +562,7 @@ fn example_of_the_wrong_type_is_refused() {
         ("guid", "0d6f6c1e-0000-4000-8000-00000000000a", "0d6f6c1e"),
         ("hierarchy-ref", "urn:VMware:Vm:0d6f6c1e-0000-4000-8000-00000000000a.vm-42", "vm-42"),
         ("href", "https://em.example/api/tapes", "a tape"),
-        ("TapeKind", "Data", "Dada"),
+        ("Sort", "Data", "Dada"),
     ];
     for (ty, right, wrong) in cases {
         accepts(&text(ty, right));
@@ -593,8 +593,8 @@ fn rust_names_that_are_not_in_the_style_of_rust_are_refused() {
     refuses(&member("\"\""), Code::InvalidName, "\"\"", "cannot be a name in Rust");
     let value = |rust: &str| {
         format!(
-            "{}enumerations:\n  TapeKind: {{ summary: Kinds., values: {{ Data: {{ rust: {rust}, summary: Data. }} }} }}\n",
-            elements(&["Kind: { type: TapeKind, summary: What it is. }"])
+            "{}enumerations:\n  Sort: {{ summary: Sorts., values: {{ Data: {{ rust: {rust}, summary: Data. }} }} }}\n",
+            elements(&["Sort: { type: Sort, summary: What it is. }"])
         )
     };
     for name in ["data", "DATA_1", "_Data"] {

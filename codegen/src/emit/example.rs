@@ -70,7 +70,9 @@ fn shown(
 fn follow(link: &Link, it: &str, parameters: &Parameters<'_>, model: &Model) -> String {
     let name = &link.rust;
     let answer = match &link.target {
-        Target::Resource(target) if model.resource(target).is_none() => "untyped().get(em)",
+        Target::Resource(target) | Target::Record(target) if model.record(target).is_none() => {
+            "untyped().get(em)"
+        }
         Target::Resource(_) if link.many => "list(em)",
         _ => "get(em)",
     };
