@@ -21,11 +21,11 @@ pub enum Error {
         /// The families that can be left out, for the message.
         families: String,
     },
-    /// A family of the schema could never be generated, since the package has no feature of that name. Nothing was written.
-    #[error("family `{family}` has no feature; add `{family} = []` below `[features]` in `{}`", manifest.display())]
+    /// Families of the schema could never be generated, since the package has no features of their names. Nothing was written.
+    #[error("no feature for the families {families}; add `NAME = []` for each below `[features]` in `{}`", manifest.display())]
     NoFeature {
-        /// The family.
-        family: String,
+        /// The families, for the message.
+        families: String,
         /// The manifest of the package.
         manifest: PathBuf,
     },

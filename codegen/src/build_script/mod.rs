@@ -1,6 +1,6 @@
 //! The work of a build script: reads the folder of a schema and writes the emitted files.
 //!
-//! Nothing here prints or ends the process; the build script tells cargo what to watch and renders the error.
+//! It neither prints nor exits: the build script prints the instructions for cargo and renders the error.
 
 mod error;
 mod features;
@@ -17,7 +17,7 @@ use crate::{emit, load};
 
 pub use error::Error;
 
-/// What to generate, and where.
+/// The families to generate and the folder for the files.
 ///
 /// ```no_run
 /// fn main() -> Result<(), vbem_codegen::Error> {
@@ -88,7 +88,7 @@ impl Config {
     pub fn compile(&self, schema: impl AsRef<Path>) -> Result<Generated, Error> {
         let schema = files::resolve_link(schema.as_ref());
         let sources = Sources::from_dir(&schema);
-        let model = self.select(&load(&sources)?)?;
+        let model = self.select(load(&sources)?)?;
         let emitted = emit::emit(&model)?;
         let out_dir = self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
         let out_dir = out_dir.ok_or(Error::NoOutDir)?;
@@ -110,25 +110,26 @@ impl Config {
     }
 
     /// The chosen families of the Model.
-    fn select(&self, model: &Model) -> Result<Model, Error> {
-        let optional = || model.families.iter().filter(|family| !family.always).map(|it| it.name.as_str());
+    fn select(&self, model: Model) -> Result<Model, Error> {
         match &self.families {
-            Families::All => Ok(model.clone()),
+            Families::All => Ok(model),
             Families::Features => {
-                if let Some((manifest, declared)) = features::declared()
-                    && let Some(family) = optional().find(|family| !declared.contains(*family))
-                {
-                    return Err(Error::NoFeature { family: family.to_owned(), manifest });
+                let manifest = features::manifest();
+                let undeclared =
+                    manifest.map(|(path, text)| (path, features::undeclared_families(&model, &text)));
+                if let Some((manifest, families)) = undeclared.filter(|(_, families)| !families.is_empty()) {
+                    return Err(Error::NoFeature { families: families.join(", "), manifest });
                 }
-                Ok(subset(model, features::is_on))
+                Ok(subset(&model, features::is_on))
             }
             Families::Named(names) => {
                 let is_known = |name: &String| model.families.iter().any(|family| family.name == *name);
                 if let Some(name) = names.iter().find(|name| !is_known(name)) {
-                    let families = optional().collect::<Vec<_>>().join(", ");
+                    let optional = model.families.iter().filter(|family| !family.always);
+                    let families = optional.map(|family| family.name.as_str()).collect::<Vec<_>>().join(", ");
                     return Err(Error::UnknownFamily { name: name.clone(), families });
                 }
-                Ok(subset(model, |family| names.contains(family)))
+                Ok(subset(&model, |family| names.contains(family)))
             }
         }
     }

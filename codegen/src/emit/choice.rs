@@ -1,4 +1,4 @@
-//! Choices: an enum with one variant for each child that may stand there.
+//! Choices: an enum with one variant for each alternative.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -19,7 +19,7 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let last = Literal::usize_unsuffixed(variants.len().saturating_sub(1));
     let conversions = choice.members.iter().zip(variants.iter().zip(&payloads)).filter_map(
         |(member, (variant, payload))| {
-            // Where variants share a type, the type does not tell them apart.
+            // A value of a type that two variants share could be either.
             let unique = choice.members.iter().filter(|other| other.ty == member.ty).count() == 1;
             unique.then(|| {
                 quote! {
@@ -38,7 +38,7 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variant_docs #variants(Chosen<#payloads>),)*
-            /// None of these: what stood there, if anything, is kept.
+            /// None of the alternatives. Holds the content that was received instead, if any.
             Unknown(Extra),
         }
 

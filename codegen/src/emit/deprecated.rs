@@ -1,4 +1,4 @@
-//! Former names: deprecated items that stand for those that have new ones.
+//! Former names: deprecated items for renamed ones.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -8,8 +8,8 @@ use crate::naming;
 
 use super::{request_body, rust_type};
 
-/// Deprecated methods of a structure. A field cannot be had under two names, so that what was read as a field is read by
-/// a method; where fields have setters, the setter keeps its name instead.
+/// Deprecated methods of a structure. A field has one name only, so that its former name becomes a method: a setter if the
+/// structure has setters, otherwise one that reads the field.
 pub(super) fn members(record: &Record, has_setters: bool) -> TokenStream {
     let mut methods = TokenStream::new();
     for member in &record.members {
@@ -17,23 +17,23 @@ pub(super) fn members(record: &Record, has_setters: bool) -> TokenStream {
             let (marks, former, field) =
                 (marks(&member.rust), format_ident!("{former}"), format_ident!("{}", member.rust));
             if has_setters {
-                let of = match member.cardinality {
+                let ty = match member.cardinality {
                     Cardinality::One => request_body::argument(member),
                     Cardinality::Many | Cardinality::List { .. } => rust_type::field(member),
                 };
                 methods.extend(quote! {
                     #marks
                     #[must_use]
-                    pub fn #former(self, value: #of) -> Self {
+                    pub fn #former(self, value: #ty) -> Self {
                         self.#field(value)
                     }
                 });
             } else {
-                let of = rust_type::field(member);
+                let ty = rust_type::field(member);
                 methods.extend(quote! {
                     #marks
                     #[must_use]
-                    pub fn #former(&self) -> &#of {
+                    pub fn #former(&self) -> &#ty {
                         &self.#field
                     }
                 });
@@ -43,7 +43,7 @@ pub(super) fn members(record: &Record, has_setters: bool) -> TokenStream {
     implementation(&record.name, &methods)
 }
 
-/// Deprecated constants of an enumeration. They stand in patterns like the values they were, but not behind references.
+/// Deprecated constants of an enumeration. Patterns may contain them like the former variants, but not behind references.
 pub(super) fn values(enumeration: &Enumeration) -> TokenStream {
     let mut constants = TokenStream::new();
     for value in enumeration.variants() {
@@ -60,7 +60,7 @@ pub(super) fn values(enumeration: &Enumeration) -> TokenStream {
     implementation(&enumeration.name, &constants)
 }
 
-/// A deprecated method that gives what the one of the new name gives.
+/// Deprecated methods that call the one of the new name.
 pub(super) fn method<'a>(
     name: &'a str,
     renamed_from: &'a [String],
@@ -96,7 +96,8 @@ pub(super) fn types(name: &str, renamed_from: &[String]) -> TokenStream {
         .collect()
 }
 
-/// What belongs to a resource and is named after it. The compiler does not warn of names that are only passed on.
+/// Former names of the trait and the module that are named after a resource. They are not deprecated, since the compiler
+/// does not warn of re-exports.
 pub(super) fn companions(resource: &Resource) -> TokenStream {
     let name = &resource.record.name;
     let mut names: Vec<(Ident, Ident)> = Vec::new();
@@ -114,7 +115,7 @@ pub(super) fn companions(resource: &Resource) -> TokenStream {
     quote! { #(#lines)* }
 }
 
-/// Names the entry point of the collection had under former names of the resource.
+/// Entry points of the collection that follow from former names of the resource.
 pub(super) fn collection_names(resource: &Resource, now: &str) -> Vec<String> {
     let former = resource.record.renamed_from.iter().map(|former| naming::snake(&naming::plural(former)));
     former.filter(|former| former != now).collect()

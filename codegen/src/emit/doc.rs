@@ -6,7 +6,7 @@ use quote::quote;
 use crate::model::{Api, Docs, Enumeration, Family, Member, Model, Placeholder, Record, Resource, XmlKind};
 use crate::sample::{self, Node};
 
-/// Attributes for paragraphs of documentation; empty ones are left out.
+/// Attributes for paragraphs of documentation, without empty ones.
 pub(super) fn paragraphs(paragraphs: impl IntoIterator<Item = String>) -> TokenStream {
     let mut text = String::new();
     for paragraph in paragraphs {
@@ -34,7 +34,7 @@ pub(super) fn record(record: &Record, model: &Model) -> TokenStream {
     quote! { #text #samples }
 }
 
-/// For what the runtime has a type of its own; that has samples enough.
+/// Documentation of an alias, without a sample: the runtime documents the type.
 pub(super) fn alias(record: &Record, api: &Api) -> TokenStream {
     let summary = or(&record.docs.summary, || format!("`{}`.", record.xml));
     paragraphs([
@@ -44,13 +44,13 @@ pub(super) fn alias(record: &Record, api: &Api) -> TokenStream {
     ])
 }
 
-/// What it looks like in both formats. Only rustdoc sees it, so that no build has it in its metadata.
+/// A sample in both formats, for rustdoc only, so that metadata of builds stays small.
 fn samples(node: &Node) -> TokenStream {
     let (xml, json) = (sample::to_xml_part(node), sample::to_json(node));
     for_rustdoc(&format!("{}{}", folded("XML", "xml", &xml), folded("JSON", "json", &json)))
 }
 
-/// Text that only rustdoc sees.
+/// A text for rustdoc only.
 pub(super) fn for_rustdoc(text: &str) -> TokenStream {
     let text = raw_string(text);
     quote! { #[cfg_attr(doc, doc = #text)] }
@@ -60,7 +60,7 @@ fn folded(title: &str, language: &str, text: &str) -> String {
     format!("\n<details><summary>Sample in {title}</summary>\n\n```{language}\n{text}```\n\n</details>\n")
 }
 
-/// A literal of several lines. Each begins with a space, like a comment, so that none looks like the end of an item.
+/// A literal of several lines. Each begins with a space, so that `separate_items` does not take it for the end of an item.
 fn raw_string(text: &str) -> Literal {
     let mut hashes = String::from("#");
     while text.contains(&format!("\"{hashes}")) {
@@ -106,7 +106,7 @@ pub(super) fn enumeration(enumeration: &Enumeration, model: &Model) -> TokenStre
     quote! { #text #samples }
 }
 
-pub(super) fn left_out(resource: &Placeholder) -> TokenStream {
+pub(super) fn placeholder(resource: &Placeholder) -> TokenStream {
     let family = format!(
         "Only the name, because the feature `{}` is off. A link that leads here can be followed \
          [untyped](crate::link::LinkTo::untyped).",
@@ -118,9 +118,8 @@ pub(super) fn left_out(resource: &Placeholder) -> TokenStream {
 
 pub(super) fn links_trait(resource: &Resource) -> TokenStream {
     let name = &resource.record.name;
-    let whose =
-        if resource.entity { "the entity and its reference have it" } else { "its representation has it" };
-    paragraphs([format!("Where a [`{name}`] leads and what the server lets one do with it; {whose}.")])
+    let implementors = if resource.entity { "the entity and its reference" } else { "its representation" };
+    paragraphs([format!("Links and actions of a [`{name}`], for {implementors}.")])
 }
 
 pub(super) fn plain(text: &str) -> TokenStream {
@@ -131,7 +130,7 @@ fn description(docs: &Docs) -> String {
     escape(docs.description.as_deref().unwrap_or_default())
 }
 
-/// One line with what is technical.
+/// One line of technical facts.
 fn facts(docs: &Docs, api: &Api, wire: Option<String>) -> String {
     let unit = docs.unit.as_ref().map(|unit| format!("in {unit}"));
     let since = docs.since.as_ref().map(|since| format!("since API version {since}"));
@@ -146,7 +145,7 @@ fn or(text: &str, default: impl FnOnce() -> String) -> String {
     if text.is_empty() { default() } else { escape(text) }
 }
 
-/// Escapes what Markdown would take for a link or a tag, outside of code.
+/// Escapes the characters of links, tags and emphasis in Markdown, outside of code.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut in_code = false;
@@ -165,7 +164,7 @@ mod tests {
     use super::escape;
 
     #[test]
-    fn markdown_is_escaped_outside_of_code() {
+    fn markdown_outside_of_code_is_escaped() {
         assert_eq!(escape("a <b> [c] `<d>`"), r"a \<b\> \[c\] `<d>`");
     }
 }

@@ -1,4 +1,4 @@
-//! Entry points: every collection and every address that stands for itself.
+//! Entry points: every collection, and every resource at a fixed address.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -33,7 +33,7 @@ pub(super) fn emit(model: &Model) -> Result<TokenStream, EmitError> {
         let name = format_ident!("{}", resource.record.name);
         let path = resource.path.as_ref()?.as_str();
         let docs =
-            doc::paragraphs([format!("What stands at `{path}`."), resource.record.docs.summary.clone()]);
+            doc::paragraphs([format!("The resource at `{path}`."), resource.record.docs.summary.clone()]);
         Some(quote! {
             #docs
             fn #method(&self) -> LinkTo<#name> {
@@ -43,9 +43,9 @@ pub(super) fn emit(model: &Model) -> Result<TokenStream, EmitError> {
     });
     let example = example::of_collections(model)?;
     Ok(quote! {
-        /// Where a client can start: the collections of the API and the resources that exist once.
+        /// Entry points of the API: its collections and the resources that exist once.
         ///
-        /// The async and the blocking client have these methods alike.
+        /// Both the async and the blocking client have these methods.
         #example
         pub trait Collections: Api + Sized {
             #(#collections)*

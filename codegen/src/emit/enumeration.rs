@@ -1,4 +1,4 @@
-//! Enumerations: an enum that keeps values the schema does not list.
+//! Enumerations: an enum that keeps unknown values.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

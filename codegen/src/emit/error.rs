@@ -1,9 +1,9 @@
-//! Errors of the emitter itself. A schema that passes all checks causes none.
+//! Errors of the emitter. A schema that passes all checks causes none.
 
 use crate::model::Model;
 use crate::naming;
 
-/// A Model that the emitter cannot turn into Rust. Each one is a check that [`resolve`](mod@crate::resolve) lacks.
+/// A Model that cannot be emitted, because [`resolve`](mod@crate::resolve) lacks a check.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EmitError {

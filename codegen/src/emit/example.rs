@@ -1,4 +1,4 @@
-//! Examples in the documentation of emitted items: every entry point, link and action is shown once, as it is used.
+//! Examples in the documentation of emitted items: one use of every entry point, link and action.
 
 use proc_macro2::TokenStream;
 
@@ -7,7 +7,7 @@ use crate::naming;
 
 use super::{EmitError, doc};
 
-/// How the links of a resource are followed and its actions sent.
+/// An example that follows the links of a resource and sends its actions.
 pub(super) fn of_links(resource: &Resource, model: &Model) -> Result<TokenStream, EmitError> {
     let it = naming::snake(&resource.record.name);
     let mut parameters = vec![("em".to_owned(), "Client"), (it.clone(), resource.record.name.as_str())];
@@ -35,7 +35,7 @@ fn variable(name: &str, parameters: &Parameters<'_>) -> String {
     }
 }
 
-/// How the entry points are used.
+/// An example that reads every entry point.
 pub(super) fn of_collections(model: &Model) -> Result<TokenStream, EmitError> {
     let parameters = [("em".to_owned(), "Client")];
     let lines = model.resources.iter().filter_map(|resource| {
@@ -83,7 +83,7 @@ fn follow(link: &Link, it: &str, parameters: &Parameters<'_>, model: &Model) -> 
 fn act(action: &Action, it: &str, parameters: &Parameters<'_>, resource: &Resource) -> String {
     let (name, variable) = (&action.rust, variable(&action.rust, parameters));
     let body = action.body.as_deref().filter(|_| !action.body_optional);
-    // An object that is sent to itself is at hand.
+    // The object itself may be the body.
     let body =
         body.map(|body| if body == resource.record.name { it.to_owned() } else { naming::snake(body) });
     let sent = match (&action.output, body) {
@@ -99,12 +99,12 @@ fn act(action: &Action, it: &str, parameters: &Parameters<'_>, resource: &Resour
     format!("    if let Some({variable}) = {it}.{name}() {{\n        {sent}\n    }}\n")
 }
 
-/// True if the object itself is sent back changed.
+/// True if the action sends the changed object.
 fn is_edit(action: &Action, resource: &Resource) -> bool {
     action.method == HttpMethod::Put && action.body.as_deref() == Some(resource.record.name.as_str())
 }
 
-/// The body that has to be sent, unless it is the object itself.
+/// The record of a mandatory request body other than the object.
 fn sent_body<'a>(action: &'a Action, resource: &Resource) -> Option<&'a str> {
     let body = action.body.as_deref().filter(|_| !action.body_optional);
     body.filter(|body| *body != resource.record.name)

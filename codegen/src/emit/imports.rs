@@ -1,4 +1,4 @@
-//! The `use` lines of a module: exactly what its items name.
+//! The `use` lines of a module, for the names in its items.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use crate::model::Model;
 use crate::runtime_names::{IMPORTS, Import, QUERY_FIELD_IMPORT};
 
-/// The `use` lines that `items` need in module `own`; an empty `own` is the root module.
+/// The `use` lines for `items` in the module `own`; an empty name is the root module.
 pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenStream {
     let mut named = BTreeSet::new();
     collect(items.clone(), false, &mut named);
@@ -29,7 +29,7 @@ pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenS
     lines
 }
 
-/// The `use` line that the constants of a module of query fields need.
+/// The `use` line for the constants of a module of query fields.
 pub(super) fn for_query_fields(fields: &TokenStream) -> TokenStream {
     let mut named = BTreeSet::new();
     collect(fields.clone(), false, &mut named);
@@ -50,7 +50,7 @@ fn line<'a>(path: &TokenStream, names: impl Iterator<Item = &'a str>) -> TokenSt
     }
 }
 
-/// The types the schema declares, by module.
+/// The types of the schema by module.
 fn declared(model: &Model) -> BTreeMap<String, BTreeSet<&str>> {
     let module = |family: &str| {
         model
@@ -70,7 +70,7 @@ fn declared(model: &Model) -> BTreeMap<String, BTreeSet<&str>> {
     declared
 }
 
-/// Collects identifiers that are not the end of a path. The names of an enum's variants are no use of a type.
+/// Collects identifiers that do not end a path. Names of variants in the body of an enum are not collected.
 fn collect(tokens: TokenStream, variants: bool, named: &mut BTreeSet<String>) {
     let mut after_path = false;
     let mut enum_body = false;

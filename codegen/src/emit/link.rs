@@ -60,7 +60,7 @@ fn spec(
     path: Option<&PathTemplate>,
     excluded_paths: &[PathTemplate],
 ) -> TokenStream {
-    // The runtime takes an empty text for an address that is not known.
+    // The runtime has an empty text for an unknown address.
     let path = path.map_or("", PathTemplate::as_str);
     let except = excluded_paths.iter().map(PathTemplate::as_str);
     quote! {

@@ -1,6 +1,6 @@
-//! From the [`Model`] to Rust: one small module for each thing that is emitted.
+//! Emits Rust code for a [`Model`], with one module for each kind of item.
 //!
-//! Nothing but this folder knows of tokens. The emitted code is laid out by `prettyplease`.
+//! Only this folder deals with tokens. `prettyplease` formats the emitted code.
 
 mod choice;
 mod deprecated;
@@ -19,6 +19,8 @@ mod resource;
 mod rust_type;
 mod type_registry;
 mod waiter;
+
+use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -42,13 +44,14 @@ pub const ROOT_FILE: &str = "api.rs";
 /// Emits the whole API: [`ROOT_FILE`] and one file for each family.
 ///
 /// # Errors
-/// A mistake of the emitter or of the checks before it; none for a Model that [`load`](crate::load) gives.
+/// A mistake of the emitter or of the checks before it; none for a Model that [`load`](crate::load) returns.
 pub fn emit(model: &Model) -> Result<Vec<EmittedFile>, EmitError> {
     error::check_names(model)?;
     let root = print(&root_module(model)?, ROOT_FILE)?;
     let mut files = vec![EmittedFile { name: ROOT_FILE.to_owned(), text: root }];
+    let sent = model.sent_records();
     for family in &model.families {
-        let items = family_items(model, family)?;
+        let items = family_items(model, family, &sent)?;
         let uses = imports::for_items(&items, model, &family.module);
         let text = print(&quote! { #uses #items }, &family.module)?;
         files.push(EmittedFile { name: file_name(family), text });
@@ -62,10 +65,11 @@ pub fn emit(model: &Model) -> Result<Vec<EmittedFile>, EmitError> {
 /// Those of [`emit`].
 pub fn emit_item(model: &Model, name: &str) -> Result<Option<String>, EmitError> {
     error::check_names(model)?;
+    let sent = model.sent_records();
     let tokens = if let Some(resource) = model.resource(name) {
-        resource_items(resource, model)?
+        resource_items(resource, model, &sent)?
     } else if let Some(record) = model.record(name) {
-        record_items(record, model)?
+        record_items(record, model, &sent)?
     } else if let Some(enumeration) = model.enumeration(name) {
         enumeration::emit(enumeration, model)
     } else {
@@ -113,13 +117,16 @@ fn root_module(model: &Model) -> Result<TokenStream, EmitError> {
     })
 }
 
-fn family_items(model: &Model, family: &Family) -> Result<TokenStream, EmitError> {
+/// Names of the records that request bodies consist of.
+type SentRecords<'m> = BTreeSet<&'m str>;
+
+fn family_items(model: &Model, family: &Family, sent: &SentRecords<'_>) -> Result<TokenStream, EmitError> {
     let mut items = TokenStream::new();
     for resource in model.resources.iter().filter(|resource| resource.record.family == family.name) {
-        items.extend(resource_items(resource, model)?);
+        items.extend(resource_items(resource, model, sent)?);
     }
     for record in model.records.iter().filter(|record| record.family == family.name) {
-        items.extend(record_items(record, model)?);
+        items.extend(record_items(record, model, sent)?);
     }
     for enumeration in model.enumerations.iter().filter(|enumeration| enumeration.family == family.name) {
         items.extend(enumeration::emit(enumeration, model));
@@ -130,8 +137,12 @@ fn family_items(model: &Model, family: &Family) -> Result<TokenStream, EmitError
     Ok(items)
 }
 
-fn resource_items(resource: &Resource, model: &Model) -> Result<TokenStream, EmitError> {
-    let mut items = record_items(&resource.record, model)?;
+fn resource_items(
+    resource: &Resource,
+    model: &Model,
+    sent: &SentRecords<'_>,
+) -> Result<TokenStream, EmitError> {
+    let mut items = record_items(&resource.record, model, sent)?;
     items.extend(resource::emit(resource));
     items.extend(deprecated::companions(resource));
     items.extend(link::emit(resource, model)?);
@@ -140,7 +151,7 @@ fn resource_items(resource: &Resource, model: &Model) -> Result<TokenStream, Emi
     Ok(items)
 }
 
-fn record_items(record: &Record, model: &Model) -> Result<TokenStream, EmitError> {
+fn record_items(record: &Record, model: &Model, sent: &SentRecords<'_>) -> Result<TokenStream, EmitError> {
     if let Some(runtime) = &record.runtime {
         let mut alias = record::emit_alias(record, runtime, &model.api)?;
         alias.extend(deprecated::types(&record.name, &record.renamed_from));
@@ -148,8 +159,11 @@ fn record_items(record: &Record, model: &Model) -> Result<TokenStream, EmitError
     }
     let mut items = if record.choice { choice::emit(record, model) } else { record::emit(record, model) };
     items.extend(deprecated::types(&record.name, &record.renamed_from));
-    items.extend(request_body::emit(record, model));
-    items.extend(deprecated::members(record, request_body::has_setters(record, model)));
+    let has_setters = request_body::has_setters(record, sent);
+    if has_setters {
+        items.extend(request_body::emit(record));
+    }
+    items.extend(deprecated::members(record, has_setters));
     if record.role != Role::Resource && model.is_document(&record.name) {
         items.extend(record::emit_representation(record));
     }

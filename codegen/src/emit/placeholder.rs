@@ -1,4 +1,4 @@
-//! Names of what is left out: what links lead to, without a value of it.
+//! Placeholders: empty types for targets of links that are not part of the build.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,10 +7,10 @@ use crate::model::Placeholder;
 
 use super::doc;
 
-/// A type that no one can make or match, so that whatever compiles with it compiles with the whole.
+/// A type without values that cannot be matched exhaustively, so that code for it compiles with the whole type as well.
 pub(super) fn emit(resource: &Placeholder) -> TokenStream {
     let name = format_ident!("{}", resource.name);
-    let docs = doc::left_out(resource);
+    let docs = doc::placeholder(resource);
     quote! {
         #docs
         #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! The query service: the type and its typed fields.
+//! Queries: the type in the query service and its typed fields.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -20,26 +20,26 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let fields = resource.query.iter().map(|field| {
         let docs = doc::link(&field.docs, &model.api, &field.name, facts(field));
         let constant = format_ident!("{}", field.rust);
-        let of = rust_type::value(&field.ty);
-        let of = if model.has_absence(&field.ty) {
-            quote! { Option<#of> }
+        let ty = rust_type::value(&field.ty);
+        let ty = if model.has_absence(&field.ty) {
+            quote! { Option<#ty> }
         } else {
-            of
+            ty
         };
         let text = &field.name;
         let usage = usage(field);
         quote! {
             #docs
-            pub const #constant: Field<#name, #of, #usage> = Field::new(#text);
+            pub const #constant: Field<#name, #ty, #usage> = Field::new(#text);
         }
     });
     let fields: TokenStream = fields.collect();
     let imports = imports::for_query_fields(&fields);
-    let of = Type::Record(resource.record.name.clone());
+    let ty = Type::Record(resource.record.name.clone());
     let answers = model.api.envelopes.query_results.iter().filter_map(|name| model.record(name));
     let lists: Vec<_> = answers
         .flat_map(|answer| &answer.members)
-        .filter(|member| member.ty == of && !is_usual_list(member, resource))
+        .filter(|member| member.ty == ty && !is_usual_list(member, resource))
         .map(|member| record::row(member, model))
         .collect();
     let found = (!lists.is_empty()).then(|| quote! { const FOUND: &'static [Member] = &[#(#lists),*]; });
@@ -64,7 +64,7 @@ fn facts(field: &QueryField) -> String {
     format!("`{}` in a query{utc}", field.name)
 }
 
-/// True if the list goes by the names that all lists of the resource go by.
+/// True if the list has the names of all lists of the resource.
 fn is_usual_list(member: &Member, resource: &Resource) -> bool {
     let usual =
         Cardinality::List { item: resource.list_item.clone(), json: Some(resource.list_json.clone()) };
@@ -74,7 +74,7 @@ fn is_usual_list(member: &Member, resource: &Resource) -> bool {
         && member.cardinality == usual
 }
 
-/// The marker for what a field can be used for.
+/// The marker for the uses of a field.
 fn usage(field: &QueryField) -> Ident {
     match (field.filter, field.sort) {
         (true, true) => format_ident!("FilterAndSort"),

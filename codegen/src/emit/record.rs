@@ -14,8 +14,8 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
     let fields = record.members.iter().map(|member| {
         let docs = doc::member(member, &model.api);
         let field = format_ident!("{}", member.rust);
-        let of = rust_type::field(member);
-        quote! { #docs pub #field: #of, }
+        let ty = rust_type::field(member);
+        quote! { #docs pub #field: #ty, }
     });
     let shape = shape(record, model);
     let shape_name = shape_name(record);
@@ -35,7 +35,7 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
-            /// What the server sent beyond the schema, and what could not be read.
+            /// Received content that the schema does not describe, and values that could not be read.
             pub extra: Extra,
         }
 
@@ -61,13 +61,13 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
     }
 }
 
-/// For what links and actions lead to without being a resource.
+/// Makes a record a document that links and actions lead to.
 pub(super) fn emit_representation(record: &Record) -> TokenStream {
     let name = format_ident!("{}", record.name);
     quote! { impl Representation for #name {} }
 }
 
-/// For what the runtime has a type of its own.
+/// An alias of a type of the runtime.
 pub(super) fn emit_alias(record: &Record, runtime: &str, api: &Api) -> Result<TokenStream, EmitError> {
     let name = format_ident!("{}", record.name);
     let docs = doc::alias(record, api);
@@ -78,17 +78,17 @@ pub(super) fn emit_alias(record: &Record, runtime: &str, api: &Api) -> Result<To
     })
 }
 
-/// The place of a member.
+/// Mutable access to a member.
 fn slot(member: &Member) -> TokenStream {
     let field = format_ident!("{}", member.rust);
     let kind = if is_optional(member) { format_ident!("Optional") } else { kind(member) };
     quote! { Slot::#kind(&mut self.#field) }
 }
 
-/// The value of a member.
+/// Access to the value of a member.
 fn value(member: &Member) -> TokenStream {
     let field = format_ident!("{}", member.rust);
-    // What may be absent knows whether it is.
+    // The type of the field distinguishes absent values.
     if is_optional(member) || member.ty == Type::Links {
         return quote! { Field::value(&self.#field) };
     }
@@ -100,7 +100,7 @@ fn is_optional(member: &Member) -> bool {
     member.optional && member.cardinality == Cardinality::One && member.ty != Type::Links
 }
 
-/// The variant of `Slot` and of `Value` that what is there belongs to.
+/// The variant of `Slot` and `Value` for a present value of the member.
 fn kind(member: &Member) -> Ident {
     match (&member.cardinality, &member.ty) {
         (Cardinality::Many | Cardinality::List { .. }, _) => format_ident!("List"),
@@ -164,8 +164,8 @@ pub(super) fn row(member: &Member, model: &Model) -> TokenStream {
     }
     if member.optional && member.cardinality == Cardinality::One {
         row = if model.has_absence(&member.ty) {
-            let of = rust_type::value(&member.ty);
-            quote! { #row.absent(<#of as Enumeration>::ABSENT) }
+            let ty = rust_type::value(&member.ty);
+            quote! { #row.absent(<#ty as Enumeration>::ABSENT) }
         } else {
             quote! { #row.optional() }
         };

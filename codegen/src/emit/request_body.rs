@@ -1,20 +1,19 @@
-//! Request bodies: a constructor with what must be given, and setters for the rest.
+//! Request bodies: a constructor with the mandatory members, and setters for all.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Cardinality, Member, Model, Record, Role, Type};
+use crate::model::{Cardinality, Member, Record, Role, Type};
 
 use super::rust_type;
 
-/// More required members than this make no readable constructor.
+/// Largest number of arguments of a readable constructor.
 const MAX_ARGUMENTS: usize = 6;
 
-/// Emits nothing for what never stands in a request body of its own.
-pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
-    if !has_setters(record, model) {
-        return TokenStream::new();
-    }
+/// Emits the constructor and the setters of a record that has them.
+pub(super) fn emit(record: &Record) -> TokenStream {
     let name = format_ident!("{}", record.name);
     let constructor = constructor(record);
     let setters = record.members.iter().map(setter);
@@ -26,9 +25,9 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
     }
 }
 
-/// True for what users put together.
-pub(super) fn has_setters(record: &Record, model: &Model) -> bool {
-    !record.choice && record.role != Role::Resource && model.sent_records().contains(record.name.as_str())
+/// True for records that users construct; `sent` are the names of the records that request bodies consist of.
+pub(super) fn has_setters(record: &Record, sent: &BTreeSet<&str>) -> bool {
+    !record.choice && record.role != Role::Resource && sent.contains(record.name.as_str())
 }
 
 fn constructor(record: &Record) -> TokenStream {
@@ -55,7 +54,7 @@ fn constructor(record: &Record) -> TokenStream {
     } else {
         quote! { ..Self::default() }
     };
-    let summary = " With what must be given; everything else is left out.";
+    let summary = " With the mandatory members; all others are absent.";
     quote! {
         #[doc = #summary]
         #[must_use]
@@ -94,10 +93,10 @@ fn setter(member: &Member) -> TokenStream {
 }
 
 pub(super) fn argument(member: &Member) -> TokenStream {
-    let of = rust_type::value(&member.ty);
+    let ty = rust_type::value(&member.ty);
     if rust_type::converts(&member.ty) {
-        quote! { impl Into<#of> }
+        quote! { impl Into<#ty> }
     } else {
-        of
+        ty
     }
 }

@@ -1,4 +1,4 @@
-//! What makes a struct a resource: names, addresses, the shape of its lists.
+//! Resources: names, addresses and lists of a struct that is a resource.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,12 +9,12 @@ use crate::naming;
 pub(super) fn emit(resource: &Resource) -> TokenStream {
     let text = &resource.record.name;
     let name = format_ident!("{text}");
-    // The runtime takes an empty text for a resource without an address.
+    // The runtime has an empty text for a resource without an address.
     let path = resource.path.as_ref().map_or("", PathTemplate::as_str);
-    let (key, link_type) = (resource.entity, &resource.link_type);
+    let (entity, link_type) = (resource.entity, &resource.link_type);
     let list = &resource.list;
     let items = items(resource);
-    let key_impl = resource.entity.then(|| {
+    let entity_impl = resource.entity.then(|| {
         quote! {
             impl Key for #name {
                 fn name(&self) -> &str {
@@ -37,7 +37,7 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
         }
 
         impl Resource for #name {
-            const KIND: Kind = Kind { name: #text, path: #path, key: #key, link_type: #link_type };
+            const KIND: Kind = Kind { name: #text, path: #path, key: #entity, link_type: #link_type };
         }
 
         impl Linked for #name {
@@ -49,12 +49,12 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
             }
         }
 
-        #key_impl
+        #entity_impl
     }
 }
 
-/// The items of a list. Where they do not go by the name of the entity, that is read as well: other versions of the
-/// server use it.
+/// The items of a list. The name of the entity is an alias of another name of the items, since some versions of the server
+/// use it.
 fn items(resource: &Resource) -> TokenStream {
     let (item, json, entity) = (&resource.list_item, &resource.list_json, &resource.record.xml);
     if item == entity {

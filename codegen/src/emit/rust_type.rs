@@ -1,4 +1,4 @@
-//! Types of members and values as Rust types.
+//! Rust types of members and values.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,18 +7,18 @@ use crate::model::{Cardinality, Member, Scalar, Type};
 
 /// The type of a field.
 pub(super) fn field(member: &Member) -> TokenStream {
-    let of = value(&member.ty);
+    let ty = value(&member.ty);
     match member.cardinality {
-        Cardinality::Many | Cardinality::List { .. } => quote! { Vec<#of> },
-        Cardinality::One if member.boxed => quote! { Option<Box<#of>> },
-        Cardinality::One if member.optional && !matches!(member.ty, Type::Links) => quote! { Option<#of> },
-        Cardinality::One => of,
+        Cardinality::Many | Cardinality::List { .. } => quote! { Vec<#ty> },
+        Cardinality::One if member.boxed => quote! { Option<Box<#ty>> },
+        Cardinality::One if member.optional && !matches!(member.ty, Type::Links) => quote! { Option<#ty> },
+        Cardinality::One => ty,
     }
 }
 
 /// The type of a single value.
-pub(super) fn value(of: &Type) -> TokenStream {
-    match of {
+pub(super) fn value(ty: &Type) -> TokenStream {
+    match ty {
         Type::Scalar(kind) => scalar(*kind),
         Type::Enumeration(name) | Type::Record(name) => {
             let name = format_ident!("{name}");
@@ -34,10 +34,10 @@ pub(super) fn value(of: &Type) -> TokenStream {
     }
 }
 
-/// True if a setter should take anything that converts into the type.
-pub(super) fn converts(of: &Type) -> bool {
+/// True if a setter takes any type that converts into this one.
+pub(super) fn converts(ty: &Type) -> bool {
     matches!(
-        of,
+        ty,
         Type::Scalar(
             Scalar::String
                 | Scalar::Uid

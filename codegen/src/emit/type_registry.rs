@@ -1,4 +1,4 @@
-//! Documents of unknown type: which structure a root element or a `Type` stands for.
+//! Documents of unknown type: the structure for a root element or a value of `Type`.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use crate::model::{Model, Resource, Role};
 pub(super) fn emit(model: &Model) -> TokenStream {
     let by_root = arms(&roots(model));
     let by_type = arms(&link_types(model));
-    // Inlined, because only programs that ask for records by name need code for every type there is.
+    // Inlined, so that only programs that call them contain code for every type.
     quote! {
-        /// An empty structure of the type that the root element of an XML document names.
+        /// An empty structure for the root element of an XML document.
         #[must_use]
         #[inline]
         pub fn record_for_root(root: &str) -> Option<Box<dyn wire::Record>> {
             Some(match root { #by_root _ => return None })
         }
 
-        /// An empty structure of the type that a value of `Type`, or the name of a type, stands for.
+        /// An empty structure for a value of `Type` or the name of a type.
         #[must_use]
         #[inline]
         pub fn record_for_type(link_type: &str) -> Option<Box<dyn wire::Record>> {
@@ -28,7 +28,7 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     }
 }
 
-/// Names with the structures they stand for, grouped so that every structure is built in one place.
+/// The arms of a `match` over names, one for each structure.
 fn arms(names: &BTreeMap<String, Structure<'_>>) -> TokenStream {
     let mut by_structure: BTreeMap<&Structure<'_>, Vec<&str>> = BTreeMap::new();
     for (name, structure) in names {
@@ -78,7 +78,7 @@ fn roots(model: &Model) -> BTreeMap<String, Structure<'_>> {
     roots
 }
 
-/// All resources. Where several look the same on the wire, the one that bears that name stands for all, so it comes first.
+/// All resources, those named like their element first: of several with the same element, it is the one to read.
 fn own_names_first(model: &Model) -> impl Iterator<Item = &Resource> {
     let own = |resource: &&Resource| resource.record.name == resource.record.xml;
     let others = model.resources.iter().filter(move |resource| !own(resource));

@@ -1,4 +1,4 @@
-//! Activities: how to tell from a representation whether they have ended.
+//! Waiters: progress and end of an operation, read from its representation.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -1,4 +1,4 @@
-//! The members of a record: attributes, elements and text, with their names on both wires.
+//! The members of a record: attributes, elements and text, with their names in both formats.
 
 use serde::Serialize;
 
@@ -11,35 +11,35 @@ pub struct Member {
     pub name: String,
     /// Name of the Rust field, or of the variant in a choice.
     pub rust: String,
-    /// Names it had in Rust before.
+    /// Former names in Rust.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
     /// Name in XML.
     pub xml: String,
-    /// Name in JSON, as it is written; reading compares without regard to case.
+    /// Name in JSON as written; case is ignored when reading.
     pub json: String,
-    /// Further names that are read as this member.
+    /// Further names under which the member is read.
     pub aliases: Vec<String>,
-    /// How it stands in XML.
+    /// Form in XML.
     pub xml_kind: XmlKind,
-    /// How often it stands there.
+    /// Number of occurrences.
     pub cardinality: Cardinality,
-    /// What it holds; for lists, what one item holds.
+    /// Type of the value; for lists, of one item.
     pub ty: Type,
-    /// True if a representation may lack it.
+    /// True if the member may be absent.
     pub optional: bool,
     /// True for an optional structure that may contain, through its members, the structure it belongs to.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub boxed: bool,
-    /// Whether a PUT may change it, where the reference says so.
+    /// True if a PUT may change the member, false if it must not; absent if that is not documented.
     pub modifiable: Option<bool>,
-    /// What it tells.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it is declared; members every resource has point to the resource.
+    /// Place of the declaration; that of the resource for members that every resource has.
     pub origin: Origin,
 }
 
-/// How a member stands in XML.
+/// The form of a member in XML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum XmlKind {
@@ -47,11 +47,11 @@ pub enum XmlKind {
     Attribute,
     /// A child element.
     Element,
-    /// The text of the element itself.
+    /// The text content of the element.
     Text,
 }
 
-/// How often a member occurs.
+/// The number of occurrences of a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Cardinality {
@@ -59,16 +59,16 @@ pub enum Cardinality {
     One,
     /// Any number of times, without a wrapper; one array in JSON.
     Many,
-    /// Items inside a wrapper element that bears the member's name.
+    /// Items inside a wrapper element with the name of the member.
     List {
         /// Name of an item's element in XML.
         item: String,
-        /// Name of the array inside the wrapper object in JSON; a plain array if there is none.
+        /// Name of the array inside the wrapper object in JSON; absent if the member is a plain array.
         json: Option<String>,
     },
 }
 
-/// What a member holds.
+/// The type of a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
 pub enum Type {
@@ -78,15 +78,15 @@ pub enum Type {
     Enumeration(String),
     /// The named record.
     Record(String),
-    /// A reference to an entity; of the named resource where it is known.
+    /// A reference to an entity, of the named resource if that is known.
     Reference(Option<String>),
     /// The links of a representation.
     Links,
-    /// Whatever stands there, kept as it is.
+    /// Any content, kept as received.
     Any,
 }
 
-/// The kinds of single values.
+/// The types of single values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scalar {
@@ -100,7 +100,7 @@ pub enum Scalar {
     Long,
     /// An unsigned number of 64 bits.
     Unsigned,
-    /// A number with fraction.
+    /// A number with a fraction.
     Decimal,
     /// Date and time, with or without a zone.
     Timestamp,
@@ -108,14 +108,14 @@ pub enum Scalar {
     Time,
     /// A span of time.
     Duration,
-    /// `urn:veeam:<Type>:<guid>`.
+    /// A UID, for example `urn:veeam:Job:<guid>`.
     Uid,
     /// A GUID.
     Guid,
-    /// `urn:<platform>:<type>:<root>.<object>`.
+    /// An object of a virtual infrastructure: `urn:<platform>:<type>:<root>.<object>`.
     HierarchyRef,
     /// The address of a representation.
     Href,
-    /// Text that must not be shown.
+    /// Text that is never shown.
     Secret,
 }

@@ -1,8 +1,7 @@
-//! The resolved description of the API: plain data, every name bound, wire names and order fixed.
+//! The resolved description of the API: plain data with bound names, wire names and order.
 //!
-//! Nothing here knows of YAML or of tokens. Whatever consumes the schema (the emitter, the simulator, `dump`)
-//! starts from a [`Model`], and everything a [`Model`] refers to by name is known to exist in it; of
-//! what was left out of a smaller model, the name.
+//! Every consumer of the schema (the emitter, the simulator, `dump`) starts from a [`Model`]. An item that a Model names
+//! exists in it; a subset of a Model has at least a [`Placeholder`] for it.
 
 mod api;
 mod member;
@@ -22,13 +21,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-/// The version of the shape [`Model`] serialises to; raised when a consumer of `dump` would have to change.
+/// Version of the serialised form of a [`Model`]; raised when a consumer of `dump` would have to change.
 pub const DUMP_VERSION: u32 = 2;
 
 /// The whole API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Model {
-    /// [`DUMP_VERSION`] at the time of writing.
+    /// [`DUMP_VERSION`].
     pub version: u32,
     /// Facts about the API as a whole.
     pub api: Api,
@@ -36,16 +35,16 @@ pub struct Model {
     pub families: Vec<Family>,
     /// The resources, sorted by name.
     pub resources: Vec<Resource>,
-    /// Structures that are no resources: parts of representations, request bodies, envelopes. Sorted by name.
+    /// Structures other than resources: parts of representations, request bodies, envelopes. Sorted by name.
     pub records: Vec<Record>,
     /// The enumerations, sorted by name.
     pub enumerations: Vec<Enumeration>,
-    /// What something here leads to without being part of this model, sorted by name; see `subset`.
+    /// Targets of links and references that are not part of this subset, sorted by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub placeholders: Vec<Placeholder>,
 }
 
-/// A folder of the schema; it becomes a module of the client.
+/// A folder of the schema, which becomes a module of the client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Family {
     /// Name of the folder, for example `restore-points`.
@@ -54,39 +53,39 @@ pub struct Family {
     pub module: String,
     /// True if every client needs it, so that it cannot be left out.
     pub always: bool,
-    /// What the family holds, from the folder's `family.yaml`.
+    /// Documentation from the folder's `family.yaml`.
     pub docs: Docs,
 }
 
-/// A resource, or another document, of which no more than the name is left.
+/// A resource or another document that a subset contains by name only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Placeholder {
     /// Its name.
     pub name: String,
     /// The family that declares it.
     pub family: String,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
 }
 
-/// What a person should know about an item.
+/// Documentation of an item.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Docs {
     /// One sentence.
     pub summary: String,
     /// Further paragraphs.
     pub description: Option<String>,
-    /// The page of the vendor's reference the item stands on.
+    /// Page of the vendor's reference that describes the item.
     pub page: Option<String>,
-    /// The API version that brought it.
+    /// API version that introduced the item.
     pub since: Option<String>,
     /// Unit of a quantity, for example `bytes`.
     pub unit: Option<String>,
-    /// A value of the kind the server sends.
+    /// A value as the server sends it.
     pub example: Option<String>,
 }
 
-/// Where an item is declared.
+/// The place of a declaration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Origin {
     /// Path of the file below the schema's root, with `/` between folders.
@@ -104,33 +103,32 @@ pub struct Record {
     pub name: String,
     /// The family that declares it.
     pub family: String,
-    /// Name of the XML element when it is the root of a document or stands in a list.
+    /// Name of the XML element of a document or of a list item.
     pub xml: String,
-    /// What it is used as.
+    /// Its use.
     pub role: Role,
-    /// True if exactly one of the members is present: it becomes a Rust enum.
+    /// True if exactly one of the members is present: the record becomes a Rust enum.
     pub choice: bool,
-    /// The type of the client's runtime that holds it, for example `Reference<Document>`; then nothing but an alias is
-    /// emitted.
+    /// The type of the client's runtime that the record is an alias of, for example `Reference<Document>`.
     pub runtime: Option<String>,
-    /// Attributes first, then the elements in wire order (inherited ones before own ones).
+    /// Attributes, then elements in wire order with those of mixins first, then the text.
     pub members: Vec<Member>,
-    /// Names it had in Rust before.
+    /// Former names in Rust.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
-    /// What it is.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it is declared.
+    /// Place of the declaration.
     pub origin: Origin,
 }
 
-/// What a [`Record`] is used as.
+/// The use of a [`Record`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// The body of a [`Resource`].
     Resource,
-    /// A part of something else, or an envelope.
+    /// A part of another record, or an envelope.
     Part,
     /// The body of a request.
     Spec,
@@ -143,18 +141,18 @@ pub struct Enumeration {
     pub name: String,
     /// The family that declares it.
     pub family: String,
-    /// In documented order: the server compares values by position.
+    /// The values in documented order, by which the server compares them.
     pub values: Vec<EnumerationValue>,
     /// Text on the wire of the value that means absence. It is one of the values and does not become a variant;
     /// members of this type are optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub absent: Option<String>,
-    /// Names it had in Rust before.
+    /// Former names in Rust.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
-    /// What it tells apart.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it is declared.
+    /// Place of the declaration.
     pub origin: Origin,
 }
 
@@ -167,10 +165,10 @@ pub struct EnumerationValue {
     pub aliases: Vec<String>,
     /// Name of the Rust variant.
     pub rust: String,
-    /// Names it had in Rust before.
+    /// Former names in Rust.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
-    /// What the value means.
+    /// Its meaning.
     pub summary: String,
 }
 
@@ -210,7 +208,7 @@ impl Model {
             .map(|i| &self.resources[i])
     }
 
-    /// The record of that name, be it a resource's body or another one.
+    /// The record of that name; also the representation of a resource.
     #[must_use]
     pub fn record(&self, name: &str) -> Option<&Record> {
         let own = self.records.binary_search_by(|item| item.name.as_str().cmp(name)).ok();
@@ -226,7 +224,7 @@ impl Model {
             .map(|i| &self.enumerations[i])
     }
 
-    /// True if a link or an action leads to the record of that name, so that it is a document of its own.
+    /// True if a link or an action leads to the record of that name, so that it occurs as a document.
     #[must_use]
     pub fn is_document(&self, name: &str) -> bool {
         let leads_there = |link: &Link| matches!(&link.target, Target::Record(target) if target == name);
@@ -237,7 +235,7 @@ impl Model {
             .any(|resource| resource.links.iter().any(leads_there) || resource.actions.iter().any(gives_it))
     }
 
-    /// Names of the records that request bodies consist of; users put them together.
+    /// Names of the records that request bodies consist of.
     #[must_use]
     pub fn sent_records(&self) -> BTreeSet<&str> {
         let specs = self.records.iter().filter(|record| record.role == Role::Spec);
@@ -255,7 +253,7 @@ impl Model {
         sent
     }
 
-    /// Every record, those of the resources included, sorted by name.
+    /// All records, including those of the resources, sorted by name.
     #[must_use]
     pub fn all_records(&self) -> Vec<&Record> {
         let mut all: Vec<&Record> =

@@ -28,12 +28,12 @@ pub struct PathTemplate {
 pub enum Segment {
     /// A fixed text.
     Literal(String),
-    /// A placeholder for one segment, or for several; see [`Segment::is_rest`]. Holds its name.
+    /// A parameter with its name: for one segment, or for several; see [`Segment::is_rest`].
     Parameter(String),
 }
 
 impl Segment {
-    /// True for a parameter with `path` in its name: it stands for one or more segments.
+    /// True for a parameter with `path` in its name: it matches one or more segments.
     #[must_use]
     pub fn is_rest(&self) -> bool {
         matches!(self, Self::Parameter(name) if name.to_ascii_lowercase().contains("path"))
@@ -90,7 +90,7 @@ pub enum PathErrorKind {
     /// A `}` without a `{` in the same segment.
     #[error("this `}}` has no opening `{{`")]
     UnopenedParameter,
-    /// A parameter with text beside it.
+    /// A segment that is a parameter and more text.
     #[error("a parameter fills a whole segment")]
     PartialParameter,
     /// A parameter without a name.
@@ -99,8 +99,8 @@ pub enum PathErrorKind {
     /// The name of a parameter has other characters.
     #[error("the name of a parameter consists of letters, digits and `_`")]
     InvalidParameter,
-    /// A character that an address cannot have.
-    #[error("this character cannot stand in an address; percent-encode it")]
+    /// A character that must be percent-encoded in an address.
+    #[error("this character must be percent-encoded in an address")]
     InvalidCharacter,
     /// Nothing follows the `?`.
     #[error("a query follows the `?`")]

@@ -1,19 +1,19 @@
-//! What makes a record a resource: addresses, links, actions, query fields.
+//! Resources: records with addresses, links, actions and query fields.
 
 use serde::Serialize;
 
 use super::{Docs, Origin, PathTemplate, Record, Type};
 
-/// Something with an address.
+/// An object type of the API, with addresses and links.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Resource {
     /// Its representation.
     pub record: Record,
-    /// True if it has a name, a UID and two representations: the reference and the entity.
+    /// True if the resource has a name, a UID and two representations: the reference and the entity.
     pub entity: bool,
-    /// Address, for example `/vmRestorePoints/{id}`; absent for what is reached by links only.
+    /// Address, for example `/vmRestorePoints/{id}`; absent if the resource is reached by links only.
     pub path: Option<PathTemplate>,
-    /// The collection of all of them, where there is one.
+    /// The collection of all objects of the resource, if the API has one.
     pub collection: Option<Collection>,
     /// Root element of a list of entities, for example `VmRestorePoints`.
     pub list: String,
@@ -27,20 +27,20 @@ pub struct Resource {
     pub list_type: String,
     /// Platforms the resource exists for.
     pub platforms: Vec<String>,
-    /// Where a representation leads.
+    /// Links of its representations.
     pub links: Vec<Link>,
-    /// What a representation lets one do.
+    /// Actions that its representations offer.
     pub actions: Vec<Action>,
     /// Fields of `/query?type=…`; empty if the type cannot be queried.
     pub query: Vec<QueryField>,
     /// Name of the type in the query service.
     pub query_type: String,
-    /// How to tell whether the activity it stands for has ended.
+    /// Waiter for the operation that the resource represents, if it is one.
     pub waiter: Option<Waiter>,
 }
 
 impl Resource {
-    /// True if there is exactly one, at an address without placeholders.
+    /// True if the API has exactly one object of the resource, at an address without parameters.
     #[must_use]
     pub fn exists_once(&self) -> bool {
         self.collection.is_none() && self.path.as_ref().is_some_and(|path| !path.has_parameters())
@@ -54,78 +54,78 @@ pub struct Collection {
     pub path: PathTemplate,
     /// Name of the emitted entry point, for example `vm_restore_points`.
     pub rust: String,
-    /// The page of the reference.
+    /// Page of the vendor's reference.
     pub page: Option<String>,
 }
 
-/// A relation from one representation to others.
+/// A link from one representation to others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Link {
     /// Name of the emitted method.
     pub rust: String,
-    /// Names it had in Rust before.
+    /// Former names in Rust.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
-    /// Values of `Rel` it goes by, the usual one first.
+    /// Values of `Rel`, the usual one first.
     pub rels: Vec<String>,
-    /// Values of `Type` it goes by, the usual one first.
+    /// Values of `Type`, the usual one first.
     pub types: Vec<String>,
     /// Address, for example `/restorePoints/{id}/vmRestorePoints`; absent if only the server has it.
     pub path: Option<PathTemplate>,
-    /// Addresses of other resources it could be mistaken for: they end like `path`, or links to both have a type in common.
+    /// Addresses of other resources with links that look alike: they end like `path`, or have a type in common.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub excluded_paths: Vec<PathTemplate>,
-    /// Where it leads.
+    /// Target of the link.
     pub target: Target,
-    /// True if it leads to a list.
+    /// True if the target is a list.
     pub many: bool,
-    /// True if the representation of the target has one form only (no `?format=Entity`).
+    /// True if the target has one representation only, so that `?format=Entity` is not needed.
     pub entity_only: bool,
-    /// What it leads to.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it is declared.
+    /// Place of the declaration.
     pub origin: Origin,
 }
 
-/// The end of a link.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
 pub enum Target {
     /// The named resource.
     Resource(String),
-    /// The named record, which is no resource.
+    /// The named record, a document other than a resource.
     Record(String),
-    /// Something the schema does not describe.
+    /// A document that the schema does not describe.
     Untyped,
 }
 
-/// Something a representation lets one do, when its link is there.
+/// A request that a representation offers by a link.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Action {
     /// Name of the emitted method.
     pub rust: String,
-    /// Names it had in Rust before.
+    /// Former names in Rust.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<String>,
-    /// Values of `Rel` of the link that offers it, the usual one first.
+    /// Values of `Rel` of the link, the usual one first.
     pub rels: Vec<String>,
-    /// Values of `Type` of that link; empty if it usually has none.
+    /// Values of `Type` of the link; empty if links of this action usually have none.
     pub types: Vec<String>,
     /// The HTTP method.
     pub method: HttpMethod,
     /// Address, for example `/vmRestorePoints/{id}?action=restore`; absent if only the server has it.
     pub path: Option<PathTemplate>,
-    /// The request body.
+    /// The record of the request body.
     pub body: Option<String>,
     /// True if the server also accepts the request without a body.
     pub body_optional: bool,
-    /// What comes back.
+    /// Content of the response.
     pub output: Output,
     /// Status codes of success.
     pub status: Vec<u16>,
-    /// What it does.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it is declared.
+    /// Place of the declaration.
     pub origin: Origin,
 }
 
@@ -165,7 +165,7 @@ impl HttpMethod {
     }
 }
 
-/// What an [`Action`] answers with.
+/// The content of the response to an [`Action`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
 pub enum Output {
@@ -184,34 +184,34 @@ pub struct QueryField {
     pub name: String,
     /// Name of the emitted constant, for example `CREATION_TIME`.
     pub rust: String,
-    /// What it is compared with.
+    /// Type of the values it is compared with.
     pub ty: Type,
-    /// Whether it may stand in `filter`.
+    /// True if `filter` accepts the field.
     pub filter: bool,
-    /// Whether it may stand in `sortAsc` and `sortDesc`.
+    /// True if `sortAsc` and `sortDesc` accept the field.
     pub sort: bool,
-    /// The element of the entity it stands for, where there is one.
+    /// Name of the corresponding member of the entity, if it has one.
     pub member: Option<String>,
-    /// What it tells.
+    /// Its documentation.
     pub docs: Docs,
-    /// Where it is declared.
+    /// Place of the declaration.
     pub origin: Origin,
 }
 
-/// How to tell from a representation whether the activity it stands for has ended, and how.
+/// The members and values that show the progress and the end of an operation in its representation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Waiter {
-    /// The member that tells the state.
+    /// The member with the state.
     pub state: MemberPath,
-    /// Values of the state that end the activity.
+    /// Values of the state of an operation that has ended.
     pub ended: Vec<String>,
-    /// The member that tells the outcome.
+    /// The member with the outcome.
     pub result: MemberPath,
     /// Values of the outcome that mean failure (`false` for a boolean).
     pub failed: Vec<String>,
-    /// The member that holds the server's explanation.
+    /// The member with the server's explanation.
     pub message: Option<MemberPath>,
-    /// The member that holds the progress in percent.
+    /// The member with the progress in percent.
     pub progress: Option<MemberPath>,
 }
 

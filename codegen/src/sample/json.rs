@@ -1,4 +1,4 @@
-//! Writes a made-up message as JSON.
+//! Writes a sample message as JSON.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use crate::model::XmlKind;
 
 use super::{Content, Node};
 
-/// The message as a document. The name of the root disappears.
+/// The message as a document, which has no name of the root.
 #[must_use]
 pub fn to_json(root: &Node) -> String {
     format!("{:#}\n", value(&root.content))
@@ -19,8 +19,8 @@ fn value(content: &Content) -> Value {
         }
         Content::Value(text, false) => Value::String(text.clone()),
         Content::Members(nodes) => {
-            let attributes = nodes.iter().filter(|node| node.place == XmlKind::Attribute);
-            let others = nodes.iter().filter(|node| node.place != XmlKind::Attribute);
+            let attributes = nodes.iter().filter(|node| node.xml_kind == XmlKind::Attribute);
+            let others = nodes.iter().filter(|node| node.xml_kind != XmlKind::Attribute);
             let members = others.chain(attributes).map(|node| (node.json.clone(), value(&node.content)));
             Value::Object(members.collect::<Map<_, _>>())
         }

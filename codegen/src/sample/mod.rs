@@ -1,45 +1,48 @@
-//! Messages made up from the Model: what a representation looks like, in both formats, with values of our own.
+//! Sample messages of the Model, in both formats.
 //!
-//! They stand in the tests as fixtures, and in the documentation of the client. They are written by their own simple writers, so that a mistake in the
-//! client's encoder is not hidden by the same mistake here.
+//! They are fixtures of the tests and examples in the documentation of the client. Separate simple writers write them, so
+//! that they do not share the mistakes of the client's encoder.
 
+mod generator;
 mod json;
-mod tree;
+mod node;
+mod value;
 mod xml;
 
 use crate::model::{Enumeration, Member, Model, Record, Resource, Type};
+use crate::naming;
 
 pub use json::to_json;
-pub use tree::{Content, Node};
+pub use node::{Content, Node};
 pub use xml::{to_xml, to_xml_part};
 
-use tree::FULL_DEPTH;
+use generator::{FULL_DEPTH, Generator};
 
-/// What a page of documentation has room for, in lines of XML.
+/// Length of a sample in the documentation, in lines of XML.
 const BRIEF: usize = 40;
 
-/// A representation of the record with every member it may have; of a choice, the first alternative.
+/// A representation of the record with all members; of a choice, the first alternative.
 #[must_use]
 pub fn of_record(record: &Record, model: &Model) -> Node {
-    tree::Maker::new(model, FULL_DEPTH).record(record, &record.xml)
+    Generator::new(model, FULL_DEPTH).record(record, &record.xml)
 }
 
-/// The same with the values of enumerations that mean absence; `None` if it has no such member.
+/// The same with values of enumerations that mean absence; `None` if the record has no such member.
 #[must_use]
 pub fn of_record_with_absence(record: &Record, model: &Model) -> Option<Node> {
-    let node = tree::Maker::new(model, FULL_DEPTH).with_absence().record(record, &record.xml);
+    let node = Generator::new(model, FULL_DEPTH).with_absence().record(record, &record.xml);
     (node != of_record(record, model)).then_some(node)
 }
 
-/// The same for a page of documentation: what lies deep inside is left out where it would be long.
+/// The same for the documentation, with fewer levels if it would be long.
 #[must_use]
 pub fn brief(record: &Record, model: &Model) -> Node {
-    let made = |depth| tree::Maker::new(model, depth).record(record, &record.xml);
+    let sample = |depth| Generator::new(model, depth).record(record, &record.xml);
     let fits = |node: &Node| to_xml_part(node).lines().count() < BRIEF;
-    (2..=3).rev().map(made).find(fits).unwrap_or_else(|| made(2))
+    (2..=3).rev().map(sample).find(fits).unwrap_or_else(|| sample(2))
 }
 
-/// A member that holds a value of the enumeration; `None` if there is no such member.
+/// A record with one member, of the enumeration; `None` if no record has such a member.
 #[must_use]
 pub fn of_enumeration(enumeration: &Enumeration, model: &Model) -> Option<Node> {
     let holds = |member: &&Member| matches!(&member.ty, Type::Enumeration(name) if *name == enumeration.name);
@@ -48,13 +51,13 @@ pub fn of_enumeration(enumeration: &Enumeration, model: &Model) -> Option<Node> 
         .iter()
         .find_map(|record| record.members.iter().find(holds).map(|member| (*record, member)))?;
     let holder = Record { members: vec![member.clone()], ..record.clone() };
-    Some(tree::Maker::new(model, 2).record(&holder, &record.xml))
+    Some(Generator::new(model, 2).record(&holder, &record.xml))
 }
 
 /// A list of entities of the resource, with one item.
 #[must_use]
 pub fn of_list(resource: &Resource, model: &Model) -> Node {
-    let item = tree::Maker::new(model, FULL_DEPTH).record(&resource.record, &resource.list_item);
+    let item = Generator::new(model, FULL_DEPTH).record(&resource.record, &resource.list_item);
     let items = Node { json: resource.list_json.clone(), ..item };
     Node::element(&resource.list, vec![Node { content: Content::Many(vec![items.clone()]), ..items }])
 }
@@ -62,15 +65,16 @@ pub fn of_list(resource: &Resource, model: &Model) -> Node {
 /// A reference to an entity of the resource.
 #[must_use]
 pub fn of_reference(resource: &Resource, model: &Model) -> Node {
-    tree::Maker::new(model, FULL_DEPTH).reference(resource, "EntityRef")
+    Generator::new(model, FULL_DEPTH).reference(resource, &model.api.envelopes.reference)
 }
 
 /// A list of references to entities of the resource, with one item.
 #[must_use]
 pub fn of_references(resource: &Resource, model: &Model) -> Node {
-    let item = tree::Maker::new(model, FULL_DEPTH).reference(resource, "Ref");
-    let items = Node { json: "Refs".to_owned(), ..item };
-    Node::element("EntityReferences", vec![Node { content: Content::Many(vec![items.clone()]), ..items }])
+    let envelopes = &model.api.envelopes;
+    let item = Generator::new(model, FULL_DEPTH).reference(resource, &envelopes.reference_item);
+    let items = Node { json: naming::plural(&envelopes.reference_item), ..item };
+    Node::element(&envelopes.references, vec![Node { content: Content::Many(vec![items.clone()]), ..items }])
 }
 
 #[cfg(test)]

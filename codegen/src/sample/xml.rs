@@ -1,4 +1,4 @@
-//! Writes a made-up message as XML.
+//! Writes a sample message as XML.
 
 use crate::model::XmlKind;
 
@@ -35,16 +35,16 @@ fn element(text: &mut String, node: &Node, name: &str, declaration: &str, depth:
     };
     text.push_str(&format!("{indent}<{name}{declaration}"));
     for child in children {
-        if let (XmlKind::Attribute, Content::Value(value, _)) = (child.place, &child.content) {
+        if let (XmlKind::Attribute, Content::Value(value, _)) = (child.xml_kind, &child.content) {
             text.push_str(&format!(" {}=\"{}\"", child.xml, escape(value)));
         }
     }
-    let content = children.iter().find(|child| child.place == XmlKind::Text);
+    let content = children.iter().find(|child| child.xml_kind == XmlKind::Text);
     if let Some(Content::Value(value, _)) = content.map(|child| &child.content) {
         text.push_str(&format!(">{}</{name}>\n", escape(value)));
-    } else if children.iter().any(|child| child.place == XmlKind::Element) {
+    } else if children.iter().any(|child| child.xml_kind == XmlKind::Element) {
         text.push_str(">\n");
-        for child in children.iter().filter(|child| child.place == XmlKind::Element) {
+        for child in children.iter().filter(|child| child.xml_kind == XmlKind::Element) {
             element(text, child, &child.xml, "", depth + 1);
         }
         text.push_str(&format!("{indent}</{name}>\n"));

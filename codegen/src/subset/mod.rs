@@ -1,20 +1,20 @@
-//! A smaller [`Model`]: what some families consist of, and what that needs of the others.
+//! Subsets of a [`Model`]: the items of some families, with everything they need of the others.
 //!
-//! A resource is there as a whole or not at all. It is there if its family is, and also where something that is there
-//! holds one, or is sent or answered with one. Structures and enumerations are there as far as they are needed; what no
-//! resource needs stands for itself and is there if its family is. Of what is only led to, by a link or a reference, the
-//! name stays, in [`Model::placeholders`]: it says what a link leads to, though no more can be said about it.
+//! A subset contains a resource as a whole or not at all. It contains the resources of the families, and those that are
+//! members, request bodies or responses of what it contains. Other structures and enumerations are part of it if something
+//! in it needs them; those that no resource needs belong to their family. Targets of links and references that are not part
+//! of it remain by name, in [`Model::placeholders`].
 //!
-//! Whatever is there for some families is there, and the same, for more of them; but for members: what every client
-//! needs would hold a bit of everything (an answer of the query service has a list for every resource), so a family
-//! that is always there does not bring in resources of others by its members. Such a member is there if its resource is.
+//! More families only add to a subset, so that code for one compiles with every larger one. Members of records that every
+//! client needs are the exception: a query result has a list for every resource, and would bring in all of them. Such a
+//! member is part of a subset if the family of its resource is.
 
 use std::collections::BTreeSet;
 
 use crate::model::{Model, Output, Placeholder, Record, Resource, Target, Type};
 
-/// What the families consist of that `wanted` is true for, together with those that are always there. With all families
-/// it is the model itself.
+/// The subset of the families for which `wanted` is true, and of those that every client needs. With all families it
+/// is equal to the Model.
 ///
 /// ```
 /// # fn example(model: &vbem_codegen::Model) {
@@ -25,11 +25,10 @@ use crate::model::{Model, Output, Placeholder, Record, Resource, Target, Type};
 pub fn subset(model: &Model, wanted: impl Fn(&str) -> bool) -> Model {
     let always = |family: &str| model.families.iter().any(|known| known.always && known.name == family);
     let on = |family: &str| always(family) || wanted(family);
-    let reader = Reader { model, on: &on };
-    let kept = reader.kept();
+    let kept = Selection { model, on: &on }.names();
     let is_kept = |name: &str| kept.contains(name);
 
-    let mut selected = Model {
+    let mut subset = Model {
         version: model.version,
         api: model.api.clone(),
         families: Vec::new(),
@@ -38,15 +37,15 @@ pub fn subset(model: &Model, wanted: impl Fn(&str) -> bool) -> Model {
         enumerations: model.enumerations.iter().filter(|it| is_kept(&it.name)).cloned().collect(),
         placeholders: Vec::new(),
     };
-    let bodies = selected.resources.iter_mut().map(|resource| &mut resource.record);
-    for record in selected.records.iter_mut().chain(bodies) {
-        record.members.retain(|member| held(&member.ty).is_none_or(is_kept));
+    let bodies = subset.resources.iter_mut().map(|resource| &mut resource.record);
+    for record in subset.records.iter_mut().chain(bodies) {
+        record.members.retain(|member| declared_type(&member.ty).is_none_or(is_kept));
     }
-    let named = led_to(&selected);
-    selected.placeholders = model
+    let targets = targets(&subset);
+    subset.placeholders = model
         .all_records()
         .into_iter()
-        .filter(|record| named.contains(&record.name) && !is_kept(&record.name))
+        .filter(|record| targets.contains(&record.name) && !is_kept(&record.name))
         .map(|record| Placeholder {
             name: record.name.clone(),
             family: record.family.clone(),
@@ -54,29 +53,28 @@ pub fn subset(model: &Model, wanted: impl Fn(&str) -> bool) -> Model {
         })
         .collect();
     let is_used = |family: &str| {
-        let records = selected.records.iter().chain(selected.resources.iter().map(|it| &it.record));
+        let records = subset.records.iter().chain(subset.resources.iter().map(|it| &it.record));
         records.map(|it| &it.family).any(|it| it == family)
-            || selected.enumerations.iter().any(|it| it.family == family)
-            || selected.placeholders.iter().any(|it| it.family == family)
+            || subset.enumerations.iter().any(|it| it.family == family)
+            || subset.placeholders.iter().any(|it| it.family == family)
     };
-    selected.families =
-        model.families.iter().filter(|it| on(&it.name) || is_used(&it.name)).cloned().collect();
-    selected
+    subset.families = model.families.iter().filter(|it| on(&it.name) || is_used(&it.name)).cloned().collect();
+    subset
 }
 
-/// Finds out what is needed.
-struct Reader<'a, F> {
+/// Families of a Model.
+struct Selection<'a, F> {
     model: &'a Model,
     on: &'a F,
 }
 
-impl<'a, F: Fn(&str) -> bool> Reader<'a, F> {
-    /// Names of all that is there.
-    fn kept(&self) -> BTreeSet<&'a str> {
+impl<'a, F: Fn(&str) -> bool> Selection<'a, F> {
+    /// Names of the records and enumerations of the subset.
+    fn names(&self) -> BTreeSet<&'a str> {
         let on = |resource: &&Resource| (self.on)(&resource.record.family);
         let resources = self.model.resources.iter().filter(on).map(|it| it.record.name.as_str());
         let mut kept = self.needed(resources);
-        // What no resource needs stands for itself.
+        // Other items belong to their family if no resource needs them.
         let used = self.needed(self.model.resources.iter().map(|it| it.record.name.as_str()));
         let records = self.model.records.iter().map(|it| (it.family.as_str(), it.name.as_str()));
         let enumerations = self.model.enumerations.iter().map(|it| (it.family.as_str(), it.name.as_str()));
@@ -86,7 +84,7 @@ impl<'a, F: Fn(&str) -> bool> Reader<'a, F> {
         kept
     }
 
-    /// These, and whatever they need.
+    /// These names, and those of all items they need.
     fn needed(&self, names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
         let mut needed = BTreeSet::new();
         let mut open: Vec<&str> = names.collect();
@@ -99,43 +97,43 @@ impl<'a, F: Fn(&str) -> bool> Reader<'a, F> {
             }
             if let Some(resource) = self.model.resource(name) {
                 open.extend(resource.actions.iter().filter_map(|action| action.body.as_deref()));
-                open.extend(resource.actions.iter().filter_map(|action| answer(&action.output)));
-                open.extend(resource.query.iter().filter_map(|field| held(&field.ty)));
+                open.extend(resource.actions.iter().filter_map(|action| returned_record(&action.output)));
+                open.extend(resource.query.iter().filter_map(|field| declared_type(&field.ty)));
             }
         }
         needed
     }
 
-    /// What a structure consists of.
+    /// Names of the types of the members that a record brings in.
     fn parts(&self, record: &'a Record) -> impl Iterator<Item = &'a str> {
         let always = self.model.families.iter().any(|family| family.always && family.name == record.family);
         let brings_in = move |name: &&str| {
             let foreign = self.model.resource(name).is_some_and(|it| !(self.on)(&it.record.family));
             !(always && foreign)
         };
-        record.members.iter().filter_map(|member| held(&member.ty)).filter(brings_in)
+        record.members.iter().filter_map(|member| declared_type(&member.ty)).filter(brings_in)
     }
 }
 
-/// The name of what a value is made of, where the schema declares it.
-fn held(of: &Type) -> Option<&str> {
-    match of {
+/// The name of a type that the schema declares.
+fn declared_type(ty: &Type) -> Option<&str> {
+    match ty {
         Type::Record(name) | Type::Enumeration(name) => Some(name),
         Type::Scalar(_) | Type::Reference(_) | Type::Links | Type::Any => None,
     }
 }
 
-fn answer(returns: &Output) -> Option<&str> {
-    match returns {
+fn returned_record(output: &Output) -> Option<&str> {
+    match output {
         Output::Record(name) => Some(name),
         Output::Nothing | Output::Content => None,
     }
 }
 
-/// Names of what links and references lead to.
-fn led_to(model: &Model) -> BTreeSet<String> {
+/// Names of the targets of links and references.
+fn targets(model: &Model) -> BTreeSet<String> {
     let links = model.resources.iter().flat_map(|resource| &resource.links);
-    let targets = links.filter_map(|link| match &link.target {
+    let of_links = links.filter_map(|link| match &link.target {
         Target::Resource(name) | Target::Record(name) => Some(name),
         Target::Untyped => None,
     });
@@ -145,7 +143,7 @@ fn led_to(model: &Model) -> BTreeSet<String> {
         Type::Reference(to) => to.as_ref(),
         _ => None,
     });
-    targets.chain(references).cloned().collect()
+    of_links.chain(references).cloned().collect()
 }
 
 #[cfg(test)]

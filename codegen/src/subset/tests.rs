@@ -7,7 +7,7 @@ use crate::emit;
 use crate::load;
 use crate::model::{Model, Type};
 
-/// Shops sell things of shelves, things are kept in chests, and a search is always there.
+/// A schema of three families, and one that every client needs.
 fn model() -> Model {
     let files = [
         ("base/family.yaml", "family: { summary: What all need., always: true }\n"),
@@ -106,7 +106,7 @@ fn enumerations(model: &Model) -> Vec<&str> {
     model.enumerations.iter().map(|it| it.name.as_str()).collect()
 }
 
-fn left_out(model: &Model) -> Vec<&str> {
+fn placeholders(model: &Model) -> Vec<&str> {
     model.placeholders.iter().map(|it| it.name.as_str()).collect()
 }
 
@@ -115,23 +115,23 @@ fn families(model: &Model) -> Vec<&str> {
 }
 
 #[test]
-fn all_families_are_the_model_itself() {
+fn subset_of_all_families_equals_the_model() {
     let model = model();
     assert_eq!(subset(&model, |_| true), model);
 }
 
 #[test]
-fn without_any_there_is_what_is_always_there() {
+fn subset_without_families_contains_what_every_client_needs() {
     let none = with(&[]);
     assert_eq!(resources(&none), ["Search"]);
     assert_eq!(enumerations(&none), ["Order"]);
     assert_eq!(records(&none), Vec::<&str>::new());
-    assert_eq!(left_out(&none), ["Shop"]);
+    assert_eq!(placeholders(&none), ["Shop"]);
     assert_eq!(families(&none), ["base", "shops"]);
 }
 
 #[test]
-fn structures_are_there_as_far_as_they_are_needed() {
+fn structure_that_a_resource_needs_is_contained() {
     let shops = with(&["shops"]);
     assert_eq!(resources(&shops), ["Search", "Shop"]);
     assert_eq!(records(&shops), ["Money", "Offer", "OrderSpec", "Poster", "Receipt"]);
@@ -140,15 +140,15 @@ fn structures_are_there_as_far_as_they_are_needed() {
 }
 
 #[test]
-fn of_what_is_only_led_to_the_name_stays() {
+fn target_outside_of_the_subset_is_a_placeholder() {
     let shops = with(&["shops"]);
-    assert_eq!(left_out(&shops), ["Chest", "Label"]);
+    assert_eq!(placeholders(&shops), ["Chest", "Label"]);
     assert_eq!(shops.placeholders[0].family, "chests");
     assert_eq!(shops.resource("Shop"), model().resource("Shop"));
 }
 
 #[test]
-fn a_resource_that_is_held_is_there_as_a_whole() {
+fn resource_held_by_a_member_is_contained_as_a_whole() {
     let chests = with(&["chests"]);
     assert_eq!(resources(&chests), ["Chest", "Search", "Thing"]);
     assert_eq!(chests.resource("Thing"), model().resource("Thing"));
@@ -156,7 +156,7 @@ fn a_resource_that_is_held_is_there_as_a_whole() {
 }
 
 #[test]
-fn what_is_always_there_brings_in_nothing_by_its_members() {
+fn member_in_a_family_of_every_client_brings_in_no_resource() {
     let members = |model: &Model| -> Vec<String> {
         let members = &model.resource("Search").unwrap().record.members;
         members.iter().filter(|it| matches!(it.ty, Type::Record(_))).map(|it| it.name.clone()).collect()
@@ -166,7 +166,7 @@ fn what_is_always_there_brings_in_nothing_by_its_members() {
 }
 
 #[test]
-fn every_selection_is_complete() {
+fn every_subset_declares_what_it_names() {
     let all: Vec<String> = model().families.into_iter().map(|family| family.name).collect();
     for selection in 0_u32..1 << all.len() {
         let chosen = |family: &str| {
@@ -178,7 +178,7 @@ fn every_selection_is_complete() {
             .into_iter()
             .chain(records(&smaller))
             .chain(enumerations(&smaller))
-            .chain(left_out(&smaller))
+            .chain(placeholders(&smaller))
             .collect();
         for member in smaller.all_records().into_iter().flat_map(|record| &record.members) {
             if let Type::Record(name) | Type::Enumeration(name) | Type::Reference(Some(name)) = &member.ty {
@@ -190,7 +190,7 @@ fn every_selection_is_complete() {
 }
 
 #[test]
-fn more_families_take_nothing_away() {
+fn more_families_remove_nothing() {
     let all = ["shops", "chests", "things"];
     for family in all {
         let one = with(&[family]);
@@ -199,8 +199,8 @@ fn more_families_take_nothing_away() {
             assert!(resources(&one).iter().all(|name| resources(&two).contains(name)), "{family} {other}");
             assert!(records(&one).iter().all(|name| records(&two).contains(name)), "{family} {other}");
             assert!(enumerations(&one).iter().all(|name| enumerations(&two).contains(name)));
-            let named = |name: &&str| left_out(&two).contains(name) || two.record(name).is_some();
-            assert!(left_out(&one).iter().all(named), "{family} {other}");
+            let named = |name: &&str| placeholders(&two).contains(name) || two.record(name).is_some();
+            assert!(placeholders(&one).iter().all(named), "{family} {other}");
             for resource in one.resources.iter().filter(|it| it.record.family != "base") {
                 assert_eq!(two.resource(&resource.record.name), Some(resource));
             }

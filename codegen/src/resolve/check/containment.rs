@@ -58,7 +58,7 @@ impl<'a, 'b> Search<'a, 'b> {
             step.next += 1;
             match inner {
                 Some(inner) if on_path.contains(inner.record.name.as_str()) => {
-                    self.report_cycle(&path, inner)
+                    self.report_cycle(&path, inner);
                 }
                 Some(inner) => entered = Some(inner),
                 None => {

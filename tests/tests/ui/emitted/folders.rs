@@ -100,7 +100,7 @@ pub struct Folder {
     ///
     /// Element `Parent`.
     pub parent: Option<FolderInfo>,
-    /// What the server sent beyond the schema, and what could not be read.
+    /// Received content that the schema does not describe, and values that could not be read.
     pub extra: Extra,
 }
 
@@ -205,16 +205,30 @@ impl Key for Folder {
    <Parent>
      <Path>path</Path>
      <Owner />
+     <Size>
+       <Bytes>695196421188</Bytes>
+     </Size>
    </Parent>
    <Child>
      <Path>path</Path>
      <Owner />
+     <Size>
+       <Bytes>695196421188</Bytes>
+     </Size>
    </Child>
    <Child>
      <Path>path</Path>
      <Owner />
+     <Size>
+       <Bytes>695196421188</Bytes>
+     </Size>
    </Child>
-   <Owner />
+   <Owner>
+     <Home>
+       <Path>path</Path>
+       <Owner />
+     </Home>
+   </Owner>
    <Size>
      <Bytes>695196421188</Bytes>
    </Size>
@@ -230,17 +244,31 @@ impl Key for Folder {
    "Childs": [
      {
        "Owner": {},
-       "Path": "path"
+       "Path": "path",
+       "Size": {
+         "Bytes": 695196421188
+       }
      },
      {
        "Owner": {},
-       "Path": "path"
+       "Path": "path",
+       "Size": {
+         "Bytes": 695196421188
+       }
      }
    ],
-   "Owner": {},
+   "Owner": {
+     "Home": {
+       "Owner": {},
+       "Path": "path"
+     }
+   },
    "Parent": {
      "Owner": {},
-     "Path": "path"
+     "Path": "path",
+     "Size": {
+       "Bytes": 695196421188
+     }
    },
    "Path": "path",
    "Size": {
@@ -274,7 +302,7 @@ pub struct FolderInfo {
     ///
     /// Element `Size`.
     pub size: Option<Size>,
-    /// What the server sent beyond the schema, and what could not be read.
+    /// Received content that the schema does not describe, and values that could not be read.
     pub extra: Extra,
 }
 
@@ -324,7 +352,7 @@ impl std::fmt::Debug for FolderInfo {
 }
 
 impl FolderInfo {
-    /// With what must be given; everything else is left out.
+    /// With the mandatory members; all others are absent.
     #[must_use]
     pub fn new(path: impl Into<String>, owner: Owner) -> Self {
         Self {
@@ -436,7 +464,7 @@ pub struct MoveSpec {
     ///
     /// Element `Target`.
     pub target: FolderInfo,
-    /// What the server sent beyond the schema, and what could not be read.
+    /// Received content that the schema does not describe, and values that could not be read.
     pub extra: Extra,
 }
 
@@ -472,7 +500,7 @@ impl std::fmt::Debug for MoveSpec {
 }
 
 impl MoveSpec {
-    /// With what must be given; everything else is left out.
+    /// With the mandatory members; all others are absent.
     #[must_use]
     pub fn new(target: FolderInfo) -> Self {
         Self {
@@ -559,7 +587,7 @@ pub struct Owner {
     ///
     /// Element `Home`.
     pub home: Option<Box<FolderInfo>>,
-    /// What the server sent beyond the schema, and what could not be read.
+    /// Received content that the schema does not describe, and values that could not be read.
     pub extra: Extra,
 }
 
@@ -636,7 +664,7 @@ pub struct Size {
     ///
     /// Element `Bytes`.
     pub bytes: i64,
-    /// What the server sent beyond the schema, and what could not be read.
+    /// Received content that the schema does not describe, and values that could not be read.
     pub extra: Extra,
 }
 
@@ -672,7 +700,7 @@ impl std::fmt::Debug for Size {
 }
 
 impl Size {
-    /// With what must be given; everything else is left out.
+    /// With the mandatory members; all others are absent.
     #[must_use]
     pub fn new(bytes: i64) -> Self {
         Self {

@@ -85,7 +85,7 @@ pub struct Reel {
     ///
     /// Element `Kind`.
     pub kind: ReelKind,
-    /// What the server sent beyond the schema, and what could not be read.
+    /// Received content that the schema does not describe, and values that could not be read.
     pub extra: Extra,
 }
 
@@ -209,7 +209,7 @@ static REEL_LINKS: [LinkSpec; 2] = [
     },
 ];
 
-/// Where a [`Reel`] leads and what the server lets one do with it; the entity and its reference have it.
+/// Links and actions of a [`Reel`], for the entity and its reference.
 #[cfg_attr(
     doc,
     doc = r#"
@@ -317,7 +317,7 @@ pub struct HaltSpec {
     ///
     /// Element `Why`.
     pub reason: Option<String>,
-    /// What the server sent beyond the schema, and what could not be read.
+    /// Received content that the schema does not describe, and values that could not be read.
     pub extra: Extra,
 }
 
