@@ -46,10 +46,21 @@ pub(super) struct Owner<'a> {
     pub(super) choice: bool,
 }
 
+/// The names of a declared member.
+struct GivenNames {
+    /// The records that get the member.
+    records: Vec<String>,
+    xml: String,
+    rust: String,
+    json: String,
+}
+
 /// Declares members of inferred types.
 pub(super) struct Declarer<'a> {
     model: &'a Model,
     taken: BTreeSet<String>,
+    /// The names of the members declared so far.
+    given: Vec<GivenNames>,
     /// True if types of the schema are used where they have all members that were seen.
     reuse: bool,
 }
@@ -59,7 +70,7 @@ impl<'a> Declarer<'a> {
         let records = model.all_records().into_iter().map(|record| record.name.clone());
         let enumerations = model.enumerations.iter().map(|enumeration| enumeration.name.clone());
         let runtime = runtime_names::taken_types().map(str::to_owned);
-        Self { model, taken: records.chain(enumerations).chain(runtime).collect(), reuse }
+        Self { model, taken: records.chain(enumerations).chain(runtime).collect(), given: Vec::new(), reuse }
     }
 
     /// Declares a member of that name.
@@ -79,15 +90,40 @@ impl<'a> Declarer<'a> {
         let mut others = Vec::new();
         let mut member = self.text(owner.name, name, list.as_ref().unwrap_or(inferred), &mut others);
         member.optional = !owner.choice && member.ty != "links";
-        let siblings: Vec<&Member> = owner.records.iter().flat_map(|record| &record.members).collect();
-        let mut taken: Vec<String> = siblings.iter().map(|member| member.rust.clone()).collect();
-        if owner.choice {
-            taken = siblings.iter().map(|member| naming::camel(&member.name)).collect();
-        }
-        member.rust =
-            if owner.choice { None } else { rust_name(name, &member.cardinality, owner.kind, &taken) };
-        member.json = names::json_name(name, &member.cardinality, owner.kind, &siblings);
+        self.set_names(owner, name, &mut member);
         Ok(Declared { member, others })
+    }
+
+    /// Sets the Rust and the JSON name where the derived one is that of another member, declared already or proposed.
+    fn set_names(&mut self, owner: &Owner<'_>, name: &str, member: &mut MemberText) {
+        let records: Vec<String> = owner.records.iter().map(|record| record.name.clone()).collect();
+        let siblings = || owner.records.iter().flat_map(|record| &record.members);
+        let proposed: Vec<&GivenNames> = self
+            .given
+            .iter()
+            .filter(|given| given.xml != name && given.records.iter().any(|record| records.contains(record)))
+            .collect();
+        let rust: Vec<String> = siblings()
+            .map(|member| &member.rust)
+            .chain(proposed.iter().map(|given| &given.rust))
+            .cloned()
+            .collect();
+        let json: Vec<String> = siblings()
+            .flat_map(|member| [&member.json, &member.xml].into_iter().chain(&member.aliases))
+            .chain(proposed.iter().map(|given| &given.json))
+            .cloned()
+            .collect();
+        // The alternatives of a choice are variants.
+        member.rust = rust_name(name, &member.cardinality, owner.kind, &rust).filter(|_| !owner.choice);
+        member.json = free_json(name, &member.cardinality, owner.kind, &json);
+        let (default_rust, default_json) =
+            (default_rust(name, &member.cardinality), default_json(name, &member.cardinality));
+        self.given.push(GivenNames {
+            records,
+            xml: name.to_owned(),
+            rust: member.rust.clone().unwrap_or(default_rust),
+            json: member.json.clone().unwrap_or(default_json),
+        });
     }
 
     /// The type and cardinality of a member. New types are added to `others` and named after `owner`.

@@ -1,6 +1,6 @@
 //! Names of new members: in Rust and JSON where the derived ones do not do, and singulars of lists.
 
-use vbem_codegen::model::{Member, XmlKind};
+use vbem_codegen::model::XmlKind;
 use vbem_codegen::naming;
 
 use super::writer::CardinalityText;
@@ -53,18 +53,6 @@ pub(super) fn rust_name(
 }
 
 /// Returns a JSON name if the derived one is that of another member: reading JSON ignores case.
-pub(super) fn json_name(
-    name: &str,
-    cardinality: &CardinalityText,
-    kind: XmlKind,
-    siblings: &[&Member],
-) -> Option<String> {
-    let names = siblings.iter().flat_map(|member| {
-        [&member.json, &member.xml].into_iter().chain(&member.aliases).cloned().collect::<Vec<_>>()
-    });
-    free_json(name, cardinality, kind, &names.collect::<Vec<_>>())
-}
-
 pub(super) fn free_json(
     name: &str,
     cardinality: &CardinalityText,
