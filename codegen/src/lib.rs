@@ -2,7 +2,7 @@
 //!
 //! The pipeline is visible in the modules: [`source`] reads files, [`parse`] turns them into declarations, [`resolve`]
 //! binds the declarations into a [`Model`], [`mod@subset`] takes some families of it, [`emit`] turns the model into Rust.
-//! Mistakes found on the way become a [`Diagnostic`].
+//! Every mistake becomes a [`Diagnostic`].
 //!
 //! A build script uses [`Config`]:
 //!

@@ -2,7 +2,7 @@
 
 use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-/// Words whose inner capitals are no word boundaries.
+/// Words with capital letters that do not begin another word.
 const WORDS: [(&str, &str); 9] = [
     ("VMware", "Vmware"),
     ("VApp", "Vapp"),

@@ -155,7 +155,7 @@ const RUST_METHODS: [&str; 11] = [
     "try_into",
 ];
 
-/// Modules and crates that paths of the emitted code begin with, and modules beside those of the families.
+/// Crates and modules at the beginning of paths in the emitted code, and siblings of the modules of families.
 pub const MODULES: [&str; 9] =
     ["alloc", "api", "core", "http", "prelude", "std", "vbem_client", "vbem_runtime", "wire"];
 

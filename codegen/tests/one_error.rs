@@ -50,7 +50,7 @@ fn file_with_a_tab_causes_no_other_error() {
         let Some(at) = text.rfind("\n  ").filter(|at| !text[..*at].ends_with(">-")) else { continue };
         let broken = format!("{}\n\t{}", &text[..at], text[at + 1..].trim_start());
         let found = errors(&files, index, broken);
-        // Some tabs are part of a text, which is no mistake.
+        // A tab inside of a text is allowed.
         if !found.is_empty() {
             assert_single(&found, Code::InvalidYaml, path);
         }

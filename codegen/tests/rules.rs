@@ -68,7 +68,7 @@ fn elements(lines: &[&str]) -> String {
     tape(&format!("elements:\n{lines}"))
 }
 
-/// What is reported of a schema, with the text the caret marks.
+/// The diagnostics of a schema, with the text at the caret.
 fn reported(files: &[(&str, &str)]) -> Vec<(String, Diagnostic)> {
     let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
     let sources = testing::sources(files);
@@ -296,7 +296,7 @@ fn members_with_one_name_on_the_wire_are_refused() {
         "which is an alias",
     );
     accepts(&two("aliases: [Slot], ", "aliases: [PLACE, Spot], "));
-    // An attribute and an element have names of their own in XML, but not in JSON.
+    // An attribute and an element may share a name in XML, but not in JSON.
     let both = |json: &str| {
         tape(&format!(
             "attributes:\n  Slot: {{ type: int, summary: A. }}\nelements:\n  Place: {{ type: int, xml: Slot{json}, summary: B. }}\n"

@@ -31,7 +31,7 @@ pub enum Code {
     UnknownMixin,
     /// A name is declared twice.
     DuplicateName,
-    /// Two links or actions that cannot be told apart.
+    /// Two indistinguishable links or actions.
     AmbiguousLinks,
     /// A Rust keyword as a name.
     Keyword,
@@ -57,9 +57,9 @@ pub enum Code {
     LimitExceeded,
     /// A text that cannot be a name on the wire.
     InvalidWireName,
-    /// Two members of a structure, or two values of an enumeration, that cannot be told apart on the wire.
+    /// Two members of a structure, or two values of an enumeration, with the same name on the wire.
     AmbiguousMember,
-    /// Two resources that cannot be told apart by address or by name on the wire.
+    /// Two resources with the same address or the same name on the wire.
     AmbiguousResource,
     /// A member or query field of a type that does not fit its use.
     UnsuitableType,

@@ -147,7 +147,7 @@ pub struct ResourceDecl {
     pub query_type: Option<Spanned<String>>,
     /// Members that report on an operation.
     pub waiter: Option<WaiterDecl>,
-    /// True if a part of it could not be parsed, so that nothing can be said to be missing in it.
+    /// True if a part of it could not be parsed: errors about missing parts are suppressed.
     pub incomplete: bool,
 }
 
@@ -185,7 +185,7 @@ pub struct RecordDecl {
     pub runtime: Option<Spanned<String>>,
     /// Descriptions.
     pub docs: DocsDecl,
-    /// True if a part of it could not be parsed, so that nothing can be said to be missing in it.
+    /// True if a part of it could not be parsed: errors about missing parts are suppressed.
     pub incomplete: bool,
 }
 
@@ -280,7 +280,7 @@ pub struct LinkDecl {
     pub docs: DocsDecl,
 }
 
-/// Where a link leads.
+/// Target of a link.
 #[derive(Debug, Clone)]
 pub struct TargetDecl {
     /// A resource, a type or `untyped`.
@@ -329,9 +329,9 @@ pub struct QueryDecl {
     pub name: Spanned<String>,
     /// Type, if it is not the member's.
     pub ty: Option<Spanned<String>>,
-    /// May stand in a filter.
+    /// True if filters may use it.
     pub filter: bool,
-    /// May stand in a sort order.
+    /// True if results may be sorted by it.
     pub sort: bool,
     /// The member it stands for.
     pub member: Option<Spanned<String>>,

@@ -12,7 +12,7 @@ use crate::vocabulary::{Group, Key, Mapping, RelationKeys};
 /// The keys by which relations of `api.yaml` are written, with the relations: `up` and `Up`.
 pub(super) type RelationNames = [(String, String)];
 
-/// What all readers of a file share.
+/// State shared by all readers of a file.
 pub(super) struct Context<'a> {
     /// Relations that read.
     pub(super) relations: &'a RelationNames,
@@ -52,7 +52,7 @@ impl<'a> MappingReader<'a> {
         reader
     }
 
-    /// The value of a key, of whatever form.
+    /// The value of a key, of any form.
     pub(super) fn node(&self, key: &Key) -> Option<(&'a Spanned<String>, &'a Node)> {
         debug_assert!(self.allows(key), "{}", key.name);
         self.entries.iter().find(|(name, _)| name.value == key.name).map(|(name, node)| (name, node))

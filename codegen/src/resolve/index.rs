@@ -1,4 +1,4 @@
-//! Where every name of the schema is declared.
+//! Index of all declared names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ pub const SCALARS: [(&str, Scalar); 14] = [
     ("secret", Scalar::Secret),
 ];
 
-/// Names of types that are no scalars and are declared nowhere.
+/// Built-in types other than scalars.
 pub const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
 
 /// Mixins nest at most this deep.

@@ -87,7 +87,7 @@ impl<'a> Resolver<'a> {
         alike.collect()
     }
 
-    /// What follows from where a link leads.
+    /// Defaults that follow from the target of a link.
     fn end(
         &mut self,
         to: &Spanned<String>,
@@ -170,7 +170,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The address a method is sent to: its own one, that of a link or that of the resource, with the action and the suffix.
-    /// The inner value is absent if there is no address, the outer one if there is a mistake.
+    /// The inner value is absent without an address, the outer one after a mistake.
     fn action_path(&mut self, declaration: &MethodDecl, owner: &Owner<'_>) -> Option<Option<PathTemplate>> {
         let link = match (&declaration.path, &declaration.at) {
             (None, Some(at)) => Some((at, self.link_at(at, owner)?)),
@@ -379,7 +379,7 @@ fn types_of(resource: &ResourceDecl, api: &Api) -> Vec<String> {
     reference.into_iter().chain([link_type.to_owned()]).collect()
 }
 
-/// True if nothing in two addresses tells them apart.
+/// True if two addresses match the same requests.
 pub(super) fn same_address(a: Option<&PathTemplate>, b: Option<&PathTemplate>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => a.same_address(b),

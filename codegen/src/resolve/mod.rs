@@ -75,12 +75,12 @@ pub fn resolve(parsed: &Parsed, sources: &Sources, diagnostics: &mut Vec<Diagnos
     model
 }
 
-/// What is needed to resolve any declaration.
+/// Context for resolving declarations.
 struct Resolver<'a> {
     api: &'a Api,
     index: Index<'a>,
     sources: &'a Sources,
-    /// Records with parts that could not be parsed or resolved, so that nothing can be said to be missing in them.
+    /// Records with parts that could not be parsed or resolved: errors about missing parts of them are suppressed.
     incomplete: BTreeSet<String>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }

@@ -1,4 +1,4 @@
-//! Waiters: the paths to the values that tell how far an operation is, bound to members.
+//! Binds waiters: paths to the state, the result and the progress of an operation.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Cardinality, Member, MemberPath, MemberStep, Model, Record, Type, Waiter};

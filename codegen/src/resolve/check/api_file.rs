@@ -1,4 +1,4 @@
-//! Facts about the API: names that exist, relations that can be told apart.
+//! Checks `api.yaml`: its names exist, its relations are distinct.
 
 use std::collections::BTreeMap;
 

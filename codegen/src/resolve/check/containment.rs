@@ -35,7 +35,7 @@ struct Search<'a, 'b> {
     diagnostics: &'b mut Vec<Diagnostic>,
 }
 
-/// A structure on the way, with the members that lead further.
+/// A structure on the current path, with its members that hold structures.
 struct Step<'a, 'b> {
     bound: &'b BoundRecord<'a>,
     contained: Vec<(&'b BoundMember<'a>, &'b BoundRecord<'a>)>,
@@ -115,7 +115,7 @@ impl<'a, 'b> Search<'a, 'b> {
     fn finish(&mut self, done: &Step<'a, 'b>) {
         let mut size = Some(Size { depth: 1, values: done.bound.members.len() });
         for (_, inner) in &done.contained {
-            // What is on a cycle has no size yet, and is reported.
+            // A structure on a cycle has no size yet; the cycle is reported.
             let inner = self.sizes.get(inner.record.name.as_str()).copied().unwrap_or(Some(Size::default()));
             size = size.zip(inner).map(|(size, inner)| Size {
                 depth: size.depth.max(inner.depth + 1),

@@ -1,6 +1,6 @@
-//! Members of one structure that the decoders could not tell apart: each name stands for one member only.
+//! Rejects members of one structure that share a name on the wire, so that a decoder could not choose.
 //!
-//! In XML, attributes and elements have names of their own, compared exactly. In JSON, all members share one object, and
+//! In XML, attributes and elements are separate and compared exactly. In JSON, all members share one object, and
 //! names are compared without regard to case. An alias is read in both formats.
 
 use std::collections::BTreeMap;

@@ -80,14 +80,14 @@ pub(super) fn run(
     }
 }
 
-/// The declarations of a schema beside what they were bound to.
+/// The declarations of a schema with the Model they were bound to.
 ///
 /// A name that is declared twice is left out: it is reported already, and its two declarations share one binding.
 struct Context<'a> {
     parsed: &'a Parsed,
     files: &'a [SchemaFile],
     model: &'a Model,
-    /// Names of records with parts that could not be parsed or bound, so that nothing can be said to be missing in them.
+    /// Names of records with parts that could not be parsed or bound: errors about missing parts are suppressed.
     incomplete: &'a BTreeSet<String>,
     /// All structures, those of the resources included, in order of the files.
     records: Vec<BoundRecord<'a>>,

@@ -1,6 +1,6 @@
-//! Resources that the client could not tell apart: by their addresses, or by their names on the wire.
+//! Rejects resources that share an address or a name on the wire, so that a client could not choose.
 //!
-//! Several resources may look the same on the wire if that is said: they then name the element, the list and the types
+//! Several resources may look the same on the wire if the schema declares it: they then name the element, the list and the types
 //! of the resource that is called so.
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     check_query_types(context, diagnostics);
 }
 
-/// Where a name or an address was met first.
+/// First occurrences of names and addresses.
 struct First<'a> {
     resource: &'a Resource,
     place: Span,
@@ -50,7 +50,7 @@ fn check_addresses(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Segments of an address, in lower case; parameters are the same whatever they are called.
+/// Segments of an address, in lower case; the names of parameters are ignored.
 fn segments(path: &PathTemplate) -> Vec<String> {
     let segments = path.segments().iter().map(|segment| match segment {
         Segment::Literal(text) => text.to_ascii_lowercase(),
@@ -104,7 +104,7 @@ fn name_clash(name: &str, what: &str, place: &Span, first: &First<'_>, second: &
         .help("one of several that look the same is called so, and the others name its `wire`, `list`, `link_type` and `list_type`")
 }
 
-/// True if the resource says that it looks like the other one on the wire, which is called so.
+/// True if the resource declares that it looks like the other one on the wire.
 fn looks_like(resource: &Resource, other: &Resource) -> bool {
     let names =
         |it: &Resource| (it.record.xml.clone(), it.list.clone(), it.link_type.clone(), it.list_type.clone());

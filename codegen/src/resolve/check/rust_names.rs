@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::naming;
 use crate::source::{Span, Spanned};
 
-/// How Rust spells the names of a kind of item.
+/// Spelling of the names of a kind of item in Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     /// Fields, functions and modules: `creation_time`.
@@ -42,7 +42,7 @@ fn is_lower(c: char) -> bool {
 /// The names that are taken in a scope.
 #[derive(Default)]
 pub(super) struct Scope<'s> {
-    /// Where each name was met first; nowhere for what the emitted code itself uses.
+    /// First occurrence of each name; absent for names of the emitted code itself.
     taken: BTreeMap<String, Option<&'s Span>>,
 }
 

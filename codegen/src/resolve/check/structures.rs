@@ -21,7 +21,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A choice is one of several elements, each of which stands there once.
+/// A choice is exactly one of several elements, without repetition.
 fn check_choice(bound: &BoundRecord<'_>, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let name = &bound.declaration.name;
     if bound.declaration.members.is_empty() && !context.incomplete.contains(&name.value) {
@@ -64,7 +64,7 @@ fn check_alternative(
     diagnostics.push(Diagnostic::new(Code::ConflictingKeys, &declaration.name.span, message, label));
 }
 
-/// Keys that say something about another kind of type.
+/// Keys that belong to other kinds of types.
 fn check_member(member: &MemberDecl, diagnostics: &mut Vec<Diagnostic>) {
     let ty = member.occurrence.ty();
     if let Some(to) = member.to.as_ref().filter(|_| ty.value != "reference") {
@@ -80,7 +80,7 @@ fn check_member(member: &MemberDecl, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A resource has an address, links and members of its own.
+/// A resource needs its address, links and members, so it is neither a choice nor an alias.
 fn check_resource(bound: &BoundResource<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let declaration = &bound.declaration.record;
     let name = &declaration.name.value;
