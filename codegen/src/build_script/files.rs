@@ -7,11 +7,15 @@ use std::{fs, io, process};
 /// file.
 pub(super) fn resolve_link(path: &Path) -> PathBuf {
     let target = if path.is_file() { fs::read_to_string(path).ok() } else { None };
+    // A link is one line.
+    let target = target.filter(|text| !text.trim_end().contains('\n'));
     let folder = match target {
         Some(target) => path.parent().unwrap_or(Path::new("")).join(target.trim_end()),
         None => path.to_owned(),
     };
-    folder.canonicalize().unwrap_or(folder)
+    // Other paths stay as they are given, since messages show them.
+    let is_link = folder != *path || path.is_symlink();
+    if is_link { folder.canonicalize().unwrap_or(folder) } else { folder }
 }
 
 /// Writes a file unless it has that text already; true if it was written. Readers never see a part of the text, since it is

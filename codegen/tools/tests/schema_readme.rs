@@ -72,7 +72,8 @@ fn schema() -> Vec<(String, String)> {
 
 /// The codes and diagnostics of a schema with an additional file.
 fn problems(others: &[(String, String)], name: &str, text: String) -> (Vec<String>, Diagnostics) {
-    let files = others.iter().cloned().chain([(name.to_owned(), text)]);
+    let family = ("examples/family.yaml".to_owned(), "family: { summary: Examples. }\n".to_owned());
+    let files = others.iter().cloned().chain([family, (name.to_owned(), text)]);
     let (_, found) = lint::check(&Sources::from_files(files));
     let codes = found.items().iter().map(|item| item.code.to_string());
     (codes.collect(), found)
@@ -139,6 +140,7 @@ fn block_of_schema_readme_has_declared_result() {
 #[test]
 fn wrong_or_unmarked_block_is_reported() {
     let api = || ("api.yaml".to_owned(), vbem_codegen::testing::API.to_owned());
+    let family = |name: &str| (format!("{name}/family.yaml"), "family: { summary: A family. }\n".to_owned());
     let tape = || ("tapes/tape.yaml".to_owned(), "resource: Tape\nsummary: A tape.\n".to_owned());
     let cases = [
         ("```yaml\nelements: {}\n```\n", "line 1: a block without a kind"),
@@ -152,10 +154,10 @@ fn wrong_or_unmarked_block_is_reported() {
         ),
     ];
     for (page, expected) in cases {
-        let faults = faults(page, vec![api(), tape()]);
+        let faults = faults(page, vec![api(), family("tapes"), family("wheels"), tape()]);
         assert!(faults.len() == 1 && faults[0].contains(expected), "{page}\n{faults:?}");
     }
-    let other = faults("```sh\ncargo test\n```\n", vec![api(), tape()]);
+    let other = faults("```sh\ncargo test\n```\n", vec![api(), family("tapes"), family("wheels"), tape()]);
     assert_eq!(other, Vec::<String>::new(), "other languages are ignored");
 }
 

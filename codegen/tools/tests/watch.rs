@@ -26,6 +26,7 @@ impl Watch {
     fn start(name: &str) -> Self {
         let folder = Folder::new(&format!("watch-{name}"));
         folder.write("api.yaml", API);
+        folder.write("tapes/family.yaml", "family: { summary: Tapes. }\n");
         folder.write("tapes/tape.yaml", TAPE);
         let mut child = command()
             .args(["watch", "--format", "short"])
@@ -95,6 +96,7 @@ fn removed_and_recreated_file_or_folder_is_checked_again() {
     fs::remove_dir_all(&watch.folder.0).unwrap();
     assert!(watch.until("errors: 1").contains("E0001"));
     watch.save("api.yaml", API);
+    watch.save("tapes/family.yaml", "family: { summary: Tapes. }\n");
     watch.save("tapes/tape.yaml", TAPE);
     watch.until("no errors");
 }

@@ -132,8 +132,7 @@ fn end_of_flow(text: &str, from: usize) -> usize {
             _ if in_quotes => {}
             '{' | '[' => depth += 1,
             '}' | ']' if depth > 0 => depth -= 1,
-            ',' | '}' | ']' if depth == 0 => return from + offset,
-            '\n' if depth == 0 => return from + offset,
+            ',' | '}' | ']' | '\n' if depth == 0 => return from + offset,
             _ => {}
         }
     }

@@ -11,8 +11,11 @@ use crate::emitted_crate::EmittedCrate;
 /// A kind of declaration: makes the files of a schema from names.
 type Declare = fn(&[String]) -> Vec<(String, String)>;
 
+/// Spells a name for a kind of declaration.
+type Spell = fn(&str) -> String;
+
 /// The kinds of declarations with the spelling of their names.
-const KINDS: [(&str, fn(&str) -> String, Declare); 10] = [
+const KINDS: [(&str, Spell, Declare); 10] = [
     ("types", naming::camel, types),
     ("enumerations", naming::camel, enumerations),
     ("resources", naming::camel, resources),
