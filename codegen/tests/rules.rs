@@ -186,8 +186,7 @@ fn mixins_that_nest_too_deep_are_refused() {
         let mixin = |index: usize| {
             let uses = match (index + 1 == length, twice) {
                 (true, _) => String::new(),
-                (false, false) => format!(", {}", uses(&format!("Mixin{}", index + 1))),
-                (false, true) => format!(", {}", uses(&format!("Mixin{}", index + 1))),
+                (false, _) => format!(", {}", uses(&format!("Mixin{}", index + 1))),
             };
             format!("  Mixin{index}: {{ summary: A mixin.{uses} }}\n")
         };
