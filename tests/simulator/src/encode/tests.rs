@@ -13,7 +13,7 @@ attributes:
   Enabled: { type: boolean?, summary: Whether it is on. }
 elements:
   Size:  { type: long, summary: How large it is. }
-  Kind:  { type: Kind?, summary: What it is. }
+  Kind:  { type: ThingKind?, summary: What it is. }
   Parts: { list: Part, item: Part, summary: What it is made of. }
   Tag:   { repeated: string, summary: Labels. }
 types:
@@ -22,7 +22,7 @@ types:
     attributes: { Name: { type: string, summary: Its name. } }
     text: { type: string, json: Value, summary: What it says. }
 enumerations:
-  Kind:
+  ThingKind:
     summary: Kinds.
     values: { Small: Small., Large: Large. }
 "#;
