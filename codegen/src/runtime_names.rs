@@ -121,6 +121,9 @@ const RUST_PRELUDE: [&str; 43] = [
     "Vec",
 ];
 
+/// Type parameters in the emitted code.
+const TYPE_PARAMETERS: [&str; 1] = ["C"];
+
 /// Methods that representations have from traits of the runtime and, if they are references, from their type. A link or an
 /// action of such a name could not be called, or would hide the method.
 pub const REPRESENTATION_METHODS: [(&str, &[&str]); 6] = [
@@ -163,7 +166,7 @@ pub const MODULES: [&str; 9] =
 pub fn taken_types() -> impl Iterator<Item = &'static str> {
     let imports = IMPORTS.iter().chain([&QUERY_FIELD_IMPORT]).flat_map(|import| import.names);
     let types = imports.filter(|name| name.starts_with(|first: char| first.is_ascii_uppercase()));
-    types.chain(&CLIENT_PRELUDE).chain(&RUST_PRELUDE).copied()
+    types.chain(&CLIENT_PRELUDE).chain(&RUST_PRELUDE).chain(&TYPE_PARAMETERS).copied()
 }
 
 /// Names that links and actions cannot have. Some come more than once.
