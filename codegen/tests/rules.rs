@@ -537,6 +537,18 @@ fn names_of_query_fields_are_checked() {
 }
 
 #[test]
+fn member_that_every_resource_has_is_refused() {
+    let declared = |name: &str| elements(&[&format!("{name}: {{ type: string?, summary: Again. }}")]);
+    accepts(&declared("Title"));
+    let message = "needs no declaration";
+    for name in ["Type", "Href", "Name", "UID", "Links", "name"] {
+        refuses(&declared(name), Code::AmbiguousMember, name, message);
+    }
+    let attribute = tape("attributes:\n  Href: { type: string?, summary: Again. }\n");
+    refuses(&attribute, Code::AmbiguousMember, "Href", message);
+}
+
+#[test]
 fn example_of_the_wrong_type_is_refused() {
     let text = |ty: &str, example: &str| {
         format!(
@@ -589,7 +601,7 @@ fn rust_names_that_are_not_in_the_style_of_rust_are_refused() {
     for name in ["Slot", "SLOT", "slotNumber", "_slot"] {
         refuses(&member(name), Code::InvalidName, name, "cannot be a name in Rust");
     }
-    refuses(&member("\"\""), Code::InvalidName, "\"\"", "cannot be a name in Rust");
+    refuses(&member("\"\""), Code::InvalidName, "\"\"", "a name in Rust cannot be empty");
     let value = |rust: &str| {
         format!(
             "{}enumerations:\n  Sort: {{ summary: Sorts., values: {{ Data: {{ rust: {rust}, summary: Data. }} }} }}\n",

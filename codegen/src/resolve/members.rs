@@ -187,6 +187,9 @@ fn is_scalar_kind(xml_kind: XmlKind) -> bool {
     matches!(xml_kind, XmlKind::Attribute | XmlKind::Text)
 }
 
+/// Members that resources have without declaring them; the third and the fourth are those of entities.
+pub(super) const COMMON_MEMBERS: [&str; 5] = ["Type", "Href", "Name", "UID", "Links"];
+
 /// The attributes every resource has.
 fn common_attributes(entity: bool, origin: &Origin) -> Vec<Member> {
     let attribute = |name: &str, rust: &str, scalar: Scalar, optional: bool, summary: &str| Member {

@@ -94,7 +94,7 @@ fn describe_record(model: &Model, record: &Record, what: &str, out: &mut String)
     head(out, what, &record.name, &record.docs, &record.origin)?;
     let module =
         model.families.iter().find(|family| family.name == record.family).map_or("", |family| &family.module);
-    fact(out, "Rust", &format!("vbem_client::api::{module}::{}", record.name))?;
+    fact(out, "Rust", &format!("{}::api::{module}::{}", model.api.client, record.name))?;
     fact(out, "element", &format!("<{}>", record.xml))?;
     let holders = holders(model, |of| matches!(of, Type::Record(name) if *name == record.name));
     fact(out, "used by", &holders.join(", "))?;

@@ -93,6 +93,10 @@ fn fits(address: &str, pattern: &str) -> bool {
     PathTemplate::parse(pattern).is_ok_and(|template| template.matches(address))
 }
 
+fn has_parameters(pattern: &str) -> bool {
+    PathTemplate::parse(pattern).is_ok_and(|template| template.has_parameters())
+}
+
 /// The address with ids for its parameters; `None` if it is not known or there are too few ids.
 fn filled(pattern: &str, ids: &[String]) -> Option<String> {
     let mut ids = ids.iter();
@@ -235,7 +239,7 @@ impl<'a> Walk<'a> {
             // Another object may have more.
             if let Some(first) = list.first() {
                 self.called.insert((name, String::new()));
-                if own_pattern.contains('{') {
+                if has_parameters(own_pattern) {
                     self.take(name, own_pattern, first.here::<T>().get(self.em));
                 }
             }
@@ -296,7 +300,7 @@ impl<'a> Walk<'a> {
     fn act_on<T: Act>(&mut self, name: &str, pattern: &str, wanted: fn(&Step) -> bool) {
         let objects: Vec<Vec<String>> =
             self.sim.inspect(|world| world.objects_of(name).iter().map(|it| it.ids.clone()).collect());
-        let objects = if pattern.contains('{') || pattern.is_empty() { objects } else { vec![Vec::new()] };
+        let objects = if has_parameters(pattern) || pattern.is_empty() { objects } else { vec![Vec::new()] };
         for ids in objects.iter().take(ENOUGH_TO_ACT) {
             let Some(address) = filled(pattern, ids) else { continue };
             match LinkTo::<T>::at(address).get(self.em) {

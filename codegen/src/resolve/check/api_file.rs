@@ -31,7 +31,7 @@ fn check_client(api: &ApiDecl, diagnostics: &mut Vec<Diagnostic>) {
     let client = &api.client;
     if !naming::is_snake(&client.value) || naming::is_keyword(&client.value) {
         let message = format!("`{}` cannot be the name of a crate", client.value);
-        let label = "expected the name as Rust spells it, such as `vbem_client`";
+        let label = "expected the name as Rust spells it, such as `my_client`";
         diagnostics.push(Diagnostic::new(Code::InvalidName, &client.span, message, label));
     }
 }

@@ -19,8 +19,8 @@ fn check_example(example: &Spanned<String>, ty: &Type, model: &Model) -> Option<
     };
     match ty {
         Type::Scalar(scalar) => {
-            let expected = scalar_text::mismatch(*scalar, &example.value)?;
-            Some(wrong(expected, format!("expected {expected}")))
+            let expected = scalar_text::mismatch(*scalar, &example.value, &model.api.uid_prefix)?;
+            Some(wrong(&expected, format!("expected {expected}")))
         }
         Type::Enumeration(name) => {
             let enumeration = model.enumeration(name)?;

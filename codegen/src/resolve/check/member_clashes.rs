@@ -74,7 +74,13 @@ impl<'a> Names<'a> {
 
 fn clash(place: &Span, first: &BoundMember<'_>, what: &str) -> Diagnostic {
     let message = format!("two members are {what}");
-    Diagnostic::new(Code::AmbiguousMember, place, message, "this is the second one")
+    let second = |message| Diagnostic::new(Code::AmbiguousMember, place, message, "this is the second one");
+    if first.declaration.is_none() {
+        let help = "every resource has `Type`, `Href` and `Links`, an entity also `Name` and `UID`: remove this one, or \
+                    give it another name on the wire";
+        return second(format!("{message}; `{}` needs no declaration", first.member.name)).help(help);
+    }
+    second(message)
         .related(first.place, "the first one is here")
         .help("give one of them another name on the wire")
 }

@@ -25,7 +25,7 @@ mod wire_names;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Member, Model, Record, Resource};
+use crate::model::{Member, Model, Record, Resource, Role};
 use crate::parse::{
     LinkDecl, MemberDecl, MethodDecl, Parsed, QueryDecl, RecordDecl, ResourceDecl, SchemaFile, WaiterDecl,
 };
@@ -33,6 +33,7 @@ use crate::source::{Span, Spanned};
 
 use super::absence;
 use super::index::Index;
+use super::members::COMMON_MEMBERS;
 
 /// One check.
 pub struct Check {
@@ -173,7 +174,10 @@ impl<'a> Context<'a> {
                 declared.is_some_and(|it| it.name.value == member.name && it.xml_kind == member.xml_kind)
             };
             // Each declaration is taken once, so that a member that is declared twice is shown at both places.
-            let declaration = declared.iter_mut().find(is_it).and_then(Option::take);
+            let declaration = match is_common(member, record) {
+                true => None,
+                false => declared.iter_mut().find(is_it).and_then(Option::take),
+            };
             let place = declaration.map_or(&name.span, |declaration| &declaration.name.span);
             BoundMember { member, declaration, place }
         });
@@ -182,10 +186,20 @@ impl<'a> Context<'a> {
     }
 }
 
+/// True for a member that the resource has without declaring it.
+fn is_common(member: &Member, record: &Record) -> bool {
+    record.role == Role::Resource
+        && member.origin == record.origin
+        && COMMON_MEMBERS.contains(&member.name.as_str())
+}
+
 impl BoundMember<'_> {
-    /// True if `other` has the same key at the same place, which is reported as a duplicate.
+    /// True if `other` is declared with the same key at the same place, which is reported as a duplicate.
     fn is_duplicate_of(&self, other: &Self) -> bool {
-        self.member.name == other.member.name && self.member.xml_kind == other.member.xml_kind
+        let both_declared = self.declaration.is_some() && other.declaration.is_some();
+        both_declared
+            && self.member.name == other.member.name
+            && self.member.xml_kind == other.member.xml_kind
     }
 }
 

@@ -100,6 +100,9 @@ pub(super) fn spelling(name: &str, style: Style, place: &Span) -> Option<Diagnos
         let message = format!("`{name}` is a Rust keyword");
         return Some(Diagnostic::new(Code::Keyword, place, message, "needs another name"));
     }
-    let message = format!("`{name}` cannot be a name in Rust");
+    let message = match name {
+        "" => "a name in Rust cannot be empty".to_owned(),
+        _ => format!("`{name}` cannot be a name in Rust"),
+    };
     (!style.fits(name)).then(|| Diagnostic::new(Code::InvalidName, place, message, style.expected()))
 }

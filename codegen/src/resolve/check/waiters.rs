@@ -67,7 +67,7 @@ fn impossible(
             Some(unknown.nearest(&value.value, texts()))
         }
         Type::Scalar(scalar) => {
-            let expected = scalar_text::canonical_mismatch(*scalar, &value.value)?;
+            let expected = scalar_text::canonical_mismatch(*scalar, &value.value, &model.api.uid_prefix)?;
             let message = format!("`{}` is not a value of `{}`", value.value, declared.value);
             Some(Diagnostic::new(Code::UnknownValue, &value.span, message, format!("expected {expected}")))
         }

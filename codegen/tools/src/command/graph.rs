@@ -28,9 +28,9 @@ pub(super) struct Options {
     /// Resource to leave out; may be given several times.
     #[arg(long, value_name = "NAME")]
     without: Vec<String>,
-    /// Address of the documentation of the client.
-    #[arg(long, value_name = "URL", default_value = "vbem_client")]
-    docs: String,
+    /// Address of the documentation of the client; the name of its crate by default.
+    #[arg(long, value_name = "URL")]
+    docs: Option<String>,
     /// File to write; standard output by default.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -57,7 +57,9 @@ pub(super) fn run(options: Options) -> Outcome {
         around: options.around.map(|resource| Around { resource, distance: options.within }),
         without: options.without,
     };
-    let text = render(&select(&read(&options.schema)?, &selection)?, &options.docs);
+    let model = read(&options.schema)?;
+    let docs = options.docs.as_deref().unwrap_or(&model.api.client);
+    let text = render(&select(&model, &selection)?, docs);
     match options.out {
         Some(path) => write(&path, &text),
         None => print(&text),

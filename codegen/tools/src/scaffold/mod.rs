@@ -122,7 +122,7 @@ pub fn scaffold(sources: &Sources, request: &ScaffoldRequest) -> Result<Scaffold
     if sources.files().iter().any(|source| source.path == file) {
         return Err(ScaffoldError::Exists(file));
     }
-    let has_id = || path.as_ref().is_some_and(|path| path.contains('{'));
+    let has_id = || path.as_deref().is_some_and(has_parameters);
     let entity = if request.sample.is_some() { seen.named } else { has_id() };
     let text =
         format_file(&head(&name, path.as_deref(), &seen, entity, &model.api), file.matches('/').count())?;
@@ -182,6 +182,10 @@ fn path(request: &ScaffoldRequest, seen: &Envelope, api: &Api) -> Result<Option<
 }
 
 /// Returns the keys that do not depend on the members.
+fn has_parameters(path: &str) -> bool {
+    PathTemplate::parse(path).is_ok_and(|path| path.has_parameters())
+}
+
 fn head(name: &str, path: Option<&str>, seen: &Envelope, entity: bool, api: &Api) -> String {
     let collection = path.and_then(|path| path.strip_suffix("/{id}"));
     let is_name = |text: &&str| naming::is_identifier(text);
@@ -192,7 +196,7 @@ fn head(name: &str, path: Option<&str>, seen: &Envelope, entity: bool, api: &Api
         name,
         entity,
         path,
-        collection: collection.is_some_and(|above| !above.is_empty() && !above.contains('{')),
+        collection: collection.is_some_and(|above| !above.is_empty() && !has_parameters(above)),
         list: list.filter(|list| *list != naming::plural(name)),
         link_type: link_type.filter(|link_type| *link_type != name),
         element: seen.element.as_deref().filter(is_name).filter(|element| *element != name),

@@ -1,6 +1,6 @@
 //! The state that the validators of XML and JSON share: the current path, and the problems so far.
 
-use vbem_codegen::model::{Enumeration, Member, Model, Record, Resource, Scalar, Type};
+use vbem_codegen::model::{Enumeration, Member, Model, Record, Resource, Scalar, Type, scalar_text};
 use vbem_codegen::naming;
 use vbem_codegen::source::Source;
 
@@ -133,8 +133,8 @@ impl<'a> Validator<'a> {
                 if scalar::is_absent(*kind, text) {
                     return;
                 }
-                if let Some(expected) = scalar::mismatch(*kind, text, &self.model.api.uid_prefix) {
-                    self.wrong(expected, &quote(text), offset);
+                if let Some(expected) = scalar_text::mismatch(*kind, text, &self.model.api.uid_prefix) {
+                    self.wrong(&expected, &quote(text), offset);
                 }
             }
             Type::Enumeration(name) => {
