@@ -1,4 +1,7 @@
-//! Writes a call of every method the emitted client has, for the end-to-end tests: names cannot be chosen at run time.
+//! Writes code for the tests: a call of every emitted method, and the visible examples of the documentation.
+
+#[path = "build/visible_examples.rs"]
+mod visible_examples;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -21,7 +24,8 @@ fn main() -> io::Result<()> {
     let model =
         load(&Sources::from_dir(&schema)).map_err(|problems| io::Error::other(problems.to_string()))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("methods.rs"), methods(&model).to_string())
+    fs::write(out.join("methods.rs"), methods(&model).to_string())?;
+    fs::write(out.join("visible_examples.rs"), visible_examples::collect()?)
 }
 
 fn methods(model: &Model) -> TokenStream {
@@ -216,11 +220,9 @@ fn start(resource: &Resource) -> TokenStream {
     if !resource.query.is_empty() {
         let kind = &resource.query_type;
         let fields = resource.query.iter().map(|field| {
-            let module = format_ident!("{}", naming::snake(&resource.record.name));
             let constant = format_ident!("{}", field.rust);
-            let sort = field
-                .sort
-                .then(|| quote! { walk.page(#kind, em.query::<#ty>().sort_desc(#module::#constant)); });
+            let sort =
+                field.sort.then(|| quote! { walk.page(#kind, em.query::<#ty>().sort_desc(#ty::#constant)); });
             quote! { #sort }
         });
         calls.extend(quote! { walk.page(#kind, em.query::<#ty>()); #(#fields)* });

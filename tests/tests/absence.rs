@@ -82,7 +82,7 @@ fn result_of_a_session_is_shown_if_there_is_one() {
 
 #[test]
 fn session_without_a_result_has_not_failed() {
-    use vbem_client::task::Watch as _;
+    use vbem_client::task::Waitable as _;
     let progress = |result: &str| session(result).progress().failed;
     assert!(progress("<Result>Failed</Result>"));
     assert!(!progress("<Result>None</Result>") && !progress("") && !progress("<Result/>"));

@@ -94,7 +94,7 @@ fn traits_of_emitted_types_have_no_other_method() {
         }
     }
     assert!(
-        ["Record", "Resource", "Linked", "Key", "Watch", "Queryable"].iter().all(|it| seen.contains(*it))
+        ["Record", "Resource", "Linked", "Key", "Waitable", "Queryable"].iter().all(|it| seen.contains(*it))
     );
 }
 

@@ -42,13 +42,13 @@ fn a_restore_and_a_wait() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format);
-        let point = em.query::<VmRestorePoint>().page_size(1).one_page().unwrap().items.remove(0);
-        let task = point.restore().unwrap().send_empty(&em).unwrap();
+        let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().unwrap().items.remove(0);
+        let task = point.restore().unwrap().send(&em, None).unwrap();
         let mut polls = 0;
-        let task = task.wait(&em).pauses(PAUSE, PAUSE).on_progress(|_| polls += 1).finish().unwrap();
+        let task = task.wait(&em).poll_interval(PAUSE, PAUSE).on_progress(|_| polls += 1).finish().unwrap();
         assert_eq!(polls, 4);
         let session = task.restore_session().unwrap().get(&em).unwrap();
-        let updates = session.wait(&em).pauses(PAUSE, PAUSE).updates();
+        let updates = session.wait(&em).poll_interval(PAUSE, PAUSE).updates();
         let percents: Vec<_> = updates.map(|update| update.unwrap().progress().percent.unwrap()).collect();
         assert!(percents.is_sorted() && percents.last() == Some(&100), "{percents:?}");
         let ended = session.here::<RestoreSession>().get(&em).unwrap();
@@ -56,8 +56,8 @@ fn a_restore_and_a_wait() {
         assert_eq!(ended.vm_restore_point().unwrap().get(&em).unwrap().uid, point.uid);
 
         sim.fail_next(Matcher::any().method("POST"), Fault::TaskFails("No space is left.".into()));
-        let task = point.restore().unwrap().send_empty(&em).unwrap();
-        let error = task.wait(&em).pauses(PAUSE, PAUSE).finish().unwrap_err();
+        let task = point.restore().unwrap().send(&em, None).unwrap();
+        let error = task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap_err();
         assert_eq!((error.kind(), error.server_message()), (ErrorKind::Failed, Some("No space is left.")));
         em.logoff().unwrap();
     }
@@ -69,7 +69,7 @@ fn queries_are_iterators() {
     for format in FORMATS {
         sim.forget_requests();
         let em = log_on(&sim, format);
-        let newest = || em.query::<VmRestorePoint>().sort_desc(vm_restore_point::CREATION_TIME).page_size(30);
+        let newest = || em.query::<VmRestorePoint>().sort_desc(VmRestorePoint::CREATION_TIME).page_size(30);
         let times: Vec<_> = newest().stream().map(|point| point.unwrap().creation_time_utc).collect();
         assert_eq!(times.len(), sim.state().objects["VmRestorePoint"]);
         assert!(times.is_sorted_by(|one, next| one >= next));
@@ -94,17 +94,18 @@ fn changes_and_downloads() {
         let em = log_on(&sim, format);
         let job = em.jobs().list().unwrap().into_iter().next().unwrap();
         let task = job.edit().unwrap().modify(&em, |job| job.description = Some("new".into())).unwrap();
-        task.wait(&em).pauses(PAUSE, PAUSE).finish().unwrap();
+        task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap();
         assert_eq!(job.here::<Job>().get(&em).unwrap().description.as_deref(), Some("new"));
 
-        let point = em.query::<VmRestorePoint>().page_size(1).one_page().unwrap().items.remove(0);
-        let task = point.mount().unwrap().send_empty(&em).unwrap();
-        let mount = task.wait(&em).pauses(PAUSE, PAUSE).finish().unwrap().mount().unwrap().get(&em).unwrap();
+        let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().unwrap().items.remove(0);
+        let task = point.mount().unwrap().send(&em, None).unwrap();
+        let mount =
+            task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap().mount().unwrap().get(&em).unwrap();
         let at = mount.here::<FileSystemEntry>().child("E:").child("documentation 14").child("offers.docx");
         let file = at.get(&em).unwrap().file_entry.unwrap();
         let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
         let task = file.restore().unwrap().send(&em, &spec).unwrap();
-        let download = task.wait(&em).pauses(PAUSE, PAUSE).finish().unwrap().download().unwrap();
+        let download = task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap().download().unwrap();
         let mut bytes = Vec::new();
         let done = download.download(&em).write_to(&mut bytes).unwrap();
         assert_eq!((done.bytes, bytes.len()), (18_944, 18_944));

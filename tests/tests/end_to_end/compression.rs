@@ -23,13 +23,21 @@ async fn compressed_answers_are_read_like_others() {
         let error = em.jobs().get("unknown").await.unwrap_err();
         assert_eq!(error.server_message(), Some("Cannot find job [unknown]"));
         let point = points.into_iter().next().unwrap();
-        let task = point.mount().unwrap().send_empty(&em).await.unwrap();
-        let mount =
-            task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap().mount().unwrap().get(&em).await.unwrap();
+        let task = point.mount().unwrap().send(&em, None).await.unwrap();
+        let mount = task
+            .wait(&em)
+            .poll_interval(PAUSE, PAUSE)
+            .await
+            .unwrap()
+            .mount()
+            .unwrap()
+            .get(&em)
+            .await
+            .unwrap();
         let file = mount.here::<FileSystemEntry>().child("C:").child("pagefile.sys").get(&em).await.unwrap();
         let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
         let task = file.file_entry.unwrap().restore().unwrap().send(&em, &spec).await.unwrap();
-        let download = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap().download().unwrap();
+        let download = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap().download().unwrap();
         let (mut bytes, mut totals) = (Vec::new(), Vec::new());
         let told = |_, total| totals.push(total);
         let done = download.download(&em).on_progress(told).write_to(&mut bytes).await.unwrap();

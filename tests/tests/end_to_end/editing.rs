@@ -64,7 +64,7 @@ async fn what_is_not_changed_goes_back_as_it_came() {
             let edit = job.edit().unwrap();
             let task =
                 edit.modify(&em, |job| job.description = Some("Every night & day".to_owned())).await.unwrap();
-            task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+            task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
 
             let guid = id.guid().unwrap().to_string();
             let came = recorded(&folder, &["-GET-", &guid, "response"]);
@@ -101,9 +101,9 @@ async fn an_edit_starts_from_what_the_server_has_now() {
         let stale = em.jobs().list().await.unwrap().into_iter().next().unwrap();
         let enabled = stale.schedule_enabled;
         let switch = stale.toggle_schedule_enabled().unwrap().send(&em).await.unwrap();
-        switch.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        switch.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let edit = stale.edit().unwrap().modify(&em, |job| job.description = Some("new".to_owned()));
-        edit.await.unwrap().wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        edit.await.unwrap().wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let now = stale.here::<Job>().get(&em).await.unwrap();
         assert_eq!(now.schedule_enabled, !enabled);
         assert_eq!(now.description.as_deref(), Some("new"));

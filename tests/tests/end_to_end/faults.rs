@@ -76,7 +76,7 @@ async fn a_post_is_not_repeated_blindly() {
             sim.forget_requests();
             let before = em.tasks().list().await.unwrap().len();
             sim.faults().add(Rule::always(Matcher::path(POINTS).method("POST"), fault.clone()));
-            let error = point.restore().unwrap().send_empty(&em).await.unwrap_err();
+            let error = point.restore().unwrap().send(&em, None).await.unwrap_err();
             assert_eq!(error.kind(), kind, "{fault:?}: {error}");
             assert!(error.is_transient());
             assert_eq!(answers(&sim, "POST", "").len(), 1, "{fault:?}");
@@ -306,7 +306,7 @@ async fn json_is_read_in_any_case_and_with_a_mark() {
     let points = em.vm_restore_points().list().await.unwrap();
     let jobs = em.jobs().list().await.unwrap();
     let references = em.vm_restore_points().references().await.unwrap();
-    let page = em.query::<Job>().page_size(3).page(2).one_page().await.unwrap();
+    let page = em.query::<Job>().page_size(3).start_page(2).fetch_page().await.unwrap();
     let spellings = [
         vec![Fault::ByteOrderMark],
         vec![Fault::Case(JsonCase::Camel)],
@@ -321,7 +321,11 @@ async fn json_is_read_in_any_case_and_with_a_mark() {
         assert_eq!(em.vm_restore_points().list().await.unwrap(), points, "{faults:?}");
         assert_eq!(em.jobs().list().await.unwrap(), jobs, "{faults:?}");
         assert_eq!(em.vm_restore_points().references().await.unwrap(), references, "{faults:?}");
-        assert_eq!(em.query::<Job>().page_size(3).page(2).one_page().await.unwrap(), page, "{faults:?}");
+        assert_eq!(
+            em.query::<Job>().page_size(3).start_page(2).fetch_page().await.unwrap(),
+            page,
+            "{faults:?}"
+        );
         let error = em.vm_restore_points().get("unknown").await.unwrap_err();
         assert_eq!(error.server_message(), Some("Cannot find vmRestorePoint [unknown]"), "{faults:?}");
         let document: Document = em.session().unwrap().get(&em).await.unwrap();
@@ -371,7 +375,7 @@ async fn redirects_within_the_origin_are_followed() {
             sim.forget_requests();
             let fault = Fault::Redirect { status, to: address.clone() };
             sim.fail_next(Matcher::path(POINTS).method("POST"), fault);
-            assert_eq!(restore.send_empty(&em).await.unwrap_err().kind(), ErrorKind::Redirect);
+            assert_eq!(restore.send(&em, None).await.unwrap_err().kind(), ErrorKind::Redirect);
             assert_eq!(sim.requests().len(), 1);
         }
         sim.forget_requests();

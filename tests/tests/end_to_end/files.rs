@@ -33,9 +33,9 @@ const FILES: [(&str, i64); 10] = [
 ];
 
 async fn mounted(em: &Client) -> VmRestorePointMount {
-    let point = em.query::<VmRestorePoint>().page_size(1).one_page().await.unwrap().items.remove(0);
-    let task = point.mount().unwrap().send_empty(em).await.unwrap();
-    let task = task.wait(em).pauses(PAUSE, PAUSE).await.unwrap();
+    let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().await.unwrap().items.remove(0);
+    let task = point.mount().unwrap().send(em, None).await.unwrap();
+    let task = task.wait(em).poll_interval(PAUSE, PAUSE).await.unwrap();
     let mount = task.mount().unwrap().get(em).await.unwrap();
     assert_eq!(&point.mounts().unwrap().list(em).await.unwrap()[0], &mount);
     mount
@@ -51,7 +51,7 @@ async fn file(em: &Client, at: &LinkTo<FileSystemEntry>) -> FileEntry {
 async fn prepared(em: &Client, file: &FileEntry) -> Task {
     let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
     let task = file.restore().unwrap().send(em, &spec).await.unwrap();
-    task.wait(em).pauses(PAUSE, PAUSE).await.unwrap()
+    task.wait(em).poll_interval(PAUSE, PAUSE).await.unwrap()
 }
 
 #[tokio::test]
@@ -173,10 +173,10 @@ async fn a_file_is_put_back_into_the_guest() {
         let file = file(&em, &mount.here().child("E:").child("shares").child("100% sure.txt")).await;
         let spec = FileRestoreSpec::from(FileRestoreToOriginal::default());
         let task = file.restore().unwrap().send(&em, &spec).await.unwrap();
-        let task = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
-        assert!(task.download().is_none());
+        let task = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
+        assert!(task.download().is_err());
         let session = task.restore_session().unwrap().get(&em).await.unwrap();
-        let session = session.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let session = session.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         assert_eq!(session.result, Some(SessionResult::Success));
         em.logoff().await.unwrap();
     }

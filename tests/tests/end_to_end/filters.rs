@@ -1,7 +1,7 @@
 //! Filters of all kinds: what the client writes, the server reads.
 
 use vbem_client::prelude::*;
-use vbem_client::query::{Expression, Field, Filter, FilterAndSort};
+use vbem_client::query::{Expression, Filter, FilterAndSort, QueryField};
 use vbem_simulator::Simulator;
 use vbem_simulator::filter::{self, Comparison, Operator};
 
@@ -76,10 +76,10 @@ fn random(dice: &mut Dice, depth: usize, leaves: &mut Vec<Comparison>) -> (Filte
 }
 
 fn random_comparison(dice: &mut Dice) -> (Filter<Job>, Comparison) {
-    const TEXT: Field<Job, String, FilterAndSort> = job::NAME;
-    const WHOLE: Field<Job, i64, FilterAndSort> = Field::new("Size");
-    const TRUTH: Field<Job, bool, FilterAndSort> = job::SCHEDULE_ENABLED;
-    const KIND: Field<Job, JobType, FilterAndSort> = job::JOB_TYPE;
+    const TEXT: QueryField<Job, String, FilterAndSort> = Job::NAME;
+    const WHOLE: QueryField<Job, i64, FilterAndSort> = QueryField::new("Size");
+    const TRUTH: QueryField<Job, bool, FilterAndSort> = Job::SCHEDULE_ENABLED;
+    const KIND: QueryField<Job, JobType, FilterAndSort> = Job::JOB_TYPE;
     let operators = [
         Operator::Equal,
         Operator::NotEqual,
@@ -90,7 +90,7 @@ fn random_comparison(dice: &mut Dice) -> (Filter<Job>, Comparison) {
     ];
     let operator = operators[dice.below(operators.len())];
     fn compare<V: vbem_client::wire::Scalar>(
-        field: Field<Job, V, FilterAndSort>,
+        field: QueryField<Job, V, FilterAndSort>,
         operator: Operator,
         value: V,
     ) -> Filter<Job> {
@@ -200,7 +200,7 @@ async fn what_the_builder_prints_arrives_at_the_server() {
         let (filter, _) = random(&mut dice, 3, &mut Vec::new());
         let expected = in_the_servers_terms(filter.expression());
         // Whether the server can compare by it is another matter.
-        let _ = em.query::<Job>().filter(filter).one_page().await;
+        let _ = em.query::<Job>().filter(filter).fetch_page().await;
         assert_eq!(last_filter(&sim), expected);
     }
     em.logoff().await.unwrap();

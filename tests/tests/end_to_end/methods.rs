@@ -13,7 +13,7 @@ use std::{fmt, fs};
 use vbem_client::blocking::Client;
 use vbem_client::client::Format;
 use vbem_client::link::{Action, Collection, Download, Key, Reference, Representation, Resource};
-use vbem_client::link::{LinkAbsent, LinkTo, LinkToList};
+use vbem_client::link::{LinkTo, LinkToList, MissingLink};
 use vbem_client::prelude::*;
 use vbem_client::query::{Query, Queryable};
 use vbem_client::value::Href;
@@ -215,7 +215,7 @@ impl<'a> Walk<'a> {
         &mut self,
         name: &'static str,
         pattern: &str,
-        link: Result<LinkTo<T>, LinkAbsent>,
+        link: Result<LinkTo<T>, MissingLink>,
     ) {
         let Ok(link) = link else { return };
         if self.is_new_link(name, pattern, link.href()) {
@@ -229,7 +229,7 @@ impl<'a> Walk<'a> {
         name: &'static str,
         pattern: &str,
         own_pattern: &str,
-        link: Result<LinkToList<T>, LinkAbsent>,
+        link: Result<LinkToList<T>, MissingLink>,
     ) {
         let Ok(link) = link else { return };
         if self.called.contains(&(name, String::new())) {
@@ -291,7 +291,7 @@ impl<'a> Walk<'a> {
 
     fn page<T: Queryable + Visit>(&mut self, kind: &str, query: Query<'_, Client, T>) {
         let pattern = format!("/query?type={kind}");
-        if let Some(page) = self.take(&pattern, &pattern, query.page_size(20).one_page()) {
+        if let Some(page) = self.take(&pattern, &pattern, query.page_size(20).fetch_page()) {
             self.found(page.items);
         }
     }
@@ -312,13 +312,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn act<B, A>(
+    fn act<A, B, R>(
         &mut self,
         step: &Step,
-        action: Option<Action<B, A>>,
-        send: impl FnOnce(&Action<B, A>, &Client, &Self) -> Result<(), vbem_client::Error>,
+        action: Result<Action<A, B, R>, MissingLink>,
+        send: impl FnOnce(&Action<A, B, R>, &Client, &Self) -> Result<(), vbem_client::Error>,
     ) {
-        let Some(action) = action else { return };
+        let Ok(action) = action else { return };
         // By logging on the client got here.
         if !self.is_new_action(step, action.href()) || step.path.starts_with("/sessionMngr/") {
             return;
@@ -402,8 +402,8 @@ fn goes_last(step: &Step) -> bool {
 /// What tasks lead to depends on what they were asked for.
 fn begin_what_depends(walk: &mut Walk<'_>) {
     let em = walk.em;
-    let jobs = em.query::<Job>().filter(job::JOB_TYPE.eq(JobType::Replica)).collect().unwrap();
-    for start in jobs.iter().filter_map(JobLinks::start) {
+    let jobs = em.query::<Job>().filter(Job::JOB_TYPE.eq(JobType::Replica)).collect().unwrap();
+    for start in jobs.iter().filter_map(|job| job.start().ok()) {
         start.send(em).unwrap();
     }
     let point =

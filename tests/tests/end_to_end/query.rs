@@ -40,35 +40,35 @@ async fn filters_find_what_they_say() {
         type Condition<'a> = Box<dyn Fn(&VmRestorePoint) -> bool + 'a>;
         let table: Vec<(Filter<VmRestorePoint>, Condition<'_>)> = vec![
             (
-                vm_restore_point::VM_DISPLAY_NAME.eq("crm-db"),
+                VmRestorePoint::VM_DISPLAY_NAME.eq("crm-db"),
                 Box::new(|point| point.vm_display_name.as_deref() == Some("crm-db")),
             ),
             (
-                vm_restore_point::VM_DISPLAY_NAME.ne("crm-db"),
+                VmRestorePoint::VM_DISPLAY_NAME.ne("crm-db"),
                 Box::new(|point| point.vm_display_name.as_deref() != Some("crm-db")),
             ),
-            (vm_restore_point::CREATION_TIME.ge(middle), Box::new(|point| point.creation_time_utc >= middle)),
-            (vm_restore_point::CREATION_TIME.lt(middle), Box::new(|point| point.creation_time_utc < middle)),
-            (vm_restore_point::CREATION_TIME.eq(middle), Box::new(|point| point.creation_time_utc == middle)),
+            (VmRestorePoint::CREATION_TIME.ge(middle), Box::new(|point| point.creation_time_utc >= middle)),
+            (VmRestorePoint::CREATION_TIME.lt(middle), Box::new(|point| point.creation_time_utc < middle)),
+            (VmRestorePoint::CREATION_TIME.eq(middle), Box::new(|point| point.creation_time_utc == middle)),
             (
-                vm_restore_point::ALGORITHM.eq(BackupAlgorithm::Full),
+                VmRestorePoint::ALGORITHM.eq(BackupAlgorithm::Full),
                 Box::new(|point| point.algorithm == BackupAlgorithm::Full),
             ),
             (
                 // By position: full points come first.
-                vm_restore_point::ALGORITHM.gt(BackupAlgorithm::Full),
+                VmRestorePoint::ALGORITHM.gt(BackupAlgorithm::Full),
                 Box::new(|point| point.algorithm != BackupAlgorithm::Full),
             ),
-            (vm_restore_point::UID.eq(all[3].uid.clone()), Box::new(|point| point.uid == all[3].uid)),
+            (VmRestorePoint::UID.eq(all[3].uid.clone()), Box::new(|point| point.uid == all[3].uid)),
             (
-                vm_restore_point::BACKUP_SERVER_UID.eq(server.uid.clone()),
+                VmRestorePoint::BACKUP_SERVER_UID.eq(server.uid.clone()),
                 Box::new(|point| of_server.contains(point.uid.as_str())),
             ),
             (
-                vm_restore_point::BACKUP_SERVER_NAME.eq(server.name.as_str())
-                    & (vm_restore_point::VM_DISPLAY_NAME.eq("web01")
-                        | vm_restore_point::VM_DISPLAY_NAME.eq("crm-db"))
-                    & vm_restore_point::CREATION_TIME.lt(middle),
+                VmRestorePoint::BACKUP_SERVER_NAME.eq(server.name.as_str())
+                    & (VmRestorePoint::VM_DISPLAY_NAME.eq("web01")
+                        | VmRestorePoint::VM_DISPLAY_NAME.eq("crm-db"))
+                    & VmRestorePoint::CREATION_TIME.lt(middle),
                 Box::new(|point| {
                     of_server.contains(point.uid.as_str())
                         && matches!(point.vm_display_name.as_deref(), Some("web01" | "crm-db"))
@@ -76,9 +76,8 @@ async fn filters_find_what_they_say() {
                 }),
             ),
             (
-                vm_restore_point::VM_DISPLAY_NAME.eq("web01")
-                    | vm_restore_point::VM_DISPLAY_NAME.eq("crm-db")
-                        & vm_restore_point::CREATION_TIME.lt(middle),
+                VmRestorePoint::VM_DISPLAY_NAME.eq("web01")
+                    | VmRestorePoint::VM_DISPLAY_NAME.eq("crm-db") & VmRestorePoint::CREATION_TIME.lt(middle),
                 Box::new(|point| match point.vm_display_name.as_deref() {
                     Some("web01") => true,
                     Some("crm-db") => point.creation_time_utc < middle,
@@ -101,7 +100,7 @@ async fn filters_find_what_they_say() {
 async fn filters_add_up() {
     let sim = start();
     let em = log_on(&sim, FORMATS[0]).await;
-    let (one, other) = (job::PLATFORM.eq(Platform::HyperV), job::SCHEDULE_ENABLED.eq(true));
+    let (one, other) = (Job::PLATFORM.eq(Platform::HyperV), Job::SCHEDULE_ENABLED.eq(true));
     em.query::<Job>().filter(one.clone()).filter(other.clone()).collect().await.unwrap();
     let together = last_filter(&sim);
     em.query::<Job>().filter(one & other).collect().await.unwrap();
@@ -114,12 +113,12 @@ async fn results_come_in_the_order_asked_for() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
-        let newest = em.query::<VmRestorePoint>().sort_desc(vm_restore_point::CREATION_TIME);
+        let newest = em.query::<VmRestorePoint>().sort_desc(VmRestorePoint::CREATION_TIME);
         let newest = newest.page_size(7).collect().await.unwrap();
         assert_eq!(newest.len(), sim.state().objects["VmRestorePoint"]);
         assert!(newest.is_sorted_by(|one, next| one.creation_time_utc >= next.creation_time_utc));
         assert!(newest[0].creation_time_utc > newest.last().unwrap().creation_time_utc);
-        let names = em.query::<Job>().sort_asc(job::NAME).references().collect().await.unwrap();
+        let names = em.query::<Job>().sort_asc(Job::NAME).references().collect().await.unwrap();
         assert!(names.is_sorted_by_key(|job| job.name.as_ref().unwrap().to_lowercase()));
         assert_eq!(names.len(), sim.state().objects["Job"]);
         em.logoff().await.unwrap();
@@ -149,12 +148,12 @@ async fn pages_are_fetched_as_they_are_needed() {
             assert_eq!(page.paging.size, 20);
             assert_eq!(usize::try_from(page.paging.count).unwrap(), all.div_ceil(20));
         }
-        let second = em.query::<VmRestorePoint>().page_size(20).page(2).one_page().await.unwrap();
+        let second = em.query::<VmRestorePoint>().page_size(20).start_page(2).fetch_page().await.unwrap();
         assert_eq!(second, pages[1]);
         let rels: Vec<_> = second.paging.links.iter().map(|link| link.rel().to_owned()).collect();
         assert_eq!(rels, ["First", "Prev", "Next", "Last"]);
 
-        let references = em.query::<VmRestorePoint>().references().page_size(20).page(2).one_page();
+        let references = em.query::<VmRestorePoint>().references().page_size(20).start_page(2).fetch_page();
         let references: Page<_> = references.await.unwrap();
         for (reference, entity) in references.items.iter().zip(&second.items) {
             assert_eq!(reference.uid.as_ref(), Some(&entity.uid));
@@ -163,7 +162,7 @@ async fn pages_are_fetched_as_they_are_needed() {
         assert_eq!(references.items.len(), second.items.len());
         assert_eq!(&references.items[0].get(&em).await.unwrap(), &second.items[0]);
 
-        let nothing = em.query::<VmRestorePoint>().filter(vm_restore_point::NAME.eq("nobody"));
+        let nothing = em.query::<VmRestorePoint>().filter(VmRestorePoint::NAME.eq("nobody"));
         assert!(nothing.collect().await.unwrap().is_empty());
         em.logoff().await.unwrap();
     }
@@ -173,7 +172,7 @@ async fn pages_are_fetched_as_they_are_needed() {
 async fn begin(em: &Client, count: usize) {
     let point = em.vm_restore_points().references().await.unwrap()[0].get(em).await.unwrap();
     for _ in 0..count {
-        point.restore().unwrap().send_empty(em).await.unwrap();
+        point.restore().unwrap().send(em, None).await.unwrap();
     }
 }
 
@@ -244,7 +243,7 @@ async fn values_the_server_does_not_know_are_its_to_refuse() {
         for value in ["FromTheFuture", "\"Full\" or, maybe; not", "a\\b", "\u{442}\u{435}\u{441}\u{442}", ""]
         {
             let unknown = BackupAlgorithm::Unknown(value.into());
-            let filter = vm_restore_point::ALGORITHM.eq(unknown);
+            let filter = VmRestorePoint::ALGORITHM.eq(unknown);
             let error = em.query::<VmRestorePoint>().filter(filter).collect().await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::BadRequest, "{value}");
             let message = format!("Invalid value [{value}] of [Algorithm]");
@@ -273,8 +272,8 @@ async fn texts_of_any_kind_are_found() {
         let job = em.jobs().list().await.unwrap().into_iter().next().unwrap();
         for text in texts {
             let edit = job.edit().unwrap().modify(&em, |job| job.description = Some(text.to_owned())).await;
-            edit.unwrap().wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
-            let found = em.query::<Job>().filter(job::DESCRIPTION.eq(text)).collect().await.unwrap();
+            edit.unwrap().wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
+            let found = em.query::<Job>().filter(Job::DESCRIPTION.eq(text)).collect().await.unwrap();
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].uid, job.uid);
             assert_eq!(found[0].description.as_deref(), Some(text));
@@ -282,7 +281,7 @@ async fn texts_of_any_kind_are_found() {
                 Comparison { field: "Description".into(), operator: Operator::Equal, value: text.to_owned() };
             assert_eq!(last_filter(&sim), filter::Filter::Compare(expected));
             // The links to other pages repeat the filter in the server's spelling.
-            let others = em.query::<Job>().filter(job::DESCRIPTION.ne(text)).page_size(1).collect().await;
+            let others = em.query::<Job>().filter(Job::DESCRIPTION.ne(text)).page_size(1).collect().await;
             assert_eq!(others.unwrap().len(), sim.state().objects["Job"] - 1, "{text}");
         }
         em.logoff().await.unwrap();

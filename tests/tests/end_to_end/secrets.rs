@@ -192,15 +192,15 @@ async fn fail_in_every_way(sim: &Simulator, format: Format, witness: &mut Witnes
     assert_eq!(witness.fail(em.jobs().list().await), ErrorKind::Redirect);
     witness.fail(em.jobs().get("unknown").await);
 
-    let point = em.query::<VmRestorePoint>().page_size(1).one_page().await.unwrap().items.remove(0);
+    let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().await.unwrap().items.remove(0);
     witness.show(&point);
     let restores = Matcher::any().method("POST");
     sim.fail_next(restores.clone(), Fault::TaskFails("No space is left.".into()));
-    let task = point.restore().unwrap().send_empty(&em).await.unwrap();
+    let task = point.restore().unwrap().send(&em, None).await.unwrap();
     witness.show(&task);
-    assert_eq!(witness.fail(task.wait(&em).pauses(PAUSE, PAUSE).await), ErrorKind::Failed);
+    assert_eq!(witness.fail(task.wait(&em).poll_interval(PAUSE, PAUSE).await), ErrorKind::Failed);
     sim.fail_next(restores, Fault::CutBefore);
-    assert_eq!(witness.fail(point.restore().unwrap().send_empty(&em).await), ErrorKind::ConnectionLost);
+    assert_eq!(witness.fail(point.restore().unwrap().send(&em, None).await), ErrorKind::ConnectionLost);
 
     // Logged out, and logged on again.
     sim.end_sessions();

@@ -81,7 +81,7 @@ async fn a_session_that_is_over_is_renewed_once_in_the_middle_of_a_walk() {
         assert_eq!(logons(&sim), 2);
 
         sim.end_sessions();
-        let task = point.restore().unwrap().send_empty(&em).await.unwrap();
+        let task = point.restore().unwrap().send(&em, None).await.unwrap();
         assert_eq!(answers(&sim, "POST", "?action=restore"), [401, 202]);
         assert_eq!(logons(&sim), 3);
         assert_eq!(task.operation, "StartVMRestore");
@@ -339,8 +339,8 @@ async fn links_to_another_origin_are_followed_at_the_own_one() {
         assert!(points[0].href.as_str().starts_with(&elsewhere.url()), "{}", points[0].href);
         let point = points[0].get(&em).await.unwrap();
         point.backup_server().unwrap().get(&em).await.unwrap();
-        let task = point.restore().unwrap().send_empty(&em).await.unwrap();
-        task.wait(&em).pauses(super::PAUSE, super::PAUSE).await.unwrap();
+        let task = point.restore().unwrap().send(&em, None).await.unwrap();
+        task.wait(&em).poll_interval(super::PAUSE, super::PAUSE).await.unwrap();
         em.query::<Job>().page_size(2).collect().await.unwrap();
         em.logoff().await.unwrap();
     }
@@ -361,7 +361,7 @@ async fn redirects_to_another_origin_are_not_followed() {
             assert_eq!(error.kind(), ErrorKind::Redirect, "{status}");
             assert!(error.to_string().contains(&elsewhere.url()), "{error}");
             sim.fail_next(Matcher::path("/api/vmRestorePoints/*").method("POST"), away(status));
-            let error = point.restore().unwrap().send_empty(&em).await.unwrap_err();
+            let error = point.restore().unwrap().send(&em, None).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Redirect, "{status}");
             sim.fail_next(Matcher::path("/api/sessionMngr*"), away(status));
             let account = sim.credentials();

@@ -35,8 +35,8 @@ fn fingerprint(sim: &Simulator) -> String {
 /// From the logon over a list and a restore to the end.
 async fn work(em: &Client) {
     let point = em.vm_restore_points().list().await.unwrap().into_iter().next().unwrap();
-    let task = point.restore().unwrap().send_empty(em).await.unwrap();
-    task.wait(em).pauses(PAUSE, PAUSE).await.unwrap();
+    let task = point.restore().unwrap().send(em, None).await.unwrap();
+    task.wait(em).poll_interval(PAUSE, PAUSE).await.unwrap();
     em.logoff().await.unwrap();
 }
 

@@ -124,10 +124,10 @@ async fn an_absent_link_is_an_ordinary_outcome() {
         assert_eq!(absent.rels(), ["Up"]);
         assert!(absent.types().contains(&"BackupServerReference"), "{:?}", absent.types());
         assert!(absent.href().ends_with(&format!("{}?format=Entity", id.guid().unwrap())), "{absent}");
-        assert!(point.restore().is_none());
+        assert!(point.restore().is_err());
         assert!(point.alternate().is_err());
         let error = Error::from(absent);
-        assert_eq!(error.kind(), ErrorKind::LinkAbsent);
+        assert_eq!(error.kind(), ErrorKind::MissingLink);
         assert!(std::error::Error::source(&error).is_some());
         assert_eq!(sim.requests().len(), before, "nothing was sent");
         em.logoff().await.unwrap();
@@ -190,7 +190,7 @@ async fn the_server_speaks_of_itself_under_another_name() {
             assert!(link.href().starts_with(public), "{}", link.href());
         }
         point.backup_server().unwrap().get(&em).await.unwrap();
-        point.restore().unwrap().send_empty(&em).await.unwrap();
+        point.restore().unwrap().send(&em, None).await.unwrap();
         em.logoff().await.unwrap();
     }
     let requests = sim.requests();

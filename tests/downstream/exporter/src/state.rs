@@ -85,7 +85,7 @@ impl State {
 async fn runs(em: &Client) -> Result<BTreeMap<Uid, Runs>, Error> {
     let mut jobs: BTreeMap<Uid, Runs> = BTreeMap::new();
     let mut sessions =
-        em.query::<BackupJobSession>().sort_desc(backup_job_session::END_TIME).page_size(500).stream();
+        em.query::<BackupJobSession>().sort_desc(BackupJobSession::END_TIME).page_size(500).stream();
     while let Some(session) = sessions.next().await {
         let session = session?;
         let server =

@@ -37,9 +37,9 @@ pub async fn since(em: &Client, moment: SystemTime) -> Result<Report, Error> {
 async fn failures(em: &Client, since: Timestamp) -> Result<Vec<Failure>, Error> {
     let failed = em
         .query::<BackupJobSession>()
-        .filter(backup_job_session::RESULT.eq(SessionResult::Failed))
-        .filter(backup_job_session::CREATION_TIME.ge(since))
-        .sort_desc(backup_job_session::CREATION_TIME)
+        .filter(BackupJobSession::RESULT.eq(SessionResult::Failed))
+        .filter(BackupJobSession::CREATION_TIME.ge(since))
+        .sort_desc(BackupJobSession::CREATION_TIME)
         .collect()
         .await?;
     let failure = |session: BackupJobSession| Failure {

@@ -43,13 +43,10 @@ fn log_on() -> Result<Client, Box<dyn Error>> {
 fn restore(em: &Client, vm: &str, new_name: &str) -> Result<(), Box<dyn Error>> {
     let newest = em
         .query::<VmRestorePoint>()
-        .filter(vm_restore_point::VM_DISPLAY_NAME.eq(vm))
-        .sort_desc(vm_restore_point::CREATION_TIME)
-        .page_size(1)
-        .one_page()?;
-    let point = newest.items.first().ok_or_else(|| format!("there is no restore point of {vm}"))?;
-    let action =
-        point.restore().ok_or_else(|| format!("the server does not let you restore {}", point.name))?;
+        .filter(VmRestorePoint::VM_DISPLAY_NAME.eq(vm))
+        .sort_desc(VmRestorePoint::CREATION_TIME)
+        .first()?;
+    let point = newest.ok_or_else(|| format!("there is no restore point of {vm}"))?;
 
     let place = VCloudVmRestoreParameters::new(point.uid.clone()).vm_new_name(new_name);
     let mut spec = VmRestoreSpec::new(false).keep_original_vm(true).vm_restore_parameters(place);
@@ -59,13 +56,8 @@ fn restore(em: &Client, vm: &str, new_name: &str) -> Result<(), Box<dyn Error>> 
     }
 
     println!("Restoring {} as {new_name}", point.name);
-    let task = action.send(em, &spec.into())?.wait(em).finish()?;
-    let ended = task
-        .restore_session()?
-        .get(em)?
-        .wait(em)
-        .on_progress(|progress| println!("  {} {} %", progress.state, progress.percent.unwrap_or_default()))
-        .finish()?;
+    let ended =
+        point.restore()?.run(em, &spec.into()).on_progress(|progress| println!("  {progress}")).finish()?;
     println!("{}: {}", ended.name, ended.result.unwrap_or_default());
     Ok(())
 }

@@ -2,5 +2,5 @@
 use vbem_client::prelude::*;
 
 fn main() {
-    let _ = job::PLATFORM.eq(None);
+    let _ = Job::PLATFORM.eq(None);
 }

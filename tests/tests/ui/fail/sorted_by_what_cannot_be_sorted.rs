@@ -4,8 +4,8 @@ use vbem_client::prelude::*;
 fn sorted(em: &Client) {
     drop(
         em.query::<PasswordKeyInfo>()
-            .filter(password_key_info::HINT.eq("x"))
-            .sort_asc(password_key_info::HINT),
+            .filter(PasswordKeyInfo::HINT.eq("x"))
+            .sort_asc(PasswordKeyInfo::HINT),
     );
 }
 

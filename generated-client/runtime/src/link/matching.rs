@@ -7,51 +7,53 @@
 use super::{Link, Links};
 use crate::client::address::without_origin;
 
-/// How to recognise a link. Emitted as tables.
-///
-/// ```
-/// use http::Method;
-/// use vbem_client::link::{Action, LinkAbsent, LinkSpec, LinkTo, LinkToList, NoBody};
-/// use vbem_client::prelude::*;
-/// use vbem_client::wire::Reference;
-///
-/// static SERVER: LinkSpec = LinkSpec {
-///     name: "server",
-///     rels: &["Up"],
-///     types: &["BackupServerReference"],
-///     path: "/backupServers/{id}",
-///     except: &[],
-/// };
-///
-/// let mut job = Reference::<Job>::at("/jobs/1");
-/// assert_eq!(LinkTo::<BackupServer>::find(&job, &SERVER).unwrap_err(), LinkAbsent::new(&job, &SERVER));
-/// assert!(LinkToList::<BackupServer>::find(&job, &SERVER).is_err());
-/// assert!(Action::<NoBody, ()>::find(&job, &SERVER, Method::POST).is_none());
-///
-/// job.links.push("Up", "https://srv:9398/api/backupServers/2", Some("BackupServerReference"), None);
-/// assert_eq!(LinkTo::<BackupServer>::find(&job, &SERVER)?.href().id(), Some("2"));
-/// # Ok::<(), LinkAbsent>(())
-/// ```
+/// Description of a link by which it is recognised. Emitted in every link method.
 #[derive(Debug, PartialEq, Eq)]
 pub struct LinkSpec {
     /// Name of the emitted method.
-    pub name: &'static str,
-    /// Values of `Rel` it goes by.
-    pub rels: &'static [&'static str],
-    /// Values of `Type` it goes by; empty if it usually has none.
-    pub types: &'static [&'static str],
-    /// Where it leads below `/api`, for example `/restorePoints/{id}/backupFiles` or `/jobs/{id}?action=start`. A
-    /// placeholder stands for one segment; one with `path` in its name for any number. What else the query says is added
-    /// to the address when an action is sent. Empty if the address is not known.
-    pub path: &'static str,
-    /// Addresses of other resources it could be mistaken for, for example `/agents/jobs/{id}` where `path` is `/jobs/{id}`:
-    /// they end alike, or the server uses one type for both. A link that leads there is not meant.
-    pub except: &'static [&'static str],
+    pub(crate) name: &'static str,
+    /// Accepted values of `Rel`, compared without regard to case.
+    pub(crate) rels: &'static [&'static str],
+    /// Accepted values of `Type`; empty if links of this kind usually have none.
+    pub(crate) types: &'static [&'static str],
+    /// Address below `/api`, for example `/restorePoints/{id}/backupFiles` or `/jobs/{id}?action=start`. A placeholder
+    /// matches one segment; one with `path` in its name any number of segments. The rest of the query is added to the
+    /// address of an action. Empty if the address is unknown.
+    pub(crate) path: &'static str,
+    /// Addresses of similar links to other resources, for example `/agents/jobs/{id}` where `path` is `/jobs/{id}`.
+    /// A link to one of them does not match.
+    pub(crate) except: &'static [&'static str],
 }
 
-/// How well an address fits a pattern.
+impl LinkSpec {
+    /// A link that any of these relations identifies. `name` is the name of the emitted method.
+    #[must_use]
+    pub const fn new(name: &'static str, rels: &'static [&'static str]) -> Self {
+        Self { name, rels, types: &[], path: "", except: &[] }
+    }
+
+    /// Accepts these values of `Type`.
+    #[must_use]
+    pub const fn types(self, types: &'static [&'static str]) -> Self {
+        Self { types, ..self }
+    }
+
+    /// Expects this address below `/api`, with placeholders.
+    #[must_use]
+    pub const fn path(self, path: &'static str) -> Self {
+        Self { path, ..self }
+    }
+
+    /// Rejects links to these addresses.
+    #[must_use]
+    pub const fn except(self, except: &'static [&'static str]) -> Self {
+        Self { except, ..self }
+    }
+}
+
+/// Degree to which an address matches a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+enum PathMatch {
     /// Not at all.
     None,
     /// The end is the same: the action, or the last name.
@@ -63,7 +65,7 @@ enum Fit {
 }
 
 /// The link that fits best; the first one of equals.
-pub(super) fn choose<'a>(links: &'a Links, spec: &LinkSpec) -> Option<Link<'a>> {
+pub(super) fn best_match<'a>(links: &'a Links, spec: &LinkSpec) -> Option<Link<'a>> {
     let mut best = None;
     for link in links.iter().filter(|link| spec.rels.iter().any(|rel| rel.eq_ignore_ascii_case(link.rel()))) {
         if let Some(rank) = rank(&link, spec)
@@ -76,26 +78,28 @@ pub(super) fn choose<'a>(links: &'a Links, spec: &LinkSpec) -> Option<Link<'a>> 
 }
 
 /// Something to compare links by; `None` if nothing speaks for the link.
-fn rank(link: &Link<'_>, spec: &LinkSpec) -> Option<(bool, bool, Fit)> {
+fn rank(link: &Link<'_>, spec: &LinkSpec) -> Option<(bool, bool, PathMatch)> {
     let is_known = |found: &str| spec.types.iter().any(|known| found.eq_ignore_ascii_case(known));
     let typed = link.link_type().is_some_and(is_known);
     let contradicted = !typed && !spec.types.is_empty() && link.link_type().is_some();
     let fit = match spec.path {
-        "" => Fit::None,
+        "" => PathMatch::None,
         path => fit(link.href(), path),
     };
-    if fit < Fit::Whole && spec.except.iter().any(|other| self::fit(link.href(), other) == Fit::Whole) {
+    if fit < PathMatch::Whole
+        && spec.except.iter().any(|other| self::fit(link.href(), other) == PathMatch::Whole)
+    {
         return None;
     }
     // An end that is the same by chance makes no other type right.
-    let fit = if contradicted && fit < Fit::Whole { Fit::None } else { fit };
+    let fit = if contradicted && fit < PathMatch::Whole { PathMatch::None } else { fit };
     // Where nothing is known there is nothing to contradict either.
     let unknown = spec.path.is_empty() && !contradicted;
-    (typed || fit > Fit::None || unknown).then_some((fit >= Fit::Tail, typed, fit))
+    (typed || fit > PathMatch::None || unknown).then_some((fit >= PathMatch::Tail, typed, fit))
 }
 
 /// True if a link of that type leads to the entity, or to its reference.
-pub(super) fn is_type_of(found: &str, link_type: &str) -> bool {
+pub(crate) fn is_type_of(found: &str, link_type: &str) -> bool {
     let bare = found.len().checked_sub("Reference".len()).and_then(|at| found.split_at_checked(at));
     found.eq_ignore_ascii_case(link_type)
         || bare.is_some_and(|(name, end)| {
@@ -103,7 +107,7 @@ pub(super) fn is_type_of(found: &str, link_type: &str) -> bool {
         })
 }
 
-fn fit(href: &str, pattern: &str) -> Fit {
+fn fit(href: &str, pattern: &str) -> PathMatch {
     let (path, query) = href.split_once('?').unwrap_or((href, ""));
     let (pattern, pattern_query) = pattern.split_once('?').unwrap_or((pattern, ""));
     // What is done, and what is searched for, tell links of one path apart.
@@ -113,23 +117,23 @@ fn fit(href: &str, pattern: &str) -> Fit {
         _ => false,
     };
     if !same("action") || !same("type") {
-        return Fit::None;
+        return PathMatch::None;
     }
     let found: Vec<&str> = without_origin(path).0.split('/').filter(|segment| !segment.is_empty()).collect();
     let wanted: Vec<&str> = pattern.split('/').filter(|segment| !segment.is_empty()).collect();
     // The API begins below `/api`; a proxy may have put something in front of that.
     let mut starts = (1..=found.len()).filter(|start| found[start - 1].eq_ignore_ascii_case("api"));
     if matches(&found, &wanted) || starts.any(|start| matches(&found[start..], &wanted)) {
-        return Fit::Whole;
+        return PathMatch::Whole;
     }
     if (1..found.len()).any(|start| matches(&found[start..], &wanted)) {
-        return Fit::Tail;
+        return PathMatch::Tail;
     }
     let same_end = || match (found.last(), wanted.last()) {
         (Some(found), Some(wanted)) => !is_placeholder(wanted) && found.eq_ignore_ascii_case(wanted),
         _ => false,
     };
-    if parameter(pattern_query, "action").is_some() || same_end() { Fit::End } else { Fit::None }
+    if parameter(pattern_query, "action").is_some() || same_end() { PathMatch::End } else { PathMatch::None }
 }
 
 fn matches(found: &[&str], wanted: &[&str]) -> bool {
@@ -177,7 +181,7 @@ mod tests {
     }
 
     fn chosen(rows: &[(&str, &str, Option<&str>)], spec: &LinkSpec) -> Option<String> {
-        choose(&links(rows), spec).map(|link| link.href().trim_start_matches(API).to_owned())
+        best_match(&links(rows), spec).map(|link| link.href().trim_start_matches(API).to_owned())
     }
 
     const PLAIN: LinkSpec = LinkSpec { name: "x", rels: &[], types: &[], path: "", except: &[] };
@@ -339,7 +343,10 @@ mod tests {
             path: "/jobs/{id}/includes",
             ..PLAIN
         };
-        assert_eq!(choose(&links(&rows), &spec).map(|link| link.rel().to_owned()).as_deref(), Some("Down"));
+        assert_eq!(
+            best_match(&links(&rows), &spec).map(|link| link.rel().to_owned()).as_deref(),
+            Some("Down")
+        );
     }
 
     #[test]
@@ -362,7 +369,7 @@ mod tests {
     fn a_path_placeholder_takes_several_segments() {
         let href = "/vmRestorePoints/1/mounts/2/C:/Users/x y?action=listall";
         assert_eq!(chosen(&[("Down", href, None)], &FOLDER).as_deref(), Some(href));
-        assert_eq!(fit(&format!("{API}{href}"), FOLDER.path), Fit::Whole);
+        assert_eq!(fit(&format!("{API}{href}"), FOLDER.path), PathMatch::Whole);
     }
 
     /// An address of that many segments once took the stack with it.
@@ -383,11 +390,11 @@ mod tests {
             "//api/jobs/1",
             "http://x:9399/api//jobs/1?format=Entity",
         ] {
-            assert_eq!(fit(href, "/jobs/{id}"), Fit::Whole, "{href}");
+            assert_eq!(fit(href, "/jobs/{id}"), PathMatch::Whole, "{href}");
         }
-        assert_eq!(fit("https://proxy/em/jobs/1", "/jobs/{id}"), Fit::Tail);
-        assert_eq!(fit("", "/jobs/{id}"), Fit::None);
-        assert_eq!(fit("https://x", "/jobs/{id}"), Fit::None);
+        assert_eq!(fit("https://proxy/em/jobs/1", "/jobs/{id}"), PathMatch::Tail);
+        assert_eq!(fit("", "/jobs/{id}"), PathMatch::None);
+        assert_eq!(fit("https://x", "/jobs/{id}"), PathMatch::None);
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! Links that are followed.
+//! Links to representations and lists.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use http::Method;
 
-use super::choose::choose;
+use super::matching::best_match;
 use super::{
-    Content, Download, Key, Link, LinkAbsent, LinkSpec, Linked, Reference, Representation, Representations,
+    Content, Download, Key, Link, LinkSpec, Linked, MissingLink, Reference, Representation, Representations,
     Resource,
 };
 use crate::client::address::{segment, with_parameter};
@@ -16,7 +16,7 @@ use crate::client::{Api, Client};
 use crate::value::{Href, without_session};
 use crate::wire::Document;
 
-/// A link to one thing.
+/// A link to one representation.
 ///
 /// ```no_run
 /// # async fn example(em: vbem_client::Client) -> Result<(), vbem_client::Error> {
@@ -29,6 +29,7 @@ use crate::wire::Document;
 /// # Ok(())
 /// # }
 /// ```
+#[must_use = "a link does nothing until it is followed, for example by `get`"]
 pub struct LinkTo<T> {
     pub(super) href: Href,
     name: Option<Box<str>>,
@@ -37,9 +38,7 @@ pub struct LinkTo<T> {
 }
 
 impl<T> LinkTo<T> {
-    /// A link to this address: a path below `/api`, or whatever a representation has as its address. Host and port in it
-    /// do not matter.
-    #[must_use]
+    /// A link to this address: a path below `/api`, or an address from a representation. Its host and port are ignored.
     pub fn at(href: impl Into<Href>) -> Self {
         Self { href: href.into(), name: None, template: "", target: PhantomData }
     }
@@ -47,27 +46,25 @@ impl<T> LinkTo<T> {
     /// The link of a representation.
     ///
     /// # Errors
-    /// [`LinkAbsent`] if the representation does not carry it.
-    pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, LinkAbsent> {
-        let link = choose(from.links(), spec).ok_or_else(|| LinkAbsent::new(from, spec))?;
+    /// [`MissingLink`] if the representation does not carry it.
+    pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
+        let link = best_match(from.links(), spec).ok_or_else(|| MissingLink::link(from, spec))?;
         Ok(Self { template: spec.path, ..link.follow() })
     }
 
-    /// What is called `name` below it, whatever characters the name has; for files and folders.
-    #[must_use]
+    /// The link to the file or directory `name` below this one. The name may contain any characters.
     pub fn child(&self, name: &str) -> Self {
         let path = self.href.as_str().split('?').next().unwrap_or_default().trim_end_matches('/');
         Self { href: format!("{path}/{}", segment(name)).into(), ..Self::at("") }
     }
 
-    /// Its address, as the server wrote it.
+    /// Address, as the server wrote it.
     #[must_use]
     pub fn href(&self) -> &Href {
         &self.href
     }
 
-    /// The same link, to whatever is there. It can be followed when the family of the target is off, and by programs
-    /// that do not care whether it is on.
+    /// The same link to an untyped document. It can be followed when the family of the target is off.
     ///
     /// ```no_run
     /// # use vbem_client::{Client, Document, Error, link::LinkTo};
@@ -76,21 +73,12 @@ impl<T> LinkTo<T> {
     ///     Ok(there.text_at("Name").map(str::to_owned))
     /// }
     /// ```
-    #[must_use]
     pub fn untyped(&self) -> LinkTo<Document> {
         let (href, name) = (self.href.clone(), self.name.clone());
         LinkTo { href, name, template: self.template, target: PhantomData }
     }
 
-    /// The name of what is there, if the representation the link was found in tells it: a backup server's, a job's, with
-    /// no request.
-    ///
-    /// ```
-    /// # use vbem_client::link::LinkTo;
-    /// fn label<T>(link: &LinkTo<T>) -> &str {
-    ///     link.name().unwrap_or("unknown")
-    /// }
-    /// ```
+    /// Name of the target, for example of a backup server. Absent if the representation with the link does not contain it.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
@@ -102,10 +90,23 @@ impl<T> LinkTo<T> {
 }
 
 impl<T: Representation> LinkTo<T> {
-    /// Fetches what is there.
+    /// Fetches the representation.
     pub fn get<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, T> {
         let call = self.call(em.client()).for_entity(T::ENTITY);
         em.run(Box::pin(em.client().fetch(call)))
+    }
+
+    /// Fetches the representation; `None` if the server answers that it does not exist.
+    pub fn get_opt<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Option<T>> {
+        let client = em.client();
+        let call = self.call(client).for_entity(T::ENTITY);
+        em.run(Box::pin(async move {
+            match client.fetch(call).await {
+                Ok(found) => Ok(Some(found)),
+                Err(error) if error.is_not_found() => Ok(None),
+                Err(error) => Err(error),
+            }
+        }))
     }
 }
 
@@ -127,22 +128,21 @@ impl<T: Key> LinkTo<T> {
 }
 
 impl LinkTo<Document> {
-    /// The way to the entity, or the entities of a list, where the address alone gives references.
-    #[must_use]
+    /// The link to the entity, or to the entities of a list, where the address alone leads to references.
     pub fn entity(&self) -> Self {
         Self { href: with_parameter(self.href.as_str(), "format", "Entity").into(), ..self.clone() }
     }
 }
 
 impl LinkTo<Content> {
-    /// Downloads what is there.
+    /// Downloads the file.
     pub fn download<'a, C: Api>(&self, em: &'a C) -> Download<'a, C> {
         Download::new(em, self.call(em.client()))
     }
 }
 
 impl Link<'_> {
-    /// The way to where it leads, represented as `T`; whatever is there can be read as a `Document`.
+    /// The typed link to its target. Every representation can be read as a [`Document`].
     ///
     /// ```no_run
     /// # async fn example(em: &vbem_client::Client, found: &vbem_client::Document) -> Result<(), vbem_client::Error> {
@@ -154,7 +154,6 @@ impl Link<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    #[must_use]
     pub fn follow<T>(&self) -> LinkTo<T> {
         let name = self.name().filter(|name| !name.is_empty()).map(Into::into);
         LinkTo { name, ..LinkTo::at(self.href()) }
@@ -162,23 +161,11 @@ impl Link<'_> {
 }
 
 /// A link to a list.
-///
-/// ```no_run
-/// use vbem_client::link::LinkToList;
-/// use vbem_client::prelude::*;
-///
-/// # async fn example(em: &Client) -> Result<(), Error> {
-/// let jobs = LinkToList::<Job>::at("/jobs");
-/// assert_eq!(jobs.href().as_str(), "/jobs");
-/// let (entities, references) = (jobs.list(em).await?, jobs.references(em).await?);
-/// # Ok(())
-/// # }
-/// ```
+#[must_use = "a link does nothing until it is followed, for example by `list`"]
 pub struct LinkToList<T>(LinkTo<Representations<T>>);
 
 impl<T> LinkToList<T> {
     /// A link to the list at this address; see [`LinkTo::at`].
-    #[must_use]
     pub fn at(href: impl Into<Href>) -> Self {
         Self(LinkTo::at(href))
     }
@@ -186,33 +173,25 @@ impl<T> LinkToList<T> {
     /// The link of a representation.
     ///
     /// # Errors
-    /// [`LinkAbsent`] if the representation does not carry it.
-    pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, LinkAbsent> {
+    /// [`MissingLink`] if the representation does not carry it.
+    pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
         LinkTo::find(from, spec).map(Self)
     }
 
-    /// Its address, as the server wrote it.
+    /// Address, as the server wrote it.
     #[must_use]
     pub fn href(&self) -> &Href {
         self.0.href()
     }
 
-    /// The same link, to whatever is there; see [`LinkTo::untyped`].
-    ///
-    /// ```no_run
-    /// # use vbem_client::{Client, Error, link::LinkToList};
-    /// async fn count<T>(em: &Client, link: LinkToList<T>) -> Result<usize, Error> {
-    ///     Ok(link.untyped().get(em).await?.children().len())
-    /// }
-    /// ```
-    #[must_use]
+    /// The same link to an untyped document; see [`LinkTo::untyped`].
     pub fn untyped(&self) -> LinkTo<Document> {
         self.0.untyped()
     }
 }
 
 impl<T: Resource> LinkToList<T> {
-    /// Fetches the list; of entities, where there are references too.
+    /// Fetches the list. Entities, where the API has references, too.
     pub fn list<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<T>> {
         let call = self.0.call(em.client()).for_entity(T::KIND.key);
         em.run(Box::pin(em.client().fetch(call)))
@@ -220,7 +199,7 @@ impl<T: Resource> LinkToList<T> {
 }
 
 impl<T: Key> LinkToList<T> {
-    /// Fetches the list of references, which is smaller.
+    /// Fetches the list of references. They are smaller than the entities.
     pub fn references<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<Reference<T>>> {
         let call = self.0.call(em.client()).for_reference();
         em.run(Box::pin(em.client().fetch(call)))

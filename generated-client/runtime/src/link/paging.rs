@@ -2,14 +2,14 @@
 
 use super::{LinkTo, Representation};
 use crate::client::address::with_parameter;
-use crate::client::turn::Turn;
+use crate::client::pager::Pager;
 use crate::client::{Api, Client, Items};
 use crate::error::Error;
 use crate::transport::BoxFuture;
 use crate::wire::{Links, Record, Value};
 
 impl<T: Representation> LinkTo<T> {
-    /// The same link, with so many entries to a page; the server has an idea of its own otherwise.
+    /// The same link, with at most so many entries on a page. The default is that of the server.
     ///
     /// ```
     /// use vbem_client::link::LinkTo;
@@ -18,7 +18,6 @@ impl<T: Representation> LinkTo<T> {
     /// let files = LinkTo::<FileSystemEntries>::at("/vmRestorePoints/1/mounts/2/C:?action=listFiles&pageSize=10&page=3");
     /// assert!(files.page_size(500).href().as_str().ends_with("?action=listFiles&pageSize=500&page=1"));
     /// ```
-    #[must_use]
     pub fn page_size(&self, entries: u32) -> Self {
         let href = with_parameter(self.href.as_str(), "pageSize", &entries.to_string());
         let mut link = self.clone();
@@ -26,9 +25,10 @@ impl<T: Representation> LinkTo<T> {
         link
     }
 
-    /// The pages, fetched as they are needed; the one page of what does not come in pages. `get` gives the first one only.
+    /// Returns the pages, fetched as they are needed; a document without pages counts as one. `get` returns the first page
+    /// only.
     ///
-    /// A page that is gone is an error: files were left out then.
+    /// A page that does not exist any more is an error, since entries would be missing.
     ///
     /// ```no_run
     /// # use vbem_client::prelude::*;
@@ -42,16 +42,16 @@ impl<T: Representation> LinkTo<T> {
     /// # }
     /// ```
     pub fn pages<'a, C: Api>(&self, em: &'a C) -> C::Items<'a, T> {
-        let (client, first) = (em.client(), self.turn(em));
+        let (client, first) = (em.client(), self.pager(em));
         em.walk(Items::unfold(first, move |next| {
             Box::pin(async move {
-                let (page, next) = turn::<T>(client, next).await?;
+                let (page, next) = fetch_page::<T>(client, next).await?;
                 Ok(Some((vec![page], next)))
             }) as BoxFuture<'_, _>
         }))
     }
 
-    /// What `pick` takes from the pages, page after page, fetched as they are needed.
+    /// Returns the items that `pick` takes from each page; pages are fetched as they are needed.
     ///
     /// ```no_run
     /// # use vbem_client::prelude::*;
@@ -69,32 +69,32 @@ impl<T: Representation> LinkTo<T> {
         pick: impl FnMut(T) -> Vec<I> + Send + 'a,
     ) -> C::Items<'a, I> {
         let client = em.client();
-        em.walk(Items::unfold((self.turn(em), pick), move |(next, mut pick)| {
+        em.walk(Items::unfold((self.pager(em), pick), move |(next, mut pick)| {
             Box::pin(async move {
-                let (page, next) = turn::<T>(client, next).await?;
+                let (page, next) = fetch_page::<T>(client, next).await?;
                 Ok(Some((pick(page), next.map(|next| (next, pick)))))
             }) as BoxFuture<'_, _>
         }))
     }
 
-    fn turn<C: Api>(&self, em: &C) -> Turn {
-        Turn::first(self.call(em.client()).for_entity(T::ENTITY))
+    fn pager<C: Api>(&self, em: &C) -> Pager {
+        Pager::first(self.call(em.client()).for_entity(T::ENTITY))
     }
 }
 
-async fn turn<T: Representation>(client: &Client, turn: Turn) -> Result<(T, Option<Turn>), Error> {
-    let page: T = client.fetch(turn.call.clone()).await?;
+async fn fetch_page<T: Representation>(client: &Client, pager: Pager) -> Result<(T, Option<Pager>), Error> {
+    let page: T = client.fetch(pager.call.clone()).await?;
     let next = match page.value() {
         Value::Record(record) => paging(record).and_then(|(number, links)| {
             let next = links.iter().find(|link| link.rel().eq_ignore_ascii_case("Next"))?;
-            turn.after(client, number, Some(next.href()))
+            pager.after(client, number, Some(next.href()))
         }),
         _ => None,
     };
     Ok((page, next))
 }
 
-/// The number of the page, and the links to the others. All types that come in pages say so alike.
+/// Number of the page and links to other pages, from the member `PagingInfo` that all types with pages have.
 fn paging(record: &dyn Record) -> Option<(i64, &Links)> {
     let members = 0..record.shape().members.len();
     let paging = members.into_iter().find_map(|index| match record.value(index) {

@@ -1,20 +1,20 @@
-//! From page to page: by the links between them, and never back to where it has been.
+//! The pager: follows the links from page to page, and detects circles.
 
 use std::collections::BTreeSet;
 
 use super::Client;
 use super::send::Call;
 
-/// How to ask for a page, and the number of the page before.
-pub(crate) struct Turn {
+/// Request for a page, and the number of the page before it.
+pub(crate) struct Pager {
     pub(crate) call: Call,
     last: i64,
-    /// Addresses of the pages so far that have no number.
+    /// Addresses of the fetched pages that have no number.
     unnumbered: BTreeSet<String>,
 }
 
-impl Turn {
-    /// To the first page.
+impl Pager {
+    /// The pager for the first page.
     pub(crate) fn first(call: Call) -> Self {
         Self { call, last: 0, unnumbered: BTreeSet::new() }
     }
@@ -24,8 +24,8 @@ impl Turn {
         self.last > 0
     }
 
-    /// To the page after this one, which has that number (0 if the server did not say) and that link to the next one. A
-    /// server that sends back to where it has been before would go on for ever.
+    /// The pager for the page after this one, which has that number (0 if unknown) and that link to the next page. `None`
+    /// after the last page, and if the link leads to an earlier page.
     pub(crate) fn after(mut self, client: &Client, number: i64, next: Option<&str>) -> Option<Self> {
         let call = Call::get(client.inner().base.follow(next?));
         let goes_on = if number == 0 {
