@@ -1,19 +1,19 @@
-//! Work Enterprise Manager does for itself, in system sessions with a log.
+//! System sessions: background work of Enterprise Manager, with a log.
 
 use jiff::Timestamp;
 
 use super::effect::Made;
 use crate::state::State;
-use crate::tasks::{Outcome, set};
+use crate::tasks::{ActivityResult, set};
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, in_name, timestamp};
 
-/// What there is to do.
+/// Kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// Data is collected from the backup servers.
+    /// Collects data from the backup servers.
     Collect,
-    /// It is found out which objects accounts may restore.
+    /// Rebuilds the scopes: the objects accounts may restore.
     RebuildScopes,
 }
 
@@ -48,11 +48,16 @@ pub(super) fn begin(state: &mut State, work: Work, now: Timestamp) -> Result<Mad
     }
     write(state, session, &format!("{} has started.", work.title()), now);
     let lasting = state.timing.activity;
-    state.agenda.begin(session, now, lasting, Outcome { result: "Success".to_owned(), message: None });
+    state.schedule.begin(
+        session,
+        now,
+        lasting,
+        ActivityResult { result: "Success".to_owned(), message: None },
+    );
     Ok(Made::message(format!("{} has been started.", work.title())))
 }
 
-/// Completes a system session.
+/// Ends a system session.
 pub(super) fn end(state: &mut State, session: ObjectId, at: Timestamp) {
     if state.world.resource_of(session).is_none_or(|it| it.record.name != "SystemSession") {
         return;

@@ -1,4 +1,4 @@
-//! Failovers: replicas take the place of their VMs, by themselves or by a plan, and step back again.
+//! Failovers: a single replica or the replicas of a plan replace their VMs, until the failover is undone.
 
 use std::time::Duration;
 
@@ -7,28 +7,28 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::effect::{self, Made, gone};
+use crate::api_error::ApiError;
 use crate::clock::before;
 use crate::random::Random;
-use crate::refusal::Refusal;
 use crate::state::State;
 use crate::tasks::set;
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, World, timestamp};
 
-/// How long a CDP replica can be brought to any time.
+/// Period in which a CDP replica can be restored to any time.
 const SHORT_TERM: Duration = Duration::from_secs(4 * 3600);
 
 /// Seconds between two long-term restore points of a CDP replica.
 const DISTANCE: i64 = 8 * 3600;
 
-/// How long they are kept.
+/// Retention of long-term restore points.
 const LONG_TERM: Duration = Duration::from_secs(7 * 86_400);
 
 /// Seconds between two states of a CDP replica.
 const RPO: i32 = 15;
 
-/// Refuses an order for a failover that does not say which state of the replicas is wanted.
-pub(super) fn check(body: &Tree) -> Result<(), Refusal> {
+/// Rejects a failover request that does not select a state of the replicas.
+pub(super) fn check(body: &Tree) -> Result<(), ApiError> {
     let flags = ["StartNow", "RestoreCurrent", "RestoreCurrentVss"];
     let times = ["StartDate", "RestoreAtInterval", "RestoreAtPointInTime"];
     let flag = flags.iter().any(|flag| body.get(flag) == Some(&Value::Boolean(true)));
@@ -37,10 +37,10 @@ pub(super) fn check(body: &Tree) -> Result<(), Refusal> {
     }
     let known: Vec<&str> = flags.into_iter().filter(|flag| body.contains(flag)).collect();
     let named = known.first().copied().unwrap_or("StartNow");
-    Err(Refusal::bad_request(format!("Element [{named}] must be true, or a time must be given")))
+    Err(ApiError::bad_request(format!("Element [{named}] must be true, or a time must be given")))
 }
 
-/// The states of a CDP replica; it gets none any more while it is in use.
+/// States of a CDP replica; it receives no new ones while it is in use.
 struct States {
     first: Timestamp,
     last: Timestamp,
@@ -52,14 +52,14 @@ impl States {
         Self { first: before(last, SHORT_TERM), last }
     }
 
-    /// The long-term points: their numbers and times.
+    /// Returns the long-term points: their numbers and times.
     fn points(&self) -> impl Iterator<Item = (i64, Timestamp)> {
         let oldest = before(self.last, LONG_TERM).as_second().div_euclid(DISTANCE) + 1;
         let newest = self.last.as_second().div_euclid(DISTANCE);
         (oldest..=newest).filter_map(|at| Some((at, Timestamp::from_second(at * DISTANCE).ok()?)))
     }
 
-    /// The state a failover would use.
+    /// Returns the state a failover request selects.
     fn wanted(&self, order: &Tree) -> Option<Timestamp> {
         let flag = |name: &str| order.get(name) == Some(&Value::Boolean(true));
         if flag("RestoreCurrent") {
@@ -79,29 +79,29 @@ impl States {
     }
 }
 
-/// Whether the applications are consistent in a long-term point.
+/// True if the applications are consistent in a long-term point.
 const fn consistent(number: i64) -> bool {
     number % 3 == 0
 }
 
-/// A time of a body: with a zone, or without, then UTC.
+/// Parses a time of a body; without a zone, UTC applies.
 fn read(text: &str) -> Option<Timestamp> {
     let civil = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|it| it.timestamp());
     text.parse::<Timestamp>().ok().or_else(civil)
 }
 
-/// To which times a CDP replica can be brought, within the time the body names.
+/// Returns the intervals in which a CDP replica can be restored, within the period of the body.
 pub(super) fn intervals(
     world: &World,
     replica: ObjectId,
     body: &Tree,
     now: Timestamp,
-) -> Result<Tree, Refusal> {
+) -> Result<Tree, ApiError> {
     let bound = |name: &str, default: Timestamp| body.text(name).and_then(read).unwrap_or(default);
     let states = States::of(world, replica, now);
     let (from, to) = (bound("StartDate", before(now, LONG_TERM)), bound("EndDate", now));
     if from > to {
-        return Err(Refusal::bad_request("Element [EndDate] is earlier than element [StartDate]"));
+        return Err(ApiError::bad_request("Element [EndDate] is earlier than element [StartDate]"));
     }
     let (begin, end) = (states.first.max(from), states.last.min(to));
     let interval = Tree::new()
@@ -127,7 +127,7 @@ pub(super) fn intervals(
         .with("RestorePoints", points.collect::<Vec<_>>()))
 }
 
-/// Switches to a CDP replica: a restore session begins.
+/// Fails over to a CDP replica: a restore session begins.
 pub(super) fn cdp(
     state: &mut State,
     replica: ObjectId,
@@ -145,7 +145,7 @@ pub(super) fn cdp(
     effect::restore(state, replica, "RestoreVm", now).map(Made::one)
 }
 
-/// The newest restore points of the VMs in a cloud failover plan, with the names of the VMs.
+/// Returns the newest restore points of the VMs in a cloud failover plan, with the names of the VMs.
 fn points_of_plan(world: &World, plan: ObjectId) -> Vec<(String, Option<ObjectId>)> {
     let all = |id: ObjectId, resource: &str| {
         world.resource_index(resource).map_or(&[][..], |index| world.related(id, index)).to_vec()
@@ -164,7 +164,7 @@ fn points_of_plan(world: &World, plan: ObjectId) -> Vec<(String, Option<ObjectId
         .collect()
 }
 
-/// What a session of a cloud failover plan does for the single VMs.
+/// Adds the tasks of a session of a cloud failover plan, one for each VM.
 pub(super) fn begin_plan(state: &mut State, plan: ObjectId, session: ObjectId, now: Timestamp) {
     let tasks = points_of_plan(&state.world, plan).into_iter().map(|(machine, point)| {
         let task = Tree::new()
@@ -190,7 +190,7 @@ pub(super) fn begin_plan(state: &mut State, plan: ObjectId, session: ObjectId, n
     set(state, session, "CloudFailoverTasks", tasks);
 }
 
-/// Brings the replicas of a plan where the session that ended was to bring them.
+/// Ends the tasks of a session of a plan, and sets the state of the newest points unless it was a test or has failed.
 pub(super) fn end_plan(
     state: &mut State,
     plan: ObjectId,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_is_found_by_what_an_order_says() {
+    fn failover_request_selects_state_of_replica() {
         let last = at("2026-06-15T12:00:00Z");
         let states = States { first: before(last, SHORT_TERM), last };
         let order = |name: &str, text: &str| Tree::new().with(name, text);
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_must_say_what_is_wanted() {
+    fn failover_request_without_state_is_rejected() {
         assert!(check(&Tree::new().with("StartNow", true)).is_ok());
         assert!(check(&Tree::new().with("StartDate", "2026-06-15T11:00:00Z")).is_ok());
         let refused = check(&Tree::new().with("RestoreCurrent", false)).unwrap_err();

@@ -1,4 +1,5 @@
-//! What actions do. What is not known here, such as the actions of a schema of one's own, changes nothing and succeeds.
+//! Actions: what a request changes. An action unknown here, for example of a custom schema, succeeds and changes
+//! nothing.
 
 mod backup_run;
 mod change;
@@ -13,88 +14,91 @@ mod system;
 use jiff::Timestamp;
 use vbem_codegen::model::{Action, HttpMethod, Output, PathTemplate};
 
+use crate::api_error::ApiError;
 use crate::random::Random;
-use crate::refusal::Refusal;
 use crate::session::Viewer;
 use crate::state::State;
-use crate::tasks::{self, Fate};
+use crate::tasks::{self, TaskOutcome};
 use crate::value::Tree;
-use crate::world::{ObjectId, made_up};
+use crate::world::{ObjectId, generate};
 
 pub(crate) use effect::{Effect, Made};
 pub(crate) use jobs::ended;
 pub(crate) use offers::offers;
 use system::Work;
 
-/// An action someone wants to be carried out.
-pub(crate) struct Request<'a> {
+/// Request for an action.
+pub(crate) struct ActionRequest<'a> {
     pub(crate) action: &'a Action,
-    /// The resource that offers it.
+    /// Resource that offers it.
     pub(crate) resource: usize,
-    /// The object it is sent to; none for actions of collections and services.
+    /// Target object; `None` for actions of collections and services.
     pub(crate) object: Option<ObjectId>,
     pub(crate) body: Option<Tree>,
     pub(crate) viewer: &'a Viewer,
-    pub(crate) fate: Fate,
+    pub(crate) task_outcome: TaskOutcome,
     pub(crate) now: Timestamp,
 }
 
-/// What an action answers with.
+/// Result of an action.
 #[derive(Debug)]
-pub(crate) enum Answer {
-    /// An object, perhaps a task.
+pub(crate) enum ActionResult {
+    /// Object, for example a task.
     Object(ObjectId),
-    /// A structure that is no object.
+    /// Structure that is not an object.
     Record(String, Tree),
     Content(Vec<u8>),
     Nothing,
 }
 
-/// Carries out an action.
+/// Executes an action.
 ///
 /// # Errors
 ///
-/// Why the server does not.
-pub(crate) fn act(state: &mut State, request: &Request<'_>) -> Result<Answer, Refusal> {
+/// Returns the reason of a rejected request.
+pub(crate) fn act(state: &mut State, request: &ActionRequest<'_>) -> Result<ActionResult, ApiError> {
     check(request)?;
     if let (Output::Record(name), Some(replica)) = (&request.action.output, request.object)
         && name == "CdpReplicaIntervals"
     {
         let body = request.body.clone().unwrap_or_default();
         let intervals = failover::intervals(&state.world, replica, &body, request.now)?;
-        return Ok(Answer::Record(name.clone(), intervals));
+        return Ok(ActionResult::Record(name.clone(), intervals));
     }
     let (operation, effect) = plan(state, request);
     let session = &request.viewer.session;
     match &request.action.output {
         Output::Record(name) if name == "Task" => {
-            tasks::start(state, session, &operation, effect, &request.fate, request.now)
-                .map(Answer::Object)
-                .ok_or_else(|| Refusal::new(501, "Tasks are not supported."))
+            tasks::start(state, session, &operation, effect, &request.task_outcome, request.now)
+                .map(ActionResult::Object)
+                .ok_or_else(|| ApiError::new(501, "Tasks are not supported."))
         }
         Output::Record(name) => {
-            let made = effect.apply(state, session, request.now).map_err(Refusal::bad_request)?;
+            let made = effect.apply(state, session, request.now).map_err(ApiError::bad_request)?;
             let object = made.objects.first().copied().or(request.object);
             let of_that_kind =
                 |id: &ObjectId| state.world.resource_of(*id).is_some_and(|it| it.record.name == *name);
             match object.filter(of_that_kind) {
-                Some(object) => Ok(Answer::Object(object)),
+                Some(object) => Ok(ActionResult::Object(object)),
                 None => {
                     let mut random = Random::of(0, name);
-                    Ok(Answer::Record(name.clone(), made_up(&state.world, name, &mut random, request.now)))
+                    Ok(ActionResult::Record(
+                        name.clone(),
+                        generate(&state.world, name, &mut random, request.now),
+                    ))
                 }
             }
         }
         Output::Nothing => {
-            effect.apply(state, session, request.now).map_err(Refusal::bad_request)?;
-            Ok(Answer::Nothing)
+            effect.apply(state, session, request.now).map_err(ApiError::bad_request)?;
+            Ok(ActionResult::Nothing)
         }
-        Output::Content => Ok(Answer::Content(b"Simulated content.\r\n".to_vec())),
+        Output::Content => Ok(ActionResult::Content(b"Simulated content.\r\n".to_vec())),
     }
 }
 
-/// Refuses what no task is begun for.
-fn check(request: &Request<'_>) -> Result<(), Refusal> {
+/// Rejects requests that are invalid before a task starts.
+fn check(request: &ActionRequest<'_>) -> Result<(), ApiError> {
     let failover = ["FailoverPlanManagementSpec", "CloudFailoverPlanManagementSpec", "CdpFailoverStartSpec"];
     match (&request.action.body, &request.body) {
         (Some(name), Some(body)) if failover.contains(&name.as_str()) => failover::check(body),
@@ -102,9 +106,9 @@ fn check(request: &Request<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// What an action will do, and the name of its operation.
-fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
-    let Request { action, object, .. } = request;
+/// Returns the name of the operation of an action and its effect.
+fn plan(state: &State, request: &ActionRequest<'_>) -> (String, Effect) {
+    let ActionRequest { action, object, .. } = request;
     let resource = state.world.resource(request.resource).map_or("", |it| it.record.name.as_str());
     let rel = action.rels.first().map_or("", String::as_str);
     let body = || request.body.clone().unwrap_or_default();
@@ -151,7 +155,7 @@ fn plan(state: &State, request: &Request<'_>) -> (String, Effect) {
     }
 }
 
-/// The resource of the mounts at an address, if it is one of mounts.
+/// Returns the resource of the mounts at an address; `None` if the address is not a collection of mounts.
 fn mounts(state: &State, path: Option<&PathTemplate>) -> Option<usize> {
     let path = path?;
     (0..state.world.model().resources.len()).find(|index| {
@@ -170,22 +174,22 @@ mod tests {
 
     use super::*;
     use crate::session::{Credentials, Role, Sessions};
-    use crate::tasks::{Agenda, Timing};
+    use crate::tasks::{Schedule, Timing};
     use crate::world::{Settings, World};
 
-    /// Actions that are not carried out here, but where the files of a guest are.
-    const ELSEWHERE: [&str; 2] = ["DirectoryEntry.restore", "FileEntry.restore"];
+    /// Actions of guest files, which `guest` executes.
+    const GUEST_FILE_ACTIONS: [&str; 2] = ["DirectoryEntry.restore", "FileEntry.restore"];
 
     #[test]
-    fn every_action_changes_something() {
+    fn every_action_of_the_schema_has_an_effect() {
         let now: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
         let model = crate::schema::embedded().unwrap();
         let settings = Settings { seed: 1, scale: 1, days: 1 };
         let second = Duration::from_secs(1);
         let state = State {
             world: World::seeded(std::sync::Arc::clone(&model), "http://em/api", &settings, now),
-            sessions: Sessions::new(Credentials::of_the_company(), second),
-            agenda: Agenda::default(),
+            sessions: Sessions::new(Credentials::defaults(), second),
+            schedule: Schedule::default(),
             timing: Timing { task: second, activity: second, lag: Duration::ZERO },
         };
         let role = Role::PortalAdministrator;
@@ -197,8 +201,16 @@ mod tests {
             for action in &resource.actions {
                 let object =
                     object.filter(|_| resource.path.as_ref().is_some_and(PathTemplate::has_parameters));
-                let (fate, body) = (Fate::Natural, Some(Tree::new()));
-                let request = Request { action, resource: index, object, body, viewer: &viewer, fate, now };
+                let (task_outcome, body) = (TaskOutcome::FromEffect, Some(Tree::new()));
+                let request = ActionRequest {
+                    action,
+                    resource: index,
+                    object,
+                    body,
+                    viewer: &viewer,
+                    task_outcome,
+                    now,
+                };
                 let answers = matches!(&action.output, Output::Content)
                     || matches!(&action.output, Output::Record(name) if name == "CdpReplicaIntervals");
                 if !answers && matches!(plan(&state, &request).1, Effect::Nothing) {
@@ -206,6 +218,6 @@ mod tests {
                 }
             }
         }
-        assert_eq!(without, ELSEWHERE);
+        assert_eq!(without, GUEST_FILE_ACTIONS);
     }
 }

@@ -1,49 +1,49 @@
-//! The changes of the world that actions lead to.
+//! Effects of actions on the simulated company.
 
 use jiff::Timestamp;
 
 use super::{backup_run, change, create, failover, guest, jobs, system};
 use crate::state::State;
-use crate::tasks::{self, Outcome};
+use crate::tasks::{self, ActivityResult};
 use crate::value::{Link, Tree, Value};
 use crate::world::{ObjectId, World, in_name, timestamp};
 
-/// A change that comes at once or with the end of a task.
+/// Effect that applies at once or at the end of a task.
 #[derive(Debug, Clone)]
 pub(crate) enum Effect {
     Nothing,
     Remove(ObjectId),
     Change(ObjectId, Tree),
-    /// An object made after a request body, belonging to the object the request was sent to.
+    /// Creates an object from a request body, below the object the request was sent to.
     Create {
         resource: usize,
         owner: Option<ObjectId>,
         body: Tree,
     },
-    /// The disks of a point are mounted.
+    /// Mounts the disks of a point.
     Mount {
         point: ObjectId,
         resource: usize,
     },
-    /// A restore session begins.
+    /// Starts a restore session.
     Restore {
         point: ObjectId,
         kind: &'static str,
     },
-    /// Something can be read from now on: a download, a file system.
+    /// Makes a download or a file system readable.
     Show {
         rel: &'static str,
         kind: Option<&'static str>,
         href: String,
     },
-    /// A job, plan or the like begins to run.
+    /// Starts a job, a plan or a policy.
     Run {
         job: ObjectId,
         rel: String,
     },
-    /// What runs is stopped.
+    /// Stops a running session or job.
     Stop(ObjectId),
-    /// A member that is true becomes false and the other way round, or the value given.
+    /// Sets a member to the given value, or inverts it.
     Switch {
         object: ObjectId,
         member: &'static str,
@@ -53,21 +53,21 @@ pub(crate) enum Effect {
         job: ObjectId,
         name: Option<String>,
     },
-    /// A CDP replica takes the place of its VM.
+    /// Fails over to a CDP replica.
     Failover {
         replica: ObjectId,
         order: Tree,
     },
-    /// A single machine is backed up outside of the schedule, into a repository if one is named.
+    /// Backs up a single machine outside of the schedule, into a repository if one is named.
     BackUp {
         reference: String,
         repository: Option<String>,
     },
-    /// Enterprise Manager works for itself.
+    /// Starts a system session.
     Work(system::Work),
 }
 
-/// What an effect made.
+/// Objects that an effect has created.
 #[derive(Debug, Default)]
 pub(crate) struct Made {
     pub(crate) objects: Vec<ObjectId>,
@@ -86,13 +86,13 @@ impl Made {
 }
 
 impl Effect {
-    /// True if it puts a machine into a job: the job may show it some time after the task has ended.
+    /// True if it adds a machine to a job: the job may show it some time after the task has ended.
     pub(crate) fn adds_machine(&self, world: &World) -> bool {
         let Self::Create { resource, .. } = self else { return false };
         world.resource(*resource).is_some_and(|it| it.record.name.starts_with("ObjectIn"))
     }
 
-    /// The kind of objects that is made or removed.
+    /// Returns the resource of the objects that are created or removed.
     pub(crate) fn resource(&self, state: &State) -> Option<usize> {
         match self {
             Self::Remove(object) => state.world.object(*object).map(|it| it.resource),
@@ -101,16 +101,16 @@ impl Effect {
         }
     }
 
-    /// Changes the world.
+    /// Applies the effect.
     ///
     /// # Errors
     ///
-    /// What the server would say if it cannot be done.
+    /// Returns the server's message if the effect is not possible.
     pub(crate) fn apply(self, state: &mut State, session: &str, now: Timestamp) -> Result<Made, String> {
         match self {
             Self::Nothing => Ok(Made::default()),
             Self::Remove(object) => {
-                state.agenda.cancel(object);
+                state.schedule.cancel(object);
                 create::before_removal(state, object);
                 state.world.remove_with_parts(object).map(|_| Made::default()).ok_or_else(gone)
             }
@@ -146,12 +146,12 @@ impl Effect {
     }
 }
 
-/// What is said when something has been removed in the meantime.
+/// Returns the message about an object that was removed in the meantime.
 pub(super) fn gone() -> String {
     "The object does not exist any more.".to_owned()
 }
 
-/// A restore session that has just begun.
+/// Creates a restore session that starts now.
 pub(super) fn restore(
     state: &mut State,
     point: ObjectId,
@@ -190,8 +190,8 @@ pub(super) fn restore(
     if let Some(server) = state.world.related_named(point, "BackupServer") {
         state.world.relate(session, server);
     }
-    let outcome = Outcome { result: "Success".to_owned(), message: None };
+    let outcome = ActivityResult { result: "Success".to_owned(), message: None };
     let lasting = state.timing.activity;
-    state.agenda.begin(session, now, lasting, outcome);
+    state.schedule.begin(session, now, lasting, outcome);
     Ok(session)
 }

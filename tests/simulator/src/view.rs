@@ -1,16 +1,16 @@
-//! What an object looks like to a client: its members, its links, the actions it offers.
+//! Representation of an object as a client sees it: its members, its links, the actions it offers.
 
 use vbem_codegen::model::{Action, Link as LinkSpec, Member, PathTemplate, Resource, Scalar, Type};
 
-use crate::behaviour;
+use crate::actions;
 use crate::session::Viewer;
 use crate::value::{Link, Reference, Tree, Value};
 use crate::world::{ObjectId, World, paths};
 
-/// How deep objects are shown within objects.
+/// Nesting limit of objects within objects.
 const DEPTH: usize = 4;
 
-/// The entity: every member, with `Links`, ready to be written.
+/// Returns the entity: every member, with `Links`, ready to be written.
 pub(crate) fn entity(world: &World, id: ObjectId, viewer: &Viewer) -> Tree {
     entity_at(world, id, viewer, 0)
 }
@@ -25,7 +25,7 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
         if let Some(value) = object.tree.get(&member.name).filter(|_| !kept) {
             tree.set(
                 member.name.as_str(),
-                shown(&Showing { world, owner: id, viewer }, member, value, depth),
+                represented(&Context { world, owner: id, viewer }, member, value, depth),
             );
         }
     }
@@ -43,30 +43,30 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
         common("UID", world.uid(id));
     }
     if has("Links") && depth < DEPTH {
-        tree.set("Links", Value::Links(links(world, id, viewer, Shape::Entity)));
+        tree.set("Links", Value::Links(links(world, id, viewer, Form::Entity)));
     }
     tree
 }
 
-/// What values are shown for.
-struct Showing<'a> {
+/// Context in which the values of an object are represented.
+struct Context<'a> {
     world: &'a World,
-    /// The object they are members of.
+    /// Object the values are members of.
     owner: ObjectId,
     viewer: &'a Viewer,
 }
 
-/// A value with the objects in it shown as its member wants them.
-fn shown(showing: &Showing<'_>, member: &Member, value: &Value, depth: usize) -> Value {
+/// Returns a value with the objects in it represented in the form its member requires.
+fn represented(context: &Context<'_>, member: &Member, value: &Value, depth: usize) -> Value {
     match value {
         Value::List(items) => {
             let now = items
                 .iter()
                 .all(|item| matches!(item, Value::Object(_)))
-                .then(|| listed(showing, member))
+                .then(|| related_items(context, member))
                 .flatten();
             let items = now.as_ref().unwrap_or(items);
-            Value::List(items.iter().map(|item| shown(showing, member, item, depth)).collect())
+            Value::List(items.iter().map(|item| represented(context, member, item, depth)).collect())
         }
         Value::Object(id) => match &member.ty {
             Type::Record(name) if name != "EntityRef" => {
@@ -74,43 +74,43 @@ fn shown(showing: &Showing<'_>, member: &Member, value: &Value, depth: usize) ->
                 Value::Record(if deep {
                     Tree::new()
                 } else {
-                    entity_at(showing.world, *id, showing.viewer, depth + 1)
+                    entity_at(context.world, *id, context.viewer, depth + 1)
                 })
             }
-            _ => Value::Reference(reference(showing.world, *id, showing.viewer)),
+            _ => Value::Reference(reference(context.world, *id, context.viewer)),
         },
         Value::Record(tree) => match &member.ty {
-            Type::Record(name) => Value::Record(part(showing, name, tree, depth)),
+            Type::Record(name) => Value::Record(part(context, name, tree, depth)),
             _ => value.clone(),
         },
         _ => value.clone(),
     }
 }
 
-/// What a list of objects that have addresses holds now: those the owner is related to.
-fn listed(showing: &Showing<'_>, member: &Member) -> Option<Vec<Value>> {
+/// Returns the current items of a list of objects that have addresses: those related to the owner.
+fn related_items(context: &Context<'_>, member: &Member) -> Option<Vec<Value>> {
     let Type::Record(name) = &member.ty else { return None };
-    let index = showing.world.resource_index(name)?;
-    let addressed = showing.world.path(index).is_some();
+    let index = context.world.resource_index(name)?;
+    let addressed = context.world.path(index).is_some();
     addressed
-        .then(|| showing.world.related(showing.owner, index).iter().copied().map(Value::Object).collect())
+        .then(|| context.world.related(context.owner, index).iter().copied().map(Value::Object).collect())
 }
 
-/// True for passwords and the like, which a server takes and never sends.
+/// True for passwords and other secrets, which a server accepts and never sends.
 fn secret(member: &Member) -> bool {
     member.ty == Type::Scalar(Scalar::Secret)
 }
 
-fn part(showing: &Showing<'_>, record: &str, tree: &Tree, depth: usize) -> Tree {
-    let Some(record) = showing.world.model().record(record) else { return tree.clone() };
+fn part(context: &Context<'_>, record: &str, tree: &Tree, depth: usize) -> Tree {
+    let Some(record) = context.world.model().record(record) else { return tree.clone() };
     let members = record.members.iter().filter(|member| !secret(member)).filter_map(|member| {
         let value = tree.get(&member.name)?;
-        Some((member.name.clone(), shown(showing, member, value, depth)))
+        Some((member.name.clone(), represented(context, member, value, depth)))
     });
     members.collect()
 }
 
-/// The reference: what the object is and where it leads.
+/// Returns the reference: type, name, UID and links of the object.
 pub(crate) fn reference(world: &World, id: ObjectId, viewer: &Viewer) -> Reference {
     let name = world.object(id).map(|object| object.name.clone()).unwrap_or_default();
     let kind = world.resource_of(id).map(|resource| resource.record.name.clone()).unwrap_or_default();
@@ -119,18 +119,18 @@ pub(crate) fn reference(world: &World, id: ObjectId, viewer: &Viewer) -> Referen
         href: world.href(id),
         name,
         uid: world.uid(id),
-        links: links(world, id, viewer, Shape::Reference),
+        links: links(world, id, viewer, Form::Reference),
     }
 }
 
-/// The two forms of a key resource.
+/// Two forms of an entity.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
+enum Form {
     Entity,
     Reference,
 }
 
-fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link> {
+fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Form) -> Vec<Link> {
     let (Some(object), Some(resource)) = (world.object(id), world.resource_of(id)) else { return Vec::new() };
     let mut links = Vec::new();
     let specs = || resource.links.iter().enumerate().filter(|(_, spec)| !world.hides(id, &spec.rust));
@@ -140,8 +140,8 @@ fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link>
     }
     if resource.entity {
         let (kind, suffix) = match form {
-            Shape::Entity => (format!("{}Reference", resource.record.name), ""),
-            Shape::Reference => (resource.link_type.clone(), "?format=Entity"),
+            Form::Entity => (format!("{}Reference", resource.record.name), ""),
+            Form::Reference => (resource.link_type.clone(), "?format=Entity"),
         };
         links.push(Link {
             rel: "Alternate".to_owned(),
@@ -153,8 +153,8 @@ fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link>
     for (at, spec) in specs().filter(|(at, _)| list(*at)) {
         links.extend(many(world, id, at, spec, viewer));
     }
-    if form == Shape::Entity {
-        let offered = resource.actions.iter().filter(|action| behaviour::offers(world, id, action, viewer));
+    if form == Form::Entity {
+        let offered = resource.actions.iter().filter(|action| actions::offers(world, id, action, viewer));
         links.extend(offered.filter_map(|action| affordance(world, id, action)));
     }
     if resource.record.name == "QueryService" {
@@ -164,7 +164,7 @@ fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Shape) -> Vec<Link>
     links
 }
 
-/// Queries for the types that can be queried and that the schema of the query service does not name.
+/// Returns queries for the types that can be queried and that the schema of the query service does not name.
 fn further_queries(world: &World, service: &Resource, viewer: &Viewer) -> Vec<Link> {
     let named = |it: &&Resource| service.links.iter().any(|link| link.types.contains(&it.list_type));
     let resources = world.model().resources.iter().filter(|it| !it.query.is_empty() && !named(it));
@@ -180,7 +180,7 @@ fn link(rel: &str, href: String, kind: Option<String>, name: &str) -> Link {
     }
 }
 
-/// The links to the objects behind one that leads to a single object, or to a representation below the own address.
+/// Returns the links to the objects of a link with a single target, or to a representation below the object's address.
 fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer) -> Vec<Link> {
     let Some(object) = world.object(id) else { return Vec::new() };
     let rel = spec.rels.first().map_or("", String::as_str);
@@ -188,8 +188,8 @@ fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &View
     let target = world.target_of(object.resource, at);
     let of_target = target.and_then(|target| world.path(target));
     let address = path.or_else(|| of_target.filter(|path| !path.has_parameters()));
-    let shown = |address: &PathTemplate| address.has_parameters() || viewer.is_shown(address.as_str());
-    if !address.is_none_or(shown) {
+    let represented = |address: &PathTemplate| address.has_parameters() || viewer.is_shown(address.as_str());
+    if !address.is_none_or(represented) {
         return Vec::new();
     }
     let own = path.is_none_or(|path| of_target.is_some_and(|of_target| of_target.same_path(path)));
@@ -197,14 +197,14 @@ fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &View
         return prepared_query(world, spec, viewer).into_iter().collect();
     }
     let (Some(target), true) = (target, own) else {
-        return path.and_then(|path| below(world, id, spec, path, target)).into_iter().collect();
+        return path.and_then(|path| link_below(world, id, spec, path, target)).into_iter().collect();
     };
     if world.resource(target).is_some_and(|it| it.record.name == "LogonSession") {
         let href = world.absolute(&format!("/logonSessions/{}", viewer.session));
         return vec![link(rel, href, spec.types.first().cloned(), "")];
     }
     let fixed = of_target.is_none_or(|path| !path.has_parameters());
-    let behind = if fixed { world.all(target) } else { world.behind(id, at) };
+    let behind = if fixed { world.all(target) } else { world.link_targets(id, at) };
     let key = world.resource(target).is_some_and(|resource| resource.entity);
     let to = behind.iter().take(if rel == "Related" { usize::MAX } else { 1 });
     to.filter_map(|other| {
@@ -225,15 +225,15 @@ fn single(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &View
     .collect()
 }
 
-/// The type of a link: that of its target's references if the link goes by it, else the usual one. Servers name others
-/// now and then, but here a type can be relied on.
+/// Returns the type of a link: that of its target's references if the link follows it, else the first declared one.
+/// Real servers sometimes name others; the simulator is consistent.
 fn kind_of<'a>(spec: &'a LinkSpec, target: &Resource, end: &str) -> Option<&'a String> {
     let right = format!("{}{end}", target.record.name);
     spec.types.iter().find(|kind| **kind == right).or_else(|| spec.types.first())
 }
 
-/// A link to something that stands below the object's own address, or at a fixed one.
-fn below(
+/// Returns a link to an address below the object's address, or to a fixed one.
+fn link_below(
     world: &World,
     id: ObjectId,
     spec: &LinkSpec,
@@ -249,7 +249,7 @@ fn below(
     Some(link(spec.rels.first()?, href, spec.types.first().cloned(), ""))
 }
 
-/// True for a fixed address and for one below the own address.
+/// True for a fixed address and for one below the object's address.
 fn is_reached_from(own: Option<&PathTemplate>, path: &PathTemplate) -> bool {
     !path.has_parameters() || own.is_none_or(|own| path.starts_with(own))
 }
@@ -258,7 +258,7 @@ fn is_at(spec: &LinkSpec, address: &str) -> bool {
     spec.path.as_ref().is_some_and(|path| path.as_str() == address)
 }
 
-/// A query that is offered as a link; none if its type cannot be queried.
+/// Returns a query that is offered as a link; `None` if its type cannot be queried.
 fn prepared_query(world: &World, spec: &LinkSpec, viewer: &Viewer) -> Option<Link> {
     let kind = spec.types.first()?;
     let mut resources = world.model().resources.iter().filter(|it| !it.query.is_empty());
@@ -267,7 +267,7 @@ fn prepared_query(world: &World, spec: &LinkSpec, viewer: &Viewer) -> Option<Lin
     query_for(world, resource, kind, viewer)
 }
 
-/// The first page of all entities of a resource.
+/// Returns a query for the first page of all entities of a resource.
 fn query_for(world: &World, resource: &Resource, kind: &str, viewer: &Viewer) -> Option<Link> {
     let path = resource.collection.as_ref().map(|it| &it.path).or(resource.path.as_ref());
     let sort = resource.query.iter().find(|it| it.sort && it.name != "UID").or(resource.query.first())?;
@@ -277,7 +277,7 @@ fn query_for(world: &World, resource: &Resource, kind: &str, viewer: &Viewer) ->
         .then(|| link("Down", world.absolute(&href), Some(kind.to_owned()), ""))
 }
 
-/// Lookups of the VMs below each root of the virtual infrastructure.
+/// Returns lookups of the VMs below each root of the virtual infrastructure.
 fn prepared_lookups(world: &World, kind: &str) -> Vec<Link> {
     let roots = world.resource_index("HierarchyRoot").map_or(&[][..], |index| world.all(index));
     let link_to = |root: &ObjectId| {
@@ -287,7 +287,7 @@ fn prepared_lookups(world: &World, kind: &str) -> Vec<Link> {
     roots.iter().map(link_to).collect()
 }
 
-/// The links to a list: of references, and for whole collections of entities as well.
+/// Returns the links to a list: of references, and for whole collections of entities as well.
 fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer) -> Vec<Link> {
     let Some(object) = world.object(id) else { return Vec::new() };
     let (Some(rel), Some(first)) = (spec.rels.first(), spec.types.first()) else { return Vec::new() };
@@ -302,7 +302,10 @@ fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer
         return Vec::new();
     };
     let kind = kind_of(spec, target, "ReferenceList").unwrap_or(first);
-    if !whole && target.entity && narrower(world, object.resource, target) && world.behind(id, at).is_empty()
+    if !whole
+        && target.entity
+        && narrower(world, object.resource, target)
+        && world.link_targets(id, at).is_empty()
     {
         return Vec::new();
     }
@@ -317,7 +320,7 @@ fn many(world: &World, id: ObjectId, at: usize, spec: &LinkSpec, viewer: &Viewer
     std::iter::once(link(rel, href, Some(kind.clone()), "")).chain(second).collect()
 }
 
-/// True if the target exists for fewer platforms than what leads to it, or is of the same kind.
+/// True if the target exists for fewer platforms than the source of the link, or is of the same type.
 fn narrower(world: &World, resource: usize, target: &Resource) -> bool {
     world.resource(resource).is_some_and(|own| {
         own.record.name == target.record.name || own.platforms.iter().any(|it| !target.platforms.contains(it))

@@ -1,4 +1,4 @@
-//! Making objects after what a request body says.
+//! Creates objects according to a request body.
 
 use std::net::Ipv4Addr;
 
@@ -13,11 +13,11 @@ use crate::tasks;
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, members, paths, relations};
 
-/// Addresses a request for a range of them makes at most.
+/// Largest number of addresses that one request for a range creates.
 const RANGE: u32 = 256;
 
-/// The resource an action makes an object of: the one its link or its answer names, else the one that is listed at
-/// its address.
+/// Returns the resource of the objects an action creates: the one its link or its response names, else the one whose
+/// collection has its address.
 pub(super) fn created(state: &State, action: &Action, resource: usize) -> Option<usize> {
     let by_link = action.types.iter().find_map(|kind| {
         let name = kind.trim_end_matches("Reference");
@@ -46,8 +46,8 @@ pub(super) fn created(state: &State, action: &Action, resource: usize) -> Option
     by_link.or_else(by_answer).or_else(by_list).or_else(by_collection)
 }
 
-/// New objects with what a body says, belonging to its owner and to the objects the body names: one, or as many as the
-/// body has items or addresses.
+/// Creates objects from a body and relates them to its owner and to the objects the body names: one, or one for each
+/// item or address of the body.
 pub(super) fn create(
     state: &mut State,
     resource: usize,
@@ -65,7 +65,7 @@ pub(super) fn create(
     let made = bodies.iter().map(|body| one(state, resource, owner, body, now));
     let made = made.collect::<Result<Vec<_>, _>>()?;
     if kind.ends_with("Mount") {
-        made.iter().for_each(|id| state.world.keep_to_session(*id, session));
+        made.iter().for_each(|id| state.world.restrict_to_session(*id, session));
     }
     Ok(made)
 }
@@ -79,11 +79,11 @@ fn items(body: &Tree, list: &str) -> Vec<Tree> {
     records.collect()
 }
 
-/// A body for every address between two.
+/// Returns a body for every address of a range.
 fn addresses(body: &Tree) -> Result<Vec<Tree>, String> {
     let bound = |name: &str| {
         let text = body.text(name).unwrap_or_default();
-        text.trim().parse::<Ipv4Addr>().map(u32::from).map_err(|_| format!("[{text}] is no IP address"))
+        text.trim().parse::<Ipv4Addr>().map(u32::from).map_err(|_| format!("[{text}] is not an IP address"))
     };
     let (first, last) = (bound("IpAddressLowerBound")?, bound("IpAddressUpperBound")?);
     if first > last || last - first >= RANGE {
@@ -141,7 +141,7 @@ fn one(
     Ok(id)
 }
 
-/// The backup server a body names by its identifier or its name.
+/// Relates an object to the backup server its body names by identifier or name.
 fn relate_server(state: &mut State, id: ObjectId, body: &Tree) {
     let Some(wanted) = body.text("BackupServerIdOrName") else { return };
     let Some(index) = state.world.resource_index("BackupServer") else { return };
@@ -156,7 +156,7 @@ fn relate_server(state: &mut State, id: ObjectId, body: &Tree) {
     }
 }
 
-/// An account with its roles and what it may restore, which have addresses of their own.
+/// Creates the roles and restore scopes of an account, which have separate addresses.
 fn account(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp) -> Result<(), String> {
     let mut own = body.clone();
     let (roles, scopes) = (items(body, "Roles"), own.remove("HierarchyScopeObjects"));
@@ -179,7 +179,7 @@ fn account(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp) -> Resu
     Ok(())
 }
 
-/// Gives an account a role. Like all UIDs in bodies, that of an unknown one is taken and leads nowhere.
+/// Adds an account to a role. A UID of an unknown account is accepted and has no effect, like all UIDs in bodies.
 fn in_role(state: &mut State, account: Option<ObjectId>, id: ObjectId, body: &Tree) {
     let wanted = body.text("EnterpriseRoleUid").unwrap_or_default();
     let Some(role) = state.world.find_uid(wanted) else { return };
@@ -190,7 +190,7 @@ fn in_role(state: &mut State, account: Option<ObjectId>, id: ObjectId, body: &Tr
     }
 }
 
-/// What goes with an object that is removed: a role is taken from its account.
+/// Prepares the removal of an object: a role is removed from its account.
 pub(super) fn before_removal(state: &mut State, id: ObjectId) {
     let named = |state: &State, id: ObjectId, name: &str| {
         state.world.resource_of(id).is_some_and(|it| it.record.name == name)
@@ -208,7 +208,7 @@ pub(super) fn before_removal(state: &mut State, id: ObjectId) {
     }
 }
 
-/// The resource whose objects a list of an object holds, if they have addresses below that of the object.
+/// Returns the resource of the items of a list, if their addresses are below that of the object.
 pub(super) fn part(state: &State, member: &Member) -> Option<usize> {
     let Type::Record(name) = &member.ty else { return None };
     let index = state.world.resource_index(name)?;
@@ -216,7 +216,7 @@ pub(super) fn part(state: &State, member: &Member) -> Option<usize> {
     (member.cardinality != Cardinality::One && addressed).then_some(index)
 }
 
-/// An item of such a list: an object that is known is changed, another one is made.
+/// Applies an item of such a list: changes the existing object, or creates one.
 pub(super) fn adopt(
     state: &mut State,
     owner: ObjectId,

@@ -1,4 +1,4 @@
-//! Changing objects after what a request body says.
+//! Changes objects according to a request body.
 
 use jiff::Timestamp;
 use vbem_codegen::model::{Cardinality, Member, Scalar, Type};
@@ -11,7 +11,7 @@ use crate::tasks;
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, required, timestamp};
 
-/// Members by which a key resource is called, the one that counts most first.
+/// Members that hold the name of an entity, in order of precedence.
 pub(super) const TITLES: [&str; 10] = [
     "Name",
     "DisplayName",
@@ -25,9 +25,9 @@ pub(super) const TITLES: [&str; 10] = [
     "IpAddressLowerBound",
 ];
 
-/// What bodies call otherwise than the resource: the resource, its name in the body, its name in the resource or in
-/// one of the structures of the resource.
-const OTHERWISE: [(&str, &str, &str); 10] = [
+/// Members whose name in bodies differs: the resource, the name in the body, the name in the resource or in one of its
+/// structures.
+const RENAMED_MEMBERS: [(&str, &str, &str); 10] = [
     ("CloudGateway", "NetworkType", "NetworkMode"),
     ("CloudGateway", "ServerHostName", "DnsNameOrIpAddress"),
     ("CloudPublicIpAddress", "IpAddressLowerBound", "IpAddress"),
@@ -40,7 +40,7 @@ const OTHERWISE: [(&str, &str, &str); 10] = [
     ("ObjectInJob", "HierarchyObjName", "Name"),
 ];
 
-/// Takes over from a body what the object has as well.
+/// Sets the members of an object that a body holds.
 pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp) -> Result<(), String> {
     let resource = state.world.object(id).ok_or_else(gone)?.resource;
     let spec = state.world.resource(resource).ok_or_else(gone)?;
@@ -52,7 +52,7 @@ pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp
         if matches!(name, "Type" | "Href" | "UID" | "Links") || (key && name == "Name") {
             continue;
         }
-        let renamed = OTHERWISE.iter().find(|(of, from, _)| *of == kind && *from == name);
+        let renamed = RENAMED_MEMBERS.iter().find(|(of, from, _)| *of == kind && *from == name);
         let name = renamed.map_or(name, |(_, _, to)| to);
         match state.world.member(resource, name).cloned() {
             Some(member) if member.modifiable == Some(false) => {}
@@ -63,7 +63,7 @@ pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp
     Ok(())
 }
 
-/// The first name in a body that differs from the one the object has.
+/// Returns the first name in a body that differs from the current one.
 fn new_title(state: &State, id: ObjectId, body: &Tree) -> Option<String> {
     let now = &state.world.object(id)?.name;
     let given = TITLES.iter().take(4).filter_map(|name| body.text(name));
@@ -93,7 +93,7 @@ fn set(
         named(state, &value).into_iter().for_each(|new| state.world.relate(id, new));
     }
     let value = match (&member.cardinality, before, value) {
-        // What a structure leaves out stays as it is.
+        // Members that the structure of the body lacks keep their value.
         (Cardinality::One, Some(Value::Record(mut old)), Value::Record(new))
             if !is_choice(state, &member.ty) =>
         {
@@ -108,7 +108,7 @@ fn set(
     Ok(())
 }
 
-/// A list as the structure that holds it elsewhere: bodies list what representations have in structures of their own.
+/// Returns a list wrapped in the structure that holds it in representations; bodies send the bare list.
 fn wrapped(state: &State, member: &Member, value: &Value) -> Option<Value> {
     let (Value::List(_), Cardinality::One, Type::Record(name)) = (value, &member.cardinality, &member.ty)
     else {
@@ -123,7 +123,7 @@ fn is_choice(state: &State, of: &Type) -> bool {
     matches!(of, Type::Record(name) if state.world.model().record(name).is_some_and(|it| it.choice))
 }
 
-/// Sets a member of one of the structures an object consists of: bodies name some of them at the top.
+/// Sets a member of one of the structures of an object; bodies hold some of these members at the top.
 fn set_inside(state: &mut State, id: ObjectId, name: &str, value: &Value, now: Timestamp) {
     let Some(resource) = state.world.resource_of(id) else { return };
     let model = state.world.shared_model();
@@ -148,7 +148,7 @@ fn set_inside(state: &mut State, id: ObjectId, name: &str, value: &Value, now: T
     }
 }
 
-/// The objects whose UIDs a value holds.
+/// Returns the objects whose UIDs a value holds.
 pub(super) fn named(state: &State, value: &Value) -> Vec<ObjectId> {
     match value {
         Value::Text(text) => state.world.find_uid(text).into_iter().collect(),
@@ -157,7 +157,8 @@ pub(super) fn named(state: &State, value: &Value) -> Vec<ObjectId> {
     }
 }
 
-/// A value of a body in which representations of known objects are replaced by those objects, and changed with them.
+/// Returns a value of a body in which representations of existing objects are replaced by those objects, after changing
+/// the objects accordingly.
 fn with_objects(state: &mut State, of: &Type, value: &Value, now: Timestamp) -> Result<Value, String> {
     Ok(match value {
         Value::List(items) => Value::List(
@@ -184,7 +185,7 @@ fn with_objects(state: &mut State, of: &Type, value: &Value, now: Timestamp) -> 
     })
 }
 
-/// Gives a copy what is in the original.
+/// Copies the parts of an object to its clone.
 fn copy_parts(state: &mut State, original: ObjectId, copy: ObjectId) {
     let Some(index) = state.world.resource_index("ObjectInJob") else { return };
     for part in state.world.related(original, index).to_vec() {
@@ -197,7 +198,7 @@ fn copy_parts(state: &mut State, original: ObjectId, copy: ObjectId) {
     }
 }
 
-/// A copy of a job under another name.
+/// Clones a job under another name.
 pub(super) fn clone(
     state: &mut State,
     job: ObjectId,

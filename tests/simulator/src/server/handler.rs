@@ -1,4 +1,4 @@
-//! One request and its answer: faults befall them, and both are kept.
+//! Handler of the API: applies faults to a request, answers it, and keeps the exchange.
 
 use std::io::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,16 +6,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{Answers, Delivery, Sent};
+use super::{Delivery, DeliveryOptions, RequestHandler};
+use crate::api_error::ApiError;
 use crate::encode::{Format, Style};
 use crate::faults::{Fault, Faults};
+use crate::history::{Exchanges, Snapshot, redacted_exchange};
 use crate::record::{Recorder, Recording};
-use crate::refusal::Refusal;
-use crate::requests::{Exchanges, Snapshot, shown};
-use crate::service::{Incoming, Reply, Service, Twist};
-use crate::tasks::Fate;
+use crate::service::{Request, Response, ResponseOverrides, Service};
+use crate::tasks::TaskOutcome;
 
-/// Answers HTTP requests.
+/// Handler of HTTP requests to the API.
 #[derive(Debug)]
 pub(crate) struct Handler {
     pub(crate) service: Service,
@@ -45,7 +45,7 @@ impl Handler {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the simulator knows now.
+    /// Returns the current counts of sessions and objects.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let state = self.service.state();
         let resources = state.world.model().resources.iter().enumerate();
@@ -64,10 +64,14 @@ impl Handler {
         }
     }
 
-    fn befallen(&self, incoming: &Incoming, faults: &[Fault]) -> Sent {
-        let mut twist =
-            Twist { style: *self.style(), fate: Fate::Natural, shifted: false, lose_session: false };
-        let mut delivery = Delivery::default();
+    fn apply_faults(&self, request: &Request, faults: &[Fault]) -> Delivery {
+        let mut overrides = ResponseOverrides {
+            style: *self.style(),
+            task_outcome: TaskOutcome::FromEffect,
+            shifted: false,
+            end_session: false,
+        };
+        let mut delivery = DeliveryOptions::default();
         let (mut instead, mut truncated, mut location) = (None, None, None);
         for fault in faults {
             match fault {
@@ -77,7 +81,7 @@ impl Handler {
                     instead = Some((*status, false));
                     location = Some(to.clone());
                 }
-                Fault::SessionLost => twist.lose_session = true,
+                Fault::SessionLost => overrides.end_session = true,
                 Fault::Delay(time) => delivery.delay += *time,
                 Fault::CutBefore => {
                     delivery.cut = true;
@@ -87,45 +91,45 @@ impl Handler {
                 Fault::CutInside(bytes) => delivery.cut_inside = Some(*bytes),
                 Fault::Truncated(bytes) => truncated = Some(*bytes),
                 Fault::Slow { piece, pause } => delivery.slow = Some((*piece, *pause)),
-                Fault::UnknownMembers => twist.style.unknown_members = true,
-                Fault::UnknownValues => twist.style.unknown_values = true,
-                Fault::ByteOrderMark => twist.style.byte_order_mark = true,
-                Fault::Case(case) => twist.style.json_case = *case,
-                Fault::NoLinks => twist.style.no_links = true,
-                Fault::ShiftedPages => twist.shifted = true,
-                Fault::TaskFails(message) => twist.fate = Fate::Fails(message.clone()),
-                Fault::TaskHangs => twist.fate = Fate::Hangs,
+                Fault::UnknownMembers => overrides.style.unknown_members = true,
+                Fault::UnknownValues => overrides.style.unknown_values = true,
+                Fault::ByteOrderMark => overrides.style.byte_order_mark = true,
+                Fault::Case(case) => overrides.style.json_case = *case,
+                Fault::NoLinks => overrides.style.no_links = true,
+                Fault::ShiftedPages => overrides.shifted = true,
+                Fault::TaskFails(message) => overrides.task_outcome = TaskOutcome::Fails(message.clone()),
+                Fault::TaskHangs => overrides.task_outcome = TaskOutcome::Hangs,
             }
         }
-        let mut reply = match instead {
-            Some((status, true)) => self.error(incoming, status, &twist.style),
-            Some((status, false)) => Reply { status, headers: Vec::new(), body: Vec::new() },
+        let mut response = match instead {
+            Some((status, true)) => self.error(request, status, &overrides.style),
+            Some((status, false)) => Response { status, headers: Vec::new(), body: Vec::new() },
             None => match &self.replay {
-                Some(recording) => recording.answer(incoming),
-                None => self.service.answer(incoming, &twist),
+                Some(recording) => recording.answer(request),
+                None => self.service.answer(request, &overrides),
             },
         };
         if let Some(location) = location {
-            reply.header("location", location);
+            response.header("location", location);
         }
         if let Some(bytes) = truncated {
-            reply.body.truncate(bytes);
+            response.body.truncate(bytes);
         }
-        if delivery.cut_inside.is_some_and(|cut| cut >= reply.body.len()) {
-            delivery.cut_inside = Some(reply.body.len().saturating_sub(1));
+        if delivery.cut_inside.is_some_and(|cut| cut >= response.body.len()) {
+            delivery.cut_inside = Some(response.body.len().saturating_sub(1));
         }
-        Sent { reply, delivery }
+        Delivery { response, delivery }
     }
 
-    /// An error the request did not deserve.
-    fn error(&self, incoming: &Incoming, status: u16, style: &Style) -> Reply {
+    /// Returns the error response of a fault.
+    fn error(&self, request: &Request, status: u16, style: &Style) -> Response {
         let message = match status {
             401 => "The session does not exist or has expired.",
-            403 => return self.service.refused(&Refusal::forbidden(), incoming.accepts(), style, None),
+            403 => return self.service.refused(&ApiError::forbidden(), request.accepts(), style, None),
             404 => {
                 return self.service.refused(
-                    &Refusal::no_address(&incoming.path),
-                    incoming.accepts(),
+                    &ApiError::no_address(&request.path),
+                    request.accepts(),
                     style,
                     None,
                 );
@@ -137,43 +141,47 @@ impl Handler {
             "   at Simulated.RestApi.Dispatcher.Invoke(Request request)\r\n   at Simulated.RestApi.Host.Process()"
                 .to_owned()
         });
-        self.service.refused(&Refusal::new(status, message), incoming.accepts(), style, trace)
+        self.service.refused(&ApiError::new(status, message), request.accepts(), style, trace)
     }
 }
 
-fn takes_gzip(incoming: &Incoming) -> bool {
-    let encodings = incoming.headers.iter().find(|(name, _)| name == "accept-encoding");
+fn takes_gzip(request: &Request) -> bool {
+    let encodings = request.headers.iter().find(|(name, _)| name == "accept-encoding");
     encodings.is_some_and(|(_, value)| value.split([',', ';']).any(|it| it.trim() == "gzip"))
 }
 
-fn compress(reply: &mut Reply) {
+fn compress(response: &mut Response) {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    // Nothing is written to but memory.
-    if !reply.body.is_empty()
-        && encoder.write_all(&reply.body).is_ok()
+    // Writing to memory does not fail.
+    if !response.body.is_empty()
+        && encoder.write_all(&response.body).is_ok()
         && let Ok(body) = encoder.finish()
     {
-        reply.body = body;
-        reply.header("content-encoding", "gzip".to_owned());
+        response.body = body;
+        response.header("content-encoding", "gzip".to_owned());
     }
 }
 
-impl Answers for Handler {
-    fn answer(&self, incoming: &Incoming) -> Sent {
-        let faults = self.faults.befalling(&incoming.method, &incoming.target());
-        let mut sent = self.befallen(incoming, &faults);
+impl RequestHandler for Handler {
+    fn answer(&self, request: &Request) -> Delivery {
+        let faults = self.faults.matching(&request.method, &request.target());
+        let mut delivery_of_request = self.apply_faults(request, &faults);
         if let Some(recorder) = &self.recorder {
-            recorder.record(incoming, &sent.reply);
+            recorder.record(request, &delivery_of_request.response);
         }
-        if self.style().gzip && takes_gzip(incoming) {
-            compress(&mut sent.reply);
+        if self.style().gzip && takes_gzip(request) {
+            compress(&mut delivery_of_request.response);
         }
-        self.exchanges().push(shown(incoming, &sent.reply, self.service.clock().now()));
-        sent
+        self.exchanges().push(redacted_exchange(
+            request,
+            &delivery_of_request.response,
+            self.service.clock().now(),
+        ));
+        delivery_of_request
     }
 
-    fn refuse(&self, status: u16, message: &str) -> Reply {
+    fn reject(&self, status: u16, message: &str) -> Response {
         let style = *self.style();
-        self.service.refused(&Refusal::new(status, message), Format::Xml, &style, None)
+        self.service.refused(&ApiError::new(status, message), Format::Xml, &style, None)
     }
 }

@@ -1,21 +1,21 @@
-//! Why a request is refused: a status and a message, as the server's error bodies hold them.
+//! Errors of the API: a status and a message, as the server's error bodies hold them.
 
 use thiserror::Error;
 
 use crate::decode::DecodeError;
 use crate::query::filter::FilterError;
 
-/// A refused request.
+/// Error response to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{status}: {message}")]
-pub(crate) struct Refusal {
+pub(crate) struct ApiError {
     pub(crate) status: u16,
     pub(crate) message: String,
-    /// Methods that would be allowed, for 405.
+    /// Allowed methods, for status 405.
     pub(crate) allow: Option<String>,
 }
 
-impl Refusal {
+impl ApiError {
     pub(crate) fn new(status: u16, message: impl Into<String>) -> Self {
         Self { status, message: message.into(), allow: None }
     }
@@ -28,7 +28,7 @@ impl Refusal {
         Self::new(403, "The account does not have the rights this operation needs.")
     }
 
-    /// `Cannot find vmRestorePoint [id]`.
+    /// Returns 404 with `Cannot find vmRestorePoint [id]`.
     pub(crate) fn unknown(resource: &str, id: &str) -> Self {
         let mut letters = resource.chars();
         let first = letters.next().map(|it| it.to_lowercase().to_string()).unwrap_or_default();
@@ -45,13 +45,13 @@ impl Refusal {
     }
 }
 
-impl From<DecodeError> for Refusal {
+impl From<DecodeError> for ApiError {
     fn from(error: DecodeError) -> Self {
         Self::bad_request(error.to_string())
     }
 }
 
-impl From<FilterError> for Refusal {
+impl From<FilterError> for ApiError {
     fn from(error: FilterError) -> Self {
         Self::bad_request(error.to_string())
     }

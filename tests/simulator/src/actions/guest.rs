@@ -1,42 +1,42 @@
-//! The files of a guest below a mount or in the catalogue: looking at them, restoring and downloading them.
+//! Files of a guest below a mount or in the catalogue: listing, restoring and downloading them.
 
 use vbem_codegen::model::HttpMethod;
 
 use super::effect::{Effect, gone};
+use crate::api_error::ApiError;
 use crate::query::Parameters;
 use crate::query::parameters::{encode_segment, percent_decode};
-use crate::refusal::Refusal;
 use crate::state::State;
 use crate::value::{Link, Tree, Value};
 use crate::world::{File, FileKind, ObjectId, World};
 
-/// Entries on a page when a list is asked for without a size.
+/// Default size of a page.
 const PAGE: usize = 10;
 
-/// A place in the file system of a guest.
-pub(crate) struct Place<'a> {
-    /// The mount or the restore point it is seen through.
+/// Address in the file system of a guest.
+pub(crate) struct GuestPath<'a> {
+    /// Mount or restore point that contains the file system.
     pub(crate) through: ObjectId,
-    /// Absolute address of the top of the file system.
+    /// Absolute address of the root of the file system.
     pub(crate) top: String,
-    /// The rest of the address, decoded.
+    /// Rest of the address, decoded.
     pub(crate) path: String,
     pub(crate) query: &'a Parameters,
 }
 
-/// What is done with a file.
-pub(crate) enum Answer {
-    /// A structure of that name.
+/// Response to a request for a file.
+pub(crate) enum GuestResponse {
+    /// Structure of that name.
     Record(&'static str, Tree),
     Content {
         name: String,
         content: Vec<u8>,
     },
-    /// Something to be carried out by a task.
+    /// Task with an operation and an effect.
     Task(&'static str, Effect),
 }
 
-/// Splits what follows the top of a file system into a path.
+/// Returns the decoded path of the segments below the root of a file system.
 pub(crate) fn path_of(segments: &[&str]) -> String {
     segments.iter().map(|it| percent_decode(it)).collect::<Vec<_>>().join("/")
 }
@@ -54,7 +54,7 @@ pub(super) fn mount(
     let last = of_point.filter_map(|it| state.world.object(*it)?.id().parse::<u32>().ok()).max().unwrap_or(0);
     ids.push((last + 1).to_string());
     let mount = state.world.add(resource, ids, "", Tree::new());
-    state.world.keep_to_session(mount, session);
+    state.world.restrict_to_session(mount, session);
     state.world.relate(mount, point);
     let top = state.world.href(mount);
     let roots: Vec<Value> =
@@ -63,56 +63,56 @@ pub(super) fn mount(
     Ok(mount)
 }
 
-/// Answers a request for a file or a directory.
+/// Responds to a request for a file or a directory.
 ///
 /// # Errors
 ///
-/// What does not exist or cannot be done there.
+/// Fails if the file does not exist or the action is not possible.
 pub(crate) fn answer(
     world: &World,
-    place: &Place<'_>,
+    place: &GuestPath<'_>,
     method: HttpMethod,
     body: Option<&Tree>,
-) -> Result<Answer, Refusal> {
+) -> Result<GuestResponse, ApiError> {
     let top = place.path.trim_matches('/').is_empty();
     let file = world.files().find(&place.path);
     if file.is_none() && !top {
-        return Err(Refusal::new(404, format!("Cannot find file or directory [{}]", place.path)));
+        return Err(ApiError::new(404, format!("Cannot find file or directory [{}]", place.path)));
     }
     let action = place.query.get("action").map(str::to_lowercase);
     match (method, action.as_deref(), file) {
-        (HttpMethod::Get, None, _) => Ok(Answer::Record("FileSystemEntry", entry(file, place))),
+        (HttpMethod::Get, None, _) => Ok(GuestResponse::Record("FileSystemEntry", entry(file, place))),
         (
             HttpMethod::Get,
             Some("listall" | "listfiles" | "listdirs"),
             Some(File { kind: FileKind::File(_), .. }),
-        ) => Err(Refusal::bad_request(format!("[{}] is not a directory", place.path))),
+        ) => Err(ApiError::bad_request(format!("[{}] is not a directory", place.path))),
         (HttpMethod::Get, Some(action @ ("listall" | "listfiles" | "listdirs")), _) => {
-            Ok(Answer::Record("FileSystemEntries", entries(world, place, action)?))
+            Ok(GuestResponse::Record("FileSystemEntries", entries(world, place, action)?))
         }
         (HttpMethod::Get, Some("download"), Some(file)) if file.kind != FileKind::Directory => {
-            Ok(Answer::Content { name: file.name().to_owned(), content: file.content() })
+            Ok(GuestResponse::Content { name: file.name().to_owned(), content: file.content() })
         }
         (HttpMethod::Post, Some("restore"), Some(file)) => {
             if body.is_some_and(|body| body.contains("ForDirectDownload")) {
                 let href = format!("{}?action=download", address(file, &place.top));
-                return Ok(Answer::Task(
+                return Ok(GuestResponse::Task(
                     "FileRestoreFromMountPoint",
                     Effect::Show { rel: "Download", kind: None, href },
                 ));
             }
-            let point = world.point_behind(place.through).unwrap_or(place.through);
+            let point = world.restore_point_of(place.through).unwrap_or(place.through);
             let effect = Effect::Restore { point, kind: "FileLevelRestore" };
-            Ok(Answer::Task("FileRestoreFromMountPoint", effect))
+            Ok(GuestResponse::Task("FileRestoreFromMountPoint", effect))
         }
         (HttpMethod::Get | HttpMethod::Post, Some(_), _) => {
-            Err(Refusal::bad_request("The action is not possible for this file or directory."))
+            Err(ApiError::bad_request("The action is not possible for this file or directory."))
         }
-        _ => Err(Refusal::method(&["GET", "POST"])),
+        _ => Err(ApiError::method(&["GET", "POST"])),
     }
 }
 
-/// The address of a file below the top of its file system.
+/// Returns the address of a file below the root of its file system.
 fn address(file: &File, top: &str) -> String {
     let segments: Vec<String> = file.path.split('/').map(encode_segment).collect();
     format!("{}/{}", top.trim_end_matches('/'), segments.join("/"))
@@ -122,7 +122,7 @@ fn kind(file: &File) -> &'static str {
     if file.kind == FileKind::Directory { "DirectoryEntry" } else { "FileEntry" }
 }
 
-/// A file or directory as it stands in lists.
+/// Returns a file or directory as an item of a list.
 fn plain(file: &File, top: &str) -> Tree {
     let tree = Tree::new()
         .with("Type", kind(file))
@@ -142,8 +142,8 @@ fn link(rel: &str, href: String, kind: Option<&str>) -> Link {
     Link { rel: rel.to_owned(), href, kind: kind.map(ToOwned::to_owned), name: None }
 }
 
-/// The answer to a request for one file or directory; none is the top of everything.
-fn entry(file: Option<&File>, place: &Place<'_>) -> Tree {
+/// Returns the representation of one file or directory; of the root if `file` is `None`.
+fn entry(file: Option<&File>, place: &GuestPath<'_>) -> Tree {
     let top = &place.top;
     let href = file.map_or_else(|| top.clone(), |file| address(file, top));
     let mut links = Vec::new();
@@ -169,8 +169,8 @@ fn entry(file: Option<&File>, place: &Place<'_>) -> Tree {
     Tree::new().with(name, tree.with("Links", Value::Links(links)))
 }
 
-/// What is in a directory; a page of it if a size was asked for.
-fn entries(world: &World, place: &Place<'_>, action: &str) -> Result<Tree, Refusal> {
+/// Returns the content of a directory; one page of it if the request has a page size.
+fn entries(world: &World, place: &GuestPath<'_>, action: &str) -> Result<Tree, ApiError> {
     let all = world.files().below(&place.path).into_iter();
     let wanted: Vec<&File> = all
         .filter(|file| match action {
@@ -187,7 +187,8 @@ fn entries(world: &World, place: &Place<'_>, action: &str) -> Result<Tree, Refus
         Tree::new().with("Links", Value::Links(vec![link("Up", href.clone(), Some("DirectoryEntry"))]));
     let paged = place.query.get("pageSize").is_some() || place.query.get("page").is_some();
     let wanted = if paged {
-        let page = crate::query::paging::Page::of(place.query, wanted.len()).map_err(Refusal::bad_request)?;
+        let page =
+            crate::query::paging::Page::of(place.query, wanted.len()).map_err(ApiError::bad_request)?;
         let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let paging = Tree::new()
             .with("PageNum", whole(page.number))

@@ -1,4 +1,4 @@
-//! Which actions a representation offers: that depends on rights and on the state of the object.
+//! Actions that a representation offers, depending on the rights of the account and on the state of the object.
 
 use vbem_codegen::model::{Action, PathTemplate};
 
@@ -17,7 +17,7 @@ pub(crate) fn offers(world: &World, id: ObjectId, action: &Action, viewer: &View
     let running = world.is_busy(id)
         || matches!(object.tree.text("State"), Some("Working" | "Starting" | "Running" | "Resuming"));
     match rel {
-        // Only what a task has made can be downloaded, and that link it gets when it ends.
+        // Downloads get their link when the task that prepares them ends.
         "Download" => false,
         "Stop" => running,
         "Start" | "Retry" | "Sync" => !running,
@@ -35,7 +35,7 @@ pub(crate) fn offers(world: &World, id: ObjectId, action: &Action, viewer: &View
     }
 }
 
-/// Whether the schedule of a policy is on.
+/// Returns true if the schedule of a policy is enabled; `None` if it has no schedule.
 fn scheduled(object: &crate::world::Object) -> Option<bool> {
     match object.tree.get("ScheduleEnabled") {
         Some(Value::Boolean(on)) => Some(*on),

@@ -1,6 +1,6 @@
-//! The first line and the headers of a request.
+//! Request line and headers of a request.
 
-/// What stands before the body.
+/// Parsed part of a request before the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) method: String,
@@ -9,26 +9,26 @@ pub(super) struct Head {
     /// Names in lower case.
     pub(super) headers: Vec<(String, String)>,
     pub(super) framing: Framing,
-    /// Whether more requests may follow on the connection.
+    /// True if more requests may follow on the connection.
     pub(super) keep: bool,
-    /// Whether the client waits to be told to go on.
+    /// True if the client waits for `100 Continue`.
     pub(super) expects_continue: bool,
 }
 
-/// How long the body is.
+/// Length of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
     Length(usize),
     Chunked,
 }
 
-/// Where the body begins.
+/// Returns the position of the body.
 pub(super) fn head_end(bytes: &[u8]) -> Option<usize> {
     bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4)
 }
 
 impl Head {
-    /// Reads the bytes before the body.
+    /// Parses the bytes before the body.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(bytes);
         let mut lines = text.trim_start_matches("\r\n").split("\r\n");
@@ -68,7 +68,7 @@ impl Head {
     }
 }
 
-/// The words behind a status code.
+/// Returns the reason phrase of a status code.
 pub(super) const fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn filters_may_stand_in_the_request_line_as_they_are_typed() {
+    fn request_line_with_unencoded_filter_is_parsed() {
         let text = b"GET /api/query?type=Job&filter=Name==\"a b\";X>=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n";
         assert_eq!(head_end(text), Some(text.len()));
         let head = Head::read(text).unwrap();
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_end_when_the_client_says_so() {
+    fn connection_close_header_ends_connection() {
         let keep = |text: &str| Head::read(text.as_bytes()).unwrap().keep;
         assert!(!keep("GET / HTTP/1.0\r\n\r\n"));
         assert!(keep("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"));

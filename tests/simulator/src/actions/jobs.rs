@@ -1,4 +1,4 @@
-//! Jobs, policies and plans: they start, run, progress, end, and are switched on and off.
+//! Jobs, policies and plans: starting, running, stopping, enabling and disabling them.
 
 use jiff::Timestamp;
 
@@ -6,11 +6,11 @@ use super::effect::{Effect, Made, gone};
 use super::failover;
 use super::system::Work;
 use crate::state::State;
-use crate::tasks::{self, Outcome};
+use crate::tasks::{self, ActivityResult};
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, in_name, timestamp};
 
-/// What an action of a job does, by its relation.
+/// Returns the operation name and the effect of an action of a job, by the relation of its link.
 pub(super) fn plan(rel: &str, resource: &str, object: ObjectId, body: &Tree) -> (String, Effect) {
     let switch = |member, to| Effect::Switch { object, member, to };
     let name = || body_name(body);
@@ -41,7 +41,7 @@ pub(super) fn plan(rel: &str, resource: &str, object: ObjectId, body: &Tree) -> 
     (operation, effect)
 }
 
-/// True if starting something of that kind makes a session.
+/// True if starting a resource of that type creates a session.
 fn runs(resource: &str) -> bool {
     resource.ends_with("Job") || resource.ends_with("Plan") || resource.ends_with("Policy")
 }
@@ -50,7 +50,7 @@ fn enabled_member(resource: &str) -> &'static str {
     if resource.ends_with("Policy") { "ScheduleEnabled" } else { "Enabled" }
 }
 
-/// The name a body gives, at any depth.
+/// Returns the first name in a body, at any depth.
 fn body_name(body: &Tree) -> Option<String> {
     body.iter().find_map(|(name, value)| match value {
         Value::Text(text) if name.ends_with("Name") && !text.is_empty() => Some(text.clone()),
@@ -59,7 +59,7 @@ fn body_name(body: &Tree) -> Option<String> {
     })
 }
 
-/// Begins a session of a job.
+/// Starts a session of a job.
 pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -> Result<Made, String> {
     let object = state.world.object(job).ok_or_else(gone)?;
     let name = object.name.clone();
@@ -99,7 +99,7 @@ pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -
     Ok(Made { objects: vec![session], message: Some(triggered), ..Made::default() })
 }
 
-/// The kind of the sessions of jobs whose own kind is another.
+/// Returns the session type of jobs whose type differs from it.
 fn kind_of(resource: &str) -> Option<&'static str> {
     match resource {
         "AgentBackupJob" => Some("AgentBackup"),
@@ -108,7 +108,7 @@ fn kind_of(resource: &str) -> Option<&'static str> {
     }
 }
 
-/// A session that has just been opened and ends by itself after the usual time.
+/// Opens a session that ends by itself after the default duration.
 pub(super) fn open(state: &mut State, resource: usize, name: &str, kind: &str, now: Timestamp) -> ObjectId {
     let id = state.world.new_guid();
     let session = state.world.add(resource, vec![id], &format!("{name}@{}", in_name(now)), Tree::new());
@@ -127,24 +127,31 @@ pub(super) fn open(state: &mut State, resource: usize, name: &str, kind: &str, n
     tasks::set(state, session, "IsRetry", false);
     tasks::set(state, session, "Progress", 0);
     let lasting = state.timing.activity;
-    state.agenda.begin(session, now, lasting, Outcome { result: "Success".to_owned(), message: None });
+    state.schedule.begin(
+        session,
+        now,
+        lasting,
+        ActivityResult { result: "Success".to_owned(), message: None },
+    );
     session
 }
 
-/// Stops what runs: a session, or the session of a job.
+/// Stops a session, or the running session of a job.
 pub(super) fn stop(state: &mut State, object: ObjectId, now: Timestamp) -> Result<Made, String> {
     let name = state.world.object(object).ok_or_else(gone)?.name.clone();
     let running = state.world.busy_with(object).unwrap_or(object);
-    let outcome =
-        Outcome { result: "Failed".to_owned(), message: Some("Operation was canceled by user.".to_owned()) };
-    if state.agenda.end_now(running, now, outcome) {
+    let outcome = ActivityResult {
+        result: "Failed".to_owned(),
+        message: Some("Operation was canceled by user.".to_owned()),
+    };
+    if state.schedule.end_now(running, now, outcome) {
         Ok(Made::message(format!("\"{name}\" triggered to stop.")))
     } else {
         Err(format!("\"{name}\" is not running."))
     }
 }
 
-/// What follows when an activity has ended: the job it belongs to can be started again.
+/// Updates the job of an activity that has ended, so that it can be started again.
 pub(crate) fn ended(state: &mut State, activity: ObjectId, result: &str, at: Timestamp) {
     super::backup_run::end(state, activity, result, at);
     super::system::end(state, activity, at);

@@ -1,5 +1,5 @@
-//! What a run of a backup job makes: a restore point with a file, and in it a point for every VM of the job. The same for
-//! single machines.
+//! Runs of backup jobs: a restore point with a file, and in it a point for every VM of the job. Single machines are
+//! backed up the same way.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use crate::tasks::set;
 use crate::value::Tree;
 use crate::world::{Object, ObjectId, in_name, padded, timestamp};
 
-/// Links a point lacks while it is being made.
-const UPWARDS: [&str; 3] = ["backup_server", "restore_point", "backup_file"];
+/// Links that a point lacks until it is complete.
+const LINKS_WHEN_COMPLETE: [&str; 3] = ["backup_server", "restore_point", "backup_file"];
 
-/// Bytes a run adds for each VM.
+/// Bytes that a run adds for each VM.
 const SIZE: i64 = 3 << 30;
 
-/// Begins to make the points of a session, if the job is one that makes backups.
+/// Starts to make the points of a session, if the job is a backup job.
 pub(super) fn begin(state: &mut State, job: ObjectId, session: ObjectId, now: Timestamp) {
     let Some(backup) = state.world.related_named(job, "Backup") else { return };
     let Some(includes) = state.world.resource_index("ObjectInJob") else { return };
@@ -38,14 +38,14 @@ pub(super) fn begin(state: &mut State, job: ObjectId, session: ObjectId, now: Ti
     make(state, &Run { name, backup, server, session, extension: "vib", machines }, now);
 }
 
-/// Backs up a single machine: into a repository of its own choice, or into the backup of the job it is in.
+/// Backs up a single machine: into the repository the request names, or into the backup of its job.
 pub(super) fn single(
     state: &mut State,
     reference: &str,
     repository: Option<&str>,
     now: Timestamp,
 ) -> Result<Made, String> {
-    let unknown = || format!("There is no machine [{reference}].");
+    let unknown = || format!("Cannot find machine [{reference}].");
     let known = |it: &&Object| it.tree.text("HierarchyObjRef") == Some(reference);
     let name = |member: &'static str| move |it: &Object| it.tree.text(member).map(ToOwned::to_owned);
     let included =
@@ -59,7 +59,7 @@ pub(super) fn single(
     let machines = vec![Machine { name: machine.clone(), reference: Some(reference.to_owned()) }];
     if let Some(uid) = repository {
         let repository =
-            state.world.find_uid(uid).ok_or_else(|| format!("There is no repository [{uid}]."))?;
+            state.world.find_uid(uid).ok_or_else(|| format!("Cannot find repository [{uid}]."))?;
         let backup =
             add(state, "Backup", &format!("VeeamZIP {machine}")).ok_or("Backups are not supported.")?;
         set(state, backup, "Platform", "VMware");
@@ -87,7 +87,7 @@ pub(super) fn single(
     Ok(Made::one(session))
 }
 
-/// The backup job a machine is in.
+/// Returns the backup job that contains a machine.
 fn job_with(state: &State, reference: &str) -> Option<ObjectId> {
     let (jobs, includes) = (state.world.resource_index("Job")?, state.world.resource_index("ObjectInJob")?);
     let is_it = |id: &ObjectId| {
@@ -100,15 +100,15 @@ fn job_with(state: &State, reference: &str) -> Option<ObjectId> {
     state.world.all(jobs).iter().copied().find(has_it)
 }
 
-/// A machine that is backed up.
+/// Machine that is backed up.
 struct Machine {
     name: String,
     reference: Option<String>,
 }
 
-/// What is made and where it belongs.
+/// Points and file of a run, and the objects they belong to.
 struct Run {
-    /// What files are called after.
+    /// Prefix of the file names.
     name: String,
     backup: ObjectId,
     server: Option<ObjectId>,
@@ -158,7 +158,7 @@ fn make(state: &mut State, run: &Run, now: Timestamp) {
         for other in [server, Some(point), Some(file)].into_iter().flatten() {
             state.world.relate(vm, other);
         }
-        for link in UPWARDS {
+        for link in LINKS_WHEN_COMPLETE {
             state.world.hide(vm, link);
         }
         let Some(task) = add(state, "BackupTaskSession", &format!("{machine}@{}", in_name(time))) else {
@@ -177,7 +177,7 @@ fn make(state: &mut State, run: &Run, now: Timestamp) {
     }
 }
 
-/// Completes the points of a session that has ended, or takes them away if it failed.
+/// Completes the points of a session that has ended, or removes them if it failed.
 pub(super) fn end(state: &mut State, session: ObjectId, result: &str, at: Timestamp) {
     let of = |state: &State, id: ObjectId, resource: &str| {
         let index = state.world.resource_index(resource);
