@@ -1,4 +1,4 @@
-//! The same calls work on what a list returned and on what a get returned.
+//! Entities and references have the same link methods.
 use vbem_client::link::{LinkAbsent, Reference};
 use vbem_client::prelude::*;
 

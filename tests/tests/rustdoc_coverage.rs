@@ -1,9 +1,9 @@
-//! Every public item of the runtime has docs and is shown in an example that compiles.
+//! Documentation of the runtime: every public item has docs and is shown in an example that compiles.
 //!
-//! The rule for examples: a type, trait or free function has a Rust example in its own docs or is named in one of its module; a
-//! method or function of a type is called in an example of its own docs, of its type or trait, or of the module. Lines that
-//! readers do not see count for nothing. Fields, variants and constants need docs only; so does what nobody but emitted code
-//! writes down, which says so: `Implemented by the emitted code` or `Emitted`.
+//! Examples: a type, trait or free function has a Rust example in its docs or is named in one of its module; a method
+//! or function of a type is called in an example of its docs, of its type or trait, or of the module. Hidden lines do
+//! not count. Fields, variants and constants need docs only, and so do items that only emitted code uses; their docs
+//! contain `Implemented by the emitted code` or `Emitted`.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,11 +14,11 @@ use syn::{
     Attribute, Expr, Fields, ImplItem, Item, Lit, Meta, TraitItem, Type, TypeParamBound, UseTree, Visibility,
 };
 
-/// What is written about something.
+/// Docs of an item.
 #[derive(Debug, Clone, Default)]
 struct Docs {
     text: String,
-    /// What readers see of its Rust examples.
+    /// Visible lines of its Rust examples.
     examples: String,
 }
 
@@ -59,7 +59,7 @@ impl Docs {
         self.text.contains("Implemented by the emitted code") || self.text.contains("Emitted")
     }
 
-    /// True if an example holds the name as a word after one of these.
+    /// True if an example contains the name as a word after one of these.
     fn shows(&self, name: &str, after: &[&str]) -> bool {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
         self.examples.match_indices(name).any(|(at, _)| {
@@ -79,7 +79,7 @@ impl Docs {
     }
 }
 
-/// A line of docs, as it stands for the client with all its features.
+/// Returns a line of docs, as it is for the client with all its features.
 fn line(attribute: &Attribute) -> Option<String> {
     match &attribute.meta {
         Meta::List(list) if list.path.is_ident("cfg_attr") => {
@@ -116,7 +116,7 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// The sources of the client and of the runtime it shows, with the public module they belong to.
+/// Returns the sources of the client and of the runtime it re-exports, with their public module.
 fn sources() -> Vec<(String, PathBuf)> {
     let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client");
     [client.join("src"), client.join("runtime/src")].iter().flat_map(|root| sources_below(root)).collect()
@@ -147,7 +147,7 @@ fn sources_below(root: &Path) -> Vec<(String, PathBuf)> {
 fn name_of(self_type: &Type) -> String {
     match self_type {
         Type::Path(path) => path.path.segments.last().unwrap().ident.to_string(),
-        // `impl dyn Record` belongs to the trait.
+        // Methods of `impl dyn Record` belong to the trait.
         Type::TraitObject(object) => object
             .bounds
             .iter()
@@ -160,14 +160,14 @@ fn name_of(self_type: &Type) -> String {
     }
 }
 
-/// What is known about the runtime before it is judged.
+/// Public items of the runtime, collected before they are checked.
 #[derive(Default)]
 struct Runtime {
     /// Docs of modules; those of the crate under `lib`.
     modules: BTreeMap<String, Docs>,
     /// Docs of public types and traits with those of their impls, by module and name.
     types: BTreeMap<(String, String), Docs>,
-    /// What does not hold.
+    /// Violations.
     wrong: Vec<String>,
     items: usize,
 }
@@ -283,7 +283,7 @@ impl Runtime {
 }
 
 #[test]
-fn every_public_item_has_docs_and_an_example() {
+fn public_items_have_docs_and_an_example() {
     let mut runtime = Runtime::default();
     let sources: Vec<(String, syn::File)> = sources()
         .into_iter()
@@ -314,9 +314,10 @@ fn every_public_item_has_docs_and_an_example() {
     assert!(wrong.is_empty(), "{} items:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// What the runtime makes public is there under the same name in the client, which is what programs depend on.
+/// Checks that the client re-exports all public items of the runtime under the same name; programs depend on the client
+/// only.
 #[test]
-fn the_client_shows_all_of_the_runtime() {
+fn client_reexports_all_runtime_items() {
     let public = |path: &str| -> BTreeSet<String> {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client").join(path);
         let file = syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap();
@@ -336,7 +337,7 @@ fn the_client_shows_all_of_the_runtime() {
 }
 
 #[test]
-fn the_page_on_errors_names_every_kind() {
+fn guide_on_errors_names_every_error_kind() {
     let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client");
     let kinds = fs::read_to_string(client.join("runtime/src/error/kind.rs")).unwrap();
     let file = syn::parse_file(&kinds).unwrap();
@@ -359,19 +360,19 @@ fn the_page_on_errors_names_every_kind() {
     assert_eq!(named, kinds);
 }
 
-/// The names an import brings.
+/// Returns the names an import declares.
 fn used(tree: &UseTree) -> Vec<String> {
     match tree {
         UseTree::Path(path) => used(&path.tree),
         UseTree::Name(name) => vec![name.ident.to_string()],
         UseTree::Rename(rename) => vec![rename.rename.to_string()],
         UseTree::Group(group) => group.items.iter().flat_map(used).collect(),
-        UseTree::Glob(_) => panic!("everything may be more than is meant"),
+        UseTree::Glob(_) => panic!("a glob import may include too much"),
     }
 }
 
 #[test]
-fn what_counts_as_an_example_is_seen_and_compiled() {
+fn examples_hidden_or_not_compiled_do_not_count() {
     let of = |text: &str| Docs::of(&syn::parse_file(text).unwrap().attrs);
     let shown = of(
         "//! Words.\n//! ```no_run\n//! # hidden();\n//! shown.call(Type::new());\n//! ```\n//! after()\n",

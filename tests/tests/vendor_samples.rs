@@ -1,8 +1,8 @@
-//! Real messages, where they are at hand: each decodes strictly and is written back with the same elements in the same
-//! order and with the same values.
+//! Samples of the vendor's documentation, if available: each decodes strictly and is encoded again with the same
+//! elements in the same order and with the same values.
 //!
-//! The messages belong to the vendor's documentation and are not part of this repository. The test looks for them beside
-//! it, or where `VBEM_REFERENCE` says, and tells aloud when they are not there.
+//! The samples are not part of this repository. The test looks for them in the folder `VBEM_REFERENCE`, or by default
+//! next to the repository, and prints `NOT TESTED` if they are missing.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ struct Sample {
 }
 
 #[derive(Deserialize)]
-struct Corpus {
+struct Exceptions {
     skip: BTreeMap<String, String>,
     types: BTreeMap<String, String>,
     within: BTreeMap<String, String>,
@@ -39,8 +39,8 @@ fn samples_folder() -> Option<PathBuf> {
     folder.join("index.json").is_file().then_some(folder)
 }
 
-fn corpus() -> Corpus {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus.yaml")).unwrap();
+fn exceptions() -> Exceptions {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("vendor_samples.yaml")).unwrap();
     serde_saphyr::from_str(&text).unwrap()
 }
 
@@ -52,7 +52,7 @@ fn options(sample: &Sample) -> Options {
     if sample.kind == "request" { Options::strict().partial() } else { Options::strict() }
 }
 
-/// The name of the XML message that says the same as a JSON message: the one before it on the page.
+/// Returns the name of the equivalent XML message of a JSON message: the one before it on the page.
 fn twin(file: &str) -> Option<String> {
     let mut parts: Vec<&str> = file.split('.').collect();
     let number = parts.len().checked_sub(3)?;
@@ -62,8 +62,8 @@ fn twin(file: &str) -> Option<String> {
     Some(parts.join("."))
 }
 
-fn check_xml(sample: &Sample, text: &str, corpus: &Corpus) -> Result<(), String> {
-    let text = &put_within(text, corpus.within.get(&sample.file));
+fn check_xml(sample: &Sample, text: &str, exceptions: &Exceptions) -> Result<(), String> {
+    let text = &put_within(text, exceptions.within.get(&sample.file));
     let original = tree::parse(text)?;
     let empty =
         || record_for_root(&original.name).ok_or_else(|| format!("no type has the root {}", original.name));
@@ -73,7 +73,7 @@ fn check_xml(sample: &Sample, text: &str, corpus: &Corpus) -> Result<(), String>
     let mut again = empty()?;
     wire::read_xml(again.as_mut(), written.as_bytes(), options(sample)).map_err(|error| error.to_string())?;
     if wire::to_xml(again.as_ref()) != written {
-        return Err("it changes when it is written and read again".to_owned());
+        return Err("it changes in a round trip".to_owned());
     }
     tree::difference(&original, &tree::parse(&written)?).map_or(Ok(()), Err)
 }
@@ -83,23 +83,23 @@ fn check_json(
     all: &[Sample],
     text: &str,
     folder: &Path,
-    corpus: &Corpus,
+    exceptions: &Exceptions,
 ) -> Result<(), String> {
-    let within = corpus.within.get(&sample.file);
+    let within = exceptions.within.get(&sample.file);
     let twin = twin(&sample.file).map(|name| folder.join(name)).filter(|path| path.is_file());
     let twin = twin.map(|path| put_within(&fs::read_to_string(path).unwrap(), within));
-    let told = corpus.types.get(&sample.file).cloned().or_else(|| sample.root.clone());
+    let told = exceptions.types.get(&sample.file).cloned().or_else(|| sample.root.clone());
     let name = match (&told, &twin) {
         (Some(told), _) => told.clone(),
         (None, Some(twin)) => tree::parse(twin)?.name,
         (None, None) => {
-            type_member(text).or_else(|| root_on_page(sample, all)).ok_or("nothing tells its type")?
+            type_member(text).or_else(|| root_on_page(sample, all)).ok_or("unknown type of the message")?
         }
     };
     let empty = || {
         record_for_root(&name)
             .or_else(|| record_for_type(&name))
-            .ok_or_else(|| format!("no type is called {name}"))
+            .ok_or_else(|| format!("no type has the name {name}"))
     };
     let text = &match within {
         Some(parents) => put_json_within(text, parents),
@@ -112,17 +112,17 @@ fn check_json(
     wire::read_json(again.as_mut(), written.as_bytes(), options(sample))
         .map_err(|error| error.to_string())?;
     if wire::to_json(again.as_ref()) != written {
-        return Err("it changes when it is written and read again".to_owned());
+        return Err("it changes in a round trip".to_owned());
     }
     match &twin {
-        Some(twin) if told.is_none() && !corpus.differs.contains_key(&sample.file) => {
+        Some(twin) if told.is_none() && !exceptions.differs.contains_key(&sample.file) => {
             same_as_twin(record.as_ref(), twin, &name, sample)
         }
         _ => Ok(()),
     }
 }
 
-/// Part of a body, put back into the body it belongs to: `Body/Member` names the elements around it.
+/// Returns part of a body, inside the body it belongs to: `Body/Member` names the elements around it.
 fn put_within(text: &str, parents: Option<&String>) -> String {
     let Some(parents) = parents else { return text.to_owned() };
     let declaration_ends = text.find("?>").filter(|_| text.starts_with("<?")).map_or(0, |end| end + 2);
@@ -131,13 +131,13 @@ fn put_within(text: &str, parents: Option<&String>) -> String {
         .fold(text[declaration_ends..].to_owned(), |inner, parent| format!("<{parent}>{inner}</{parent}>"))
 }
 
-/// The same in JSON, where the outermost name disappears.
+/// Returns part of a JSON body inside its body; the outermost name is omitted.
 fn put_json_within(text: &str, parents: &str) -> String {
     let names: Vec<&str> = parents.split('/').skip(1).collect();
     names.iter().rev().fold(text.to_owned(), |inner, name| format!("{{\"{name}\":{inner}}}"))
 }
 
-/// Part of a body in JSON comes as the member it is: `{"RetryOptions": {…}}`.
+/// Returns the content of a JSON body that consists of one member: `{"RetryOptions": {…}}`.
 fn without_own_name(text: &str, name: &str) -> String {
     let whole: serde_json::Value =
         serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
@@ -151,12 +151,12 @@ fn without_own_name(text: &str, name: &str) -> String {
     }
 }
 
-/// `OptionsContinuous` is `OptionsContinious` in JSON.
+/// Compares two names; `OptionsContinuous` is `OptionsContinious` in JSON.
 fn same_letters(key: &str, name: &str) -> bool {
     key.eq_ignore_ascii_case(name) || key.replace("nious", "nuous").eq_ignore_ascii_case(name)
 }
 
-/// A JSON request and its XML twin on the same page say the same, apart from what only one of them shows.
+/// Compares a JSON request with its XML twin on the same page, apart from members that only one of them has.
 fn same_as_twin(record: &dyn Record, twin: &str, name: &str, sample: &Sample) -> Result<(), String> {
     let mut other = record_for_root(name).ok_or("no such root")?;
     wire::read_xml(other.as_mut(), twin.as_bytes(), options(sample))
@@ -184,7 +184,7 @@ fn without_empty(mut element: tree::Element) -> tree::Element {
     element
 }
 
-/// The root of the other messages of the same kind on the page, where they agree.
+/// Returns the root of the other messages of the same kind on the page, if all agree.
 fn root_on_page(sample: &Sample, all: &[Sample]) -> Option<String> {
     let same = |other: &&Sample| other.page == sample.page && other.kind == sample.kind && !other.fragment;
     let mut roots: Vec<&String> = all.iter().filter(same).filter_map(|other| other.root.as_ref()).collect();
@@ -207,30 +207,30 @@ fn type_member(text: &str) -> Option<String> {
 }
 
 #[test]
-fn every_real_message_decodes_strictly_and_is_written_back() {
+fn vendor_samples_round_trip_strictly() {
     let Some(folder) = samples_folder() else {
-        eprintln!("NOT TESTED: the real messages are not at hand");
+        eprintln!("NOT TESTED: the samples are not available");
         return;
     };
-    let corpus = corpus();
+    let exceptions = exceptions();
     let samples = samples(&folder);
     let mut failures = Vec::new();
     for sample in &samples {
         let text = fs::read_to_string(folder.join(&sample.file)).unwrap();
         let outcome = if sample.file.ends_with(".json") {
-            check_json(sample, &samples, &text, &folder, &corpus)
+            check_json(sample, &samples, &text, &folder, &exceptions)
         } else {
-            check_xml(sample, &text, &corpus)
+            check_xml(sample, &text, &exceptions)
         };
-        match (outcome, corpus.skip.get(&sample.file)) {
+        match (outcome, exceptions.skip.get(&sample.file)) {
             (Err(reason), None) => failures.push(format!("{}: {reason}", sample.file)),
             (Ok(()), Some(_)) => {
-                failures.push(format!("{}: is listed in corpus.yaml, but it passes", sample.file));
+                failures.push(format!("{}: is listed in vendor_samples.yaml, but passes", sample.file));
             }
             _ => {}
         }
     }
-    eprintln!("{} real messages, {} left out with a reason", samples.len(), corpus.skip.len());
+    eprintln!("{} samples, {} exceptions with a reason", samples.len(), exceptions.skip.len());
     assert!(
         failures.is_empty(),
         "{} of {} messages:\n{}",

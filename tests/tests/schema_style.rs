@@ -1,4 +1,4 @@
-//! What keeps the emitted crate pleasant: no shape twice, no huge struct, no name with a number at its end.
+//! Style of the schema: no duplicate structures, no huge structs, no names that end in a number.
 #![allow(missing_docs)]
 
 use std::collections::BTreeMap;
@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use vbem_codegen::model::{Member, Role};
 use vbem_tests::model;
 
-/// A struct with more members than this needs a reason in [`LARGE`].
+/// Number of members above which a struct needs a reason in [`LARGE`].
 const MANY: usize = 60;
 
-/// Large structs, and why they are.
+/// Large structs with their reasons.
 const LARGE: [(&str, &str); 0] = [];
 
-/// What a member is on the wire and in Rust, without what is said about it.
+/// Returns the wire and Rust form of a member, without its documentation.
 fn shape(member: &Member) -> String {
     format!(
         "{:?} {:?} {} {} {:?} {}",
@@ -21,10 +21,10 @@ fn shape(member: &Member) -> String {
 }
 
 #[test]
-fn no_shape_is_declared_twice() {
+fn structures_are_declared_once() {
     let model = model();
     let mut by_members: BTreeMap<Vec<String>, Vec<&str>> = BTreeMap::new();
-    // Resources and request bodies are told apart by their addresses and root elements; what they share is in mixins.
+    // Resources and request bodies differ by address and root element; their common members are in mixins.
     let parts = model.records.iter().filter(|record| record.role == Role::Part && record.runtime.is_none());
     for record in parts.filter(|record| !record.members.is_empty()) {
         by_members.entry(record.members.iter().map(shape).collect()).or_default().push(&record.name);
@@ -34,7 +34,7 @@ fn no_shape_is_declared_twice() {
 }
 
 #[test]
-fn no_struct_is_huge_without_a_reason() {
+fn large_structs_have_a_reason() {
     for record in model().all_records() {
         let explained = LARGE.iter().any(|(name, _)| *name == record.name);
         let members = record.members.len();
@@ -43,7 +43,7 @@ fn no_struct_is_huge_without_a_reason() {
 }
 
 #[test]
-fn no_name_ends_in_a_number() {
+fn names_do_not_end_in_a_number() {
     let model = model();
     let records = model.all_records();
     let names =

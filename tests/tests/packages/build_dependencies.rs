@@ -1,4 +1,5 @@
-//! Code that runs while the client or the maintainer's command is built: build scripts and procedural macros, each with its reason.
+//! Code that runs while the client or the maintainer's command is built: build scripts and procedural macros, each with
+//! its reason.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +9,8 @@ use serde_json::Value;
 
 use crate::{METADATA, package, packages, text};
 
-/// The packages that the client and the maintainer's command are built from and with, on all platforms; themselves included.
+/// Returns the packages that the client and the maintainer's command are built from and with, on all platforms,
+/// including themselves.
 fn built() -> Vec<&'static Value> {
     let nodes = METADATA["resolve"]["nodes"].as_array().unwrap();
     let mut found = BTreeSet::new();
@@ -33,7 +35,7 @@ fn runs_while_building(package: &Value) -> bool {
 }
 
 #[test]
-fn every_program_is_listed_with_its_reason() {
+fn build_time_code_is_listed_with_its_reason() {
     let running: BTreeSet<String> = built()
         .into_iter()
         .filter(|it| runs_while_building(it))
@@ -50,12 +52,12 @@ fn every_program_is_listed_with_its_reason() {
     let unlisted: Vec<_> = running.difference(&listed).collect();
     let gone: Vec<_> = listed.difference(&running).collect();
     assert!(unlisted.is_empty(), "SUPPLY-CHAIN.md gives no reason for {unlisted:?}");
-    assert!(gone.is_empty(), "SUPPLY-CHAIN.md lists {gone:?}, which nothing needs any more");
+    assert!(gone.is_empty(), "SUPPLY-CHAIN.md lists unused packages: {gone:?}");
 }
 
-/// A dependency in two versions is built twice; each such is known to `deny.toml`, where it says why.
+/// Checks that `deny.toml` lists every dependency that is built in two versions, with its reason.
 #[test]
-fn what_is_built_twice_is_known() {
+fn duplicate_dependencies_are_listed_in_deny_toml() {
     let mut names = BTreeSet::new();
     let twice: BTreeSet<&str> = built()
         .into_iter()
@@ -67,5 +69,5 @@ fn what_is_built_twice_is_known() {
         deny.lines().filter_map(|line| line.trim().strip_prefix("{ crate = \"")?.split(['@', '"']).next());
     let known: BTreeSet<&str> = known.collect();
     let unknown: Vec<_> = twice.difference(&known).collect();
-    assert!(unknown.is_empty(), "deny.toml does not know that these are built twice: {unknown:?}");
+    assert!(unknown.is_empty(), "deny.toml does not list these duplicates: {unknown:?}");
 }

@@ -1,22 +1,22 @@
-//! Every message of the API, cut off and damaged: nothing panics, and what is refused says where.
+//! Truncated and mutated messages of the API: decoding never panics, and errors have a position.
 //!
-//! Some places of each message get their turn; all of them with `VBEM_EVERY_BYTE=1 cargo test --release -p vbem-tests --test
-//! damaged`, which takes minutes.
+//! A sample of positions in each message is tested; all of them with `VBEM_EVERY_BYTE=1 cargo test --release -p
+//! vbem-tests --test mutation`, which takes minutes.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use vbem_client::api::record_for_root;
 use vbem_client::wire::{self, DecodeError, Options, Problem, Record};
 use vbem_tests::{Fixture, fixtures, model};
 
-/// How many places of each message get their turn.
+/// Number of positions tested in each message.
 const PLACES: usize = 40;
-/// Bytes that mean something to one of the formats, and some that mean nothing or are no text.
+/// Bytes with a meaning in one of the formats, and some without a meaning or of invalid text.
 const BYTES: &[u8] = b"<>&;/\"'= !?[]{}:,\\#x0-.\t\r\n\0\x7F\xC3\xFFaeNU";
 
 type Read = fn(&mut dyn Record, &[u8], Options) -> Result<Vec<Problem>, DecodeError>;
 type Write = fn(&dyn Record) -> String;
 
-/// Calls with each message, how it is read and written, and its places.
+/// Calls `attempt` with each message, its decoder and encoder, and the positions.
 fn for_every_message(attempt: impl Fn(&Fixture, &str, Read, Write, &mut dyn Iterator<Item = usize>)) {
     let every = std::env::var_os("VBEM_EVERY_BYTE").is_some();
     for (number, fixture) in fixtures(&model()).iter().enumerate() {
@@ -30,10 +30,10 @@ fn for_every_message(attempt: impl Fn(&Fixture, &str, Read, Write, &mut dyn Iter
 }
 
 #[test]
-fn a_message_that_breaks_off_is_refused_with_its_place() {
+fn truncated_message_is_rejected_with_position() {
     for_every_message(|fixture, text, read, _, places| {
         let whole = text.trim_end().len();
-        // Behind the first tag it is known what the message is about.
+        // After the first tag the root element is known.
         let known = text.find(&format!("<{}", fixture.root)).map_or(1, |at| at + fixture.root.len() + 2);
         for at in places.filter(|at| *at < whole) {
             let mut record = record_for_root(&fixture.root).unwrap();
@@ -53,24 +53,24 @@ fn a_message_that_breaks_off_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_damaged_message_is_refused_or_read_and_then_written_so_that_it_can_be_read() {
+fn mutated_message_is_rejected_or_round_trips() {
     for_every_message(|fixture, text, read, write, places| {
         let text = text.as_bytes();
         for at in places {
             let byte = BYTES[at % BYTES.len()];
-            for damaged in [
+            for mutated in [
                 [&text[..at], &text[at + 1..]].concat(),
                 [&text[..at], &[byte], &text[at + 1..]].concat(),
                 [&text[..at], &[byte], &text[at..]].concat(),
             ] {
                 let mut record = record_for_root(&fixture.root).unwrap();
-                if read(record.as_mut(), &damaged, Options::lenient()).is_ok() {
+                if read(record.as_mut(), &mutated, Options::lenient()).is_ok() {
                     let written = write(record.as_ref());
                     let mut again = record_for_root(&fixture.root).unwrap();
                     let outcome = read(again.as_mut(), written.as_bytes(), Options::lenient());
                     assert!(
                         outcome.is_ok(),
-                        "{} damaged at {at} became\n{written}\n{outcome:?}",
+                        "{} mutated at {at} became\n{written}\n{outcome:?}",
                         fixture.path
                     );
                 }

@@ -1,4 +1,4 @@
-//! The same schema gives the same bytes, wherever it lies and in whatever order its files came to be.
+//! Determinism: the same schema gives the same bytes, independent of its folder and of the order of its files.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::path::{Path, PathBuf};
@@ -6,17 +6,17 @@ use std::{env, fs, process};
 
 use vbem_codegen::{Config, Sources};
 
-/// Removed at the end.
+/// Temporary folder, removed at the end.
 struct Folder(PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A folder that stays behind harms no one.
+        // Failure to remove it is harmless.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// Writes the schema's files, in the order they are given, and emits from there.
+/// Writes the schema's files in the given order and emits from there.
 fn emitted_from(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
     for (path, bytes) in files {
         let path = folder.join("schema").join(path);
@@ -30,8 +30,8 @@ fn emitted_from(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Vec<(String, Vec
 }
 
 #[test]
-fn two_folders_give_the_same_bytes() {
-    let root = Folder(env::temp_dir().join(format!("vbem-reproducible-{}", process::id())));
+fn output_of_two_folders_is_equal() {
+    let root = Folder(env::temp_dir().join(format!("vbem-determinism-{}", process::id())));
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
     let mut files: Vec<(PathBuf, Vec<u8>)> = Sources::from_dir(&schema)
         .files()
@@ -48,6 +48,6 @@ fn two_folders_give_the_same_bytes() {
     for ((name, one), (_, other)) in first.iter().zip(&second) {
         assert!(one == other, "{name} differs");
         let text = String::from_utf8_lossy(one);
-        assert!(!text.contains(&*root.0.to_string_lossy()), "{name} tells where it was made");
+        assert!(!text.contains(&*root.0.to_string_lossy()), "{name} contains the path of the folder");
     }
 }
