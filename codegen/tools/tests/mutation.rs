@@ -1,4 +1,4 @@
-//! Damaged schemas, messages and XML schemas: bytes changed, cut, doubled and put elsewhere. Nothing may panic.
+//! Mutated schemas, messages and XML schemas: bytes changed, removed, doubled and moved. No input may cause a panic.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::path::Path;
@@ -26,8 +26,8 @@ impl Random {
         (0..self.below(most)).map(|_| u8::try_from(self.below(256)).unwrap()).collect()
     }
 
-    /// The text with up to four kinds of damage; what is no UTF-8 any more is replaced.
-    fn damaged(&mut self, text: &str) -> String {
+    /// Returns the text with up to four kinds of mutations; invalid UTF-8 is replaced.
+    fn mutated(&mut self, text: &str) -> String {
         const PIECES: [&str; 24] = [
             ":", ": ", "{", "}", "[", "]", ",", "\n", "  ", "\t", "\"", "'", "#", "&a ", "*a", "<<: ", "<",
             "/>", "&#0;", "]]>", "\u{FEFF}", "\u{2028}", "ü", "~",
@@ -141,7 +141,7 @@ const XSD: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:
 </xs:sequence></xs:extension></xs:complexContent></xs:complexType></xs:schema>"#;
 
 #[test]
-fn the_undamaged_texts_are_right() {
+fn unchanged_texts_are_valid() {
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     let (model, found) = check(&sources);
     assert!(model.is_some(), "{found}");
@@ -150,15 +150,15 @@ fn the_undamaged_texts_are_right() {
 }
 
 #[test]
-fn a_damaged_schema_is_reported() {
+fn mutated_schemas_are_reported() {
     let mut random = Random(0x5EED_0001);
     for _ in 0..1_500 {
-        use_schema(random.damaged(SCHEMA));
+        use_schema(random.mutated(SCHEMA));
     }
 }
 
 #[test]
-fn damaged_messages_are_reported() {
+fn mutated_messages_are_reported() {
     let mut random = Random(0x5EED_0002);
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     let model = vbem_codegen::load(&sources).unwrap();
@@ -173,24 +173,24 @@ fn damaged_messages_are_reported() {
         sample::to_json(&job),
     ];
     for round in 0..200 {
-        let text = random.damaged(&messages[round % messages.len()]);
+        let text = random.mutated(&messages[round % messages.len()]);
         use_message(&sources, &text);
     }
 }
 
 #[test]
-fn damaged_xml_schemas_are_reported() {
+fn mutated_xml_schemas_are_reported() {
     let mut random = Random(0x5EED_0003);
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     for _ in 0..600 {
-        if let Ok(xsd) = xsd::parse(&random.damaged(XSD)) {
+        if let Ok(xsd) = xsd::parse(&random.mutated(XSD)) {
             assert!(plan(&sources, &Options::default(), |model| xsd::compare(model, &xsd)).is_ok());
         }
     }
 }
 
 #[test]
-fn any_bytes_are_reported() {
+fn arbitrary_bytes_are_reported() {
     let mut random = Random(0x5EED_0004);
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     for round in 0..300 {
