@@ -13,7 +13,7 @@ use vbem_codegen::model::{Model, Type};
 use vbem_tests::{fixtures, model};
 
 const ENTITIES: usize = 100;
-const BEYOND_TEXTS: usize = 3;
+const PER_ENTITY: usize = 3;
 
 /// Members of an enumeration type: their values are texts in the message, but not in memory.
 struct Enumerations(BTreeSet<(String, String)>);
@@ -105,13 +105,13 @@ fn page_decodes_with_few_allocations() {
         (0..items.len()).for_each(|index| parts.add(&items.item(index), true, &enumerations));
         let representations = parts.links.max(items.len());
         // The items are stored in the list itself.
-        let allowed = parts.texts + (parts.structures - items.len()) + BEYOND_TEXTS * representations;
+        let allowed = parts.texts + (parts.structures - items.len()) + PER_ENTITY * representations;
         for (format, info) in [("XML", from_xml), ("JSON", from_json)] {
             let count = usize::try_from(info.count_total).unwrap();
             assert!(count <= allowed, "{} from {format}: {count} of {allowed}, {parts:?}", fixture.root);
             if parts.structures == items.len() {
-                let beyond = count - parts.texts;
-                assert!(beyond <= BEYOND_TEXTS * items.len(), "{} from {format}: {beyond}", fixture.root);
+                let other = count - parts.texts;
+                assert!(other <= PER_ENTITY * items.len(), "{} from {format}: {other}", fixture.root);
                 plain.insert(resource.record.name.clone());
             }
         }

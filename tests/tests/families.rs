@@ -29,11 +29,11 @@ fn client_features_equal_schema_families() {
     let declared: Vec<&str> =
         features.keys().map(String::as_str).filter(|name| !OTHERS.contains(name)).collect();
     assert_eq!(declared, families, "the features of generated-client/Cargo.toml");
-    let brought = |feature: &str| -> Vec<&str> {
+    let enabled = |feature: &str| -> Vec<&str> {
         features[feature].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect()
     };
-    assert_eq!(brought("families"), families, "the feature `families`");
-    assert_eq!(brought("default"), ["families", "json", "rustls"], "the feature `default`");
+    assert_eq!(enabled("families"), families, "the feature `families`");
+    assert_eq!(enabled("default"), ["families", "json", "rustls"], "the feature `default`");
     for family in families {
         assert!(features[family].as_array().unwrap().is_empty(), "`{family}` must enable nothing");
     }
@@ -69,10 +69,10 @@ fn all_families_emit_the_whole_schema() {
 fn every_family_alone_and_none_can_be_emitted() {
     let model = model();
     let none = subset(&model, |_| false);
-    assert_whole(&none, "no family");
+    assert_self_contained(&none, "no family");
     for family in optional(&model) {
         let one = subset(&model, |name| name == family);
-        assert_whole(&one, family);
+        assert_self_contained(&one, family);
         assert!(one.resources.iter().any(|resource| resource.record.family == family), "{family}");
         assert!(one.resources.len() < model.resources.len(), "{family} brings in everything");
         // Families only add code.
@@ -119,7 +119,7 @@ fn model_without_families_is_small() {
 }
 
 /// Checks that the emitted files are Rust and name only declared types.
-fn assert_whole(model: &Model, what: &str) {
+fn assert_self_contained(model: &Model, what: &str) {
     let files = emit::emit(model).unwrap();
     assert_eq!(files.len(), model.families.len() + 1, "{what}");
     let declared: BTreeSet<String> = files.iter().flat_map(|file| declarations(&file.text)).collect();

@@ -9,7 +9,7 @@ use vbem_client::wire::{self, DecodeError, Options, Problem, Record};
 use vbem_tests::{Fixture, fixtures, model};
 
 /// Number of positions tested in each message.
-const PLACES: usize = 40;
+const POSITIONS: usize = 40;
 /// Bytes with a meaning in one of the formats, and some without a meaning or of invalid text.
 const BYTES: &[u8] = b"<>&;/\"'= !?[]{}:,\\#x0-.\t\r\n\0\x7F\xC3\xFFaeNU";
 
@@ -23,7 +23,7 @@ fn for_every_message(attempt: impl Fn(&Fixture, &str, Read, Write, &mut dyn Iter
         let formats: [(&str, Read, Write); 2] =
             [(&fixture.xml, wire::read_xml, wire::to_xml), (&fixture.json, wire::read_json, wire::to_json)];
         for (text, read, write) in formats {
-            let step = if every { 1 } else { text.len().div_ceil(PLACES) };
+            let step = if every { 1 } else { text.len().div_ceil(POSITIONS) };
             attempt(fixture, text, read, write, &mut (number % step..text.len()).step_by(step));
         }
     }
@@ -31,11 +31,11 @@ fn for_every_message(attempt: impl Fn(&Fixture, &str, Read, Write, &mut dyn Iter
 
 #[test]
 fn truncated_message_is_rejected_with_position() {
-    for_every_message(|fixture, text, read, _, places| {
+    for_every_message(|fixture, text, read, _, positions| {
         let whole = text.trim_end().len();
         // After the first tag the root element is known.
         let known = text.find(&format!("<{}", fixture.root)).map_or(1, |at| at + fixture.root.len() + 2);
-        for at in places.filter(|at| *at < whole) {
+        for at in positions.filter(|at| *at < whole) {
             let mut record = record_for_root(&fixture.root).unwrap();
             let error = read(record.as_mut(), &text.as_bytes()[..at], Options::lenient()).unwrap_err();
             if at < known {
@@ -46,17 +46,17 @@ fn truncated_message_is_rejected_with_position() {
                 panic!("{} cut at {at}: {error}", fixture.path);
             };
             assert!(usize::try_from(*position).unwrap() <= at, "{} cut at {at}: {error}", fixture.path);
-            let is_told = error.path().is_some_and(|path| path.starts_with(&fixture.root));
-            assert!(is_told, "{} cut at {at}: {error}", fixture.path);
+            let names_root = error.path().is_some_and(|path| path.starts_with(&fixture.root));
+            assert!(names_root, "{} cut at {at}: {error}", fixture.path);
         }
     });
 }
 
 #[test]
 fn mutated_message_is_rejected_or_round_trips() {
-    for_every_message(|fixture, text, read, write, places| {
+    for_every_message(|fixture, text, read, write, positions| {
         let text = text.as_bytes();
-        for at in places {
+        for at in positions {
             let byte = BYTES[at % BYTES.len()];
             for mutated in [
                 [&text[..at], &text[at + 1..]].concat(),

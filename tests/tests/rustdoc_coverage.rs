@@ -168,12 +168,12 @@ struct Runtime {
     /// Docs of public types and traits with those of their impls, by module and name.
     types: BTreeMap<(String, String), Docs>,
     /// Violations.
-    wrong: Vec<String>,
+    violations: Vec<String>,
     items: usize,
 }
 
 impl Runtime {
-    fn learn(&mut self, module: &str, items: &[Item]) {
+    fn collect_items(&mut self, module: &str, items: &[Item]) {
         for item in items {
             let (name, docs) = match item {
                 Item::Struct(it) if is_public(&it.vis) => (it.ident.to_string(), Docs::of(&it.attrs)),
@@ -187,7 +187,7 @@ impl Runtime {
         }
     }
 
-    fn judge(&mut self, module: &str, items: &[Item]) {
+    fn check(&mut self, module: &str, items: &[Item]) {
         let around = self.modules.get(module).cloned().unwrap_or_default().and(&self.modules["lib"]);
         for item in items {
             match item {
@@ -256,14 +256,14 @@ impl Runtime {
         self.described(&place, docs);
         let own = self.types.get(&(module.to_owned(), name.to_owned())).cloned().unwrap_or_default();
         if !docs.is_for_emitted_code() && docs.examples.is_empty() && !own.and(around).names(name) {
-            self.wrong.push(format!("{place} is in no example"));
+            self.violations.push(format!("{place} is in no example"));
         }
     }
 
     fn function(&mut self, place: &str, name: &str, docs: &Docs, around: &Docs) {
         self.described(place, docs);
         if !docs.is_for_emitted_code() && !around.is_for_emitted_code() && !docs.and(around).calls(name) {
-            self.wrong.push(format!("{place} is in no example"));
+            self.violations.push(format!("{place} is in no example"));
         }
     }
 
@@ -277,7 +277,7 @@ impl Runtime {
     fn described(&mut self, place: &str, docs: &Docs) {
         self.items += 1;
         if docs.is_missing() {
-            self.wrong.push(format!("{place} has no docs"));
+            self.violations.push(format!("{place} has no docs"));
         }
     }
 }
@@ -294,7 +294,7 @@ fn public_items_have_docs_and_an_example() {
             {
                 let docs = Docs::of(&file.attrs);
                 if docs.is_missing() {
-                    runtime.wrong.push(format!("{module} has no docs"));
+                    runtime.violations.push(format!("{module} has no docs"));
                 }
                 let known = runtime.modules.entry(module.clone()).or_default();
                 *known = known.and(&docs);
@@ -304,14 +304,14 @@ fn public_items_have_docs_and_an_example() {
         .filter(|(_, file)| !is_for_tests(&file.attrs))
         .collect();
     for (module, file) in &sources {
-        runtime.learn(module, &file.items);
+        runtime.collect_items(module, &file.items);
     }
     for (module, file) in &sources {
-        runtime.judge(module, &file.items);
+        runtime.check(module, &file.items);
     }
     assert!(runtime.items > 300, "{}", runtime.items);
-    let wrong = runtime.wrong;
-    assert!(wrong.is_empty(), "{} items:\n{}", wrong.len(), wrong.join("\n"));
+    let violations = runtime.violations;
+    assert!(violations.is_empty(), "{} items:\n{}", violations.len(), violations.join("\n"));
 }
 
 /// Checks that the client re-exports all public items of the runtime under the same name; programs depend on the client

@@ -7,13 +7,13 @@ use vbem_codegen::model::{Member, Role};
 use vbem_tests::model;
 
 /// Number of members above which a struct needs a reason in [`LARGE`].
-const MANY: usize = 60;
+const MAX_MEMBERS: usize = 60;
 
 /// Large structs with their reasons.
 const LARGE: [(&str, &str); 0] = [];
 
 /// Returns the wire and Rust form of a member, without its documentation.
-fn shape(member: &Member) -> String {
+fn form(member: &Member) -> String {
     format!(
         "{:?} {:?} {} {} {:?} {}",
         member.xml_kind, member.cardinality, member.xml, member.json, member.ty, member.optional
@@ -27,7 +27,7 @@ fn structures_are_declared_once() {
     // Resources and request bodies differ by address and root element; their common members are in mixins.
     let parts = model.records.iter().filter(|record| record.role == Role::Part && record.runtime.is_none());
     for record in parts.filter(|record| !record.members.is_empty()) {
-        by_members.entry(record.members.iter().map(shape).collect()).or_default().push(&record.name);
+        by_members.entry(record.members.iter().map(form).collect()).or_default().push(&record.name);
     }
     let alike: Vec<_> = by_members.into_values().filter(|names| names.len() > 1).collect();
     assert!(alike.is_empty(), "the same members: {alike:#?}");
@@ -38,7 +38,7 @@ fn large_structs_have_a_reason() {
     for record in model().all_records() {
         let explained = LARGE.iter().any(|(name, _)| *name == record.name);
         let members = record.members.len();
-        assert_eq!(members > MANY, explained, "{} has {members} members", record.name);
+        assert_eq!(members > MAX_MEMBERS, explained, "{} has {members} members", record.name);
     }
 }
 

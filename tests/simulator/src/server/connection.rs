@@ -80,15 +80,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 return Ok(After::End);
             }
         };
-        let delivery_of_request = handler.answer(&request);
-        if !delivery_of_request.delivery.delay.is_zero() {
-            sleep(delivery_of_request.delivery.delay).await;
+        let delivery = handler.answer(&request);
+        if !delivery.options.delay.is_zero() {
+            sleep(delivery.options.delay).await;
         }
-        if delivery_of_request.delivery.cut {
+        if delivery.options.cut {
             return Ok(After::Cut);
         }
-        self.send(&delivery_of_request, keep, request.method == "HEAD").await?;
-        Ok(match delivery_of_request.delivery.cut_inside {
+        self.send(&delivery, keep, request.method == "HEAD").await?;
+        Ok(match delivery.options.cut_inside {
             Some(_) => After::Cut,
             None if keep => After::More,
             None => After::End,
@@ -173,16 +173,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    async fn send(&mut self, delivery_of_request: &Delivery, keep: bool, head_only: bool) -> io::Result<()> {
-        let Delivery { response, delivery } = delivery_of_request;
+    async fn send(&mut self, delivery: &Delivery, keep: bool, head_only: bool) -> io::Result<()> {
+        let Delivery { response, options } = delivery;
         let mut out = head(response, keep);
         if head_only {
             self.stream.write_all(&out).await?;
             return self.stream.flush().await;
         }
         let body =
-            response.body.get(..delivery.cut_inside.unwrap_or(response.body.len())).unwrap_or(&response.body);
-        match delivery.slow {
+            response.body.get(..options.cut_inside.unwrap_or(response.body.len())).unwrap_or(&response.body);
+        match options.slow {
             None => {
                 out.extend_from_slice(body);
                 self.stream.write_all(&out).await?;

@@ -71,7 +71,7 @@ impl Handler {
             shifted: false,
             end_session: false,
         };
-        let mut delivery = DeliveryOptions::default();
+        let mut options = DeliveryOptions::default();
         let (mut instead, mut truncated, mut location) = (None, None, None);
         for fault in faults {
             match fault {
@@ -82,15 +82,15 @@ impl Handler {
                     location = Some(to.clone());
                 }
                 Fault::SessionLost => overrides.end_session = true,
-                Fault::Delay(time) => delivery.delay += *time,
+                Fault::Delay(time) => options.delay += *time,
                 Fault::CutBefore => {
-                    delivery.cut = true;
+                    options.cut = true;
                     instead = Some((503, false));
                 }
-                Fault::CutAfter => delivery.cut = true,
-                Fault::CutInside(bytes) => delivery.cut_inside = Some(*bytes),
+                Fault::CutAfter => options.cut = true,
+                Fault::CutInside(bytes) => options.cut_inside = Some(*bytes),
                 Fault::Truncated(bytes) => truncated = Some(*bytes),
-                Fault::Slow { piece, pause } => delivery.slow = Some((*piece, *pause)),
+                Fault::Slow { piece, pause } => options.slow = Some((*piece, *pause)),
                 Fault::UnknownMembers => overrides.style.unknown_members = true,
                 Fault::UnknownValues => overrides.style.unknown_values = true,
                 Fault::ByteOrderMark => overrides.style.byte_order_mark = true,
@@ -115,10 +115,10 @@ impl Handler {
         if let Some(bytes) = truncated {
             response.body.truncate(bytes);
         }
-        if delivery.cut_inside.is_some_and(|cut| cut >= response.body.len()) {
-            delivery.cut_inside = Some(response.body.len().saturating_sub(1));
+        if options.cut_inside.is_some_and(|cut| cut >= response.body.len()) {
+            options.cut_inside = Some(response.body.len().saturating_sub(1));
         }
-        Delivery { response, delivery }
+        Delivery { response, options }
     }
 
     /// Returns the error response of a fault.
@@ -165,19 +165,15 @@ fn compress(response: &mut Response) {
 impl RequestHandler for Handler {
     fn answer(&self, request: &Request) -> Delivery {
         let faults = self.faults.matching(&request.method, &request.target());
-        let mut delivery_of_request = self.apply_faults(request, &faults);
+        let mut delivery = self.apply_faults(request, &faults);
         if let Some(recorder) = &self.recorder {
-            recorder.record(request, &delivery_of_request.response);
+            recorder.record(request, &delivery.response);
         }
         if self.style().gzip && takes_gzip(request) {
-            compress(&mut delivery_of_request.response);
+            compress(&mut delivery.response);
         }
-        self.exchanges().push(redacted_exchange(
-            request,
-            &delivery_of_request.response,
-            self.service.clock().now(),
-        ));
-        delivery_of_request
+        self.exchanges().push(redacted_exchange(request, &delivery.response, self.service.clock().now()));
+        delivery
     }
 
     fn reject(&self, status: u16, message: &str) -> Response {

@@ -32,16 +32,16 @@ pub(crate) trait RequestHandler: Send + Sync + 'static {
 #[derive(Debug)]
 pub(crate) struct Delivery {
     pub(crate) response: Response,
-    pub(crate) delivery: DeliveryOptions,
+    pub(crate) options: DeliveryOptions,
 }
 
 impl From<Response> for Delivery {
     fn from(response: Response) -> Self {
-        Self { response, delivery: DeliveryOptions::default() }
+        Self { response, options: DeliveryOptions::default() }
     }
 }
 
-/// Delivery of a response, as faults change it.
+/// Options of the delivery of a response, as faults set them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct DeliveryOptions {
     /// Delay before the response.
