@@ -17,7 +17,7 @@ use vbem_codegen::{Sources, load, naming};
 fn main() -> io::Result<()> {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
     println!("cargo::rerun-if-changed={}", schema.display());
-    // Packed, there is no schema, and no test either: only the library is compiled.
+    // A packed package has no schema and no tests; only the library is compiled.
     if !schema.is_dir() {
         return Ok(());
     }
@@ -39,7 +39,7 @@ fn methods(model: &Model) -> TokenStream {
     let documents = documents.map(|record| visit(record, &[], model));
     let visits = resources.iter().map(|resource| {
         let mut calls = links(resource, model);
-        // Files are acted on where they are found.
+        // Actions on files are called where the files are found.
         if resource.actions.iter().any(of_file) {
             let name = &resource.record.name;
             calls.push(quote! {
@@ -56,7 +56,7 @@ fn methods(model: &Model) -> TokenStream {
         let links = resource.links.iter().filter(|link| is_called(link)).map(move |link| named(&link.rust));
         links.chain(resource.actions.iter().map(move |action| named(&action.rust)))
     });
-    // What is deep goes first, so that nothing goes with what it belongs to.
+    // Deeply nested resources come first, so that no object is removed together with its owner.
     let mut by_depth = resources.clone();
     by_depth.sort_by_key(|resource| std::cmp::Reverse(depth(resource)));
     let on_all = by_depth.iter().filter(|resource| !resource.actions.is_empty()).map(|resource| {
@@ -184,7 +184,7 @@ fn act(resource: &Resource, model: &Model) -> TokenStream {
     }
 }
 
-/// How the action is sent.
+/// Returns the call that sends the action.
 fn send(action: &Action, model: &Model) -> TokenStream {
     let Some(body) = &action.body else {
         return match action.output {

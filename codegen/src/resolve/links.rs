@@ -28,7 +28,7 @@ impl<'a> Resolver<'a> {
                 self.report_missing_path(resource);
                 continue;
             }
-            let message = format!("links `{}` and `{}` cannot be told apart", other.rust, link.rust);
+            let message = format!("links `{}` and `{}` are ambiguous", other.rust, link.rust);
             let label = "same relation, type and path";
             self.report(
                 Diagnostic::new(Code::AmbiguousLinks, &declaration.name.span, message, label)
@@ -333,7 +333,7 @@ impl<'a> Resolver<'a> {
             match given.value.parse::<u16>() {
                 Ok(code) if (200..300).contains(&code) => codes.push(code),
                 _ => {
-                    let message = format!("`{}` is no status code of success", given.value);
+                    let message = format!("`{}` is not a status code of success", given.value);
                     self.report(Diagnostic::new(
                         Code::WrongKind,
                         &given.span,

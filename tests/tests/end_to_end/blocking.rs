@@ -1,4 +1,4 @@
-//! The same methods without a runtime of the caller's.
+//! Blocking client: the same methods without an async runtime.
 
 use vbem_client::blocking::Client;
 use vbem_client::client::Format;
@@ -14,7 +14,7 @@ fn log_on(sim: &Simulator, format: Format) -> Client {
 }
 
 #[test]
-fn lists_and_links() {
+fn blocking_lists_and_links_are_followed() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format);
@@ -38,7 +38,7 @@ fn lists_and_links() {
 }
 
 #[test]
-fn a_restore_and_a_wait() {
+fn blocking_restore_is_awaited() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format);
@@ -64,7 +64,7 @@ fn a_restore_and_a_wait() {
 }
 
 #[test]
-fn queries_are_iterators() {
+fn blocking_queries_are_lazy_iterators() {
     let sim = start();
     for format in FORMATS {
         sim.forget_requests();
@@ -88,7 +88,7 @@ fn queries_are_iterators() {
 }
 
 #[test]
-fn changes_and_downloads() {
+fn blocking_edits_and_downloads_succeed() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format);
@@ -116,7 +116,7 @@ fn changes_and_downloads() {
 }
 
 #[test]
-fn the_session_is_renewed_once_for_all_threads() {
+fn expired_session_is_renewed_once_for_all_threads() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format);
@@ -135,7 +135,7 @@ fn the_session_is_renewed_once_for_all_threads() {
 }
 
 #[test]
-fn a_wrong_password_is_one_request() {
+fn blocking_logon_with_wrong_password_sends_one_request() {
     let sim = start();
     let builder = Client::builder(&sim.url()).unwrap().retry(QUICK);
     assert!(builder.logon(&sim.credentials().user, "guess").unwrap_err().is_unauthorized());
@@ -143,7 +143,7 @@ fn a_wrong_password_is_one_request() {
 }
 
 #[tokio::test]
-async fn a_task_of_a_runtime_is_not_blocked() {
+async fn blocking_client_inside_a_runtime_is_an_error() {
     let sim = start();
     let account = sim.credentials().clone();
     let error =

@@ -1,4 +1,4 @@
-//! Compressed answers: asked for, undone, and limited by what comes out of them.
+//! Compressed responses: requested, decompressed, and limited by their decompressed size.
 
 use vbem_client::prelude::*;
 use vbem_simulator::{Fault, Matcher, Simulator, Style};
@@ -10,7 +10,7 @@ fn compressing() -> Simulator {
 }
 
 #[tokio::test]
-async fn compressed_answers_are_read_like_others() {
+async fn compressed_responses_are_decoded() {
     let (sim, plain) = (compressing(), start());
     for format in FORMATS {
         let (em, other) = (log_on(&sim, format).await, log_on(&plain, format).await);
@@ -44,7 +44,7 @@ async fn compressed_answers_are_read_like_others() {
         assert_eq!((done.bytes, bytes.len()), (131_072, 131_072));
         assert!(totals.iter().all(Option::is_none), "the length of what is sent is not that of the file");
 
-        // A body that ends within its compression.
+        // Truncated compressed body.
         sim.fail_next(Matcher::path("/api/vmRestorePoints/*/pagefile.sys"), Fault::CutInside(100));
         assert!(download.download(&em).write_to(&mut bytes).await.is_err());
         em.logoff().await.unwrap();
@@ -53,7 +53,7 @@ async fn compressed_answers_are_read_like_others() {
 }
 
 #[tokio::test]
-async fn the_limit_counts_what_comes_out() {
+async fn response_limit_applies_to_decompressed_size() {
     let sim = compressing();
     let account = sim.credentials();
     for format in FORMATS {
@@ -63,7 +63,7 @@ async fn the_limit_counts_what_comes_out() {
         let error = em.vm_restore_points().list().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
         let sent = sim.requests().pop().unwrap().size;
-        assert!(sent < usize::try_from(limit).unwrap() / 2, "{sent} bytes are no surprise");
+        assert!(sent < usize::try_from(limit).unwrap() / 2, "{sent} bytes are not compressed");
         em.logoff().await.unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! Searching: what filters find, sorting, pages, lookups.
+//! Queries: filters, sorting, pages, lookups.
 
 use std::collections::BTreeSet;
 
@@ -11,14 +11,14 @@ use vbem_simulator::{Fault, Matcher, Simulator};
 use super::filters::last_filter;
 use super::{FORMATS, PAUSE, company, log_on, requests, start};
 
-/// The queries that were sent.
+/// Returns the number of queries that were sent.
 fn queries(sim: &Simulator) -> usize {
     requests(sim, "GET", "/api/query?").len()
 }
 
 #[tokio::test]
-async fn filters_find_what_they_say() {
-    // Long enough for points of every kind.
+async fn filters_select_matching_entities() {
+    // Nine days contain points of every type.
     let sim = company().days(9).start_blocking().unwrap();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -89,7 +89,7 @@ async fn filters_find_what_they_say() {
             let said = filter.to_string();
             let found = em.query::<VmRestorePoint>().filter(filter).collect().await.unwrap();
             let expected: Vec<_> = all.iter().filter(|point| condition(point)).cloned().collect();
-            assert!(!expected.is_empty() && expected.len() < all.len(), "{said} tells nothing apart");
+            assert!(!expected.is_empty() && expected.len() < all.len(), "{said} selects all or none");
             assert_eq!(found, expected, "{said}");
         }
         em.logoff().await.unwrap();
@@ -97,7 +97,7 @@ async fn filters_find_what_they_say() {
 }
 
 #[tokio::test]
-async fn filters_add_up() {
+async fn filters_added_in_sequence_are_combined() {
     let sim = start();
     let em = log_on(&sim, FORMATS[0]).await;
     let (one, other) = (Job::PLATFORM.eq(Platform::HyperV), Job::SCHEDULE_ENABLED.eq(true));
@@ -109,7 +109,7 @@ async fn filters_add_up() {
 }
 
 #[tokio::test]
-async fn results_come_in_the_order_asked_for() {
+async fn results_are_sorted_as_requested() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -126,7 +126,7 @@ async fn results_come_in_the_order_asked_for() {
 }
 
 #[tokio::test]
-async fn pages_are_fetched_as_they_are_needed() {
+async fn pages_are_fetched_lazily() {
     let sim = start();
     let all = sim.state().objects["VmRestorePoint"];
     for format in FORMATS {
@@ -168,7 +168,7 @@ async fn pages_are_fetched_as_they_are_needed() {
     }
 }
 
-/// So many tasks.
+/// Starts so many tasks.
 async fn begin(em: &Client, count: usize) {
     let point = em.vm_restore_points().references().await.unwrap()[0].get(em).await.unwrap();
     for _ in 0..count {
@@ -183,7 +183,7 @@ async fn remove(em: &Client, count: usize) {
 }
 
 #[tokio::test]
-async fn the_number_of_pages_may_change_meanwhile() {
+async fn page_count_may_change_between_requests() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -208,13 +208,13 @@ async fn the_number_of_pages_may_change_meanwhile() {
         stream.next().await.unwrap().unwrap();
         stream.next().await.unwrap().unwrap();
         remove(&em, 6).await;
-        assert!(stream.next().await.is_none(), "the second page is beyond the end by now");
+        assert!(stream.next().await.is_none(), "the second page no longer exists");
         em.logoff().await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_page_beyond_the_end_may_be_refused() {
+async fn missing_later_page_ends_the_stream() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -225,7 +225,7 @@ async fn a_page_beyond_the_end_may_be_refused() {
         let error = em.query::<VmRestorePoint>().collect().await.unwrap_err();
         assert!(error.is_not_found(), "the first page has to be there");
 
-        // Something was added in front: one item comes twice, and everything comes.
+        // An entry was added at the front: one item appears twice, and none is lost.
         let shifted = Matcher::path("/api/query?*&page=*");
         sim.fail_next(shifted, Fault::ShiftedPages);
         let found = em.query::<VmRestorePoint>().page_size(30).collect().await.unwrap();
@@ -236,7 +236,7 @@ async fn a_page_beyond_the_end_may_be_refused() {
 }
 
 #[tokio::test]
-async fn values_the_server_does_not_know_are_its_to_refuse() {
+async fn unknown_filter_values_are_rejected_by_the_server() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -254,7 +254,7 @@ async fn values_the_server_does_not_know_are_its_to_refuse() {
 }
 
 #[tokio::test]
-async fn texts_of_any_kind_are_found() {
+async fn filters_escape_arbitrary_text() {
     let texts = [
         "a \"quoted\" text",
         "\"",
@@ -289,7 +289,7 @@ async fn texts_of_any_kind_are_found() {
 }
 
 #[tokio::test]
-async fn machines_are_looked_up_below_a_root() {
+async fn lookup_below_a_root_returns_machines() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;

@@ -1,4 +1,4 @@
-//! Tasks, and what is watched after them.
+//! Tasks, and the sessions they start.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -16,7 +16,7 @@ async fn a_point(em: &Client) -> VmRestorePoint {
     em.vm_restore_points().references().await.unwrap()[0].get(em).await.unwrap()
 }
 
-/// The task of a restore that was just asked for.
+/// Returns the task of a new restore.
 async fn a_task(em: &Client) -> Task {
     a_point(em).await.restore().unwrap().send(em, None).await.unwrap()
 }
@@ -26,7 +26,7 @@ fn next_post_leads_to(sim: &Simulator, fault: Fault) {
 }
 
 #[tokio::test]
-async fn a_restore_is_watched_to_its_end() {
+async fn restore_is_awaited_until_it_ends() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -69,7 +69,7 @@ async fn a_restore_is_watched_to_its_end() {
 }
 
 #[tokio::test]
-async fn running_session_has_no_result_and_is_found_by_that() {
+async fn running_session_without_result_is_found_by_filter() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -91,7 +91,7 @@ async fn running_session_has_no_result_and_is_found_by_that() {
 }
 
 #[tokio::test]
-async fn a_task_that_fails_is_an_error_with_the_servers_words() {
+async fn failed_task_is_an_error_with_the_servers_message() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -110,7 +110,7 @@ async fn a_task_that_fails_is_an_error_with_the_servers_words() {
 }
 
 #[tokio::test]
-async fn a_job_is_watched_to_the_end_of_its_session() {
+async fn job_is_awaited_until_its_session_ends() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -138,7 +138,7 @@ async fn a_job_is_watched_to_the_end_of_its_session() {
 }
 
 #[tokio::test]
-async fn a_session_that_fails_is_an_error_with_the_servers_words() {
+async fn failed_session_is_an_error_with_the_servers_message() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -162,7 +162,7 @@ async fn a_session_that_fails_is_an_error_with_the_servers_words() {
 }
 
 #[tokio::test]
-async fn updates_are_a_stream_in_which_failing_is_no_error() {
+async fn updates_of_a_failed_task_are_not_stream_errors() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -177,7 +177,7 @@ async fn updates_are_a_stream_in_which_failing_is_no_error() {
 }
 
 #[tokio::test]
-async fn a_deadline_ends_the_wait_and_not_the_task() {
+async fn max_wait_ends_the_wait_but_not_the_task() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -195,7 +195,7 @@ async fn a_deadline_ends_the_wait_and_not_the_task() {
 }
 
 #[tokio::test]
-async fn a_wait_is_called_off_and_a_task_is_cancelled() {
+async fn wait_and_task_can_be_cancelled_separately() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -219,7 +219,7 @@ async fn a_wait_is_called_off_and_a_task_is_cancelled() {
 }
 
 #[tokio::test]
-async fn dropping_a_wait_leaves_the_task_alone() {
+async fn dropped_wait_does_not_cancel_the_task() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -245,7 +245,7 @@ async fn dropping_a_wait_leaves_the_task_alone() {
 }
 
 #[tokio::test]
-async fn a_task_of_a_session_that_is_over_is_gone() {
+async fn task_of_an_expired_session_is_not_found() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -262,13 +262,13 @@ async fn a_task_of_a_session_that_is_over_is_gone() {
 }
 
 #[tokio::test]
-async fn a_wait_bears_with_a_server_that_fails_for_a_while() {
+async fn wait_tolerates_transient_errors() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
         let task = a_task(&em).await;
         let asked = Matcher::path("/api/tasks/*").method("GET");
-        // More often than a single request would be tried.
+        // The faults exceed the number of retries of a single request.
         sim.faults().add(vbem_simulator::Rule::always(asked.clone(), Fault::Status(503)).times(7));
         sim.faults().add(vbem_simulator::Rule::always(asked, Fault::CutBefore).after(7).times(1));
         let done = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();

@@ -1,4 +1,4 @@
-//! Logs on and uses five families: restore points, jobs, backups, sessions of jobs, infrastructure.
+//! Logs on and uses five families: restore points, jobs, backups, job sessions, infrastructure.
 
 use std::env;
 use std::error::Error;

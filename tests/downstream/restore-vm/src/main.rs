@@ -1,4 +1,4 @@
-//! Restores the newest state of a VM under a new name, and waits until it is there.
+//! Restores the newest state of a VM under a new name, and waits for the result.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -50,7 +50,7 @@ fn restore(em: &Client, vm: &str, new_name: &str) -> Result<(), Box<dyn Error>> 
 
     let place = VCloudVmRestoreParameters::new(point.uid.clone()).vm_new_name(new_name);
     let mut spec = VmRestoreSpec::new(false).keep_original_vm(true).vm_restore_parameters(place);
-    // The server of the virtual infrastructure the VM came from, if it is still known.
+    // Virtual infrastructure root of the VM, if it is still known.
     if let Some(root) = point.hierarchy_obj_ref.as_ref().and_then(|vm| vm.root()) {
         spec = spec.hierarchy_root_uid(Uid::new("HierarchyRoot", root));
     }

@@ -1,4 +1,4 @@
-//! Who uses a former name is told the new one, and nothing else is wrong.
+//! Use of a former name gives only the deprecation warning with the new name.
 #![deny(deprecated)]
 mod api {
     include!("../emitted/reels.rs");

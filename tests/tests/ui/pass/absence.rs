@@ -1,4 +1,4 @@
-//! A session that is running has no result, which is `None` in matches and in filters.
+//! A running session has no result: `None` in matches and in filters.
 use vbem_client::prelude::*;
 
 fn text(session: &BackupJobSession) -> &'static str {

@@ -1,4 +1,4 @@
-//! What has a new name is found under its former one, too.
+//! A renamed item is also found under its former name.
 #![deny(warnings)]
 #![expect(deprecated, reason = "that is what is tested")]
 mod api {
