@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use vbem_codegen::diagnostic::{Code, Diagnostic};
-use vbem_codegen::{load, testing};
+use vbem_codegen::{Sources, load, testing};
 
 // The vocabulary of the cases, so that one place follows a change of its spelling.
 
@@ -529,6 +529,47 @@ fn names_of_query_fields_are_checked() {
     );
     let clash = format!("  VmName: {}  VMName: {}", field(""), field(""));
     refuses(&text(&clash), Code::RustClash, "VMName", "two names become `VM_NAME`");
+}
+
+/// A schema whose API has a task, with a method that leads to a result.
+fn leading_to(result: &str, returns: &str) -> Vec<(String, String)> {
+    let task = "resource: Task\nsummary: A task.\nentity: false\npath: /tasks/{id}\nlinks:\n  tape: { related: Tape, summary: The tape. }\n";
+    let method = format!(
+        "methods:\n  copy: {{ http: POST, rel: Start, {returns}leads_to: {result}, summary: Copies it. }}\n"
+    );
+    let types = "types:\n  Either:\n    summary: A tape or a reel.\n    choice:\n      Tape: { type: Tape, summary: A tape. }\n      \
+                 Reel: { type: Reel, summary: A reel. }\n  Part: { summary: A part. }\n";
+    let reel = "resource: Reel\nsummary: A reel.\npath: /reels/{id}\n";
+    let files = [
+        ("tapes/tape.yaml", tape(&format!("{method}{types}"))),
+        ("tapes/task.yaml", task.to_owned()),
+        ("tapes/reel.yaml", reel.to_owned()),
+    ];
+    let sources = testing::sources(files.map(|(path, text)| (path.to_owned(), text)));
+    let api = sources.files().iter().find(|file| file.path == "api.yaml").unwrap();
+    let api = api.text.replacen("  base: /api\n", "  base: /api\n  task: Task\n", 1);
+    let others = sources.files().iter().filter(|file| file.path != "api.yaml");
+    others.map(|file| (file.path.clone(), file.text.clone())).chain([("api.yaml".to_owned(), api)]).collect()
+}
+
+fn codes_of(files: Vec<(String, String)>) -> Vec<(Code, String)> {
+    let Err(found) = load(&Sources::from_files(files)) else { return Vec::new() };
+    found.items().iter().map(|item| (item.code, item.message.clone())).collect()
+}
+
+#[test]
+fn result_of_a_task_is_a_resource_the_task_links_to() {
+    assert_eq!(codes_of(leading_to("Tape", "")), []);
+    let cases = [
+        ("Tap", "", Code::UnknownType, "there is no resource `Tap`"),
+        ("Part", "", Code::WrongKind, "`Part` is neither a resource nor a choice of resources"),
+        ("Reel", "", Code::UnknownMember, "`Task` has no link to `Reel`"),
+        ("Either", "", Code::UnknownMember, "`Task` has no link to `Reel`"),
+        ("Tape", "returns: none, ", Code::ConflictingKeys, "method `copy` starts no task"),
+    ];
+    for (result, returns, code, message) in cases {
+        assert_eq!(codes_of(leading_to(result, returns)), [(code, message.to_owned())], "{result}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod filters;
 mod methods;
 mod proxy;
 mod query;
+mod run;
 mod secrets;
 mod session;
 mod tasks;

@@ -243,9 +243,11 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
         let all = self.call();
         let (_, page) = self.start(1);
         em.run(Box::pin(async move {
-            let paging = page.await?.paging;
-            match u64::try_from(paging.count) {
-                Ok(count) if paging.size == 1 && count > 0 => Ok(count),
+            let page = page.await?;
+            match u64::try_from(page.paging.count) {
+                // An empty result has one page, too.
+                _ if page.items.is_empty() => Ok(0),
+                Ok(count) if page.paging.size == 1 && count > 0 => Ok(count),
                 _ => {
                     let items = Self::items_from(em.client(), all).collect().await?;
                     Ok(items.len().try_into().unwrap_or(u64::MAX))
