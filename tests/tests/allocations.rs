@@ -8,8 +8,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use vbem_client::__private::{Token, Value};
 use vbem_client::api::record_for_root;
-use vbem_client::wire::{Options, Record, Token, Value, read_json, read_xml, to_json};
+use vbem_client::wire::{Options, Record, read_json, read_xml, to_json};
 use vbem_codegen::model::{Model, Type};
 use vbem_tests::{fixtures, model};
 
