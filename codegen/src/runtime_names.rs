@@ -119,12 +119,14 @@ const TYPE_PARAMETERS: [&str; 1] = ["C"];
 
 /// Methods that representations have from traits of the runtime and, if they are references, from their type. A link or an
 /// action of such a name could not be called, or would hide the method.
-pub const REPRESENTATION_METHODS: [(&str, &[&str]); 6] = [
+pub const REPRESENTATION_METHODS: [(&str, &[&str]); 8] = [
     ("Record", &["shape", "slot", "value"]),
     ("Field", &["slot", "value"]),
     ("Linked", &["all_related", "here", "href", "links", "related", "resource"]),
     ("Key", &["alternate", "name", "uid"]),
     ("Waitable", &["cancel", "progress", "wait"]),
+    ("LinkedResult", &["href", "progress"]),
+    ("RunOutput", &["follow"]),
     ("Reference", &["alternate", "at", "entity", "get", "untyped"]),
 ];
 

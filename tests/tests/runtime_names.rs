@@ -93,7 +93,7 @@ fn traits_of_emitted_types_have_no_other_method() {
             seen.insert(name);
         }
     }
-    assert!(["Watch", "Queryable"].iter().all(|it| seen.contains(*it)), "{seen:?}");
+    assert!(["Waitable", "Queryable"].iter().all(|it| seen.contains(*it)), "{seen:?}");
     // The other traits are implemented by macros.
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client/runtime/src/__private");
     let mut by_macros = BTreeSet::new();
