@@ -6,14 +6,17 @@
 pub struct Import {
     /// Path of the module they are in.
     pub path: &'static str,
-    /// Their names.
+    /// Their names. Those of macros begin with a small letter.
     pub names: &'static [&'static str],
 }
 
-/// The imports of families and of the root module, in the order of the `use` lines.
+/// The imports of families and of the root module.
 pub const IMPORTS: [Import; 8] = [
     Import { path: "http", names: &["Method"] },
-    Import { path: "crate", names: &["wire"] },
+    Import {
+        path: "crate::__private",
+        names: &["LinkSpec", "Member", "choice", "entity", "enumeration", "record", "resource"],
+    },
     Import { path: "crate::client", names: &["Api"] },
     Import {
         path: "crate::link",
@@ -21,15 +24,11 @@ pub const IMPORTS: [Import; 8] = [
             "Action",
             "Collection",
             "Content",
-            "Key",
-            "Kind",
-            "LinkSpec",
             "LinkTo",
             "LinkToList",
             "Linked",
             "MissingLink",
             "Representation",
-            "Resource",
         ],
     },
     Import {
@@ -51,16 +50,10 @@ pub const IMPORTS: [Import; 8] = [
             "Document",
             "Enumeration",
             "Extra",
-            "Field",
             "Links",
-            "Listed",
-            "Member",
             "Reference",
             "Representations",
             "Scalar",
-            "Shape",
-            "Slot",
-            "Value",
         ],
     },
 ];

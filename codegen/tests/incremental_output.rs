@@ -8,12 +8,14 @@ use std::time::{Duration, SystemTime};
 
 use vbem_codegen::Config;
 
-/// Text and modification time of every file in a folder.
+/// Text and modification time of every file in a folder and in its folder of samples.
 fn files(folder: &Path) -> BTreeMap<String, (String, SystemTime)> {
-    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
-    let files = entries.map(|entry| {
+    let samples = folder.join("samples");
+    let entries = [folder, &samples].map(|folder| fs::read_dir(folder).unwrap().map(Result::unwrap));
+    let files = entries.into_iter().flatten().filter(|entry| entry.path().is_file()).map(|entry| {
+        let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
         let text = fs::read_to_string(entry.path()).unwrap();
-        (entry.file_name().into_string().unwrap(), (text, entry.metadata().unwrap().modified().unwrap()))
+        (name, (text, entry.metadata().unwrap().modified().unwrap()))
     });
     files.collect()
 }
@@ -34,7 +36,8 @@ fn edited_schema_rewrites_changed_files_only() {
     let config = Config::new().out_dir(&out);
     let generated = config.compile(&schema).unwrap();
     assert_eq!(generated.files, ["api.rs", "tapes.rs", "vaults.rs"].map(|name| out.join(name)));
-    assert_eq!(generated.written, generated.files);
+    assert_eq!(generated.samples, ["samples/tape.md", "samples/vault.md"].map(|name| out.join(name)));
+    assert_eq!(generated.written, [generated.files, generated.samples].concat());
     // The files get an old modification time.
     let long_ago = SystemTime::now() - Duration::from_secs(3600);
     for name in files(&out).keys() {

@@ -281,6 +281,8 @@ pub mod api {
 }
 pub mod guide;
 
+#[doc(hidden)]
+pub use vbem_runtime::__private;
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use vbem_runtime::blocking;

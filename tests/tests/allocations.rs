@@ -7,8 +7,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use vbem_client::__private::{Token, Value};
 use vbem_client::api::record_for_root;
-use vbem_client::wire::{Options, Record, Token, Value, read_json, read_xml, to_json};
+use vbem_client::wire::{Options, Record, read_json, read_xml, to_json};
 use vbem_codegen::model::{Model, Type};
 use vbem_tests::{fixtures, model};
 
@@ -44,8 +45,8 @@ struct Parts {
 impl Parts {
     fn add_record(&mut self, record: &dyn Record, enumerations: &Enumerations) {
         let shape = record.shape();
-        for (index, member) in shape.members.iter().enumerate() {
-            let is_text = !enumerations.has(shape.name, member.xml);
+        for (index, member) in shape.members().iter().enumerate() {
+            let is_text = !enumerations.has(shape.name(), member.xml());
             self.add(&record.value(index), is_text, enumerations);
         }
     }
@@ -58,7 +59,7 @@ impl Parts {
                 self.texts += usize::from(is_text && is_kept);
             }
             Value::Record(record) => {
-                self.structures += 1 + usize::from(record.shape().choice);
+                self.structures += 1 + usize::from(record.shape().is_choice());
                 self.add_record(*record, enumerations);
             }
             Value::Links(links) => self.links += usize::from(!links.is_empty()),

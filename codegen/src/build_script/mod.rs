@@ -54,7 +54,9 @@ pub struct Generated {
     pub read: Vec<PathBuf>,
     /// The emitted files, the first of which includes the others.
     pub files: Vec<PathBuf>,
-    /// Those of [`files`](Self::files) whose text changed. The others are not touched, so that nothing is built again
+    /// Samples of the types, which the emitted files include for rustdoc.
+    pub samples: Vec<PathBuf>,
+    /// Those of [`files`](Self::files) and [`samples`](Self::samples) whose text changed. The others are not touched, so that nothing is built again
     /// because of them.
     pub written: Vec<PathBuf>,
 }
@@ -89,24 +91,28 @@ impl Config {
         let schema = files::resolve_link(schema.as_ref());
         let sources = Sources::from_dir(&schema);
         let model = self.select(load(&sources)?)?;
-        let emitted = emit::emit(&model)?;
+        let (emitted, samples) = (emit::emit(&model)?, emit::emit_samples(&model));
         let out_dir = self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
         let out_dir = out_dir.ok_or(Error::NoOutDir)?;
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |source| Error::Write { path, source }
         };
-        fs::create_dir_all(&out_dir).map_err(failed(&out_dir))?;
+        for folder in [out_dir.clone(), out_dir.join(emit::SAMPLES_FOLDER)] {
+            fs::create_dir_all(&folder).map_err(failed(&folder))?;
+        }
         let read = sources.files().iter().map(|source| schema.join(&source.path)).collect();
-        let mut generated = Generated { schema, read, files: Vec::new(), written: Vec::new() };
-        for file in emitted {
+        let mut written = Vec::new();
+        let mut write = |file: emit::EmittedFile| {
             let path = out_dir.join(&file.name);
             if files::write_if_changed(&path, &file.text).map_err(failed(&path))? {
-                generated.written.push(path.clone());
+                written.push(path.clone());
             }
-            generated.files.push(path);
-        }
-        Ok(generated)
+            Ok(path)
+        };
+        let files = emitted.into_iter().map(&mut write).collect::<Result<_, Error>>()?;
+        let samples = samples.into_iter().map(&mut write).collect::<Result<_, Error>>()?;
+        Ok(Generated { schema, read, files, samples, written })
     }
 
     /// The chosen families of the Model.

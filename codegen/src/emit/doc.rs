@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::model::{Api, Docs, Enumeration, Family, Member, Model, Placeholder, Record, Resource, XmlKind};
+use crate::naming;
 use crate::sample::{self, Node};
 
 /// Attributes for paragraphs of documentation, without empty ones.
@@ -30,7 +31,7 @@ pub(super) fn family(family: &Family) -> TokenStream {
 
 pub(super) fn record(record: &Record, model: &Model) -> TokenStream {
     let text = alias(record, &model.api);
-    let samples = samples(&sample::brief(record, model));
+    let samples = samples(&record.name);
     quote! { #text #samples }
 }
 
@@ -44,10 +45,30 @@ pub(super) fn alias(record: &Record, api: &Api) -> TokenStream {
     ])
 }
 
-/// A sample in both formats, for rustdoc only, so that metadata of builds stays small.
-fn samples(node: &Node) -> TokenStream {
+/// The file with samples of a record or an enumeration, in a folder next to the emitted code.
+pub(super) fn sample_file(name: &str) -> String {
+    format!("{}/{}.md", super::SAMPLES_FOLDER, naming::snake(name))
+}
+
+/// Samples of a record in both formats, collapsed.
+pub(super) fn record_samples(record: &Record, model: &Model) -> String {
+    both_formats(&sample::brief(record, model))
+}
+
+/// Samples of an enumeration; `None` if no record has a member of it.
+pub(super) fn enumeration_samples(enumeration: &Enumeration, model: &Model) -> Option<String> {
+    sample::of_enumeration(enumeration, model).as_ref().map(both_formats)
+}
+
+fn both_formats(node: &Node) -> String {
     let (xml, json) = (sample::to_xml_part(node), sample::to_json(node));
-    for_rustdoc(&format!("{}{}", folded("XML", "xml", &xml), folded("JSON", "json", &json)))
+    format!("{}{}", folded("XML", "xml", &xml), folded("JSON", "json", &json))
+}
+
+/// Includes the file with samples, for rustdoc only, so that other builds neither read it nor carry it in metadata.
+fn samples(name: &str) -> TokenStream {
+    let name = naming::snake(name);
+    quote! { #[cfg_attr(doc, doc = sample!(#name))] }
 }
 
 /// A text for rustdoc only.
@@ -102,7 +123,7 @@ pub(super) fn enumeration(enumeration: &Enumeration, model: &Model) -> TokenStre
         absence.unwrap_or_default(),
         facts(&enumeration.docs, &model.api, None),
     ]);
-    let samples = sample::of_enumeration(enumeration, model).as_ref().map(samples);
+    let samples = enumeration_samples(enumeration, model).map(|_| samples(&enumeration.name));
     quote! { #text #samples }
 }
 

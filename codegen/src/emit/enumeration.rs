@@ -61,20 +61,7 @@ pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
             }
         }
 
-        impl Field for #name {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::Scalar(self)
-            }
-            fn value(&self) -> Value<'_> {
-                Value::Scalar(self)
-            }
-        }
-
-        impl std::fmt::Display for #name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(wire::enumeration_text(self))
-            }
-        }
+        enumeration!(#name);
 
         #former_values
         #former_names

@@ -2,44 +2,48 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::model::Model;
 use crate::runtime_names::{IMPORTS, Import};
 
-/// The `use` lines for `items` in the module `own`; an empty name is the root module.
+/// The `use` lines for `items` in the module `own`, in the order of rustfmt; an empty name is the root module.
 pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenStream {
     let mut named = BTreeSet::new();
     collect(items.clone(), false, &mut named);
-    let mut lines = TokenStream::new();
-    lines.extend(IMPORTS.iter().map(|import| import_line(import, &named)));
-    for (module, names) in declared(model) {
-        if module != own {
-            let names = names.into_iter().filter(|name| named.contains(*name));
-            let ident = format_ident!("{module}");
-            let path = if own.is_empty() {
-                quote! { #ident }
-            } else {
-                quote! { super::#ident }
-            };
-            lines.extend(line(&path, names));
-        }
-    }
-    lines
+    let of_runtime = IMPORTS.iter().map(|import| (import.path.to_owned(), used(import, &named)));
+    let of_schema = declared(model).into_iter().filter(|(module, _)| module != own).map(|(module, names)| {
+        let path = if own.is_empty() { module } else { format!("super::{module}") };
+        (path, names.into_iter().filter(|name| named.contains(*name)).collect())
+    });
+    let mut imports: Vec<(String, BTreeSet<&str>)> = of_runtime.chain(of_schema).collect();
+    imports.sort_by_key(|(path, _)| rank(path));
+    imports.iter().map(|(path, names)| line(path, names)).collect()
 }
 
-fn import_line(import: &Import, named: &BTreeSet<String>) -> TokenStream {
-    let path: Vec<_> = import.path.split("::").map(|segment| format_ident!("{segment}")).collect();
-    line(&quote! { #(#path)::* }, import.names.iter().copied().filter(|name| named.contains(*name)))
+/// Position of a path among `use` lines.
+fn rank(path: &str) -> (usize, String) {
+    let first = path.split("::").next().unwrap_or_default();
+    (["super", "crate"].iter().position(|it| *it == first).unwrap_or(2), path.to_owned())
 }
 
-fn line<'a>(path: &TokenStream, names: impl Iterator<Item = &'a str>) -> TokenStream {
-    let names: Vec<_> = names.map(|name| format_ident!("{name}")).collect();
+/// The names of an import that are used. Names of macros begin with a small letter.
+fn used(import: &Import, named: &BTreeSet<String>) -> BTreeSet<&'static str> {
+    let is_used = |name: &&str| {
+        let is_macro = name.starts_with(|first: char| first.is_ascii_lowercase());
+        if is_macro { named.contains(&format!("{name}!")) } else { named.contains(*name) }
+    };
+    import.names.iter().copied().filter(is_used).collect()
+}
+
+fn line(path: &str, names: &BTreeSet<&str>) -> TokenStream {
+    let path: Vec<_> = path.split("::").map(|segment| format_ident!("{segment}")).collect();
+    let names: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
     match names.as_slice() {
         [] => TokenStream::new(),
-        [name] => quote! { use #path::#name; },
-        _ => quote! { use #path::{#(#names),*}; },
+        [name] => quote! { use #(#path)::*::#name; },
+        _ => quote! { use #(#path)::*::{#(#names),*}; },
     }
 }
 
@@ -63,18 +67,26 @@ fn declared(model: &Model) -> BTreeMap<String, BTreeSet<&str>> {
     declared
 }
 
-/// Collects identifiers that do not end a path. Names of variants in the body of an enum are not collected.
+/// Collects identifiers that do not end a path; those of macros with an exclamation mark. Names of variants in the body of an
+/// enum are not collected.
 fn collect(tokens: TokenStream, variants: bool, named: &mut BTreeSet<String>) {
     let mut after_path = false;
     let mut enum_body = false;
     let mut colons = 0;
-    for token in tokens {
+    let mut last = None;
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let before = last.take();
         match token {
             TokenTree::Ident(ident) => {
                 let text = ident.to_string();
                 enum_body |= text == "enum";
-                if !after_path && !variants {
-                    named.insert(text);
+                // A name before a colon is declared here: a field, or a row of a macro.
+                let is_declared = matches!(tokens.peek(), Some(TokenTree::Punct(punct))
+                    if punct.as_char() == ':' && punct.spacing() == Spacing::Alone);
+                if !after_path && !variants && !is_declared {
+                    named.insert(text.clone());
+                    last = Some(text);
                 }
                 (after_path, colons) = (false, 0);
             }
@@ -85,6 +97,9 @@ fn collect(tokens: TokenStream, variants: bool, named: &mut BTreeSet<String>) {
                 (after_path, colons) = (false, 0);
             }
             TokenTree::Punct(punct) => {
+                if let Some(name) = before.filter(|_| punct.as_char() == '!') {
+                    named.insert(format!("{name}!"));
+                }
                 colons = if punct.as_char() == ':' { colons + 1 } else { 0 };
                 after_path = colons == 2 || punct.as_char() == '.';
             }

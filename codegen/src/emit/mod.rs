@@ -12,6 +12,7 @@ mod example;
 mod imports;
 mod link;
 mod placeholder;
+mod print;
 mod query;
 mod record;
 mod request_body;
@@ -32,7 +33,7 @@ pub use error::EmitError;
 /// A file of emitted code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmittedFile {
-    /// Name of the file, without folder.
+    /// Name of the file, with its folder below the output folder, if any.
     pub name: String,
     /// Its text.
     pub text: String,
@@ -41,22 +42,36 @@ pub struct EmittedFile {
 /// The name of the file that includes all others.
 pub const ROOT_FILE: &str = "api.rs";
 
+/// The folder of the files that [`emit_samples`] gives.
+pub const SAMPLES_FOLDER: &str = "samples";
+
 /// Emits the whole API: [`ROOT_FILE`] and one file for each family.
 ///
 /// # Errors
 /// A mistake of the emitter or of the checks before it; none for a Model that [`load`](crate::load) returns.
 pub fn emit(model: &Model) -> Result<Vec<EmittedFile>, EmitError> {
     error::check_names(model)?;
-    let root = print(&root_module(model)?, ROOT_FILE)?;
+    let root = print::items(&root_module(model)?, ROOT_FILE)?;
     let mut files = vec![EmittedFile { name: ROOT_FILE.to_owned(), text: root }];
     let sent = model.sent_records();
     for family in &model.families {
         let items = family_items(model, family, &sent)?;
         let uses = imports::for_items(&items, model, &family.module);
-        let text = print(&quote! { #uses #items }, &family.module)?;
+        let text = print::items(&quote! { #uses #items }, &family.module)?;
         files.push(EmittedFile { name: file_name(family), text });
     }
     Ok(files)
+}
+
+/// Emits samples of all types in both formats, one file in Markdown for each. The emitted code includes them for rustdoc.
+#[must_use]
+pub fn emit_samples(model: &Model) -> Vec<EmittedFile> {
+    let records = model.all_records().into_iter().filter(|record| record.runtime.is_none());
+    let records = records.map(|record| (&record.name, Some(doc::record_samples(record, model))));
+    let enumerations = model.enumerations.iter();
+    let enumerations = enumerations.map(|it| (&it.name, doc::enumeration_samples(it, model)));
+    let files = records.chain(enumerations);
+    files.filter_map(|(name, text)| Some(EmittedFile { name: doc::sample_file(name), text: text? })).collect()
 }
 
 /// Emits the items of one name: a resource, a type or an enumeration. `None` if the Model has no such name.
@@ -75,7 +90,7 @@ pub fn emit_item(model: &Model, name: &str) -> Result<Option<String>, EmitError>
     } else {
         return Ok(None);
     };
-    print(&tokens, name).map(Some)
+    print::items(&tokens, name).map(Some)
 }
 
 fn file_name(family: &Family) -> String {
@@ -101,6 +116,15 @@ fn root_module(model: &Model) -> Result<TokenStream, EmitError> {
     let names = model.families.iter().map(|family| format_ident!("{}", family.module));
     Ok(quote! {
         #uses
+
+        /// Samples of a type in both formats.
+        #[cfg(doc)]
+        macro_rules! sample {
+            ($name:literal) => {
+                include_str!(concat!(env!("OUT_DIR"), "/samples/", $name, ".md"))
+            };
+        }
+
         #(#modules)*
 
         /// Everything the families declare, and the entry points.
@@ -183,27 +207,4 @@ fn is_result(name: &str, model: &Model) -> bool {
     results.any(|result| {
         result == name || model.task_results(result).is_some_and(|alternatives| alternatives.contains(&name))
     })
-}
-
-/// Formats the tokens of a module or item.
-fn print(tokens: &TokenStream, subject: &str) -> Result<String, EmitError> {
-    let file = syn::parse2::<syn::File>(tokens.clone()).map_err(EmitError::syntax(subject))?;
-    Ok(separate_items(&prettyplease::unparse(&file)))
-}
-
-/// Puts an empty line between items.
-fn separate_items(text: &str) -> String {
-    let mut separated = String::with_capacity(text.len() + text.len() / 16);
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        separated.push_str(line);
-        separated.push('\n');
-        let item_ends = matches!(line, "}" | "};" | "];")
-            || (line.starts_with("use ") || line.starts_with("static ")) && line.ends_with(';');
-        let use_follows = line.ends_with(';') && lines.peek().is_some_and(|next| next.starts_with("use "));
-        if item_ends && lines.peek().is_some() && !use_follows {
-            separated.push('\n');
-        }
-    }
-    separated
 }

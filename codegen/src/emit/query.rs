@@ -36,6 +36,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         .flat_map(|answer| &answer.members)
         .filter(|member| member.ty == ty && !is_usual_list(member, resource))
         .map(|member| record::row(member, model))
+        .map(|row| quote! { Member::#row })
         .collect();
     let found = (!lists.is_empty()).then(|| quote! { const FOUND: &'static [Member] = &[#(#lists),*]; });
     quote! {

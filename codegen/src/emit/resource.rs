@@ -1,4 +1,5 @@
-//! Resources: names, addresses and lists of a struct that is a resource.
+//! Resources: address, type and lists of a struct that is a resource; a macro of the runtime makes trait implementations of
+//! them.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,49 +8,19 @@ use crate::model::{PathTemplate, Resource};
 use crate::naming;
 
 pub(super) fn emit(resource: &Resource) -> TokenStream {
-    let text = &resource.record.name;
-    let name = format_ident!("{text}");
+    let name = format_ident!("{}", resource.record.name);
     // The runtime has an empty text for a resource without an address.
     let path = resource.path.as_ref().map_or("", PathTemplate::as_str);
-    let (entity, link_type) = (resource.entity, &resource.link_type);
-    let list = &resource.list;
-    let items = items(resource);
-    let entity_impl = resource.entity.then(|| {
-        quote! {
-            impl Key for #name {
-                fn name(&self) -> &str {
-                    &self.name
-                }
-                fn uid(&self) -> &Uid {
-                    &self.uid
-                }
-            }
-        }
-    });
+    let (link_type, list, items) = (&resource.link_type, &resource.list, items(resource));
+    let implement = if resource.entity {
+        quote! { entity! }
+    } else {
+        quote! { resource! }
+    };
     quote! {
-        impl Listed for #name {
-            const LIST: &'static Shape = &Shape {
-                name: #list,
-                xml: #list,
-                choice: false,
-                members: &[Member::element("Links").optional(), #items],
-            };
+        #implement {
+            #name { path: #path, link_type: #link_type, list: #list, items: #items }
         }
-
-        impl Resource for #name {
-            const KIND: Kind = Kind { name: #text, path: #path, key: #entity, link_type: #link_type };
-        }
-
-        impl Linked for #name {
-            fn links(&self) -> &Links {
-                &self.links
-            }
-            fn href(&self) -> &Href {
-                self.href.as_ref().unwrap_or(Href::none())
-            }
-        }
-
-        #entity_impl
     }
 }
 
@@ -58,8 +29,8 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
 fn items(resource: &Resource) -> TokenStream {
     let (item, json, entity) = (&resource.list_item, &resource.list_json, &resource.record.xml);
     if item == entity {
-        return quote! { Member::many(#item, #json) };
+        return quote! { many(#item, #json) };
     }
     let plural = naming::plural(entity);
-    quote! { Member::many(#item, #json).aliases(&[#entity, #plural]) }
+    quote! { many(#item, #json).aliases(&[#entity, #plural]) }
 }

@@ -15,14 +15,14 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         /// An empty structure for the root element of an XML document.
         #[must_use]
         #[inline]
-        pub fn record_for_root(root: &str) -> Option<Box<dyn wire::Record>> {
+        pub fn record_for_root(root: &str) -> Option<Box<dyn crate::wire::Record>> {
             Some(match root { #by_root _ => return None })
         }
 
         /// An empty structure for a value of `Type` or the name of a type.
         #[must_use]
         #[inline]
-        pub fn record_for_type(link_type: &str) -> Option<Box<dyn wire::Record>> {
+        pub fn record_for_type(link_type: &str) -> Option<Box<dyn crate::wire::Record>> {
             Some(match link_type { #by_type _ => return record_for_root(link_type) })
         }
     }

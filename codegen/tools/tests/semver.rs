@@ -347,13 +347,13 @@ impl Package {
     /// Writes the rustdoc JSON of the crate.
     fn describe(&self, models: &[Model], name: &str) -> PathBuf {
         let mut library =
-            "pub use vbem_runtime::{client, link, query, task, value, wire, Document};\n".to_owned();
+            "#[doc(hidden)]\npub use vbem_runtime::__private;\npub use vbem_runtime::{client, link, query, task, value, wire, Document};\n".to_owned();
         for (index, model) in models.iter().enumerate() {
             let case = case_name(index);
             let emitted = self.folder.join("emitted").join(&case);
-            fs::create_dir_all(&emitted).unwrap();
+            fs::create_dir_all(emitted.join(emit::SAMPLES_FOLDER)).unwrap();
             let here = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/emitted/{case}/");
-            for file in emit::emit(model).unwrap() {
+            for file in emit::emit(model).unwrap().into_iter().chain(emit::emit_samples(model)) {
                 let text = file.text.replace("concat!(env!(\"OUT_DIR\"), \"/", &here);
                 fs::write(emitted.join(file.name), text).unwrap();
             }

@@ -16,11 +16,13 @@
 //! | [`transport`] | how requests reach the server |
 //! | `blocking` | the client for programs without an async runtime, with the feature of that name |
 //!
-//! Whatever the emitted code needs and nobody else is public here, too, and as stable as the rest.
+//! Items for emitted code only are in a hidden module, which may change in any release.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 
+#[doc(hidden)]
+pub mod __private;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod client;

@@ -100,6 +100,7 @@ impl Reader<'_> {
                 }
             }
             Parsed::Impl(it) => self.implementation(it),
+            Parsed::Macro(it) => self.macro_call(it),
             Parsed::Const(it) if is_public(&it.vis) => {
                 self.top(&it.ident.to_string(), prefix, text(&it.ty), &it.attrs);
             }
@@ -126,15 +127,34 @@ impl Reader<'_> {
         }
     }
 
+    /// The traits that macros of the runtime implement for the type at the beginning of their body.
+    fn macro_call(&mut self, it: &syn::ItemMacro) {
+        let name = it.mac.path.get_ident().map(ToString::to_string).unwrap_or_default();
+        let traits: &[&str] = match name.as_str() {
+            "record" | "choice" => &["Record"],
+            "resource" => &["Listed", "Resource", "Linked"],
+            "enumeration" => &["std::fmt::Display"],
+            "entity" => &["Listed", "Resource", "Linked", "Key"],
+            _ => &[],
+        };
+        let of = it.mac.tokens.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default();
+        for name in traits {
+            self.trait_of(name, &of, of.clone());
+        }
+    }
+
+    fn trait_of(&mut self, name: &str, of: &str, owner: String) {
+        let name = format!("impl {name} for {of}");
+        let module = String::new();
+        let item = Item { signature: name.clone(), module, owner: Some(owner), deprecated: None };
+        self.items.insert(name, item);
+    }
+
     fn implementation(&mut self, it: &syn::ItemImpl) {
         let of = text(&it.self_ty);
         match &it.trait_ {
             Some((path, _)) => {
-                let name = format!("impl {} for {of}", text(path));
-                let module = String::new();
-                let owner = Some(base(&it.self_ty));
-                let item = Item { signature: name.clone(), module, owner, deprecated: None };
-                self.items.insert(name, item);
+                self.trait_of(&text(path), &of, base(&it.self_ty));
             }
             None => {
                 for item in &it.items {

@@ -17,6 +17,8 @@ pub(crate) struct EmittedCrate {
 const ROOT: &str = "\
 #![deny(warnings)]
 #![allow(missing_docs, reason = \"there is no reader\")]
+#[doc(hidden)]
+pub use vbem_runtime::__private;
 pub use vbem_runtime::{Document, Error, ErrorKind, client, link, query, task, value, wire};
 ";
 

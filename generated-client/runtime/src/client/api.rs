@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::Client;
+use crate::__private::Sealed;
 use crate::error::Error;
 use crate::link::Listed;
 use crate::query::{Lookup, Query, Queryable};
@@ -49,7 +50,7 @@ use crate::transport::{BoxFuture, BoxStream};
 ///     em.walk(em.client().query().stream())
 /// }
 /// ```
-pub trait Api: Send + Sync + Sized {
+pub trait Api: Sealed + Send + Sync + Sized {
     /// What a call gives: a future of the result, or the result.
     type Answer<'a, T: Send + 'a>
     where

@@ -122,6 +122,8 @@ impl Client {
     }
 }
 
+impl crate::__private::Sealed for Client {}
+
 impl Api for Client {
     type Answer<'a, T: Send + 'a> = BoxFuture<'a, Result<T, Error>>;
     type Items<'a, T: Send + 'a> = Items<'a, T>;

@@ -1,12 +1,11 @@
 //! Which versions of the API the server supports.
 
-use std::fmt;
-
 use super::Inner;
 use super::codec;
 use super::send::Call;
+use crate::__private::record;
 use crate::error::{Error, ErrorKind};
-use crate::wire::{self, Extra, Field as _, Member, Record, Shape, Slot, Value};
+use crate::wire::Extra;
 
 /// The version that is always there.
 pub(super) const LATEST: &str = "latest";
@@ -43,46 +42,14 @@ struct Version {
     extra: Extra,
 }
 
-static ENTRY: Shape = Shape {
-    name: "EnterpriseManager",
-    xml: "EnterpriseManager",
-    choice: false,
-    members: &[Member::list("SupportedVersions", "SupportedVersion", "SupportedVersions")],
-};
-
-static VERSION: Shape = Shape {
-    name: "SupportedVersion",
-    xml: "SupportedVersion",
-    choice: false,
-    members: &[Member::attribute("Name")],
-};
-
-impl Record for Entry {
-    fn shape(&self) -> &'static Shape {
-        &ENTRY
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        if member == 0 { self.versions.slot() } else { Slot::Extra(&mut self.extra) }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        if member == 0 { self.versions.value() } else { Value::Extra(&self.extra) }
+record! {
+    Entry("EnterpriseManager") {
+        versions: list("SupportedVersions", "SupportedVersion", "SupportedVersions"),
     }
 }
 
-impl Record for Version {
-    fn shape(&self) -> &'static Shape {
-        &VERSION
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        if member == 0 { self.name.slot() } else { Slot::Extra(&mut self.extra) }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        if member == 0 { self.name.value() } else { Value::Extra(&self.extra) }
-    }
-}
-
-impl fmt::Debug for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        wire::debug(self, f)
+record! {
+    Version("SupportedVersion") {
+        name: attribute("Name"),
     }
 }

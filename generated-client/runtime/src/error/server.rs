@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::__private::Sealed;
 use crate::wire::{self, Extra, Member, Options, Record, Shape, Slot, Value};
 
 /// What the server says when it cannot do something. Every part may be absent.
@@ -74,11 +75,11 @@ impl ServerError {
 }
 
 /// Each member is known as an attribute and as an element; the second half repeats the first.
-static ERROR: Shape = Shape {
-    name: "ServerError",
-    xml: "Error",
-    choice: false,
-    members: &[
+static ERROR: Shape = Shape::record(
+    "ServerError",
+    "Error",
+    &["message", "first_chance_exception_message", "stack_trace", "status", "status_code"],
+    &[
         Member::attribute("Message").optional(),
         Member::attribute("FirstChanceExceptionMessage").optional(),
         Member::attribute("StackTrace").optional(),
@@ -90,7 +91,9 @@ static ERROR: Shape = Shape {
         Member::element("Status").optional(),
         Member::element("StatusCode").optional(),
     ],
-};
+);
+
+impl Sealed for ServerError {}
 
 impl Record for ServerError {
     fn shape(&self) -> &'static Shape {

@@ -45,11 +45,11 @@ mod action;
 mod collection;
 mod download;
 mod link_to;
-mod matching;
+pub(crate) mod matching;
 mod missing_link;
 mod paging;
 mod reference;
-mod resource;
+pub(crate) mod resource;
 
 pub(crate) use action::respond;
 pub use action::{Action, FromResponse, Response};

@@ -1,11 +1,10 @@
 //! One page of what a search found.
 
-use std::fmt;
-
 use super::{Found, Queryable};
+use crate::__private::{Sealed, record};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Links, Reference};
-use crate::wire::{self, Extra, Member, Record, Shape, Slot, Value};
+use crate::wire::{Extra, Member, Record, Shape, Slot, Value};
 
 /// One page of the result of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,34 +104,31 @@ impl<T> Default for Wrapped<T> {
     }
 }
 
-static QUERIED: Shape = Shape {
-    name: "QueryResult",
-    xml: "QueryResult",
-    choice: false,
-    members: &[
+static QUERIED: Shape = Shape::record(
+    "QueryResult",
+    "QueryResult",
+    &["links", "refs", "entities", "resources", "paging"],
+    &[
         Member::element("Links").optional(),
         Member::list("Refs", "Ref", "Refs"),
         Member::element("Entities").optional(),
         Member::element("Resources").optional(),
         Member::element("PagingInfo").optional(),
     ],
-};
+);
 
-static PAGING_INFO: Shape = Shape {
-    name: "PagingInfo",
-    xml: "PagingInfo",
-    choice: false,
-    members: &[
-        Member::attribute("PageNum").optional(),
-        Member::attribute("PageSize").optional(),
-        Member::attribute("PagesCount").optional(),
-        Member::element("Links").optional(),
-    ],
-};
+record! {
+    PagingInfo("PagingInfo") {
+        number: attribute("PageNum").optional(),
+        size: attribute("PageSize").optional(),
+        count: attribute("PagesCount").optional(),
+        links: element("Links").optional(),
+    }
+}
 
 impl<T: Queryable> Wrapped<T> {
     const SHAPE: &'static Shape =
-        &Shape { name: "QueryResultItems", xml: "Entities", choice: false, members: &lists::<T>() };
+        &Shape::record("QueryResultItems", "Entities", &["items"; 4], &lists::<T>());
 }
 
 /// The lists that may hold what is searched for, by all names they are known to go by.
@@ -146,6 +142,8 @@ const fn lists<T: Queryable>() -> [Member; 4] {
         [one, other, ..] => [*one, *other, by_xml, by_json],
     }
 }
+
+impl<T: Queryable> Sealed for Queried<T> {}
 
 impl<T: Queryable> Record for Queried<T> {
     fn shape(&self) -> &'static Shape {
@@ -175,6 +173,8 @@ impl<T: Queryable> Record for Queried<T> {
     }
 }
 
+impl<T: Queryable> Sealed for Wrapped<T> {}
+
 impl<T: Queryable> Record for Wrapped<T> {
     fn shape(&self) -> &'static Shape {
         Self::SHAPE
@@ -190,37 +190,5 @@ impl<T: Queryable> Record for Wrapped<T> {
             _ if member < Self::SHAPE.members.len() => Value::Absent,
             _ => Value::Extra(&self.extra),
         }
-    }
-}
-
-impl Record for PagingInfo {
-    fn shape(&self) -> &'static Shape {
-        &PAGING_INFO
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        use crate::wire::Field as _;
-        match member {
-            0 => self.number.slot(),
-            1 => self.size.slot(),
-            2 => self.count.slot(),
-            3 => self.links.slot(),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        use crate::wire::Field as _;
-        match member {
-            0 => self.number.value(),
-            1 => self.size.value(),
-            2 => self.count.value(),
-            3 => self.links.value(),
-            _ => Value::Extra(&self.extra),
-        }
-    }
-}
-
-impl fmt::Debug for PagingInfo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        wire::debug(self, f)
     }
 }

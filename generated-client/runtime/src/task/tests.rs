@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Progress, Waitable as _};
 use crate::error::ErrorKind;
 use crate::link::{Action, LinkTo};
-use crate::testing::{Job, Reply, Server, Task, builder, job, logon};
+use crate::testing::{Job, PASSWORD, Reply, Server, Task, builder, job, logon};
 
 const GONE: &str =
     "<Error><Message>There is no backup task with id [task-1] in current rest session</Message></Error>";

@@ -1,16 +1,13 @@
 //! Two resources as the emitter writes them: one with references, and one that takes time.
 
-use std::fmt;
-
 use http::Method;
 
-use crate::link::{
-    Action, Key, Kind, LinkSpec, LinkTo, LinkToList, Linked, Links, Listed, MissingLink, Reference, Resource,
-};
+use crate::__private::{entity, record, resource};
+use crate::link::{Action, LinkSpec, LinkTo, LinkToList, Linked, Links, MissingLink, Reference};
 use crate::query::Queryable;
 use crate::task::{Alternative, Follow, Following, LinkedResult, Progress, RunOutput, Waitable};
 use crate::value::{Href, Uid};
-use crate::wire::{self, Extra, Member, Record, Scalar, Shape, Slot, Value};
+use crate::wire::{Extra, Member, Scalar};
 
 /// A resource with references.
 #[derive(Clone, Default, PartialEq)]
@@ -23,84 +20,18 @@ pub(crate) struct Job {
     pub(crate) extra: Extra,
 }
 
-static JOB: Shape = Shape {
-    name: "Job",
-    xml: "Job",
-    choice: false,
-    members: &[
-        Member::attribute("Href").optional(),
-        Member::attribute("Name"),
-        Member::attribute("UID"),
-        Member::element("Links").optional(),
-        Member::element("Description").optional(),
-    ],
-};
-
-static JOB_LIST: Shape = Shape {
-    name: "Jobs",
-    xml: "Jobs",
-    choice: false,
-    members: &[Member::element("Links").optional(), Member::many("Job", "Jobs")],
-};
-
-impl Record for Job {
-    fn shape(&self) -> &'static Shape {
-        &JOB
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        use crate::wire::Field as _;
-        match member {
-            0 => self.href.slot(),
-            1 => self.name.slot(),
-            2 => self.uid.slot(),
-            3 => self.links.slot(),
-            4 => self.description.slot(),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        use crate::wire::Field as _;
-        match member {
-            0 => self.href.value(),
-            1 => self.name.value(),
-            2 => self.uid.value(),
-            3 => self.links.value(),
-            4 => self.description.value(),
-            _ => Value::Extra(&self.extra),
-        }
+record! {
+    Job("Job") {
+        href: attribute("Href").optional(),
+        name: attribute("Name"),
+        uid: attribute("UID"),
+        links: element("Links").optional(),
+        description: element("Description").optional(),
     }
 }
 
-impl fmt::Debug for Job {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        wire::debug(self, f)
-    }
-}
-
-impl Listed for Job {
-    const LIST: &'static Shape = &JOB_LIST;
-}
-
-impl Resource for Job {
-    const KIND: Kind = Kind { name: "Job", path: "/jobs/{id}", key: true, link_type: "Job" };
-}
-
-impl Key for Job {
-    fn name(&self) -> &str {
-        &self.name
-    }
-    fn uid(&self) -> &Uid {
-        &self.uid
-    }
-}
-
-impl Linked for Job {
-    fn links(&self) -> &Links {
-        &self.links
-    }
-    fn href(&self) -> &Href {
-        self.href.as_ref().unwrap_or(Href::none())
-    }
+entity! {
+    Job { path: "/jobs/{id}", link_type: "Job", list: "Jobs", items: many("Job", "Jobs") }
 }
 
 impl Queryable for Job {
@@ -190,78 +121,19 @@ pub(crate) struct Task {
     pub(crate) extra: Extra,
 }
 
-static TASK: Shape = Shape {
-    name: "Task",
-    xml: "Task",
-    choice: false,
-    members: &[
-        Member::attribute("Href").optional(),
-        Member::attribute("Success").optional(),
-        Member::element("Links").optional(),
-        Member::element("State"),
-        Member::element("Message").optional(),
-        Member::element("Progress").optional(),
-    ],
-};
-
-static TASK_LIST: Shape = Shape {
-    name: "Tasks",
-    xml: "Tasks",
-    choice: false,
-    members: &[Member::element("Links").optional(), Member::many("Task", "Tasks")],
-};
-
-impl Record for Task {
-    fn shape(&self) -> &'static Shape {
-        &TASK
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        use crate::wire::Field as _;
-        match member {
-            0 => self.href.slot(),
-            1 => self.success.slot(),
-            2 => self.links.slot(),
-            3 => self.state.slot(),
-            4 => self.message.slot(),
-            5 => self.percent.slot(),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        use crate::wire::Field as _;
-        match member {
-            0 => self.href.value(),
-            1 => self.success.value(),
-            2 => self.links.value(),
-            3 => self.state.value(),
-            4 => self.message.value(),
-            5 => self.percent.value(),
-            _ => Value::Extra(&self.extra),
-        }
+record! {
+    Task("Task") {
+        href: attribute("Href").optional(),
+        success: attribute("Success").optional(),
+        links: element("Links").optional(),
+        state: element("State"),
+        message: element("Message").optional(),
+        percent: element("Progress").optional(),
     }
 }
 
-impl fmt::Debug for Task {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        wire::debug(self, f)
-    }
-}
-
-impl Listed for Task {
-    const LIST: &'static Shape = &TASK_LIST;
-}
-
-impl Resource for Task {
-    const KIND: Kind = Kind { name: "Task", path: "/tasks/{id}", key: false, link_type: "Task" };
-}
-
-impl Linked for Task {
-    fn links(&self) -> &Links {
-        &self.links
-    }
-    fn href(&self) -> &Href {
-        self.href.as_ref().unwrap_or(Href::none())
-    }
+resource! {
+    Task { path: "/tasks/{id}", link_type: "Task", list: "Tasks", items: many("Task", "Tasks") }
 }
 
 impl Queryable for Task {

@@ -33,11 +33,13 @@ impl<T> Chosen<T> {
 
 impl<T: Field> Chosen<T> {
     /// The place the value is read into.
+    #[doc(hidden)]
     pub fn slot(&mut self) -> Slot<'_> {
         self.value.slot()
     }
 
     /// The value to be written.
+    #[doc(hidden)]
     #[must_use]
     pub fn value(&self) -> Value<'_> {
         self.value.as_ref().value()

@@ -1,4 +1,4 @@
-//! What a record shows of itself.
+//! `Debug` of records.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,20 +7,21 @@ use super::log::is_delicate;
 use super::{Record, Token, Unknown, Value};
 use crate::value::without_session;
 
-/// Shows a record: its members by name, then those no one knows. Absent members are left out, secrets are blanked.
+/// Formats a record: its present fields by their names in Rust, then unknown fields by their names on the wire. Absent values and
+/// empty lists are omitted, secrets are redacted.
 ///
 /// # Errors
 /// Only those of the formatter.
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = record.shape();
     let mut shown = f.debug_struct(shape.name);
-    for (index, member) in shape.members.iter().enumerate() {
+    for index in 0..shape.members.len() {
         match record.value(index) {
             Value::Absent | Value::Extra(_) => {}
             Value::List(list) if list.is_empty() => {}
             Value::Links(links) if links.is_empty() => {}
             value => {
-                shown.field(member.xml, &Shown(value));
+                shown.field(shape.field_name(index), &Shown(value));
             }
         }
     }

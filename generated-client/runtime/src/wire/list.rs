@@ -4,10 +4,12 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::{Extra, Field, Links, Record, Shape, Slot, Value};
+use crate::__private::Sealed;
 
 /// A type whose lists are documents of their own.
 pub trait Listed: Record + Default {
     /// The list: the members `Links` and the items, in this order.
+    #[doc(hidden)]
     const LIST: &'static Shape;
 }
 
@@ -21,6 +23,8 @@ pub struct Representations<T> {
     /// What else the server sent.
     pub extra: Extra,
 }
+
+impl<T: Listed> Sealed for Representations<T> {}
 
 impl<T: Listed> Record for Representations<T> {
     fn shape(&self) -> &'static Shape {

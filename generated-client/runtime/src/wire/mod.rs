@@ -1,7 +1,7 @@
 //! The wire: one decoder and one encoder for every type, in XML and in JSON.
 //!
-//! The emitted code only says what a type consists of: a [`Shape`], a table of its members, and [`Record`], which hands
-//! out one member after the other. All the work is done here, once, without knowing any resource.
+//! Emitted code describes types: a table of members, and access to them by position. Decoders and encoders work with these
+//! descriptions and know no type.
 //!
 //! # Reading and writing
 //!
@@ -32,125 +32,25 @@
 //! let mut session = wire::from_json::<BackupJobSession>(text, Options::strict().partial())?.value;
 //! session.result = None;
 //! assert_eq!(wire::to_json(&session), r#"{"State":"Stopped","Result":"None"}"#);
+//!
+//! // A list of representations, and a value that is there already.
+//! use vbem_client::wire::{Listed, Representations};
+//! fn items<T: Listed>(text: &[u8]) -> Result<Vec<T>, DecodeError> {
+//!     Ok(wire::from_xml::<Representations<T>>(text, Options::lenient())?.value.items)
+//! }
+//! assert!(items::<Found>(b"<EntityReferences/>")?.is_empty());
+//! let mut found = Found::default();
+//! wire::read_xml(&mut found, br#"<EntityRef Name="weekly"/>"#, Options::strict())?;
+//! wire::read_json(&mut found, br#"{"Name":"monthly"}"#, Options::strict())?;
+//! assert_eq!(found.name.as_deref(), Some("monthly"));
 //! # Ok::<(), DecodeError>(())
-//! ```
-//!
-//! # A type of one's own
-//!
-//! What the schema lacks can be written by hand, the way the emitted code is:
-//!
-//! ```
-//! use std::borrow::Cow;
-//! use std::fmt;
-//!
-//! use vbem_client::wire::{self, Extra, Field as _, Form, Listed, Member, Mismatch, Options, Place, Record};
-//! use vbem_client::wire::{Representations, Scalar, Shape, Slot, Token, Value};
-//!
-//! #[derive(Clone, Default, PartialEq)]
-//! struct Tape {
-//!     barcode: String,
-//!     size: Option<i64>,
-//!     labels: Vec<String>,
-//!     extra: Extra,
-//! }
-//!
-//! static TAPE: Shape = Shape {
-//!     name: "Tape",
-//!     xml: "Tape",
-//!     choice: false,
-//!     members: &[
-//!         Member::attribute("Barcode").aliases(&["Code"]),
-//!         Member::element("SizeInBytes").json("Size").optional(),
-//!         Member::list("Labels", "Label", "Labels"),
-//!     ],
-//! };
-//!
-//! impl Record for Tape {
-//!     fn shape(&self) -> &'static Shape {
-//!         &TAPE
-//!     }
-//!     fn slot(&mut self, member: usize) -> Slot<'_> {
-//!         match member {
-//!             0 => Slot::Scalar(&mut self.barcode),
-//!             1 => Slot::Optional(&mut self.size),
-//!             2 => Slot::List(&mut self.labels),
-//!             _ => Slot::Extra(&mut self.extra),
-//!         }
-//!     }
-//!     fn value(&self, member: usize) -> Value<'_> {
-//!         match member {
-//!             0 => Value::Scalar(&self.barcode),
-//!             1 => self.size.value(),
-//!             2 => Value::List(&self.labels),
-//!             _ => Value::Extra(&self.extra),
-//!         }
-//!     }
-//! }
-//!
-//! impl fmt::Debug for Tape {
-//!     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-//!         wire::debug(self, f)
-//!     }
-//! }
-//!
-//! /// A list of it is a document of its own.
-//! impl Listed for Tape {
-//!     const LIST: &'static Shape = &Shape {
-//!         name: "Tapes",
-//!         xml: "Tapes",
-//!         choice: false,
-//!         members: &[Member::element("Links").optional(), Member::many("Tape", "Tapes")],
-//!     };
-//! }
-//!
-//! let text = br#"<Tapes><Tape Code="T1"><SizeInBytes>5</SizeInBytes><Labels><Label>mon</Label></Labels></Tape></Tapes>"#;
-//! let tapes = wire::from_xml::<Representations<Tape>>(text, Options::strict())?.value;
-//! assert_eq!(format!("{:?}", tapes[0]), r#"Tape { Barcode: "T1", SizeInBytes: 5, Labels: ["mon"] }"#);
-//!
-//! // An item at a time, into what is there already.
-//! let mut tape = Tape::default();
-//! wire::read_xml(&mut tape, br#"<Tape Barcode="T2"/>"#, Options::strict())?;
-//! assert_eq!(wire::to_json(&tape), r#"{"Barcode":"T2"}"#);
-//! wire::read_json(&mut tape, br#"{"Barcode":"T3"}"#, Options::strict())?;
-//! assert_eq!(tape.barcode, "T3");
-//!
-//! // Other ways for a member to stand there; a text that means absence.
-//! assert_eq!(Member::text("Value").place, Place::Text);
-//! assert_eq!(Member::element("Result").absent(&["None"]).absent, ["None"]);
-//! assert_eq!(Member::plain_list("Tags", "Tag").form, Form::List { item: "Tag", json: None });
-//!
-//! /// A value of one's own: a level from 1 to 9.
-//! #[derive(Default)]
-//! struct Level(u8);
-//!
-//! impl Scalar for Level {
-//!     fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
-//!         let wrong = Mismatch { expected: "a level from 1 to 9" };
-//!         let level = token.into_text().parse().ok().filter(|level| (1..=9).contains(level));
-//!         self.0 = level.ok_or(wrong)?;
-//!         Ok(())
-//!     }
-//!     fn token(&self) -> Token<'_> {
-//!         Token::Int(self.0.into())
-//!     }
-//!     fn is_default(&self) -> bool {
-//!         self.0 == 0
-//!     }
-//! }
-//!
-//! let mut level = Level::default();
-//! assert!(level.is_default() && !level.is_secret() && !level.is_unknown());
-//! assert_eq!(level.read(Token::Text(Cow::Borrowed("12"))), Err(Mismatch { expected: "a level from 1 to 9" }));
-//! level.read(Token::Int(7)).expect("it is between 1 and 9");
-//! assert_eq!(level.token().into_text(), "7");
-//! # Ok::<(), vbem_client::wire::DecodeError>(())
 //! ```
 //!
 //! # Looking at what was read
 //!
 //! ```
 //! use vbem_client::prelude::*;
-//! use vbem_client::wire::{self, Chosen, Document, Extra, Links, List, Optional, Options, Record, Unknown, Unreadable};
+//! use vbem_client::wire::{self, Chosen, Document, Extra, Links, Options, Record, Unknown, Unreadable};
 //!
 //! // Links, and documents of types no one knows.
 //! let mut links = Links::new();
@@ -181,23 +81,10 @@
 //! assert!(unreadable[0].expected().starts_with("a date and time"));
 //! assert_eq!(Extra::new(), *Extra::none());
 //!
-//! // Enumerations by the texts they have on the wire; what a choice holds, and what stood beside it.
-//! assert_eq!(wire::enumeration_text(&JobType::Backup), "Backup");
+//! // Content of a choice, and what was received next to it.
 //! let mut chosen = Chosen::from("a value".to_owned());
 //! assert!(chosen.beside().is_empty() && chosen.beside_mut().is_empty());
-//! assert!(matches!((chosen.slot(), Chosen::from(1_i32).value()), (wire::Slot::Scalar(_), wire::Value::Scalar(_))));
 //! assert_eq!(chosen.into_inner(), "a value");
-//!
-//! // Lists and what may be absent, as decoders see them.
-//! let list: &mut dyn List = &mut vec![1_i32];
-//! list.push();
-//! assert!(list.len() == 2 && !list.is_empty() && matches!(list.item(1), wire::Value::Scalar(_)));
-//! list.truncate(2);
-//! list.pop();
-//! list.clear();
-//! let absent: &mut dyn Optional = &mut Some(5_i32);
-//! absent.insert();
-//! absent.clear();
 //! # Ok::<(), wire::DecodeError>(())
 //! ```
 
@@ -208,7 +95,7 @@
 
 mod bits;
 mod chosen;
-mod debug;
+pub(crate) mod debug;
 mod document;
 mod extra;
 mod find;
@@ -220,16 +107,15 @@ mod log;
 mod lookup;
 mod near;
 mod problem;
-mod record;
+pub(crate) mod record;
 mod reference;
-mod scalar;
-mod shape;
+pub(crate) mod scalar;
+pub(crate) mod shape;
 mod taking;
 mod written;
 mod xml;
 
 pub use chosen::Chosen;
-pub use debug::debug;
 pub use document::Document;
 pub use extra::{Extra, Unknown, Unreadable};
 #[cfg(feature = "json")]
@@ -237,11 +123,15 @@ pub use json::{from_json, read_json, to_json};
 pub use links::{Link, Links};
 pub use list::{Listed, Representations};
 pub use problem::{DecodeError, Decoded, Options, Problem, ProblemKind};
-pub use record::{Field, List, Optional, Record, Slot, Value};
+pub use record::Record;
 pub use reference::Reference;
-pub use scalar::{Enumeration, Mismatch, Scalar, Token, enumeration_text};
-pub use shape::{Form, Member, Place, Shape};
+pub use scalar::{Enumeration, Scalar};
 pub use xml::{from_xml, read_xml, to_xml};
+
+pub(crate) use debug::debug;
+pub(crate) use record::{Field, List, Optional, Slot, Value};
+pub(crate) use scalar::{Mismatch, Token};
+pub(crate) use shape::{Form, Member, Place, Shape};
 
 #[cfg(feature = "json")]
 use json::document_of_json;

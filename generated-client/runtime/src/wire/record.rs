@@ -1,20 +1,26 @@
 //! How the decoders and encoders reach into a structure.
 
 use super::{Document, Extra, Links, Scalar, Shape};
+use crate::__private::Sealed;
 
 /// A structure of the API. Implemented by the emitted code.
 ///
-/// Members are addressed by their position in [`Shape::members`], of which there are at most 128.
-pub trait Record: Send + Sync + 'static {
+/// Members are addressed by their position in the table, of which there are at most 128.
+pub trait Record: Sealed + Send + Sync + 'static {
     /// The table of members.
+    #[doc(hidden)]
     fn shape(&self) -> &'static Shape;
     /// The place a member is read into. Beyond the last member: what the server sent beyond the shape.
     ///
     /// A choice answers with the extra of the record it holds.
+    #[doc(hidden)]
     fn slot(&mut self, member: usize) -> Slot<'_>;
     /// The value of a member. Beyond the last member: what the server sent beyond the shape.
+    #[doc(hidden)]
     fn value(&self, member: usize) -> Value<'_>;
 }
+
+impl<T: Record> Sealed for Box<T> {}
 
 /// For members of structures that may contain one of their own type.
 impl<T: Record> Record for Box<T> {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{Extra, Field, Links, Listed, Member, Record, Shape, Slot, Value, debug};
+use crate::__private::Sealed;
 use crate::value::{Href, Uid};
 
 /// A reference to a key resource: what it is called, where it is and where it leads.
@@ -24,25 +25,25 @@ pub struct Reference<T> {
     target: PhantomData<fn() -> T>,
 }
 
-static REFERENCE: Shape = Shape {
-    name: "Reference",
-    xml: "EntityRef",
-    choice: false,
-    members: &[
+static REFERENCE: Shape = Shape::record(
+    "Reference",
+    "EntityRef",
+    &["type_name", "href", "name", "uid", "links"],
+    &[
         Member::attribute("Type").optional(),
         Member::attribute("Href").optional(),
         Member::attribute("Name").optional(),
         Member::attribute("UID").optional(),
         Member::element("Links").optional(),
     ],
-};
+);
 
 static REFERENCES: Shape = Shape {
     name: "References",
-    xml: "EntityReferences",
-    choice: false,
-    members: &[Member::element("Links").optional(), Member::many("Ref", "Refs")],
+    ..Shape::list("EntityReferences", &[Member::element("Links").optional(), Member::many("Ref", "Refs")])
 };
+
+impl<T: 'static> Sealed for Reference<T> {}
 
 impl<T: 'static> Record for Reference<T> {
     fn shape(&self) -> &'static Shape {

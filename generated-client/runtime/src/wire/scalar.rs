@@ -2,22 +2,28 @@
 
 use std::borrow::Cow;
 
-/// A single value.
+/// A single value: text, a number, a truth value or a type of [`value`](crate::value). Implemented by the emitted code for
+/// enumerations.
 pub trait Scalar: Send + Sync {
     /// Takes the value from a token.
     ///
     /// # Errors
     /// [`Mismatch`] if the token does not denote such a value; the value is then unchanged.
+    #[doc(hidden)]
     fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch>;
     /// The token that denotes the value.
+    #[doc(hidden)]
     fn token(&self) -> Token<'_>;
     /// True if nothing was ever read or set.
+    #[doc(hidden)]
     fn is_default(&self) -> bool;
     /// True if the value is none the schema knows (an enumeration's).
+    #[doc(hidden)]
     fn is_unknown(&self) -> bool {
         false
     }
     /// True if the value must not be shown.
+    #[doc(hidden)]
     fn is_secret(&self) -> bool {
         false
     }

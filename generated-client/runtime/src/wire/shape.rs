@@ -4,32 +4,95 @@
 #[derive(Debug)]
 pub struct Shape {
     /// Name of the type in Rust and in messages.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Name of the XML element when the type is the root of a document.
-    pub xml: &'static str,
+    pub(crate) xml: &'static str,
     /// True if exactly one of the members is present.
-    pub choice: bool,
+    pub(crate) choice: bool,
+    /// Names of the members in Rust, for `Debug`. Apart from the members, so that a search by name touches less memory.
+    pub(crate) fields: &'static [&'static str],
     /// Attributes first, then the elements in wire order.
-    pub members: &'static [Member],
+    pub(crate) members: &'static [Member],
+}
+
+impl Shape {
+    /// Describes a structure: its names in Rust and in XML, then names and descriptors of its fields.
+    #[must_use]
+    pub const fn record(
+        name: &'static str,
+        xml: &'static str,
+        fields: &'static [&'static str],
+        members: &'static [Member],
+    ) -> Self {
+        Self { name, xml, choice: false, fields, members }
+    }
+
+    /// Describes a choice: a structure with one present member.
+    #[must_use]
+    pub const fn choice(
+        name: &'static str,
+        xml: &'static str,
+        fields: &'static [&'static str],
+        members: &'static [Member],
+    ) -> Self {
+        Self { name, xml, choice: true, fields, members }
+    }
+
+    /// Describes a list with its links and its items.
+    #[must_use]
+    pub const fn list(xml: &'static str, members: &'static [Member; 2]) -> Self {
+        Self { name: xml, xml, choice: false, fields: &["links", "items"], members }
+    }
+
+    /// Name of the type in Rust and in messages.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// True if exactly one of the members is present.
+    #[must_use]
+    pub const fn is_choice(&self) -> bool {
+        self.choice
+    }
+
+    /// Name of a member in Rust; empty if there is no such member.
+    pub(crate) fn field_name(&self, member: usize) -> &'static str {
+        let name = self.fields.get(member).copied().unwrap_or_default();
+        name.strip_prefix("r#").unwrap_or(name)
+    }
+
+    /// Number of members.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "no caller asks for it")]
+    pub const fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Descriptors of the members: attributes first, then the elements in wire order.
+    #[must_use]
+    pub const fn members(&self) -> &'static [Member] {
+        self.members
+    }
 }
 
 /// One row of a [`Shape`].
 #[derive(Debug, Clone, Copy)]
 pub struct Member {
     /// Name in XML.
-    pub xml: &'static str,
+    pub(crate) xml: &'static str,
     /// Name in JSON, as it is written; it is compared without regard to case.
-    pub json: &'static str,
+    pub(crate) json: &'static str,
     /// Further names it is read by.
-    pub aliases: &'static [&'static str],
+    pub(crate) aliases: &'static [&'static str],
     /// How it stands in XML.
-    pub place: Place,
+    pub(crate) place: Place,
     /// How often it stands there.
-    pub form: Form,
+    pub(crate) form: Form,
     /// True if a representation must have it.
-    pub required: bool,
+    pub(crate) required: bool,
     /// Texts that mean absence, the one to be written first; see [`Enumeration::ABSENT`](super::Enumeration::ABSENT).
-    pub absent: &'static [&'static str],
+    pub(crate) absent: &'static [&'static str],
 }
 
 /// How a member stands in XML.
@@ -60,6 +123,12 @@ pub enum Form {
 }
 
 impl Member {
+    /// Name in XML.
+    #[must_use]
+    pub const fn xml(&self) -> &'static str {
+        self.xml
+    }
+
     /// An attribute that is always there.
     #[must_use]
     pub const fn attribute(name: &'static str) -> Self {

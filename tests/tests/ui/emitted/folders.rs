@@ -1,78 +1,11 @@
-use crate::wire;
-use crate::link::{Key, Kind, Linked, Resource};
+use crate::__private::{entity, record};
 use crate::value::{Href, Uid};
-use crate::wire::{Extra, Field, Links, Listed, Member, Shape, Slot, Value};
+use crate::wire::{Extra, Links};
 
 /// A folder.
 ///
 /// `Folder` on the wire.
-#[cfg_attr(
-    doc,
-    doc = r#"
- <details><summary>Sample in XML</summary>
-
- ```xml
- <Folder Type="Folder" Href="https://em.harbour.example:9398/api/folders/5c30d730-0b1b-416a-8c1f-f3a2dee335d7?format=Entity" Name="folder of Harbour Street" UID="urn:veeam:Folder:9434ea90-b6fe-497d-8d4d-ede6f32683ee">
-   <Links />
-   <Parent>
-     <Path>path</Path>
-     <Parent>
-       <Path>path</Path>
-       <Owner />
-     </Parent>
-     <Child>
-       <Path>path</Path>
-       <Owner />
-     </Child>
-     <Child>
-       <Path>path</Path>
-       <Owner />
-     </Child>
-     <Owner />
-     <Size>
-       <Bytes>695196421188</Bytes>
-     </Size>
-   </Parent>
- </Folder>
- ```
-
- </details>
-
- <details><summary>Sample in JSON</summary>
-
- ```json
- {
-   "Href": "https://em.harbour.example:9398/api/folders/5c30d730-0b1b-416a-8c1f-f3a2dee335d7?format=Entity",
-   "Links": [],
-   "Name": "folder of Harbour Street",
-   "Parent": {
-     "Childs": [
-       {
-         "Owner": {},
-         "Path": "path"
-       },
-       {
-         "Owner": {},
-         "Path": "path"
-       }
-     ],
-     "Owner": {},
-     "Parent": {
-       "Owner": {},
-       "Path": "path"
-     },
-     "Path": "path",
-     "Size": {
-       "Bytes": 695196421188
-     }
-   },
-   "Type": "Folder",
-   "UID": "urn:veeam:Folder:9434ea90-b6fe-497d-8d4d-ede6f32683ee"
- }
- ```
-
- </details>"#
-)]
+#[cfg_attr(doc, doc = sample!("folder"))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {
@@ -104,181 +37,30 @@ pub struct Folder {
     pub extra: Extra,
 }
 
-static FOLDER: Shape = Shape {
-    name: "Folder",
-    xml: "Folder",
-    choice: false,
-    members: &[
-        Member::attribute("Type").optional(),
-        Member::attribute("Href").optional(),
-        Member::attribute("Name"),
-        Member::attribute("UID"),
-        Member::element("Links").optional(),
-        Member::element("Parent").optional(),
-    ],
-};
-
-impl wire::Record for Folder {
-    fn shape(&self) -> &'static Shape {
-        &FOLDER
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        match member {
-            0 => Slot::Optional(&mut self.type_name),
-            1 => Slot::Optional(&mut self.href),
-            2 => Slot::Scalar(&mut self.name),
-            3 => Slot::Scalar(&mut self.uid),
-            4 => Slot::Links(&mut self.links),
-            5 => Slot::Optional(&mut self.parent),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        match member {
-            0 => Field::value(&self.type_name),
-            1 => Field::value(&self.href),
-            2 => Value::Scalar(&self.name),
-            3 => Value::Scalar(&self.uid),
-            4 => Field::value(&self.links),
-            5 => Field::value(&self.parent),
-            _ => Value::Extra(&self.extra),
-        }
+record! {
+    Folder("Folder") {
+        type_name: attribute("Type").optional(),
+        href: attribute("Href").optional(),
+        name: attribute("Name"),
+        uid: attribute("UID"),
+        links: element("Links").optional(),
+        parent: element("Parent").optional(),
     }
 }
 
-impl std::fmt::Debug for Folder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        wire::debug(self, f)
-    }
-}
-
-impl Listed for Folder {
-    const LIST: &'static Shape = &Shape {
-        name: "Folders",
-        xml: "Folders",
-        choice: false,
-        members: &[
-            Member::element("Links").optional(),
-            Member::many("Folder", "Folders"),
-        ],
-    };
-}
-
-impl Resource for Folder {
-    const KIND: Kind = Kind {
-        name: "Folder",
+entity! {
+    Folder {
         path: "/folders/{id}",
-        key: true,
         link_type: "Folder",
-    };
-}
-
-impl Linked for Folder {
-    fn links(&self) -> &Links {
-        &self.links
-    }
-    fn href(&self) -> &Href {
-        self.href.as_ref().unwrap_or(Href::none())
-    }
-}
-
-impl Key for Folder {
-    fn name(&self) -> &str {
-        &self.name
-    }
-    fn uid(&self) -> &Uid {
-        &self.uid
+        list: "Folders",
+        items: many("Folder", "Folders"),
     }
 }
 
 /// Facts about a folder.
 ///
 /// `FolderInfo` on the wire.
-#[cfg_attr(
-    doc,
-    doc = r#"
- <details><summary>Sample in XML</summary>
-
- ```xml
- <FolderInfo>
-   <Path>path</Path>
-   <Parent>
-     <Path>path</Path>
-     <Owner />
-     <Size>
-       <Bytes>695196421188</Bytes>
-     </Size>
-   </Parent>
-   <Child>
-     <Path>path</Path>
-     <Owner />
-     <Size>
-       <Bytes>695196421188</Bytes>
-     </Size>
-   </Child>
-   <Child>
-     <Path>path</Path>
-     <Owner />
-     <Size>
-       <Bytes>695196421188</Bytes>
-     </Size>
-   </Child>
-   <Owner>
-     <Home>
-       <Path>path</Path>
-       <Owner />
-     </Home>
-   </Owner>
-   <Size>
-     <Bytes>695196421188</Bytes>
-   </Size>
- </FolderInfo>
- ```
-
- </details>
-
- <details><summary>Sample in JSON</summary>
-
- ```json
- {
-   "Childs": [
-     {
-       "Owner": {},
-       "Path": "path",
-       "Size": {
-         "Bytes": 695196421188
-       }
-     },
-     {
-       "Owner": {},
-       "Path": "path",
-       "Size": {
-         "Bytes": 695196421188
-       }
-     }
-   ],
-   "Owner": {
-     "Home": {
-       "Owner": {},
-       "Path": "path"
-     }
-   },
-   "Parent": {
-     "Owner": {},
-     "Path": "path",
-     "Size": {
-       "Bytes": 695196421188
-     }
-   },
-   "Path": "path",
-   "Size": {
-     "Bytes": 695196421188
-   }
- }
- ```
-
- </details>"#
-)]
+#[cfg_attr(doc, doc = sample!("folder_info"))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FolderInfo {
@@ -306,48 +88,13 @@ pub struct FolderInfo {
     pub extra: Extra,
 }
 
-static FOLDER_INFO: Shape = Shape {
-    name: "FolderInfo",
-    xml: "FolderInfo",
-    choice: false,
-    members: &[
-        Member::element("Path"),
-        Member::element("Parent").optional(),
-        Member::many("Child", "Childs"),
-        Member::element("Owner"),
-        Member::element("Size").optional(),
-    ],
-};
-
-impl wire::Record for FolderInfo {
-    fn shape(&self) -> &'static Shape {
-        &FOLDER_INFO
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        match member {
-            0 => Slot::Scalar(&mut self.path),
-            1 => Slot::Optional(&mut self.parent),
-            2 => Slot::List(&mut self.children),
-            3 => Slot::Record(&mut self.owner),
-            4 => Slot::Optional(&mut self.size),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        match member {
-            0 => Value::Scalar(&self.path),
-            1 => Field::value(&self.parent),
-            2 => Value::List(&self.children),
-            3 => Value::Record(&self.owner),
-            4 => Field::value(&self.size),
-            _ => Value::Extra(&self.extra),
-        }
-    }
-}
-
-impl std::fmt::Debug for FolderInfo {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        wire::debug(self, f)
+record! {
+    FolderInfo("FolderInfo") {
+        path: element("Path"),
+        parent: element("Parent").optional(),
+        children: many("Child", "Childs"),
+        owner: element("Owner"),
+        size: element("Size").optional(),
     }
 }
 
@@ -396,67 +143,7 @@ impl FolderInfo {
 /// Where a folder goes.
 ///
 /// `MoveSpec` on the wire.
-#[cfg_attr(
-    doc,
-    doc = r#"
- <details><summary>Sample in XML</summary>
-
- ```xml
- <MoveSpec>
-   <Target>
-     <Path>path</Path>
-     <Parent>
-       <Path>path</Path>
-       <Owner />
-     </Parent>
-     <Child>
-       <Path>path</Path>
-       <Owner />
-     </Child>
-     <Child>
-       <Path>path</Path>
-       <Owner />
-     </Child>
-     <Owner />
-     <Size>
-       <Bytes>695196421188</Bytes>
-     </Size>
-   </Target>
- </MoveSpec>
- ```
-
- </details>
-
- <details><summary>Sample in JSON</summary>
-
- ```json
- {
-   "Target": {
-     "Childs": [
-       {
-         "Owner": {},
-         "Path": "path"
-       },
-       {
-         "Owner": {},
-         "Path": "path"
-       }
-     ],
-     "Owner": {},
-     "Parent": {
-       "Owner": {},
-       "Path": "path"
-     },
-     "Path": "path",
-     "Size": {
-       "Bytes": 695196421188
-     }
-   }
- }
- ```
-
- </details>"#
-)]
+#[cfg_attr(doc, doc = sample!("move_spec"))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MoveSpec {
@@ -468,35 +155,8 @@ pub struct MoveSpec {
     pub extra: Extra,
 }
 
-static MOVE_SPEC: Shape = Shape {
-    name: "MoveSpec",
-    xml: "MoveSpec",
-    choice: false,
-    members: &[Member::element("Target")],
-};
-
-impl wire::Record for MoveSpec {
-    fn shape(&self) -> &'static Shape {
-        &MOVE_SPEC
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        match member {
-            0 => Slot::Record(&mut self.target),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        match member {
-            0 => Value::Record(&self.target),
-            _ => Value::Extra(&self.extra),
-        }
-    }
-}
-
-impl std::fmt::Debug for MoveSpec {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        wire::debug(self, f)
-    }
+record! {
+    MoveSpec("MoveSpec") { target: element("Target") }
 }
 
 impl MoveSpec {
@@ -519,67 +179,7 @@ impl MoveSpec {
 /// Somebody with a folder.
 ///
 /// `Owner` on the wire.
-#[cfg_attr(
-    doc,
-    doc = r#"
- <details><summary>Sample in XML</summary>
-
- ```xml
- <Owner>
-   <Home>
-     <Path>path</Path>
-     <Parent>
-       <Path>path</Path>
-       <Owner />
-     </Parent>
-     <Child>
-       <Path>path</Path>
-       <Owner />
-     </Child>
-     <Child>
-       <Path>path</Path>
-       <Owner />
-     </Child>
-     <Owner />
-     <Size>
-       <Bytes>695196421188</Bytes>
-     </Size>
-   </Home>
- </Owner>
- ```
-
- </details>
-
- <details><summary>Sample in JSON</summary>
-
- ```json
- {
-   "Home": {
-     "Childs": [
-       {
-         "Owner": {},
-         "Path": "path"
-       },
-       {
-         "Owner": {},
-         "Path": "path"
-       }
-     ],
-     "Owner": {},
-     "Parent": {
-       "Owner": {},
-       "Path": "path"
-     },
-     "Path": "path",
-     "Size": {
-       "Bytes": 695196421188
-     }
-   }
- }
- ```
-
- </details>"#
-)]
+#[cfg_attr(doc, doc = sample!("owner"))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {
@@ -591,34 +191,9 @@ pub struct Owner {
     pub extra: Extra,
 }
 
-static OWNER: Shape = Shape {
-    name: "Owner",
-    xml: "Owner",
-    choice: false,
-    members: &[Member::element("Home").optional()],
-};
-
-impl wire::Record for Owner {
-    fn shape(&self) -> &'static Shape {
-        &OWNER
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        match member {
-            0 => Slot::Optional(&mut self.home),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        match member {
-            0 => Field::value(&self.home),
-            _ => Value::Extra(&self.extra),
-        }
-    }
-}
-
-impl std::fmt::Debug for Owner {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        wire::debug(self, f)
+record! {
+    Owner("Owner") {
+        home: element("Home").optional(),
     }
 }
 
@@ -634,29 +209,7 @@ impl Owner {
 /// A size.
 ///
 /// `Size` on the wire.
-#[cfg_attr(
-    doc,
-    doc = r#"
- <details><summary>Sample in XML</summary>
-
- ```xml
- <Size>
-   <Bytes>695196421188</Bytes>
- </Size>
- ```
-
- </details>
-
- <details><summary>Sample in JSON</summary>
-
- ```json
- {
-   "Bytes": 695196421188
- }
- ```
-
- </details>"#
-)]
+#[cfg_attr(doc, doc = sample!("size"))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Size {
@@ -668,35 +221,8 @@ pub struct Size {
     pub extra: Extra,
 }
 
-static SIZE: Shape = Shape {
-    name: "Size",
-    xml: "Size",
-    choice: false,
-    members: &[Member::element("Bytes")],
-};
-
-impl wire::Record for Size {
-    fn shape(&self) -> &'static Shape {
-        &SIZE
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        match member {
-            0 => Slot::Scalar(&mut self.bytes),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        match member {
-            0 => Value::Scalar(&self.bytes),
-            _ => Value::Extra(&self.extra),
-        }
-    }
-}
-
-impl std::fmt::Debug for Size {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        wire::debug(self, f)
-    }
+record! {
+    Size("Size") { bytes: element("Bytes") }
 }
 
 impl Size {

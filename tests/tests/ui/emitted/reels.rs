@@ -1,59 +1,14 @@
-use http::Method;
-use crate::wire;
-use crate::link::{Action, Key, Kind, LinkSpec, LinkTo, Linked, MissingLink, Resource};
-use crate::query::{FilterAndSort, FilterOnly, QueryField, Queryable};
+use crate::__private::{LinkSpec, entity, enumeration, record};
+use crate::link::{Action, LinkAbsent, LinkTo, Linked};
+use crate::query::Queryable;
 use crate::value::{Href, Uid};
-use crate::wire::{
-    Enumeration, Extra, Field, Links, Listed, Member, Reference, Shape, Slot, Value,
-};
+use crate::wire::{Enumeration, Extra, Links, Reference};
+use http::Method;
 
 /// A reel of tape.
 ///
 /// `Reel` on the wire.
-#[cfg_attr(
-    doc,
-    doc = r#"
- <details><summary>Sample in XML</summary>
-
- ```xml
- <Reel Type="Reel" Href="https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b?format=Entity" Name="reel of Harbour Street" UID="urn:veeam:Reel:741b5c2b-be75-48d9-8c03-9c54a209579a">
-   <Links>
-     <Link Rel="Up" Href="https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b" Type="ReelReference" />
-     <Link Rel="Stop" Href="https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b?action=stop" />
-   </Links>
-   <Shelf>68</Shelf>
-   <Kind>Data</Kind>
- </Reel>
- ```
-
- </details>
-
- <details><summary>Sample in JSON</summary>
-
- ```json
- {
-   "Href": "https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b?format=Entity",
-   "Kind": "Data",
-   "Links": [
-     {
-       "Href": "https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b",
-       "Rel": "Up",
-       "Type": "ReelReference"
-     },
-     {
-       "Href": "https://em.harbour.example:9398/api/reels/a9f160f3-17f2-417e-8b74-1611b06eaa3b?action=stop",
-       "Rel": "Stop"
-     }
-   ],
-   "Name": "reel of Harbour Street",
-   "Shelf": 68,
-   "Type": "Reel",
-   "UID": "urn:veeam:Reel:741b5c2b-be75-48d9-8c03-9c54a209579a"
- }
- ```
-
- </details>"#
-)]
+#[cfg_attr(doc, doc = sample!("reel"))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reel {
@@ -89,60 +44,22 @@ pub struct Reel {
     pub extra: Extra,
 }
 
-static REEL: Shape = Shape {
-    name: "Reel",
-    xml: "Reel",
-    choice: false,
-    members: &[
-        Member::attribute("Type").optional(),
-        Member::attribute("Href").optional(),
-        Member::attribute("Name"),
-        Member::attribute("UID"),
-        Member::element("Links").optional(),
-        Member::element("Shelf"),
-        Member::element("Kind"),
-    ],
-};
-
-impl wire::Record for Reel {
-    fn shape(&self) -> &'static Shape {
-        &REEL
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        match member {
-            0 => Slot::Optional(&mut self.type_name),
-            1 => Slot::Optional(&mut self.href),
-            2 => Slot::Scalar(&mut self.name),
-            3 => Slot::Scalar(&mut self.uid),
-            4 => Slot::Links(&mut self.links),
-            5 => Slot::Scalar(&mut self.place),
-            6 => Slot::Scalar(&mut self.kind),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        match member {
-            0 => Field::value(&self.type_name),
-            1 => Field::value(&self.href),
-            2 => Value::Scalar(&self.name),
-            3 => Value::Scalar(&self.uid),
-            4 => Field::value(&self.links),
-            5 => Value::Scalar(&self.place),
-            6 => Value::Scalar(&self.kind),
-            _ => Value::Extra(&self.extra),
-        }
-    }
-}
-
-impl std::fmt::Debug for Reel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        wire::debug(self, f)
+record! {
+    Reel("Reel") {
+        type_name: attribute("Type").optional(),
+        href: attribute("Href").optional(),
+        name: attribute("Name"),
+        uid: attribute("UID"),
+        links: element("Links").optional(),
+        place: element("Shelf"),
+        kind: element("Kind"),
     }
 }
 
 /// The former name of [`Reel`].
 #[deprecated(note = "renamed to `Reel`")]
 pub type Tape = Reel;
+
 impl Reel {
     /// The former name of [`place`](Self::place).
     #[deprecated(note = "renamed to `place`")]
@@ -152,39 +69,12 @@ impl Reel {
     }
 }
 
-impl Listed for Reel {
-    const LIST: &'static Shape = &Shape {
-        name: "Reels",
-        xml: "Reels",
-        choice: false,
-        members: &[Member::element("Links").optional(), Member::many("Reel", "Reels")],
-    };
-}
-
-impl Resource for Reel {
-    const KIND: Kind = Kind {
-        name: "Reel",
+entity! {
+    Reel {
         path: "/reels/{id}",
-        key: true,
         link_type: "Reel",
-    };
-}
-
-impl Linked for Reel {
-    fn links(&self) -> &Links {
-        &self.links
-    }
-    fn href(&self) -> &Href {
-        self.href.as_ref().unwrap_or(Href::none())
-    }
-}
-
-impl Key for Reel {
-    fn name(&self) -> &str {
-        &self.name
-    }
-    fn uid(&self) -> &Uid {
-        &self.uid
+        list: "Reels",
+        items: many("Reel", "Reels"),
     }
 }
 
@@ -192,6 +82,24 @@ impl Key for Reel {
 pub use self::ReelLinks as TapeLinks;
 #[doc(no_inline)]
 pub use self::reel as tape;
+
+static REEL_LINKS: [LinkSpec; 2] = [
+    LinkSpec {
+        name: "machine",
+        rels: &["Up"],
+        types: &["ReelReference", "Reel"],
+        path: "/reels/{id}",
+        except: &[],
+    },
+    LinkSpec {
+        name: "halt",
+        rels: &["Stop"],
+        types: &[],
+        path: "/reels/{id}?action=stop",
+        except: &[],
+    },
+];
+
 /// Links and actions of a [`Reel`], for the entity and its reference.
 #[cfg_attr(
     doc,
@@ -206,7 +114,9 @@ pub use self::reel as tape;
      halt_spec: &HaltSpec,
  ) -> Result<(), Box<dyn std::error::Error>> {
      let machine = reel.machine()?.get(em).await?;
-     reel.halt()?.send(em, halt_spec).await?;
+     if let Some(halt) = reel.halt() {
+         halt.send(em, halt_spec).await?;
+     }
      Ok(())
  }
  ```"#
@@ -217,84 +127,60 @@ pub trait ReelLinks: Linked + Sized {
     /// `Up` link to `/reels/{id}`.
     ///
     /// # Errors
-    /// [`MissingLink`] if the representation does not carry the link.
-    fn machine(&self) -> Result<LinkTo<Reel>, MissingLink> {
-        static LINK: LinkSpec = LinkSpec::new("machine", &["Up"])
-            .types(&["ReelReference", "Reel"])
-            .path("/reels/{id}");
-        LinkTo::find(self, &LINK)
+    /// [`LinkAbsent`] if the representation does not carry the link.
+    fn machine(&self) -> Result<LinkTo<Reel>, LinkAbsent> {
+        LinkTo::find(self, &REEL_LINKS[0])
     }
     /// The former name of [`machine`](Self::machine).
     #[deprecated(note = "renamed to `machine`")]
-    fn drive(&self) -> Result<LinkTo<Reel>, MissingLink> {
+    fn drive(&self) -> Result<LinkTo<Reel>, LinkAbsent> {
         self.machine()
     }
     /// Stops it.
     ///
     /// POST `/reels/{id}?action=stop`, offered by a `Stop` link.
     ///
-    /// # Errors
-    /// [`MissingLink`] if the state of the object or the rights of the account do not allow it.
-    fn halt(&self) -> Result<Action<(), HaltSpec>, MissingLink> {
-        static LINK: LinkSpec = LinkSpec::new("halt", &["Stop"])
-            .path("/reels/{id}?action=stop");
-        Action::find(self, &LINK, Method::POST)
+    /// `None` if the server does not allow it at this moment, or not to this account.
+    fn halt(&self) -> Option<Action<HaltSpec, ()>> {
+        Action::find(self, &REEL_LINKS[1], Method::POST)
     }
     /// The former name of [`halt`](Self::halt).
     #[deprecated(note = "renamed to `halt`")]
-    fn stop(&self) -> Result<Action<(), HaltSpec>, MissingLink> {
+    fn stop(&self) -> Option<Action<HaltSpec, ()>> {
         self.halt()
     }
 }
 
 impl ReelLinks for Reel {}
+
 impl ReelLinks for Reference<Reel> {}
+
 impl Queryable for Reel {
     const TYPE: &'static str = "Reel";
 }
 
-/// Fields of queries.
-impl Reel {
+/// Fields by which [`Reel`] can be queried.
+pub mod reel {
+    use super::*;
+    use crate::query::{Field, FilterAndSort, FilterOnly};
     /// Identity of the entity.
     ///
     /// `UID` in a query.
-    pub const UID: QueryField<Self, Uid, FilterAndSort> = QueryField::new("UID");
+    pub const UID: Field<Reel, Uid, FilterAndSort> = Field::new("UID");
     /// Name people know the entity by.
     ///
     /// `Name` in a query.
-    pub const NAME: QueryField<Self, String, FilterAndSort> = QueryField::new("Name");
+    pub const NAME: Field<Reel, String, FilterAndSort> = Field::new("Name");
     /// Where it is kept.
     ///
     /// `Shelf` in a query.
-    pub const SHELF: QueryField<Self, i32, FilterOnly> = QueryField::new("Shelf");
+    pub const SHELF: Field<Reel, i32, FilterOnly> = Field::new("Shelf");
 }
 
 /// Why it is stopped.
 ///
 /// `HaltSpec` on the wire.
-#[cfg_attr(
-    doc,
-    doc = r#"
- <details><summary>Sample in XML</summary>
-
- ```xml
- <HaltSpec>
-   <Why>why</Why>
- </HaltSpec>
- ```
-
- </details>
-
- <details><summary>Sample in JSON</summary>
-
- ```json
- {
-   "Why": "why"
- }
- ```
-
- </details>"#
-)]
+#[cfg_attr(doc, doc = sample!("halt_spec"))]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HaltSpec {
@@ -306,40 +192,16 @@ pub struct HaltSpec {
     pub extra: Extra,
 }
 
-static HALT_SPEC: Shape = Shape {
-    name: "HaltSpec",
-    xml: "HaltSpec",
-    choice: false,
-    members: &[Member::element("Why").optional()],
-};
-
-impl wire::Record for HaltSpec {
-    fn shape(&self) -> &'static Shape {
-        &HALT_SPEC
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        match member {
-            0 => Slot::Optional(&mut self.reason),
-            _ => Slot::Extra(&mut self.extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        match member {
-            0 => Field::value(&self.reason),
-            _ => Value::Extra(&self.extra),
-        }
-    }
-}
-
-impl std::fmt::Debug for HaltSpec {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        wire::debug(self, f)
+record! {
+    HaltSpec("HaltSpec") {
+        reason: element("Why").optional(),
     }
 }
 
 /// The former name of [`HaltSpec`].
 #[deprecated(note = "renamed to `HaltSpec`")]
 pub type StopSpec = HaltSpec;
+
 impl HaltSpec {
     /// Sets [`Why`](Self::reason).
     #[must_use]
@@ -359,29 +221,7 @@ impl HaltSpec {
 }
 
 /// What a reel is for.
-#[cfg_attr(
-    doc,
-    doc = r#"
- <details><summary>Sample in XML</summary>
-
- ```xml
- <Reel>
-   <Kind>Data</Kind>
- </Reel>
- ```
-
- </details>
-
- <details><summary>Sample in JSON</summary>
-
- ```json
- {
-   "Kind": "Data"
- }
- ```
-
- </details>"#
-)]
+#[cfg_attr(doc, doc = sample!("reel_kind"))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReelKind {
@@ -415,20 +255,7 @@ impl Enumeration for ReelKind {
     }
 }
 
-impl Field for ReelKind {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
-    }
-    fn value(&self) -> Value<'_> {
-        Value::Scalar(self)
-    }
-}
-
-impl std::fmt::Display for ReelKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(wire::enumeration_text(self))
-    }
-}
+enumeration!(ReelKind);
 
 impl ReelKind {
     /// The former name of [`Cleaning`](Self::Cleaning).

@@ -4,7 +4,7 @@
 mod api {
     include!("../emitted/reels.rs");
 }
-pub use vbem_client::{link, query, task, value, wire};
+pub use vbem_client::{__private, link, query, task, value, wire};
 
 use api::{ReelLinks as _, StopSpec, Tape, TapeKind};
 

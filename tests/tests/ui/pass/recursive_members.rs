@@ -3,7 +3,7 @@
 mod api {
     include!("../emitted/folders.rs");
 }
-pub use vbem_client::{link, query, task, value, wire};
+pub use vbem_client::{__private, link, query, task, value, wire};
 
 use api::{Folder, FolderInfo, MoveSpec, Owner};
 use vbem_client::wire::{Options, from_json, from_xml, to_json, to_xml};

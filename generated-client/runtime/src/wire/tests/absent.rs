@@ -110,6 +110,6 @@ fn unlisted_value_is_still_reported() {
 fn debug_output_lacks_an_absent_value() {
     assert_eq!(
         format!("{:?}", xml("<Run><Result>None</Result><Progress>5</Progress></Run>")),
-        "Run { Progress: 5 }"
+        "Run { progress: 5 }"
     );
 }

@@ -170,7 +170,7 @@ fn the_other_format_gets_as_much_as_it_can() {
 }
 
 #[test]
-fn a_record_shows_its_members_but_no_secrets() {
+fn debug_of_a_record_has_rust_names_and_no_secrets() {
     let text = format!(
         "<Point Name=\"n\" UID=\"{GUID}\"><Password>geheim</Password><Size>5</Size><NewPassword>geheim</NewPassword><Odd>1</Odd></Point>"
     );
@@ -179,12 +179,41 @@ fn a_record_shows_its_members_but_no_secrets() {
     assert_eq!(
         shown,
         format!(
-            "Point {{ Name: \"n\", UID: \"{GUID}\", CreationTimeUTC: \"0001-01-01T00:00:00\", Algorithm: \"\", \
-             Password: [secret], Size: 5, NewPassword: [hidden], Odd: <Odd>1</Odd> }}"
+            "Point {{ name: \"n\", uid: \"{GUID}\", created: \"0001-01-01T00:00:00\", algorithm: \"\", \
+             password: [secret], size: 5, NewPassword: [hidden], Odd: <Odd>1</Odd> }}"
         )
     );
     assert!(!format!("{:?}", decoded.problems).contains("geheim"));
     assert!(!format!("{:?}", decoded.value.extra).contains("geheim"));
+}
+
+#[test]
+fn debug_of_a_record_omits_absent_values_and_empty_lists() {
+    let text = "<Point><Links/><VmName/><Disks><Disk Name=\"d\">/a</Disk></Disks><Tags/><Info><BackupInfo><Level>3</Level>\
+                </BackupInfo></Info></Point>";
+    let mut point = from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap().value;
+    let shown = format!("{point:?}");
+    for present in
+        ["disks: [Disk { name: \"d\", path: \"/a\" }]", "info: Info { BackupInfo: BackupInfo { level: 3 } }"]
+    {
+        assert!(shown.contains(present), "{shown}");
+    }
+    for absent in ["links", "vm_name", "tags", "counts", "periods", "href", "password"] {
+        assert!(!shown.contains(absent), "{absent}: {shown}");
+    }
+    point.disks.clear();
+    point.links.push("Up", "/logonSessions/695f7cda-e4a6-4d9c-9603-000000000001", None, None);
+    let shown = format!("{point:?}");
+    assert!(shown.contains("links: ") && !shown.contains("disks") && !shown.contains("695f7cda"), "{shown}");
+}
+
+#[test]
+fn debug_of_a_reference_has_rust_names() {
+    let text = b"<EntityRef Type=\"JobReference\" UID=\"urn:veeam:Job:1\"/>";
+    let reference = from_xml::<crate::wire::Reference<()>>(text, Options::lenient()).unwrap().value;
+    let shown = format!("{reference:?}");
+    assert!(shown.starts_with("Reference { type_name: \"JobReference\", "), "{shown}");
+    assert!(shown.contains("uid: ") && !shown.contains("links"), "{shown}");
 }
 
 #[test]

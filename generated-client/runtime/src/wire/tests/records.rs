@@ -1,105 +1,152 @@
 //! A few types, written the way the generator writes them.
 
+use crate::__private::{choice, record};
 use crate::value::{Guid, HierarchyRef, Href, Secret, TimeOfDay, Timestamp, Uid};
 use crate::wire::{
-    self, Chosen, Document, Enumeration, Extra, Field, Links, Listed, Member, Scalar, Shape, Slot, Value,
+    Chosen, Document, Enumeration, Extra, Field, Links, Listed, Member, Mismatch, Scalar, Shape, Slot, Token,
+    Value,
 };
 
-/// Writes out what the generator does for a structure.
-macro_rules! record {
-    ($name:ident, $xml:literal, [$($field:ident: $of:ty = $member:expr),* $(,)?]) => {
-        #[derive(Clone, Default, PartialEq)]
-        pub(super) struct $name {
-            $(pub(super) $field: $of,)*
-            pub(super) extra: Extra,
-        }
-        impl wire::Record for $name {
-            fn shape(&self) -> &'static Shape {
-                static SHAPE: Shape =
-                    Shape { name: stringify!($name), xml: $xml, choice: false, members: &[$($member),*] };
-                &SHAPE
-            }
-            fn slot(&mut self, member: usize) -> Slot<'_> {
-                let mut position = 0..;
-                $(if position.next() == Some(member) {
-                    return self.$field.slot();
-                })*
-                Slot::Extra(&mut self.extra)
-            }
-            fn value(&self, member: usize) -> Value<'_> {
-                let values = [$(self.$field.value()),*];
-                values.into_iter().nth(member).unwrap_or(Value::Extra(&self.extra))
-            }
-        }
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                wire::debug(self, f)
-            }
-        }
-    };
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Point {
+    pub(super) type_name: Option<String>,
+    pub(super) href: Option<Href>,
+    pub(super) name: String,
+    pub(super) uid: Uid,
+    pub(super) links: Links,
+    pub(super) created: Timestamp,
+    pub(super) vm_name: Option<String>,
+    pub(super) algorithm: Algorithm,
+    pub(super) place: Option<HierarchyRef>,
+    pub(super) credentials: Option<Guid>,
+    pub(super) password: Option<Secret>,
+    pub(super) pin: Option<Pin>,
+    pub(super) size: Option<u64>,
+    pub(super) ratio: Option<f64>,
+    pub(super) retries: Option<i32>,
+    pub(super) enabled: Option<bool>,
+    pub(super) info: Option<Info>,
+    pub(super) disks: Vec<Disk>,
+    pub(super) tags: Vec<String>,
+    pub(super) counts: Vec<i32>,
+    pub(super) periods: Vec<Period>,
+    pub(super) whatever: Option<Document>,
+    pub(super) extra: Extra,
 }
 
-record!(Point, "Point", [
-    type_name: Option<String> = Member::attribute("Type").optional(),
-    href: Option<Href> = Member::attribute("Href").optional(),
-    name: String = Member::attribute("Name"),
-    uid: Uid = Member::attribute("UID").json("Uid"),
-    links: Links = Member::element("Links").optional(),
-    created: Timestamp = Member::element("CreationTimeUTC").json("CreationTimeUtc").aliases(&["CreationTime"]),
-    vm_name: Option<String> = Member::element("VmName").optional(),
-    algorithm: Algorithm = Member::element("Algorithm"),
-    place: Option<HierarchyRef> = Member::element("HierarchyObjRef").optional(),
-    credentials: Option<Guid> = Member::element("CredentialsId").optional(),
-    password: Option<Secret> = Member::element("Password").optional(),
-    pin: Option<Pin> = Member::element("Pin").optional(),
-    size: Option<u64> = Member::element("Size").optional(),
-    ratio: Option<f64> = Member::element("Ratio").optional(),
-    retries: Option<i32> = Member::element("Retries").optional(),
-    enabled: Option<bool> = Member::element("Enabled").optional(),
-    info: Option<Info> = Member::element("Info").optional(),
-    disks: Vec<Disk> = Member::list("Disks", "Disk", "Disks"),
-    tags: Vec<String> = Member::plain_list("Tags", "Tag"),
-    counts: Vec<i32> = Member::plain_list("Counts", "Count"),
-    periods: Vec<Period> = Member::many("Period", "Periods"),
-    whatever: Option<Document> = Member::element("Whatever").optional(),
-]);
+record! {
+    Point("Point") {
+        type_name: attribute("Type").optional(),
+        href: attribute("Href").optional(),
+        name: attribute("Name"),
+        uid: attribute("UID").json("Uid"),
+        links: element("Links").optional(),
+        created: element("CreationTimeUTC").json("CreationTimeUtc").aliases(&["CreationTime"]),
+        vm_name: element("VmName").optional(),
+        algorithm: element("Algorithm"),
+        place: element("HierarchyObjRef").optional(),
+        credentials: element("CredentialsId").optional(),
+        password: element("Password").optional(),
+        pin: element("Pin").optional(),
+        size: element("Size").optional(),
+        ratio: element("Ratio").optional(),
+        retries: element("Retries").optional(),
+        enabled: element("Enabled").optional(),
+        info: element("Info").optional(),
+        disks: list("Disks", "Disk", "Disks"),
+        tags: plain_list("Tags", "Tag"),
+        counts: plain_list("Counts", "Count"),
+        periods: many("Period", "Periods"),
+        whatever: element("Whatever").optional(),
+    }
+}
 
-record!(Disk, "Disk", [
-    name: Option<String> = Member::attribute("Name").optional(),
-    path: String = Member::text("Value"),
-]);
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Disk {
+    pub(super) name: Option<String>,
+    pub(super) path: String,
+    pub(super) extra: Extra,
+}
 
-record!(Period, "Period", [
-    begin: TimeOfDay = Member::element("Begin"),
-    end: Option<TimeOfDay> = Member::element("End").optional(),
-]);
+record! {
+    Disk("Disk") {
+        name: attribute("Name").optional(),
+        path: text("Value"),
+    }
+}
 
-record!(BackupInfo, "BackupInfo", [
-    level: i32 = Member::element("Level"),
-]);
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Period {
+    pub(super) begin: TimeOfDay,
+    pub(super) end: Option<TimeOfDay>,
+    pub(super) extra: Extra,
+}
 
-record!(ReplicaInfo, "ReplicaInfo", [
-    suffix: Option<String> = Member::element("Suffix").optional(),
-]);
+record! {
+    Period("Period") {
+        begin: element("Begin"),
+        end: element("End").optional(),
+    }
+}
 
-record!(Run, "Run", [
-    verdict: Option<Outcome> = Member::attribute("Verdict").absent(Outcome::ABSENT),
-    result: Option<Outcome> = Member::element("Result").aliases(&["Outcome"]).absent(Outcome::ABSENT),
-    progress: Option<i32> = Member::element("Progress").optional(),
-    remark: Option<Remark> = Member::element("Remark").optional(),
-]);
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct BackupInfo {
+    pub(super) level: i32,
+    pub(super) extra: Extra,
+}
 
-record!(Remark, "Remark", [
-    author: Option<String> = Member::attribute("Author").optional(),
-    outcome: Option<Outcome> = Member::text("Value").absent(Outcome::ABSENT),
-]);
+record! {
+    BackupInfo("BackupInfo") {
+        level: element("Level"),
+    }
+}
 
-static POINTS: Shape = Shape {
-    name: "Points",
-    xml: "Points",
-    choice: false,
-    members: &[Member::element("Links").optional(), Member::many("Point", "Points")],
-};
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct ReplicaInfo {
+    pub(super) suffix: Option<String>,
+    pub(super) extra: Extra,
+}
+
+record! {
+    ReplicaInfo("ReplicaInfo") {
+        suffix: element("Suffix").optional(),
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Run {
+    pub(super) verdict: Option<Outcome>,
+    pub(super) result: Option<Outcome>,
+    pub(super) progress: Option<i32>,
+    pub(super) remark: Option<Remark>,
+    pub(super) extra: Extra,
+}
+
+record! {
+    Run("Run") {
+        verdict: attribute("Verdict").absent(Outcome::ABSENT),
+        result: element("Result").aliases(&["Outcome"]).absent(Outcome::ABSENT),
+        progress: element("Progress").optional(),
+        remark: element("Remark").optional(),
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Remark {
+    pub(super) author: Option<String>,
+    pub(super) outcome: Option<Outcome>,
+    pub(super) extra: Extra,
+}
+
+record! {
+    Remark("Remark") {
+        author: attribute("Author").optional(),
+        outcome: text("Value").absent(Outcome::ABSENT),
+    }
+}
+
+static POINTS: Shape =
+    Shape::list("Points", &[Member::element("Links").optional(), Member::many("Point", "Points")]);
 
 impl Listed for Point {
     const LIST: &'static Shape = &POINTS;
@@ -114,66 +161,10 @@ pub(super) enum Info {
     Unknown(Extra),
 }
 
-static INFO: Shape = Shape {
-    name: "Info",
-    xml: "Info",
-    choice: true,
-    members: &[Member::element("BackupInfo"), Member::element("ReplicaInfo")],
-};
-
-impl Default for Info {
-    fn default() -> Self {
-        Self::Unknown(Extra::default())
-    }
-}
-
-impl wire::Record for Info {
-    fn shape(&self) -> &'static Shape {
-        &INFO
-    }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        match member {
-            0 if !matches!(self, Self::BackupInfo(_)) => *self = Self::BackupInfo(Chosen::default()),
-            1 if !matches!(self, Self::ReplicaInfo(_)) => *self = Self::ReplicaInfo(Chosen::default()),
-            0 | 1 => {}
-            _ => return Slot::Extra(self.extra_mut()),
-        }
-        match self {
-            Self::BackupInfo(chosen) => chosen.slot(),
-            Self::ReplicaInfo(chosen) => chosen.slot(),
-            Self::Unknown(extra) => Slot::Extra(extra),
-        }
-    }
-    fn value(&self, member: usize) -> Value<'_> {
-        match (member, self) {
-            (0, Self::BackupInfo(chosen)) => chosen.value(),
-            (1, Self::ReplicaInfo(chosen)) => chosen.value(),
-            (0 | 1, _) => Value::Absent,
-            _ => Value::Extra(self.extra()),
-        }
-    }
-}
-
-impl Info {
-    fn extra(&self) -> &Extra {
-        match self {
-            Self::BackupInfo(chosen) => chosen.beside(),
-            Self::ReplicaInfo(chosen) => chosen.beside(),
-            Self::Unknown(extra) => extra,
-        }
-    }
-    fn extra_mut(&mut self) -> &mut Extra {
-        match self {
-            Self::BackupInfo(chosen) => chosen.beside_mut(),
-            Self::ReplicaInfo(chosen) => chosen.beside_mut(),
-            Self::Unknown(extra) => extra,
-        }
-    }
-}
-
-impl std::fmt::Debug for Info {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        wire::debug(self, f)
+choice! {
+    Info("Info") {
+        BackupInfo: element("BackupInfo"),
+        ReplicaInfo: element("ReplicaInfo"),
     }
 }
 
@@ -256,13 +247,13 @@ impl Field for Outcome {
 pub(super) struct Pin(u32);
 
 impl Scalar for Pin {
-    fn read(&mut self, token: wire::Token<'_>) -> Result<(), wire::Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
         let text = token.into_text();
-        self.0 = text.parse().map_err(|_| wire::Mismatch { expected: "digits" })?;
+        self.0 = text.parse().map_err(|_| Mismatch { expected: "digits" })?;
         Ok(())
     }
-    fn token(&self) -> wire::Token<'_> {
-        wire::Token::Text(self.0.to_string().into())
+    fn token(&self) -> Token<'_> {
+        Token::Text(self.0.to_string().into())
     }
     fn is_default(&self) -> bool {
         self.0 == 0

@@ -101,8 +101,8 @@ fn enumerations_know_their_aliases_and_any_case() {
         let point: Point = from_xml(xml.as_bytes(), Options::strict().partial()).unwrap().value;
         assert_eq!(point.algorithm, Algorithm::Increment);
     }
-    assert_eq!(crate::wire::enumeration_text(&Algorithm::Increment), "Increment");
-    assert_eq!(crate::wire::enumeration_text(&Algorithm::Unknown("x".into())), "x");
+    assert_eq!(crate::__private::enumeration_text(&Algorithm::Increment), "Increment");
+    assert_eq!(crate::__private::enumeration_text(&Algorithm::Unknown("x".into())), "x");
 }
 
 #[test]
