@@ -104,7 +104,7 @@ impl Witness {
         let error = outcome.unwrap_err();
         self.show(&error);
         self.shown.push(error.to_string());
-        let mut cause = error.source();
+        let mut cause = error.get_ref();
         while let Some(inner) = cause {
             self.shown.push(format!("{inner} {inner:?}"));
             cause = inner.source();
@@ -243,9 +243,9 @@ async fn secrets_are_in_no_log_error_or_debug_output() {
         assert_eq!(witness.leaks(&log), Vec::<String>::new());
 
         // There was something to be seen, and it would have been seen.
-        assert!(log.contains("http.request") && log.contains("TRACE"), "{log}");
+        assert!(log.contains("http.request.method") && log.contains("TRACE"), "{log}");
         assert!(log.contains("without logging off"), "{log}");
-        assert!(log.contains("template=\"/vmRestorePoints/{id}?action=restore\""), "{log}");
+        assert!(log.contains("url.template=\"/vmRestorePoints/{id}?action=restore\""), "{log}");
         assert!(witness.shown.len() > 60 && witness.secrets.len() > 12);
         let careless = format!("token={}", witness.secrets.last().unwrap());
         assert_eq!(witness.leaks(&careless), std::slice::from_ref(&careless));

@@ -46,7 +46,7 @@ impl Thread {
             .thread_name("vbem-client")
             .enable_all()
             .build()
-            .map_err(|error| Error::new(ErrorKind::Configuration, "there is no thread").with_source(error))?;
+            .map_err(|error| Error::new(ErrorKind::Configuration, "there is no thread").with_cause(error))?;
         Ok(Self(Some(runtime)))
     }
 

@@ -37,6 +37,7 @@ use crate::transport::Transport;
 ///     .connect_timeout(Duration::from_secs(5))
 ///     .idle_timeout(Duration::from_secs(20))
 ///     .retry(RetryPolicy::new(5))
+///     .poll_interval(Duration::from_secs(1), Duration::from_secs(30))
 ///     .keep_alive(Duration::from_secs(600))
 ///     .max_response_size(16 << 20)
 ///     .user_agent("nightly-report/1.0")
@@ -76,6 +77,8 @@ impl<C: Open + 'static> Builder<C> {
                 timeout: Duration::from_secs(300),
                 idle_timeout: Duration::from_secs(60),
                 retry: RetryPolicy::default(),
+                poll_first: Duration::from_millis(500),
+                poll_longest: Duration::from_secs(10),
             },
             connection: Connection::default(),
             keep_alive: None,
@@ -102,6 +105,13 @@ impl<C: Open + 'static> Builder<C> {
     /// When failed requests are sent again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
+        self
+    }
+
+    /// The first and the longest pause between two polls of a waiter; pauses double from one to the other. 500 ms and 10 s
+    /// by default. A waiter can have its own.
+    pub fn poll_interval(mut self, first: Duration, longest: Duration) -> Self {
+        (self.settings.poll_first, self.settings.poll_longest) = (first, longest);
         self
     }
 
@@ -214,9 +224,9 @@ impl<C: Open + 'static> Builder<C> {
     pub fn logon_with(self, credentials: Credentials) -> C::Opened {
         C::open(Box::pin(async move {
             let keep_alive = self.keep_alive;
-            let client = Client(Arc::new(self.build(Some(credentials))?));
-            client.0.check_version().await?;
-            client.0.logon().await?;
+            let client = Client::new(Arc::new(self.build(Some(credentials))?));
+            client.inner.check_version().await?;
+            client.inner.logon().await?;
             if let Some(interval) = keep_alive {
                 client.keep_alive(interval);
             }
@@ -242,7 +252,7 @@ impl<C: Open + 'static> Builder<C> {
             let keep_alive = self.keep_alive;
             let inner = self.build(None)?;
             inner.auth.adopt(&id, &inner.base)?;
-            let client = Client(Arc::new(inner));
+            let client = Client::new(Arc::new(inner));
             if let Some(interval) = keep_alive {
                 client.keep_alive(interval);
             }

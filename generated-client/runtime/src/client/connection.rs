@@ -44,7 +44,7 @@ impl Connection {
             trust: self.trust,
         };
         let transport = HttpTransport::new(options)
-            .map_err(|error| unusable("no connections can be made this way").with_source(error))?;
+            .map_err(|error| unusable("no connections can be made this way").with_cause(error))?;
         Ok(Box::new(transport))
     }
 }

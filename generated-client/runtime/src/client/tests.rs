@@ -256,7 +256,7 @@ async fn what_may_have_been_deleted_by_a_lost_attempt_is_told() {
         assert!(error.is_not_found(), "{error}");
         assert_eq!(error.to_string().contains("may have deleted it"), perhaps, "{error}");
         let error = delete().send(&em).await.unwrap_err();
-        assert_eq!(error.to_string(), "DELETE /api/tasks/1: not found (404)");
+        assert_eq!(error.to_string(), "https://em.example:9398: not found (404) (DELETE /api/tasks/1)");
         assert_eq!(server.lines().len(), 3);
     }
 }
@@ -382,7 +382,7 @@ async fn answers_that_are_not_understood_say_where() {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.request().unwrap().to_string(), "GET /api/jobs?format=Entity");
     assert!(error.to_string().contains("at byte 11 in Jobs/Job[1]: "), "{error}");
-    assert!(error.to_string().ends_with(r#", near "<Job></Jobs>""#), "{error}");
+    assert!(error.to_string().ends_with(r#", near "<Job></Jobs>" (GET /api/jobs?format=Entity)"#), "{error}");
 }
 
 #[tokio::test]
@@ -419,10 +419,59 @@ async fn an_error_without_body_is_an_error_too() {
     let em = logon(&server).await;
     let error = list().list(&em).await.unwrap_err();
     assert!(error.is_not_found() && error.server_error().is_none());
-    assert_eq!(error.to_string(), "GET /api/jobs?format=Entity: not found (404)");
+    assert_eq!(error.to_string(), "https://em.example:9398: not found (404) (GET /api/jobs?format=Entity)");
 }
 
-/// A run in which everything goes wrong; it gives all that can be seen of it.
+#[tokio::test(start_paused = true)]
+async fn request_of_any_outcome_emits_one_event() {
+    // The calls of the other tests have other paths.
+    let trace = Trace::global();
+    let server = failing(1, || Reply::status(503, ""));
+    let em = logon(&server).await;
+    let id = "568c42ce-eb11-4140-92cf-39ab36712bf5";
+    for address in [format!("https://em.example:9398/api/tapes/{id}?format=Entity"), format!("/tapes/{id}")] {
+        LinkTo::<Document>::at(address).get(&em).await.unwrap();
+    }
+    let event = |outcome: &str| {
+        format!(
+            "DEBUG message=request http.request.method=\"GET\" url.template=\"/tapes/{{id}}\" \
+             server.address=\"em.example\" server.port=9398 http.response.status_code={outcome} elapsed_ms=0"
+        )
+    };
+    let text = trace.text();
+    let seen: Vec<&str> =
+        text.lines().filter(|line| line.starts_with("DEBUG") && line.contains("/tapes/")).collect();
+    assert_eq!(
+        seen,
+        [event("503 error.type=\"503\""), event("200 http.request.resend_count=1"), event("200")]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn call_with_timeout_fails_in_time_and_shares_the_session() {
+    let server = Server::new(|seen| match seen.path.as_str() {
+        "/api/busy" => Reply::status(503, "").header("retry-after", "8"),
+        "/api/silent" => Reply::Silence,
+        _ => Reply::xml(JOBS),
+    });
+    let pauses = RetryPolicy::new(10).pauses(Duration::from_secs(2), Duration::from_secs(10));
+    let em = builder(&server).retry(pauses).logon("EXAMPLE\\operator", PASSWORD).await.unwrap();
+    let quick = em.with_timeout(Duration::from_secs(9));
+    let get = async |em: &Client, path: &str| LinkTo::<Document>::at(path).get(em).await.map(|_| ());
+    let started = tokio::time::Instant::now();
+    assert_eq!(get(&quick, "/silent").await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(started.elapsed(), Duration::from_secs(9));
+    let started = tokio::time::Instant::now();
+    assert_eq!(get(&quick, "/busy").await.unwrap_err().kind(), ErrorKind::Unavailable);
+    assert!(started.elapsed() <= Duration::from_secs(9), "{:?}", started.elapsed());
+    server.expire();
+    get(&quick, "/jobs").await.unwrap();
+    get(&em, "/jobs").await.unwrap();
+    get(&em.with_timeout(Duration::MAX), "/jobs").await.unwrap();
+    assert_eq!(server.logons(), 2);
+}
+
+/// A run in which everything fails; returns all that is visible of it.
 async fn failing_run() -> String {
     let server = Server::new(|seen| match seen.path.as_str() {
         "/api/jobs/1?format=Entity" => Reply::status(503, "<Error Message=\"busy\"/>"),
@@ -456,27 +505,31 @@ async fn failing_run() -> String {
         let mut source: Option<&dyn std::error::Error> = Some(&error);
         while let Some(error) = source {
             seen.push_str(&format!("{error} {error:?}\n"));
-            source = error.source();
+            source =
+                error.downcast_ref::<crate::Error>().map_or_else(|| error.source(), |error| error.get_ref());
         }
     }
     seen
 }
 
 #[test]
-fn nothing_that_is_shown_or_traced_holds_a_secret() {
-    let trace = Trace::default();
-    // For all threads, because `tracing` remembers what others were not interested in. What other tests leave in it is
-    // welcome: it must not hold secrets either.
-    tracing::subscriber::set_global_default(trace.clone()).unwrap();
+fn failing_run_shows_and_traces_no_secret() {
+    let trace = Trace::global();
+    // For all threads, because `tracing` caches the interest of the subscriber that is asked first. Events of other
+    // tests must not contain secrets either.
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     let shown = runtime.block_on(failing_run());
     let traced = trace.text();
     for expected in [
-        "http.request",
-        "status=503",
-        "attempt=3",
-        "template=\"/api/jobs/{id}\"",
+        "http.request.method=\"GET\"",
+        "http.response.status_code=503",
+        "error.type=\"503\"",
+        "error.type=\"ConnectionLost\"",
+        "http.request.resend_count=2",
+        "server.address=\"em.example\"",
+        "server.port=9398",
+        "url.template=\"/jobs/{id}\"",
         "elapsed_ms=",
         "dropped without logging off",
     ] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Client;
-use super::send::Call;
+use super::call::Call;
 
 /// How to ask for a page, and the number of the page before.
 pub(crate) struct Turn {

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::Inner;
+use super::call::Call;
 use super::codec;
-use super::send::Call;
 use crate::error::{Error, ErrorKind};
 use crate::wire::{self, Extra, Field as _, Member, Record, Shape, Slot, Value};
 

@@ -112,7 +112,7 @@ async fn an_absent_link_is_an_ordinary_outcome() {
     }
     let error = Error::from(absent);
     assert_eq!(error.kind(), ErrorKind::LinkAbsent);
-    assert!(std::error::Error::source(&error).unwrap().to_string().contains("`parent`"));
+    assert!(error.to_string().contains("`parent`"), "{error}");
     assert!(Reference::<Job>::default().start().is_none());
 }
 

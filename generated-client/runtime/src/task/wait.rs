@@ -76,9 +76,10 @@ type Tell<'a> = Box<dyn FnMut(&Progress<'_>) + Send + 'a>;
 
 impl<'a, C: Api, T: Watch> Wait<'a, C, T> {
     pub(super) fn new(em: &'a C, current: T) -> Self {
+        let settings = &em.client().inner().settings;
         let plan = Plan {
-            first: Duration::from_millis(500),
-            longest: Duration::from_secs(10),
+            first: settings.poll_first,
+            longest: settings.poll_longest,
             deadline: None,
             progress: None,
             stop: None,
