@@ -228,7 +228,7 @@
 //! | `json` | on | representations in JSON; without it, XML only |
 //! | `rustls` | on | https with `rustls`: certificates of one's own, pinned ones, and those of the system |
 //! | `native-tls` | | https with the TLS of the platform, without pinned certificates; with `rustls` on, that is used |
-//! | `reqwest` | through both | requests over TCP; by itself to http only |
+//! | `tcp` | by both | requests over TCP; without the other two to http only |
 //! | `blocking` | | the client for programs without an async runtime |
 //!
 //! Without any of the three for requests, a client is given a [transport](client::Builder::transport).

@@ -1,6 +1,5 @@
 //! Passwords and ids of sessions are in no log, error or `Debug` output.
 
-use std::error::Error as _;
 use std::fmt::Debug;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};

@@ -228,7 +228,7 @@ impl Inner {
     }
 }
 
-/// Replaces the name of a session, whatever its case. Texts shorter than any such name are not replaced.
+/// Replaces the name of a session in upper or lower case. Texts shorter than any such name are not replaced.
 fn redact(text: Bytes, name: &str) -> Bytes {
     const SHORTEST: usize = 16;
     let name = name.as_bytes();

@@ -2,7 +2,8 @@
 //!
 //! The files depend on each other in one direction, each on those before it: `address`, `retry`, `codec` (formats) ·
 //! `credentials`, `call` (a request) · `session` (data) · `trace` · `exchange` (attempts with a given session) · `logon` ·
-//! `send` (calls, which renew the session) · `turn`, `version`, `keep_alive` · `api`, `connection`, `builder`. The
+//! `send` (calls, which renew the session) · `turn`, `version`, `keep_alive` · `api`, `connection`, `builder` ·
+//! `env`, `scope`. The
 //! types [`Client`] and `Inner` of this file are what most of them add methods to.
 
 pub(crate) mod address;
@@ -10,16 +11,18 @@ mod api;
 mod builder;
 mod call;
 pub(crate) mod codec;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tcp")]
 mod connection;
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "tcp"))]
 #[path = "no_connection.rs"]
 mod connection;
 mod credentials;
+mod env;
 mod exchange;
 mod keep_alive;
 mod logon;
 mod retry;
+pub(crate) mod scope;
 pub(crate) mod send;
 mod session;
 mod trace;

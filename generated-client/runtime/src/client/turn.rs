@@ -1,11 +1,11 @@
-//! From page to page: by the links between them, and never back to where it has been.
+//! Paging along the links between pages, without visiting a page twice.
 
 use std::collections::BTreeSet;
 
 use super::Client;
 use super::call::Call;
 
-/// How to ask for a page, and the number of the page before.
+/// The request for a page, and the number of the page before.
 pub(crate) struct Turn {
     pub(crate) call: Call,
     last: i64,
@@ -14,7 +14,7 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    /// To the first page.
+    /// The request for the first page.
     pub(crate) fn first(call: Call) -> Self {
         Self { call, last: 0, unnumbered: BTreeSet::new() }
     }
@@ -24,8 +24,8 @@ impl Turn {
         self.last > 0
     }
 
-    /// To the page after this one, which has that number (0 if the server did not say) and that link to the next one. A
-    /// server that sends back to where it has been before would go on for ever.
+    /// The request for the page after this one, which has that number (0 if unknown) and that link to the next page. `None`
+    /// at the end, and for a link back to an earlier page, which would repeat forever.
     pub(crate) fn after(mut self, client: &Client, number: i64, next: Option<&str>) -> Option<Self> {
         let call = Call::get(client.inner().base.follow(next?));
         let goes_on = if number == 0 {

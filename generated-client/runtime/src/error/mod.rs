@@ -55,8 +55,8 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// let request = error.request().expect("the server has refused a request");
 /// assert_eq!((request.method().as_str(), request.path()), ("GET", "/api/jobs/unknown?format=Entity"));
 /// assert_eq!(request.server(), server);
-/// let said = error.server_error().expect("the response had a body");
-/// assert_eq!((said.message(), said.status_code()), (Some("Cannot find job [unknown]"), Some(404)));
+/// let body = error.server_error().expect("the response had a body");
+/// assert_eq!((body.message(), body.status_code()), (Some("Cannot find job [unknown]"), Some(404)));
 /// # em.logoff().await?;
 /// # Ok(())
 /// # }
@@ -163,6 +163,11 @@ impl Error {
             inner.kind = kind;
             inner.detail = detail.into();
         })
+    }
+
+    /// The same error with its origin, such as a variable, in front of the explanation.
+    pub(crate) fn about(self, origin: &str) -> Self {
+        self.edit(|inner| inner.detail = format!("{origin}: {}", inner.detail).into())
     }
 
     fn edit(mut self, change: impl FnOnce(&mut Inner)) -> Self {
@@ -291,8 +296,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// The texts of an error and its sources, without those that an earlier text contains. A [`TransportError`] says no more
-/// than the kind of the error it becomes.
+/// The texts of an error and its sources, without those that an earlier text contains. The text of a
+/// [`TransportError`] is that of the kind of the error.
 fn one_line(error: &(dyn StdError + 'static)) -> String {
     let mut line = String::new();
     let mut next = if error.is::<TransportError>() { error.source() } else { Some(error) };
