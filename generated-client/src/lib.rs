@@ -176,8 +176,9 @@
 //!
 //! # Where to read on
 //!
+//! - [`guide::connecting`]: configuration, certificates, proxies, the session and its end
 //! - [`guide::links`]: moving through the API, and what the server allows
-//! - [`guide::errors`]: what can go wrong, and what to do then
+//! - [`guide::errors`]: kinds of errors and their remedies, retries, traces
 //! - [`guide::testing`]: testing a program without a server
 //! - [`api`]: every resource of the API, with a sample of both wire formats on each page
 //! - [`client`], [`link`], [`query`], [`task`]: what can be set and asked

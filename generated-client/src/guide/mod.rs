@@ -1,8 +1,12 @@
 //! Pages about the use of the client. Their examples run against the simulator.
 //!
+//! - [`connecting`]: configuration, certificates, proxies, the session and its end
 //! - [`links`]: moving through the API, and the actions the server permits
 //! - [`errors`]: kinds of errors and their remedies, retries, traces
 //! - [`testing`]: tests of programs that use the client, without a server
+
+#[doc = include_str!("connecting.md")]
+pub mod connecting {}
 
 #[doc = include_str!("links.md")]
 pub mod links {}
