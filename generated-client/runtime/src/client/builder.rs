@@ -201,6 +201,14 @@ impl<C: Open + 'static> Builder<C> {
     }
 
     /// The credentials for [`connect`](Self::connect).
+    ///
+    /// ```
+    /// use vbem_client::client::{Builder, Credentials, Open};
+    ///
+    /// fn as_operator<C: Open + 'static>(builder: Builder<C>) -> Builder<C> {
+    ///     builder.credentials(Credentials::password("EXAMPLE\\operator", "a password"))
+    /// }
+    /// ```
     pub fn credentials(self, credentials: Credentials) -> Self {
         Self { credentials: Some(credentials), ..self }
     }
@@ -233,6 +241,17 @@ impl<C: Open + 'static> Builder<C> {
     }
 
     /// Logs on with the configured [`credentials`](Self::credentials), for example those of environment variables.
+    ///
+    /// ```no_run
+    /// use vbem_client::Client;
+    /// use vbem_client::client::Credentials;
+    ///
+    /// # async fn example() -> Result<(), vbem_client::Error> {
+    /// let operator = Credentials::password("EXAMPLE\\operator", "a password");
+    /// let em = Client::builder("https://em.example:9398")?.credentials(operator).connect().await?;
+    /// # em.logoff().await
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As for [`logon`](Self::logon); [`ErrorKind::Configuration`] also without credentials.

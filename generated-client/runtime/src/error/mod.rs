@@ -80,7 +80,10 @@ struct Inner {
 /// use vbem_client::{Error, RequestLine};
 ///
 /// fn is_about_a_job(error: &Error) -> bool {
-///     let is_job = |request: &RequestLine| request.method() == http::Method::GET && request.path().starts_with("/api/jobs/");
+///     let is_job = |request: &RequestLine| {
+///         assert!(request.server().starts_with("http"));
+///         request.method() == http::Method::GET && request.path().starts_with("/api/jobs/")
+///     };
 ///     error.request().is_some_and(is_job)
 /// }
 /// ```
