@@ -23,7 +23,6 @@ impl Tls {
     }
 
     /// Fails always.
-    #[expect(clippy::unused_self, reason = "the other kinds of TLS need it")]
     pub(super) async fn handshake(
         &self,
         _: &str,
