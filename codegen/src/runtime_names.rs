@@ -23,19 +23,23 @@ pub const IMPORTS: [Import; 8] = [
             "Content",
             "Key",
             "Kind",
-            "LinkAbsent",
             "LinkSpec",
             "LinkTo",
             "LinkToList",
             "Linked",
-            "NoBody",
-            "Optional",
+            "MissingLink",
             "Representation",
             "Resource",
         ],
     },
-    Import { path: "crate::query", names: &["Queryable"] },
-    Import { path: "crate::task", names: &["Progress", "Watch"] },
+    Import {
+        path: "crate::query",
+        names: &["FilterAndSort", "FilterOnly", "QueryField", "Queryable", "SortOnly"],
+    },
+    Import {
+        path: "crate::task",
+        names: &["Alternative", "Follow", "Following", "LinkedResult", "Progress", "RunOutput", "Waitable"],
+    },
     Import {
         path: "crate::value",
         names: &["Duration", "Guid", "HierarchyRef", "Href", "Secret", "TimeOfDay", "Timestamp", "Uid"],
@@ -61,17 +65,13 @@ pub const IMPORTS: [Import; 8] = [
     },
 ];
 
-/// Items that modules of query fields import besides all of the module around them.
-pub const QUERY_FIELD_IMPORT: Import =
-    Import { path: "crate::query", names: &["Field", "FilterAndSort", "FilterOnly", "SortOnly"] };
-
 /// Types of the runtime that a structure of a schema may stand for.
 pub const ALIASED: [&str; 2] = ["Reference<Document>", "Representations<Reference<Document>>"];
 
 /// Types and traits of the prelude of the client, besides those of the schema. The prelude is imported as a whole, so that
 /// two items of one name could not be used.
-const CLIENT_PRELUDE: [&str; 8] =
-    ["Api", "Client", "Collections", "Error", "ErrorKind", "Key", "Linked", "Watch"];
+const CLIENT_PRELUDE: [&str; 9] =
+    ["Api", "Client", "Collections", "Error", "ErrorKind", "Key", "Linked", "MissingLink", "Waitable"];
 
 /// Types, traits and values of the prelude of Rust. A type of such a name would hide them in every program that imports the
 /// prelude of the client.
@@ -131,7 +131,7 @@ pub const REPRESENTATION_METHODS: [(&str, &[&str]); 6] = [
     ("Field", &["slot", "value"]),
     ("Linked", &["all_related", "here", "href", "links", "related", "resource"]),
     ("Key", &["alternate", "name", "uid"]),
-    ("Watch", &["cancel", "progress", "wait"]),
+    ("Waitable", &["cancel", "progress", "wait"]),
     ("Reference", &["alternate", "at", "entity", "get", "untyped"]),
 ];
 
@@ -164,7 +164,7 @@ pub const MODULES: [&str; 9] =
 
 /// Names that the types of a schema cannot have. Some come more than once.
 pub fn taken_types() -> impl Iterator<Item = &'static str> {
-    let imports = IMPORTS.iter().chain([&QUERY_FIELD_IMPORT]).flat_map(|import| import.names);
+    let imports = IMPORTS.iter().flat_map(|import| import.names);
     let types = imports.filter(|name| name.starts_with(|first: char| first.is_ascii_uppercase()));
     types.chain(&CLIENT_PRELUDE).chain(&RUST_PRELUDE).chain(&TYPE_PARAMETERS).copied()
 }

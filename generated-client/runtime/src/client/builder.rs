@@ -79,8 +79,7 @@ impl<C: Open + 'static> Builder<C> {
                 timeout: Duration::from_secs(300),
                 idle_timeout: Duration::from_secs(60),
                 retry: RetryPolicy::default(),
-                poll_first: Duration::from_millis(500),
-                poll_longest: Duration::from_secs(10),
+                poll_interval: (Duration::from_millis(500), Duration::from_secs(10)),
             },
             connection: Connection::default(),
             keep_alive: None,
@@ -114,7 +113,7 @@ impl<C: Open + 'static> Builder<C> {
     /// The first and the longest pause between two polls of a waiter; pauses double from one to the other. 500 ms and 10 s
     /// by default. A waiter can have its own.
     pub fn poll_interval(mut self, first: Duration, longest: Duration) -> Self {
-        (self.settings.poll_first, self.settings.poll_longest) = (first, longest);
+        self.settings.poll_interval = (first, longest);
         self
     }
 

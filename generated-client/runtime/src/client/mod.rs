@@ -2,7 +2,7 @@
 //!
 //! The files depend on each other in one direction, each on those before it: `address`, `retry`, `codec` (formats) ·
 //! `credentials`, `call` (a request) · `session` (data) · `trace` · `exchange` (attempts with a given session) · `logon` ·
-//! `send` (calls, which renew the session) · `turn`, `version`, `keep_alive` · `api`, `connection`, `builder` ·
+//! `send` (calls, which renew the session) · `pager`, `version`, `keep_alive` · `api`, `connection`, `builder` ·
 //! `env`, `scope`. The
 //! types [`Client`] and `Inner` of this file are what most of them add methods to.
 
@@ -21,12 +21,12 @@ mod env;
 mod exchange;
 mod keep_alive;
 mod logon;
+pub(crate) mod pager;
 mod retry;
 pub(crate) mod scope;
 pub(crate) mod send;
 mod session;
 mod trace;
-pub(crate) mod turn;
 mod version;
 
 pub use api::{Api, Items, Open};
@@ -95,9 +95,8 @@ pub(crate) struct Settings {
     timeout: Duration,
     idle_timeout: Duration,
     retry: RetryPolicy,
-    /// The first and the longest pause between two polls of a waiter.
-    pub(crate) poll_first: Duration,
-    pub(crate) poll_longest: Duration,
+    /// Interval before the first poll of a waiter, and the longest one.
+    pub(crate) poll_interval: (Duration, Duration),
 }
 
 impl Client {

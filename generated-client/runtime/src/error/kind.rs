@@ -48,8 +48,10 @@ pub enum ErrorKind {
     Decode,
     /// The response is larger than `max_response_size` of the builder.
     TooLarge,
-    /// A representation does not contain a link.
-    LinkAbsent,
+    /// More than one object matches, although exactly one was requested.
+    Ambiguous,
+    /// A representation does not carry the link or offer the action.
+    MissingLink,
     /// The operation that was waited for has failed.
     Failed,
     /// The operation that was waited for is no longer known to the server.
@@ -101,7 +103,8 @@ impl fmt::Display for ErrorKind {
             Self::Redirect => "redirect not followed",
             Self::Decode => "cannot decode the response",
             Self::TooLarge => "response too large",
-            Self::LinkAbsent => "missing link",
+            Self::Ambiguous => "ambiguous",
+            Self::MissingLink => "missing link",
             Self::Failed => "operation failed",
             Self::Gone => "no longer known to the server",
             Self::Deadline => "not finished in time",

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 
-use crate::link::LinkAbsent;
+use crate::link::MissingLink;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// An error of the client: its [kind](Error::kind), the [request](Error::request) with the server it went to, the
@@ -213,11 +213,11 @@ impl Error {
     ///
     /// ```
     /// use vbem_client::Error;
-    /// use vbem_client::link::LinkAbsent;
+    /// use vbem_client::link::MissingLink;
     ///
     /// /// The name of the link that a representation did not contain.
     /// fn missing(error: &Error) -> Option<&'static str> {
-    ///     Some(error.get_ref()?.downcast_ref::<LinkAbsent>()?.name())
+    ///     Some(error.get_ref()?.downcast_ref::<MissingLink>()?.name())
     /// }
     /// ```
     #[must_use]
@@ -267,9 +267,9 @@ impl From<TransportError> for Error {
     }
 }
 
-impl From<LinkAbsent> for Error {
-    fn from(absent: LinkAbsent) -> Self {
-        Self::new(ErrorKind::LinkAbsent, "").with_cause(absent)
+impl From<MissingLink> for Error {
+    fn from(missing: MissingLink) -> Self {
+        Self::new(ErrorKind::MissingLink, "").with_cause(missing)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 
 use super::{Error, ErrorKind, RequestLine, ServerError};
-use crate::link::{LinkAbsent, Reference};
+use crate::link::{MissingLink, Reference};
 use crate::testing::{Job, JobLinks as _};
 use crate::transport::{TransportError, TransportErrorKind};
 
@@ -34,8 +34,9 @@ fn every_kind() -> Vec<ErrorKind> {
         Server => Some(Redirect),
         Redirect => Some(Decode),
         Decode => Some(TooLarge),
-        TooLarge => Some(LinkAbsent),
-        LinkAbsent => Some(Failed),
+        TooLarge => Some(Ambiguous),
+        Ambiguous => Some(MissingLink),
+        MissingLink => Some(Failed),
         Failed => Some(Gone),
         Gone => Some(Deadline),
         Deadline => Some(Cancelled),
@@ -68,7 +69,7 @@ fn error_type_is_pointer_sized_and_thread_safe() {
 #[test]
 fn chain_of_every_kind_repeats_no_text() {
     let kinds = every_kind();
-    assert_eq!(kinds.len(), 24);
+    assert_eq!(kinds.len(), 25);
     let nested = || {
         TransportError::new(TransportErrorKind::Connect, io::Error::other(io::Error::other("reset by peer")))
     };
@@ -108,9 +109,9 @@ fn transport_error_names_server_cause_and_request() {
 fn missing_link_as_error_keeps_its_text() {
     let absent = Reference::<Job>::at("/jobs/1").parent().unwrap_err();
     let error = Error::from(absent.clone());
-    assert_eq!(error.kind(), ErrorKind::LinkAbsent);
+    assert_eq!(error.kind(), ErrorKind::MissingLink);
     assert_eq!(chain(&error), format!("missing link: {absent}"));
-    assert_eq!(error.get_ref().unwrap().downcast_ref::<LinkAbsent>(), Some(&absent));
+    assert_eq!(error.get_ref().unwrap().downcast_ref::<MissingLink>(), Some(&absent));
 }
 
 #[test]

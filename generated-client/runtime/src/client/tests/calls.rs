@@ -36,7 +36,7 @@ async fn idempotent_request_after_a_transient_error_is_retried() {
 
 #[tokio::test(start_paused = true)]
 async fn delete_after_a_lost_response_mentions_the_earlier_attempt() {
-    let delete = || crate::link::Action::<crate::link::NoBody, ()>::at(http::Method::DELETE, "/tasks/1");
+    let delete = || crate::link::Action::<()>::at(http::Method::DELETE, "/tasks/1");
     let table: [(fn() -> Reply, bool); 4] = [
         (|| Reply::Break(TransportErrorKind::Closed), true),
         (|| Reply::status(502, ""), true),
@@ -63,8 +63,7 @@ async fn delete_after_a_lost_response_mentions_the_earlier_attempt() {
 async fn post_after_a_transient_error_is_not_retried() {
     let server = failing(1, || Reply::status(503, "<Error><Message>busy</Message></Error>"));
     let em = logon(&server).await;
-    let start =
-        crate::link::Action::<crate::link::NoBody, ()>::at(http::Method::POST, "/jobs/1?action=start");
+    let start = crate::link::Action::<()>::at(http::Method::POST, "/jobs/1?action=start");
     let error = start.send(&em).await.unwrap_err();
     assert_eq!((error.kind(), error.server_message()), (ErrorKind::Unavailable, Some("busy")));
     assert_eq!(server.lines().len(), 1);

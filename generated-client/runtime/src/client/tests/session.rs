@@ -123,8 +123,7 @@ async fn expired_session_is_renewed_and_the_request_repeated() {
     server.expire();
     list().list(&em).await.unwrap();
     server.expire();
-    let start =
-        crate::link::Action::<crate::link::NoBody, Task>::at(http::Method::POST, "/jobs/1?action=start");
+    let start = crate::link::Action::<Task>::at(http::Method::POST, "/jobs/1?action=start");
     start.send(&em).await.unwrap();
     assert_eq!(server.logons(), 3);
     assert_eq!(server.lines().last().unwrap(), "POST /api/jobs/1?action=start");
