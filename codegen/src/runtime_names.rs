@@ -135,7 +135,7 @@ pub const REPRESENTATION_METHODS: [(&str, &[&str]); 8] = [
 pub const CLIENT_METHODS: [(&str, &[&str]); 3] = [
     ("Api", &["client", "look_up", "query", "run", "walk"]),
     ("Open", &["open"]),
-    ("Client", &["builder", "logoff", "session"]),
+    ("Client", &["builder", "builder_from_env", "from_env", "logoff", "scope", "session", "with_timeout"]),
 ];
 
 /// Functions that types have from traits of the prelude of Rust.

@@ -201,8 +201,9 @@
 //!
 //! # Further reading
 //!
+//! - [`guide::connecting`]: configuration, certificates, proxies, the session and its end
 //! - [`guide::links`]: links, actions and waiters
-//! - [`guide::errors`]: kinds of errors and how to handle them
+//! - [`guide::errors`]: kinds of errors and how to handle them, retries, traces
 //! - [`guide::testing`]: tests of a program without a server
 //! - [`api`]: every resource of the API, with a sample of both wire formats
 //! - [`client`], [`link`], [`query`], [`task`]: settings and options
@@ -253,7 +254,7 @@
 //! | `json` | on | representations in JSON; without it, XML only |
 //! | `rustls` | on | https with `rustls`: certificates of one's own, pinned ones, and those of the system |
 //! | `native-tls` | | https with the TLS of the platform, without pinned certificates; with `rustls` on, that is used |
-//! | `reqwest` | through both | requests over TCP; by itself to http only |
+//! | `tcp` | by both | requests over TCP; without the other two to http only |
 //! | `blocking` | | the client for programs without an async runtime |
 //!
 //! Without any of the three for requests, a client is given a [transport](client::Builder::transport).

@@ -1,8 +1,12 @@
-//! How to use the client: pages to read, and nothing else. The examples run against the simulator.
+//! Pages about the use of the client. Their examples run against the simulator.
 //!
-//! - [`links`]: how to move through the API, and how to tell what the server allows
-//! - [`errors`]: what can go wrong, and what to do then
-//! - [`testing`]: how to test a program that uses the client, without a server
+//! - [`connecting`]: configuration, certificates, proxies, the session and its end
+//! - [`links`]: moving through the API, and the actions the server permits
+//! - [`errors`]: kinds of errors and their remedies, retries, traces
+//! - [`testing`]: tests of programs that use the client, without a server
+
+#[doc = include_str!("connecting.md")]
+pub mod connecting {}
 
 #[doc = include_str!("links.md")]
 pub mod links {}

@@ -182,7 +182,7 @@ async fn unreachable_server_is_a_connection_error() {
     let nobody = Client::builder(&url).unwrap().retry(QUICK);
     let error = nobody.logon(&account.user, account.password.as_str()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
-    assert!(error.is_transient() && error.source().is_some());
+    assert!(error.is_transient() && error.get_ref().is_some() && error.source().is_none());
 }
 
 #[tokio::test]
@@ -221,7 +221,7 @@ async fn truncated_response_is_an_error_with_position() {
             assert!(request.starts_with("GET /api/vmRestorePoints/"), "{request}");
             let said = error.to_string();
             if length == 0 {
-                assert!(said.ends_with("the answer is empty"), "{said}");
+                assert!(said.contains("the body is empty (GET "), "{said}");
                 continue;
             }
             if said.contains("expected VmRestorePoint, found ") {
@@ -384,7 +384,7 @@ async fn redirects_to_the_same_origin_are_followed() {
         sim.faults().add(Rule::always(Matcher::path("/api/jobs"), circle));
         let error = em.jobs().list().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Redirect);
-        assert!(error.to_string().contains("in circles"), "{error}");
+        assert!(error.to_string().contains("too many redirects"), "{error}");
         assert_eq!(sim.requests().len(), 6);
         em.logoff().await.unwrap();
     }

@@ -4,6 +4,7 @@
 mod blocking;
 mod compression;
 mod editing;
+mod environment;
 mod faults;
 mod files;
 mod filters;

@@ -1,8 +1,8 @@
 //! The client for programs without an async runtime.
 //!
-//! It has the methods of the async [`Client`](crate::Client); where that answers with a future, this one answers with
-//! the result, and where that gives a stream, this one gives an iterator. It brings a small runtime of its own, with one
-//! thread. Used by a task of another async runtime it would keep that from running, and refuses.
+//! It has the methods of the async [`Client`](crate::Client), and returns results in place of futures and iterators in
+//! place of streams. It owns a runtime with one thread. Within a task of another async runtime, where it would block that
+//! runtime, its methods return an error.
 //!
 //! ```no_run
 //! # fn example(pem: &[u8]) -> Result<(), vbem_client::Error> {
@@ -19,16 +19,21 @@
 
 use std::fmt;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
 
 use tokio::runtime::{self, Handle, Runtime};
 
-use crate::client::{self, Api, Builder, Open};
+use crate::client::{self, Api, Builder, Open, scope};
 use crate::error::{Error, ErrorKind};
 use crate::link::LinkTo;
 use crate::transport::BoxFuture;
 
-/// A session with Enterprise Manager, for programs without an async runtime. A copy is cheap and shares the session.
+/// A session with Enterprise Manager, for programs without an async runtime. A client is cheap to clone; clones share the
+/// session and the connections.
 #[derive(Clone)]
 pub struct Client {
     inner: client::Client,
@@ -40,13 +45,15 @@ struct Thread(Option<Runtime>);
 
 impl Thread {
     fn start() -> Result<Self, Error> {
-        // A thread of its own, so that connections and what keeps the session alive go on between calls.
+        // A separate thread drives connections and `keep_alive` between calls.
         let runtime = runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("vbem-client")
             .enable_all()
             .build()
-            .map_err(|error| Error::new(ErrorKind::Configuration, "there is no thread").with_source(error))?;
+            .map_err(|error| {
+                Error::new(ErrorKind::Configuration, "cannot start a thread").with_cause(error)
+            })?;
         Ok(Self(Some(runtime)))
     }
 
@@ -70,18 +77,92 @@ impl Drop for Thread {
 }
 
 impl Client {
-    /// Begins to set up a client for the server at this address, for example `https://em.example:9398`.
+    /// A builder of a client for the server at this address, for example `https://em.example:9398`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] if it is no such address.
+    /// [`ErrorKind::Configuration`] if the address is invalid.
     pub fn builder(url: &str) -> Result<Builder<Self>, Error> {
         Builder::new(url)
+    }
+
+    /// Logs on with the configuration of environment variables; see [`Client::from_env`](crate::Client::from_env).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), vbem_client::Error> {
+    /// let em = vbem_client::blocking::Client::from_env()?;
+    /// # em.logoff()
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] with the name of the variable if one is missing or invalid. Otherwise as for
+    /// [`Builder::logon`].
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder_from_env()?.connect()
+    }
+
+    /// A builder with the configuration of environment variables; see
+    /// [`Client::builder_from_env`](crate::Client::builder_from_env).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), vbem_client::Error> {
+    /// let em = vbem_client::blocking::Client::builder_from_env()?.user_agent("nightly-report/1.0").connect()?;
+    /// # em.logoff()
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] with the name of the variable if one is missing or invalid.
+    pub fn builder_from_env() -> Result<Builder<Self>, Error> {
+        Builder::from_env()
+    }
+
+    /// Runs the closure with this client, then logs off, whether the closure succeeds, fails or panics; see
+    /// [`Client::scope`](crate::Client::scope).
+    ///
+    /// ```no_run
+    /// use vbem_client::Document;
+    /// use vbem_client::blocking::Client;
+    /// use vbem_client::link::LinkTo;
+    ///
+    /// # fn main() -> Result<(), vbem_client::Error> {
+    /// let overview = Client::from_env()?.scope(|em| LinkTo::<Document>::at("/reports/summary/overview").get(&em))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The error of the closure.
+    pub fn scope<T, E>(self, work: impl FnOnce(Self) -> Result<T, E>) -> Result<T, E> {
+        let em = self.clone();
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(em)));
+        scope::report(self.logoff());
+        outcome.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// A view of this client whose calls fail after that time; see
+    /// [`Client::with_timeout`](crate::Client::with_timeout).
+    ///
+    /// ```no_run
+    /// # fn example(em: &vbem_client::blocking::Client) -> Result<(), vbem_client::Error> {
+    /// use std::time::Duration;
+    ///
+    /// use vbem_client::Document;
+    ///
+    /// let quick = em.with_timeout(Duration::from_secs(5));
+    /// let own = em.session::<Document>().map(|link| link.get(&quick)).transpose()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_timeout(&self, limit: Duration) -> Self {
+        Self { inner: self.inner.with_timeout(limit), thread: Arc::clone(&self.thread) }
     }
 
     /// Ends the session; see [`Client::logoff`](crate::Client::logoff).
     ///
     /// # Errors
-    /// If the server could not be told; logging off can then be tried again.
+    /// Any error of the request. The session then still exists, and logging off can be tried again.
     pub fn logoff(&self) -> Result<(), Error> {
         self.thread.block_on(self.inner.logoff())
     }
@@ -103,6 +184,35 @@ impl Client {
 }
 
 impl crate::__private::Sealed for Client {}
+
+impl Builder<Client> {
+    /// Logs on, runs the closure, and logs off; see [`Client::scope`].
+    ///
+    /// ```no_run
+    /// use vbem_client::blocking::Client;
+    /// use vbem_client::link::LinkTo;
+    /// use vbem_client::{Document, Error};
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// let name = Client::builder("https://em.example:9398")?.scope("EXAMPLE\\operator", "a password", |em| {
+    ///     let overview = LinkTo::<Document>::at("/reports/summary/overview").get(&em)?;
+    ///     Ok::<_, Error>(overview.name().to_owned())
+    /// })?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// An error of the logon as for [`logon`](Self::logon); otherwise the result of the closure.
+    pub fn scope<T, E: From<Error>>(
+        self,
+        user: impl Into<String>,
+        password: impl Into<SecretString>,
+        work: impl FnOnce(Client) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.logon(user, password)?.scope(work)
+    }
+}
 
 impl Api for Client {
     type Answer<'a, T: Send + 'a> = Result<T, Error>;
@@ -131,7 +241,7 @@ impl Open for Client {
     }
 }
 
-/// Things that are fetched one after the other: an iterator over results. After an error there is nothing more.
+/// An iterator over results that are fetched one after the other. It ends after an error.
 ///
 /// ```
 /// use vbem_client::Error;

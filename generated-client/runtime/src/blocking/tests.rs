@@ -11,7 +11,7 @@ use crate::task::Waitable as _;
 use crate::testing::{Job, JobLinks as _, PASSWORD, Reply, Server, job};
 
 #[test]
-fn the_blocking_client_has_the_same_methods() {
+fn blocking_client_in_a_whole_session_has_the_same_methods() {
     let server = Server::new(|seen| match (seen.method.as_str(), seen.path.as_str()) {
         ("POST", _) => Reply::xml("<Task Href=\"/tasks/1\"><State>Running</State></Task>"),
         (_, "/api/tasks/1") => {
@@ -42,7 +42,29 @@ fn the_blocking_client_has_the_same_methods() {
 }
 
 #[test]
-fn inside_of_an_async_runtime_it_refuses_instead_of_panicking() {
+fn blocking_scope_of_any_outcome_logs_off() {
+    let server = Server::new(|_| Reply::xml("<Jobs/>"));
+    let builder = || Client::builder("https://em.example:9398").unwrap().transport(Arc::clone(&server));
+    let logoffs = || server.lines().iter().filter(|line| line.starts_with("DELETE ")).count();
+    let get = |em: &Client| LinkTo::<crate::Document>::at("/jobs").get(em).map(|jobs| jobs.name().to_owned());
+    let user = "EXAMPLE\\operator";
+    let read = builder().scope(user, PASSWORD, |em| get(&em.with_timeout(Duration::from_secs(9))));
+    assert_eq!((read.unwrap().as_str(), logoffs()), ("Jobs", 1));
+    let failed =
+        builder().scope(user, PASSWORD, |_| Err::<(), Box<dyn std::error::Error>>("not today".into()));
+    assert_eq!((failed.unwrap_err().to_string().as_str(), logoffs()), ("not today", 2));
+    let panicking = || {
+        builder().scope(user, PASSWORD, |em| {
+            let name = get(&em)?;
+            if name == "Jobs" { panic!("a panic") } else { Ok::<_, crate::Error>(()) }
+        })
+    };
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(panicking)).unwrap_err();
+    assert_eq!((panic.downcast_ref::<&str>(), logoffs()), (Some(&"a panic"), 3));
+}
+
+#[test]
+fn blocking_client_inside_of_an_async_runtime_returns_an_error() {
     let server = Server::new(|_| Reply::status(500, ""));
     let builder = || Client::builder("https://em.example:9398").unwrap().transport(Arc::clone(&server));
     let em = builder().logon("EXAMPLE\\operator", PASSWORD).unwrap();

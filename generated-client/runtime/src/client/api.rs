@@ -1,4 +1,4 @@
-//! What the async and the blocking client have in common.
+//! The interface of both clients, async and blocking.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -16,8 +16,8 @@ use crate::transport::{BoxFuture, BoxStream};
 
 /// A client, async or blocking.
 ///
-/// Whatever follows a link, sends an action or waits for a task takes `&impl Api` and is written once for both: the
-/// async [`Client`] answers with a future, the blocking one with the result.
+/// Methods that follow a link, send an action or wait for a task take `&impl Api` and are written once for both: the
+/// async [`Client`] returns a future, the blocking one the result.
 ///
 /// ```
 /// # use vbem_client::{Api, Document, link::LinkTo};
@@ -27,7 +27,7 @@ use crate::transport::{BoxFuture, BoxStream};
 /// }
 /// ```
 ///
-/// What takes several steps is written for the async client, and [run](Self::run) by either:
+/// Functions of several steps are written for the async client, and [run](Self::run) by either:
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -51,12 +51,12 @@ use crate::transport::{BoxFuture, BoxStream};
 /// }
 /// ```
 pub trait Api: Sealed + Send + Sync + Sized {
-    /// What a call gives: a future of the result, or the result.
+    /// The return type of a call: a future of the result, or the result.
     type Answer<'a, T: Send + 'a>
     where
         Self: 'a;
 
-    /// What a walk over many things gives: a stream or an iterator, of results.
+    /// The return type of a method with many items: a stream or an iterator, of results.
     type Items<'a, T: Send + 'a>
     where
         Self: 'a;
@@ -64,18 +64,18 @@ pub trait Api: Sealed + Send + Sync + Sized {
     /// The async client that does the work.
     fn client(&self) -> &Client;
 
-    /// Turns work into an answer.
+    /// Runs a future, or returns it.
     fn run<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Self::Answer<'a, T>;
 
-    /// Turns a stream into what this client gives instead.
+    /// Turns a stream into the items of this client.
     fn walk<'a, T: Send + 'a>(&'a self, items: Items<'a, T>) -> Self::Items<'a, T>;
 
-    /// Searches resources of a type. It gives entities; [`Query::references`] gives references instead.
+    /// Searches resources of a type. Returns entities; [`Query::references`] returns references instead.
     fn query<T: Queryable>(&self) -> Query<'_, Self, T> {
         Query::new(self)
     }
 
-    /// Looks for objects of a virtual infrastructure, represented as `T`; see [`Lookup`].
+    /// Looks up objects of a virtual infrastructure, represented as `T`; see [`Lookup`].
     ///
     /// ```no_run
     /// use vbem_client::prelude::*;
@@ -90,7 +90,7 @@ pub trait Api: Sealed + Send + Sync + Sized {
     }
 }
 
-/// A client that can be set up by a [`Builder`](super::Builder): the async and the blocking one.
+/// A client that a [`Builder`](super::Builder) can make: the async and the blocking one.
 ///
 /// ```
 /// use vbem_client::Error;
@@ -107,14 +107,14 @@ pub trait Api: Sealed + Send + Sync + Sized {
 /// }
 /// ```
 pub trait Open: Api {
-    /// What setting up gives: a future of the client, or the client.
+    /// The return type of a logon: a future of the client, or the client.
     type Opened;
 
-    /// Sets up the client from the async one. Called by the builder.
+    /// Makes the client from the async one. Called by the builder.
     fn open(work: BoxFuture<'static, Result<Client, Error>>) -> Self::Opened;
 }
 
-/// Things that arrive one after the other: a stream of results.
+/// A stream of results.
 ///
 /// ```
 /// # use vbem_client::{Error, client::Items};
@@ -135,7 +135,7 @@ impl<'a, T> Items<'a, T> {
         Self(Box::pin(stream))
     }
 
-    /// Asks for the next part, from a state to the state after it, until there is none.
+    /// Fetches part after part, from a state to the state after it, until the end.
     pub(crate) fn unfold<S, F>(state: S, step: F) -> Self
     where
         T: Send + 'a,
@@ -145,15 +145,15 @@ impl<'a, T> Items<'a, T> {
         Self::new(Unfold { ready: Vec::new().into_iter(), state: Some(state), pending: None, step })
     }
 
-    /// The next one; `None` at the end. After an error there is nothing more.
+    /// The next item; `None` at the end and after an error.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
-    /// All that are left.
+    /// All remaining items.
     ///
     /// # Errors
-    /// The first one that occurs.
+    /// The first error.
     ///
     /// ```no_run
     /// use vbem_client::prelude::*;
@@ -179,7 +179,7 @@ impl<T> Stream for Items<'_, T> {
     }
 }
 
-/// A part of a stream and the state to go on from; `None` at the end.
+/// A part of a stream and the state after it; `None` at the end.
 pub(crate) type Step<T, S> = Result<Option<(Vec<T>, Option<S>)>, Error>;
 
 struct Unfold<'a, T, S, F> {
@@ -189,7 +189,7 @@ struct Unfold<'a, T, S, F> {
     step: F,
 }
 
-// Nothing in it is pinned but the future, which has its own box.
+// Only the future is pinned, in its box.
 impl<T, S, F> Unpin for Unfold<'_, T, S, F> {}
 
 impl<'a, T, S, F> Stream for Unfold<'a, T, S, F>

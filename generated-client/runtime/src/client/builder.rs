@@ -1,4 +1,4 @@
-//! Setting up a client.
+//! The configuration of a client.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,8 +19,9 @@ use super::{Client, Inner, Open, Settings};
 use crate::error::{Error, ErrorKind};
 use crate::transport::Transport;
 
-/// Sets up a client; made by `Client::builder`. It ends with [`logon`](Self::logon), [`logon_with`](Self::logon_with) or
-/// [`session`](Self::session), which answer as the client does: with a future, or at once.
+/// The configuration of a client; made by `Client::builder` or `Client::builder_from_env`. [`logon`](Self::logon),
+/// [`logon_with`](Self::logon_with), [`connect`](Self::connect) and [`session`](Self::session) make the client, `scope`
+/// runs a closure with it. They return a future for the async client, and the result for the blocking one.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -37,6 +38,7 @@ use crate::transport::Transport;
 ///     .connect_timeout(Duration::from_secs(5))
 ///     .idle_timeout(Duration::from_secs(20))
 ///     .retry(RetryPolicy::new(5))
+///     .poll_interval(Duration::from_secs(1), Duration::from_secs(30))
 ///     .keep_alive(Duration::from_secs(600))
 ///     .max_response_size(16 << 20)
 ///     .user_agent("nightly-report/1.0")
@@ -55,12 +57,13 @@ pub struct Builder<C> {
     keep_alive: Option<Duration>,
     transport: Option<Box<dyn Transport>>,
     layers: Vec<Layer>,
-    /// What was wrong with what was chosen, to be told in the end.
-    wrong: Option<Error>,
+    credentials: Option<Credentials>,
+    /// The first invalid setting, which is returned when the client is made.
+    pub(super) invalid: Option<Error>,
     client: PhantomData<fn() -> C>,
 }
 
-/// Puts something around a transport.
+/// A function that wraps a transport.
 type Layer = Box<dyn FnOnce(Box<dyn Transport>) -> Box<dyn Transport> + Send>;
 
 impl<C: Open + 'static> Builder<C> {
@@ -82,33 +85,35 @@ impl<C: Open + 'static> Builder<C> {
             keep_alive: None,
             transport: None,
             layers: Vec::new(),
-            wrong: None,
+            credentials: None,
+            invalid: None,
             client: PhantomData,
         })
     }
 
-    /// How long one attempt at a request may take in all, from connecting to the end of the body. 5 minutes by default;
-    /// downloads have until the first byte.
+    /// The limit of one attempt at a request, from connecting to the end of the body; for downloads, to the head of the
+    /// response. 5 minutes by default.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.settings.timeout = limit;
         self
     }
 
-    /// How long nothing may arrive while a body is read. 1 minute by default.
+    /// The limit of the time between two chunks of a body. 1 minute by default.
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
         self.settings.idle_timeout = limit;
         self
     }
 
-    /// Sets the default intervals of waiters: before the first poll, and the longest one. 0.5 s and 10 s by default.
-    pub fn poll_interval(mut self, first: Duration, longest: Duration) -> Self {
-        self.settings.poll_interval = (first, longest);
+    /// The retries of failed requests.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
         self
     }
 
-    /// When failed requests are sent again.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.settings.retry = policy;
+    /// The first and the longest pause between two polls of a waiter; pauses double from one to the other. 500 ms and 10 s
+    /// by default. A waiter can have its own.
+    pub fn poll_interval(mut self, first: Duration, longest: Duration) -> Self {
+        self.settings.poll_interval = (first, longest);
         self
     }
 
@@ -118,47 +123,47 @@ impl<C: Open + 'static> Builder<C> {
         self
     }
 
-    /// The version of the API, for example `v1_7`. The latest by default. Another one is looked for in the list of those
+    /// The version of the API, for example `v1_7`. The latest by default. The client compares another one with the versions
     /// the server supports before the logon.
     pub fn api_version(mut self, version: &str) -> Self {
         if version.is_empty()
             || !version.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
         {
-            self.complain("a version of the API is written like v1_7");
+            self.reject("a version of the API has the form v1_7");
         }
         version.clone_into(&mut self.settings.version);
         self
     }
 
-    /// Whether a representation that differs from what the schema says is an error. Otherwise what differs is kept.
+    /// Makes deviations of representations from the schema errors, if true. By default, unknown members are kept.
     pub fn strict(mut self, strict: bool) -> Self {
         self.settings.strict = strict;
         self
     }
 
-    /// The name the client goes by.
+    /// The value of the header `User-Agent`.
     pub fn user_agent(mut self, name: &str) -> Self {
         match HeaderValue::from_str(name) {
             Ok(name) => self.settings.user_agent = name,
-            Err(_) => self.complain("the user agent cannot stand in a header"),
+            Err(_) => self.reject("the user agent is not a valid header value"),
         }
         self
     }
 
-    /// How large a representation may be, in bytes. 64 MiB by default; downloads have no limit.
+    /// The limit of the size of a representation, in bytes. 64 MiB by default; downloads have no limit.
     pub fn max_response_size(mut self, bytes: u64) -> Self {
         self.settings.max_response_size = bytes;
         self
     }
 
-    /// Uses the session every so often, so that the server does not end it. The server's patience is 15 minutes.
-    /// Without this, a session that is over is renewed when it is needed.
+    /// Uses the session at this interval, so that it does not expire. Idle sessions expire after 15 minutes. Without this
+    /// setting, the next request renews an expired session.
     pub fn keep_alive(self, interval: Duration) -> Self {
         Self { keep_alive: Some(interval), ..self }
     }
 
-    /// Sends requests this way instead of over TCP. What was chosen about certificates, proxies and connecting is then
-    /// without effect. See the module [`transport`](crate::transport) for examples.
+    /// Sends requests through this transport instead of over TCP. Settings of certificates, proxies and connections then
+    /// have no effect. See the module [`transport`](crate::transport) for examples.
     ///
     /// ```
     /// use vbem_client::Client;
@@ -172,8 +177,8 @@ impl<C: Open + 'static> Builder<C> {
         Self { transport: Some(Box::new(transport)), ..self }
     }
 
-    /// Sends requests through what is made of the transport here: something that records them, counts them or holds them
-    /// back. Of several layers the last one sees a request first. See the module [`transport`](crate::transport) for examples.
+    /// Wraps the transport in another one, for example one that records requests, counts them or limits their rate. Of
+    /// several layers, the last one receives a request first. See the module [`transport`](crate::transport) for examples.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -194,12 +199,24 @@ impl<C: Open + 'static> Builder<C> {
         self
     }
 
+    /// The credentials for [`connect`](Self::connect).
+    ///
+    /// ```
+    /// use vbem_client::client::{Builder, Credentials, Open};
+    ///
+    /// fn as_operator<C: Open + 'static>(builder: Builder<C>) -> Builder<C> {
+    ///     builder.credentials(Credentials::password("EXAMPLE\\operator", "a password"))
+    /// }
+    /// ```
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        Self { credentials: Some(credentials), ..self }
+    }
+
     /// Logs on with user and password.
     ///
     /// # Errors
-    /// [`ErrorKind::Unauthorized`] for a wrong password, which is not tried a second time.
-    /// [`ErrorKind::NotTheApi`] if something else than the REST API answers. [`ErrorKind::Configuration`] if something
-    /// that was chosen is unusable.
+    /// [`ErrorKind::Unauthorized`] for a wrong password, which is not retried. [`ErrorKind::NotTheApi`] if the response is
+    /// not one of the REST API. [`ErrorKind::Configuration`] if a setting is invalid.
     pub fn logon(self, user: impl Into<String>, password: impl Into<SecretString>) -> C::Opened {
         self.logon_with(Credentials::password(user, password))
     }
@@ -219,11 +236,33 @@ impl<C: Open + 'static> Builder<C> {
     /// # Errors
     /// As for [`logon`](Self::logon).
     pub fn logon_with(self, credentials: Credentials) -> C::Opened {
+        self.credentials(credentials).connect()
+    }
+
+    /// Logs on with the configured [`credentials`](Self::credentials), for example those of environment variables.
+    ///
+    /// ```no_run
+    /// use vbem_client::Client;
+    /// use vbem_client::client::Credentials;
+    ///
+    /// # async fn example() -> Result<(), vbem_client::Error> {
+    /// let operator = Credentials::password("EXAMPLE\\operator", "a password");
+    /// let em = Client::builder("https://em.example:9398")?.credentials(operator).connect().await?;
+    /// # em.logoff().await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`logon`](Self::logon); [`ErrorKind::Configuration`] also without credentials.
+    pub fn connect(mut self) -> C::Opened {
         C::open(Box::pin(async move {
             let keep_alive = self.keep_alive;
-            let client = Client(Arc::new(self.build(Some(credentials))?));
-            client.0.check_version().await?;
-            client.0.logon().await?;
+            let credentials = self.credentials.take();
+            let credentials =
+                credentials.ok_or_else(|| Error::new(ErrorKind::Configuration, "credentials are missing"))?;
+            let client = Client::new(Arc::new(self.build(Some(credentials))?));
+            client.inner.check_version().await?;
+            client.inner.logon().await?;
             if let Some(interval) = keep_alive {
                 client.keep_alive(interval);
             }
@@ -231,8 +270,8 @@ impl<C: Open + 'static> Builder<C> {
         }))
     }
 
-    /// Goes on with a session that someone else has opened, by its id: the value of the header `X-RestSvcSessionId`, or
-    /// the GUID it is made from. Such a session cannot be renewed when it is over.
+    /// Uses an existing session by its id: the value of the header `X-RestSvcSessionId`, or the GUID it is made from. Such
+    /// a session cannot be renewed after it has expired.
     ///
     /// ```no_run
     /// # async fn example(id: &str) -> Result<(), vbem_client::Error> {
@@ -242,14 +281,14 @@ impl<C: Open + 'static> Builder<C> {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] if something that was chosen is unusable. The server is not asked.
+    /// [`ErrorKind::Configuration`] if a setting is invalid. No request is sent.
     pub fn session(self, id: impl Into<SecretString>) -> C::Opened {
         let id = id.into();
         C::open(Box::pin(async move {
             let keep_alive = self.keep_alive;
             let inner = self.build(None)?;
             inner.auth.adopt(&id, &inner.base)?;
-            let client = Client(Arc::new(inner));
+            let client = Client::new(Arc::new(inner));
             if let Some(interval) = keep_alive {
                 client.keep_alive(interval);
             }
@@ -257,13 +296,13 @@ impl<C: Open + 'static> Builder<C> {
         }))
     }
 
-    pub(super) fn complain(&mut self, why: &'static str) {
-        self.wrong.get_or_insert_with(|| Error::new(ErrorKind::Configuration, why));
+    pub(super) fn reject(&mut self, why: &'static str) {
+        self.invalid.get_or_insert_with(|| Error::new(ErrorKind::Configuration, why));
     }
 
     fn build(self, credentials: Option<Credentials>) -> Result<Inner, Error> {
-        if let Some(wrong) = self.wrong {
-            return Err(wrong);
+        if let Some(error) = self.invalid {
+            return Err(error);
         }
         let transport = match self.transport {
             Some(transport) => transport,

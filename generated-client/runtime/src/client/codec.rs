@@ -1,15 +1,15 @@
-//! Bodies of requests and responses, in the format they are in.
+//! Encoding of request bodies and decoding of response bodies.
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use secrecy::zeroize::Zeroizing;
 
-use super::send::Received;
 use crate::TARGET;
 use crate::error::{Error, ErrorKind};
 use crate::wire::{self, Field, Options, Record};
 
-/// How representations are written.
+/// The format of representations.
 ///
 /// ```
 /// use vbem_client::client::Format;
@@ -27,7 +27,13 @@ pub enum Format {
     Json,
 }
 
-/// JSON, if it is built in.
+/// A response with its whole body.
+pub(crate) struct Received {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// JSON, if it is compiled in.
 #[cfg(feature = "json")]
 const JSON: Option<Format> = Some(Format::Json);
 #[cfg(not(feature = "json"))]
@@ -42,19 +48,22 @@ impl Format {
         }
     }
 
-    /// The format of a response: what it says it is, and if it does not say, what it looks like. `None` if it is not
-    /// built in.
+    /// The format of a response by its `Content-Type`; without one, by the first character. `None` for JSON if it is not
+    /// compiled in.
     fn of(received: &Received) -> Option<Self> {
-        let said =
-            received.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if said.contains("json") {
+        let media_type = media_type(received);
+        if media_type.contains("json") {
             JSON
-        } else if said.contains("xml") || !start(&received.body).starts_with(['{', '[']) {
+        } else if media_type.contains("xml") || !start(&received.body).starts_with(['{', '[']) {
             Some(Self::Xml)
         } else {
             JSON
         }
     }
+}
+
+fn media_type(received: &Received) -> &str {
+    received.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// The first visible characters.
@@ -65,7 +74,7 @@ fn start(body: &[u8]) -> &str {
     head.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }
 
-/// Writes a body. It may hold passwords, so that its memory is cleared when it is dropped.
+/// Encodes a body. Its memory is cleared when it is dropped, because it may contain passwords.
 pub(super) fn encode(record: &dyn Record, format: Format) -> Bytes {
     let text = match format {
         Format::Xml => wire::to_xml(record),
@@ -75,20 +84,21 @@ pub(super) fn encode(record: &dyn Record, format: Format) -> Bytes {
     Bytes::from_owner(Zeroizing::new(text.into_bytes()))
 }
 
-/// True for a page made for people.
-pub(super) fn is_page(received: &Received) -> bool {
-    let said = received.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+/// True for an HTML page.
+fn is_page(received: &Received) -> bool {
     let start = start(&received.body).to_ascii_lowercase();
-    said.contains("text/html") || start.starts_with("<!doctype html") || start.starts_with("<html")
+    media_type(received).contains("text/html")
+        || start.starts_with("<!doctype html")
+        || start.starts_with("<html")
 }
 
-/// Reads a body.
+/// Decodes a body.
 pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, Error> {
     if received.body.trim_ascii().is_empty() {
-        return Err(Error::new(ErrorKind::Decode, "the answer is empty"));
+        return Err(Error::new(ErrorKind::Decode, "the body is empty"));
     }
     if is_page(received) {
-        return Err(Error::new(ErrorKind::NotTheApi, "the answer is a page for a browser"));
+        return Err(Error::new(ErrorKind::NotTheApi, "the response is an HTML page"));
     }
     let read = match Format::of(received) {
         Some(Format::Xml) => wire::from_xml::<T>,
@@ -97,17 +107,17 @@ pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, E
         None => {
             return Err(Error::new(
                 ErrorKind::Decode,
-                "the answer is JSON, which needs the feature `json` of vbem-client",
+                "the response is JSON, which needs the feature `json` of vbem-client",
             ));
         }
     };
     let options = if strict { Options::strict() } else { Options::lenient() };
-    let decoded = read(&received.body, options)
-        .map_err(|error| Error::new(ErrorKind::Decode, error.to_string()).with_source(error))?;
+    let decoded =
+        read(&received.body, options).map_err(|error| Error::new(ErrorKind::Decode, "").with_cause(error))?;
     if let Some(first) = decoded.problems.first() {
-        // Not the values: they may be anybody's business.
+        // Values may be confidential, so only the path is reported.
         let (count, path, kind) = (decoded.problems.len(), &first.path, first.kind);
-        tracing::debug!(target: TARGET, count, %path, %kind, "the answer has members the schema does not expect");
+        tracing::debug!(target: TARGET, count, %path, %kind, "response deviates from the schema");
     }
     Ok(decoded.value)
 }
@@ -117,7 +127,7 @@ mod tests {
     use super::start;
 
     #[test]
-    fn the_start_of_a_body_may_end_inside_a_character() {
+    fn start_of_a_body_cut_inside_a_character_ends_before_it() {
         assert_eq!(start("\u{feff} {\"Name\":\"abcde\u{fc}\"}".as_bytes()), "{\"Name\":\"abcde");
         assert_eq!(start(b"\xff\xfe"), "");
     }

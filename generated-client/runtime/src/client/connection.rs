@@ -1,17 +1,18 @@
-//! How a client connects that is given no transport of its own.
+//! The default transport and its settings.
 
 use std::time::Duration;
 
 use super::address::Base;
 use super::{Builder, Open};
 use crate::error::{Error, ErrorKind};
-use crate::transport::{HttpOptions, HttpTransport, Transport, Trust};
+use crate::transport::{Identity, Proxies, TcpOptions, TcpTransport, Transport, Trust};
 
-/// What was chosen about it.
+/// The settings of connections.
 pub(super) struct Connection {
     connect_timeout: Duration,
     trust: Trust,
-    proxy: Option<String>,
+    identity: Option<Identity>,
+    proxy: Option<Proxies>,
     system_proxy: bool,
 }
 
@@ -20,6 +21,7 @@ impl Default for Connection {
         Self {
             connect_timeout: Duration::from_secs(10),
             trust: Trust::default(),
+            identity: None,
             proxy: None,
             system_proxy: false,
         }
@@ -27,44 +29,46 @@ impl Default for Connection {
 }
 
 impl Connection {
-    /// The transport that connects this way.
+    /// The default transport with these settings.
     pub(super) fn transport(self, base: &Base) -> Result<Box<dyn Transport>, Error> {
-        let unusable = |why: &'static str| Error::new(ErrorKind::Configuration, why);
         if cfg!(not(any(feature = "rustls", feature = "native-tls")))
             && base.to_string().starts_with("https:")
         {
-            return Err(unusable("https needs the feature `rustls` or `native-tls` of vbem-client"));
+            let why = "https needs the feature `rustls` or `native-tls` of vbem-client";
+            return Err(Error::new(ErrorKind::Configuration, why));
         }
-        // The cause is left out: it may show the proxy's password.
-        let proxy = self.proxy.as_deref().map(reqwest::Proxy::all).transpose();
-        let options = HttpOptions {
+        let options = TcpOptions {
             connect_timeout: self.connect_timeout,
-            proxy: proxy.map_err(|_| unusable("the proxy is no URL such as http://proxy.example:3128"))?,
-            system_proxy: self.system_proxy,
+            proxies: match self.proxy {
+                Some(proxy) => proxy,
+                None if self.system_proxy => Proxies::system(),
+                None => Proxies::none(),
+            },
             trust: self.trust,
+            identity: self.identity,
         };
-        let transport = HttpTransport::new(options)
-            .map_err(|error| unusable("no connections can be made this way").with_source(error))?;
+        let transport = TcpTransport::new(options)
+            .map_err(|error| Error::new(ErrorKind::Configuration, "cannot set up TLS").with_cause(error))?;
         Ok(Box::new(transport))
     }
 }
 
 impl<C: Open + 'static> Builder<C> {
-    /// Trusts servers that have one of these certificates (PEM), or one signed by one of them, besides those the
-    /// platform trusts. Enterprise Manager comes with a certificate it made itself: hand over that one.
+    /// Trusts servers that have one of these certificates (PEM), or one signed by one of them, in addition to those the
+    /// platform trusts. Enterprise Manager creates its own certificate during the installation: use that one.
     ///
-    /// With the feature `native-tls` alone, the certificate must bear the name the server is addressed by.
+    /// With the feature `native-tls` alone, the certificate must contain the name in the address of the server.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn ca_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
-        match self.connection.trust.clone().also(pem.as_ref()) {
+        match std::mem::take(&mut self.connection.trust).add_ca(pem.as_ref()) {
             Ok(trust) => self.connection.trust = trust,
-            Err(why) => self.complain(why),
+            Err(why) => self.reject(why),
         }
         self
     }
 
-    /// Trusts the one server whose certificate has this SHA-256 fingerprint (64 hexadecimal digits, with or without
-    /// colons), and no other. With the feature `rustls` only.
+    /// Trusts only the server whose certificate has this SHA-256 fingerprint (64 hexadecimal digits, with or without
+    /// colons). With the feature `rustls` only.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), vbem_client::Error> {
@@ -79,12 +83,12 @@ impl<C: Open + 'static> Builder<C> {
     pub fn pinned_certificate(mut self, sha256: &str) -> Self {
         match Trust::pinned(sha256) {
             Ok(trust) => self.connection.trust = trust,
-            Err(why) => self.complain(why),
+            Err(why) => self.reject(why),
         }
         self
     }
 
-    /// Trusts every server, if true. Whoever is between the client and the server then reads the password: use it for
+    /// Trusts every server, if true. An attacker between the client and the server can then read the password: use it for
     /// trials only, and `pinned_certificate` otherwise.
     ///
     /// ```no_run
@@ -98,23 +102,53 @@ impl<C: Open + 'static> Builder<C> {
     /// ```
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn danger_accept_invalid_certs(mut self, accept: bool) -> Self {
-        self.connection.trust = self.connection.trust.anyone(accept);
+        self.connection.trust = self.connection.trust.accept_any(accept);
         self
     }
 
-    /// Goes through this proxy, for example `http://proxy.example:3128`.
+    /// Presents this certificate (PEM, followed by intermediate certificates) and its key (PEM) to servers that request
+    /// one, such as a proxy in front of Enterprise Manager that requires mutual TLS.
+    ///
+    /// With the feature `native-tls` alone, the key must be in PKCS #8 (`BEGIN PRIVATE KEY`).
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (certificate, key) = (std::fs::read("client.pem")?, std::fs::read("client.key")?);
+    /// let em = vbem_client::Client::builder("https://em.example:9398")?
+    ///     .client_certificate(certificate, key)
+    ///     .logon("EXAMPLE\\operator", "a password")
+    ///     .await?;
+    /// # em.logoff().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn client_certificate(mut self, certificate: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
+        match Identity::parse(certificate.as_ref(), key.as_ref()) {
+            Ok(identity) => self.connection.identity = Some(identity),
+            Err(why) => self.reject(why),
+        }
+        self
+    }
+
+    /// Sends requests through this HTTP proxy, for example `http://proxy.example:3128`.
     pub fn proxy(mut self, url: &str) -> Self {
-        self.connection.proxy = Some(url.to_owned());
+        match Proxies::all(url) {
+            Some(proxy) => self.connection.proxy = Some(proxy),
+            // The address may contain the password of the proxy.
+            None => self.reject("the proxy is not a URL such as http://proxy.example:3128"),
+        }
         self
     }
 
-    /// Goes through the proxy of the platform or the environment, if true and if there is one. By default it does not.
+    /// Sends requests through the proxy of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the
+    /// platform, if true and if there is one. False by default.
     pub fn system_proxy(mut self, use_it: bool) -> Self {
         self.connection.system_proxy = use_it;
         self
     }
 
-    /// How long connecting may take. 10 seconds by default.
+    /// The limit of the time to connect, including TLS. 10 seconds by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connection.connect_timeout = limit;
         self

@@ -1,4 +1,4 @@
-//! Who logs on.
+//! Credentials for the logon.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::codec::{self, Format};
 use crate::wire::Record;
 
-/// Who logs on: a user with a password, or what a request body says (tenant credentials, a token), or both.
+/// Credentials for the logon: a user with a password, a request body (tenant credentials, a token), or both.
 ///
 /// ```
 /// use vbem_client::client::Credentials;
@@ -38,12 +38,12 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// A user, for example `EXAMPLE\operator`, and the password.
+    /// The credentials of a user, for example `EXAMPLE\operator`.
     pub fn password(user: impl Into<String>, password: impl Into<SecretString>) -> Self {
         Self { user: Some((user.into(), password.into())), body: None }
     }
 
-    /// A request body with credentials: those of a tenant, or a token.
+    /// The credentials of a tenant, or a token, in a request body.
     pub fn body(spec: impl Record) -> Self {
         Self { user: None, body: Some(Arc::new(spec)) }
     }
@@ -54,7 +54,7 @@ impl Credentials {
         Self { body: Some(Arc::new(spec)), ..self }
     }
 
-    /// The value of the header `Authorization`. `None` without user, or if the user cannot stand in a header.
+    /// The value of the header `Authorization`. `None` without user, or if the user is not a valid header value.
     pub(super) fn authorization(&self) -> Option<HeaderValue> {
         let (user, password) = self.user.as_ref()?;
         let plain = Zeroizing::new(format!("{user}:{}", password.expose_secret()));

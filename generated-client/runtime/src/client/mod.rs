@@ -1,19 +1,32 @@
-//! The client: a session with the server that can be left running.
+//! The client: a session with the server, which is renewed after it has expired.
+//!
+//! The files depend on each other in one direction, each on those before it: `address`, `retry`, `codec` (formats) ·
+//! `credentials`, `call` (a request) · `session` (data) · `trace` · `exchange` (attempts with a given session) · `logon` ·
+//! `send` (calls, which renew the session) · `pager`, `version`, `keep_alive` · `api`, `connection`, `builder` ·
+//! `env`, `scope`. The
+//! types [`Client`] and `Inner` of this file are what most of them add methods to.
 
 pub(crate) mod address;
 mod api;
 mod builder;
+mod call;
 pub(crate) mod codec;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tcp")]
 mod connection;
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "tcp"))]
 #[path = "no_connection.rs"]
 mod connection;
 mod credentials;
+mod env;
+mod exchange;
+mod keep_alive;
+mod logon;
 pub(crate) mod pager;
 mod retry;
+pub(crate) mod scope;
 pub(crate) mod send;
 mod session;
+mod trace;
 mod version;
 
 pub use api::{Api, Items, Open};
@@ -39,8 +52,8 @@ use session::Auth;
 
 /// A session with Enterprise Manager.
 ///
-/// A session that the server has ended (it does so after 15 idle minutes) is renewed when it is needed, and the request
-/// that met the end is repeated. A copy of a client is cheap and shares the session.
+/// An expired session (the server ends it after 15 idle minutes) is renewed by the next request, which is then repeated.
+/// A client is cheap to clone; clones share the session and the connections.
 ///
 /// ```no_run
 /// # async fn example(pem: &[u8]) -> Result<(), vbem_client::Error> {
@@ -58,9 +71,13 @@ use session::Auth;
 ///
 /// The blocking client has the same methods: see the module `blocking`.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client {
+    inner: Arc<Inner>,
+    /// The limit of each call, in addition to that of each attempt.
+    limit: Option<Duration>,
+}
 
-/// What all copies of a client share.
+/// The part that all clones of a client share.
 pub(crate) struct Inner {
     pub(crate) base: Base,
     pub(crate) settings: Settings,
@@ -68,7 +85,7 @@ pub(crate) struct Inner {
     auth: Auth,
 }
 
-/// What was chosen about requests.
+/// The settings of requests.
 pub(crate) struct Settings {
     pub(crate) format: Format,
     pub(crate) strict: bool,
@@ -83,25 +100,46 @@ pub(crate) struct Settings {
 }
 
 impl Client {
-    /// Begins to set up a client for the server at this address, for example `https://em.example:9398`.
+    /// A builder of a client for the server at this address, for example `https://em.example:9398`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if it is no such address.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the address is invalid.
     pub fn builder(url: &str) -> Result<Builder<Self>, Error> {
         Builder::new(url)
     }
 
     /// Ends the session. Afterwards every request fails with
-    /// [`ErrorKind::LoggedOff`](crate::ErrorKind::LoggedOff). A session that is over already is no error.
+    /// [`ErrorKind::LoggedOff`](crate::ErrorKind::LoggedOff). An expired session is not an error.
     ///
     /// # Errors
-    /// If the server could not be told; the session is then still there, and logging off can be tried again.
+    /// Any error of the request. The session then still exists, and logging off can be tried again.
     pub async fn logoff(&self) -> Result<(), Error> {
-        self.0.logoff().await
+        self.inner.logoff().await
     }
 
-    /// The representation of the session itself; its links are the ways into the API. `None` if the server did not say
-    /// where it is.
+    /// A view of this client whose calls fail with [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) after that time.
+    /// It shares session and connections.
+    ///
+    /// The limit covers one call: all its attempts, the pauses between them and the renewal of the session. Each page of a
+    /// list, each poll of a waiter and the head of a download is a call. The limit of an attempt,
+    /// [`Builder::timeout`], still applies.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client) -> Result<(), Error> {
+    /// let jobs = em.with_timeout(Duration::from_secs(5)).jobs().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_timeout(&self, limit: Duration) -> Self {
+        Self { inner: Arc::clone(&self.inner), limit: Some(limit) }
+    }
+
+    /// The representation of the session; its links lead into the API. `None` if the address of the session is unknown.
     ///
     /// ```no_run
     /// use vbem_client::prelude::*;
@@ -114,11 +152,15 @@ impl Client {
     /// # }
     /// ```
     pub fn session<T>(&self) -> Option<LinkTo<T>> {
-        self.0.auth.address().map(|address| LinkTo::at(address.as_str()))
+        self.inner.auth.address().map(|address| LinkTo::at(address.as_str()))
+    }
+
+    fn new(inner: Arc<Inner>) -> Self {
+        Self { inner, limit: None }
     }
 
     pub(crate) fn inner(&self) -> &Inner {
-        &self.0
+        &self.inner
     }
 }
 
@@ -151,7 +193,7 @@ impl Open for Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("server", &self.0.base.to_string()).finish_non_exhaustive()
+        f.debug_struct("Client").field("server", &self.inner.base.to_string()).finish_non_exhaustive()
     }
 }
 

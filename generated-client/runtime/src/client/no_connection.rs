@@ -1,19 +1,19 @@
-//! A client that must be given a transport, because none is built in.
+//! No default transport: the program must provide one.
 
 use super::address::Base;
 use crate::error::{Error, ErrorKind};
 use crate::transport::Transport;
 
-/// There is nothing to choose.
+/// No settings.
 #[derive(Default)]
 pub(super) struct Connection {}
 
 impl Connection {
-    /// There is no transport.
+    /// Fails always.
     pub(super) fn transport(self, base: &Base) -> Result<Box<dyn Transport>, Error> {
         let Self {} = self;
         let why = format!(
-            "nothing leads to {base}: hand over a transport, or turn on the feature `rustls` or `native-tls` of vbem-client"
+            "no transport to {base}: set one with `transport`, or enable the feature `rustls` or `native-tls` of vbem-client"
         );
         Err(Error::new(ErrorKind::Configuration, why))
     }
@@ -24,9 +24,12 @@ mod tests {
     use crate::{Client, ErrorKind};
 
     #[tokio::test]
-    async fn who_brings_no_transport_is_told_so() {
+    async fn client_without_a_transport_is_refused() {
         let error = Client::builder("https://em.example:9398").unwrap().session("an id").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
-        assert!(error.to_string().contains("https://em.example:9398/api: hand over a transport"), "{error}");
+        assert!(
+            error.to_string().contains("https://em.example:9398/api: set one with `transport`"),
+            "{error}"
+        );
     }
 }

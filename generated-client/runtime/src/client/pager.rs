@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Client;
-use super::send::Call;
+use super::call::Call;
 
 /// Request for a page, and the number of the page before it.
 pub(crate) struct Pager {

@@ -1,23 +1,23 @@
-//! When a failed request is sent again.
+//! Retries of failed requests.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
 
-/// When a failed request is sent again: never if that could do harm.
+/// The retries of failed requests.
 ///
-/// Requests that can be repeated (GET, PUT, DELETE) are sent again if the server is not available (503, or 502 and 504
-/// of what stands before it) or the connection breaks; all are if no connection could be made, because the server then
-/// saw nothing. A refused logon is never repeated: accounts get locked.
+/// Idempotent requests (GET, PUT, DELETE) are retried if the server is unavailable (503, or 502 and 504 of a proxy) or the
+/// connection is lost. All requests are retried if there is no connection, because the server then received nothing. A
+/// refused logon is never retried, because accounts get locked.
 ///
 /// ```
 /// use std::time::Duration;
 ///
 /// use vbem_client::client::RetryPolicy;
 ///
-/// let patient = RetryPolicy::new(8).pauses(Duration::from_secs(1), Duration::from_secs(60));
-/// assert_ne!(patient, RetryPolicy::default());
+/// let many = RetryPolicy::new(8).pauses(Duration::from_secs(1), Duration::from_secs(60));
+/// assert_ne!(many, RetryPolicy::default());
 /// assert_eq!(RetryPolicy::never(), RetryPolicy::new(1));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,27 +28,27 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Never.
+    /// No retries.
     #[must_use]
     pub const fn never() -> Self {
         Self::new(1)
     }
 
-    /// Up to that many attempts in total.
+    /// The number of attempts in total.
     #[must_use]
     pub const fn new(attempts: u32) -> Self {
         Self { attempts, first: Duration::from_millis(250), longest: Duration::from_secs(10) }
     }
 
-    /// The pause after the first attempt and the longest pause. Pauses double from one to the other; each is shortened
-    /// by chance by up to a half, so that many clients do not come back at the same moment.
+    /// The pause after the first attempt and the longest pause. Pauses double from one to the other. Each is randomly
+    /// shortened by up to a half (jitter), so that many clients do not retry at the same moment.
     #[must_use]
     pub const fn pauses(self, first: Duration, longest: Duration) -> Self {
         Self { first, longest, ..self }
     }
 
-    /// The pause before the next attempt; `None` if there is to be none. Attempts count from 1. The server may have
-    /// asked for a longer pause.
+    /// The pause before the next attempt; `None` if there is none. Attempts count from 1. The server can ask for a longer
+    /// pause.
     pub(super) fn pause(
         &self,
         repeatable: bool,
@@ -76,10 +76,10 @@ impl Default for RetryPolicy {
     }
 }
 
-/// `first` doubled `times` times, at most `longest`, shortened by chance by up to a half.
+/// `first` doubled `times` times, at most `longest`, randomly shortened by up to a half.
 pub(crate) fn backoff(first: Duration, longest: Duration, times: u32) -> Duration {
     let full = first.saturating_mul(2_u32.saturating_pow(times)).min(longest);
-    // A hasher with random keys is all the chance that is needed here.
+    // A hasher with random keys is random enough for jitter.
     let chance = u32::try_from(RandomState::new().hash_one(times) % 1000).unwrap_or_default();
     full / 2 + full / 2 / 1000 * chance
 }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn only_harmless_repeats_happen() {
+    fn retry_depends_on_kind_and_idempotence() {
         let table = [
             (true, ErrorKind::Unavailable, true),
             (true, ErrorKind::ConnectionLost, true),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn attempts_are_bounded() {
+    fn retry_after_the_last_attempt_is_refused() {
         assert!(pause(true, ErrorKind::Unavailable, 2).is_some());
         assert!(pause(true, ErrorKind::Unavailable, 3).is_none());
         let never = RetryPolicy::never();
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_to_a_limit_and_heed_the_server() {
+    fn pause_grows_to_the_limit_and_respects_the_server() {
         let (first, longest) = (Duration::from_secs(1), Duration::from_secs(10));
         for times in 0..40 {
             let full = first.saturating_mul(2_u32.saturating_pow(times)).min(longest);

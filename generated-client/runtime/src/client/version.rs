@@ -1,17 +1,17 @@
-//! Which versions of the API the server supports.
+//! The versions of the API that the server supports.
 
 use super::Inner;
+use super::call::Call;
 use super::codec;
-use super::send::Call;
 use crate::__private::record;
 use crate::error::{Error, ErrorKind};
 use crate::wire::Extra;
 
-/// The version that is always there.
+/// The version that every server supports.
 pub(super) const LATEST: &str = "latest";
 
 impl Inner {
-    /// Makes sure that the chosen version is among those the server lists; it needs no session for that.
+    /// Checks that the configured version is among those the server lists, without a session.
     pub(super) async fn check_version(&self) -> Result<(), Error> {
         let chosen = &self.settings.version;
         if chosen == LATEST {
@@ -20,7 +20,7 @@ impl Inner {
         let received = self.exchange_as(&Call::get(self.base.below("/")), None).await?;
         let entry: Entry = codec::decode(&received, false)?;
         let supported: Vec<&str> = entry.versions.iter().map(|version| version.name.as_str()).collect();
-        // A server that lists nothing is asked anyway.
+        // A server without a list is tried.
         if supported.is_empty() || supported.iter().any(|name| name.eq_ignore_ascii_case(chosen)) {
             return Ok(());
         }
@@ -29,7 +29,7 @@ impl Inner {
     }
 }
 
-/// The part of the entry point that is needed before there is a session.
+/// The part of the entry point that is needed before the logon.
 #[derive(Default)]
 struct Entry {
     versions: Vec<Version>,

@@ -1,69 +1,70 @@
-//! The kinds of things that can go wrong.
+//! The kinds of errors.
 
 use std::fmt;
 
 use http::StatusCode;
 
-/// What kind of thing went wrong.
+/// The kind of an [`Error`](crate::Error).
 ///
 /// ```
 /// use vbem_client::ErrorKind;
 ///
-/// assert_eq!(ErrorKind::Gone.to_string(), "the server knows it no longer");
+/// assert_eq!(ErrorKind::Gone.to_string(), "no longer known to the server");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client was set up with something unusable: an address, a certificate, a proxy.
+    /// The configuration of the client is invalid: an address, a certificate, a proxy.
     Configuration,
-    /// The server could not be reached.
+    /// No connection to the server, or to the proxy in front of it.
     Connect,
-    /// The server is not trusted: see `ca_certificate` and `pinned_certificate` of the builder.
+    /// The certificate of the server is not trusted, or the TLS handshake failed: see `ca_certificate` and
+    /// `pinned_certificate` of the builder.
     Tls,
-    /// The server took longer than the client is set to wait.
+    /// A timeout of the client expired.
     Timeout,
-    /// The connection broke before the response was complete.
+    /// The connection was lost before the response was complete.
     ConnectionLost,
-    /// Something answers, but it is not the REST API: the port of the web console, a proxy's page.
+    /// The response is not one of the REST API: it comes from the port of the web console, or from a proxy.
     NotTheApi,
     /// The server does not support the chosen version of the API.
     UnsupportedVersion,
-    /// 401: wrong user or password, or the session is over and cannot be renewed.
+    /// 401: wrong user or password, or the session has expired and cannot be renewed.
     Unauthorized,
-    /// 403: the user may not do that.
+    /// 403: the user lacks the rights.
     Forbidden,
-    /// 404: there is no such thing.
+    /// 404: the resource does not exist.
     NotFound,
-    /// 400, 405 and other statuses that blame the request.
+    /// 400, 405 and other statuses of the class 4xx.
     BadRequest,
-    /// 503: the server cannot do it now. Also 502 and 504, which are never the server's own: what stands before it could
-    /// not reach it, or got no answer in time.
+    /// 503: the server is temporarily unavailable. Also 502 and 504, which proxies send if they cannot reach the server,
+    /// or get no response from it in time.
     Unavailable,
-    /// 500, 501 and other statuses that blame the server.
+    /// 500, 501 and other statuses of the class 5xx.
     Server,
-    /// The server sends elsewhere, which is not followed.
+    /// A redirect to another origin, which the client does not follow, or too many redirects.
     Redirect,
-    /// The answer is not understood, or there should have been one.
+    /// The body of the response cannot be decoded, or is missing.
     Decode,
-    /// The answer is larger than the client is set to accept.
+    /// The response is larger than `max_response_size` of the builder.
     TooLarge,
     /// More than one object matches, although exactly one was requested.
     Ambiguous,
     /// A representation does not carry the link or offer the action.
     MissingLink,
-    /// What was waited for has failed.
+    /// The operation that was waited for has failed.
     Failed,
-    /// What was waited for is no longer known to the server.
+    /// The operation that was waited for is no longer known to the server.
     Gone,
-    /// What was waited for did not end in time. It goes on.
+    /// The operation that was waited for did not finish in time. It continues on the server.
     Deadline,
-    /// The wait was called off. What was waited for goes on.
+    /// The wait was cancelled. The operation continues on the server.
     Cancelled,
     /// The client has logged off.
     LoggedOff,
-    /// The receiver of a download refused it.
+    /// The destination of a download could not be written.
     Write,
-    /// Anything else.
+    /// Any other error.
     Other,
 }
 
@@ -86,31 +87,31 @@ impl ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Configuration => "the client is not set up rightly",
-            Self::Connect => "the server cannot be reached",
-            Self::Tls => "the server is not trusted",
-            Self::Timeout => "the server took too long",
-            Self::ConnectionLost => "the connection broke",
-            Self::NotTheApi => "this is not the REST API",
-            Self::UnsupportedVersion => "the server does not support that version of the API",
+            Self::Configuration => "invalid client configuration",
+            Self::Connect => "cannot connect",
+            Self::Tls => "cannot establish a trusted TLS connection",
+            Self::Timeout => "timed out",
+            Self::ConnectionLost => "connection lost",
+            Self::NotTheApi => "not the REST API",
+            Self::UnsupportedVersion => "unsupported version of the API",
             Self::Unauthorized => "not authorized",
-            Self::Forbidden => "not allowed",
+            Self::Forbidden => "forbidden",
             Self::NotFound => "not found",
-            Self::BadRequest => "the server refuses the request",
-            Self::Unavailable => "the server is not available now",
-            Self::Server => "the server failed",
-            Self::Redirect => "the server sends elsewhere, which is not followed",
-            Self::Decode => "the answer is not understood",
-            Self::TooLarge => "the answer is too large",
+            Self::BadRequest => "request refused",
+            Self::Unavailable => "server unavailable",
+            Self::Server => "server error",
+            Self::Redirect => "redirect not followed",
+            Self::Decode => "cannot decode the response",
+            Self::TooLarge => "response too large",
             Self::Ambiguous => "ambiguous",
             Self::MissingLink => "missing link",
-            Self::Failed => "it failed",
-            Self::Gone => "the server knows it no longer",
-            Self::Deadline => "it did not end in time",
-            Self::Cancelled => "the wait was called off",
-            Self::LoggedOff => "the client has logged off",
-            Self::Write => "the download could not be written",
-            Self::Other => "the exchange failed",
+            Self::Failed => "operation failed",
+            Self::Gone => "no longer known to the server",
+            Self::Deadline => "not finished in time",
+            Self::Cancelled => "wait cancelled",
+            Self::LoggedOff => "client has logged off",
+            Self::Write => "cannot write the download",
+            Self::Other => "request failed",
         })
     }
 }

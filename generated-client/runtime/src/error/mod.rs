@@ -1,4 +1,4 @@
-//! What can go wrong, as one type.
+//! The error of all calls: its kind, the server, the request, the server's message and the cause.
 
 mod kind;
 mod server;
@@ -16,10 +16,12 @@ use http::{Method, StatusCode};
 use crate::link::MissingLink;
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// What went wrong: [what kind of thing](Error::kind), in [which request](Error::request), and
-/// [what the server said](Error::server_message).
+/// An error of the client: its [kind](Error::kind), the [request](Error::request) with the server it went to, the
+/// [server's message](Error::server_message) and the [cause](Error::get_ref).
 ///
-/// It shows neither passwords nor session ids. It is as small as a pointer, and a copy is cheap.
+/// `Display` writes all of it in one line, so that [`source`](StdError::source) is `None`: reporters that print the chain
+/// of sources print nothing twice. Neither `Display` nor `Debug` shows passwords or session ids. An error has the size of
+/// a pointer and is cheap to clone.
 ///
 /// ```
 /// use vbem_client::{Error, ErrorKind};
@@ -44,12 +46,17 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// assert!(error.is_not_found() && !error.is_unauthorized() && !error.is_forbidden());
 /// assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
 /// assert_eq!(error.server_message(), Some("Cannot find job [unknown]"));
-/// assert_eq!(error.to_string(), "GET /api/jobs/unknown?format=Entity: not found (404): Cannot find job [unknown]");
+/// let server = sim.url();
+/// assert_eq!(
+///     error.to_string(),
+///     format!("{server}: not found (404): Cannot find job [unknown] (GET /api/jobs/unknown?format=Entity)"),
+/// );
 ///
-/// let request = error.request().expect("it went wrong in a request");
+/// let request = error.request().expect("the server has refused a request");
 /// assert_eq!((request.method().as_str(), request.path()), ("GET", "/api/jobs/unknown?format=Entity"));
-/// let said = error.server_error().expect("the server has said something");
-/// assert_eq!((said.message(), said.status_code()), (Some("Cannot find job [unknown]"), Some(404)));
+/// assert_eq!(request.server(), server);
+/// let body = error.server_error().expect("the response had a body");
+/// assert_eq!((body.message(), body.status_code()), (Some("Cannot find job [unknown]"), Some(404)));
 /// # em.logoff().await?;
 /// # Ok(())
 /// # }
@@ -64,28 +71,38 @@ struct Inner {
     request: Option<RequestLine>,
     detail: Cow<'static, str>,
     server: Option<Arc<ServerError>>,
-    source: Option<Arc<dyn StdError + Send + Sync>>,
+    cause: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// The request an [`Error`] is about. Ids of sessions are left out of the path.
+/// The request an [`Error`] is about. Session ids are redacted in its path.
 ///
 /// ```
 /// use vbem_client::{Error, RequestLine};
 ///
 /// fn is_about_a_job(error: &Error) -> bool {
-///     let is_job = |request: &RequestLine| request.method() == http::Method::GET && request.path().starts_with("/api/jobs/");
+///     let is_job = |request: &RequestLine| {
+///         assert!(request.server().starts_with("http"));
+///         request.method() == http::Method::GET && request.path().starts_with("/api/jobs/")
+///     };
 ///     error.request().is_some_and(is_job)
 /// }
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequestLine {
+    server: Arc<str>,
     method: Method,
     path: String,
 }
 
 impl RequestLine {
-    pub(crate) fn new(method: Method, path: String) -> Self {
-        Self { method, path }
+    pub(crate) fn new(server: Arc<str>, method: Method, path: String) -> Self {
+        Self { server, method, path }
+    }
+
+    /// The address of the server, for example `https://em.example:9398`.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        &self.server
     }
 
     /// The HTTP method.
@@ -116,10 +133,10 @@ impl fmt::Debug for RequestLine {
 impl Error {
     pub(crate) fn new(kind: ErrorKind, detail: impl Into<Cow<'static, str>>) -> Self {
         let detail = detail.into();
-        Self(Arc::new(Inner { kind, status: None, request: None, detail, server: None, source: None }))
+        Self(Arc::new(Inner { kind, status: None, request: None, detail, server: None, cause: None }))
     }
 
-    /// An error status, with what the server says about it.
+    /// An error status, with the body of the response.
     pub(crate) fn from_status(status: StatusCode, server: Option<ServerError>) -> Self {
         Self::new(ErrorKind::of_status(status), "").edit(|inner| {
             inner.status = Some(status);
@@ -127,14 +144,15 @@ impl Error {
         })
     }
 
-    /// The failure of something that was waited for.
+    /// The failure of an operation that was waited for.
     pub(crate) fn failed(what: String, message: Option<&str>) -> Self {
         Self::new(ErrorKind::Failed, what)
             .edit(|inner| inner.server = message.map(|message| Arc::new(ServerError::from_message(message))))
     }
 
-    pub(crate) fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.edit(|inner| inner.source = Some(Arc::from(source.into())))
+    /// Adds the error of another library, whose text becomes part of this one's.
+    pub(crate) fn with_cause(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.edit(|inner| inner.cause = Some(Arc::from(cause.into())))
     }
 
     /// Names the request, unless the error is about an earlier one.
@@ -150,60 +168,83 @@ impl Error {
         })
     }
 
+    /// The same error with its origin, such as a variable, in front of the explanation.
+    pub(crate) fn about(self, origin: &str) -> Self {
+        self.edit(|inner| inner.detail = format!("{origin}: {}", inner.detail).into())
+    }
+
     fn edit(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
     }
 
-    /// What kind of thing went wrong.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The request it happened in, if it did.
+    /// The request that failed; `None` if the error is not about a request.
     #[must_use]
     pub fn request(&self) -> Option<&RequestLine> {
         self.0.request.as_ref()
     }
 
-    /// The status of the response, if it was an error status.
+    /// The error status of the response; `None` if there was no response or it was a success.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// All the server says about it.
+    /// The body of the error response; `None` if it had none.
     #[must_use]
     pub fn server_error(&self) -> Option<&ServerError> {
         self.0.server.as_deref()
     }
 
-    /// What the server says about it, in one line.
+    /// The message of the server.
     #[must_use]
     pub fn server_message(&self) -> Option<&str> {
         self.0.server.as_deref().and_then(ServerError::message)
     }
 
-    /// True for wrong credentials and for a session that is over.
+    /// The error of another library that caused this one, to be downcast. `Display` contains its text, therefore
+    /// [`source`](StdError::source) does not give it.
+    ///
+    /// ```
+    /// use vbem_client::Error;
+    /// use vbem_client::link::MissingLink;
+    ///
+    /// /// The name of the link that a representation did not contain.
+    /// fn missing(error: &Error) -> Option<&'static str> {
+    ///     Some(error.get_ref()?.downcast_ref::<MissingLink>()?.name())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn get_ref(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as &(dyn StdError + 'static))
+    }
+
+    /// True for wrong credentials and for an expired session that cannot be renewed.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.0.kind == ErrorKind::Unauthorized
     }
 
-    /// True if the user may not do that.
+    /// True if the user lacks the rights.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.0.kind == ErrorKind::Forbidden
     }
 
-    /// True if there is no such thing, or it is there no longer.
+    /// True if the resource does not exist, or no longer exists.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self.0.kind, ErrorKind::NotFound | ErrorKind::Gone)
     }
 
-    /// True if the same may well work later: the server could not be reached, was busy or slow.
+    /// True for transient errors, after which the same call may succeed later: the server is unreachable, unavailable or
+    /// slow.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(
@@ -222,55 +263,74 @@ impl From<TransportError> for Error {
             TransportErrorKind::Closed => ErrorKind::ConnectionLost,
             TransportErrorKind::Other => ErrorKind::Other,
         };
-        Self::new(kind, "").with_source(error)
+        Self::new(kind, "").with_cause(error)
     }
 }
 
 impl From<MissingLink> for Error {
-    fn from(absent: MissingLink) -> Self {
-        Self::new(ErrorKind::MissingLink, "").with_source(absent)
+    fn from(missing: MissingLink) -> Self {
+        Self::new(ErrorKind::MissingLink, "").with_cause(missing)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, status, request, detail, server, .. } = &*self.0;
+        let Inner { kind, status, request, detail, server, cause } = &*self.0;
         if let Some(request) = request {
-            write!(f, "{request}: ")?;
+            write!(f, "{}: ", request.server)?;
         }
         kind.fmt(f)?;
         if let Some(status) = status {
             write!(f, " ({})", status.as_u16())?;
         }
-        if !detail.is_empty() {
-            write!(f, ": {detail}")?;
+        let message = server.as_deref().and_then(ServerError::message).unwrap_or_default();
+        let cause = cause.as_deref().map(|cause| one_line(cause)).unwrap_or_default();
+        for part in [detail, message, &cause].into_iter().filter(|part| !part.is_empty()) {
+            f.write_str(": ")?;
+            for (index, line) in part.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
+                let separator = if index == 0 { "" } else { " " };
+                write!(f, "{separator}{line}")?;
+            }
         }
-        match server.as_deref().and_then(ServerError::message) {
-            Some(message) => write!(f, ": {message}"),
+        match request {
+            Some(request) => write!(f, " ({request})"),
             None => Ok(()),
         }
     }
 }
 
+/// The texts of an error and its sources, without those that an earlier text contains. The text of a
+/// [`TransportError`] is that of the kind of the error.
+fn one_line(error: &(dyn StdError + 'static)) -> String {
+    let mut line = String::new();
+    let mut next = if error.is::<TransportError>() { error.source() } else { Some(error) };
+    while let Some(error) = next {
+        let text = error.to_string();
+        if !line.contains(text.trim()) {
+            let separator = if line.is_empty() { "" } else { ": " };
+            line = format!("{line}{separator}{}", text.trim());
+        }
+        next = error.source();
+    }
+    line
+}
+
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, status, request, detail, server, source } = &*self.0;
+        let Inner { kind, status, request, detail, server, cause } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("request", request)
             .field("status", status)
             .field("detail", detail)
             .field("server", server)
-            .field("source", source)
+            .field("cause", cause)
             .finish()
     }
 }
 
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
-    }
-}
+/// `Display` contains the texts of all causes; [`Error::get_ref`] gives the cause itself.
+impl StdError for Error {}
 
 #[cfg(test)]
 mod tests;

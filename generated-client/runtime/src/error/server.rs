@@ -1,19 +1,19 @@
-//! What the server says when it cannot do something.
+//! The body of an error response.
 
 use std::fmt;
 
 use crate::__private::Sealed;
 use crate::wire::{self, Extra, Member, Options, Record, Shape, Slot, Value};
 
-/// What the server says when it cannot do something. Every part may be absent.
+/// The body of an error response. Every member may be absent.
 ///
 /// ```
 /// use vbem_client::ServerError;
 ///
-/// /// All of it, for a report to those who look after the server.
-/// fn report(said: &ServerError) -> Vec<&str> {
-///     let parts = [said.message(), said.first_chance_exception_message(), said.status(), said.stack_trace()];
-///     assert_ne!(said.status_code(), Some(200));
+/// /// All texts of it, for a report to the administrators of the server.
+/// fn report(error: &ServerError) -> Vec<&str> {
+///     let parts = [error.message(), error.first_chance_exception_message(), error.status(), error.stack_trace()];
+///     assert_ne!(error.status_code(), Some(200));
 ///     parts.into_iter().flatten().collect()
 /// }
 /// ```
@@ -28,7 +28,7 @@ pub struct ServerError {
 }
 
 impl ServerError {
-    /// Reads the body of an error response. `None` if there is nothing to be learnt from it.
+    /// Reads the body of an error response. `None` if it has no known member.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
         let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
         let decoded = match start.first()? {
@@ -43,38 +43,38 @@ impl ServerError {
         Self { message: Some(message.to_owned()), ..Self::default() }
     }
 
-    /// What went wrong, for people.
+    /// The message, falling back to that of the first exception.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref().or(self.first_chance_exception_message.as_deref())
     }
 
-    /// What went wrong first, if that led to something else.
+    /// The message of the first exception, which led to the error.
     #[must_use]
     pub fn first_chance_exception_message(&self) -> Option<&str> {
         self.first_chance_exception_message.as_deref()
     }
 
-    /// Where in the server it went wrong.
+    /// The stack trace of the server.
     #[must_use]
     pub fn stack_trace(&self) -> Option<&str> {
         self.stack_trace.as_deref()
     }
 
-    /// The status as a word.
+    /// The name of the status.
     #[must_use]
     pub fn status(&self) -> Option<&str> {
         self.status.as_deref()
     }
 
-    /// The status as a number, as the body has it.
+    /// The HTTP status as a number, as in the body.
     #[must_use]
     pub fn status_code(&self) -> Option<i32> {
         self.status_code
     }
 }
 
-/// Each member is known as an attribute and as an element; the second half repeats the first.
+/// Each member is an attribute or an element; the second half repeats the first.
 static ERROR: Shape = Shape::record(
     "ServerError",
     "Error",

@@ -125,7 +125,7 @@ impl Download<'_, crate::blocking::Client> {
 }
 
 fn refused(error: io::Error) -> Error {
-    Error::new(ErrorKind::Write, "").with_source(error)
+    Error::new(ErrorKind::Write, "").with_cause(error)
 }
 
 enum Stage<'a> {

@@ -111,7 +111,7 @@ async fn missing_link_names_resource_relation_and_the_offered_links() {
     }
     let error = Error::from(absent);
     assert_eq!(error.kind(), ErrorKind::MissingLink);
-    assert!(std::error::Error::source(&error).unwrap().to_string().contains("`parent`"));
+    assert!(error.to_string().contains("`parent`"), "{error}");
     let missing = job.parent().unwrap_err().to_string();
     assert!(
         missing.ends_with(

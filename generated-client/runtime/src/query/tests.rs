@@ -219,7 +219,7 @@ async fn lists_are_read_by_all_their_names_and_no_others() {
     }
     let em = logon(&Server::new(move |_| list("Others"))).await;
     let error = em.query::<Job>().collect().await.unwrap_err();
-    assert!(error.to_string().ends_with("Jobs expected, found Others"), "{error}");
+    assert!(error.to_string().contains(": Jobs expected, found Others (GET "), "{error}");
 }
 
 #[tokio::test]

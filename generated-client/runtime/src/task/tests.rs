@@ -66,7 +66,7 @@ async fn waiter_of_a_failed_task_returns_the_message_of_the_server() {
     let (em, task) = start(&polled(&["0", "failed"])).await;
     let error = task.wait(&em).await.unwrap_err();
     assert_eq!((error.kind(), error.server_message()), (ErrorKind::Failed, Some("no space left")));
-    assert_eq!(error.to_string(), "it failed: Task ended as Finished: no space left");
+    assert_eq!(error.to_string(), "operation failed: Task ended as Finished: no space left");
 }
 
 #[tokio::test(start_paused = true)]

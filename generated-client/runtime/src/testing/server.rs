@@ -1,7 +1,7 @@
 //! A server that is played: it keeps sessions by itself and has all other requests answered by a function.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
@@ -90,6 +90,7 @@ pub(crate) struct Server {
     /// Number of the session that is valid.
     session: AtomicUsize,
     logons: AtomicUsize,
+    refuses_logoff: AtomicBool,
     /// What to answer to logons instead.
     logon: Mutex<Option<Box<Answer>>>,
 }
@@ -101,12 +102,18 @@ impl Server {
             seen: Mutex::default(),
             session: AtomicUsize::new(0),
             logons: AtomicUsize::new(0),
+            refuses_logoff: AtomicBool::new(false),
             logon: Mutex::default(),
         })
     }
 
     pub(crate) fn logon_with(&self, answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) {
         *self.logon.lock().unwrap() = Some(Box::new(answer));
+    }
+
+    /// Fails at every logoff.
+    pub(crate) fn refuse_logoff(&self) {
+        self.refuses_logoff.store(true, Ordering::SeqCst);
     }
 
     /// Ends the session.
@@ -168,6 +175,9 @@ impl Server {
             return Reply::status(401, "<Error><Message>no session</Message></Error>");
         }
         if seen.method == Method::DELETE && seen.path.contains("/logonSessions/") {
+            if self.refuses_logoff.load(Ordering::SeqCst) {
+                return Reply::status(500, "");
+            }
             self.expire();
             return Reply::status(204, "");
         }

@@ -1,14 +1,14 @@
-//! Everything that is traced, as text.
+//! A subscriber that keeps all spans and events as text.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Keeps whatever it is told, at all levels.
+/// Keeps spans and events of all levels.
 #[derive(Clone, Default)]
 pub(crate) struct Trace {
     text: Arc<Mutex<String>>,
@@ -16,6 +16,17 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
+    /// The subscriber of all threads of the process.
+    pub(crate) fn global() -> Self {
+        static GLOBAL: OnceLock<Trace> = OnceLock::new();
+        let trace = GLOBAL.get_or_init(|| {
+            let trace = Self::default();
+            tracing::subscriber::set_global_default(trace.clone()).unwrap();
+            trace
+        });
+        trace.clone()
+    }
+
     pub(crate) fn text(&self) -> String {
         self.text.lock().unwrap().clone()
     }

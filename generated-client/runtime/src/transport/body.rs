@@ -1,4 +1,4 @@
-//! The body of a response, as it arrives.
+//! The body of a response, in chunks.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -16,7 +16,7 @@ use super::{BoxStream, TransportError};
 /// use bytes::Bytes;
 /// use vbem_client::transport::{Body, BoxStream, TransportError};
 ///
-/// /// What another library gives bit by bit.
+/// /// The chunks of another library.
 /// fn passed_on(chunks: BoxStream<'static, Result<Bytes, TransportError>>) -> Body {
 ///     Body::from_stream(chunks)
 /// }
@@ -32,7 +32,7 @@ use super::{BoxStream, TransportError};
 pub struct Body(BoxStream<'static, Result<Bytes, TransportError>>);
 
 impl Body {
-    /// A body that arrives bit by bit.
+    /// A body that arrives in chunks.
     pub fn from_stream(chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self(Box::pin(chunks))
     }
@@ -40,7 +40,7 @@ impl Body {
     /// The next chunk; `None` at the end.
     ///
     /// # Errors
-    /// What the transport met.
+    /// An error of the transport.
     pub async fn chunk(&mut self) -> Option<Result<Bytes, TransportError>> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
@@ -53,7 +53,7 @@ impl Stream for Body {
     }
 }
 
-/// A body that is there at once.
+/// A body in one chunk.
 struct Whole(Option<Bytes>);
 
 impl Stream for Whole {

@@ -1,28 +1,28 @@
-//! Why there is no response.
+//! Errors of transports.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why there is no response, or only a part of one.
+/// The error of a request without a response, or with an incomplete one.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// What went wrong on the way to the server or back.
+/// The kind of an error of a transport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// There is no connection: the name is unknown, nobody listens, the proxy refuses. The server saw nothing.
+    /// Connecting failed: unknown name, refused connection, refusal of a proxy. The server received nothing.
     Connect,
-    /// The server could not prove who it is, or both sides found no common way to encrypt. It saw nothing.
+    /// The certificate of the server is not trusted, or the TLS handshake failed. The server received nothing.
     Tls,
-    /// It took too long.
+    /// A timeout expired.
     Timeout,
-    /// The connection broke. The server may have acted on the request.
+    /// The connection was lost. The server may have acted on the request.
     Closed,
-    /// Something else, for which trying again is of no use.
+    /// Any other error; a retry is useless.
     Other,
 }
 
@@ -32,7 +32,7 @@ impl TransportError {
         Self { kind, source: source.into() }
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
@@ -42,11 +42,11 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            TransportErrorKind::Connect => "no connection to the server",
-            TransportErrorKind::Tls => "no trusted connection to the server",
-            TransportErrorKind::Timeout => "the server took too long",
-            TransportErrorKind::Closed => "the connection broke",
-            TransportErrorKind::Other => "the exchange failed",
+            TransportErrorKind::Connect => "cannot connect",
+            TransportErrorKind::Tls => "cannot establish a trusted TLS connection",
+            TransportErrorKind::Timeout => "timed out",
+            TransportErrorKind::Closed => "connection lost",
+            TransportErrorKind::Other => "request failed",
         })
     }
 }

@@ -1,15 +1,18 @@
-//! How requests reach the server: one small trait, so that a program can bring its own way.
+//! Transports, which carry requests to the server: a trait that programs can implement, and the default over TCP.
+//!
+//! The files of the default depend on each other in one direction: `cause`, `stream`, `proxy` · `rustls`, `native_tls` or
+//! `no_tls` · `connect` · `gzip` · `tcp`.
 //!
 //! # A test double
 //!
-//! No server is needed to test what a program makes of its answers:
+//! A test of a program needs no server:
 //!
 //! ```
 //! use bytes::Bytes;
 //! use vbem_client::prelude::*;
 //! use vbem_client::transport::{Body, BoxFuture, Transport, TransportError};
 //!
-//! /// A server that knows no job but one.
+//! /// A server with one job.
 //! struct OneJob;
 //!
 //! impl Transport for OneJob {
@@ -37,7 +40,7 @@
 //!
 //! # A recorder
 //!
-//! What is put around the usual transport sees everything that goes over it, secrets included:
+//! A layer around the default transport sees all requests and responses, secrets included:
 //!
 //! ```
 //! use std::sync::{Arc, Mutex};
@@ -46,7 +49,7 @@
 //! use vbem_client::prelude::*;
 //! use vbem_client::transport::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
 //!
-//! /// Writes down what was asked, and how it was answered.
+//! /// Records requests and the status of responses.
 //! struct Recorder {
 //!     inner: Box<dyn Transport>,
 //!     tape: Arc<Mutex<Vec<String>>>,
@@ -59,10 +62,10 @@
 //!             let response = self.inner.send(request).await;
 //!             let outcome = match &response {
 //!                 Ok(response) => response.status().to_string(),
-//!                 Err(error) if error.kind() == TransportErrorKind::Connect => "nobody is there".to_owned(),
+//!                 Err(error) if error.kind() == TransportErrorKind::Connect => "no connection".to_owned(),
 //!                 Err(error) => error.to_string(),
 //!             };
-//!             self.tape.lock().expect("nobody panics").push(format!("{line}: {outcome}"));
+//!             self.tape.lock().expect("no thread has panicked").push(format!("{line}: {outcome}"));
 //!             response
 //!         })
 //!     }
@@ -77,7 +80,7 @@
 //! let em = Client::builder(&address)?.layer(|inner| Recorder { inner, tape: copy }).logon(user, password).await?;
 //! em.jobs().references().await?;
 //! em.logoff().await?;
-//! let tape = tape.lock().expect("nobody panics");
+//! let tape = tape.lock().expect("no thread has panicked");
 //! assert_eq!(tape[..2], ["POST /api/sessionMngr/: 201 Created", "GET /api/jobs: 200 OK"]);
 //! # Ok(())
 //! # }
@@ -85,7 +88,7 @@
 //!
 //! # A service of `tower`
 //!
-//! Whatever takes and gives the types of `http` fits with a few lines, so a service with all its layers does:
+//! A service of `tower` with the types of `http`, and with all its layers, becomes a transport in a few lines:
 //!
 //! ```
 //! use std::convert::Infallible;
@@ -145,25 +148,38 @@
 //! ```
 
 mod body;
+#[cfg(feature = "tcp")]
+mod cause;
+#[cfg(feature = "tcp")]
+mod connect;
 mod error;
-#[cfg(feature = "reqwest")]
-mod http;
+#[cfg(feature = "tcp")]
+mod gzip;
+#[cfg(feature = "tcp")]
+mod proxy;
+#[cfg(feature = "tcp")]
+mod stream;
+#[cfg(feature = "tcp")]
+mod tcp;
 #[cfg(feature = "rustls")]
+#[path = "rustls.rs"]
 mod tls;
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
 #[path = "native_tls.rs"]
 mod tls;
-#[cfg(all(feature = "reqwest", not(any(feature = "rustls", feature = "native-tls"))))]
+#[cfg(all(feature = "tcp", not(any(feature = "rustls", feature = "native-tls"))))]
 #[path = "no_tls.rs"]
 mod tls;
 
 pub use body::Body;
 pub use error::{TransportError, TransportErrorKind};
 
-#[cfg(feature = "reqwest")]
-pub(crate) use self::http::{HttpOptions, HttpTransport};
-#[cfg(feature = "reqwest")]
-pub(crate) use self::tls::Trust;
+#[cfg(feature = "tcp")]
+pub(crate) use self::proxy::Proxies;
+#[cfg(feature = "tcp")]
+pub(crate) use self::tcp::{TcpOptions, TcpTransport};
+#[cfg(feature = "tcp")]
+pub(crate) use self::tls::{Identity, Trust};
 
 use std::future::Future;
 use std::pin::Pin;
@@ -185,29 +201,29 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// ```
 pub type BoxStream<'a, T> = Pin<Box<dyn futures_core::Stream<Item = T> + Send + 'a>>;
 
-/// Carries one request to the server and brings the response.
+/// Sends one request to the server and returns the response.
 ///
-/// An implementation must not follow redirects, keep cookies, or repeat requests: the client does what is needed of
-/// that. It should undo a content encoding if it asks for one. Requests carry secrets in the headers `Authorization`
-/// and `X-RestSvcSessionId`, and in some bodies; the two headers are marked as sensitive.
+/// An implementation must not follow redirects, keep cookies, or retry requests; the client follows redirects and retries.
+/// It must decode a content encoding that it requests. Requests contain secrets in the headers `Authorization` and
+/// `X-RestSvcSessionId`, and in some bodies; the two headers are marked as sensitive.
 ///
 /// See the [module](self) for examples.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends the request and waits for the head of the response; the body may still be on its way.
+    /// Sends the request and waits for the head of the response; the body may still be arriving.
     ///
     /// # Errors
     /// The returned future fails if there is no response at all. A response with an error status is not a failure.
     fn send(
         &self,
-        request: ::http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<::http::Response<Body>, TransportError>>;
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(
         &self,
-        request: ::http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<::http::Response<Body>, TransportError>> {
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         (**self).send(request)
     }
 }
@@ -215,8 +231,8 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 impl<T: Transport + ?Sized> Transport for Box<T> {
     fn send(
         &self,
-        request: ::http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<::http::Response<Body>, TransportError>> {
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         (**self).send(request)
     }
 }

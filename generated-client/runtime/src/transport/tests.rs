@@ -6,9 +6,11 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
-use rustls::ServerConfig;
-use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{NoClientAuth, WebPkiClientVerifier};
+use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -18,7 +20,7 @@ use crate::error::ErrorKind;
 use crate::link::{Content, LinkTo};
 use crate::{Client, Document, Error};
 
-/// A server over TCP: heads of the requests it got, by connection.
+/// A server over TCP that keeps the heads of requests, by connection.
 struct Server {
     address: String,
     heads: Arc<Mutex<Vec<Vec<String>>>>,
@@ -63,7 +65,7 @@ impl Server {
     }
 }
 
-/// An empty answer of the function closes the connection.
+/// An empty response of the function closes the connection.
 async fn serve(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     answer: fn(&str) -> Vec<u8>,
@@ -119,7 +121,7 @@ async fn get(em: &Client, path: &str) -> Result<Document, Error> {
 }
 
 #[tokio::test]
-async fn connections_are_kept_and_cookies_are_not() {
+async fn connection_of_several_requests_is_kept_without_cookies() {
     let server = Server::start(None, plain).await;
     let em = server.client("http").logon("user", "password").await.unwrap();
     assert_eq!(get(&em, "/jobs").await.unwrap().name(), "Jobs");
@@ -137,7 +139,7 @@ async fn connections_are_kept_and_cookies_are_not() {
 }
 
 #[tokio::test]
-async fn compressed_bodies_are_read() {
+async fn compressed_body_is_decompressed() {
     let server = Server::start(None, plain).await;
     let em = server.client("http").logon("user", "password").await.unwrap();
     assert_eq!(get(&em, "/gzip").await.unwrap().name(), "Jobs");
@@ -147,20 +149,20 @@ async fn compressed_bodies_are_read() {
 }
 
 #[tokio::test]
-async fn broken_connections_are_told_apart() {
+async fn connection_lost_and_connection_refused_have_different_kinds() {
     let server = Server::start(None, plain).await;
     let em = server.client("http").logon("user", "password").await.unwrap();
     assert_eq!(get(&em, "/cut").await.unwrap_err().kind(), ErrorKind::ConnectionLost);
     assert_eq!(get(&em, "/close").await.unwrap_err().kind(), ErrorKind::ConnectionLost);
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let builder = Client::builder(&format!("http://{nobody}")).unwrap().retry(RetryPolicy::never());
+    let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let builder = Client::builder(&format!("http://{unused}")).unwrap().retry(RetryPolicy::never());
     let error = builder.logon("user", "password").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(error.is_transient() && error.request().is_some());
 }
 
 #[tokio::test]
-async fn nothing_arrives_at_another_origin() {
+async fn request_to_another_origin_is_not_sent() {
     let other = Server::start(None, plain).await;
     let server = Server::start(None, |line| match line.split(' ').nth(1).unwrap() {
         path if path.contains("sessionMngr") => logged_on(),
@@ -181,7 +183,7 @@ async fn nothing_arrives_at_another_origin() {
 }
 
 #[tokio::test]
-async fn requests_go_through_a_proxy_if_told_so() {
+async fn request_with_a_proxy_goes_through_it() {
     let proxy = Server::start(None, plain).await;
     let through =
         |url: &str| Client::builder("http://em.invalid:9399").unwrap().retry(RetryPolicy::never()).proxy(url);
@@ -198,15 +200,19 @@ async fn requests_go_through_a_proxy_if_told_so() {
     assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
 }
 
-/// A certificate for that name with its key, and the PEM text of whoever signed it.
-fn certificate(name: &str, signed_by_ca: bool) -> (ServerConfig, String, String) {
+/// A server with a certificate for that name, the PEM text of the issuer, and the fingerprint.
+fn certificate(
+    name: &str,
+    signed_by_ca: bool,
+    clients: Option<Arc<dyn ClientCertVerifier>>,
+) -> (ServerConfig, String, String) {
     let key = KeyPair::generate().unwrap();
     let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
     let (certificate, signer) = if signed_by_ca {
         let ca_key = KeyPair::generate().unwrap();
         let mut ca = CertificateParams::new(Vec::new()).unwrap();
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        // OpenSSL takes a certificate for its own signer if both have the same name.
+        // OpenSSL considers a certificate self-signed if subject and issuer are equal.
         ca.distinguished_name.push(DnType::CommonName, "The CA of a test");
         let pem = ca.self_signed(&ca_key).unwrap().pem();
         (params.signed_by(&key, &Issuer::new(ca, ca_key)).unwrap(), pem)
@@ -221,13 +227,21 @@ fn certificate(name: &str, signed_by_ca: bool) -> (ServerConfig, String, String)
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
-        .with_no_client_auth()
+        .with_client_cert_verifier(clients.unwrap_or_else(|| Arc::new(NoClientAuth)))
         .with_single_cert(
             vec![certificate.der().clone()],
             PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap(),
         )
         .unwrap();
     (config, signer, fingerprint.join(":"))
+}
+
+/// A certificate for a client with its key, both as PEM, and the certificate as DER.
+fn client_certificate() -> (String, String, CertificateDer<'static>) {
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(vec!["client.example".to_owned()]).unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    (certificate.pem(), key.serialize_pem(), certificate.der().clone())
 }
 
 async fn kind(builder: Builder<Client>) -> Option<ErrorKind> {
@@ -240,12 +254,12 @@ async fn kind(builder: Builder<Client>) -> Option<ErrorKind> {
 }
 
 #[tokio::test]
-async fn a_server_is_trusted_by_its_ca() {
-    let (config, ca, _) = certificate("127.0.0.1", true);
+async fn server_with_a_configured_ca_is_trusted() {
+    let (config, ca, _) = certificate("127.0.0.1", true, None);
     let server = Server::start(Some(config), plain).await;
     assert_eq!(kind(server.client("https")).await, Some(ErrorKind::Tls));
     assert_eq!(kind(server.client("https").ca_certificate(&ca)).await, None);
-    let (config, ca, _) = certificate("other.example", true);
+    let (config, ca, _) = certificate("other.example", true, None);
     let server = Server::start(Some(config), plain).await;
     assert_eq!(kind(server.client("https").ca_certificate(&ca)).await, Some(ErrorKind::Tls));
     assert_eq!(kind(server.client("https").danger_accept_invalid_certs(true)).await, None);
@@ -255,10 +269,10 @@ async fn a_server_is_trusted_by_its_ca() {
 
 #[cfg(feature = "rustls")]
 #[tokio::test]
-async fn a_server_is_trusted_by_its_own_certificate() {
-    // Enterprise Manager makes itself such a one, for the name the machine had at that time.
-    let (config, own, fingerprint) = certificate("other.example", false);
-    let (_, foreign, wrong) = certificate("127.0.0.1", false);
+async fn server_with_a_configured_certificate_is_trusted() {
+    // Enterprise Manager creates one for the name of the machine at the time of the installation.
+    let (config, own, fingerprint) = certificate("other.example", false, None);
+    let (_, foreign, wrong) = certificate("127.0.0.1", false, None);
     let server = Server::start(Some(config), plain).await;
     assert_eq!(kind(server.client("https")).await, Some(ErrorKind::Tls));
     assert_eq!(kind(server.client("https").ca_certificate(&foreign)).await, Some(ErrorKind::Tls));
@@ -276,8 +290,30 @@ async fn a_server_is_trusted_by_its_own_certificate() {
 }
 
 #[tokio::test]
-async fn connecting_takes_no_longer_than_it_may() {
-    // It takes connections, and never says a word of TLS.
+async fn server_that_requires_a_client_certificate_accepts_the_configured_one() {
+    let (pem, key, der) = client_certificate();
+    let (other_pem, other_key, _) = client_certificate();
+    let mut roots = RootCertStore::empty();
+    roots.add(der).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+    let (config, ca, _) = certificate("127.0.0.1", true, Some(verifier));
+    let server = Server::start(Some(config), plain).await;
+    let client = || server.client("https").ca_certificate(&ca);
+    assert_eq!(kind(client().client_certificate(&pem, &key)).await, None);
+    let heads = server.heads().len();
+    // The server refuses after the handshake of the client, in TLS 1.3.
+    assert!(kind(client()).await.is_some());
+    assert!(kind(client().client_certificate(&other_pem, &other_key)).await.is_some());
+    assert_eq!(server.heads().len(), heads);
+    for (pem, key) in [("", key.as_str()), (pem.as_str(), ""), (pem.as_str(), other_key.as_str())] {
+        assert_eq!(kind(client().client_certificate(pem, key)).await, Some(ErrorKind::Configuration));
+    }
+}
+
+#[tokio::test]
+async fn connecting_longer_than_its_timeout_fails() {
+    // The server accepts connections without a TLS handshake.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     let builder =
@@ -286,12 +322,12 @@ async fn connecting_takes_no_longer_than_it_may() {
         builder.connect_timeout(Duration::from_millis(50)).logon("user", "password").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
     assert!(error.is_transient());
-    // Taken by nobody so far.
+    // The connection is still in the queue.
     drop(listener.accept().await.unwrap());
 }
 
 #[tokio::test]
-async fn unusable_choices_are_told_at_the_logon() {
+async fn invalid_setting_is_reported_at_the_logon() {
     let builder = || Client::builder("https://em.example:9398").unwrap();
     assert_eq!(kind(builder().ca_certificate("no pem")).await, Some(ErrorKind::Configuration));
     #[cfg(feature = "rustls")]

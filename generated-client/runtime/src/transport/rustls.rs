@@ -1,4 +1,4 @@
-//! Which servers are trusted, with `rustls`.
+//! Trust in servers and client certificates, with `rustls`.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -8,49 +8,61 @@ use rustls::crypto::{
     CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
 };
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme};
 use rustls_platform_verifier::Verifier as Platform;
+use tokio_rustls::TlsConnector;
 
-use super::http::find;
+use super::cause::find;
+use super::stream::BoxDuplex;
 
-/// Which servers are trusted.
+/// The trusted servers.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum Trust {
     /// Those whose certificate the platform trusts.
     #[default]
     Platform,
-    /// Those too that have one of these certificates, or one signed by one of them.
-    Also(Vec<CertificateDer<'static>>),
+    /// Also those that have one of these certificates, or one signed by one of them.
+    Added(Vec<CertificateDer<'static>>),
     /// The one whose certificate has this SHA-256 fingerprint, and no other.
     Pinned([u8; 32]),
     /// Every server.
-    Anyone,
+    Any,
 }
 
+/// A client certificate with its key.
+pub(crate) struct Identity {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+}
+
+/// Adds TLS to connections.
+#[derive(Clone)]
+pub(super) struct Tls(TlsConnector);
+
 impl Trust {
-    /// Trusts the certificates of a PEM text as well.
-    pub(crate) fn also(self, pem: &[u8]) -> Result<Self, &'static str> {
+    /// Trusts the certificates of a PEM text, too.
+    pub(crate) fn add_ca(self, pem: &[u8]) -> Result<Self, &'static str> {
         let added: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
         let added = added.map_err(|_| "the CA certificate is not valid PEM")?;
         if added.is_empty() {
-            return Err("the PEM text holds no certificate");
+            return Err("the PEM text contains no certificate");
         }
         Ok(match self {
-            Self::Also(mut known) => {
+            Self::Added(mut known) => {
                 known.extend(added);
-                Self::Also(known)
+                Self::Added(known)
             }
-            Self::Platform => Self::Also(added),
-            Self::Pinned(_) | Self::Anyone => self,
+            Self::Platform => Self::Added(added),
+            Self::Pinned(_) | Self::Any => self,
         })
     }
 
-    /// Trusts every server, or no longer.
-    pub(crate) fn anyone(self, accept: bool) -> Self {
+    /// Trusts every server, if true.
+    pub(crate) fn accept_any(self, accept: bool) -> Self {
         match self {
-            _ if accept => Self::Anyone,
-            Self::Anyone => Self::default(),
+            _ if accept => Self::Any,
+            Self::Any => Self::default(),
             chosen => chosen,
         }
     }
@@ -72,29 +84,50 @@ impl Trust {
     }
 }
 
-/// A client that trusts these servers.
-pub(super) fn secured(
-    builder: reqwest::ClientBuilder,
-    trust: Trust,
-) -> Result<reqwest::ClientBuilder, Box<dyn StdError + Send + Sync>> {
-    Ok(builder.tls_backend_preconfigured(config(trust)?))
+impl Identity {
+    /// Parses a certificate, followed by intermediate ones, and its key, both as PEM.
+    pub(crate) fn parse(certificate: &[u8], key: &[u8]) -> Result<Self, &'static str> {
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificate).collect();
+        let chain = chain.map_err(|_| "the client certificate is not valid PEM")?;
+        if chain.is_empty() {
+            return Err("the PEM text contains no client certificate");
+        }
+        let key = PrivateKeyDer::from_pem_slice(key);
+        Ok(Self { chain, key: key.map_err(|_| "the PEM text contains no key of the client certificate")? })
+    }
 }
 
-/// True if what went wrong is trust, or agreeing on how to encrypt.
+impl Tls {
+    pub(super) fn new(
+        trust: Trust,
+        identity: Option<Identity>,
+    ) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = Verifier::new(trust, &provider)?;
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier));
+        let config = match identity {
+            Some(Identity { chain, key }) => config.with_client_auth_cert(chain, key)?,
+            None => config.with_no_client_auth(),
+        };
+        Ok(Self(TlsConnector::from(Arc::new(config))))
+    }
+
+    pub(super) async fn handshake(
+        &self,
+        host: &str,
+        io: BoxDuplex,
+    ) -> Result<BoxDuplex, Box<dyn StdError + Send + Sync>> {
+        let name = ServerName::try_from(host.to_owned())?;
+        Ok(Box::new(self.0.connect(name, io).await?))
+    }
+}
+
+/// True if the certificate of the server is not trusted, or the handshake failed.
 pub(super) fn is_failure(error: &(dyn StdError + 'static)) -> bool {
     find::<rustls::Error>(error).is_some()
-}
-
-/// The configuration of `rustls`.
-fn config(trust: Trust) -> Result<ClientConfig, Box<dyn StdError + Send + Sync>> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = Verifier::new(trust, &provider)?;
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    Ok(config)
 }
 
 #[derive(Debug)]
@@ -105,28 +138,28 @@ struct Verifier {
 
 #[derive(Debug)]
 enum Rule {
-    /// One of these, or what the platform (with these added) trusts.
+    /// One of these, or one that the platform (with these added) trusts.
     Chain(Vec<CertificateDer<'static>>, Platform),
     Pinned([u8; 32]),
-    Anyone,
+    Any,
     /// The platform's certificates cannot be read.
-    Nobody(rustls::Error),
+    Unreadable(rustls::Error),
 }
 
 impl Verifier {
     fn new(trust: Trust, provider: &Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
         let rule = match trust {
-            // Whoever uses no TLS does not need them.
+            // An error only for connections with TLS.
             Trust::Platform => match Platform::new(Arc::clone(provider)) {
                 Ok(platform) => Rule::Chain(Vec::new(), platform),
-                Err(error) => Rule::Nobody(error),
+                Err(error) => Rule::Unreadable(error),
             },
-            Trust::Also(own) => {
+            Trust::Added(own) => {
                 let platform = Platform::new_with_extra_roots(own.iter().cloned(), Arc::clone(provider))?;
                 Rule::Chain(own, platform)
             }
             Trust::Pinned(fingerprint) => Rule::Pinned(fingerprint),
-            Trust::Anyone => Rule::Anyone,
+            Trust::Any => Rule::Any,
         };
         Ok(Self { rule, algorithms: provider.signature_verification_algorithms })
     }
@@ -142,8 +175,8 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         match &self.rule {
-            // Enterprise Manager makes itself a certificate that is no CA and often bears another name than the one
-            // in use. Whoever hands over that very certificate has said which server is meant.
+            // Enterprise Manager creates its own certificate, which is not a CA and often has another name than the
+            // one in use. A configured certificate that is identical identifies the server.
             Rule::Chain(own, platform) if !own.contains(end_entity) => {
                 platform.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
             }
@@ -152,13 +185,12 @@ impl ServerCertVerifier for Verifier {
             {
                 Err(CertificateError::ApplicationVerificationFailure.into())
             }
-            Rule::Nobody(error) => Err(error.clone()),
-            Rule::Chain(..) | Rule::Pinned(_) | Rule::Anyone => Ok(ServerCertVerified::assertion()),
+            Rule::Unreadable(error) => Err(error.clone()),
+            Rule::Chain(..) | Rule::Pinned(_) | Rule::Any => Ok(ServerCertVerified::assertion()),
         }
     }
 
-    // Signatures are checked whatever the rule is: a fingerprint alone can be shown by anyone who has seen the
-    // certificate.
+    // Signatures are verified under all rules: without that, a copy of the certificate would suffice.
     fn verify_tls12_signature(
         &self,
         message: &[u8],
@@ -187,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fingerprint_is_read_with_and_without_colons() {
+    fn fingerprint_with_and_without_colons_is_the_same() {
         let plain = "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF";
         let colons: Vec<&str> =
             plain.as_bytes().chunks(2).filter_map(|pair| str::from_utf8(pair).ok()).collect();
@@ -201,17 +233,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fingerprint_is_refused() {
+    fn invalid_fingerprint_is_refused() {
         for text in ["", "0011", &"0".repeat(63), &"0".repeat(65), &"g".repeat(64)] {
             assert!(Trust::pinned(text).is_err(), "{text}");
         }
     }
 
     #[test]
-    fn what_is_no_certificate_is_refused() {
-        assert!(Trust::Platform.also(b"").is_err());
+    fn invalid_certificate_is_refused() {
+        assert!(Trust::Platform.add_ca(b"").is_err());
         assert!(
-            Trust::Platform.also(b"-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n").is_err()
+            Trust::Platform.add_ca(b"-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n").is_err()
         );
     }
 }

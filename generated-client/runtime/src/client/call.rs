@@ -1,0 +1,122 @@
+//! Requests as the client describes them, and responses whose body is still arriving.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderValue, Method};
+use tokio::time::timeout;
+
+use super::address::Target;
+use super::codec::{self, Format};
+use crate::error::{Error, ErrorKind, RequestLine};
+use crate::transport::Body;
+use crate::wire::Record;
+
+/// A request.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(super) method: Method,
+    pub(super) target: Target,
+    /// The template of the path, for traces; empty if it is unknown.
+    pub(super) template: &'static str,
+    pub(super) body: Bytes,
+    /// True if the response may be of any type, not only a representation.
+    pub(super) content: bool,
+    /// The header of a logon; all other requests carry the session.
+    pub(super) authorization: Option<HeaderValue>,
+    /// True if the request is idempotent.
+    pub(super) repeatable: bool,
+}
+
+/// A response whose body is still arriving.
+pub(crate) struct Opened {
+    pub(crate) headers: HeaderMap,
+    pub(crate) chunks: Chunks,
+}
+
+/// A body that is still arriving, with a limit of the time between two chunks.
+pub(crate) struct Chunks {
+    body: Body,
+    idle: Duration,
+}
+
+impl Call {
+    pub(crate) fn new(method: Method, target: Target, template: &'static str) -> Self {
+        let repeatable = [Method::GET, Method::PUT, Method::DELETE].contains(&method);
+        Self { method, target, template, body: Bytes::new(), content: false, authorization: None, repeatable }
+    }
+
+    pub(crate) fn get(target: Target) -> Self {
+        Self::new(Method::GET, target, "")
+    }
+
+    /// The same, for the entity instead of its reference, if there is such a difference.
+    pub(crate) fn for_entity(self, key: bool) -> Self {
+        if key { Self { target: self.target.with_parameter("format", "Entity"), ..self } } else { self }
+    }
+
+    /// The same, for the reference instead of its entity.
+    pub(crate) fn for_reference(self) -> Self {
+        Self { target: self.target.without_parameter("format"), ..self }
+    }
+
+    /// A GET of the same address.
+    pub(crate) fn current(&self) -> Self {
+        Self::new(Method::GET, self.target.clone(), self.template)
+    }
+
+    /// The same with a body.
+    pub(crate) fn with_body(self, record: &dyn Record, format: Format) -> Self {
+        Self { body: codec::encode(record, format), ..self }
+    }
+
+    /// The same, for a file.
+    pub(crate) fn for_content(self) -> Self {
+        Self { content: true, ..self }
+    }
+
+    pub(crate) fn line(&self) -> RequestLine {
+        RequestLine::new(self.target.server(), self.method.clone(), self.target.to_string())
+    }
+}
+
+impl Chunks {
+    pub(super) fn new(body: Body, idle: Duration) -> Self {
+        Self { body, idle }
+    }
+
+    /// The next chunk; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        match timeout(self.idle, self.body.chunk()).await {
+            Err(_) => Err(Error::new(ErrorKind::Timeout, "the body stopped arriving")),
+            Ok(chunk) => Ok(chunk.transpose()?),
+        }
+    }
+
+    /// The whole body, unless it is larger than the limit.
+    pub(super) async fn collect(&mut self, limit: u64) -> Result<Bytes, Error> {
+        let mut first = Bytes::new();
+        let mut all = BytesMut::new();
+        let mut length = 0;
+        while let Some(chunk) = self.next().await? {
+            length += chunk.len() as u64;
+            if length > limit {
+                return Err(too_large(limit));
+            }
+            // Most bodies are one chunk, which needs no copy.
+            if first.is_empty() {
+                first = chunk;
+            } else {
+                if all.is_empty() {
+                    all.extend_from_slice(&first);
+                }
+                all.extend_from_slice(&chunk);
+            }
+        }
+        Ok(if all.is_empty() { first } else { all.freeze() })
+    }
+}
+
+pub(super) fn too_large(limit: u64) -> Error {
+    Error::new(ErrorKind::TooLarge, format!("more than {limit} bytes; see max_response_size"))
+}

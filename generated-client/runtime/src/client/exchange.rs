@@ -1,0 +1,266 @@
+//! Exchanges with a given session: attempts, retries, redirects, limits, traces. The session is not renewed here.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::Inner;
+use super::address::Target;
+use super::call::{Call, Chunks, Opened, too_large};
+use super::codec::Received;
+use super::session::{SESSION_HEADER, Session};
+use super::trace;
+use crate::TARGET;
+use crate::error::{Error, ErrorKind, ServerError};
+use crate::transport::Body;
+use crate::value::without_session;
+
+/// The number of redirects that are followed.
+const REDIRECTS: u32 = 5;
+
+/// The part of the body of an error response that is read, in bytes.
+const ERROR_SIZE: u64 = 1 << 20;
+
+/// A failed attempt.
+pub(super) struct Failure {
+    pub(super) error: Error,
+    /// The pause that the server asks for.
+    pub(super) wait: Option<Duration>,
+}
+
+/// The number of an attempt and its limit.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt {
+    /// The number of requests for the same call before this one.
+    pub(super) resends: u32,
+    /// The end of the time for the whole call.
+    pub(super) deadline: Option<Instant>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, wait: None }
+    }
+}
+
+impl Attempt {
+    pub(super) fn first(deadline: Option<Instant>) -> Self {
+        Self { resends: 0, deadline }
+    }
+
+    pub(super) fn next(self) -> Self {
+        Self { resends: self.resends.saturating_add(1), ..self }
+    }
+
+    /// The time that is left for one attempt.
+    fn limit(self, timeout: Duration) -> Duration {
+        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        left.map_or(timeout, |left| left.min(timeout))
+    }
+}
+
+impl Inner {
+    /// Sends a request with this session or none, and again after transient errors. The state of the client does not
+    /// matter.
+    pub(super) async fn exchange_as(
+        &self,
+        call: &Call,
+        session: Option<&Session>,
+    ) -> Result<Received, Error> {
+        let mut attempt = Attempt::first(None);
+        loop {
+            let failure = match self.attempt(call, session, attempt, &Self::receive).await {
+                Ok(received) => return Ok(received),
+                Err(failure) => failure,
+            };
+            let error = failure.error.with_request(|| call.line());
+            self.pause(call, error, attempt, attempt.resends + 1, failure.wait).await?;
+            attempt = attempt.next();
+        }
+    }
+
+    /// Waits until the next attempt is due; returns the error if there is none. `tries` counts the attempts so far.
+    pub(super) async fn pause(
+        &self,
+        call: &Call,
+        error: Error,
+        attempt: Attempt,
+        tries: u32,
+        asked: Option<Duration>,
+    ) -> Result<(), Error> {
+        let Some(pause) = self.settings.retry.pause(call.repeatable, &error, tries, asked) else {
+            return Err(error);
+        };
+        if attempt.limit(Duration::MAX) <= pause {
+            return Err(error);
+        }
+        tracing::trace!(target: TARGET, %error, ?pause, "retry");
+        sleep(pause).await;
+        Ok(())
+    }
+
+    /// Sends a request once.
+    pub(super) async fn attempt<T>(
+        &self,
+        call: &Call,
+        session: Option<&Session>,
+        attempt: Attempt,
+        finish: &impl AsyncFn(&Self, &Call, Response<Body>) -> Result<T, Error>,
+    ) -> Result<T, Failure> {
+        let started = Instant::now();
+        let mut status = None;
+        let work = async {
+            let response = self.respond(call, session).await?;
+            status = Some(response.status());
+            if response.status().is_success() {
+                finish(self, call, response).await.map(Ok)
+            } else {
+                Ok(Err(response))
+            }
+        };
+        let limited = timeout(attempt.limit(self.settings.timeout), work).await;
+        let outcome = match limited {
+            Ok(Ok(Ok(done))) => Ok(done),
+            // Outside of the limit: a body that does not arrive must not hide the status.
+            Ok(Ok(Err(response))) => Err(self.refusal(call, session, response).await),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(Error::new(ErrorKind::Timeout, "").into()),
+        };
+        let error = outcome.as_ref().err().map(|failure: &Failure| &failure.error);
+        trace::request(&self.base, call, attempt.resends, status, error, started.elapsed());
+        outcome
+    }
+
+    /// Sends the request, and follows redirects within the origin.
+    async fn respond(&self, call: &Call, session: Option<&Session>) -> Result<Response<Body>, Error> {
+        let mut target = call.target.clone();
+        for _ in 0..=REDIRECTS {
+            let response = self.transport.send(self.request(call, &target, session)?).await?;
+            let status = response.status();
+            let follow = match status {
+                StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
+                // These may change the method, except for GET.
+                StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => {
+                    call.method == Method::GET
+                }
+                _ => false,
+            };
+            if !follow {
+                return Ok(response);
+            }
+            let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+            let Some(next) = location.and_then(|location| self.base.redirected(location)) else {
+                return Ok(response);
+            };
+            target = next;
+        }
+        Err(Error::new(ErrorKind::Redirect, "too many redirects"))
+    }
+
+    fn request(
+        &self,
+        call: &Call,
+        target: &Target,
+        session: Option<&Session>,
+    ) -> Result<Request<Bytes>, Error> {
+        let format = self.settings.format;
+        let mut request = Request::new(call.body.clone());
+        *request.method_mut() = call.method.clone();
+        *request.uri_mut() = target.uri()?;
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, self.settings.user_agent.clone());
+        let accept = if call.content { "*/*" } else { format.media_type() };
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        if !call.body.is_empty() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+        } else if call.method == Method::POST || call.method == Method::PUT {
+            // The server's HTTP stack refuses these without a length (411).
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        if let Some(authorization) = &call.authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        } else if let Some(session) = session {
+            headers.insert(SESSION_HEADER, session.header());
+        }
+        Ok(request)
+    }
+
+    /// Turns a response with an error status into an error.
+    async fn refusal(&self, call: &Call, session: Option<&Session>, response: Response<Body>) -> Failure {
+        let (head, body) = response.into_parts();
+        let wait = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let mut chunks = Chunks::new(body, self.settings.idle_timeout);
+        // The status counts without the body, too.
+        let body = timeout(self.settings.timeout, chunks.collect(ERROR_SIZE)).await;
+        let body = body.ok().and_then(Result::ok).unwrap_or_default();
+        // Servers repeat parts of the request in error messages.
+        let names = call.target.session_id().into_iter().chain(session.into_iter().flat_map(Session::names));
+        let body = names.fold(body, redact);
+        let error = Error::from_status(head.status, ServerError::read(&body));
+        let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+        let error = match location.filter(|_| error.kind() == ErrorKind::Redirect) {
+            Some(location) => error.turned_into(ErrorKind::Redirect, without_session(location).into_owned()),
+            None => error,
+        };
+        Failure { error, wait: wait.map(Duration::from_secs) }
+    }
+
+    /// Reads the body of a response.
+    pub(super) async fn receive(&self, call: &Call, response: Response<Body>) -> Result<Received, Error> {
+        let limit = self.settings.max_response_size;
+        let Opened { headers, mut chunks } = self.opened(call, response).await?;
+        let announced =
+            headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        if announced.is_some_and(|length| length > limit) {
+            return Err(too_large(limit));
+        }
+        let body = chunks.collect(limit).await?;
+        Ok(Received { headers, body })
+    }
+
+    /// Leaves the body of a response to the caller.
+    pub(super) async fn opened(&self, _: &Call, response: Response<Body>) -> Result<Opened, Error> {
+        let (head, body) = response.into_parts();
+        Ok(Opened { headers: head.headers, chunks: Chunks::new(body, self.settings.idle_timeout) })
+    }
+}
+
+/// Replaces the name of a session in upper or lower case. Texts shorter than any such name are not replaced.
+fn redact(text: Bytes, name: &str) -> Bytes {
+    const SHORTEST: usize = 16;
+    let name = name.as_bytes();
+    let Some(first) = name.first().filter(|_| name.len() >= SHORTEST) else { return text };
+    let mut redacted = BytesMut::new();
+    let mut copied = 0;
+    for at in memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), &text) {
+        let is_here = text[at..].get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
+        if at >= copied && is_here {
+            redacted.extend_from_slice(&text[copied..at]);
+            redacted.extend_from_slice(b"{id}");
+            copied = at + name.len();
+        }
+    }
+    if copied == 0 {
+        return text;
+    }
+    redacted.extend_from_slice(&text[copied..]);
+    redacted.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn session_name_in_any_case_is_redacted() {
+        let redact = |text: &str, name| String::from_utf8(redact(text.to_owned().into(), name).to_vec());
+        let id = "695f7cda-e4a6-4d9c-9603-000000000001";
+        let text = format!("a {} b{id}{id}", id.to_uppercase());
+        assert_eq!(redact(&text, id).as_deref(), Ok("a {ID} b{ID}{ID}".to_lowercase().as_str()));
+        assert_eq!(redact("6 69 nothing", id).as_deref(), Ok("6 69 nothing"));
+        assert_eq!(redact("a short short", "short").as_deref(), Ok("a short short"));
+    }
+}

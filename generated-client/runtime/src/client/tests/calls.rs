@@ -1,0 +1,244 @@
+//! Retries, limits, redirects, and the decoding of responses.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::{JOBS, failing, list};
+use crate::client::{Format, RetryPolicy};
+use crate::error::ErrorKind;
+use crate::link::LinkTo;
+use crate::testing::{Job, PASSWORD, Reply, Server, builder, job, logon};
+use crate::transport::TransportErrorKind;
+use crate::{Client, Document};
+
+#[tokio::test(start_paused = true)]
+async fn idempotent_request_after_a_transient_error_is_retried() {
+    let failures: [fn() -> Reply; 6] = [
+        || Reply::status(503, "").header("retry-after", "1"),
+        || Reply::status(502, "<html><body>Bad Gateway</body></html>"),
+        || Reply::status(504, ""),
+        || Reply::Break(TransportErrorKind::Closed),
+        || Reply::Break(TransportErrorKind::Connect),
+        || Reply::chunks(vec![Ok("<Jo"), Err(TransportErrorKind::Closed)]),
+    ];
+    for failure in failures {
+        let server = failing(2, failure);
+        let em = logon(&server).await;
+        list().list(&em).await.unwrap();
+        assert_eq!(server.lines().len(), 3);
+        let server = failing(3, failure);
+        let em = logon(&server).await;
+        assert!(list().list(&em).await.unwrap_err().is_transient());
+        assert_eq!(server.lines().len(), 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn delete_after_a_lost_response_mentions_the_earlier_attempt() {
+    let delete = || crate::link::Action::<()>::at(http::Method::DELETE, "/tasks/1");
+    let table: [(fn() -> Reply, bool); 4] = [
+        (|| Reply::Break(TransportErrorKind::Closed), true),
+        (|| Reply::status(502, ""), true),
+        (|| Reply::status(504, ""), true),
+        (|| Reply::status(503, ""), false),
+    ];
+    for (first, perhaps) in table {
+        let calls = AtomicUsize::new(0);
+        let server = Server::new(move |_| match calls.fetch_add(1, Ordering::SeqCst) {
+            0 => first(),
+            _ => Reply::status(404, ""),
+        });
+        let em = logon(&server).await;
+        let error = delete().send(&em).await.unwrap_err();
+        assert!(error.is_not_found(), "{error}");
+        assert_eq!(error.to_string().contains("may have deleted it"), perhaps, "{error}");
+        let error = delete().send(&em).await.unwrap_err();
+        assert_eq!(error.to_string(), "https://em.example:9398: not found (404) (DELETE /api/tasks/1)");
+        assert_eq!(server.lines().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn post_after_a_transient_error_is_not_retried() {
+    let server = failing(1, || Reply::status(503, "<Error><Message>busy</Message></Error>"));
+    let em = logon(&server).await;
+    let start = crate::link::Action::<()>::at(http::Method::POST, "/jobs/1?action=start");
+    let error = start.send(&em).await.unwrap_err();
+    assert_eq!((error.kind(), error.server_message()), (ErrorKind::Unavailable, Some("busy")));
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn silent_server_causes_a_timeout() {
+    let server = Server::new(|_| Reply::Silence);
+    let em = logon(&server).await;
+    assert_eq!(list().list(&em).await.unwrap_err().kind(), ErrorKind::Timeout);
+    let server = Server::new(|_| Reply::chunks(vec![Ok("<Jo"), Err(TransportErrorKind::Timeout)]));
+    let em = builder(&server)
+        .idle_timeout(Duration::from_secs(5))
+        .logon("EXAMPLE\\operator", PASSWORD)
+        .await
+        .unwrap();
+    let started = tokio::time::Instant::now();
+    assert_eq!(list().list(&em).await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(started.elapsed() < Duration::from_secs(60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn status_without_its_body_is_retried() {
+    let server = failing(1, || Reply::chunks(vec![Err(TransportErrorKind::Timeout)]).with_status(503));
+    let limited = builder(&server).timeout(Duration::from_secs(30));
+    let em = limited.logon("EXAMPLE\\operator", PASSWORD).await.unwrap();
+    list().list(&em).await.unwrap();
+}
+
+#[tokio::test]
+async fn response_above_the_limit_is_refused() {
+    let small =
+        |server: &Arc<Server>| builder(server).max_response_size(10).logon("EXAMPLE\\operator", PASSWORD);
+    let announced = Server::new(|_| Reply::chunks(vec![]).header("content-length", "11"));
+    let streamed = Server::new(|_| Reply::chunks(vec![Ok("<Jobs>"), Ok("</Jobs>")]));
+    for server in [announced, streamed] {
+        server.logon_with(|_| Reply::xml("").header("X-RestSvcSessionId", Server::token(1)));
+        // The session is not the server's own; it is not asked for here.
+        let em = small(&server).await.unwrap();
+        server.adopt(1);
+        assert_eq!(list().list(&em).await.unwrap_err().kind(), ErrorKind::TooLarge);
+    }
+}
+
+#[tokio::test]
+async fn response_of_64_mib_is_within_the_default_limit() {
+    let announcing = |length: u64| {
+        let length = length.to_string();
+        Server::new(move |_| Reply::chunks(vec![Ok(JOBS)]).header("content-length", length.clone()))
+    };
+    let largest = announcing(64 << 20);
+    list().list(&logon(&largest).await).await.unwrap();
+    let larger = announcing((64 << 20) + 1);
+    assert_eq!(list().list(&logon(&larger).await).await.unwrap_err().kind(), ErrorKind::TooLarge);
+    let more = builder(&larger).max_response_size(65 << 20);
+    list().list(&more.logon("EXAMPLE\\operator", PASSWORD).await.unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn configured_user_agent_is_sent() {
+    let server = Server::new(|_| Reply::xml(JOBS));
+    let em = builder(&server).user_agent("nightly-report/1.0");
+    list().list(&em.logon("EXAMPLE\\operator", PASSWORD).await.unwrap()).await.unwrap();
+    assert!(server.seen().iter().all(|seen| seen.header("user-agent") == Some("nightly-report/1.0")));
+}
+
+#[tokio::test]
+async fn redirect_to_another_origin_is_not_followed() {
+    let server = Server::new(|seen| match seen.path.as_str() {
+        "/api/a" => Reply::status(302, "").header("location", "/api/b"),
+        "/api/b" => Reply::xml(JOBS),
+        "/api/loop" => Reply::status(307, "").header("location", "https://em.example:9398/api/loop"),
+        _ => Reply::status(302, "").header("location", "https://evil.example/api/b"),
+    });
+    let em = logon(&server).await;
+    LinkTo::<Document>::at("/a").get(&em).await.unwrap();
+    for path in ["/loop", "/elsewhere"] {
+        assert_eq!(LinkTo::<Document>::at(path).get(&em).await.unwrap_err().kind(), ErrorKind::Redirect);
+    }
+    assert!(server.seen().iter().all(|seen| seen.url.starts_with("https://em.example:9398/")));
+}
+
+#[tokio::test]
+async fn response_in_either_format_is_decoded_by_its_content() {
+    let entity =
+        r#"{"Name": "job 1", "UID": "urn:veeam:Job:568c42ce-eb11-4140-92cf-39ab36712bf5", "Links": []}"#;
+    let server = Server::new(move |seen| match seen.path.as_str() {
+        "/api/jobs/1?format=Entity" => Reply::json(format!("\u{feff}{entity}")),
+        "/api/jobs/2?format=Entity" => Reply::json(entity).header("content-type", "text/plain"),
+        _ => Reply::xml(job("568c42ce-eb11-4140-92cf-39ab36712bf5", "")),
+    });
+    let em = builder(&server).format(Format::Json).logon("EXAMPLE\\operator", PASSWORD).await.unwrap();
+    for id in ["1", "2"] {
+        assert_eq!(LinkTo::<Job>::at(format!("/jobs/{id}")).get(&em).await.unwrap().name, "job 1");
+    }
+    let xml = LinkTo::<Job>::at("/jobs/3").get(&em).await.unwrap();
+    assert_eq!(xml.name, "job 568c42ce-eb11-4140-92cf-39ab36712bf5");
+    assert_eq!(server.seen().last().unwrap().header("accept"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn malformed_response_is_an_error_with_its_position() {
+    let server = Server::new(|seen| match seen.path.as_str() {
+        "/api/empty" => Reply::xml("  "),
+        "/api/page" => Reply::xml("<!DOCTYPE html><html></html>"),
+        _ => Reply::xml("<Jobs><Job></Jobs>"),
+    });
+    let em = logon(&server).await;
+    let kind = async |path: &str| LinkTo::<Document>::at(path).get(&em).await.unwrap_err().kind();
+    assert_eq!(kind("/empty").await, ErrorKind::Decode);
+    assert_eq!(kind("/page").await, ErrorKind::NotTheApi);
+    let error = list().list(&em).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(error.request().unwrap().to_string(), "GET /api/jobs?format=Entity");
+    assert!(error.to_string().contains("at byte 11 in Jobs/Job[1]: "), "{error}");
+    assert!(error.to_string().ends_with(r#", near "<Job></Jobs>" (GET /api/jobs?format=Entity)"#), "{error}");
+}
+
+#[tokio::test]
+async fn error_status_with_a_message_becomes_an_error() {
+    let table = [
+        (400, ErrorKind::BadRequest),
+        (403, ErrorKind::Forbidden),
+        (404, ErrorKind::NotFound),
+        (405, ErrorKind::BadRequest),
+        (500, ErrorKind::Server),
+        (501, ErrorKind::Server),
+        (503, ErrorKind::Unavailable),
+    ];
+    for (status, kind) in table {
+        let server = Server::new(move |_| {
+            let body = format!(
+                "{{\"FirstChanceExceptionMessage\":null,\"Message\":\"no [x]\",\"StatusCode\":{status}}}"
+            );
+            Reply::json(body).with_status(status)
+        });
+        let em =
+            builder(&server).retry(RetryPolicy::never()).logon("EXAMPLE\\operator", PASSWORD).await.unwrap();
+        let error = list().list(&em).await.unwrap_err();
+        assert_eq!(error.kind(), kind);
+        assert_eq!(error.status().unwrap(), status);
+        assert_eq!(error.server_message(), Some("no [x]"));
+        assert_eq!(error.server_error().unwrap().status_code(), Some(i32::from(status)));
+    }
+}
+
+#[tokio::test]
+async fn error_status_without_a_body_becomes_an_error() {
+    let server = Server::new(|_| Reply::status(404, ""));
+    let em = logon(&server).await;
+    let error = list().list(&em).await.unwrap_err();
+    assert!(error.is_not_found() && error.server_error().is_none());
+    assert_eq!(error.to_string(), "https://em.example:9398: not found (404) (GET /api/jobs?format=Entity)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn call_with_timeout_fails_in_time_and_shares_the_session() {
+    let server = Server::new(|seen| match seen.path.as_str() {
+        "/api/busy" => Reply::status(503, "").header("retry-after", "8"),
+        "/api/silent" => Reply::Silence,
+        _ => Reply::xml(JOBS),
+    });
+    let pauses = RetryPolicy::new(10).pauses(Duration::from_secs(2), Duration::from_secs(10));
+    let em = builder(&server).retry(pauses).logon("EXAMPLE\\operator", PASSWORD).await.unwrap();
+    let quick = em.with_timeout(Duration::from_secs(9));
+    let get = async |em: &Client, path: &str| LinkTo::<Document>::at(path).get(em).await.map(|_| ());
+    let started = tokio::time::Instant::now();
+    assert_eq!(get(&quick, "/silent").await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(started.elapsed(), Duration::from_secs(9));
+    let started = tokio::time::Instant::now();
+    assert_eq!(get(&quick, "/busy").await.unwrap_err().kind(), ErrorKind::Unavailable);
+    assert!(started.elapsed() <= Duration::from_secs(9), "{:?}", started.elapsed());
+    server.expire();
+    get(&quick, "/jobs").await.unwrap();
+    get(&em, "/jobs").await.unwrap();
+    get(&em.with_timeout(Duration::MAX), "/jobs").await.unwrap();
+    assert_eq!(server.logons(), 2);
+}
