@@ -70,8 +70,8 @@ pub const ALIASED: [&str; 2] = ["Reference<Document>", "Representations<Referenc
 
 /// Types and traits of the prelude of the client, besides those of the schema. The prelude is imported as a whole, so that
 /// two items of one name could not be used.
-const CLIENT_PRELUDE: [&str; 8] =
-    ["Api", "Client", "Collections", "Error", "ErrorKind", "Key", "Linked", "Watch"];
+const CLIENT_PRELUDE: [&str; 10] =
+    ["Api", "Client", "Collections", "Enumeration", "Error", "ErrorKind", "Key", "Linked", "Uid", "Watch"];
 
 /// Types, traits and values of the prelude of Rust. A type of such a name would hide them in every program that imports the
 /// prelude of the client.
@@ -132,7 +132,7 @@ pub const REPRESENTATION_METHODS: [(&str, &[&str]); 6] = [
     ("Linked", &["all_related", "here", "href", "links", "related", "resource"]),
     ("Key", &["alternate", "name", "uid"]),
     ("Watch", &["cancel", "progress", "wait"]),
-    ("Reference", &["alternate", "at", "entity", "get", "untyped"]),
+    ("Reference", &["alternate", "at", "entity", "get", "name", "uid", "untyped"]),
 ];
 
 /// Methods that clients have from traits of the runtime and from their types. An entry point of such a name could not be

@@ -264,6 +264,9 @@ pub use vbem_runtime::{
     Api, Client, Document, Error, ErrorKind, RequestLine, ServerError, client, link, query, task, transport,
     value, wire,
 };
+/// Crates whose types are part of this API, in the versions it uses.
+#[doc(no_inline)]
+pub use vbem_runtime::{bytes, http, jiff};
 
 /// What most programs need: the client, the types of the API, and the traits that methods come from.
 ///
@@ -279,6 +282,10 @@ pub mod prelude {
     pub use crate::link::{Key, Linked};
     #[doc(no_inline)]
     pub use crate::task::Watch;
+    #[doc(no_inline)]
+    pub use crate::value::Uid;
+    #[doc(no_inline)]
+    pub use crate::wire::Enumeration;
     #[doc(no_inline)]
     pub use crate::{Error, ErrorKind};
 }

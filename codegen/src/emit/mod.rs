@@ -184,7 +184,7 @@ fn separate_items(text: &str) -> String {
         separated.push_str(line);
         separated.push('\n');
         let item_ends = matches!(line, "}" | "};" | "];")
-            || (line.starts_with("use ") || line.starts_with("static ")) && line.ends_with(';');
+            || ["use ", "static ", "wire::"].iter().any(|start| line.starts_with(start)) && line.ends_with(';');
         let use_follows = line.ends_with(';') && lines.peek().is_some_and(|next| next.starts_with("use "));
         if item_ends && lines.peek().is_some() && !use_follows {
             separated.push('\n');

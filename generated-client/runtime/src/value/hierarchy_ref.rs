@@ -85,6 +85,13 @@ fn split(text: &str) -> Option<Parts<'_>> {
     complete.then_some(Parts { platform, kind, root, object })
 }
 
+/// Lets a borrowed reference be passed where one is taken by `impl Into`.
+impl From<&HierarchyRef> for HierarchyRef {
+    fn from(reference: &HierarchyRef) -> Self {
+        reference.clone()
+    }
+}
+
 impl FromStr for HierarchyRef {
     type Err = ParseValueError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {

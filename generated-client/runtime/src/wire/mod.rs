@@ -181,8 +181,8 @@
 //! assert!(unreadable[0].expected().starts_with("a date and time"));
 //! assert_eq!(Extra::new(), *Extra::none());
 //!
-//! // Enumerations by the texts they have on the wire; what a choice holds, and what stood beside it.
-//! assert_eq!(wire::enumeration_text(&JobType::Backup), "Backup");
+//! // The text of an enumeration's value; the value of a choice, and the content next to it.
+//! assert_eq!(JobType::Backup.as_str(), "Backup");
 //! let mut chosen = Chosen::from("a value".to_owned());
 //! assert!(chosen.beside().is_empty() && chosen.beside_mut().is_empty());
 //! assert!(matches!((chosen.slot(), Chosen::from(1_i32).value()), (wire::Slot::Scalar(_), wire::Value::Scalar(_))));
@@ -210,6 +210,7 @@ mod bits;
 mod chosen;
 mod debug;
 mod document;
+mod enumeration;
 mod extra;
 mod find;
 #[cfg(feature = "json")]
@@ -231,6 +232,7 @@ mod xml;
 pub use chosen::Chosen;
 pub use debug::debug;
 pub use document::Document;
+pub use enumeration::{Enumeration, ParseEnumerationError, parse_enumeration};
 pub use extra::{Extra, Unknown, Unreadable};
 #[cfg(feature = "json")]
 pub use json::{from_json, read_json, to_json};
@@ -239,9 +241,12 @@ pub use list::{Listed, Representations};
 pub use problem::{DecodeError, Decoded, Options, Problem, ProblemKind};
 pub use record::{Field, List, Optional, Record, Slot, Value};
 pub use reference::Reference;
-pub use scalar::{Enumeration, Mismatch, Scalar, Token, enumeration_text};
+pub use scalar::{Mismatch, Scalar, Token};
 pub use shape::{Form, Member, Place, Shape};
 pub use xml::{from_xml, read_xml, to_xml};
+
+#[doc(hidden)]
+pub use crate::__enumeration as enumeration;
 
 #[cfg(feature = "json")]
 use json::document_of_json;

@@ -397,7 +397,7 @@ impl HaltSpec {
 
  </details>"#
 )]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReelKind {
     /// Holds backups.
@@ -406,12 +406,6 @@ pub enum ReelKind {
     Cleaning,
     /// A value the schema does not list, as it was sent; empty if nothing was sent.
     Unknown(Box<str>),
-}
-
-impl Default for ReelKind {
-    fn default() -> Self {
-        Self::Unknown(Box::default())
-    }
 }
 
 impl Enumeration for ReelKind {
@@ -430,20 +424,7 @@ impl Enumeration for ReelKind {
     }
 }
 
-impl Field for ReelKind {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
-    }
-    fn value(&self) -> Value<'_> {
-        Value::Scalar(self)
-    }
-}
-
-impl std::fmt::Display for ReelKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(wire::enumeration_text(self))
-    }
-}
+wire::enumeration!(ReelKind);
 
 impl ReelKind {
     /// The former name of [`Cleaning`](Self::Cleaning).

@@ -178,18 +178,14 @@ impl std::fmt::Debug for Info {
 }
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Algorithm {
     Full,
     Increment,
     Unknown(Box<str>),
 }
 
-impl Default for Algorithm {
-    fn default() -> Self {
-        Self::Unknown(Box::default())
-    }
-}
+wire::enumeration!(Algorithm);
 
 impl Enumeration for Algorithm {
     const VALUES: &'static [(&'static str, Self)] =
@@ -205,28 +201,15 @@ impl Enumeration for Algorithm {
     }
 }
 
-impl Field for Algorithm {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self as &mut dyn Scalar)
-    }
-    fn value(&self) -> Value<'_> {
-        Value::Scalar(self as &dyn Scalar)
-    }
-}
-
 /// An enumeration with a text that means absence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
     Good,
     Bad,
     Unknown(Box<str>),
 }
 
-impl Default for Outcome {
-    fn default() -> Self {
-        Self::Unknown(Box::default())
-    }
-}
+wire::enumeration!(Outcome);
 
 impl Enumeration for Outcome {
     const VALUES: &'static [(&'static str, Self)] = &[("Good", Self::Good), ("Bad", Self::Bad)];
@@ -239,15 +222,6 @@ impl Enumeration for Outcome {
             Self::Unknown(text) => Some(text),
             _ => None,
         }
-    }
-}
-
-impl Field for Outcome {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self as &mut dyn Scalar)
-    }
-    fn value(&self) -> Value<'_> {
-        Value::Scalar(self as &dyn Scalar)
     }
 }
 
