@@ -230,8 +230,14 @@
 //! | `native-tls` | | https with the TLS of the platform, without pinned certificates; with `rustls` on, that is used |
 //! | `reqwest` | through both | requests over TCP; by itself to http only |
 //! | `blocking` | | the client for programs without an async runtime |
+//! | `serde` | | `Serialize` and `Deserialize` for all types of the API, in the form of the server's JSON |
 //!
 //! Without any of the three for requests, a client is given a [transport](client::Builder::transport).
+//!
+//! With `serde`, types of the API are members of types that derive its traits, in any format. Unknown members are part of both
+//! directions. [`wire::WithoutLinks`] leaves out links. Request bodies contain their secrets; from everything else, passwords,
+//! ids of sessions and unknown members with the name of a secret are left out, so that a report does not disclose them.
+//! Formats that do not describe themselves, such as `bincode`, can be written, but not read.
 //!
 //! # What can be relied on
 //!

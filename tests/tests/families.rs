@@ -11,7 +11,8 @@ use vbem_codegen::subset::subset;
 use vbem_tests::model;
 
 /// Features that are no families.
-const OTHERS: [&str; 7] = ["blocking", "default", "families", "json", "native-tls", "reqwest", "rustls"];
+const OTHERS: [&str; 8] =
+    ["blocking", "default", "families", "json", "native-tls", "reqwest", "rustls", "serde"];
 
 /// The families a client can be built without.
 fn optional(model: &Model) -> Vec<&str> {

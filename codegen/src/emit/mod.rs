@@ -158,6 +158,7 @@ fn record_items(record: &Record, model: &Model, sent: &SentRecords<'_>) -> Resul
         return Ok(alias);
     }
     let mut items = if record.choice { choice::emit(record, model) } else { record::emit(record, model) };
+    items.extend(serialization(record));
     items.extend(deprecated::types(&record.name, &record.renamed_from));
     let has_setters = request_body::has_setters(record, sent);
     if has_setters {
@@ -168,6 +169,16 @@ fn record_items(record: &Record, model: &Model, sent: &SentRecords<'_>) -> Resul
         items.extend(record::emit_representation(record));
     }
     Ok(items)
+}
+
+/// The traits of `serde`, if the client has them. Secrets are part of request bodies only.
+fn serialization(record: &Record) -> TokenStream {
+    let name = format_ident!("{}", record.name);
+    if record.role == Role::Spec {
+        quote! { wire::serialization!(#name, secrets); }
+    } else {
+        quote! { wire::serialization!(#name); }
+    }
 }
 
 /// Formats the tokens of a module or item.
@@ -184,7 +195,8 @@ fn separate_items(text: &str) -> String {
         separated.push_str(line);
         separated.push('\n');
         let item_ends = matches!(line, "}" | "};" | "];")
-            || ["use ", "static ", "wire::"].iter().any(|start| line.starts_with(start)) && line.ends_with(';');
+            || ["use ", "static ", "wire::"].iter().any(|start| line.starts_with(start))
+                && line.ends_with(';');
         let use_follows = line.ends_with(';') && lines.peek().is_some_and(|next| next.starts_with("use "));
         if item_ends && lines.peek().is_some() && !use_follows {
             separated.push('\n');

@@ -64,6 +64,13 @@ fields!(
     Secret
 );
 
+/// Makes values serializable. A secret is only deserialized, and types of Rust are both already.
+macro_rules! serializable {
+    ($($name:ty),*) => { $(crate::__serde!($name);)* };
+}
+
+serializable!(Timestamp, TimeOfDay, Duration, Uid, Guid, HierarchyRef, Href);
+
 /// A text that could not be understood as a value; see [`Uid`] for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}")]

@@ -189,6 +189,7 @@ impl std::error::Error for ParseEnumerationError {}
 #[macro_export]
 macro_rules! __enumeration {
     ($name:ident) => {
+        $crate::__serde!($name);
         impl ::std::default::Default for $name {
             fn default() -> Self {
                 <Self as $crate::wire::Enumeration>::unknown(::std::boxed::Box::default())

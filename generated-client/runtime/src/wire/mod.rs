@@ -224,6 +224,7 @@ mod problem;
 mod record;
 mod reference;
 mod scalar;
+mod serde_macro;
 mod shape;
 mod taking;
 mod written;
@@ -234,6 +235,8 @@ pub use debug::debug;
 pub use document::Document;
 pub use enumeration::{Enumeration, ParseEnumerationError, parse_enumeration};
 pub use extra::{Extra, Unknown, Unreadable};
+#[cfg(feature = "serde")]
+pub use json::{WithoutLinks, deserialize, serialize};
 #[cfg(feature = "json")]
 pub use json::{from_json, read_json, to_json};
 pub use links::{Link, Links};
@@ -246,7 +249,12 @@ pub use shape::{Form, Member, Place, Shape};
 pub use xml::{from_xml, read_xml, to_xml};
 
 #[doc(hidden)]
-pub use crate::__enumeration as enumeration;
+pub use crate::{__enumeration as enumeration, __serde as serialization};
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod serde_traits {
+    pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
+}
 
 #[cfg(feature = "json")]
 use json::document_of_json;

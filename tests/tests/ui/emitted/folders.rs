@@ -152,6 +152,8 @@ impl std::fmt::Debug for Folder {
     }
 }
 
+wire::serialization!(Folder);
+
 impl Listed for Folder {
     const LIST: &'static Shape = &Shape {
         name: "Folders",
@@ -351,6 +353,8 @@ impl std::fmt::Debug for FolderInfo {
     }
 }
 
+wire::serialization!(FolderInfo);
+
 impl FolderInfo {
     /// With the mandatory members; all others are absent.
     #[must_use]
@@ -499,6 +503,8 @@ impl std::fmt::Debug for MoveSpec {
     }
 }
 
+wire::serialization!(MoveSpec, secrets);
+
 impl MoveSpec {
     /// With the mandatory members; all others are absent.
     #[must_use]
@@ -622,6 +628,8 @@ impl std::fmt::Debug for Owner {
     }
 }
 
+wire::serialization!(Owner);
+
 impl Owner {
     /// Sets [`Home`](Self::home).
     #[must_use]
@@ -698,6 +706,8 @@ impl std::fmt::Debug for Size {
         wire::debug(self, f)
     }
 }
+
+wire::serialization!(Size);
 
 impl Size {
     /// With the mandatory members; all others are absent.

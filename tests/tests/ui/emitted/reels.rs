@@ -140,6 +140,8 @@ impl std::fmt::Debug for Reel {
     }
 }
 
+wire::serialization!(Reel);
+
 /// The former name of [`Reel`].
 #[deprecated(note = "renamed to `Reel`")]
 pub type Tape = Reel;
@@ -351,6 +353,8 @@ impl std::fmt::Debug for HaltSpec {
         wire::debug(self, f)
     }
 }
+
+wire::serialization!(HaltSpec, secrets);
 
 /// The former name of [`HaltSpec`].
 #[deprecated(note = "renamed to `HaltSpec`")]

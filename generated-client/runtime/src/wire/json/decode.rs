@@ -60,7 +60,7 @@ fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem
 }
 
 /// Reads what is known to be UTF-8.
-fn read_text(slot: Slot<'_>, input: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
+pub(super) fn read_text(slot: Slot<'_>, input: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
     let mut context = Context::new(options);
     match &slot {
         Slot::Record(record) => context.log.enter(record.shape().xml, None),
