@@ -239,3 +239,35 @@ fn what_is_kept_keeps_the_meaning_of_its_prefix() {
     assert_eq!(written.matches(instance).count(), 1, "{written}");
     assert!(!to_xml(&Point::default()).contains("xsi"));
 }
+
+#[test]
+fn kept_element_whose_prefix_is_declared_around_it_is_written_with_the_declaration() {
+    let table = [
+        ("<v:New>1</v:New>", "<v:New xmlns:v=\"urn:v\">1</v:New>"),
+        ("<New v:since=\"7\"/>", "<New xmlns:v=\"urn:v\" v:since=\"7\"/>"),
+        ("<New><v:Part/></New>", "<New xmlns:v=\"urn:v\"><v:Part/></New>"),
+        ("<v:New xmlns:v=\"urn:own\"/>", "<v:New xmlns:v=\"urn:own\"/>"),
+        ("<New kind=\"w:text\"/>", "<New xmlns:w=\"urn:w&quot;\" kind=\"w:text\"/>"),
+        ("<New>av: b</New>", "<New>av: b</New>"),
+        ("<Retries><v:No/></Retries>", "<Retries xmlns:v=\"urn:v\"><v:No/></Retries>"),
+    ];
+    for (element, expected) in table {
+        let text =
+            format!("<p:Point xmlns:p=\"urn:p\" xmlns:v=\"urn:v\" xmlns:w='urn:w\"'>{element}</p:Point>");
+        let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+        let written = to_xml(&point);
+        assert!(written.contains(expected), "{element} became {written}");
+        // Nothing is added when it is read and written again.
+        let again: Point = from_xml(written.as_bytes(), Options::lenient().partial()).unwrap().value;
+        assert_eq!(to_xml(&again), written);
+    }
+}
+
+#[test]
+fn prefix_is_that_of_the_nearest_element_around_the_kept_one() {
+    let text = "<Point xmlns:v=\"urn:a\"><Info xmlns:v=\"urn:b\"><v:New/></Info><v:New/></Point>";
+    let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+    let written = to_xml(&point);
+    assert!(written.contains("<v:New xmlns:v=\"urn:b\"/></Info>"), "{written}");
+    assert!(written.contains("<v:New xmlns:v=\"urn:a\"/></Point>"), "{written}");
+}

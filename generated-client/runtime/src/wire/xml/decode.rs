@@ -126,7 +126,9 @@ impl<'d> Decoder<'d> {
         let mut hint = 0;
         while let Some(attribute) = self.scanner.attribute()? {
             let Some(found) = by_xml_name(shape.members, Place::Attribute, attribute.name, hint) else {
-                if !attribute.is_declaration() {
+                if attribute.is_declaration() {
+                    self.namespaces.declare(&attribute);
+                } else {
                     let unknown = self.unknown_attribute(&attribute, Spot::after(None, 0))?;
                     keep(record, |extra| extra.keep_unknown(unknown));
                 }
@@ -224,6 +226,7 @@ impl<'d> Decoder<'d> {
         } else {
             note(&mut self.log, record, shape, found, seen);
         }
+        let scope = self.namespaces.scope();
         let outcome = match (member.form, record.slot(index)) {
             // The most frequent ones without a detour.
             (Form::One, Slot::Scalar(scalar)) => {
@@ -246,8 +249,10 @@ impl<'d> Decoder<'d> {
                 outcome
             }
         };
+        self.namespaces.leave(scope);
         if outcome != Outcome::Read {
-            let raw = (self.consumed(tag), Notation::XmlElement);
+            let kept = self.kept(tag);
+            let raw = (&*kept, Notation::XmlElement);
             settle(&mut self.log, record, shape, index, outcome, raw);
         }
         keep_spelling(record, found);
@@ -340,7 +345,7 @@ impl<'d> Decoder<'d> {
         tag: &Tag<'d>,
         strays: &mut Vec<Stray>,
     ) -> Result<(), DecodeError> {
-        let items = list.len();
+        let (items, scope) = (list.len(), self.namespaces.scope());
         self.log.enter(name, Some(items));
         let outcome = match list.push() {
             Slot::Scalar(scalar) => {
@@ -354,8 +359,10 @@ impl<'d> Decoder<'d> {
             slot => self.value(slot, index, tag, strays)?,
         };
         self.log.leave();
+        self.namespaces.leave(scope);
         if outcome != Outcome::Read {
-            let raw = (self.consumed(tag), Notation::XmlElement);
+            let kept = self.kept(tag);
+            let raw = (&*kept, Notation::XmlElement);
             strays.extend(settle_item(&mut self.log, list, (index, name), outcome, raw));
         }
         Ok(())
@@ -377,7 +384,8 @@ impl<'d> Decoder<'d> {
                         self.skip()?;
                         let raw = self.consumed(&tag);
                         self.log.report(tag.name, None, ProblemKind::Ambiguous, raw);
-                        strays.push(Stray::Unknown(unknown_element(tag.name, raw, Spot::after(chosen, 0))));
+                        let kept = self.kept(&tag);
+                        strays.push(Stray::Unknown(unknown_element(tag.name, &kept, Spot::after(chosen, 0))));
                     }
                     None => {
                         let unknown = self.unknown_element(&tag, Spot::after(chosen, 0))?;
@@ -398,7 +406,9 @@ impl<'d> Decoder<'d> {
     /// Attributes of an element that should have none.
     pub(super) fn own_attributes(&mut self, spot: Spot, strays: &mut Vec<Stray>) -> Result<(), DecodeError> {
         while let Some(attribute) = self.scanner.attribute()? {
-            if !attribute.is_declaration() {
+            if attribute.is_declaration() {
+                self.namespaces.declare(&attribute);
+            } else {
                 strays.push(Stray::Unknown(self.unknown_attribute(&attribute, spot)?));
             }
         }
@@ -420,7 +430,7 @@ impl<'d> Decoder<'d> {
         self.skip().inspect_err(|_| self.log.below(tag.name))?;
         let raw = self.consumed(tag);
         self.log.report(tag.name, None, ProblemKind::UnknownMember, raw);
-        Ok(unknown_element(tag.name, raw, spot))
+        Ok(unknown_element(tag.name, &self.kept(tag), spot))
     }
 
     fn unknown_attribute(&mut self, attribute: &Attribute<'d>, spot: Spot) -> Result<Unknown, DecodeError> {
