@@ -11,7 +11,7 @@ pub struct Import {
 }
 
 /// The imports of families and of the root module, in the order of the `use` lines.
-pub const IMPORTS: [Import; 8] = [
+pub const IMPORTS: [Import; 9] = [
     Import { path: "http", names: &["Method"] },
     Import { path: "crate", names: &["wire"] },
     Import { path: "crate::client", names: &["Api"] },
@@ -38,7 +38,23 @@ pub const IMPORTS: [Import; 8] = [
     Import { path: "crate::task", names: &["Progress", "Watch"] },
     Import {
         path: "crate::value",
-        names: &["Duration", "Guid", "HierarchyRef", "Href", "Secret", "TimeOfDay", "Timestamp", "Uid"],
+        names: &[
+            "ByteSize",
+            "Duration",
+            "Guid",
+            "HierarchyRef",
+            "Href",
+            "Percent",
+            "Secret",
+            "TimeOfDay",
+            "TimeSpan",
+            "Timestamp",
+            "Uid",
+        ],
+    },
+    Import {
+        path: "crate::value::unit",
+        names: &["Days", "Gigabytes", "Hours", "Kilobytes", "Megabytes", "Minutes", "Terabytes", "Weeks"],
     },
     Import {
         path: "crate::wire",
@@ -70,8 +86,21 @@ pub const ALIASED: [&str; 2] = ["Reference<Document>", "Representations<Referenc
 
 /// Types and traits of the prelude of the client, besides those of the schema. The prelude is imported as a whole, so that
 /// two items of one name could not be used.
-const CLIENT_PRELUDE: [&str; 10] =
-    ["Api", "Client", "Collections", "Enumeration", "Error", "ErrorKind", "Key", "Linked", "Uid", "Watch"];
+const CLIENT_PRELUDE: [&str; 13] = [
+    "Api",
+    "ByteSize",
+    "Client",
+    "Collections",
+    "Enumeration",
+    "Error",
+    "ErrorKind",
+    "Key",
+    "Linked",
+    "Percent",
+    "TimeSpan",
+    "Uid",
+    "Watch",
+];
 
 /// Types, traits and values of the prelude of Rust. A type of such a name would hide them in every program that imports the
 /// prelude of the client.

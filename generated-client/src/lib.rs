@@ -289,7 +289,7 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::task::Watch;
     #[doc(no_inline)]
-    pub use crate::value::Uid;
+    pub use crate::value::{ByteSize, Percent, TimeSpan, Uid};
     #[doc(no_inline)]
     pub use crate::wire::Enumeration;
     #[doc(no_inline)]

@@ -13,7 +13,7 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let shape = record::shape(choice, model);
     let shape_name = record::shape_name(choice);
     let variants: Vec<_> = choice.members.iter().map(|member| format_ident!("{}", member.rust)).collect();
-    let payloads: Vec<_> = choice.members.iter().map(|member| rust_type::value(&member.ty)).collect();
+    let payloads: Vec<_> = choice.members.iter().map(rust_type::item).collect();
     let variant_docs = choice.members.iter().map(|member| doc::member(member, &model.api));
     let positions: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
     let last = Literal::usize_unsuffixed(variants.len().saturating_sub(1));

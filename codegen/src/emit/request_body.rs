@@ -93,7 +93,7 @@ fn setter(member: &Member) -> TokenStream {
 }
 
 pub(super) fn argument(member: &Member) -> TokenStream {
-    let ty = rust_type::value(&member.ty);
+    let ty = rust_type::item(member);
     if rust_type::converts(&member.ty) {
         quote! { impl Into<#ty> }
     } else {

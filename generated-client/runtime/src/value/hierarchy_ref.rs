@@ -64,7 +64,7 @@ impl HierarchyRef {
         split(&self.0).map(|parts| parts.kind)
     }
 
-    /// The hierarchy root: the server of the virtual infrastructure. `None` if that part is no GUID.
+    /// The hierarchy root: the server of the virtual infrastructure. `None` if that part is not a GUID.
     #[must_use]
     pub fn root(&self) -> Option<Guid> {
         split(&self.0)?.root.parse().ok()

@@ -11,7 +11,7 @@ pub(crate) fn without_session(address: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where in an address the id of a session stands.
+/// The position of the id of a session in an address.
 pub(crate) fn session_in(address: &str) -> Option<Range<usize>> {
     const BEFORE: &str = "/logonsessions/";
     let start = address.to_ascii_lowercase().find(BEFORE)? + BEFORE.len();

@@ -1,6 +1,8 @@
 //! The values: what they accept, what they refuse, and that they give back what they got.
 #![allow(clippy::unwrap_used, clippy::float_cmp, reason = "tests fail by panicking")]
 
+mod quantity;
+
 use std::borrow::Cow;
 use std::fmt::Debug;
 
@@ -15,7 +17,7 @@ fn text(text: &str) -> Token<'_> {
     Token::Text(Cow::Borrowed(text))
 }
 
-/// What a token is read as; `None` if it is refused. A refused one leaves the value alone.
+/// Reads a token as a value; `None` if it is refused. A refused token does not change the value.
 fn read<T: Scalar + Default + PartialEq + Debug>(token: Token<'_>) -> Option<T> {
     let mut value = T::default();
     if value.read(token).is_ok() {

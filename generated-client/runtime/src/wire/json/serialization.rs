@@ -6,7 +6,8 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use super::decode::read_text;
 use super::encode::{View, Writer, write_value};
 use super::tree::{Tree, serialize_token};
-use crate::value::Secret;
+use crate::value::unit::{SizeUnit, TimeUnit};
+use crate::value::{ByteSize, Secret, TimeSpan};
 use crate::wire::{Document, Field, Links, Listed, Options, Reference, Representations, Slot, Token, Value};
 
 /// Serializes a value in the form of the server's JSON: the same names in the same order.
@@ -133,6 +134,30 @@ impl<T: Listed> Serialize for Representations<T> {
 }
 
 impl<'de, T: Listed> Deserialize<'de> for Representations<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
+impl<U: SizeUnit> Serialize for ByteSize<U> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer, false)
+    }
+}
+
+impl<'de, U: SizeUnit> Deserialize<'de> for ByteSize<U> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
+impl<U: TimeUnit> Serialize for TimeSpan<U> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer, false)
+    }
+}
+
+impl<'de, U: TimeUnit> Deserialize<'de> for TimeSpan<U> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserialize(deserializer)
     }
