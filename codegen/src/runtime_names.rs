@@ -86,7 +86,7 @@ pub const ALIASED: [&str; 2] = ["Reference<Document>", "Representations<Referenc
 
 /// Types and traits of the prelude of the client, besides those of the schema. The prelude is imported as a whole, so that
 /// two items of one name could not be used.
-const CLIENT_PRELUDE: [&str; 13] = [
+const CLIENT_PRELUDE: [&str; 15] = [
     "Api",
     "ByteSize",
     "Client",
@@ -96,10 +96,12 @@ const CLIENT_PRELUDE: [&str; 13] = [
     "ErrorKind",
     "Key",
     "Linked",
+    "OrDefault",
     "Percent",
     "TimeSpan",
     "Uid",
     "Watch",
+    "With",
 ];
 
 /// Types, traits and values of the prelude of Rust. A type of such a name would hide them in every program that imports the
@@ -155,12 +157,13 @@ const TYPE_PARAMETERS: [&str; 1] = ["C"];
 
 /// Methods that representations have from traits of the runtime and, if they are references, from their type. A link or an
 /// action of such a name could not be called, or would hide the method.
-pub const REPRESENTATION_METHODS: [(&str, &[&str]); 6] = [
+pub const REPRESENTATION_METHODS: [(&str, &[&str]); 7] = [
     ("Record", &["shape", "slot", "value"]),
     ("Field", &["slot", "value"]),
     ("Linked", &["all_related", "here", "href", "links", "related", "resource"]),
     ("Key", &["alternate", "name", "uid"]),
     ("Watch", &["cancel", "progress", "wait"]),
+    ("With", &["with"]),
     ("Reference", &["alternate", "at", "entity", "get", "name", "uid", "untyped"]),
 ];
 

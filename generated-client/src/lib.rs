@@ -178,6 +178,7 @@
 //!
 //! - [`guide::links`]: moving through the API, and what the server allows
 //! - [`guide::errors`]: what can go wrong, and what to do then
+//! - [`guide::values`]: enumerations, sizes and times, building bodies and entities
 //! - [`guide::testing`]: testing a program without a server
 //! - [`api`]: every resource of the API, with a sample of both wire formats on each page
 //! - [`client`], [`link`], [`query`], [`task`]: what can be set and asked
@@ -291,7 +292,7 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::value::{ByteSize, Percent, TimeSpan, Uid};
     #[doc(no_inline)]
-    pub use crate::wire::Enumeration;
+    pub use crate::wire::{Enumeration, OrDefault, With};
     #[doc(no_inline)]
     pub use crate::{Error, ErrorKind};
 }

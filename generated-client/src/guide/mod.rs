@@ -2,6 +2,7 @@
 //!
 //! - [`links`]: how to move through the API, and how to tell what the server allows
 //! - [`errors`]: what can go wrong, and what to do then
+//! - [`values`]: enumerations, sizes and times, building bodies and entities
 //! - [`testing`]: how to test a program that uses the client, without a server
 
 #[doc = include_str!("links.md")]
@@ -9,6 +10,9 @@ pub mod links {}
 
 #[doc = include_str!("errors.md")]
 pub mod errors {}
+
+#[doc = include_str!("values.md")]
+pub mod values {}
 
 #[doc = include_str!("testing.md")]
 pub mod testing {}

@@ -207,6 +207,7 @@
 )]
 
 mod bits;
+mod building;
 mod chosen;
 mod debug;
 mod document;
@@ -230,6 +231,7 @@ mod taking;
 mod written;
 mod xml;
 
+pub use building::{OrDefault, With};
 pub use chosen::Chosen;
 pub use debug::debug;
 pub use document::Document;

@@ -52,7 +52,7 @@ fn restore(em: &Client, vm: &str, new_name: &str) -> Result<(), Box<dyn Error>> 
         point.restore().ok_or_else(|| format!("the server does not let you restore {}", point.name))?;
 
     let place = VCloudVmRestoreParameters::new(point.uid.clone()).vm_new_name(new_name);
-    let mut spec = VmRestoreSpec::new(false).keep_original_vm(true).vm_restore_parameters(place);
+    let mut spec = VmRestoreSpec::default().keep_original_vm(true).vm_restore_parameters(place);
     // The server of the virtual infrastructure the VM came from, if it is still known.
     if let Some(root) = point.hierarchy_obj_ref.as_ref().and_then(|vm| vm.root()) {
         spec = spec.hierarchy_root_uid(Uid::new("HierarchyRoot", root));

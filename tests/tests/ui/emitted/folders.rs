@@ -356,7 +356,7 @@ impl std::fmt::Debug for FolderInfo {
 wire::serialization!(FolderInfo);
 
 impl FolderInfo {
-    /// With the mandatory members; all others are absent.
+    /// Returns a value with the mandatory members; all others are absent.
     #[must_use]
     pub fn new(path: impl Into<String>, owner: Owner) -> Self {
         Self {
@@ -506,7 +506,7 @@ impl std::fmt::Debug for MoveSpec {
 wire::serialization!(MoveSpec, secrets);
 
 impl MoveSpec {
-    /// With the mandatory members; all others are absent.
+    /// Returns a value with the mandatory members; all others are absent.
     #[must_use]
     pub fn new(target: FolderInfo) -> Self {
         Self {
@@ -710,7 +710,7 @@ impl std::fmt::Debug for Size {
 wire::serialization!(Size);
 
 impl Size {
-    /// With the mandatory members; all others are absent.
+    /// Returns a value with the mandatory members; all others are absent.
     #[must_use]
     pub fn new(bytes: i64) -> Self {
         Self {

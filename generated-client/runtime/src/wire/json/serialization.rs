@@ -28,6 +28,7 @@ use crate::wire::{Document, Field, Links, Listed, Options, Reference, Representa
 ///
 /// # Errors
 /// Those of the serializer.
+#[doc(hidden)]
 pub fn serialize<T: Field, S: Serializer>(
     value: &T,
     serializer: S,
@@ -55,6 +56,7 @@ pub fn serialize<T: Field, S: Serializer>(
 ///
 /// # Errors
 /// Those of the deserializer, and values of another kind: a number instead of a record.
+#[doc(hidden)]
 pub fn deserialize<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let tree = Tree::read(deserializer)?;
     let mut value = T::default();
