@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_id_of_a_session_is_left_out() {
+    fn id_of_session_in_address_is_redacted() {
         let table = [
             ("/api/logonSessions/abc", "/api/logonSessions/{id}"),
             ("https://em/API/LOGONSESSIONS/abc/x?y#z", "https://em/API/LOGONSESSIONS/{id}/x?y#z"),

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_in_front_is_kept_and_means_nothing() {
+    fn date_in_front_of_time_is_kept_and_ignored() {
         let time: TimeOfDay = "2025-03-02T19:15:00Z".parse().unwrap();
         assert_eq!(time.as_str(), "2025-03-02T19:15:00Z");
         assert_eq!(time.time(), Time::constant(19, 15, 0, 0));

@@ -109,7 +109,7 @@ pub fn parse_enumeration<T: Enumeration>(text: &str) -> Result<T, ParseEnumerati
     }
 }
 
-/// A text that is no documented value of an enumeration.
+/// The error for a text that an enumeration does not document.
 ///
 /// ```
 /// use vbem_client::prelude::*;

@@ -13,7 +13,7 @@ pub trait Scalar: Send + Sync {
     fn token(&self) -> Token<'_>;
     /// True if nothing was ever read or set.
     fn is_default(&self) -> bool;
-    /// True if the value is none the schema knows (an enumeration's).
+    /// True for an unknown value of an enumeration.
     fn is_unknown(&self) -> bool {
         false
     }
@@ -23,14 +23,14 @@ pub trait Scalar: Send + Sync {
     }
 }
 
-/// A scalar on the wire. XML knows text only, JSON tells kinds apart.
+/// A scalar on the wire. XML has text only, JSON distinguishes kinds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Token<'a> {
     /// Text.
     Text(Cow<'a, str>),
     /// A whole number.
     Int(i64),
-    /// A whole number beyond `i64`.
+    /// A whole number greater than the largest `i64`.
     Unsigned(u64),
     /// A number with fraction.
     Decimal(f64),
@@ -52,9 +52,9 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Why a token was refused.
+/// The reason for refusing a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mismatch {
-    /// What was expected, for example `a whole number of 32 bits`.
+    /// The expected kind of value, for example `a whole number of 32 bits`.
     pub expected: &'static str,
 }

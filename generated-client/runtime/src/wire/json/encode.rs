@@ -12,8 +12,8 @@ use crate::wire::written::{Written, written};
 use crate::wire::xml::{document_of_fragment, unescape};
 use crate::wire::{Extra, Form, Links, List, Member, Place, Record, Token, Value};
 
-/// Writes a record as a document: names as the table has them, elements first and attributes last, what no one knows
-/// at its place.
+/// Writes a record as a document: names of the descriptor, elements first and attributes last, unknown members at their
+/// places.
 #[must_use]
 #[cfg(feature = "json")]
 pub fn to_json(record: &dyn Record) -> String {
@@ -214,7 +214,7 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
     }
 }
 
-/// True if a value is no part of the view.
+/// True if the view leaves out the value.
 fn is_hidden(view: View, value: &Value<'_>) -> bool {
     match value {
         Value::Scalar(scalar) => !view.secrets && scalar.is_secret(),

@@ -1,4 +1,4 @@
-//! Documents of types no one knows, in JSON.
+//! Documents of unknown types, in JSON.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::wire::log::is_delicate;
 use crate::wire::taking::Outcome;
 use crate::wire::{Document, Links, Options};
 
-/// Reads a value no one knows.
+/// Reads a value of an unknown type.
 pub(super) struct DocumentSeed<'c> {
     pub(super) context: &'c mut Context,
     pub(super) document: &'c mut Document,
@@ -150,7 +150,7 @@ pub(in crate::wire) fn document_to_json(document: &Document) -> String {
     writer.out
 }
 
-/// Writes a value no one knows. Elements that occur more than once become an array.
+/// Writes a value of an unknown type. Elements that occur more than once become an array.
 pub(super) fn write_document(writer: &mut Writer, document: &Document) {
     let has_attributes = !document.attributes.is_empty() || !document.href.is_empty();
     match &document.content {

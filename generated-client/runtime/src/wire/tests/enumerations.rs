@@ -21,7 +21,7 @@ fn parsing_other_text_is_refused() {
         let error = parse(text).unwrap_err();
         assert_eq!((error.text(), error.known()), (text, &["Full", "Increment"][..]), "{text}");
     }
-    // The text that means absence is no value.
+    // The text that means absence is not a value.
     assert!("None".parse::<Outcome>().is_err());
 }
 

@@ -45,7 +45,7 @@ fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem
         Ok(text) => return read_text(slot, text, options),
         Err(bad) => bad.valid_up_to(),
     };
-    // What comes before is valid, and ends too early.
+    // The valid part ends too early.
     let before = std::str::from_utf8(&document[..bad]).unwrap_or_default();
     let path = match read_text(slot, before, options) {
         Err(error) => error.path().unwrap_or_default().to_owned(),
@@ -336,7 +336,7 @@ impl<'d> Decoder<'d> {
         Ok(if list.is_empty() { Outcome::Blank { expected: None } } else { Outcome::Read })
     }
 
-    /// Reads an item and appends it; one that cannot be read is put aside.
+    /// Reads an item and appends it; an unreadable one is kept separately.
     fn item(
         &mut self,
         list: &mut dyn List,
@@ -368,8 +368,8 @@ impl<'d> Decoder<'d> {
         Ok(())
     }
 
-    /// Reads the wrapper of a choice. The first known child counts, whatever else is there is put aside: not before the
-    /// end, because taking a child replaces all that was known.
+    /// Reads the wrapper of a choice. The first known child counts, all other content is kept: not before the end, because
+    /// assigning a child replaces the previous content.
     fn choice(&mut self, record: &mut dyn Record, shape: &'static Shape) -> Result<(), DecodeError> {
         let (mut chosen, mut seen, mut strays) = (None, Bits::new(), Vec::new());
         self.own_attributes(Spot::after(None, 0), &mut strays)?;

@@ -83,7 +83,7 @@ impl<'d> Decoder<'d> {
         self.namespaces.bind(self.consumed(tag))
     }
 
-    /// The local name of an attribute no one knows.
+    /// The local name of an unknown attribute.
     pub(super) fn attribute_name<'n>(&self, name: &'n str) -> Result<&'n str, DecodeError> {
         if is_name(name) { Ok(name) } else { Err(self.syntax("an attribute is malformed")) }
     }
