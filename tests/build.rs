@@ -1,5 +1,7 @@
-//! Writes a call of every method the emitted client has, for the end-to-end tests, and the types of the fixtures: names
-//! cannot be chosen at run time.
+//! Writes code for the tests: a call of every emitted method, the types of the fixtures, and the visible examples of the documentation.
+
+#[path = "build/visible_examples.rs"]
+mod visible_examples;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -15,7 +17,7 @@ use vbem_codegen::{Sources, load, naming};
 fn main() -> io::Result<()> {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
     println!("cargo::rerun-if-changed={}", schema.display());
-    // Packed, there is no schema, and no test either: only the library is compiled.
+    // A packed package has no schema and no tests; only the library is compiled.
     if !schema.is_dir() {
         return Ok(());
     }
@@ -23,7 +25,8 @@ fn main() -> io::Result<()> {
         load(&Sources::from_dir(&schema)).map_err(|problems| io::Error::other(problems.to_string()))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("types.rs"), types(&model).to_string())?;
-    fs::write(out.join("methods.rs"), methods(&model).to_string())
+    fs::write(out.join("methods.rs"), methods(&model).to_string())?;
+    fs::write(out.join("visible_examples.rs"), visible_examples::collect()?)
 }
 
 /// A function that calls `round_trip` with the type of a fixture.
@@ -69,7 +72,7 @@ fn methods(model: &Model) -> TokenStream {
     let documents = documents.map(|record| visit(record, &[], model));
     let visits = resources.iter().map(|resource| {
         let mut calls = links(resource, model);
-        // Files are acted on where they are found.
+        // Actions on files are called where the files are found.
         if resource.actions.iter().any(of_file) {
             let name = &resource.record.name;
             calls.push(quote! {
@@ -86,7 +89,7 @@ fn methods(model: &Model) -> TokenStream {
         let links = resource.links.iter().filter(|link| is_called(link)).map(move |link| named(&link.rust));
         links.chain(resource.actions.iter().map(move |action| named(&action.rust)))
     });
-    // What is deep goes first, so that nothing goes with what it belongs to.
+    // Deeply nested resources come first, so that no object is removed together with its owner.
     let mut by_depth = resources.clone();
     by_depth.sort_by_key(|resource| std::cmp::Reverse(depth(resource)));
     let on_all = by_depth.iter().filter(|resource| !resource.actions.is_empty()).map(|resource| {
@@ -214,7 +217,7 @@ fn act(resource: &Resource, model: &Model) -> TokenStream {
     }
 }
 
-/// How the action is sent.
+/// Returns the call that sends the action.
 fn send(action: &Action, model: &Model) -> TokenStream {
     let Some(body) = &action.body else {
         return match action.output {
@@ -250,11 +253,9 @@ fn start(resource: &Resource) -> TokenStream {
     if !resource.query.is_empty() {
         let kind = &resource.query_type;
         let fields = resource.query.iter().map(|field| {
-            let module = format_ident!("{}", naming::snake(&resource.record.name));
             let constant = format_ident!("{}", field.rust);
-            let sort = field
-                .sort
-                .then(|| quote! { walk.page(#kind, em.query::<#ty>().sort_desc(#module::#constant)); });
+            let sort =
+                field.sort.then(|| quote! { walk.page(#kind, em.query::<#ty>().sort_desc(#ty::#constant)); });
             quote! { #sort }
         });
         calls.extend(quote! { walk.page(#kind, em.query::<#ty>()); #(#fields)* });

@@ -23,19 +23,23 @@ pub const IMPORTS: [Import; 9] = [
             "Content",
             "Key",
             "Kind",
-            "LinkAbsent",
             "LinkSpec",
             "LinkTo",
             "LinkToList",
             "Linked",
-            "NoBody",
-            "Optional",
+            "MissingLink",
             "Representation",
             "Resource",
         ],
     },
-    Import { path: "crate::query", names: &["Queryable"] },
-    Import { path: "crate::task", names: &["Progress", "Watch"] },
+    Import {
+        path: "crate::query",
+        names: &["FilterAndSort", "FilterOnly", "QueryField", "Queryable", "SortOnly"],
+    },
+    Import {
+        path: "crate::task",
+        names: &["Alternative", "Follow", "Following", "LinkedResult", "Progress", "RunOutput", "Waitable"],
+    },
     Import {
         path: "crate::value",
         names: &[
@@ -77,16 +81,12 @@ pub const IMPORTS: [Import; 9] = [
     },
 ];
 
-/// Items that modules of query fields import besides all of the module around them.
-pub const QUERY_FIELD_IMPORT: Import =
-    Import { path: "crate::query", names: &["Field", "FilterAndSort", "FilterOnly", "SortOnly"] };
-
 /// Types of the runtime that a structure of a schema may stand for.
 pub const ALIASED: [&str; 2] = ["Reference<Document>", "Representations<Reference<Document>>"];
 
 /// Types and traits of the prelude of the client, besides those of the schema. The prelude is imported as a whole, so that
 /// two items of one name could not be used.
-const CLIENT_PRELUDE: [&str; 15] = [
+const CLIENT_PRELUDE: [&str; 16] = [
     "Api",
     "ByteSize",
     "Client",
@@ -96,11 +96,12 @@ const CLIENT_PRELUDE: [&str; 15] = [
     "ErrorKind",
     "Key",
     "Linked",
+    "MissingLink",
     "OrDefault",
     "Percent",
     "TimeSpan",
     "Uid",
-    "Watch",
+    "Waitable",
     "With",
 ];
 
@@ -157,12 +158,14 @@ const TYPE_PARAMETERS: [&str; 1] = ["C"];
 
 /// Methods that representations have from traits of the runtime and, if they are references, from their type. A link or an
 /// action of such a name could not be called, or would hide the method.
-pub const REPRESENTATION_METHODS: [(&str, &[&str]); 7] = [
+pub const REPRESENTATION_METHODS: [(&str, &[&str]); 9] = [
     ("Record", &["shape", "slot", "value"]),
     ("Field", &["slot", "value"]),
     ("Linked", &["all_related", "here", "href", "links", "related", "resource"]),
     ("Key", &["alternate", "name", "uid"]),
-    ("Watch", &["cancel", "progress", "wait"]),
+    ("Waitable", &["cancel", "progress", "wait"]),
+    ("LinkedResult", &["href", "progress"]),
+    ("RunOutput", &["follow"]),
     ("With", &["with"]),
     ("Reference", &["alternate", "at", "entity", "get", "name", "uid", "untyped"]),
 ];
@@ -196,7 +199,7 @@ pub const MODULES: [&str; 9] =
 
 /// Names that the types of a schema cannot have. Some come more than once.
 pub fn taken_types() -> impl Iterator<Item = &'static str> {
-    let imports = IMPORTS.iter().chain([&QUERY_FIELD_IMPORT]).flat_map(|import| import.names);
+    let imports = IMPORTS.iter().flat_map(|import| import.names);
     let types = imports.filter(|name| name.starts_with(|first: char| first.is_ascii_uppercase()));
     types.chain(&CLIENT_PRELUDE).chain(&RUST_PRELUDE).chain(&TYPE_PARAMETERS).copied()
 }

@@ -66,7 +66,7 @@ fn families_are_chosen_by_name() {
 }
 
 #[test]
-fn unknown_family_is_refused_and_writes_nothing() {
+fn unknown_family_is_rejected_and_writes_nothing() {
     let folder = Folder::new("unknown-family");
     let config = Config::new().families(["tapes", "tape"]).out_dir(folder.out());
     let error = config.compile(folder.schema()).unwrap_err();

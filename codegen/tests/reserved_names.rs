@@ -28,7 +28,7 @@ fn assert_refused<'n>(names: impl Iterator<Item = &'n str>, usual: &str, schema:
 }
 
 #[test]
-fn type_with_a_name_of_the_runtime_is_refused() {
+fn type_with_a_name_of_the_runtime_is_rejected() {
     assert_refused(runtime_names::taken_types(), "Tape", |name| {
         format!(
             "types:\n  {name}:\n    summary: A type.\n    elements: {{ Size: {{ type: int, summary: A size. }} }}\n"
@@ -37,21 +37,21 @@ fn type_with_a_name_of_the_runtime_is_refused() {
 }
 
 #[test]
-fn enumeration_with_a_name_of_the_runtime_is_refused() {
+fn enumeration_with_a_name_of_the_runtime_is_rejected() {
     assert_refused(runtime_names::taken_types(), "Tape", |name| {
         format!("enumerations:\n  {name}: {{ summary: An enumeration., values: {{ A: One value. }} }}\n")
     });
 }
 
 #[test]
-fn resource_with_a_former_name_of_the_runtime_is_refused() {
+fn resource_with_a_former_name_of_the_runtime_is_rejected() {
     assert_refused(runtime_names::taken_types(), "Tape", |name| {
         format!("resource: Thing\nsummary: A thing.\nrenamed_from: {name}\npath: /things/{{id}}\n")
     });
 }
 
 #[test]
-fn link_with_a_name_of_a_method_is_refused() {
+fn link_with_a_name_of_a_method_is_rejected() {
     assert_refused(runtime_names::taken_methods(), "tape", |name| {
         format!(
             "resource: Thing\nsummary: A thing.\npath: /things/{{id}}\nlinks:\n  {name}: {{ up: Thing, summary: A link. }}\n"
@@ -60,7 +60,7 @@ fn link_with_a_name_of_a_method_is_refused() {
 }
 
 #[test]
-fn action_with_a_name_of_a_method_is_refused() {
+fn action_with_a_name_of_a_method_is_rejected() {
     assert_refused(runtime_names::taken_methods(), "tape", |name| {
         format!(
             "resource: Thing\nsummary: A thing.\npath: /things/{{id}}\nmethods:\n  {name}: {{ action: start, returns: none, summary: An action. }}\n"
@@ -69,7 +69,7 @@ fn action_with_a_name_of_a_method_is_refused() {
 }
 
 #[test]
-fn entry_point_with_a_name_of_a_client_method_is_refused() {
+fn entry_point_with_a_name_of_a_client_method_is_rejected() {
     assert_refused(runtime_names::taken_entry_points(), "tapes", |name| {
         format!(
             "resource: Thing\nsummary: A thing.\npath: /things/{{id}}\ncollection: {{ path: /things, rust: {name} }}\n"
@@ -78,7 +78,7 @@ fn entry_point_with_a_name_of_a_client_method_is_refused() {
 }
 
 #[test]
-fn family_with_a_name_of_a_module_is_refused() {
+fn family_with_a_name_of_a_module_is_rejected() {
     for module in runtime_names::MODULES {
         let files = [(format!("{module}/thing.yaml"), "resource: Thing\nsummary: A thing.\n".to_owned())];
         let found = load(&testing::sources(files)).unwrap_err();

@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         env::args().skip(1).collect::<Vec<_>>().try_into().map_err(|_| "URL USER PASSWORD")?;
     let em = Client::builder(&url)?.danger_accept_invalid_certs(true).logon(user, password).await?;
     let sessions: Vec<Reference<BackupJobSession>> =
-        em.query::<BackupJobSession>().references().one_page().await?.items;
+        em.query::<BackupJobSession>().references().fetch_page().await?.items;
     for session in sessions.iter().take(3) {
         let session = session.get(&em).await?;
         println!("{}: {}, {}", session.name, session.job()?.describe(), session.backup_server()?.describe());

@@ -49,15 +49,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Restores a VM to where it came from and follows the session that does it.
 async fn restore(em: &Client, vm: &VmRestorePoint) -> Result<(), Box<dyn std::error::Error>> {
-    let Some(restore) = vm.restore() else {
-        println!("\nThe server does not offer to restore {}", vm.name);
-        return Ok(());
-    };
     println!("\nRestoring {} to its original location", vm.name);
-    let task = restore.send_empty(em).await?.wait(em).await?;
-    let session = task.restore_session()?.get(em).await?;
-    let pause = Duration::from_millis(50);
-    let ended = session.wait(em).pauses(pause, pause).on_progress(|progress| draw(progress.percent)).await?;
+    let ms = Duration::from_millis(50);
+    let run = vm.restore()?.run(em, None).poll_interval(ms, ms);
+    let ended = run.on_progress(|progress| draw(progress.percent)).await?;
     if stdout().is_terminal() {
         println!();
     }

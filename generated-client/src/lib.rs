@@ -1,187 +1,212 @@
 //! A typed client for the REST API of Veeam Backup Enterprise Manager.
 //!
-//! The API is a hypermedia API: every representation carries links, and the links tell what can be done next. A program
-//! logs on, gets something from a collection, and goes on from there.
+//! The API is a hypermedia API: every representation carries links to related objects and to the actions that are possible
+//! at the moment. A program logs on, gets an object from a collection and follows its links.
+//!
+//! ```toml
+//! [dependencies]
+//! vbem-client = "0.1"
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
 //!
 //! # A tour in five minutes
 //!
-//! Everything most programs need is in the [`prelude`]. The examples run against the simulator (`vbem-simulator`); with a server
-//! of your own only the address and the account differ.
+//! The [`prelude`] contains what most programs need.
 //!
-//! **Log on.** Enterprise Manager comes with a certificate it made itself, so the client is told to trust it.
+//! **Log on.** Enterprise Manager is installed with a self-signed certificate, which the client has to trust.
+//!
+//! ```no_run
+//! use vbem_client::prelude::*;
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let certificate = std::fs::read("em.pem")?;
+//!     let em = Client::builder("https://em.example:9398")?
+//!         .ca_certificate(certificate)
+//!         .logon("EXAMPLE\\operator", std::env::var("VBEM_PASSWORD")?)
+//!         .await?;
+//!     for job in em.jobs().await? {
+//!         println!("{}", job.name);
+//!     }
+//!     em.logoff().await?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! **Read.** Collections are methods of the client, links are methods of the representations. A member that may be absent
+//! is an `Option`. Values that the schema does not list are kept.
 //!
 //! ```
 //! use vbem_client::prelude::*;
 //!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let sim = vbem_simulator::Simulator::builder().days(3).tls().start().await?;
-//! # let (account, pem) = (sim.credentials(), sim.certificate().ok_or("no certificate")?);
-//! # let (url, user, password) = (sim.url(), account.user.as_str(), account.password.as_str());
-//! // For example "https://em.example:9398", "EXAMPLE\\operator", and the certificate as PEM.
-//! let em = Client::builder(&url)?.ca_certificate(pem).logon(user, password).await?;
-//! println!("{} jobs", em.jobs().references().await?.len());
-//! em.logoff().await?;
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! **Look around.** Collections are methods of the client, links are methods of what it gets. Members that may be
-//! missing are `Option`s; values no one has listed are kept.
-//!
-//! ```
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use std::time::Duration;
-//! # use vbem_client::prelude::*;
-//! # use vbem_simulator::{Pace, Simulator};
-//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
-//! # let account = sim.credentials();
-//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
-//! for point in em.vm_restore_points().list().await?.iter().take(3) {
-//!     let server = point.backup_server()?.get(&em).await?;
-//!     println!("{} of {} on {}", point.name, point.creation_time_utc, server.name);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! **Do something.** What the server allows at this moment is there as an action; what it does not is `None`.
-//!
-//! ```
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use std::time::Duration;
-//! # use vbem_client::prelude::*;
-//! # use vbem_simulator::{Pace, Simulator};
-//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
-//! # let account = sim.credentials();
-//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
-//! # let point = em.vm_restore_points().list().await?.into_iter().next().ok_or("there are no points")?;
-//! if let Some(restore) = point.restore() {
-//!     let task = restore.send_empty(&em).await?; // to where it came from
-//!     let pause = Duration::from_millis(20);
-//!     let task = task.wait(&em).pauses(pause, pause).await?;
-//!     let session = task.restore_session()?.get(&em).await?;
-//!     let ended = session
-//!         .wait(&em)
-//!         .pauses(pause, pause)
-//!         .on_progress(|progress| println!("{} {:?} %", progress.state, progress.percent))
-//!         .await?;
-//!     assert_eq!(ended.result, Some(SessionResult::Success));
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! **Search.** The server filters and sorts; the answer comes in pages that are fetched as they are needed. Only fields the
-//! server can filter by can stand in a filter, and only with values of their type.
-//!
-//! ```
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use std::time::Duration;
-//! # use vbem_client::prelude::*;
-//! # use vbem_simulator::{Pace, Simulator};
-//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
-//! # let account = sim.credentials();
-//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
-//! let mut points = em
-//!     .query::<VmRestorePoint>()
-//!     .filter(
-//!         vm_restore_point::VM_DISPLAY_NAME.eq("crm-db")
-//!             & vm_restore_point::ALGORITHM.eq(BackupAlgorithm::Full),
-//!     )
-//!     .sort_desc(vm_restore_point::CREATION_TIME)
-//!     .stream();
-//! while let Some(point) = points.next().await {
-//!     println!("{}", point?.name);
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! **Change.** What an edit does not change goes back as it came, also what the schema does not know.
-//!
-//! ```
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use std::time::Duration;
-//! # use vbem_client::prelude::*;
-//! # use vbem_simulator::{Pace, Simulator};
-//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
-//! # let account = sim.credentials();
-//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
-//! let job = em.jobs().list().await?.into_iter().next().ok_or("there are no jobs")?;
-//! if let Some(edit) = job.edit() {
-//!     let task = edit.modify(&em, |job| job.description = Some("Every night".into())).await?;
-//! #   let pause = Duration::from_millis(20);
-//! #   let task = task.wait(&em).pauses(pause, pause);
-//!     task.await?;
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! **Files.** Files of a guest are found by links below a mount and downloaded bit by bit.
-//!
-//! ```
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use std::time::Duration;
-//! # use vbem_client::prelude::*;
-//! # use vbem_simulator::{Pace, Simulator};
-//! # let sim = Simulator::builder().days(3).pace(Pace::PerRequest(Duration::from_secs(1))).start().await?;
-//! # let account = sim.credentials();
-//! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
-//! # let pause = Duration::from_millis(20);
-//! # let point = em.query::<VmRestorePoint>().page_size(1).one_page().await?.items.remove(0);
-//! # let task = point.mount().ok_or("not offered")?.send_empty(&em).await?.wait(&em).pauses(pause, pause).await?;
-//! # let mount = task.mount()?.get(&em).await?;
-//! # let mut target = Vec::new();
-//! let found = mount.here().child("E:").child("shares").child("100% sure.txt").get(&em).await?;
-//! let FileSystemEntry { file_entry: Some(file), .. } = found else { return Err("no file".into()) };
-//! if let Some(restore) = file.restore() {
-//!     let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
-//!     let task = restore.send(&em, &spec).await?.wait(&em).pauses(pause, pause).await?;
-//!     if let Some(download) = task.download() {
-//!         let done = download.download(&em).on_progress(|sofar, _| println!("{sofar}")).write_to(&mut target).await?;
-//!         assert_eq!(done.bytes, 1_204);
+//! async fn show(em: &Client) -> Result<(), Error> {
+//!     for point in em.vm_restore_points().await?.iter().take(3) {
+//!         let server = point.backup_server()?.get(em).await?;
+//!         println!("{} of {} on {}", point.name, point.creation_time_utc, server.name);
 //!     }
+//!     Ok(())
 //! }
-//! # Ok(())
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! #     let pace = vbem_simulator::Pace::PerRequest(std::time::Duration::from_secs(1));
+//! #     let sim = vbem_simulator::Simulator::builder().days(3).pace(pace).start().await?;
+//! #     let (account, ms) = (sim.credentials(), std::time::Duration::from_millis(1));
+//! #     let em = Client::builder(&sim.url())?.poll_interval(ms, ms);
+//! #     let em = em.logon(&account.user, account.password.as_str()).await?;
+//! #     show(&em).await?;
+//! #     em.logoff().await?;
+//! #     Ok(())
 //! # }
 //! ```
 //!
-//! **Without an async runtime.** With the feature `blocking` the same methods take a `blocking::Client` and answer at once.
+//! **Act.** An action is a method, too. It returns [`MissingLink`](link::MissingLink) if the server does not offer the action
+//! at the moment; the error names what it offers instead. `run` sends the request and waits for the result.
+//!
+//! ```
+//! use std::time::Duration;
+//! use vbem_client::prelude::*;
+//!
+//! async fn restore(em: &Client, point: &VmRestorePoint) -> Result<(), Error> {
+//!     let session: RestoreSession = point
+//!         .restore()?
+//!         .run(em, None) // without a body: to the original location
+//!         .max_wait(Duration::from_secs(3600))
+//!         .on_progress(|progress| println!("{progress}"))
+//!         .await?;
+//!     println!("{}: {:?}", session.name, session.result);
+//!     Ok(())
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! #     let pace = vbem_simulator::Pace::PerRequest(std::time::Duration::from_secs(1));
+//! #     let sim = vbem_simulator::Simulator::builder().days(3).pace(pace).start().await?;
+//! #     let (account, ms) = (sim.credentials(), std::time::Duration::from_millis(1));
+//! #     let em = Client::builder(&sim.url())?.poll_interval(ms, ms);
+//! #     let em = em.logon(&account.user, account.password.as_str()).await?;
+//! #     let point = em.query::<VmRestorePoint>().first().await?.ok_or("no points")?;
+//! #     restore(&em, &point).await?;
+//! #     em.logoff().await?;
+//! #     Ok(())
+//! # }
+//! ```
+//!
+//! **Search.** The server filters and sorts. Fields are constants of the resource; a filter accepts fields that the server can
+//! filter by, with values of their type.
+//!
+//! ```
+//! use vbem_client::prelude::*;
+//!
+//! async fn newest(em: &Client, machine: &str) -> Result<Option<VmRestorePoint>, Error> {
+//!     em.query::<VmRestorePoint>()
+//!         .filter(
+//!             VmRestorePoint::VM_DISPLAY_NAME.eq(machine)
+//!                 & VmRestorePoint::ALGORITHM.eq(BackupAlgorithm::Full),
+//!         )
+//!         .sort_desc(VmRestorePoint::CREATION_TIME)
+//!         .first()
+//!         .await
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! #     let pace = vbem_simulator::Pace::PerRequest(std::time::Duration::from_secs(1));
+//! #     let sim = vbem_simulator::Simulator::builder().days(3).pace(pace).start().await?;
+//! #     let (account, ms) = (sim.credentials(), std::time::Duration::from_millis(1));
+//! #     let em = Client::builder(&sim.url())?.poll_interval(ms, ms);
+//! #     let em = em.logon(&account.user, account.password.as_str()).await?;
+//! #     newest(&em, "crm-db").await?.expect("there are full backups");
+//! #     em.logoff().await?;
+//! #     Ok(())
+//! # }
+//! ```
+//!
+//! **Change.** `modify` fetches the object, changes it and sends it back. Unmodified fields are written back verbatim, also
+//! those that the schema does not know.
+//!
+//! ```
+//! use vbem_client::prelude::*;
+//!
+//! async fn describe(em: &Client, job: &Job, text: &str) -> Result<(), Error> {
+//!     let text = text.to_owned();
+//!     let task = job.edit()?.modify(em, move |job| job.description = Some(text)).await?;
+//!     task.wait(em).await?;
+//!     Ok(())
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! #     let pace = vbem_simulator::Pace::PerRequest(std::time::Duration::from_secs(1));
+//! #     let sim = vbem_simulator::Simulator::builder().days(3).pace(pace).start().await?;
+//! #     let (account, ms) = (sim.credentials(), std::time::Duration::from_millis(1));
+//! #     let em = Client::builder(&sim.url())?.poll_interval(ms, ms);
+//! #     let em = em.logon(&account.user, account.password.as_str()).await?;
+//! #     let job = em.jobs().await?.items.remove(0);
+//! #     describe(&em, &job, "Every night").await?;
+//! #     em.logoff().await?;
+//! #     Ok(())
+//! # }
+//! ```
+//!
+//! **Files.** Files of a guest are found below a mount of a restore point, restored for download, and streamed to disk.
+//!
+//! ```
+//! use vbem_client::prelude::*;
+//!
+//! async fn download(em: &Client, point: &VmRestorePoint) -> Result<Vec<u8>, Error> {
+//!     let mount = point.mount()?.run(em, None).await?;
+//!     let found = mount.here().child("E:").child("shares").child("100% sure.txt").get(em).await?;
+//!     let FileSystemEntry { file_entry: Some(file), .. } = found else { return Ok(Vec::new()) };
+//!     let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
+//!     let task = file.restore()?.run(em, &spec).await?;
+//!     let mut content = Vec::new();
+//!     task.download()?.download(em).on_progress(|bytes, _| println!("{bytes}")).write_to(&mut content).await?;
+//!     Ok(content)
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! #     let pace = vbem_simulator::Pace::PerRequest(std::time::Duration::from_secs(1));
+//! #     let sim = vbem_simulator::Simulator::builder().days(3).pace(pace).start().await?;
+//! #     let (account, ms) = (sim.credentials(), std::time::Duration::from_millis(1));
+//! #     let em = Client::builder(&sim.url())?.poll_interval(ms, ms);
+//! #     let em = em.logon(&account.user, account.password.as_str()).await?;
+//! #     let point = em.query::<VmRestorePoint>().first().await?.ok_or("no points")?;
+//! #     assert_eq!(download(&em, &point).await?.len(), 1_204);
+//! #     em.logoff().await?;
+//! #     Ok(())
+//! # }
+//! ```
+//!
+//! **Without an async runtime.** With the feature `blocking`, the same methods accept a `blocking::Client` and return the
+//! result.
 //!
 #![cfg_attr(feature = "blocking", doc = "```")]
 #![cfg_attr(not(feature = "blocking"), doc = "```ignore")]
 //! use vbem_client::blocking::Client;
-//! use vbem_client::prelude::{Api as _, Collections as _, VmRestorePoint, VmRestorePointLinks as _};
+//! use vbem_client::prelude::{Api as _, Collections as _, Error, VmRestorePoint, VmRestorePointLinks as _};
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let sim = vbem_simulator::Simulator::builder().days(3).start_blocking()?;
-//! # let account = sim.credentials();
-//! # let (url, user, password) = (sim.url(), account.user.as_str(), account.password.as_str());
-//! let em = Client::builder(&url)?.logon(user, password)?;
-//! for point in em.query::<VmRestorePoint>().stream().take(3) {
-//!     let server = point?.backup_server()?.get(&em)?;
-//!     println!("{}", server.name);
+//! fn show(em: &Client) -> Result<(), Error> {
+//!     for point in em.query::<VmRestorePoint>().stream().take(3) {
+//!         let server = point?.backup_server()?.get(em)?;
+//!         println!("{}", server.name);
+//!     }
+//!     Ok(())
 //! }
-//! em.logoff()?;
-//! # Ok(())
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! #     let sim = vbem_simulator::Simulator::builder().days(3).start_blocking()?;
+//! #     let account = sim.credentials();
+//! #     let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str())?;
+//! #     show(&em)?;
+//! #     em.logoff()?;
+//! #     Ok(())
 //! # }
 //! ```
 //!
-//! # Where to read on
+//! # Further reading
 //!
-//! - [`guide::links`]: moving through the API, and what the server allows
-//! - [`guide::errors`]: what can go wrong, and what to do then
+//! - [`guide::links`]: links, actions and waiters
+//! - [`guide::errors`]: kinds of errors and how to handle them
 //! - [`guide::values`]: enumerations, sizes and times, building bodies and entities
-//! - [`guide::testing`]: testing a program without a server
-//! - [`api`]: every resource of the API, with a sample of both wire formats on each page
-//! - [`client`], [`link`], [`query`], [`task`]: what can be set and asked
+//! - [`guide::testing`]: tests of a program without a server
+//! - [`api`]: every resource of the API, with a sample of both wire formats
+//! - [`client`], [`link`], [`query`], [`task`]: settings and options
 //!
 //! # The families of the API
 //!
@@ -286,9 +311,9 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::client::{Api, Client};
     #[doc(no_inline)]
-    pub use crate::link::{Key, Linked};
+    pub use crate::link::{Key, Linked, MissingLink};
     #[doc(no_inline)]
-    pub use crate::task::Watch;
+    pub use crate::task::Waitable;
     #[doc(no_inline)]
     pub use crate::value::{ByteSize, Percent, TimeSpan, Uid};
     #[doc(no_inline)]

@@ -1,4 +1,4 @@
-//! Embeds the schema, so that the command runs wherever it is copied to.
+//! Embeds the schema, so that the command runs without its sources.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,8 @@ fn main() -> io::Result<()> {
     fs::write(out.join("schema.rs"), code)
 }
 
-/// The folder the link leads to; git writes the link as a file with its target as text where it may not make links.
+/// Returns the folder the link leads to; git writes a link as a file with the target as text where it cannot create
+/// links.
 fn behind_link(path: PathBuf) -> io::Result<PathBuf> {
     let folder = if path.is_file() {
         let target = fs::read_to_string(&path)?;
@@ -33,10 +34,10 @@ fn behind_link(path: PathBuf) -> io::Result<PathBuf> {
         .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))
 }
 
-/// File at the root of the schema that declares nothing.
+/// File at the root of the schema without declarations.
 const EXCEPTIONS: &str = "coverage-exceptions.yaml";
 
-/// Finds the YAML files of the schema; cargo watches every folder for new ones.
+/// Collects the YAML files of the schema; cargo watches every folder for new ones.
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {

@@ -1,8 +1,8 @@
-//! What the tests that span the packages share: the schema's Model and the fixtures made from it.
+//! Shared code of the tests that span the packages: the schema's Model and the fixtures generated from it.
 
 pub mod tree;
 
-/// The examples of the README compile.
+/// Compiles the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme {}
@@ -12,39 +12,39 @@ use std::path::{Path, PathBuf};
 use vbem_codegen::model::{Model, Role};
 use vbem_codegen::{Sources, load, sample};
 
-/// A message with values of our own, in both formats.
+/// Message with generated values, in both formats.
 #[derive(Debug, Clone)]
 pub struct Fixture {
-    /// Path below `tests/fixtures`, without the ending, for example `restore-points/VmRestorePoint`.
+    /// Path below `tests/fixtures`, without the extension, for example `restore-points/VmRestorePoint`.
     pub path: String,
-    /// The root element in XML.
+    /// Root element in XML.
     pub root: String,
-    /// The message in XML.
+    /// Message in XML.
     pub xml: String,
-    /// The message in JSON.
+    /// Message in JSON.
     pub json: String,
 }
 
-/// Documents that no link leads to.
+/// Documents without links to them.
 const ENVELOPES: [&str; 2] = ["ErrorInfo", "QueryResult"];
 
-/// The folder of the fixtures.
+/// Returns the folder of the fixtures.
 #[must_use]
 pub fn fixtures_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
-/// The Model of the repository's schema.
+/// Returns the Model of the repository's schema.
 ///
 /// # Panics
-/// If the schema is wrong: then no test can go on.
+/// Panics if the schema is invalid.
 #[must_use]
 pub fn model() -> Model {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
     load(&Sources::from_dir(&schema)).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// One fixture for every root element of the API: entities, lists, references, envelopes and request bodies.
+/// Returns one fixture for every root element of the API: entities, lists, references, envelopes and request bodies.
 #[must_use]
 pub fn fixtures(model: &Model) -> Vec<Fixture> {
     let mut fixtures = Vec::new();

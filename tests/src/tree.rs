@@ -1,25 +1,25 @@
-//! XML as a bare tree, to compare what was written with what was read.
+//! XML as a plain tree, to compare encoded messages with decoded ones.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// An element.
+/// XML element.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Element {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// Its attributes, sorted, without namespace declarations.
+    /// Attributes, sorted, without namespace declarations.
     pub attributes: Vec<(String, String)>,
-    /// Its children.
+    /// Children.
     pub children: Vec<Element>,
-    /// Its text, without white space around it.
+    /// Text, without surrounding white space.
     pub text: String,
 }
 
-/// Reads a document.
+/// Parses a document.
 ///
 /// # Errors
-/// What is not well-formed.
+/// Returns the reason if the document is not well-formed.
 pub fn parse(text: &str) -> Result<Element, String> {
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     let mut open = vec![Element::default()];
@@ -46,7 +46,7 @@ pub fn parse(text: &str) -> Result<Element, String> {
             _ => {}
         }
     }
-    open.pop().and_then(|mut top| top.children.pop()).ok_or_else(|| "there is no element".to_owned())
+    open.pop().and_then(|mut top| top.children.pop()).ok_or_else(|| "missing root element".to_owned())
 }
 
 fn element(start: &BytesStart<'_>) -> Result<Element, String> {
@@ -81,7 +81,7 @@ fn close(open: &mut [Element], child: Element) {
     }
 }
 
-/// The first difference between two trees, as a path and what differs there.
+/// Returns the first difference between two trees, as a path and the differing values.
 #[must_use]
 pub fn difference(a: &Element, b: &Element) -> Option<String> {
     if a.name != b.name {
@@ -109,7 +109,7 @@ pub fn difference(a: &Element, b: &Element) -> Option<String> {
     a.children.iter().zip(&b.children).find_map(|(old, new)| difference(old, new)).and_then(here)
 }
 
-/// Equal, or two ways to write the same number or truth value.
+/// True for equal texts, or two notations of the same number or boolean.
 fn same_value(a: &str, b: &str) -> bool {
     let number = |text: &str| text.trim().parse::<f64>().ok();
     a == b || a.trim().eq_ignore_ascii_case(b.trim()) || (number(a).is_some() && number(a) == number(b))

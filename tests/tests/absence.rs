@@ -1,4 +1,5 @@
-//! Members whose type has a value that means absence, in every resource that has one: read as `None`, and written back.
+//! Members whose type has a value that means absence, in every resource that has one: decoded as `None`, and written
+//! back.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use vbem_client::api::record_for_root;
@@ -7,7 +8,7 @@ use vbem_client::wire::{self, Options, Record, Value};
 use vbem_codegen::model::Model;
 use vbem_tests::{Fixture, fixtures, model, tree};
 
-/// The fixtures whose members are absent by a text.
+/// Returns the fixtures with a text that means absence.
 fn absent_fixtures(model: &Model) -> Vec<Fixture> {
     let mut fixtures = fixtures(model);
     fixtures.retain(|fixture| fixture.path.ends_with(".absent"));
@@ -23,7 +24,7 @@ fn read(root: &str, text: &str) -> Box<dyn Record> {
 }
 
 #[test]
-fn absent_text_of_every_resource_is_read_as_none_and_written_back() {
+fn absent_values_decode_as_none_and_round_trip() {
     let model = model();
     let fixtures = absent_fixtures(&model);
     assert!(fixtures.len() >= 8, "only {} fixtures", fixtures.len());
@@ -54,7 +55,7 @@ fn session(result: &str) -> BackupJobSession {
 }
 
 #[test]
-fn result_of_a_session_can_be_set_and_removed() {
+fn session_result_can_be_set_and_removed() {
     let mut ended = session("<Result>Failed</Result>");
     assert_eq!(ended.result, Some(SessionResult::Failed));
     ended.result = None;
@@ -73,7 +74,7 @@ fn result_of_a_session_can_be_set_and_removed() {
 }
 
 #[test]
-fn result_of_a_session_is_shown_if_there_is_one() {
+fn session_result_is_displayed_if_present() {
     let [ended, running] = ["Failed", "None"].map(|result| session(&format!("<Result>{result}</Result>")));
     assert!(format!("{ended:?}").contains(r#"State: "Stopped", Result: "Failed""#), "{ended:?}");
     assert!(!format!("{running:?}").contains("Result"), "{running:?}");
@@ -82,7 +83,7 @@ fn result_of_a_session_is_shown_if_there_is_one() {
 
 #[test]
 fn session_without_a_result_has_not_failed() {
-    use vbem_client::task::Watch as _;
+    use vbem_client::task::Waitable as _;
     let progress = |result: &str| session(result).progress().failed;
     assert!(progress("<Result>Failed</Result>"));
     assert!(!progress("<Result>None</Result>") && !progress("") && !progress("<Result/>"));

@@ -1,8 +1,7 @@
-//! How often memory is asked for to decode a page of a hundred entities.
+//! Number of allocations for decoding a page of 100 entities.
 //!
-//! Every text that is kept takes one allocation. Beyond its texts an entity takes three at most. One that holds further
-//! representations has three for each of these as well, and one for each list, choice or structure it holds: an entity with
-//! thirty lists cannot do with three.
+//! Every text that is kept takes one allocation. Besides, an entity takes at most three. An entity that holds other
+//! representations takes three for each of these as well, and one for each list, choice or structure.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::borrow::Cow;
@@ -14,9 +13,9 @@ use vbem_codegen::model::{Model, Type};
 use vbem_tests::{fixtures, model};
 
 const ENTITIES: usize = 100;
-const BEYOND_TEXTS: usize = 3;
+const PER_ENTITY: usize = 3;
 
-/// Members that hold an enumeration: on the wire their values are texts, in memory they are not.
+/// Members of an enumeration type: their values are texts in the message, but not in memory.
 struct Enumerations(BTreeSet<(String, String)>);
 
 impl Enumerations {
@@ -32,11 +31,11 @@ impl Enumerations {
     }
 }
 
-/// What takes an allocation of its own.
+/// Parts of an entity with a separate allocation.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Parts {
     texts: usize,
-    /// Lists, choices, and structures that may stand behind a pointer.
+    /// Lists, choices, and structures that may be boxed.
     structures: usize,
     /// Blocks of links.
     links: usize,
@@ -54,7 +53,7 @@ impl Parts {
     fn add(&mut self, value: &Value<'_>, is_text: bool, enumerations: &Enumerations) {
         match value {
             Value::Scalar(scalar) => {
-                // What is no text in memory is written anew.
+                // Values that are not text in memory are formatted when they are read.
                 let is_kept = matches!(scalar.token(), Token::Text(Cow::Borrowed(text)) if !text.is_empty());
                 self.texts += usize::from(is_text && is_kept);
             }
@@ -74,7 +73,7 @@ impl Parts {
     }
 }
 
-/// The items of a list, over and over until there are as many as a page has.
+/// Returns a list in which the items of a fixture repeat until a page is full.
 fn page(list: &str, root: &str) -> String {
     let start = list.find(&format!("<{root}")).unwrap();
     let items = start + list[start..].find('>').unwrap() + 1;
@@ -83,7 +82,7 @@ fn page(list: &str, root: &str) -> String {
 }
 
 #[test]
-fn a_page_takes_few_allocations() {
+fn page_decodes_with_few_allocations() {
     let model = model();
     let enumerations = Enumerations::of(&model);
     let (mut checked, mut plain) = (0, BTreeSet::new());
@@ -105,21 +104,21 @@ fn a_page_takes_few_allocations() {
         let mut parts = Parts::default();
         (0..items.len()).for_each(|index| parts.add(&items.item(index), true, &enumerations));
         let representations = parts.links.max(items.len());
-        // The items themselves stand in their list.
-        let allowed = parts.texts + (parts.structures - items.len()) + BEYOND_TEXTS * representations;
+        // The items are stored in the list itself.
+        let allowed = parts.texts + (parts.structures - items.len()) + PER_ENTITY * representations;
         for (format, info) in [("XML", from_xml), ("JSON", from_json)] {
             let count = usize::try_from(info.count_total).unwrap();
             assert!(count <= allowed, "{} from {format}: {count} of {allowed}, {parts:?}", fixture.root);
             if parts.structures == items.len() {
-                let beyond = count - parts.texts;
-                assert!(beyond <= BEYOND_TEXTS * items.len(), "{} from {format}: {beyond}", fixture.root);
+                let other = count - parts.texts;
+                assert!(other <= PER_ENTITY * items.len(), "{} from {format}: {other}", fixture.root);
                 plain.insert(resource.record.name.clone());
             }
         }
         checked += 1;
     }
     assert!(checked > 50, "only {checked} lists");
-    // What the server sends most of is among those that hold nothing but texts, numbers, dates and links.
+    // The most frequent entities of the server are among those with only texts, numbers, dates and links.
     assert!(
         ["BackupJobSession", "BackupTaskSession", "RestoreSession", "Repository"]
             .iter()

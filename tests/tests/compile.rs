@@ -1,4 +1,4 @@
-//! What must compile and what must not.
+//! Programs that must compile and programs that must not.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
@@ -7,15 +7,15 @@ use std::path::Path;
 use vbem_codegen::{emit, load};
 
 #[test]
-fn what_the_api_offers_compiles_and_the_rest_does_not() {
+fn ui_programs_compile_or_fail_as_expected() {
     let cases = trybuild::TestCases::new();
     cases.pass("tests/ui/pass/*.rs");
     cases.compile_fail("tests/ui/fail/*.rs");
 }
 
-/// Some cases use emitted code of small schemas, since the API has nothing of the kind.
+/// Emitted code of small schemas, for cases that the API does not have.
 #[test]
-fn kept_code_of_small_schemas_is_what_is_emitted() {
+fn ui_modules_equal_emitted_code() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/emitted");
     for name in ["folders", "reels"] {
         let schema = fs::read_to_string(folder.join(format!("{name}.yaml"))).unwrap();

@@ -1,4 +1,4 @@
-//! What a maintainer is told about a wrong schema: one snapshot for each rule.
+//! Diagnostics of invalid schemas: one snapshot for each rule.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use vbem_codegen::{Config, Error, Sources, load};
 
-/// A resource that is right; the cases put something wrong beside it.
+/// Valid resource; the cases add an invalid one.
 const SERVER: &str = "\
 resource: Server
 summary: A server.
@@ -16,16 +16,16 @@ elements:
   Port: { type: int, summary: Port it listens on. }
 ";
 
-fn told(files: &[(&str, &str)]) -> String {
+fn diagnostics_of(files: &[(&str, &str)]) -> String {
     let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
     load(&vbem_codegen::testing::sources(files)).unwrap_err().render(false)
 }
 
-fn told_beside_server(text: &str) -> String {
-    told(&[("things/server.yaml", SERVER), ("things/thing.yaml", text)])
+fn diagnostics_with_server(text: &str) -> String {
+    diagnostics_of(&[("things/server.yaml", SERVER), ("things/thing.yaml", text)])
 }
 
-/// A folder for one test, removed at its end.
+/// Folder of one test, removed at its end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -44,13 +44,15 @@ impl Drop for Folder {
 
 #[test]
 fn unknown_key() {
-    insta::assert_snapshot!(told_beside_server("resource: Thing\nsumary: A thing.\npath: /things/{id}\n"));
+    insta::assert_snapshot!(diagnostics_with_server(
+        "resource: Thing\nsumary: A thing.\npath: /things/{id}\n"
+    ));
 }
 
 #[test]
 fn unknown_type() {
     let text = "resource: Thing\nsummary: A thing.\nelements:\n  Size: { type: lnog, summary: How much. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
@@ -63,30 +65,30 @@ fn unknown_unit() {
 fn link_to_a_missing_resource() {
     let text =
         "resource: Thing\nsummary: A thing.\nlinks:\n  server: { up: Sever, summary: Where it runs. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
 fn unknown_relation() {
     let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { rel: Upp, to: Server, summary: Where it runs. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
 fn duplicate_resource() {
-    insta::assert_snapshot!(told(&[("a/server.yaml", SERVER), ("b/server.yaml", SERVER)]));
+    insta::assert_snapshot!(diagnostics_of(&[("a/server.yaml", SERVER), ("b/server.yaml", SERVER)]));
 }
 
 #[test]
 fn duplicate_element() {
     let text = "resource: Thing\nsummary: A thing.\nelements:\n  Size: { type: long, summary: How much. }\n  Size: { type: int, summary: How much. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
 fn duplicate_method() {
     let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  start: { action: start, returns: none, summary: Starts it. }\n  start: { rel: Start, action: go, returns: none, summary: Starts it. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
@@ -104,57 +106,57 @@ methods:
   stop: { action: stop, suffix: \"&at={time\", path: /things, summary: Stops it. }
   clear: { action: clear, rel: Edit, at: log, summary: Empties the log. }
 ";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
-fn links_that_cannot_be_told_apart() {
+fn ambiguous_links() {
     let text = "resource: Thing\nsummary: A thing.\nlinks:\n  server: { up: Server, summary: Where it runs. }\n  owner: { up: Server, summary: Who has it. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
 fn rust_keyword() {
     let text =
         "resource: Thing\nsummary: A thing.\nelements:\n  Move: { type: string, summary: Where it goes. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
 fn clash_after_renaming() {
     let text = "resource: Thing\nsummary: A thing.\nelements:\n  CreationTimeUTC: { type: timestamp, summary: When. }\n  CreationTime_UTC: { type: timestamp, summary: When. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
 fn cycle_of_mixins() {
     let text = "mixins:\n  Session: { summary: A session., uses: [Activity] }\n  Activity: { summary: An activity., uses: [Session] }\ntypes:\n  Run: { summary: A run., uses: [Session] }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
 fn empty_enumeration() {
-    insta::assert_snapshot!(told_beside_server(
+    insta::assert_snapshot!(diagnostics_with_server(
         "enumerations:\n  State: { summary: How it is., values: {} }\n"
     ));
 }
 
 #[test]
-fn absence_that_is_not_declared() {
-    insta::assert_snapshot!(told_beside_server(
+fn absence_not_declared() {
+    insta::assert_snapshot!(diagnostics_with_server(
         "enumerations:\n  State: { summary: How it is., absent: Non, values: { Good: Good., None: Unknown. } }\n"
     ));
 }
 
 #[test]
 fn absence_as_the_only_value() {
-    insta::assert_snapshot!(told_beside_server(
+    insta::assert_snapshot!(diagnostics_with_server(
         "enumerations:\n  State: { summary: How it is., absent: None, values: { None: { rust: Missing, summary: Unknown. } } }\n"
     ));
 }
 
 #[test]
-fn absence_of_what_is_present() {
+fn absence_of_a_required_member() {
     let text = "
 enumerations:
   State: { summary: How it is., absent: None, values: { Good: Good., None: Unknown. } }
@@ -162,36 +164,36 @@ types:
   States: { summary: Several., elements: { All: { list: State, item: State, summary: All. }, More: { repeated: State, summary: More. } } }
   Either: { summary: One of two., choice: { State: { type: State, summary: The state. }, Text: { type: string, summary: Text. } } }
 ";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
 fn body_on_a_get() {
     let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  fetch: { rel: Download, http: GET, suffix: \"?action=fetch\", body: Server, returns: content, summary: Gets it. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
 fn not_yaml() {
-    insta::assert_snapshot!(told_beside_server(
+    insta::assert_snapshot!(diagnostics_with_server(
         "resource: Thing\nelements: { Size: [int\nsummary: A thing.\n"
     ));
 }
 
 #[test]
-fn wrong_kind_of_value() {
+fn value_of_the_wrong_type() {
     let text = "resource: Thing\nsummary: [A thing.]\nelements:\n  Size: { type: long, modifiable: maybe, summary: How much. }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
-fn waiter_path_to_an_unknown_member_is_refused() {
+fn waiter_path_to_an_unknown_member_is_rejected() {
     let text = "resource: Thing\nsummary: A thing.\nelements:\n  State: { type: string, summary: How it is. }\nwaiter: { state: Sate, until: [Done], result: State.Success }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
-fn waiter_path_without_a_single_value_is_refused() {
+fn waiter_path_without_a_single_value_is_rejected() {
     let text = "\
 resource: Thing
 summary: A thing.
@@ -205,13 +207,13 @@ types:
   Outcome: { summary: An outcome., elements: { Text: { type: string, summary: A word. } } }
   Either:  { summary: Left or right., choice: { Left: { type: Outcome, summary: Left. }, Right: { type: string, summary: Right. } } }
 ";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
-fn runtime_type_that_is_not_a_type_is_refused() {
+fn runtime_type_that_is_not_a_type_is_rejected() {
     let text = "types:\n  Owner: { summary: A person., runtime: 'Reference<Document' }\n  Node: { summary: A node., runtime: ' ' }\n";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }
 
 #[test]
@@ -237,14 +239,14 @@ fn missing_folder() {
 }
 
 #[test]
-fn all_errors_of_a_run_come_in_one_go() {
+fn errors_of_a_run_are_reported_together() {
     let text = "resource: Thing\nsummary: A thing.\npath: things\nelements:\n  Size: { type: lnog, summary: How much. }\nlinks:\n  server: { rel: Upp, to: Sever, summary: Where it runs. }\n";
     let files = [("a/broken.yaml", "resource: [\n"), ("a/server.yaml", SERVER), ("a/thing.yaml", text)];
-    insta::assert_snapshot!(told(&files));
+    insta::assert_snapshot!(diagnostics_of(&files));
 }
 
 #[test]
-fn nothing_is_written_when_there_is_an_error() {
+fn schema_with_errors_writes_no_output() {
     let (schema, out) = (Folder::new("wrong-schema"), Folder::new("wrong-out"));
     fs::write(schema.0.join("thing.yaml"), "resource: Thing\nsumary: A thing.\n").unwrap();
     let error = Config::new().out_dir(&out.0).compile(&schema.0).unwrap_err();
@@ -253,7 +255,7 @@ fn nothing_is_written_when_there_is_an_error() {
 }
 
 #[test]
-fn former_names_that_are_taken() {
+fn former_names_already_in_use() {
     let text = "
 resource: Thing
 summary: A thing.
@@ -268,5 +270,5 @@ enumerations:
 types:
   Part: { summary: A part., choice: { Half: { type: Thing, renamed_from: whole, summary: Half. } } }
 ";
-    insta::assert_snapshot!(told_beside_server(text));
+    insta::assert_snapshot!(diagnostics_with_server(text));
 }

@@ -1,4 +1,4 @@
-//! What the emitted code looks like: one idea in each snapshot.
+//! Emitted code: one aspect in each snapshot.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::path::Path;
@@ -12,7 +12,7 @@ fn emitted(name: &str, text: &str) -> String {
 }
 
 #[test]
-fn a_type_with_attributes_elements_and_lists() {
+fn type_with_attributes_elements_and_lists() {
     let text = "
 types:
   Window:
@@ -31,7 +31,7 @@ types:
 }
 
 #[test]
-fn the_text_of_an_element() {
+fn element_with_text() {
     let text = "
 types:
   Day:
@@ -43,7 +43,7 @@ types:
 }
 
 #[test]
-fn a_choice_becomes_an_enum() {
+fn choice_as_enum() {
     let text = "
 types:
   Plan:
@@ -58,7 +58,7 @@ types:
 }
 
 #[test]
-fn an_enumeration_keeps_unknown_values() {
+fn enumeration_with_unknown_values() {
     let text = "
 enumerations:
   Platform:
@@ -81,7 +81,7 @@ fn member_whose_type_has_absence_is_an_option() {
     insta::assert_snapshot!(emitted("Tape", VERDICT));
 }
 
-/// A resource with a member and a query field of an enumeration with absence.
+/// Resource with a member and a query field of an enumeration with absence.
 const VERDICT: &str = "
 resource: Tape
 summary: A tape.
@@ -103,7 +103,7 @@ enumerations:
 ";
 
 #[test]
-fn a_request_body_has_a_constructor_and_setters() {
+fn request_body_with_constructor_and_setters() {
     let text = "
 specs:
   CopySpec:
@@ -119,7 +119,7 @@ specs:
 }
 
 #[test]
-fn a_resource_with_links_actions_query_and_watch() {
+fn resource_with_links_actions_query_and_waiter() {
     let text = "
 resource: Run
 summary: One run of something.
@@ -152,7 +152,7 @@ specs:
 }
 
 #[test]
-fn a_resource_without_name_and_uid() {
+fn resource_without_name_and_uid() {
     let text = "
 resource: Mount
 summary: A mount.
@@ -165,7 +165,7 @@ methods:
 }
 
 #[test]
-fn the_root_module_of_two_families() {
+fn root_module_of_two_families() {
     let files = [
         ("a/family.yaml", "family: { summary: The first. }\n"),
         ("a/one.yaml", "resource: One\nsummary: One.\npath: /ones/{id}\ncollection: /ones\n"),
@@ -179,7 +179,7 @@ fn the_root_module_of_two_families() {
     insta::assert_snapshot!(emitted[0].text);
 }
 
-/// The resource the project began with, as it stands in the schema.
+/// First resource of the project, unchanged from the schema.
 #[test]
 fn vm_restore_point() {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
@@ -202,7 +202,7 @@ fn task() {
 }
 
 #[test]
-fn every_page_shows_both_formats_or_an_example_to_rustdoc_alone() {
+fn emitted_pages_have_samples_for_rustdoc_only() {
     for file in emit::emit(&vbem_tests::model()).unwrap() {
         let count = |wanted: &dyn Fn(&str) -> bool| file.text.lines().filter(|line| wanted(line)).count();
         let types = count(&|line| line.starts_with("pub struct ") || line.starts_with("pub enum "));

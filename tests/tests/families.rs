@@ -1,4 +1,4 @@
-//! Families as features of the client: the list of them, and what is emitted for some of them only.
+//! Families as features of the client: the list of them, and the code emitted for subsets.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::BTreeSet;
@@ -10,17 +10,17 @@ use vbem_codegen::model::{Model, Type};
 use vbem_codegen::subset::subset;
 use vbem_tests::model;
 
-/// Features that are no families.
+/// Features that are not families.
 const OTHERS: [&str; 8] =
     ["blocking", "default", "families", "json", "native-tls", "reqwest", "rustls", "serde"];
 
-/// The families a client can be built without.
+/// Returns the families a client can be built without.
 fn optional(model: &Model) -> Vec<&str> {
     model.families.iter().filter(|family| !family.always).map(|family| family.name.as_str()).collect()
 }
 
 #[test]
-fn the_features_of_the_client_are_the_families_of_the_schema() {
+fn client_features_equal_schema_families() {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client/Cargo.toml");
     let manifest: toml::Table = std::fs::read_to_string(manifest).unwrap().parse().unwrap();
     let features = manifest["features"].as_table().unwrap();
@@ -30,18 +30,18 @@ fn the_features_of_the_client_are_the_families_of_the_schema() {
     let declared: Vec<&str> =
         features.keys().map(String::as_str).filter(|name| !OTHERS.contains(name)).collect();
     assert_eq!(declared, families, "the features of generated-client/Cargo.toml");
-    let brought = |feature: &str| -> Vec<&str> {
+    let enabled = |feature: &str| -> Vec<&str> {
         features[feature].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect()
     };
-    assert_eq!(brought("families"), families, "the feature `families`");
-    assert_eq!(brought("default"), ["families", "json", "rustls"], "the feature `default`");
+    assert_eq!(enabled("families"), families, "the feature `families`");
+    assert_eq!(enabled("default"), ["families", "json", "rustls"], "the feature `default`");
     for family in families {
-        assert!(features[family].as_array().unwrap().is_empty(), "`{family}` is worked out from the schema");
+        assert!(features[family].as_array().unwrap().is_empty(), "`{family}` must enable nothing");
     }
 }
 
 #[test]
-fn the_docs_tell_of_all_families() {
+fn docs_list_all_families() {
     let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client");
     let readme = std::fs::read_to_string(client.join("README.md")).unwrap();
     let front_page = std::fs::read_to_string(client.join("src/lib.rs")).unwrap();
@@ -59,7 +59,7 @@ fn the_docs_tell_of_all_families() {
 }
 
 #[test]
-fn all_families_emit_what_the_schema_emits() {
+fn all_families_emit_the_whole_schema() {
     let model = model();
     let all = optional(&model);
     let whole = subset(&model, |family| all.contains(&family));
@@ -67,25 +67,26 @@ fn all_families_emit_what_the_schema_emits() {
 }
 
 #[test]
-fn no_family_and_every_single_one_can_be_emitted() {
+fn every_family_alone_and_none_can_be_emitted() {
     let model = model();
     let none = subset(&model, |_| false);
-    assert_whole(&none, "no family");
+    assert_self_contained(&none, "no family");
     for family in optional(&model) {
         let one = subset(&model, |name| name == family);
-        assert_whole(&one, family);
+        assert_self_contained(&one, family);
         assert!(one.resources.iter().any(|resource| resource.record.family == family), "{family}");
         assert!(one.resources.len() < model.resources.len(), "{family} brings in everything");
-        // Families only add.
+        // Families only add code.
         for resource in &none.resources {
             assert!(one.resource(&resource.record.name).is_some(), "{family} lacks {}", resource.record.name);
         }
     }
 }
 
-/// Which link is meant does not depend on which families are on, not even where the other resource is in one that is off.
+/// Checks that the choice between ambiguous links does not depend on enabled families, even if the other resource is in
+/// a disabled one.
 #[test]
-fn links_are_told_apart_without_the_families_of_the_others() {
+fn ambiguous_links_resolve_without_other_families() {
     let model = model();
     let one = subset(&model, |name| name == "job-sessions");
     assert!(one.resource("AgentBackupJob").is_none());
@@ -106,9 +107,9 @@ fn links_are_told_apart_without_the_families_of_the_others() {
     }
 }
 
-/// What every client needs is there without any family, and little else.
+/// Checks that a client without families has little more than the required types.
 #[test]
-fn no_family_is_small() {
+fn model_without_families_is_small() {
     let none = subset(&model(), |_| false);
     let names: Vec<&str> = none.resources.iter().map(|resource| resource.record.name.as_str()).collect();
     assert_eq!(
@@ -118,13 +119,13 @@ fn no_family_is_small() {
     assert!(none.record("QueryResult").is_some() && none.record("ErrorInfo").is_some());
 }
 
-/// Emits the files and looks whether they are Rust that names nothing which is not there.
-fn assert_whole(model: &Model, what: &str) {
+/// Checks that the emitted files are Rust and name only declared types.
+fn assert_self_contained(model: &Model, what: &str) {
     let files = emit::emit(model).unwrap();
     assert_eq!(files.len(), model.families.len() + 1, "{what}");
     let declared: BTreeSet<String> = files.iter().flat_map(|file| declarations(&file.text)).collect();
     for file in &files {
-        // Laid out by the printer, which only takes what can be parsed.
+        // The formatter only accepts code that can be parsed.
         assert!(file.text.lines().count() > 1, "{what}: {} is not Rust", file.name);
     }
     for member in model.all_records().into_iter().flat_map(|record| &record.members) {
@@ -139,14 +140,14 @@ fn assert_whole(model: &Model, what: &str) {
     }
 }
 
-/// Names of types a file declares.
+/// Returns the names of types a file declares.
 fn declarations(text: &str) -> Vec<String> {
     let tokens: Vec<TokenTree> = text.parse::<TokenStream>().unwrap().into_iter().collect();
     let is_keyword = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "struct" || word == "enum" || word == "type");
     tokens.windows(2).filter(|pair| is_keyword(&pair[0])).map(|pair| pair[1].to_string()).collect()
 }
 
-/// Names of types a file takes from other modules of the schema.
+/// Returns the names of types a file imports from other modules of the schema.
 fn imported(text: &str) -> Vec<String> {
     let lines = text.split(';').map(str::trim).filter_map(|line| line.strip_prefix("use super::"));
     let names = lines.flat_map(|line| line.split_once("::").map_or(line, |(_, names)| names).split(','));

@@ -1,7 +1,7 @@
-//! Every root element in both formats: decoded strictly, written back, and equal in XML and in JSON.
+//! Fixtures of every root element in both formats: decoded strictly, encoded again, and equal in XML and in JSON.
 //!
-//! The fixtures are made from the schema; after a change of it, `UPDATE_FIXTURES=1 cargo test -p vbem-tests --test
-//! fixtures` writes them anew, and the diff is there to be read.
+//! The fixtures are generated from the schema; after a change of it, run `UPDATE_FIXTURES=1 cargo test -p vbem-tests
+//! --test fixtures` and read the diff.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ fn files_below(folder: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_fixtures_are_those_of_the_schema() {
+fn fixtures_match_the_schema() {
     let folder = fixtures_folder();
     let update = std::env::var_os("UPDATE_FIXTURES").is_some();
     let mut expected = BTreeSet::new();
@@ -59,7 +59,8 @@ fn the_fixtures_are_those_of_the_schema() {
 
 fn read(fixture: &Fixture, ending: &str) -> Box<dyn Record> {
     let text = fs::read(fixtures_folder().join(format!("{}.{ending}", fixture.path))).unwrap();
-    let mut record = record_for_root(&fixture.root).unwrap_or_else(|| panic!("{} is no root", fixture.root));
+    let mut record =
+        record_for_root(&fixture.root).unwrap_or_else(|| panic!("{} is not a root element", fixture.root));
     let outcome = match ending {
         "xml" => wire::read_xml(record.as_mut(), &text, Options::strict()),
         _ => wire::read_json(record.as_mut(), &text, Options::strict()),
@@ -71,7 +72,7 @@ fn read(fixture: &Fixture, ending: &str) -> Box<dyn Record> {
 }
 
 #[test]
-fn every_fixture_decodes_strictly_and_is_written_back() {
+fn fixtures_round_trip_strictly() {
     let fixtures = fixtures(&model());
     assert!(fixtures.len() > 30, "only {} fixtures", fixtures.len());
     for fixture in fixtures {
@@ -82,11 +83,11 @@ fn every_fixture_decodes_strictly_and_is_written_back() {
 
         let mut again = record_for_root(&fixture.root).unwrap();
         wire::read_xml(again.as_mut(), xml.as_bytes(), Options::strict()).unwrap();
-        assert_eq!(xml, wire::to_xml(again.as_ref()), "{}: XML changes on the way", fixture.path);
+        assert_eq!(xml, wire::to_xml(again.as_ref()), "{}: XML changes in a round trip", fixture.path);
 
         let json = wire::to_json(from_xml.as_ref());
         let mut again = record_for_root(&fixture.root).unwrap();
         wire::read_json(again.as_mut(), json.as_bytes(), Options::strict()).unwrap();
-        assert_eq!(xml, wire::to_xml(again.as_ref()), "{}: JSON changes on the way", fixture.path);
+        assert_eq!(xml, wire::to_xml(again.as_ref()), "{}: JSON changes in a round trip", fixture.path);
     }
 }

@@ -1,4 +1,4 @@
-//! The names that schemas must leave to the runtime are those that the runtime and the emitted code have.
+//! Names reserved in schemas: those of the runtime and of the emitted code.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use vbem_codegen::model::Model;
 use vbem_codegen::{emit, runtime_names};
 use vbem_tests::model;
 
-/// Names of methods by the trait or the type that has them.
+/// Names of methods, by trait or type.
 type Methods = BTreeMap<String, BTreeSet<String>>;
 
 fn parse(path: &Path, items: &mut Vec<Item>) {
@@ -29,7 +29,7 @@ fn parse(path: &Path, items: &mut Vec<Item>) {
     }
 }
 
-/// The last part of a path that names a type.
+/// Returns the last part of a path that names a type.
 fn last_name(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
@@ -37,7 +37,7 @@ fn last_name(ty: &Type) -> Option<String> {
     }
 }
 
-/// The methods of the traits of the runtime, and the public inherent ones of its types.
+/// Returns the methods of the runtime's traits, and the public inherent methods of its types.
 fn methods_of_the_runtime() -> (Methods, Methods) {
     let mut items = Vec::new();
     parse(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-client/runtime/src"), &mut items);
@@ -67,7 +67,7 @@ fn methods_of_the_runtime() -> (Methods, Methods) {
 }
 
 #[test]
-fn reserved_methods_are_those_of_the_runtime() {
+fn reserved_methods_equal_runtime_methods() {
     let (traits, types) = methods_of_the_runtime();
     let reserved = runtime_names::REPRESENTATION_METHODS.iter().chain(&runtime_names::CLIENT_METHODS);
     for (owner, names) in reserved {
@@ -77,7 +77,7 @@ fn reserved_methods_are_those_of_the_runtime() {
 }
 
 #[test]
-fn traits_of_emitted_types_have_no_other_method() {
+fn methods_of_emitted_traits_are_reserved() {
     let (traits, _) = methods_of_the_runtime();
     let reserved: BTreeSet<&str> = runtime_names::REPRESENTATION_METHODS.iter().map(|row| row.0).collect();
     let model = model();
@@ -94,11 +94,11 @@ fn traits_of_emitted_types_have_no_other_method() {
         }
     }
     assert!(
-        ["Record", "Resource", "Linked", "Key", "Watch", "Queryable"].iter().all(|it| seen.contains(*it))
+        ["Record", "Resource", "Linked", "Key", "Waitable", "Queryable"].iter().all(|it| seen.contains(*it))
     );
 }
 
-/// Names in capital letters that begin a path or stand alone.
+/// Collects capitalised names that start a path or have no path.
 fn named(tokens: TokenStream, names: &mut BTreeSet<String>) {
     let mut colons = 0;
     for token in tokens {
@@ -117,7 +117,7 @@ fn named(tokens: TokenStream, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Names of types, traits, variants and constants that the schema declares.
+/// Returns the names of types, traits, variants and constants that the schema declares.
 fn declared(model: &Model) -> BTreeSet<String> {
     let values = model.enumerations.iter().flat_map(|it| &it.values).map(|value| value.rust.clone());
     let enumerations = model.enumerations.iter().map(|it| it.name.clone());
@@ -129,7 +129,7 @@ fn declared(model: &Model) -> BTreeSet<String> {
 }
 
 #[test]
-fn types_named_by_emitted_code_are_reserved_or_declared() {
+fn types_in_emitted_code_are_reserved_or_declared() {
     let model = model();
     let mut names = BTreeSet::new();
     for file in emit::emit(&model).unwrap() {
@@ -137,7 +137,8 @@ fn types_named_by_emitted_code_are_reserved_or_declared() {
     }
     let reserved: BTreeSet<String> = runtime_names::taken_types().map(str::to_owned).collect();
     let declared = declared(&model);
-    // `C` is a type parameter, `Unknown` a variant, and constants have no small letters; derived traits are macros.
+    // `C` is a type parameter, `Unknown` a variant, and constants have no lower-case letters; derived traits are
+    // macros.
     let others = ["C", "Self", "Unknown", "Debug", "Hash"];
     let missing: Vec<&String> = names
         .iter()

@@ -1,4 +1,4 @@
-//! The schema of the repository: plain YAML for any reader, and the same bytes whatever the order of the files.
+//! Schema of the repository: plain YAML for any parser, and the same result for any order of its files.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::path::Path;
@@ -10,13 +10,13 @@ fn schema() -> Sources {
 }
 
 #[test]
-fn the_schema_is_right() {
+fn schema_of_the_repository_is_valid() {
     let model = load(&schema()).unwrap_or_else(|problems| panic!("{problems}"));
     assert!(model.resource("VmRestorePoint").is_some());
 }
 
 #[test]
-fn a_second_reader_sees_the_same_values() {
+fn schema_read_by_another_yaml_parser_is_equal() {
     for source in schema().files() {
         let first: serde_json::Value = serde_saphyr::from_str(&source.text).unwrap();
         let second: serde_json::Value = serde_yaml::from_str(&source.text).unwrap();
@@ -25,7 +25,7 @@ fn a_second_reader_sees_the_same_values() {
 }
 
 #[test]
-fn the_order_of_the_files_does_not_matter() {
+fn schema_files_in_any_order_give_the_same_model() {
     let files: Vec<(String, String)> =
         schema().files().iter().map(|source| (source.path.clone(), source.text.clone())).collect();
     let expected = emit::emit(&load(&Sources::from_files(files.clone())).unwrap()).unwrap();

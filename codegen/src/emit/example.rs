@@ -81,22 +81,33 @@ fn follow(link: &Link, it: &str, parameters: &Parameters<'_>, model: &Model) -> 
 }
 
 fn act(action: &Action, it: &str, parameters: &Parameters<'_>, resource: &Resource) -> String {
-    let (name, variable) = (&action.rust, variable(&action.rust, parameters));
+    let name = &action.rust;
     let body = action.body.as_deref().filter(|_| !action.body_optional);
     // The object itself may be the body.
     let body =
         body.map(|body| if body == resource.record.name { it.to_owned() } else { naming::snake(body) });
-    let sent = match (&action.output, body) {
-        (Output::Content, Some(body)) => format!("let content = {variable}.download(em, {body}).stream();"),
-        (Output::Content, None) => format!("let content = {variable}.download(em).stream();"),
-        (_, Some(_)) if is_edit(action, resource) => {
-            format!("{variable}.modify(em, |changed| *changed = {it}.clone()).await?;")
-        }
-        (_, Some(body)) => format!("{variable}.send(em, {body}).await?;"),
-        (_, None) if action.body.is_some() => format!("{variable}.send_empty(em).await?;"),
-        (_, None) => format!("{variable}.send(em).await?;"),
+    let arguments = match &body {
+        Some(body) => format!("em, {body}"),
+        None if action.body.is_some() => "em, None".to_owned(),
+        None => "em".to_owned(),
     };
-    format!("    if let Some({variable}) = {it}.{name}() {{\n        {sent}\n    }}\n")
+    let variable = variable(name, parameters);
+    match &action.output {
+        Output::Content => {
+            let variable = format!("{variable}_content");
+            format!("    let {variable} = {it}.{name}()?.download({arguments}).stream();\n")
+        }
+        _ if is_edit(action, resource) => {
+            let field = resource.record.members.iter().find(|member| member.modifiable == Some(true));
+            let change =
+                field.map(|field| format!("changed.{0} = {it}.{0}.clone()", field.rust)).unwrap_or_default();
+            format!("    {it}.{name}()?.modify(em, |changed| {{ {change} }}).await?;\n")
+        }
+        Output::Record(_) if action.leads_to.is_some() => {
+            format!("    let {variable} = {it}.{name}()?.run({arguments}).await?;\n")
+        }
+        _ => format!("    {it}.{name}()?.send({arguments}).await?;\n"),
+    }
 }
 
 /// True if the action sends the changed object.

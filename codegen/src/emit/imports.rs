@@ -6,7 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::model::Model;
-use crate::runtime_names::{IMPORTS, Import, QUERY_FIELD_IMPORT};
+use crate::runtime_names::{IMPORTS, Import};
 
 /// The `use` lines for `items` in the module `own`; an empty name is the root module.
 pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenStream {
@@ -27,13 +27,6 @@ pub(super) fn for_items(items: &TokenStream, model: &Model, own: &str) -> TokenS
         }
     }
     lines
-}
-
-/// The `use` line for the constants of a module of query fields.
-pub(super) fn for_query_fields(fields: &TokenStream) -> TokenStream {
-    let mut named = BTreeSet::new();
-    collect(fields.clone(), false, &mut named);
-    import_line(&QUERY_FIELD_IMPORT, &named)
 }
 
 fn import_line(import: &Import, named: &BTreeSet<String>) -> TokenStream {

@@ -1,10 +1,9 @@
-//! Links and actions: one table and one trait for each resource.
+//! Links and actions: one trait for each resource.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::{Action, Api, Link, Model, Output, PathTemplate, Resource, Target};
-use crate::naming;
 
 use super::{EmitError, deprecated, doc, example};
 
@@ -13,34 +12,13 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> Result<TokenStream, Em
         return Ok(TokenStream::new());
     }
     let name = format_ident!("{}", resource.record.name);
-    let table = format_ident!("{}_LINKS", naming::screaming_snake(&resource.record.name));
     let links_trait = format_ident!("{}Links", resource.record.name);
     let docs = doc::links_trait(resource);
     let example = example::of_links(resource, model)?;
-    let specs: Vec<_> = resource
-        .links
-        .iter()
-        .map(|link| spec(&link.rust, &link.rels, &link.types, link.path.as_ref(), &link.excluded_paths))
-        .chain(
-            resource
-                .actions
-                .iter()
-                .map(|action| spec(&action.rust, &action.rels, &action.types, action.path.as_ref(), &[])),
-        )
-        .collect();
-    let count = Literal::usize_unsuffixed(specs.len());
-    let links =
-        resource.links.iter().enumerate().map(|(index, link)| link_method(link, index, &table, &model.api));
-    let first_action = resource.links.len();
-    let actions = resource
-        .actions
-        .iter()
-        .enumerate()
-        .map(|(index, action)| action_method(action, first_action + index, &table, model));
+    let links = resource.links.iter().map(|link| link_method(link, &model.api));
+    let actions = resource.actions.iter().map(|action| action_method(action, model));
     let for_reference = resource.entity.then(|| quote! { impl #links_trait for Reference<#name> {} });
     Ok(quote! {
-        static #table: [LinkSpec; #count] = [#(#specs),*];
-
         #docs
         #example
         pub trait #links_trait: Linked + Sized {
@@ -53,6 +31,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> Result<TokenStream, Em
     })
 }
 
+/// The declaration of the link that a method searches for.
 fn spec(
     name: &str,
     rels: &[String],
@@ -60,23 +39,18 @@ fn spec(
     path: Option<&PathTemplate>,
     excluded_paths: &[PathTemplate],
 ) -> TokenStream {
-    // The runtime has an empty text for an unknown address.
-    let path = path.map_or("", PathTemplate::as_str);
+    let types = (!types.is_empty()).then(|| quote! { .types(&[#(#types),*]) });
+    let path = path.map(PathTemplate::as_str).map(|path| quote! { .path(#path) });
     let except = excluded_paths.iter().map(PathTemplate::as_str);
+    let except = (!excluded_paths.is_empty()).then(|| quote! { .except(&[#(#except),*]) });
     quote! {
-        LinkSpec {
-            name: #name,
-            rels: &[#(#rels),*],
-            types: &[#(#types),*],
-            path: #path,
-            except: &[#(#except),*],
-        }
+        static LINK: LinkSpec = LinkSpec::new(#name, &[#(#rels),*])#types #path #except;
     }
 }
 
-fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident, api: &Api) -> TokenStream {
+fn link_method(link: &Link, api: &Api) -> TokenStream {
     let method = format_ident!("{}", link.rust);
-    let index = Literal::usize_unsuffixed(index);
+    let spec = spec(&link.rust, &link.rels, &link.types, link.path.as_ref(), &link.excluded_paths);
     let address = link.path.as_ref().map(|path| format!(" to `{path}`")).unwrap_or_default();
     let wire = format!("`{}` link{address}", link.rels.join("` or `"));
     let docs = doc::link(&link.docs, api, &link.rust, wire);
@@ -91,40 +65,48 @@ fn link_method(link: &Link, index: usize, table: &proc_macro2::Ident, api: &Api)
         (Target::Resource(_), true) => format_ident!("LinkToList"),
         _ => format_ident!("LinkTo"),
     };
-    let answer = quote! { Result<#kind<#target>, LinkAbsent> };
+    let answer = quote! { Result<#kind<#target>, MissingLink> };
     let former = deprecated::method(&link.rust, &link.renamed_from, &answer);
     quote! {
         #docs
         ///
         /// # Errors
-        /// [`LinkAbsent`] if the representation does not carry the link.
+        /// [`MissingLink`] if the representation does not carry the link.
         fn #method(&self) -> #answer {
-            #kind::find(self, &#table[#index])
+            #spec
+            #kind::find(self, &LINK)
         }
         #(#former)*
     }
 }
 
-fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, model: &Model) -> TokenStream {
+fn action_method(action: &Action, model: &Model) -> TokenStream {
     let method = format_ident!("{}", action.rust);
-    let index = Literal::usize_unsuffixed(index);
+    let spec = spec(&action.rust, &action.rels, &action.types, action.path.as_ref(), &[]);
     let verb = format_ident!("{}", action.method.as_str());
     let address = action.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
     let wire =
         format!("{}{address}, offered by a `{}` link", action.method.as_str(), action.rels.join("` or `"));
     let docs = doc::link(&action.docs, &model.api, &action.rust, wire);
-    let body = match &action.body {
-        None => quote! { NoBody },
-        Some(name) => {
-            let name = format_ident!("{name}");
-            if action.body_optional {
-                quote! { Optional<#name> }
-            } else {
-                quote! { #name }
-            }
+    let action_type = action_type(action, model);
+    let answer = quote! { Result<#action_type, MissingLink> };
+    let former = deprecated::method(&action.rust, &action.renamed_from, &answer);
+    quote! {
+        #docs
+        ///
+        /// # Errors
+        /// [`MissingLink`] if the state of the object or the rights of the account do not allow it.
+        fn #method(&self) -> #answer {
+            #spec
+            Action::find(self, &LINK, Method::#verb)
         }
-    };
-    let answer = match &action.output {
+        #(#former)*
+    }
+}
+
+/// The type of an action: content of the response, body, result. The last two have defaults.
+fn action_type(action: &Action, model: &Model) -> TokenStream {
+    let response = match &action.output {
         Output::Nothing => quote! { () },
         Output::Content => quote! { Content },
         Output::Record(name) => {
@@ -133,15 +115,21 @@ fn action_method(action: &Action, index: usize, table: &proc_macro2::Ident, mode
             quote! { #name }
         }
     };
-    let answer = quote! { Option<Action<#body, #answer>> };
-    let former = deprecated::method(&action.rust, &action.renamed_from, &answer);
-    quote! {
-        #docs
-        ///
-        /// `None` if the server does not allow it at this moment, or not to this account.
-        fn #method(&self) -> #answer {
-            Action::find(self, &#table[#index], Method::#verb)
+    let body = action.body.as_ref().map(|name| {
+        let name = format_ident!("{name}");
+        if action.body_optional {
+            quote! { Option<#name> }
+        } else {
+            quote! { #name }
         }
-        #(#former)*
+    });
+    let result = action.leads_to.as_ref().map(|name| format_ident!("{name}"));
+    match (body, result) {
+        (None, None) => quote! { Action<#response> },
+        (Some(body), None) => quote! { Action<#response, #body> },
+        (body, Some(result)) => {
+            let body = body.unwrap_or_else(|| quote! { () });
+            quote! { Action<#response, #body, #result> }
+        }
     }
 }

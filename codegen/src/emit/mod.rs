@@ -148,6 +148,9 @@ fn resource_items(
     items.extend(link::emit(resource, model)?);
     items.extend(query::emit(resource, model));
     items.extend(waiter::emit(resource));
+    if is_result(&resource.record.name, model) {
+        items.extend(waiter::emit_resource_result(resource, model));
+    }
     Ok(items)
 }
 
@@ -165,6 +168,9 @@ fn record_items(record: &Record, model: &Model, sent: &SentRecords<'_>) -> Resul
         items.extend(request_body::emit(record));
     }
     items.extend(deprecated::members(record, has_setters));
+    if record.choice && is_result(&record.name, model) {
+        items.extend(waiter::emit_choice_result(record, model));
+    }
     if record.role != Role::Resource && model.is_document(&record.name) {
         items.extend(record::emit_representation(record));
     }
@@ -179,6 +185,15 @@ fn serialization(record: &Record) -> TokenStream {
     } else {
         quote! { wire::serialization!(#name); }
     }
+}
+
+/// True if a finished task can lead to a resource or choice of that name.
+fn is_result(name: &str, model: &Model) -> bool {
+    let results = model.resources.iter().flat_map(|resource| &resource.actions);
+    let mut results = results.filter_map(|action| action.leads_to.as_deref());
+    results.any(|result| {
+        result == name || model.task_results(result).is_some_and(|alternatives| alternatives.contains(&name))
+    })
 }
 
 /// Formats the tokens of a module or item.

@@ -4,9 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::{Cardinality, Member, Model, QueryField, Resource, Scalar, Type};
-use crate::naming;
 
-use super::{doc, imports, record, rust_type};
+use super::{doc, record, rust_type};
 
 pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     if resource.query.is_empty() {
@@ -14,9 +13,6 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     }
     let name = format_ident!("{}", resource.record.name);
     let query_type = &resource.query_type;
-    let module = format_ident!("{}", naming::snake(&resource.record.name));
-    let module_docs =
-        doc::paragraphs([format!("Fields by which [`{}`] can be queried.", resource.record.name)]);
     let fields = resource.query.iter().map(|field| {
         let docs = doc::link(&field.docs, &model.api, &field.name, facts(field));
         let constant = format_ident!("{}", field.rust);
@@ -30,11 +26,10 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         let usage = usage(field);
         quote! {
             #docs
-            pub const #constant: Field<#name, #ty, #usage> = Field::new(#text);
+            pub const #constant: QueryField<Self, #ty, #usage> = QueryField::new(#text);
         }
     });
     let fields: TokenStream = fields.collect();
-    let imports = imports::for_query_fields(&fields);
     let ty = Type::Record(resource.record.name.clone());
     let answers = model.api.envelopes.query_results.iter().filter_map(|name| model.record(name));
     let lists: Vec<_> = answers
@@ -49,10 +44,8 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
             #found
         }
 
-        #module_docs
-        pub mod #module {
-            use super::*;
-            #imports
+        /// Fields of queries.
+        impl #name {
             #fields
         }
     }

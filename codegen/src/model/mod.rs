@@ -224,6 +224,21 @@ impl Model {
             .map(|i| &self.enumerations[i])
     }
 
+    /// The resources that a result of a task can be: the one of that name, or the alternatives of a choice. `None` if the
+    /// name is neither.
+    #[must_use]
+    pub fn task_results(&self, name: &str) -> Option<Vec<&str>> {
+        if let Some(resource) = self.resource(name) {
+            return Some(vec![&resource.record.name]);
+        }
+        let choice = self.record(name).filter(|record| record.choice)?;
+        let resource = |member: &Member| match &member.ty {
+            Type::Record(name) => self.resource(name).map(|resource| &*resource.record.name),
+            _ => None,
+        };
+        choice.members.iter().map(resource).collect()
+    }
+
     /// True if a link or an action leads to the record of that name, so that it occurs as a document.
     #[must_use]
     pub fn is_document(&self, name: &str) -> bool {

@@ -121,6 +121,9 @@ pub struct Action {
     pub body_optional: bool,
     /// Content of the response.
     pub output: Output,
+    /// The resource, or the choice of resources, that the finished task links to. Absent if the task itself is the
+    /// result, or if the action starts no task.
+    pub leads_to: Option<String>,
     /// Status codes of success.
     pub status: Vec<u16>,
     /// Its documentation.

@@ -316,6 +316,8 @@ pub struct MethodDecl {
     pub body_optional: bool,
     /// Content of the answer; absent for the default.
     pub returns: Option<Spanned<String>>,
+    /// Result that the finished task links to.
+    pub leads_to: Option<Spanned<String>>,
     /// Codes of success.
     pub status: Vec<Spanned<String>>,
     /// Descriptions.

@@ -100,6 +100,7 @@ fn method(name: &Spanned<String>, node: &Node, context: &mut Context<'_>) -> Opt
         body_optional: body.as_ref().is_some_and(|(_, optional)| *optional),
         body: body.map(|(name, _)| name),
         returns: reader.text(&keys::RETURNS, context),
+        leads_to: reader.text(&keys::LEADS_TO, context),
         status: reader.texts(&keys::STATUS, context).unwrap_or_default(),
         docs: docs(&reader, context),
     })

@@ -28,7 +28,7 @@ impl<'a> Resolver<'a> {
                 self.report_missing_path(resource);
                 continue;
             }
-            let message = format!("links `{}` and `{}` cannot be told apart", other.rust, link.rust);
+            let message = format!("links `{}` and `{}` are ambiguous", other.rust, link.rust);
             let label = "same relation, type and path";
             self.report(
                 Diagnostic::new(Code::AmbiguousLinks, &declaration.name.span, message, label)
@@ -163,6 +163,7 @@ impl<'a> Resolver<'a> {
             body,
             body_optional: declaration.body_optional,
             status: self.status(declaration, &output),
+            leads_to: self.leads_to(declaration, &output),
             output,
             docs,
             origin: self.origin(&declaration.name.span),
@@ -285,6 +286,28 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The result of the task that a method starts.
+    fn leads_to(&mut self, declaration: &MethodDecl, output: &Output) -> Option<String> {
+        let name = declaration.leads_to.as_ref()?;
+        let task = self.api.task.as_ref();
+        if !matches!(output, Output::Record(output) if Some(output) == task) {
+            let message = format!("method `{}` starts no task", declaration.name.value);
+            let label = "only a task leads to a result; remove this, or `returns`";
+            self.report(Diagnostic::new(Code::ConflictingKeys, &name.span, message, label));
+            return None;
+        }
+        if self.index.resource(&name.value).is_some() || self.index.is_record(&name.value) {
+            return Some(name.value.clone());
+        }
+        let message = format!("there is no resource `{}`", name.value);
+        let label = "expected a resource, or a type that is a choice of resources";
+        let diagnostic = Diagnostic::new(Code::UnknownType, &name.span, message, label)
+            .nearest(&name.value, self.index.targets());
+        let diagnostic = self.index.unless_doubtful(&name.value, diagnostic);
+        self.diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
+        None
+    }
+
     fn body(&mut self, name: &Spanned<String>, method: HttpMethod) -> Option<String> {
         if matches!(method, HttpMethod::Get) {
             let message = "a GET has no request body";
@@ -310,7 +333,7 @@ impl<'a> Resolver<'a> {
             match given.value.parse::<u16>() {
                 Ok(code) if (200..300).contains(&code) => codes.push(code),
                 _ => {
-                    let message = format!("`{}` is no status code of success", given.value);
+                    let message = format!("`{}` is not a status code of success", given.value);
                     self.report(Diagnostic::new(
                         Code::WrongKind,
                         &given.span,

@@ -243,8 +243,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Parses an address. In place of an invalid one stands one that no other declaration has, so that nothing else is
-    /// reported about it.
+    /// Parses an address. An invalid one is replaced by a unique one, so that it causes no further errors.
     fn path(&mut self, path: &Spanned<String>) -> PathTemplate {
         PathTemplate::parse_below(&self.api.base, &path.value).unwrap_or_else(|error| {
             self.invalid_path(path, &error);

@@ -49,7 +49,7 @@ impl Resolver<'_> {
                 Ok(Some(next)) => record = next,
                 Ok(None) => return Some(MemberPath { steps, ty: member.ty.clone() }),
                 Err(reason) => {
-                    let message = format!("`{}` leads nowhere: `{name}` {reason}", path.value);
+                    let message = format!("invalid path `{}`: `{name}` {reason}", path.value);
                     let label = "expected the path to a single value";
                     self.report(Diagnostic::new(Code::UnknownMember, &path.span, message, label));
                     return None;
@@ -63,7 +63,7 @@ impl Resolver<'_> {
         if self.incomplete.contains(&record.name) {
             return;
         }
-        let message = format!("`{}` leads nowhere: there is no member `{name}`", path.value);
+        let message = format!("invalid path `{}`: there is no member `{name}`", path.value);
         let names = record.members.iter().map(|member| member.name.as_str());
         self.report(
             Diagnostic::new(Code::UnknownMember, &path.span, message, "expected a path of members")

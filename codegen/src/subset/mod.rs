@@ -130,20 +130,22 @@ fn returned_record(output: &Output) -> Option<&str> {
     }
 }
 
-/// Names of the targets of links and references.
+/// Names of the targets of links, tasks and references.
 fn targets(model: &Model) -> BTreeSet<String> {
     let links = model.resources.iter().flat_map(|resource| &resource.links);
     let of_links = links.filter_map(|link| match &link.target {
         Target::Resource(name) | Target::Record(name) => Some(name),
         Target::Untyped => None,
     });
+    let actions = model.resources.iter().flat_map(|resource| &resource.actions);
+    let results = actions.filter_map(|action| action.leads_to.as_ref());
     let members = model.all_records().into_iter().flat_map(|record| &record.members).map(|member| &member.ty);
     let fields = model.resources.iter().flat_map(|resource| &resource.query).map(|field| &field.ty);
     let references = members.chain(fields).filter_map(|of| match of {
         Type::Reference(to) => to.as_ref(),
         _ => None,
     });
-    of_links.chain(references).cloned().collect()
+    of_links.chain(results).chain(references).cloned().collect()
 }
 
 #[cfg(test)]

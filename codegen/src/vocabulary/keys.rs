@@ -81,6 +81,7 @@ keys! {
     METHOD_PATH = "path": Value::Text, "Address, if it is neither the resource's nor that of a link.";
     SUFFIX = "suffix": Value::Text, "Text behind the address.";
     BODY = "body": Value::Body, "Request body; with ? if it may be left out.";
+    LEADS_TO = "leads_to": Value::Text, "Resource, or choice of resources, that the finished task links to.";
     RETURNS = "returns": Value::Output, "Content of the answer; default: the task of api.yaml.";
     STATUS = "status": Value::Texts, "Status codes of success.";
     METHOD_TYPES = "types": Value::Texts, "Values of Type of the link; default: none.";
@@ -294,6 +295,7 @@ pub static METHOD: Mapping = Mapping {
         &RELATION,
         &BODY,
         &RETURNS,
+        &LEADS_TO,
         &STATUS,
         &METHOD_TYPES,
         &RENAMED_FROM,

@@ -29,8 +29,7 @@ fn every_sample_becomes_a_resource() {
                 .unwrap_or_else(|error| panic!("{error}: {}", resource.record.name));
             let (file, text) = &new.files[0];
             assert_eq!(format_file(text, 1).as_ref(), Ok(text), "{file}");
-            // What a link to create something takes is not to be seen in it, nor what an action does that belongs to
-            // another address.
+            // A message shows neither the body of a creating link nor the actions of another address.
             let may_be_left = |problem: &&Problem| match &problem.finding {
                 Finding::UnknownLink { rel, .. } => {
                     !matches!(rel.as_str(), "Up" | "Down" | "Related" | "Edit" | "Delete")

@@ -212,7 +212,7 @@ fn proposal_that_leaves_the_message_failing_is_not_written_and_others_are() {
 }
 
 #[test]
-fn unknown_member_of_a_single_value_or_reference_is_refused_with_the_reason() {
+fn unknown_member_of_a_single_value_or_reference_is_rejected_with_the_reason() {
     let folder = Folder::new();
     let reference =
         format!("<EntityRef Type=\"DiskReference\" Href=\"https://em/api/disks/{GUID}\" Rank=\"1\"/>");

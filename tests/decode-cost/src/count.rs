@@ -4,7 +4,7 @@ use std::env;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What is counted. It is not inlined, so that callgrind finds it by its name.
+/// Runs the code that is counted. It is not inlined, so that callgrind finds it by its name.
 #[inline(never)]
 pub(crate) fn counted(work: impl FnOnce()) {
     work();
@@ -17,7 +17,7 @@ pub(crate) fn can_count() -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// What the counts depend on: the compiler, and the C library whose allocator is used.
+/// Returns the compiler and the C library, whose allocator is used: the counts depend on both.
 pub(crate) fn toolchain() -> String {
     let compiler = output(Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())).arg("-vV"));
     let field = |name: &str| {
@@ -27,23 +27,24 @@ pub(crate) fn toolchain() -> String {
     format!("rustc {} {} {}", field("release: "), field("host: "), library.trim())
 }
 
-/// The number of instructions of one work.
+/// Returns the number of instructions of one task.
 pub(crate) fn instructions(work: &str) -> u64 {
     let program = env::current_exe().expect("a program has a path");
     let (folder, name) =
         program.parent().zip(program.file_name()).expect("a program has a folder and a name");
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--collect-atstart=no"]);
-    // By a name that is the same in all folders: the arguments lie on the heap before everything else, and decide whether
-    // a buffer can grow where it is.
+    // The name is the same in all folders: arguments are on the heap before all other data, and their length decides
+    // whether a buffer can grow in place.
     command.arg("--toggle-collect=*count::counted*").arg(Path::new(".").join(name)).args(["--work", work]);
     command.current_dir(folder);
     let result = command.output().expect("valgrind can be started");
-    let said = String::from_utf8_lossy(&result.stderr);
-    let count = said.lines().find_map(|line| line.split_once("Collected :")).map(|(_, count)| count.trim());
+    let output_text = String::from_utf8_lossy(&result.stderr);
+    let count =
+        output_text.lines().find_map(|line| line.split_once("Collected :")).map(|(_, count)| count.trim());
     match count.and_then(|count| count.parse().ok()) {
         Some(count) if count > 0 => count,
-        _ => panic!("valgrind counted nothing:\n{said}"),
+        _ => panic!("no count in the output of valgrind:\n{output_text}"),
     }
 }
 

@@ -1,11 +1,11 @@
-//! How many instructions it takes to read and to write messages: a yardstick without noise, unlike time.
+//! Instruction counts of decoding and encoding: a measure without noise, unlike time.
 //!
 //! `cargo run -p vbem-decode-cost --features count --profile bench` counts with `valgrind` and compares with
-//! `counts.txt`; more than 3 % above it is a failure. `-- --write` puts what was counted there. Only
-//! the runtime is built, and no resource.
+//! `counts.txt`; more than 3 % above it is a failure. `-- --write` updates that file. Only the runtime is built,
+//! without resources.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a program that may stop")]
 
-// What is taken from the benchmark finds it all in the client.
+// The shared benchmark code imports everything from the client.
 extern crate vbem_runtime as vbem_client;
 
 mod count;
@@ -22,10 +22,10 @@ use std::{env, fs};
 use session::Session;
 use vbem_client::wire::{Options, Representations, from_json, from_xml, to_json, to_xml};
 
-/// A page of a query.
+/// Items of a page.
 const SESSIONS: usize = 100;
 const WORKS: [&str; 4] = ["read-xml", "write-xml", "read-json", "write-json"];
-/// More than this above the figure is a regression.
+/// Limit above which a count is a regression, in percent.
 const PERCENT: u64 = 3;
 
 fn main() -> ExitCode {
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         None => compare(),
         Some("--write") => write(),
         Some("--work") => {
-            work(&env::args().nth(2).expect("what to do"));
+            work(&env::args().nth(2).expect("a task name"));
             ExitCode::SUCCESS
         }
         Some(_) => {
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Does the work that is counted: what it needs is made before, what it made goes after.
+/// Runs the code that is counted; preparation and release of its data are not counted.
 fn work(name: &str) {
     let xml = sample::xml(SESSIONS);
     let json = sample::json(SESSIONS);
@@ -53,7 +53,7 @@ fn work(name: &str) {
         "write-xml" => count::counted(|| drop(black_box(to_xml(black_box(&list))))),
         "read-json" => count::counted(|| drop(black_box(read_json(black_box(&json))))),
         "write-json" => count::counted(|| drop(black_box(to_json(black_box(&list))))),
-        other => panic!("there is no work called {other}"),
+        other => panic!("unknown task {other}"),
     }
 }
 
@@ -69,7 +69,7 @@ fn file() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("counts.txt")
 }
 
-/// The lines of the file: toolchain, name of the work and number of instructions, with tabs between them.
+/// Returns the lines of the file: toolchain, name of the task and number of instructions, separated by tabs.
 fn lines() -> Vec<(String, String, u64)> {
     let text = fs::read_to_string(file()).unwrap_or_default();
     let line = |line: &str| {
@@ -81,9 +81,7 @@ fn lines() -> Vec<(String, String, u64)> {
 
 fn compare() -> ExitCode {
     if !count::can_count() {
-        println!(
-            "NOT CHECKED: valgrind is not installed, so the instructions of reading and writing were not counted"
-        );
+        println!("NOT CHECKED: valgrind is not installed, so instructions were not counted");
         return ExitCode::SUCCESS;
     }
     let toolchain = count::toolchain();
@@ -106,7 +104,7 @@ fn compare() -> ExitCode {
             println!("{work}: {each} instructions for a session, {:+.2} %", percent(counted, *figure));
         }
         if counted * 100 < figure * (100 - PERCENT) {
-            println!("the figure in counts.txt is too high by now: run with --write and check it in");
+            println!("the figure in counts.txt is outdated: run with --write and commit it");
         }
     }
     result
@@ -117,7 +115,7 @@ fn percent(counted: u64, figure: u64) -> f64 {
     (counted as f64 / figure as f64 - 1.0) * 100.0
 }
 
-/// Replaces the lines of this toolchain, keeps those of others.
+/// Replaces the lines of this toolchain and keeps the others.
 fn write() -> ExitCode {
     let toolchain = count::toolchain();
     let mut lines = lines();

@@ -1,6 +1,6 @@
-//! How many requests a second the simulator answers, and whether its memory stays as it is.
+//! Measures requests per second and the memory of the simulator.
 //!
-//! `cargo run --release -p vbem-simulator --example load -- [SECONDS]` asks for VM restore points, one after the other
+//! `cargo run --release -p vbem-simulator --example load -- [SECONDS]` requests VM restore points one after the other
 //! over a few connections, and prints a line for every tenth of the time. The server has one thread, that is one core.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use vbem_simulator::Simulator;
 
-/// Connections that are used at the same time.
+/// Number of connections.
 const CONNECTIONS: usize = 4;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Logs on and finds the addresses of all VM restore points.
+/// Logs on and returns the session header and the addresses of all VM restore points.
 fn prepare(sim: &Simulator) -> io::Result<(String, Vec<String>)> {
     let mut connection = BufReader::new(TcpStream::connect(sim.address())?);
     let header = "Authorization: Basic RVhBTVBMRVxhZG1pbmlzdHJhdG9yOlNpbXVsYXRlZC0x";
@@ -79,7 +79,7 @@ fn ask(
     Ok(())
 }
 
-/// Sends a request without a body; the head of the answer and its body.
+/// Sends a request without a body; returns the head of the response and its body.
 fn send(
     connection: &mut BufReader<TcpStream>,
     method: &str,
@@ -97,7 +97,7 @@ fn send(
     Ok((head, body))
 }
 
-/// Memory of this process; 0 where the system does not tell.
+/// Returns the memory of this process in MiB; 0 if the system does not report it.
 fn resident_mebibytes() -> u64 {
     let pages = std::fs::read_to_string("/proc/self/statm").ok();
     let pages = pages.and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());

@@ -1,4 +1,4 @@
-//! How a simulator is set up.
+//! Builder: the settings of a simulator.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -14,18 +14,18 @@ use crate::faults::{Faults, Rule};
 use crate::record::{Recorder, Recording};
 use crate::schema;
 use crate::server::admin::Admin;
-use crate::server::{Answers, Handler, Server, tls};
+use crate::server::{Handler, RequestHandler, Server, tls};
 use crate::service::Service;
 use crate::session::{Credentials, Sessions};
 use crate::simulator::{Simulator, StartError};
 use crate::state::State;
-use crate::tasks::{Agenda, Timing};
+use crate::tasks::{Schedule, Timing};
 use crate::world::{Settings, World};
 
-/// The time a simulator's clock shows at the start, unless it is told another: the same for every run.
+/// Default time of the simulator's clock at the start, in seconds since 1970: the same for every run.
 const EPOCH_SECONDS: i64 = 1_781_524_800; // 2026-06-15T12:00:00Z
 
-/// How the server sees itself, unless it is told another address.
+/// Default address of the API as the server sees it.
 const PUBLIC_BASE: &str = "https://enterprise.example.local:9398/api";
 
 /// Settings of a simulator; every one has a default.
@@ -95,8 +95,8 @@ impl Builder {
         self
     }
 
-    /// Also listens on an admin port, where another process can add faults, put the clock forward and look at requests;
-    /// 0 for any free one. See [`Simulator::admin_url`].
+    /// Also listens on an admin port, where another process can add faults, advance the clock and read requests; 0
+    /// takes any free port. See [`Simulator::admin_url`].
     #[must_use]
     pub const fn admin_port(mut self, port: u16) -> Self {
         self.admin_port = Some(port);
@@ -110,120 +110,118 @@ impl Builder {
         self
     }
 
-    /// The address of the API as the server sees it, which its links begin with. By default another host than the one
-    /// listened on, as with real servers: `https://enterprise.example.local:9398/api`.
+    /// Sets the address of the API as the server sees it; links begin with it. Like on real servers, its host differs
+    /// from the one listened on. `https://enterprise.example.local:9398/api` by default.
     #[must_use]
     pub fn public_base(mut self, base: impl Into<String>) -> Self {
         self.public_base = base.into();
         self
     }
 
-    /// A folder with another schema than the built-in one.
+    /// Reads the schema from a folder instead of using the built-in one.
     #[must_use]
     pub fn schema_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.schema_dir = Some(folder.into());
         self
     }
 
-    /// Seed of everything random: the same seed gives the same company. 1 by default.
+    /// Sets the seed of everything random: the same seed gives the same company. 1 by default.
     #[must_use]
     pub const fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// How many times the usual size the company has. Once, it has 40 VMs and 2,400 VM restore points.
+    /// Sets the size of the company, as a multiple of 40 VMs and 2,400 VM restore points; 1 by default.
     #[must_use]
     pub const fn scale(mut self, scale: usize) -> Self {
         self.scale = scale;
         self
     }
 
-    /// For how many days the company has been backing up; 60 by default. Fewer make a test that looks at everything
-    /// faster.
+    /// Sets the number of days with backups; 60 by default. Fewer make a test that reads everything faster.
     #[must_use]
     pub const fn days(mut self, days: u64) -> Self {
         self.days = days;
         self
     }
 
-    /// The accounts that may log on, instead of those of the company; an empty list changes nothing.
+    /// Sets the accounts that may log on, instead of those of the company; an empty list changes nothing.
     #[must_use]
     pub fn accounts(mut self, accounts: Vec<Credentials>) -> Self {
         self.accounts = Some(accounts).filter(|accounts| !accounts.is_empty());
         self
     }
 
-    /// After what time without a request a session ends; 15 minutes by default.
+    /// Sets the idle time after which a session ends; 15 minutes by default.
     #[must_use]
     pub const fn idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
         self
     }
 
-    /// How long a task takes; one second by default.
+    /// Sets the duration of a task; one second by default.
     #[must_use]
     pub const fn task_duration(mut self, duration: Duration) -> Self {
         self.timing.task = duration;
         self
     }
 
-    /// How long restores and jobs take; 6 seconds by default.
+    /// Sets the duration of restores and jobs; 6 seconds by default.
     #[must_use]
     pub const fn activity_duration(mut self, duration: Duration) -> Self {
         self.timing.activity = duration;
         self
     }
 
-    /// How long after the end of its task a job does not show a machine that was added to it. None by default; real servers
-    /// need some seconds now and then.
+    /// Sets the delay between the end of the task that adds a machine to a job and the job showing that machine; none
+    /// by default. Real servers need some seconds now and then.
     #[must_use]
     pub const fn lag(mut self, duration: Duration) -> Self {
         self.timing.lag = duration;
         self
     }
 
-    /// The time the clock shows at the start; noon of 15 June 2026, UTC, by default. Backups were made in the 60 days
-    /// before.
+    /// Sets the time of the clock at the start; noon of 15 June 2026, UTC, by default. The history ends there.
     #[must_use]
     pub const fn now(mut self, time: Timestamp) -> Self {
         self.now = Some(time);
         self
     }
 
-    /// How the clock goes; as outside by default.
+    /// Sets the pace of the clock; real time by default.
     #[must_use]
     pub const fn pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
         self
     }
 
-    /// How answers are written.
+    /// Sets the style responses are written in.
     #[must_use]
     pub const fn style(mut self, style: Style) -> Self {
         self.style = style;
         self
     }
 
-    /// How JSON keys are spelled; as versions before 13 do, by default.
+    /// Sets the spelling of JSON keys; that of versions before 13 by default.
     #[must_use]
     pub const fn json_case(mut self, case: JsonCase) -> Self {
         self.style.json_case = case;
         self
     }
 
-    /// A fault from the start.
+    /// Adds a fault that is active from the start.
     #[must_use]
     pub fn fault(mut self, rule: Rule) -> Self {
         self.faults.push(rule);
         self
     }
 
-    /// The faults a file describes in JSON; the README tells how.
+    /// Adds the faults described in a JSON file; the README documents the format.
     ///
     /// # Errors
     ///
-    /// The file cannot be read, or a rule in it is wrong.
+    /// Fails if the file cannot be read or a rule in it is invalid.
     pub fn faults_file(mut self, path: &Path) -> io::Result<Self> {
         let text = fs::read_to_string(path)?;
         let rules = crate::faults::read(&text);
@@ -234,25 +232,25 @@ impl Builder {
         Ok(self)
     }
 
-    /// Writes every exchange into a folder.
+    /// Writes every exchange into a folder, as pairs of files.
     #[must_use]
     pub fn record(mut self, folder: impl Into<PathBuf>) -> Self {
         self.record = Some(folder.into());
         self
     }
 
-    /// Answers from a folder of recorded exchanges instead of from a world.
+    /// Answers from a folder of recorded exchanges instead of from a simulated company.
     #[must_use]
     pub fn replay(mut self, folder: impl Into<PathBuf>) -> Self {
         self.replay = Some(folder.into());
         self
     }
 
-    /// Starts the simulator. It runs on a thread of its own and may be used from blocking code.
+    /// Starts the simulator on a separate thread, so that blocking code can use it.
     ///
     /// # Errors
     ///
-    /// The schema is wrong, the address cannot be listened on, or a folder cannot be used.
+    /// Fails if the schema is invalid, the address cannot be listened on, or a folder cannot be used.
     pub fn start_blocking(self) -> Result<Simulator, StartError> {
         let model = match &self.schema_dir {
             Some(folder) => schema::from_dir(folder),
@@ -261,11 +259,11 @@ impl Builder {
         let model = model.map_err(|problems| StartError::Schema(problems.to_string()))?;
         let now = self.now.or_else(|| Timestamp::from_second(EPOCH_SECONDS).ok()).unwrap_or_default();
         let settings = Settings { seed: self.seed, scale: self.scale, days: self.days };
-        let accounts = self.accounts.unwrap_or_else(Credentials::of_the_company);
+        let accounts = self.accounts.unwrap_or_else(Credentials::defaults);
         let state = State {
             world: World::seeded(Arc::clone(&model), &self.public_base, &settings, now),
             sessions: Sessions::new(accounts.clone(), self.idle),
-            agenda: Agenda::default(),
+            schedule: Schedule::default(),
             timing: self.timing,
         };
         let service = Service::new(state, Clock::new(now, self.pace));
@@ -284,7 +282,7 @@ impl Builder {
         };
         let (certificate, acceptor) = identity.map(|it| (it.certificate, it.acceptor)).unzip();
         let address = SocketAddr::new(self.host, self.port);
-        let answers: Arc<dyn Answers> = handler.clone();
+        let answers: Arc<dyn RequestHandler> = handler.clone();
         let server = Server::start(address, answers, acceptor)
             .map_err(|source| StartError::Listen { address, source })?;
         let admin = self.admin_port.map(|port| {
@@ -295,12 +293,12 @@ impl Builder {
         Ok(Simulator::new(server, admin.transpose()?, handler, accounts, certificate))
     }
 
-    /// The same as [`Self::start_blocking`], for asynchronous code.
+    /// Starts the simulator, like [`Self::start_blocking`], for asynchronous code.
     ///
     /// # Errors
     ///
-    /// As there.
-    #[allow(clippy::unused_async, reason = "callers await it, whatever it comes to do")]
+    /// Fails like [`Self::start_blocking`].
+    #[allow(clippy::unused_async, reason = "callers await it, so that it may become asynchronous")]
     pub async fn start(self) -> Result<Simulator, StartError> {
         self.start_blocking()
     }

@@ -1,18 +1,18 @@
-//! The clock everything in the simulator goes by: sessions expire on it, tasks and jobs run on it.
+//! The simulator's clock: sessions expire on it, tasks and jobs run on it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How time passes.
+/// Pace at which time passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
-    /// As outside.
+    /// Real time.
     Real,
-    /// Only when [`Clock::advance`] is called.
+    /// Time passes only when [`Clock::advance`] is called.
     Manual,
-    /// By a fixed step with every request, and when [`Clock::advance`] is called.
+    /// Time advances by a fixed step with every request, and when [`Clock::advance`] is called.
     PerRequest(Duration),
 }
 
@@ -26,13 +26,13 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock that shows `start` now.
+    /// Returns a clock that shows `start` now.
     #[must_use]
     pub fn new(start: Timestamp, pace: Pace) -> Self {
         Self { pace, start, origin: Instant::now(), advanced: Arc::default() }
     }
 
-    /// The time it shows.
+    /// Returns the time it shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let mut since = *self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,13 +42,13 @@ impl Clock {
         after(self.start, since)
     }
 
-    /// Puts it forward.
+    /// Advances it.
     pub fn advance(&self, by: Duration) {
         let mut advanced = self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
         *advanced = advanced.saturating_add(by);
     }
 
-    /// Tells it that a request has come.
+    /// Advances it for one request, if requests set the pace.
     pub(crate) fn request(&self) {
         if let Pace::PerRequest(step) = self.pace {
             self.advance(step);
@@ -56,13 +56,13 @@ impl Clock {
     }
 }
 
-/// The time some while after another; the last representable one if that is too far.
+/// Returns `time` plus `by`; the last representable time on overflow.
 pub(crate) fn after(time: Timestamp, by: Duration) -> Timestamp {
     let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// The time some while before another; the first representable one if that is too far.
+/// Returns `time` minus `by`; the first representable time on underflow.
 pub(crate) fn before(time: Timestamp, by: Duration) -> Timestamp {
     let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
     time.checked_sub(by).unwrap_or(Timestamp::MIN)
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manual_clock_stands_until_it_is_put_forward() {
+    fn manual_clock_stops_until_advanced() {
         let start: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
         let clock = Clock::new(start, Pace::Manual);
         clock.request();
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_paced_by_requests_moves_with_them() {
+    fn per_request_clock_advances_with_each_request() {
         let start: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
         let clock = Clock::new(start, Pace::PerRequest(Duration::from_secs(2)));
         clock.request();

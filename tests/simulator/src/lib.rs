@@ -12,18 +12,17 @@
 //! # }
 //! ```
 
-mod behaviour;
+mod actions;
+mod api_error;
 mod builder;
 mod clock;
 mod decode;
 mod encode;
 mod faults;
+mod history;
 mod query;
 mod random;
 mod record;
-mod refusal;
-mod represent;
-mod requests;
 mod routes;
 mod schema;
 mod server;
@@ -33,9 +32,10 @@ mod simulator;
 mod state;
 mod tasks;
 mod value;
+mod view;
 mod world;
 
-/// The examples of the README are tests.
+/// Compiles the examples of the README as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
@@ -44,8 +44,8 @@ pub use builder::Builder;
 pub use clock::{Clock, Pace};
 pub use encode::{JsonCase, Style};
 pub use faults::{Fault, Faults, Matcher, Rule};
+pub use history::{Exchange, Snapshot};
 pub use query::filter;
-pub use requests::{Exchange, Snapshot};
 pub use session::{Credentials, Role};
 pub use simulator::{Simulator, StartError};
 pub use value::{Link, Reference, Tree, Value};

@@ -1,4 +1,4 @@
-//! The command: starts a simulator and waits to be stopped.
+//! Command that starts a simulator and runs until it is stopped.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use lexopt::{Arg, Parser, ValueExt};
 use vbem_simulator::{Builder, JsonCase, Simulator};
 
-/// What `--help` shows.
+/// Output of `--help`.
 const HELP: &str = "\
 A simulated Enterprise Manager.
 
@@ -15,26 +15,26 @@ Usage: vbem-simulator [OPTIONS]
 
   --port N            port to listen on (9398; 0 for any free one)
   --host ADDRESS      address to listen on (127.0.0.1)
-  --tls               speak TLS, with a certificate made for this run
+  --tls               use TLS, with a certificate made for this run
   --certificate FILE  write that certificate, in PEM form
   --public URL        address of the API as the server sees it, which links begin with
-  --scale N           how many times the usual size the company has (1)
-  --seed N            another company of the same kind (1)
-  --date TIME         time the clock shows at the start (the present), such as 2026-06-15T12:00:00Z
-  --idle SECONDS      after what time without a request a session ends (900)
-  --task SECONDS      how long a task takes (1)
-  --activity SECONDS  how long restores and jobs take (6)
-  --lag SECONDS       how long a job does not show a machine that was added to it (0)
+  --scale N           size of the company, as a multiple of the default (1)
+  --seed N            seed of the generated company (1)
+  --date TIME         time of the clock at the start (now), such as 2026-06-15T12:00:00Z
+  --idle SECONDS      idle time after which a session ends (900)
+  --task SECONDS      duration of a task (1)
+  --activity SECONDS  duration of restores and jobs (6)
+  --lag SECONDS       delay until a job shows a machine that was added to it (0)
   --json-case CASE    spelling of JSON keys: pascal, camel or upper (pascal)
-  --schema DIR        another schema than the built-in one
+  --schema DIR        schema to use instead of the built-in one
   --faults FILE       faults from the start, as JSON
-  --admin-port N      port for adding faults and looking at requests while it runs
-  --record DIR        write every exchange into a folder, secrets blanked
-  --replay DIR        answer from a folder of recorded exchanges
+  --admin-port N      port for adding faults and reading requests while it runs
+  --record DIR        write every exchange into a folder, with secrets redacted
+  --replay DIR        respond from a folder of recorded exchanges
   --help              this text
 ";
 
-/// What was asked for on the command line.
+/// Parsed command line.
 struct Command {
     builder: Builder,
     certificate: Option<PathBuf>,
@@ -123,7 +123,7 @@ fn json_case(text: &str) -> Result<JsonCase, &'static str> {
 fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        // Signals count from here on, so that none is lost while the simulator starts.
+        // Signals are handled from here on, so that none is lost while the simulator starts.
         let stopped = stopped()?;
         let sim = command.builder.start().await?;
         if let (Some(path), Some(certificate)) = (&command.certificate, sim.certificate()) {
@@ -140,7 +140,7 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
     })
 }
 
-/// Comes to its end with SIGINT or SIGTERM.
+/// Completes on SIGINT or SIGTERM.
 #[cfg(unix)]
 fn stopped() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -153,7 +153,7 @@ fn stopped() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Comes to its end with Ctrl-C.
+/// Completes on Ctrl-C.
 #[cfg(windows)]
 fn stopped() -> std::io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;

@@ -5,7 +5,7 @@
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// A generator of its own for something with a name, so that adding one thing does not change all others.
+    /// Returns a generator for something with a name, so that adding one thing does not change all others.
     pub(crate) fn of(seed: u64, name: &str) -> Self {
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -13,7 +13,7 @@ impl Random {
         Self(seed ^ hash)
     }
 
-    /// The next 64 bits.
+    /// Returns the next 64 bits.
     pub(crate) const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -22,28 +22,28 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `bound`; 0 if there is none.
+    /// Returns a number below `bound`; 0 if `bound` is 0.
     pub(crate) const fn below(&mut self, bound: u64) -> u64 {
         if bound == 0 { 0 } else { self.next() % bound }
     }
 
-    /// A number in a range, both ends included.
+    /// Returns a number in a range, both ends included.
     pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
         let span = high.saturating_sub(low).max(0).unsigned_abs();
         low.saturating_add_unsigned(self.below(span + 1))
     }
 
-    /// True once in `n` times.
+    /// Returns true once in `n` times.
     pub(crate) const fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
 
-    /// One of several; the first of a slice that has one item.
+    /// Returns one of several items; `None` if the slice is empty.
     pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(usize::try_from(self.below(items.len() as u64)).unwrap_or(0))
     }
 
-    /// A GUID of version 4.
+    /// Returns a GUID of version 4.
     pub(crate) fn guid(&mut self) -> String {
         let (high, low) = (self.next(), self.next());
         format!(
@@ -63,7 +63,7 @@ mod tests {
     use super::Random;
 
     #[test]
-    fn the_same_seed_gives_the_same_guids() {
+    fn guids_of_the_same_seed_are_equal() {
         let (mut a, mut b, mut c) = (Random::of(1, "jobs"), Random::of(1, "jobs"), Random::of(1, "tasks"));
         let first = a.guid();
         assert_eq!(first, b.guid());
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stay_in_their_range() {
+    fn numbers_between_bounds_stay_in_range() {
         let mut random = Random::of(7, "range");
         for _ in 0..1000 {
             assert!((3..=9).contains(&random.between(3, 9)));

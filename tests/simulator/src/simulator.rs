@@ -10,31 +10,31 @@ use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::encode::Style;
 use crate::faults::{Fault, Faults, Matcher};
-use crate::requests::{Exchange, Snapshot};
+use crate::history::{Exchange, Snapshot};
 use crate::server::{Handler, Server};
 use crate::session::Credentials;
 use crate::world::World;
 
-/// Why a simulator does not start.
+/// Error of starting a simulator.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// The schema is wrong; the text shows where.
+    /// Invalid schema; the text shows the diagnostics.
     #[error("the schema is wrong:\n{0}")]
     Schema(String),
-    /// The address cannot be listened on.
+    /// Address that cannot be listened on.
     #[error("cannot listen on {address}")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// Why.
+        /// Cause.
         source: io::Error,
     },
-    /// A folder cannot be used, or a certificate cannot be made.
+    /// Folder that cannot be used, or certificate that cannot be made.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
 
-/// An Enterprise Manager in a box. It stops when it is dropped.
+/// Running simulator of Enterprise Manager. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Simulator {
     server: Server,
@@ -55,13 +55,13 @@ impl Simulator {
         Self { server, admin, handler, accounts, certificate }
     }
 
-    /// Settings to start a simulator with.
+    /// Returns the settings to start a simulator with.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Starts a simulator with the usual settings, on a free port of `127.0.0.1`.
+    /// Starts a simulator with the default settings, on a free port of `127.0.0.1`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -75,38 +75,38 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// There is no free port.
+    /// Fails if no port is free.
     pub async fn start() -> Result<Self, StartError> {
         Builder::default().start().await
     }
 
-    /// The address it is reached by, without `/api` and without a final slash: `http://127.0.0.1:40123`.
+    /// Returns the base address, without `/api` and without a final slash: `http://127.0.0.1:40123`.
     #[must_use]
     pub fn url(&self) -> String {
         let scheme = if self.certificate.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.server.address())
     }
 
-    /// The address it listens on.
+    /// Returns the address it listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// The first account, an administrator unless other accounts were given.
+    /// Returns the first account, an administrator unless other accounts were set.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
-        // The builder sees to it that there is one.
+        // The builder ignores an empty list of accounts.
         &self.accounts[0]
     }
 
-    /// All accounts.
+    /// Returns all accounts.
     #[must_use]
     pub fn accounts(&self) -> &[Credentials] {
         &self.accounts
     }
 
-    /// Its certificate in PEM form, if it speaks TLS.
+    /// Returns its certificate in PEM form; `None` without TLS.
     ///
     /// ```
     /// # fn main() -> Result<(), vbem_simulator::StartError> {
@@ -122,7 +122,7 @@ impl Simulator {
         self.certificate.as_deref()
     }
 
-    /// The exchanges so far, the oldest first; at most the last 10,000, and fewer if they are large.
+    /// Returns the exchanges so far, the oldest first; at most the last 10,000, and fewer if they are large.
     ///
     /// ```
     /// # fn main() -> Result<(), vbem_simulator::StartError> {
@@ -142,29 +142,29 @@ impl Simulator {
         self.handler.exchanges().all().to_vec()
     }
 
-    /// Forgets the exchanges so far.
+    /// Drops the exchanges so far.
     pub fn forget_requests(&self) {
         self.handler.exchanges().clear();
     }
 
-    /// The clock; put it forward with [`Clock::advance`].
+    /// Returns the clock; advance it with [`Clock::advance`].
     #[must_use]
     pub fn clock(&self) -> &Clock {
         self.handler.service.clock()
     }
 
-    /// What goes wrong.
+    /// Returns the rules of faults.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.handler.faults
     }
 
-    /// Lets the next matching request go wrong.
+    /// Injects a fault into the next matching request.
     pub fn fail_next(&self, matcher: Matcher, fault: Fault) {
         self.faults().fail_next(matcher, fault);
     }
 
-    /// Changes how answers are written from now on.
+    /// Changes the style of all further responses.
     pub fn set_style(&self, style: Style) {
         *self.handler.style() = style;
     }
@@ -174,7 +174,7 @@ impl Simulator {
         self.handler.end_sessions();
     }
 
-    /// What it knows now.
+    /// Returns the current counts of sessions and objects.
     ///
     /// ```
     /// # fn main() -> Result<(), vbem_simulator::StartError> {
@@ -189,13 +189,13 @@ impl Simulator {
         self.handler.snapshot()
     }
 
-    /// The address of the admin port, if there is one.
+    /// Returns the address of the admin port, if there is one.
     #[must_use]
     pub fn admin_url(&self) -> Option<String> {
         self.admin.as_ref().map(|admin| format!("http://{}", admin.address()))
     }
 
-    /// Looks at the world itself. Requests wait meanwhile.
+    /// Calls `look` with the simulated company. Requests wait meanwhile.
     pub fn inspect<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         look(&self.handler.service.state().world)
     }

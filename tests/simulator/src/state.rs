@@ -1,24 +1,24 @@
-//! Everything that changes while the simulator runs.
+//! Mutable state of a running simulator.
 
 use jiff::Timestamp;
 
 use crate::session::Sessions;
-use crate::tasks::{Agenda, Timing, settle};
+use crate::tasks::{Schedule, Timing, run_due};
 use crate::world::World;
 
-/// The world, who is logged on, what is under way.
+/// Simulated company, logon sessions, and the schedule.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) world: World,
     pub(crate) sessions: Sessions,
-    pub(crate) agenda: Agenda,
+    pub(crate) schedule: Schedule,
     pub(crate) timing: Timing,
 }
 
 impl State {
-    /// Brings everything up to that time: what was due has happened, idle sessions have ended.
-    pub(crate) fn bring_to(&mut self, now: Timestamp) {
-        settle(self, now);
+    /// Advances everything to that time: due events have happened, idle sessions have ended.
+    pub(crate) fn advance_to(&mut self, now: Timestamp) {
+        run_due(self, now);
         for session in self.sessions.expire(now) {
             self.world.remove_session(&session);
         }

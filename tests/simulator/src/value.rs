@@ -1,4 +1,4 @@
-//! The generic tree every object, request body and answer is held in, keyed by the schema's member names.
+//! Generic tree that holds every object, request body and response, keyed by the schema's member names.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::world::ObjectId;
 /// One value of a tree.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Text: names, enumeration values, timestamps, references to things outside the world.
+    /// Text: names, enumeration values, timestamps, references to objects outside the company.
     Text(String),
     /// A whole number.
     Integer(i64),
@@ -19,11 +19,11 @@ pub enum Value {
     Record(Tree),
     /// The items of a list or of a repeated element.
     List(Vec<Value>),
-    /// A reference to an object of the world, written as it stands at that time.
+    /// Reference to an object, represented when it is written.
     Object(ObjectId),
-    /// A reference that is already written out.
+    /// Reference that is already represented.
     Reference(Reference),
-    /// The links of a representation.
+    /// Links of a representation.
     Links(Vec<Link>),
 }
 
@@ -34,13 +34,13 @@ pub struct Link {
     pub rel: String,
     /// The absolute address.
     pub href: String,
-    /// What stands there.
+    /// Type of the target.
     pub kind: Option<String>,
-    /// Name of what stands there.
+    /// Name of the target.
     pub name: Option<String>,
 }
 
-/// A reference as it is written: the attributes of an entity and its links.
+/// Representation of a reference: the attributes of an entity and its links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// Value of `Type`, for example `JobReference`.
@@ -51,7 +51,7 @@ pub struct Reference {
     pub name: String,
     /// UID of the entity.
     pub uid: String,
-    /// Where it leads.
+    /// Links of the reference.
     pub links: Vec<Link>,
 }
 
@@ -60,19 +60,19 @@ pub struct Reference {
 pub struct Tree(BTreeMap<String, Value>);
 
 impl Tree {
-    /// An empty structure.
+    /// Returns an empty structure.
     #[must_use]
     pub const fn new() -> Self {
         Self(BTreeMap::new())
     }
 
-    /// The member of that name.
+    /// Returns the member of that name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
-    /// The text of the member of that name, if it is text.
+    /// Returns the text of the member of that name, if it is text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.get(name) {
@@ -81,7 +81,7 @@ impl Tree {
         }
     }
 
-    /// The structure in the member of that name, if it is one.
+    /// Returns the structure in the member of that name, if it is one.
     #[must_use]
     pub fn record(&self, name: &str) -> Option<&Self> {
         match self.get(name) {
@@ -95,31 +95,31 @@ impl Tree {
         self.0.insert(name.into(), value.into());
     }
 
-    /// The same structure with one more member.
+    /// Returns the structure with one more member.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.set(name, value);
         self
     }
 
-    /// Takes a member out.
+    /// Removes a member and returns it.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         self.0.remove(name)
     }
 
-    /// True if the member is there.
+    /// True if the member is present.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 
-    /// True if nothing is in it.
+    /// True if it has no member.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The members, sorted by name.
+    /// Returns the members, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }

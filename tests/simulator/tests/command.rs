@@ -1,4 +1,4 @@
-//! The command: what it says, what it refuses, how it stops.
+//! Tests of the command: output, rejected arguments, shutdown.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -18,7 +18,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 const COMMAND: &str = env!("CARGO_BIN_EXE_vbem-simulator");
 
 #[test]
-fn it_tells_where_it_listens_serves_and_stops_cleanly() {
+fn command_prints_address_serves_and_stops() {
     let faults = std::env::temp_dir().join(format!("vbem-faults-{}.json", std::process::id()));
     fs::write(&faults, r#"{"path": "/api/jobs", "fault": "status", "status": 503}"#).unwrap();
     for signal in ["-INT", "-TERM"] {
@@ -49,10 +49,10 @@ fn it_tells_where_it_listens_serves_and_stops_cleanly() {
     fs::remove_file(&faults).unwrap();
 }
 
-/// A command that runs, the lines it said at the start, and the rest of what it says.
+/// Running command, its lines of the start, and the rest of its output.
 struct Running {
     child: Child,
-    said: Vec<String>,
+    first_lines: Vec<String>,
     rest: BufReader<ChildStdout>,
 }
 
@@ -60,15 +60,15 @@ impl Running {
     fn start(arguments: &[&str], lines: usize) -> Self {
         let mut child = Command::new(COMMAND).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut rest = BufReader::new(child.stdout.take().unwrap());
-        let mut said = vec![String::new(); lines];
-        said.iter_mut().for_each(|line| assert!(rest.read_line(line).unwrap() > 0));
-        Self { child, said, rest }
+        let mut first_lines = vec![String::new(); lines];
+        first_lines.iter_mut().for_each(|line| assert!(rest.read_line(line).unwrap() > 0));
+        Self { child, first_lines, rest }
     }
 
-    /// Host and port in a line of the start.
+    /// Returns host and port of a line of the start.
     fn address(&self, line: usize) -> String {
-        let said = &self.said[line];
-        said.split("://").nth(1).unwrap().split(['/', '\n']).next().unwrap().to_owned()
+        let line = &self.first_lines[line];
+        line.split("://").nth(1).unwrap().split(['/', '\n']).next().unwrap().to_owned()
     }
 
     fn stop(mut self) {
@@ -91,7 +91,7 @@ fn plain(address: &str, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn it_speaks_tls_is_scaled_records_and_replays() {
+async fn command_with_tls_scale_and_record_can_be_replayed() {
     let folder = std::env::temp_dir().join(format!("vbem-command-{}", std::process::id()));
     let (certificate, recorded) = (folder.join("certificate.pem"), folder.join("recorded"));
     fs::create_dir_all(&folder).unwrap();
@@ -110,8 +110,16 @@ async fn it_speaks_tls_is_scaled_records_and_replays() {
         records,
     ];
     let running = Running::start(&arguments, 2);
-    assert!(running.said[0].starts_with("listening on https://127.0.0.1:"), "{:?}", running.said);
-    assert!(running.said[1].starts_with("admin port on http://127.0.0.1:"), "{:?}", running.said);
+    assert!(
+        running.first_lines[0].starts_with("listening on https://127.0.0.1:"),
+        "{:?}",
+        running.first_lines
+    );
+    assert!(
+        running.first_lines[1].starts_with("admin port on http://127.0.0.1:"),
+        "{:?}",
+        running.first_lines
+    );
     assert!(plain(&running.address(1), "/state").contains("\"Job\":16"), "twice the usual eight");
 
     let mut roots = RootCertStore::empty();
@@ -141,7 +149,7 @@ async fn it_speaks_tls_is_scaled_records_and_replays() {
 }
 
 #[test]
-fn wrong_arguments_are_told() {
+fn command_with_invalid_arguments_reports_the_error() {
     for (arguments, code, message) in [
         (&["--prot", "1"][..], 2, "--prot"),
         (&["--port", "many"], 2, "many"),

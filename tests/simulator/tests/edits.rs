@@ -1,4 +1,4 @@
-//! What requests make, change and remove is what the next answers tell.
+//! Creating, changing and removing objects: the next responses show the change.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -19,12 +19,12 @@ fn simulator() -> Simulator {
         .unwrap()
 }
 
-/// The identifier of an object in the form bodies want it.
+/// Returns the identifier of an object in the form of request bodies.
 fn uid(client: &mut Client, list: &str) -> String {
     client.get(list).text().split("UID=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
-/// The address of the entity of the object that was made last.
+/// Returns the address of the entity of the newest object.
 fn newest(client: &mut Client, list: &str) -> String {
     client.get(list).links("Alternate", "").pop().unwrap()
 }
@@ -34,7 +34,7 @@ fn entity(client: &mut Client, target: &str) -> Value {
 }
 
 #[test]
-fn a_renamed_object_has_its_new_name_everywhere() {
+fn renamed_object_has_its_new_name_everywhere() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);
@@ -52,12 +52,12 @@ fn a_renamed_object_has_its_new_name_everywhere() {
     assert!(client.get(&include).text().contains("Name=\"Nightly Databases\""), "links to it");
     let session = client.get("/api/backupSessions").links("Alternate", "BackupJobSession").remove(0);
     let session = entity(&mut client, &session);
-    assert_eq!(session["JobName"], "Databases Backup", "what has run keeps the name it had");
+    assert_eq!(session["JobName"], "Databases Backup", "sessions keep the name they ran under");
 }
 
-/// Every kind of object that can be edited and has a name.
+/// Renames an object of every type that can be edited and has a name.
 #[test]
-fn every_kind_that_can_be_edited_takes_a_new_name() {
+fn every_editable_type_can_be_renamed() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     for (list, kind) in [
@@ -91,7 +91,7 @@ fn every_kind_that_can_be_edited_takes_a_new_name() {
 }
 
 #[test]
-fn a_tenant_with_all_that_belongs_to_it() {
+fn tenant_is_created_edited_and_removed_with_its_parts() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let (server, repository) =
@@ -108,7 +108,7 @@ fn a_tenant_with_all_that_belongs_to_it() {
     assert_eq!((&seen["Name"], &seen["Description"]), (&json!("Elm Energy"), &json!("New.")));
     assert_eq!((&seen["Enabled"], &seen["MaxConcurrentTasks"]), (&json!(true), &json!(3)));
     assert_eq!(seen["LeaseOptions"], json!({"Enabled": true, "ExpirationDate": "2027-01-01T00:00:00Z"}));
-    assert!(!client.get(&tenant).text().contains("t-secret-1"), "passwords are taken and not sent");
+    assert!(!client.get(&tenant).text().contains("t-secret-1"), "passwords are accepted and never sent");
 
     let resources = client.get(&tenant).links("Down", "CloudTenantResourceList").remove(0);
     let quotas = client.get(&resources).text();
@@ -118,7 +118,7 @@ fn a_tenant_with_all_that_belongs_to_it() {
     done(&sim, &mut client, &resources, &spec.to_string());
     let quotas = client.get(&resources);
     assert_eq!(quotas.text().matches("<CloudTenantResource ").count(), 2, "{}", quotas.text());
-    assert!(client.get(&tenant).text().contains("Second quota"), "the tenant tells it as well");
+    assert!(client.get(&tenant).text().contains("Second quota"), "the tenant shows it as well");
     let quota = quotas.text().split(" Id=\"").nth(1).unwrap()[..36].to_owned();
 
     let compute = client.get(&tenant).links("Down", "CloudTenantComputeResourceList").remove(0);
@@ -169,11 +169,11 @@ fn a_tenant_with_all_that_belongs_to_it() {
     assert_eq!(client.delete(&format!("{edit}?includeBackups=true")).status, 202);
     sim.clock().advance(Duration::from_secs(1));
     assert_eq!(client.get(&tenant).status, 404);
-    assert_eq!(sim.state().objects["CloudTenantResource"], quotas - 2, "its parts go with it");
+    assert_eq!(sim.state().objects["CloudTenantResource"], quotas - 2, "its parts are removed with it");
 }
 
 #[test]
-fn gateways_pools_plans_and_addresses_of_a_provider() {
+fn provider_gateways_pools_plans_and_addresses_can_be_changed() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let server = uid(&mut client, "/api/backupServers");
@@ -219,7 +219,7 @@ fn gateways_pools_plans_and_addresses_of_a_provider() {
 }
 
 #[test]
-fn accounts_get_and_lose_roles_and_scopes() {
+fn accounts_gain_and_lose_roles_and_scopes() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let roles = client.get("/api/security/roles").text();
@@ -274,7 +274,7 @@ fn accounts_get_and_lose_roles_and_scopes() {
 }
 
 #[test]
-fn credentials_and_passwords_of_a_backup_server() {
+fn backup_server_credentials_and_passwords_can_be_changed() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let server = client.get("/api/backupServers").links("Alternate", "BackupServerReference");
@@ -306,7 +306,7 @@ fn credentials_and_passwords_of_a_backup_server() {
 }
 
 #[test]
-fn configurations_of_self_service_portals() {
+fn self_service_portal_configurations_can_be_changed() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let (server, repository) =
@@ -346,7 +346,7 @@ fn configurations_of_self_service_portals() {
 }
 
 #[test]
-fn single_machines_are_backed_up() {
+fn quick_backup_of_a_machine_creates_points() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let server = client.get("/api/backupServers").links("Alternate", "BackupServer").remove(0);
@@ -369,11 +369,11 @@ fn single_machines_are_backed_up() {
     assert_eq!(points(&sim), (before + 2, backups + 1));
     let unknown = json!({"VmRef": "urn:VMware:Vm:0a1b2c3d-1111-4222-8333-444455556666.vm-77"});
     let task = done(&sim, &mut client, &quick, &unknown.to_string());
-    assert!(task.text().contains("There is no machine"), "{}", task.text());
+    assert!(task.text().contains("Cannot find machine"), "{}", task.text());
 }
 
 #[test]
-fn a_collection_of_data_is_a_system_session_with_a_log() {
+fn data_collection_creates_system_session_with_log() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let server = client.get("/api/backupServers").links("Alternate", "BackupServer").remove(0);

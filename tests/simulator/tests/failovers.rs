@@ -1,4 +1,4 @@
-//! Failovers of points, of CDP replicas and by plans: what changes by them, and what undoing gives back.
+//! Failovers of points, of CDP replicas and by plans, and undoing them.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -21,7 +21,7 @@ fn simulator() -> Simulator {
 
 const NAMESPACE: &str = "xmlns=\"http://www.veeam.com/ent/v1.0\"";
 
-/// The only replica of a VM that CDP keeps.
+/// Returns the address of the only replica of a CDP policy.
 fn replica(client: &mut Client) -> String {
     let replica = client.get("/api/cdpReplicas").links("Alternate", "CdpReplica").remove(0);
     let list = client.get(&replica).links("Down", "CdpReplicaVmReferenceList").remove(0);
@@ -29,7 +29,7 @@ fn replica(client: &mut Client) -> String {
 }
 
 #[test]
-fn a_cdp_replica_tells_its_states_and_stands_still_once_it_is_in_use() {
+fn cdp_replica_in_use_receives_no_new_states() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let replica = replica(&mut client);
@@ -78,7 +78,7 @@ fn a_cdp_replica_tells_its_states_and_stands_still_once_it_is_in_use() {
 }
 
 #[test]
-fn a_cloud_failover_plan_brings_the_replicas_of_its_tenant_up_and_down_again() {
+fn cloud_failover_plan_start_and_undo_change_replica_states() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let plan = "/api/query?type=CloudFailoverPlan&filter=Name==\"Alder Failover\"";
@@ -98,7 +98,7 @@ fn a_cloud_failover_plan_brings_the_replicas_of_its_tenant_up_and_down_again() {
     let session = done(&sim, &mut client, &test, "").links("Related", "CloudFailoverSession").remove(0);
     sim.clock().advance(Duration::from_secs(60));
     assert_eq!(client.get(&session).find("Result").as_deref(), Some("Success"));
-    assert_eq!(states(&mut client), [ready, 0], "a test leaves everything as it is");
+    assert_eq!(states(&mut client), [ready, 0], "a test changes nothing");
 
     let now = format!(
         "<CloudFailoverPlanManagementSpec {NAMESPACE}><StartNow>true</StartNow></CloudFailoverPlanManagementSpec>"
@@ -122,7 +122,7 @@ fn a_cloud_failover_plan_brings_the_replicas_of_its_tenant_up_and_down_again() {
 }
 
 #[test]
-fn a_failover_plan_knows_its_vms_and_makes_a_session() {
+fn failover_plan_start_creates_session_with_its_vms() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let plan = client.get("/api/failoverPlans").links("Alternate", "FailoverPlan").remove(0);
@@ -143,7 +143,7 @@ fn a_failover_plan_knows_its_vms_and_makes_a_session() {
 }
 
 #[test]
-fn replica_points_fail_over_in_a_session_of_their_own() {
+fn replica_point_failover_creates_restore_session() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     for (list, kind) in [("vmReplicaPoints", "VmReplicaPoint"), ("vAppReplicaPoints", "VAppReplicaPoint")] {

@@ -1,4 +1,4 @@
-//! What goes wrong on demand, and only then.
+//! Injected faults, and the requests they leave unchanged.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -16,7 +16,7 @@ fn simulator() -> Simulator {
 }
 
 #[test]
-fn statuses_come_with_the_servers_error_bodies() {
+fn status_faults_have_the_servers_error_bodies() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     for status in [401, 403, 404, 500, 503] {
@@ -35,7 +35,7 @@ fn statuses_come_with_the_servers_error_bodies() {
 }
 
 #[test]
-fn connections_are_cut_before_and_inside_answers() {
+fn cut_faults_close_before_and_inside_responses() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let point = client.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
@@ -61,7 +61,7 @@ fn connections_are_cut_before_and_inside_answers() {
 }
 
 #[test]
-fn representations_change_as_asked() {
+fn representation_faults_change_the_response() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let point = client.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
@@ -80,7 +80,7 @@ fn representations_change_as_asked() {
 }
 
 #[test]
-fn rules_pick_their_requests() {
+fn rules_apply_to_matching_requests_only() {
     let rule = Rule::always(Matcher::path("/api/vmRestorePoints/*").method("GET"), Fault::Status(503));
     let sim = Simulator::builder().days(1).fault(rule.after(1).times(2)).start_blocking().unwrap();
     let mut client = Client::logged_on(&sim);
@@ -90,7 +90,7 @@ fn rules_pick_their_requests() {
 }
 
 #[test]
-fn another_process_can_do_the_same_over_the_admin_port() {
+fn admin_port_controls_faults_clock_and_sessions() {
     let sim = Simulator::builder().days(1).pace(Pace::Manual).admin_port(0).start_blocking().unwrap();
     let address = sim.admin_url().unwrap().replace("http://", "");
     let admin = |method: &str, target: &str, body: &str| {
@@ -116,10 +116,10 @@ fn another_process_can_do_the_same_over_the_admin_port() {
     assert!(admin("GET", "/other", "").starts_with("HTTP/1.1 404"));
 }
 
-/// Whether what came of a request is what a fault does.
+/// Checks a response for the effect of a fault.
 type Shows = fn(&std::io::Result<Answer>) -> bool;
 
-/// Every kind of fault, as it stands in a file, and what an answer to `GET /api/vmRestorePoints/{id}` in JSON is like then.
+/// All faults, as JSON, with a check of the response to `GET /api/vmRestorePoints/{id}` in JSON.
 const KINDS: [(&str, Shows); 16] = [
     (r#""fault":"status","status":401"#, |it| status(it) == 401),
     (r#""fault":"status","status":403"#, |it| status(it) == 403),
@@ -148,7 +148,7 @@ fn text(answer: &std::io::Result<Answer>) -> String {
 }
 
 #[test]
-fn every_kind_of_fault_can_be_ordered_over_the_admin_port_for_one_route() {
+fn admin_port_injects_every_fault_into_one_route() {
     let sim = Simulator::builder().days(1).pace(Pace::Manual).admin_port(0).start_blocking().unwrap();
     let admin = sim.admin_url().unwrap().replace("http://", "");
     let order = |rule: &str| {
@@ -163,9 +163,9 @@ fn every_kind_of_fault_can_be_ordered_over_the_admin_port_for_one_route() {
     let json = [("Accept", "application/json")];
     for (fault, shows) in KINDS {
         order(&format!("{{\"path\":\"/api/vmRestorePoints/*\",\"times\":1,{fault}}}"));
-        assert_eq!(client.get("/api/backups").status, 200, "{fault} befalls no other route");
-        let befallen = client.try_send("GET", &point, &json, b"");
-        assert!(shows(&befallen), "{fault}: {befallen:?}");
+        assert_eq!(client.get("/api/backups").status, 200, "{fault} affects other routes");
+        let response = client.try_send("GET", &point, &json, b"");
+        assert!(shows(&response), "{fault}: {response:?}");
         assert_eq!(client.send("GET", &point, &json, b"").status, 200, "{fault} is over");
     }
     order(r#"{"path":"/api/vmRestorePoints/*","times":1,"fault":"case","case":"camel"}"#);
@@ -189,7 +189,7 @@ fn every_kind_of_fault_can_be_ordered_over_the_admin_port_for_one_route() {
 }
 
 #[test]
-fn faults_at_random_are_the_same_for_the_same_seed() {
+fn random_faults_of_the_same_seed_are_equal() {
     let run = |seed: u64| {
         let rule = Rule::always(Matcher::path("/api/backups"), Fault::Status(503)).with_probability(0.3);
         let sim = Simulator::builder().days(1).seed(seed).fault(rule).start_blocking().unwrap();
@@ -204,14 +204,14 @@ fn faults_at_random_are_the_same_for_the_same_seed() {
 }
 
 #[test]
-fn broken_requests_do_no_harm() {
+fn unusual_and_malformed_requests_are_handled() {
     let sim = simulator();
     let send = |text: &[u8]| {
         let mut stream = TcpStream::connect(sim.address()).unwrap();
         stream.write_all(text).unwrap();
         stream.shutdown(std::net::Shutdown::Write).unwrap();
         let mut answer = Vec::new();
-        // A server may close while the rest of a request is on its way.
+        // A server may close before the rest of a request arrives.
         let _ = stream.read_to_end(&mut answer);
         String::from_utf8_lossy(&answer).into_owned()
     };

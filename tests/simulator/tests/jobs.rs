@@ -1,4 +1,4 @@
-//! Jobs: they start, run, make points, are stopped, changed, copied and deleted.
+//! Jobs: starting, running, stopping, changing, cloning and deleting them.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -20,7 +20,7 @@ fn simulator() -> Simulator {
 }
 
 #[test]
-fn a_backup_job_makes_points_that_are_complete_when_it_ends() {
+fn backup_job_run_completes_its_points_at_the_end() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);
@@ -50,7 +50,7 @@ fn a_backup_job_makes_points_that_are_complete_when_it_ends() {
 }
 
 #[test]
-fn a_stopped_job_leaves_no_points() {
+fn stopped_job_leaves_no_points() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);
@@ -66,7 +66,7 @@ fn a_stopped_job_leaves_no_points() {
 }
 
 #[test]
-fn includes_come_and_go_and_copies_have_them_too() {
+fn job_includes_are_added_removed_and_cloned() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);
@@ -105,7 +105,7 @@ fn includes_come_and_go_and_copies_have_them_too() {
 }
 
 #[test]
-fn a_schedule_is_switched_and_a_description_edited() {
+fn job_schedule_and_description_can_be_changed() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);
@@ -132,7 +132,7 @@ fn a_schedule_is_switched_and_a_description_edited() {
 }
 
 #[test]
-fn a_backup_server_is_added_edited_and_removed() {
+fn backup_server_is_added_edited_and_removed() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let session = client.get("/api/logonSessions");
@@ -153,7 +153,7 @@ fn a_backup_server_is_added_edited_and_removed() {
 }
 
 #[test]
-fn a_machine_that_was_added_shows_when_its_task_has_ended_or_some_time_later() {
+fn added_machine_appears_after_its_task_and_the_lag() {
     for lag in [0, 5] {
         let sim = Simulator::builder()
             .days(1)

@@ -1,5 +1,5 @@
-//! Clients that have nothing to do with this project talk to the simulator: curl, and the standard library of Python. Where
-//! one is not installed its test says so and is passed over.
+//! Independent clients against the simulator: curl, and the standard library of Python. Without the program, the test
+//! prints that it is skipped.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -21,16 +21,16 @@ fn installed(program: &str) -> bool {
     found
 }
 
-/// Runs a script and gives what it says.
+/// Runs a script and returns its output.
 fn run(command: &mut Command) -> String {
     let output = command.output().unwrap();
-    let (said, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{said}{errors}");
-    said.into_owned()
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{stdout}{stderr}");
+    stdout.into_owned()
 }
 
 #[test]
-fn curl_logs_on_reads_restores_and_logs_off() {
+fn curl_session_script_succeeds() {
     if !installed("curl") {
         return;
     }
@@ -39,23 +39,23 @@ fn curl_logs_on_reads_restores_and_logs_off() {
     std::fs::create_dir_all(&folder).unwrap();
     let account = sim.credentials();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/session.sh");
-    let said =
+    let stdout =
         run(Command::new("sh").args([script, &sim.url(), &account.user, &account.password]).arg(&folder));
     std::fs::remove_dir_all(&folder).unwrap();
-    assert!(said.ends_with("logged off\n"), "{said}");
+    assert!(stdout.ends_with("logged off\n"), "{stdout}");
     assert_eq!(sim.state().sessions, 0);
 }
 
 #[test]
-fn the_cookie_jar_of_python_keeps_the_session() {
+fn python_cookie_jar_keeps_the_session() {
     if !installed("python3") {
         return;
     }
     let sim = simulator();
     let account = sim.credentials();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/cookies.py");
-    let said = run(Command::new("python3").args([script, &sim.url(), &account.user, &account.password]));
-    assert!(said.ends_with("logged off\n"), "{said}");
+    let stdout = run(Command::new("python3").args([script, &sim.url(), &account.user, &account.password]));
+    assert!(stdout.ends_with("logged off\n"), "{stdout}");
     assert_eq!(sim.state().sessions, 0);
     assert!(sim.requests().iter().all(|it| it.header("x-restsvcsessionid").is_none()), "by cookie alone");
 }

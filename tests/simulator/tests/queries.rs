@@ -1,4 +1,4 @@
-//! The query service, the lookup service, and what they are prepared with.
+//! Query service, lookup service, and the prepared queries that link to them.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -12,7 +12,7 @@ fn simulator() -> Simulator {
     Simulator::builder().days(9).pace(Pace::Manual).start_blocking().unwrap()
 }
 
-/// The entities of a query, by the array that holds them.
+/// Returns the entities of a query, by the array that holds them.
 fn entities(client: &mut Client, query: &str, list: &str) -> Vec<Value> {
     let answer = client.get(&format!("/api/query?format=Entities&pageSize=5000&{query}"));
     assert_eq!(answer.status, 200, "{query}: {}", answer.text());
@@ -20,7 +20,7 @@ fn entities(client: &mut Client, query: &str, list: &str) -> Vec<Value> {
 }
 
 #[test]
-fn filters_compare_every_kind_of_value() {
+fn filters_on_every_value_type_select_matches() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim).json();
     let all = entities(&mut client, "type=VmRestorePoint", "VmRestorePoints");
@@ -50,7 +50,7 @@ fn filters_compare_every_kind_of_value() {
 }
 
 #[test]
-fn fields_of_related_objects_can_be_compared() {
+fn filters_on_related_fields_select_matches() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim).json();
     let backups = entities(&mut client, "type=Backup&filter=JobName==\"Web Tier Backup\"", "Backups");
@@ -74,7 +74,7 @@ fn fields_of_related_objects_can_be_compared() {
 }
 
 #[test]
-fn pages_follow_one_another_without_gap_or_overlap() {
+fn pages_in_sequence_have_no_gap_or_overlap() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let mut json = Client::logged_on(&sim).json();
@@ -114,7 +114,7 @@ fn pages_follow_one_another_without_gap_or_overlap() {
 }
 
 #[test]
-fn what_cannot_be_asked_is_refused_with_a_reason() {
+fn invalid_queries_are_rejected_with_a_reason() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     for (query, reason) in [
@@ -136,7 +136,7 @@ fn what_cannot_be_asked_is_refused_with_a_reason() {
 }
 
 #[test]
-fn tasks_come_as_resources_and_other_answers_have_the_documented_shape() {
+fn query_results_have_the_documented_form() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let point = client.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
@@ -154,7 +154,7 @@ fn tasks_come_as_resources_and_other_answers_have_the_documented_shape() {
 }
 
 #[test]
-fn json_follows_the_version_that_is_asked_for() {
+fn json_keys_follow_the_configured_version() {
     let sim = Simulator::builder().days(1).json_case(JsonCase::Camel).start_blocking().unwrap();
     let mut client = Client::logged_on(&sim).json();
     let json = client.get("/api/query?type=VmRestorePoint&format=Entities&pageSize=1").json();
@@ -163,7 +163,7 @@ fn json_follows_the_version_that_is_asked_for() {
 }
 
 #[test]
-fn the_lookup_finds_machines_below_a_root() {
+fn lookup_below_a_root_finds_machines() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let prepared = client.get("/api/lookupSvc").links("Down", "HierarchyItemList");

@@ -24,7 +24,7 @@ fn point(client: &mut Client) -> String {
 }
 
 #[test]
-fn a_restore_is_a_task_and_then_a_session_with_progress() {
+fn restore_creates_task_then_session_with_progress() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let point = point(&mut client);
@@ -63,7 +63,7 @@ fn a_restore_is_a_task_and_then_a_session_with_progress() {
 }
 
 #[test]
-fn a_task_can_be_cancelled_fail_or_hang() {
+fn tasks_can_be_cancelled_fail_or_hang() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let point = point(&mut client);
@@ -92,7 +92,7 @@ fn a_task_can_be_cancelled_fail_or_hang() {
 }
 
 #[test]
-fn request_bodies_are_checked_like_the_server_does() {
+fn xml_bodies_with_errors_are_rejected_naming_the_element() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let point = point(&mut client);
@@ -131,7 +131,7 @@ fn request_bodies_are_checked_like_the_server_does() {
 }
 
 #[test]
-fn bodies_in_json_are_checked_as_well() {
+fn json_bodies_with_errors_are_rejected_naming_the_element() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);
@@ -165,7 +165,7 @@ fn bodies_in_json_are_checked_as_well() {
 }
 
 #[test]
-fn a_mounted_guest_can_be_browsed_and_files_downloaded() {
+fn mounted_guest_files_can_be_browsed_and_downloaded() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let point = point(&mut client);
@@ -206,7 +206,7 @@ fn client_link(mounted: &support::Answer) -> String {
 }
 
 #[test]
-fn the_catalogue_is_browsed_like_a_mount() {
+fn catalogue_files_can_be_browsed() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let vm = client.get("/api/catalog/vms").links("Alternate", "CatalogVm").remove(0);
@@ -229,7 +229,7 @@ fn the_catalogue_is_browsed_like_a_mount() {
 }
 
 #[test]
-fn a_clock_paced_by_requests_lets_a_poll_come_to_its_end() {
+fn per_request_clock_lets_polling_finish() {
     let sim = Simulator::builder()
         .days(1)
         .task_duration(Duration::from_secs(2))

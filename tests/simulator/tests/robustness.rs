@@ -1,4 +1,4 @@
-//! Whatever comes over a connection, the server does not panic and keeps to its memory.
+//! Robustness: no input over a connection makes the server panic or exceed its memory limit.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -13,13 +13,13 @@ use std::time::Duration;
 use support::Client;
 use vbem_simulator::{Pace, Simulator};
 
-/// Requests that are changed at random.
+/// Number of randomly mutated requests.
 const REQUESTS: usize = 1500;
 
-/// A small generator of numbers that look random.
-struct Dice(u64);
+/// Pseudo-random number generator.
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -36,7 +36,7 @@ impl Dice {
     }
 }
 
-/// Requests a client might send, with a place for the session.
+/// Returns requests a client might send, with the token of a session.
 fn requests(token: &str, point: &str, includes: &str) -> Vec<Vec<u8>> {
     let with = |method: &str, target: &str, headers: &str, body: &str| {
         format!(
@@ -75,31 +75,31 @@ fn requests(token: &str, point: &str, includes: &str) -> Vec<Vec<u8>> {
     ]
 }
 
-/// A request with some of its bytes changed, left out, doubled or added.
-fn spoilt(request: &[u8], dice: &mut Dice) -> Vec<u8> {
+/// Returns a request with some of its bytes changed, removed, doubled or added.
+fn mutated(request: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = request.to_vec();
-    for _ in 0..=dice.below(6) {
-        let at = dice.below(bytes.len());
-        match dice.below(6) {
+    for _ in 0..=random.below(6) {
+        let at = random.below(bytes.len());
+        match random.below(6) {
             0 => bytes.truncate(at),
-            1 => bytes.insert(at.min(bytes.len()), dice.byte()),
-            2 if !bytes.is_empty() => bytes[at] ^= 1 << dice.below(8),
+            1 => bytes.insert(at.min(bytes.len()), random.byte()),
+            2 if !bytes.is_empty() => bytes[at] ^= 1 << random.below(8),
             3 if !bytes.is_empty() => drop(bytes.remove(at)),
             4 => {
-                let part = bytes[at..(at + dice.below(60)).min(bytes.len())].to_vec();
+                let part = bytes[at..(at + random.below(60)).min(bytes.len())].to_vec();
                 bytes.extend(part);
             }
-            _ => bytes.extend((0..dice.below(40)).map(|_| dice.byte())),
+            _ => bytes.extend((0..random.below(40)).map(|_| random.byte())),
         }
     }
     bytes
 }
 
-/// Sends bytes and reads until the server has nothing more to say.
+/// Sends bytes and reads until the server closes the connection.
 fn send(sim: &Simulator, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(sim.address()).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-    // The server may have refused and closed before everything was sent.
+    // The server may reject the request and close before everything was sent.
     let _ = stream.write_all(bytes).and_then(|()| stream.shutdown(Shutdown::Write));
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
@@ -107,7 +107,7 @@ fn send(sim: &Simulator, bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn no_bytes_make_it_panic_or_grow() {
+fn arbitrary_bytes_never_panic_or_leak() {
     let panics = Arc::new(AtomicUsize::new(0));
     let (count, usual) = (Arc::clone(&panics), std::panic::take_hook());
     std::panic::set_hook(Box::new(move |panic| {
@@ -120,13 +120,13 @@ fn no_bytes_make_it_panic_or_grow() {
     let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);
     let includes = client.get(&job).links("Down", "ObjectInJobList").remove(0);
     let requests = requests(&client.headers[0].1, &point, &includes);
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut answered = 0;
     for at in 0..REQUESTS {
         let bytes = if at % 10 == 0 {
-            (0..dice.below(400)).map(|_| dice.byte()).collect()
+            (0..random.below(400)).map(|_| random.byte()).collect()
         } else {
-            spoilt(&requests[at % requests.len()], &mut dice)
+            mutated(&requests[at % requests.len()], &mut random)
         };
         let answer = send(&sim, &bytes);
         assert!(
@@ -158,7 +158,7 @@ fn no_bytes_make_it_panic_or_grow() {
 }
 
 #[test]
-fn many_requests_can_be_on_their_way_at_once() {
+fn pipelined_requests_are_all_answered() {
     let sim = Simulator::builder().days(1).pace(Pace::Manual).start_blocking().unwrap();
     let one = b"GET /api/ HTTP/1.1\r\nHost: h\r\n\r\n";
     let last = b"GET /api/ HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
@@ -167,7 +167,7 @@ fn many_requests_can_be_on_their_way_at_once() {
 }
 
 #[test]
-fn a_slow_client_keeps_nobody_waiting() {
+fn slow_client_does_not_delay_others() {
     let sim = Simulator::builder().days(1).pace(Pace::Manual).start_blocking().unwrap();
     let mut slow: Vec<TcpStream> = (0..50).map(|_| TcpStream::connect(sim.address()).unwrap()).collect();
     let request = b"GET /api/ HTTP/1.1\r\nConnection: close\r\n\r\n";
@@ -184,7 +184,7 @@ fn a_slow_client_keeps_nobody_waiting() {
 }
 
 #[test]
-fn more_connections_than_it_takes_are_closed_and_later_ones_served() {
+fn connections_over_the_limit_are_closed_and_later_ones_served() {
     let sim = Simulator::builder().days(1).pace(Pace::Manual).start_blocking().unwrap();
     {
         let many: Vec<_> = (0..1100).map_while(|_| TcpStream::connect(sim.address()).ok()).collect();

@@ -1,4 +1,4 @@
-//! Logging on, staying logged on, and what roles may do.
+//! Logon sessions and the rights of roles.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -14,7 +14,7 @@ fn simulator() -> Simulator {
 }
 
 #[test]
-fn the_entry_point_is_open_and_leads_to_the_logon() {
+fn entry_point_without_session_links_to_logon() {
     let sim = simulator();
     let mut client = Client::new(&sim);
     for path in ["/api/", "/api", "//api//"] {
@@ -30,7 +30,7 @@ fn the_entry_point_is_open_and_leads_to_the_logon() {
 }
 
 #[test]
-fn a_logon_answers_with_header_cookie_and_links() {
+fn logon_returns_header_cookie_and_links() {
     let sim = simulator();
     let mut client = Client::new(&sim);
     let answer = client.log_on(sim.credentials());
@@ -45,7 +45,7 @@ fn a_logon_answers_with_header_cookie_and_links() {
 }
 
 #[test]
-fn without_a_session_there_is_401_with_a_challenge() {
+fn request_without_session_gets_401_with_challenge() {
     let sim = simulator();
     let mut client = Client::new(&sim);
     let wrong = Credentials::new("EXAMPLE\\administrator", "wrong", Role::PortalAdministrator);
@@ -68,7 +68,7 @@ fn without_a_session_there_is_401_with_a_challenge() {
 }
 
 #[test]
-fn the_cookie_wins_over_the_header() {
+fn cookie_and_header_differing_cookie_has_precedence() {
     let sim = simulator();
     let token = |client: &Client| client.headers[0].1.clone();
     let first = Client::logged_on(&sim);
@@ -90,7 +90,7 @@ fn the_cookie_wins_over_the_header() {
 }
 
 #[test]
-fn idle_sessions_expire_and_used_ones_do_not() {
+fn sessions_expire_only_when_idle() {
     let sim = simulator();
     let (mut idle, mut used) = (Client::logged_on(&sim), Client::logged_on(&sim));
     for _ in 0..3 {
@@ -103,7 +103,7 @@ fn idle_sessions_expire_and_used_ones_do_not() {
 }
 
 #[test]
-fn logging_off_ends_the_session_and_what_belongs_to_it() {
+fn logoff_ends_session_and_removes_its_objects() {
     let sim = simulator();
     let mut client = Client::logged_on(&sim);
     let point = client.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
@@ -120,7 +120,7 @@ fn logging_off_ends_the_session_and_what_belongs_to_it() {
 }
 
 #[test]
-fn tasks_are_seen_in_their_own_session_only() {
+fn tasks_of_other_sessions_are_hidden() {
     let sim = simulator();
     let (mut mine, mut other) = (Client::logged_on(&sim), Client::logged_on(&sim));
     let point = mine.get("/api/vmRestorePoints").links("Alternate", "VmRestorePoint").remove(0);
@@ -134,7 +134,7 @@ fn tasks_are_seen_in_their_own_session_only() {
 }
 
 #[test]
-fn roles_see_and_may_do_different_things() {
+fn roles_limit_resources_and_actions() {
     let sim = simulator();
     let [mut admin, mut user, mut operator] =
         [0, 1, 2].map(|account| Client::logged_on_as(&sim, &sim.accounts()[account]));
@@ -172,7 +172,7 @@ fn log_on_with(sim: &Simulator, body: &str) -> (support::Answer, Client) {
 }
 
 #[test]
-fn a_tenant_sees_its_own_part_of_the_cloud_and_nothing_else() {
+fn tenant_reads_only_its_cloud_objects() {
     let sim = simulator();
     let credentials = |user: &str, password: &str| {
         format!(
@@ -229,7 +229,7 @@ fn a_tenant_sees_its_own_part_of_the_cloud_and_nothing_else() {
 }
 
 #[test]
-fn a_tenant_that_is_made_can_log_on_until_it_is_locked() {
+fn created_tenant_can_log_on_until_locked() {
     let sim = simulator();
     let mut admin = Client::logged_on(&sim);
     let spec = "{\"Name\":\"Maple\",\"Password\":\"m-1\",\"Resources\":[],\"ComputeResources\":[],\
@@ -247,7 +247,7 @@ fn a_tenant_that_is_made_can_log_on_until_it_is_locked() {
 }
 
 #[test]
-fn a_token_of_single_sign_on_takes_the_place_of_name_and_password() {
+fn sso_token_replaces_name_and_password() {
     let sim = simulator();
     let operator = &sim.accounts()[2];
     let token = |token: &str| {
@@ -264,7 +264,7 @@ fn a_token_of_single_sign_on_takes_the_place_of_name_and_password() {
 }
 
 #[test]
-fn affordances_depend_on_the_role() {
+fn action_links_depend_on_the_role() {
     let sim = simulator();
     let mut admin = Client::logged_on(&sim);
     let mut first =
@@ -274,7 +274,7 @@ fn affordances_depend_on_the_role() {
     let session = first("backupSessions", "BackupJobSession");
     let job = first("jobs", "Job");
     let policy = first("cdpPolicies", "CdpPolicy");
-    // What a role is offered, of an object: none means that it may not even look at it.
+    // Actions a role is offered on an object; `None` means that the role may not read it.
     let cases: [(&str, [Option<&[&str]>; 3]); 5] = [
         (&point, [Some(&["Restore", "Create"]), Some(&["Restore", "Create"]), Some(&["Restore", "Create"])]),
         (&backup, [Some(&[]), Some(&[]), Some(&[])]),
@@ -317,7 +317,7 @@ fn affordances_depend_on_the_role() {
                 assert!(rels.iter().any(|it| it == rel), "{account:?} lacks {rel}: {rels:?}");
             }
             assert!(rels.iter().all(|it| expected.contains(&it.as_str())), "{account:?}: {rels:?}");
-            // What is not offered is refused.
+            // An action that is not offered is rejected.
             if !rels.iter().any(|it| it == "Edit") {
                 assert!([403, 405].contains(&client.delete(target.split('?').next().unwrap()).status));
             }

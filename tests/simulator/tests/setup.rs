@@ -1,4 +1,4 @@
-//! What a simulator can be set up with: another schema, another company, TLS, recordings.
+//! Settings of a simulator: schema, size, TLS, recordings.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -58,7 +58,7 @@ enumerations:
 "#;
 
 #[test]
-fn a_new_yaml_file_is_served_without_touching_rust() {
+fn new_schema_file_is_served_without_code_changes() {
     let schema = folder("schema");
     copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema").as_ref(), &schema);
     fs::create_dir_all(schema.join("tape")).unwrap();
@@ -80,7 +80,7 @@ fn a_new_yaml_file_is_served_without_touching_rust() {
 }
 
 #[test]
-fn a_wrong_schema_is_shown() {
+fn invalid_schema_is_reported_with_diagnostics() {
     let schema = folder("wrong-schema");
     fs::create_dir_all(schema.join("a")).unwrap();
     fs::write(schema.join("a/b.yaml"), "resource: [\n").unwrap();
@@ -90,7 +90,7 @@ fn a_wrong_schema_is_shown() {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_company_and_scale_multiplies_it() {
+fn company_of_the_same_seed_is_equal_and_scales() {
     let build = |seed, scale| {
         Simulator::builder().seed(seed).scale(scale).days(20).pace(Pace::Manual).start_blocking().unwrap()
     };
@@ -111,7 +111,7 @@ fn the_same_seed_gives_the_same_company_and_scale_multiplies_it() {
 }
 
 #[test]
-fn exchanges_are_recorded_without_secrets_and_replayed() {
+fn recorded_exchanges_replay_without_secrets() {
     let recorded = folder("recorded");
     let (point, seen) = {
         let sim = Simulator::builder().days(1).record(&recorded).start_blocking().unwrap();
@@ -135,7 +135,7 @@ fn exchanges_are_recorded_without_secrets_and_replayed() {
 }
 
 #[tokio::test]
-async fn tls_has_a_certificate_a_client_can_be_given() {
+async fn tls_certificate_can_be_trusted_by_a_client() {
     let sim = Simulator::builder().days(1).tls().start().await.unwrap();
     assert!(sim.url().starts_with("https://127.0.0.1:"), "{}", sim.url());
     let mut roots = RootCertStore::empty();
@@ -158,7 +158,7 @@ async fn tls_has_a_certificate_a_client_can_be_given() {
 }
 
 #[test]
-fn a_simulator_stops_when_it_is_dropped() {
+fn simulator_dropped_stops_listening() {
     let sim = Simulator::builder().days(1).start_blocking().unwrap();
     let address = sim.address();
     let idle = std::net::TcpStream::connect(address).unwrap();

@@ -13,11 +13,11 @@ use vbem_codegen::Sources;
 use vbem_codegen::model::{Model, PathTemplate, Resource};
 use vbem_simulator::{Pace, Simulator};
 
-/// Relations that lead to something to be read.
+/// Relations of links to representations.
 const READ: [&str; 10] =
     ["Up", "Down", "Related", "Alternate", "First", "Prev", "Next", "Last", "Self", "Download"];
 
-/// A link or the address of something embedded.
+/// Link, or address of an embedded representation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Lead {
     rel: String,
@@ -39,13 +39,13 @@ fn attributes(start: &BytesStart<'_>) -> BTreeMap<String, String> {
     attributes.collect()
 }
 
-/// What an XML document holds.
+/// Parsed XML document.
 struct Document {
     root: String,
     attributes: BTreeMap<String, String>,
-    /// Everything that leads somewhere.
+    /// Links and addresses in the document.
     leads: Vec<Lead>,
-    /// The names of all elements.
+    /// Names of all elements.
     names: BTreeSet<String>,
 }
 
@@ -96,7 +96,7 @@ fn leads_of_json(json: &serde_json::Value, leads: &mut Vec<Lead>) {
     }
 }
 
-/// Root elements a value of `Type` stands for.
+/// Returns the root elements a value of `Type` allows.
 fn roots(model: &Model, kind: &str) -> Vec<String> {
     if kind.ends_with("ReferenceList") {
         return vec!["EntityReferences".to_owned()];
@@ -125,9 +125,9 @@ fn roots(model: &Model, kind: &str) -> Vec<String> {
     roots
 }
 
-/// The resources with a collection that the API leads to from nowhere: the schema has no link to them but from what stands
-/// below them, and no query for them.
-fn alone(model: &Model) -> BTreeSet<&str> {
+/// Returns the resources whose collection is not linked: the schema has neither a query for them nor links to them,
+/// except from their parts.
+fn unlinked_collections(model: &Model) -> BTreeSet<&str> {
     let led_to = |name: &str, path: Option<&PathTemplate>| {
         let is_below =
             |it: &Resource| it.path.as_ref().zip(path).is_some_and(|(it, path)| it.starts_with(path));
@@ -143,7 +143,7 @@ fn alone(model: &Model) -> BTreeSet<&str> {
         .collect()
 }
 
-/// A simulator in which something of everything has been made.
+/// Returns a simulator with at least one object of every resource.
 fn simulator() -> (Simulator, Client) {
     let sim = Simulator::builder().days(3).pace(Pace::Manual).start_blocking().unwrap();
     let mut client = Client::logged_on(&sim);
@@ -161,7 +161,7 @@ fn simulator() -> (Simulator, Client) {
 }
 
 #[test]
-fn everything_is_reached_and_nothing_is_dead_in_xml() {
+fn xml_links_reach_every_object_and_none_is_dead() {
     let model = model();
     let (sim, mut client) = simulator();
     let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -175,7 +175,7 @@ fn everything_is_reached_and_nothing_is_dead_in_xml() {
     let mut by_address = BTreeSet::new();
     loop {
         let Some(lead) = open.pop_front() else {
-            // What no link leads to has an address in the reference only.
+            // Collections without links are requested by their documented address.
             let collections =
                 model.resources.iter().filter_map(|it| it.collection.as_ref().map(|list| (it, list)));
             let mut left = collections.filter(|(it, list)| {
@@ -228,10 +228,10 @@ fn everything_is_reached_and_nothing_is_dead_in_xml() {
         .map(|it| it.record.name.as_str())
         .collect();
     assert!(missed.is_empty(), "not reached: {missed:?}");
-    assert_eq!(by_address, alone(&model), "the rest is reached by links");
+    assert_eq!(by_address, unlinked_collections(&model), "the rest is reached by links");
     for (resource, list) in model.resources.iter().filter_map(|it| Some((it, it.collection.as_ref()?))) {
         for target in client.get(&format!("/api{}", list.path)).links("Alternate", "") {
-            assert!(seen.contains(&target), "{}: {target} is reached by nothing", resource.record.name);
+            assert!(seen.contains(&target), "{}: {target} has no link", resource.record.name);
         }
     }
     let objects: usize = sim.state().objects.values().sum();
@@ -239,7 +239,7 @@ fn everything_is_reached_and_nothing_is_dead_in_xml() {
 }
 
 #[test]
-fn json_leads_to_the_same_places_as_xml() {
+fn json_links_equal_xml_links() {
     let (_sim, mut client) = simulator();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut open = VecDeque::from(["/api/logonSessions".to_owned()]);
@@ -260,7 +260,7 @@ fn json_leads_to_the_same_places_as_xml() {
             .into_iter()
             .filter(|lead| READ.contains(&lead.rel.as_str()))
             .map(|lead| local(&lead.href));
-        // One object of a list stands for the others.
+        // One object of a list represents the others.
         let mut lists: BTreeSet<String> = BTreeSet::new();
         open.extend(further.filter(|target| {
             let shape: String = target.chars().filter(|it| !it.is_ascii_hexdigit()).collect();
@@ -271,7 +271,7 @@ fn json_leads_to_the_same_places_as_xml() {
 }
 
 #[test]
-fn what_leads_up_is_led_down_to() {
+fn parents_link_back_to_their_children() {
     let model = model();
     let (_sim, mut client) = simulator();
     let mut pairs = 0;

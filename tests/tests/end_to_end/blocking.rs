@@ -1,4 +1,4 @@
-//! The same methods without a runtime of the caller's.
+//! Blocking client: the same methods without an async runtime.
 
 use vbem_client::blocking::Client;
 use vbem_client::client::Format;
@@ -14,7 +14,7 @@ fn log_on(sim: &Simulator, format: Format) -> Client {
 }
 
 #[test]
-fn lists_and_links() {
+fn blocking_lists_and_links_are_followed() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format);
@@ -38,17 +38,17 @@ fn lists_and_links() {
 }
 
 #[test]
-fn a_restore_and_a_wait() {
+fn blocking_restore_is_awaited() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format);
-        let point = em.query::<VmRestorePoint>().page_size(1).one_page().unwrap().items.remove(0);
-        let task = point.restore().unwrap().send_empty(&em).unwrap();
+        let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().unwrap().items.remove(0);
+        let task = point.restore().unwrap().send(&em, None).unwrap();
         let mut polls = 0;
-        let task = task.wait(&em).pauses(PAUSE, PAUSE).on_progress(|_| polls += 1).finish().unwrap();
+        let task = task.wait(&em).poll_interval(PAUSE, PAUSE).on_progress(|_| polls += 1).finish().unwrap();
         assert_eq!(polls, 4);
         let session = task.restore_session().unwrap().get(&em).unwrap();
-        let updates = session.wait(&em).pauses(PAUSE, PAUSE).updates();
+        let updates = session.wait(&em).poll_interval(PAUSE, PAUSE).updates();
         let percents: Vec<_> = updates.map(|update| update.unwrap().progress().percent.unwrap()).collect();
         assert!(percents.is_sorted() && percents.last() == Some(&100), "{percents:?}");
         let ended = session.here::<RestoreSession>().get(&em).unwrap();
@@ -56,20 +56,20 @@ fn a_restore_and_a_wait() {
         assert_eq!(ended.vm_restore_point().unwrap().get(&em).unwrap().uid, point.uid);
 
         sim.fail_next(Matcher::any().method("POST"), Fault::TaskFails("No space is left.".into()));
-        let task = point.restore().unwrap().send_empty(&em).unwrap();
-        let error = task.wait(&em).pauses(PAUSE, PAUSE).finish().unwrap_err();
+        let task = point.restore().unwrap().send(&em, None).unwrap();
+        let error = task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap_err();
         assert_eq!((error.kind(), error.server_message()), (ErrorKind::Failed, Some("No space is left.")));
         em.logoff().unwrap();
     }
 }
 
 #[test]
-fn queries_are_iterators() {
+fn blocking_queries_are_lazy_iterators() {
     let sim = start();
     for format in FORMATS {
         sim.forget_requests();
         let em = log_on(&sim, format);
-        let newest = || em.query::<VmRestorePoint>().sort_desc(vm_restore_point::CREATION_TIME).page_size(30);
+        let newest = || em.query::<VmRestorePoint>().sort_desc(VmRestorePoint::CREATION_TIME).page_size(30);
         let times: Vec<_> = newest().stream().map(|point| point.unwrap().creation_time_utc).collect();
         assert_eq!(times.len(), sim.state().objects["VmRestorePoint"]);
         assert!(times.is_sorted_by(|one, next| one >= next));
@@ -88,23 +88,24 @@ fn queries_are_iterators() {
 }
 
 #[test]
-fn changes_and_downloads() {
+fn blocking_edits_and_downloads_succeed() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format);
         let job = em.jobs().list().unwrap().into_iter().next().unwrap();
         let task = job.edit().unwrap().modify(&em, |job| job.description = Some("new".into())).unwrap();
-        task.wait(&em).pauses(PAUSE, PAUSE).finish().unwrap();
+        task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap();
         assert_eq!(job.here::<Job>().get(&em).unwrap().description.as_deref(), Some("new"));
 
-        let point = em.query::<VmRestorePoint>().page_size(1).one_page().unwrap().items.remove(0);
-        let task = point.mount().unwrap().send_empty(&em).unwrap();
-        let mount = task.wait(&em).pauses(PAUSE, PAUSE).finish().unwrap().mount().unwrap().get(&em).unwrap();
+        let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().unwrap().items.remove(0);
+        let task = point.mount().unwrap().send(&em, None).unwrap();
+        let mount =
+            task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap().mount().unwrap().get(&em).unwrap();
         let at = mount.here::<FileSystemEntry>().child("E:").child("documentation 14").child("offers.docx");
         let file = at.get(&em).unwrap().file_entry.unwrap();
         let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
         let task = file.restore().unwrap().send(&em, &spec).unwrap();
-        let download = task.wait(&em).pauses(PAUSE, PAUSE).finish().unwrap().download().unwrap();
+        let download = task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap().download().unwrap();
         let mut bytes = Vec::new();
         let done = download.download(&em).write_to(&mut bytes).unwrap();
         assert_eq!((done.bytes, bytes.len()), (18_944, 18_944));
@@ -115,7 +116,7 @@ fn changes_and_downloads() {
 }
 
 #[test]
-fn the_session_is_renewed_once_for_all_threads() {
+fn expired_session_is_renewed_once_for_all_threads() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format);
@@ -134,7 +135,7 @@ fn the_session_is_renewed_once_for_all_threads() {
 }
 
 #[test]
-fn a_wrong_password_is_one_request() {
+fn blocking_logon_with_wrong_password_sends_one_request() {
     let sim = start();
     let builder = Client::builder(&sim.url()).unwrap().retry(QUICK);
     assert!(builder.logon(&sim.credentials().user, "guess").unwrap_err().is_unauthorized());
@@ -142,7 +143,7 @@ fn a_wrong_password_is_one_request() {
 }
 
 #[tokio::test]
-async fn a_task_of_a_runtime_is_not_blocked() {
+async fn blocking_client_inside_a_runtime_is_an_error() {
     let sim = start();
     let account = sim.credentials().clone();
     let error =

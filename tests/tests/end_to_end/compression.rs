@@ -1,4 +1,4 @@
-//! Compressed answers: asked for, undone, and limited by what comes out of them.
+//! Compressed responses: requested, decompressed, and limited by their decompressed size.
 
 use vbem_client::prelude::*;
 use vbem_simulator::{Fault, Matcher, Simulator, Style};
@@ -10,7 +10,7 @@ fn compressing() -> Simulator {
 }
 
 #[tokio::test]
-async fn compressed_answers_are_read_like_others() {
+async fn compressed_responses_are_decoded() {
     let (sim, plain) = (compressing(), start());
     for format in FORMATS {
         let (em, other) = (log_on(&sim, format).await, log_on(&plain, format).await);
@@ -23,20 +23,28 @@ async fn compressed_answers_are_read_like_others() {
         let error = em.jobs().get("unknown").await.unwrap_err();
         assert_eq!(error.server_message(), Some("Cannot find job [unknown]"));
         let point = points.into_iter().next().unwrap();
-        let task = point.mount().unwrap().send_empty(&em).await.unwrap();
-        let mount =
-            task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap().mount().unwrap().get(&em).await.unwrap();
+        let task = point.mount().unwrap().send(&em, None).await.unwrap();
+        let mount = task
+            .wait(&em)
+            .poll_interval(PAUSE, PAUSE)
+            .await
+            .unwrap()
+            .mount()
+            .unwrap()
+            .get(&em)
+            .await
+            .unwrap();
         let file = mount.here::<FileSystemEntry>().child("C:").child("pagefile.sys").get(&em).await.unwrap();
         let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
         let task = file.file_entry.unwrap().restore().unwrap().send(&em, &spec).await.unwrap();
-        let download = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap().download().unwrap();
+        let download = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap().download().unwrap();
         let (mut bytes, mut totals) = (Vec::new(), Vec::new());
         let told = |_, total| totals.push(total);
         let done = download.download(&em).on_progress(told).write_to(&mut bytes).await.unwrap();
         assert_eq!((done.bytes, bytes.len()), (131_072, 131_072));
         assert!(totals.iter().all(Option::is_none), "the length of what is sent is not that of the file");
 
-        // A body that ends within its compression.
+        // Truncated compressed body.
         sim.fail_next(Matcher::path("/api/vmRestorePoints/*/pagefile.sys"), Fault::CutInside(100));
         assert!(download.download(&em).write_to(&mut bytes).await.is_err());
         em.logoff().await.unwrap();
@@ -45,7 +53,7 @@ async fn compressed_answers_are_read_like_others() {
 }
 
 #[tokio::test]
-async fn the_limit_counts_what_comes_out() {
+async fn response_limit_applies_to_decompressed_size() {
     let sim = compressing();
     let account = sim.credentials();
     for format in FORMATS {
@@ -55,7 +63,7 @@ async fn the_limit_counts_what_comes_out() {
         let error = em.vm_restore_points().list().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
         let sent = sim.requests().pop().unwrap().size;
-        assert!(sent < usize::try_from(limit).unwrap() / 2, "{sent} bytes are no surprise");
+        assert!(sent < usize::try_from(limit).unwrap() / 2, "{sent} bytes are not compressed");
         em.logoff().await.unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! Changing an entity without losing anything of it.
+//! Editing an entity without loss of members.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use vbem_tests::tree;
 
 use super::{FORMATS, PAUSE, answers, company, log_on, requests, start};
 
-/// A simulator that writes down what it is asked and what it answers.
+/// Starts a simulator that records its requests and responses.
 fn recording(name: &str) -> (Simulator, PathBuf) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
@@ -20,7 +20,7 @@ fn recording(name: &str) -> (Simulator, PathBuf) {
     (company().record(&folder).start_blocking().unwrap(), folder)
 }
 
-/// The body of the last message in a folder whose name has all of these parts.
+/// Returns the body of the last message in a folder whose name contains all of these parts.
 fn recorded(folder: &Path, parts: &[&str]) -> String {
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<_> = names.filter(|name| parts.iter().all(|part| name.contains(part))).collect();
@@ -29,13 +29,13 @@ fn recorded(folder: &Path, parts: &[&str]) -> String {
     text.split_once("\r\n\r\n").unwrap().1.to_owned()
 }
 
-/// Puts another text into an element of the root.
+/// Sets the text of an element of the root.
 fn with_text(mut root: tree::Element, name: &str, text: &str) -> tree::Element {
     root.children.iter_mut().find(|child| child.name == name).unwrap().text = text.to_owned();
     root
 }
 
-/// Takes out what is null: to leave a member out says the same.
+/// Removes null members: they are equivalent to absent ones.
 fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(members) => Value::Object(
@@ -51,7 +51,7 @@ fn without_nulls(value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_not_changed_goes_back_as_it_came() {
+async fn unchanged_members_are_written_back_verbatim() {
     for (format, name) in [(Format::Xml, "edit-xml"), (Format::Json, "edit-json")] {
         let (sim, folder) = recording(name);
         let account = sim.credentials();
@@ -59,12 +59,12 @@ async fn what_is_not_changed_goes_back_as_it_came() {
         let em = em.logon(&account.user, account.password.as_str()).await.unwrap();
         for id in em.jobs().references().await.unwrap().iter().filter_map(|job| job.uid.clone()) {
             let job = em.jobs().get(&id).await.unwrap();
-            // What the schema does not know is everywhere.
+            // Unknown members are added everywhere.
             sim.fail_next(Matcher::path("/api/jobs/*").method("GET"), Fault::UnknownMembers);
             let edit = job.edit().unwrap();
             let task =
                 edit.modify(&em, |job| job.description = Some("Every night & day".to_owned())).await.unwrap();
-            task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+            task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
 
             let guid = id.guid().unwrap().to_string();
             let came = recorded(&folder, &["-GET-", &guid, "response"]);
@@ -94,16 +94,16 @@ async fn what_is_not_changed_goes_back_as_it_came() {
 }
 
 #[tokio::test]
-async fn an_edit_starts_from_what_the_server_has_now() {
+async fn edit_starts_from_the_current_entity() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
         let stale = em.jobs().list().await.unwrap().into_iter().next().unwrap();
         let enabled = stale.schedule_enabled;
         let switch = stale.toggle_schedule_enabled().unwrap().send(&em).await.unwrap();
-        switch.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        switch.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let edit = stale.edit().unwrap().modify(&em, |job| job.description = Some("new".to_owned()));
-        edit.await.unwrap().wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        edit.await.unwrap().wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let now = stale.here::<Job>().get(&em).await.unwrap();
         assert_eq!(now.schedule_enabled, !enabled);
         assert_eq!(now.description.as_deref(), Some("new"));
@@ -112,7 +112,7 @@ async fn an_edit_starts_from_what_the_server_has_now() {
 }
 
 #[tokio::test]
-async fn an_edit_that_is_refused_changes_nothing() {
+async fn rejected_edit_changes_nothing() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;

@@ -1,4 +1,4 @@
-//! What goes wrong on the way, and what the client makes of it.
+//! Faults of server and network, and the reaction of the client.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -14,21 +14,21 @@ use super::{FORMATS, PAUSE, QUICK, answers, client, log_on, start};
 
 const POINTS: &str = "/api/vmRestorePoints/*";
 
-/// Long enough for any machine that is not to run into it.
+/// Timeout that no machine reaches.
 const NEVER: Duration = Duration::from_secs(600);
 
 async fn a_point(em: &Client) -> VmRestorePoint {
     em.vm_restore_points().references().await.unwrap()[0].get(em).await.unwrap()
 }
 
-/// The client takes what the schema does not know.
+/// Logs on with a client that accepts unknown members and values.
 async fn log_on_leniently(sim: &Simulator, format: Format) -> Client {
     let account = sim.credentials();
     client(sim, format).strict(false).logon(&account.user, account.password.as_str()).await.unwrap()
 }
 
 #[tokio::test]
-async fn what_can_be_repeated_without_harm_is_repeated() {
+async fn idempotent_requests_are_retried() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -60,7 +60,7 @@ async fn what_can_be_repeated_without_harm_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_post_is_not_repeated_blindly() {
+async fn post_with_transient_error_is_not_retried() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -76,7 +76,7 @@ async fn a_post_is_not_repeated_blindly() {
             sim.forget_requests();
             let before = em.tasks().list().await.unwrap().len();
             sim.faults().add(Rule::always(Matcher::path(POINTS).method("POST"), fault.clone()));
-            let error = point.restore().unwrap().send_empty(&em).await.unwrap_err();
+            let error = point.restore().unwrap().send(&em, None).await.unwrap_err();
             assert_eq!(error.kind(), kind, "{fault:?}: {error}");
             assert!(error.is_transient());
             assert_eq!(answers(&sim, "POST", "").len(), 1, "{fault:?}");
@@ -88,7 +88,7 @@ async fn a_post_is_not_repeated_blindly() {
 }
 
 #[tokio::test]
-async fn retries_are_as_many_as_was_said() {
+async fn retries_follow_the_policy() {
     let sim = start();
     let account = sim.credentials();
     for (policy, expected) in [(RetryPolicy::never(), 1), (RetryPolicy::new(5).pauses(PAUSE, PAUSE), 5)] {
@@ -104,7 +104,7 @@ async fn retries_are_as_many_as_was_said() {
 }
 
 #[tokio::test]
-async fn a_walk_gets_through_a_bad_line() {
+async fn walk_succeeds_despite_transient_errors() {
     for format in FORMATS {
         let sim = start();
         let account = sim.credentials();
@@ -119,7 +119,7 @@ async fn a_walk_gets_through_a_bad_line() {
             sim.faults().add(Rule::always(Matcher::any().method("GET"), fault).with_probability(share));
         }
         sim.forget_requests();
-        // A session may be lost twice in a row, which is an error; then the walk is begun anew.
+        // A session lost twice in a row is an error; then the walk starts again.
         let found = loop {
             match em.query::<VmRestorePoint>().page_size(9).collect().await {
                 Ok(points) => break points.len(),
@@ -134,13 +134,14 @@ async fn a_walk_gets_through_a_bad_line() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_slow_is_given_up() {
+async fn slow_server_causes_timeout() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
         let id = em.session::<LogonSession>().unwrap().get(&em).await.unwrap().session_id;
         let jobs = Matcher::path("/api/jobs");
-        // Impatient clients make no requests but those that are never answered, so that the machine's speed does not matter.
+        // The clients with a short timeout send only requests that are never answered, so the machine's speed does not
+        // matter.
         let short = Duration::from_millis(20);
         let impatient = client(&sim, format).idle_timeout(short).timeout(NEVER);
         let impatient = impatient.session(id.expose()).await.unwrap();
@@ -169,7 +170,7 @@ async fn a_server_that_is_slow_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_away_cannot_be_reached() {
+async fn unreachable_server_is_a_connection_error() {
     let sim = start();
     let account = sim.credentials().clone();
     let em = log_on(&sim, Format::Xml).await;
@@ -185,7 +186,7 @@ async fn a_server_that_is_away_cannot_be_reached() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_too_large_is_refused() {
+async fn response_over_the_limit_is_rejected() {
     for format in FORMATS {
         let sim = start();
         let account = sim.credentials();
@@ -205,7 +206,7 @@ async fn an_answer_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn a_truncated_answer_is_an_error_that_names_the_place() {
+async fn truncated_response_is_an_error_with_position() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -224,7 +225,7 @@ async fn a_truncated_answer_is_an_error_that_names_the_place() {
                 continue;
             }
             if said.contains("expected VmRestorePoint, found ") {
-                assert!(length < 60, "only the name of the root may end like that: {said}");
+                assert!(length < 60, "only a truncated root name may end like that: {said}");
                 continue;
             }
             let (_, place) = said.split_once(" at byte ").unwrap_or_else(|| panic!("{length}: {said}"));
@@ -243,7 +244,7 @@ async fn a_truncated_answer_is_an_error_that_names_the_place() {
 }
 
 #[tokio::test]
-async fn something_that_is_not_the_api_is_recognised() {
+async fn response_of_another_server_is_recognised() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -259,7 +260,7 @@ async fn something_that_is_not_the_api_is_recognised() {
 }
 
 #[tokio::test]
-async fn members_and_values_from_the_future_are_kept() {
+async fn unknown_members_and_values_are_kept() {
     for format in FORMATS {
         let sim = start();
         let em = log_on_leniently(&sim, format).await;
@@ -287,7 +288,7 @@ async fn members_and_values_from_the_future_are_kept() {
             assert!(error.to_string().contains(named), "{error}");
         }
 
-        // The whole API, with something unknown in every part of it.
+        // The whole API, with an unknown member in every part.
         sim.faults().add(Rule::always(Matcher::any(), Fault::UnknownMembers));
         sim.faults().add(Rule::always(Matcher::any(), Fault::UnknownValues));
         assert_eq!(em.jobs().list().await.unwrap().len(), sim.state().objects["Job"]);
@@ -300,13 +301,13 @@ async fn members_and_values_from_the_future_are_kept() {
 }
 
 #[tokio::test]
-async fn json_is_read_in_any_case_and_with_a_mark() {
+async fn json_with_any_case_and_byte_order_mark_is_decoded() {
     let sim = start();
     let em = log_on(&sim, Format::Json).await;
     let points = em.vm_restore_points().list().await.unwrap();
     let jobs = em.jobs().list().await.unwrap();
     let references = em.vm_restore_points().references().await.unwrap();
-    let page = em.query::<Job>().page_size(3).page(2).one_page().await.unwrap();
+    let page = em.query::<Job>().page_size(3).start_page(2).fetch_page().await.unwrap();
     let spellings = [
         vec![Fault::ByteOrderMark],
         vec![Fault::Case(JsonCase::Camel)],
@@ -321,7 +322,11 @@ async fn json_is_read_in_any_case_and_with_a_mark() {
         assert_eq!(em.vm_restore_points().list().await.unwrap(), points, "{faults:?}");
         assert_eq!(em.jobs().list().await.unwrap(), jobs, "{faults:?}");
         assert_eq!(em.vm_restore_points().references().await.unwrap(), references, "{faults:?}");
-        assert_eq!(em.query::<Job>().page_size(3).page(2).one_page().await.unwrap(), page, "{faults:?}");
+        assert_eq!(
+            em.query::<Job>().page_size(3).start_page(2).fetch_page().await.unwrap(),
+            page,
+            "{faults:?}"
+        );
         let error = em.vm_restore_points().get("unknown").await.unwrap_err();
         assert_eq!(error.server_message(), Some("Cannot find vmRestorePoint [unknown]"), "{faults:?}");
         let document: Document = em.session().unwrap().get(&em).await.unwrap();
@@ -333,7 +338,7 @@ async fn json_is_read_in_any_case_and_with_a_mark() {
 }
 
 #[tokio::test]
-async fn redirects_within_the_origin_are_followed() {
+async fn redirects_to_the_same_origin_are_followed() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -366,12 +371,12 @@ async fn redirects_within_the_origin_are_followed() {
             assert_eq!(sent[0].body, sent[1].body);
             assert!(sent[1].target.ends_with("&again"));
         }
-        // These would change the method.
+        // These redirects would change the method.
         for status in [301, 302, 303] {
             sim.forget_requests();
             let fault = Fault::Redirect { status, to: address.clone() };
             sim.fail_next(Matcher::path(POINTS).method("POST"), fault);
-            assert_eq!(restore.send_empty(&em).await.unwrap_err().kind(), ErrorKind::Redirect);
+            assert_eq!(restore.send(&em, None).await.unwrap_err().kind(), ErrorKind::Redirect);
             assert_eq!(sim.requests().len(), 1);
         }
         sim.forget_requests();
@@ -386,7 +391,7 @@ async fn redirects_within_the_origin_are_followed() {
 }
 
 #[tokio::test]
-async fn the_servers_own_failures_are_told_with_its_words() {
+async fn server_errors_contain_the_servers_message() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;

@@ -1,4 +1,4 @@
-//! Files of a guest: found, restored, downloaded.
+//! Files of a guest: finding, restoring, downloading.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -18,7 +18,7 @@ use vbem_simulator::{Fault, Matcher};
 
 use super::{FORMATS, PAUSE, answers, client, log_on, requests, start};
 
-/// The files of the simulated guests, with their sizes.
+/// Files of the simulated guests, with their sizes.
 const FILES: [(&str, i64); 10] = [
     ("C:\\Users\\Public\\read me.txt", 310),
     ("C:\\Windows\\System32\\kernel32.dll", 73_728),
@@ -33,9 +33,9 @@ const FILES: [(&str, i64); 10] = [
 ];
 
 async fn mounted(em: &Client) -> VmRestorePointMount {
-    let point = em.query::<VmRestorePoint>().page_size(1).one_page().await.unwrap().items.remove(0);
-    let task = point.mount().unwrap().send_empty(em).await.unwrap();
-    let task = task.wait(em).pauses(PAUSE, PAUSE).await.unwrap();
+    let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().await.unwrap().items.remove(0);
+    let task = point.mount().unwrap().send(em, None).await.unwrap();
+    let task = task.wait(em).poll_interval(PAUSE, PAUSE).await.unwrap();
     let mount = task.mount().unwrap().get(em).await.unwrap();
     assert_eq!(&point.mounts().unwrap().list(em).await.unwrap()[0], &mount);
     mount
@@ -47,15 +47,15 @@ async fn file(em: &Client, at: &LinkTo<FileSystemEntry>) -> FileEntry {
     found.file_entry.unwrap()
 }
 
-/// A link to the download of a file.
+/// Returns the task whose link leads to the download of a file.
 async fn prepared(em: &Client, file: &FileEntry) -> Task {
     let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
     let task = file.restore().unwrap().send(em, &spec).await.unwrap();
-    task.wait(em).pauses(PAUSE, PAUSE).await.unwrap()
+    task.wait(em).poll_interval(PAUSE, PAUSE).await.unwrap()
 }
 
 #[tokio::test]
-async fn a_guest_is_browsed_to_its_last_file() {
+async fn guest_files_are_all_found_by_browsing() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -66,7 +66,7 @@ async fn a_guest_is_browsed_to_its_last_file() {
         let mut found = BTreeMap::new();
         let mut open = mount.fs_roots.clone();
         while let Some(listed) = open.pop() {
-            // What stands in a list has no links; its own address has.
+            // Entries of a list have no links; the entry at its address has.
             let entry = listed.here::<FileSystemEntry>().get(&em).await.unwrap();
             let directory = entry.directory_entry.unwrap();
             assert_eq!(directory.path, listed.path);
@@ -89,7 +89,7 @@ async fn a_guest_is_browsed_to_its_last_file() {
 }
 
 #[tokio::test]
-async fn a_directory_of_many_pages_is_walked_like_a_search() {
+async fn directory_pages_are_streamed_lazily() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -114,13 +114,13 @@ async fn a_directory_of_many_pages_is_walked_like_a_search() {
         let sizes: Vec<_> = pages.iter().map(|page| page.files.len() + page.directories.len()).collect();
         assert_eq!(sizes, [3, 1]);
         assert_eq!(pages[1].paging_info.as_ref().unwrap().page_num, 2);
-        // The server's own idea of a page; and what does not come in pages is one.
+        // Without a page size, the server's default applies; a list without pages is one page.
         let directories = shares.directories().unwrap().items(&em, |page| page.directories);
         assert_eq!(directories.collect().await.unwrap(), whole.directories);
         let one = shares.entries().unwrap().pages(&em).collect().await.unwrap();
         assert_eq!(one, [whole]);
 
-        // What was left out would not be missed.
+        // A missing page must not go unnoticed.
         sim.fail_next(Matcher::path("/api/vmRestorePoints/*?*page=2*"), Fault::Status(404));
         let lost = shares.files().unwrap().page_size(1).items(&em, |page| page.files).collect().await;
         assert!(lost.unwrap_err().is_not_found());
@@ -129,7 +129,7 @@ async fn a_directory_of_many_pages_is_walked_like_a_search() {
 }
 
 #[tokio::test]
-async fn names_are_escaped_whatever_they_hold() {
+async fn file_names_with_special_characters_are_escaped() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -150,7 +150,7 @@ async fn names_are_escaped_whatever_they_hold() {
         assert_eq!(sent(&sim), "E%3A/shares/Gr%C3%BC%C3%9Fe%20aus%20K%C3%B6ln.txt");
         file(&em, &mount.here().child("E:").child("documentation 14").child("prices #2.xlsx")).await;
         assert_eq!(sent(&sim), "E%3A/documentation%2014/prices%20%232.xlsx");
-        // A backslash in a name stays in one segment of the address.
+        // A backslash in a name is part of one path segment.
         file(&em, &mount.here().child("E:\\documentation 14\\offers.docx")).await;
         assert_eq!(sent(&sim), "E%3A%5Cdocumentation%2014%5Coffers.docx");
 
@@ -165,7 +165,7 @@ async fn names_are_escaped_whatever_they_hold() {
 }
 
 #[tokio::test]
-async fn a_file_is_put_back_into_the_guest() {
+async fn file_is_restored_into_the_guest() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -173,17 +173,17 @@ async fn a_file_is_put_back_into_the_guest() {
         let file = file(&em, &mount.here().child("E:").child("shares").child("100% sure.txt")).await;
         let spec = FileRestoreSpec::from(FileRestoreToOriginal::default());
         let task = file.restore().unwrap().send(&em, &spec).await.unwrap();
-        let task = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
-        assert!(task.download().is_none());
+        let task = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
+        assert!(task.download().is_err());
         let session = task.restore_session().unwrap().get(&em).await.unwrap();
-        let session = session.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let session = session.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         assert_eq!(session.result, Some(SessionResult::Success));
         em.logoff().await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_file_larger_than_the_limit_is_downloaded() {
+async fn file_over_the_response_limit_is_downloaded() {
     let sim = start();
     let account = sim.credentials();
     for format in FORMATS {
@@ -223,7 +223,7 @@ async fn a_file_larger_than_the_limit_is_downloaded() {
 }
 
 #[tokio::test]
-async fn an_empty_file_and_names_beyond_ascii_are_downloaded() {
+async fn empty_file_and_non_ascii_names_are_downloaded() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -244,7 +244,7 @@ async fn an_empty_file_and_names_beyond_ascii_are_downloaded() {
 }
 
 #[tokio::test]
-async fn a_download_that_breaks_off_is_an_error() {
+async fn truncated_download_is_an_error() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -271,7 +271,7 @@ async fn a_download_that_breaks_off_is_an_error() {
 
         sim.end_sessions();
         bytes.clear();
-        // Mounts go with the session that made them.
+        // Mounts are removed with their session.
         let error = download.download(&em).write_to(&mut bytes).await.unwrap_err();
         assert!(error.is_not_found(), "{error}");
         assert_eq!(requests(&sim, "GET", "pagefile.sys?action=download").last().unwrap().status, 404);
@@ -279,7 +279,7 @@ async fn a_download_that_breaks_off_is_an_error() {
     }
 }
 
-/// A disk without space.
+/// Writer without free space.
 struct Full;
 
 impl AsyncWrite for Full {
@@ -294,7 +294,7 @@ impl AsyncWrite for Full {
     }
 }
 
-/// A way to a server that has nothing but a large file, and knows how much of it is in memory.
+/// Transport that serves one large file and counts its chunks in memory.
 #[derive(Clone, Default)]
 struct Large {
     alive: Arc<AtomicUsize>,
@@ -304,7 +304,7 @@ struct Large {
 const PIECES: usize = 2_000;
 const PIECE: usize = 32 << 10;
 
-/// A piece of the file that is missed when it is gone.
+/// Chunk of the file that counts itself while it is in memory.
 struct Piece(Vec<u8>, Arc<AtomicUsize>);
 
 impl AsRef<[u8]> for Piece {
@@ -343,7 +343,7 @@ impl Transport for Large {
 }
 
 #[tokio::test]
-async fn a_file_is_never_whole_in_memory() {
+async fn downloaded_file_is_streamed_in_chunks() {
     let large = Large::default();
     let em = Client::builder("http://em.example")
         .unwrap()

@@ -10,6 +10,7 @@ mod filters;
 mod methods;
 mod proxy;
 mod query;
+mod run;
 mod secrets;
 mod session;
 mod tasks;
@@ -25,14 +26,14 @@ use vbem_simulator::{Exchange, Pace, Simulator};
 /// Both formats of the API.
 const FORMATS: [Format; 2] = [Format::Xml, Format::Json];
 
-/// Tells what is retried, without waiting for it.
+/// Retry policy with minimal pauses.
 const QUICK: RetryPolicy = RetryPolicy::new(3).pauses(Duration::from_millis(1), Duration::from_millis(2));
 
-/// How long a wait pauses between its questions.
+/// Poll interval of waits.
 const PAUSE: Duration = Duration::from_millis(1);
 
-/// A small company. Its clock goes on by half a second with every request and not otherwise, so that nothing depends on how
-/// fast the machine is: a task ends after 3 requests, a restore after 10.
+/// Returns a small company. Its clock advances by half a second with every request only, so that the machine's speed
+/// does not matter: a task ends after 3 requests, a restore after 10.
 fn company() -> vbem_simulator::Builder {
     Simulator::builder()
         .days(2)
@@ -58,7 +59,7 @@ async fn log_on(sim: &Simulator, format: Format) -> Client {
     client(sim, format).logon(&account.user, account.password.as_str()).await.unwrap()
 }
 
-/// What `method` requests for paths that contain `part` were answered with, the oldest first.
+/// Returns the statuses of requests with `method` for paths that contain `part`, the oldest first.
 fn answers(sim: &Simulator, method: &str, part: &str) -> Vec<u16> {
     requests(sim, method, part).iter().map(|exchange| exchange.status).collect()
 }

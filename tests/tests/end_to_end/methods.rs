@@ -1,8 +1,8 @@
-//! Every method of the emitted code is called, and with that every operation of the API.
+//! Calls every method of the emitted code, and so every operation of the API.
 //!
-//! The calls are written by the build script of this package from the Model, since names cannot be chosen at run time: each
-//! link of each resource is followed, each action sent, each collection listed and each query type searched, with the types
-//! the emitted methods have.
+//! The build script of this package generates the calls from the Model, since Rust cannot choose methods by name at run
+//! time: each link of each resource is followed, each action sent, each collection listed and each query type searched,
+//! with the types of the emitted methods.
 
 use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -13,7 +13,7 @@ use std::{fmt, fs};
 use vbem_client::blocking::Client;
 use vbem_client::client::Format;
 use vbem_client::link::{Action, Collection, Download, Key, Reference, Representation, Resource};
-use vbem_client::link::{LinkAbsent, LinkTo, LinkToList};
+use vbem_client::link::{LinkTo, LinkToList, MissingLink};
 use vbem_client::prelude::*;
 use vbem_client::query::{Query, Queryable};
 use vbem_client::value::Href;
@@ -27,31 +27,31 @@ use super::{FORMATS, QUICK, company};
 
 include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 
-/// As many objects of a type are looked at, since not every one has every link.
+/// Number of objects of a type that are visited; not every object has every link.
 const ENOUGH: usize = 1000;
 
-/// As many are acted on.
+/// Number of objects of a type that actions are sent to.
 const ENOUGH_TO_ACT: usize = 40;
 
-/// As long takes a task; what it starts takes longer.
+/// Duration of a task; the activity it starts takes longer.
 const TASK: Duration = Duration::from_millis(1500);
 
-/// As long takes at most what a task starts.
+/// Upper limit of the duration of an activity.
 const ACTIVITY: Duration = Duration::from_secs(10);
 
-/// An operation without what differs from one spelling to another: the method; the address in lower case, with `{}` for ids
-/// and `{path}` for paths of files; of the query only what is done or searched for.
+/// Normalized operation: the method; the address in lower case, with `{}` for ids and `{path}` for paths of files; of
+/// the query only the action or the type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Operation(String, String);
 
 impl Operation {
     fn new(method: &str, address: &str) -> Self {
-        // Blanks and backslashes come from the markup of pages.
+        // Spaces and backslashes come from the markup of pages.
         let address = address.to_lowercase().replace([' ', '\\'], "");
         let (path, query) = address.split_once(['?', '&']).unwrap_or((&address, ""));
         let mut pattern = String::new();
         for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-            // In the catalogue, machines have names for ids.
+            // In the catalogue, machine names replace ids.
             let is_name = pattern == "/catalog/vms";
             pattern.push('/');
             if segment.ends_with("path}") || segment.ends_with(':') || segment.ends_with("%3a") {
@@ -77,12 +77,12 @@ impl fmt::Display for Operation {
     }
 }
 
-/// True for files, whose addresses stand below that of a mount or of a point in the catalogue.
+/// True for files, whose addresses are below that of a mount or of a point in the catalogue.
 fn is_of_file(pattern: &str) -> bool {
     pattern.starts_with("/{filepath}")
 }
 
-/// True if an address may be what the Model says it is.
+/// True if an address matches the pattern of the Model.
 fn fits(address: &str, pattern: &str) -> bool {
     if is_of_file(pattern) {
         return address.contains("/mounts/") || address.contains("/guestfs/");
@@ -97,23 +97,23 @@ fn has_parameters(pattern: &str) -> bool {
     PathTemplate::parse(pattern).is_ok_and(|template| template.has_parameters())
 }
 
-/// The address with ids for its parameters; `None` if it is not known or there are too few ids.
+/// Returns the address with ids for its parameters; `None` if it is unknown or there are too few ids.
 fn filled(pattern: &str, ids: &[String]) -> Option<String> {
     let mut ids = ids.iter();
     PathTemplate::parse(pattern).ok()?.fill(|_| ids.next().cloned())
 }
 
-/// A representation whose links the emitted code has methods for.
+/// Representation whose links have methods in the emitted code.
 trait Visit: Sized + 'static {
     fn visit(&self, walk: &mut Walk<'_>);
 }
 
-/// A representation whose actions the emitted code has methods for.
+/// Representation whose actions have methods in the emitted code.
 trait Act: Resource {
     fn act(&self, walk: &mut Walk<'_>, wanted: fn(&Step) -> bool);
 }
 
-/// An action as the Model has it.
+/// Action of the Model.
 struct Step {
     name: &'static str,
     verb: &'static str,
@@ -123,18 +123,18 @@ struct Step {
 
 type Later = Box<dyn FnOnce(&mut Walk<'_>)>;
 
-/// Calls methods and remembers which.
+/// Calls methods and records them.
 struct Walk<'a> {
     sim: &'a Simulator,
     em: &'a Client,
     model: &'a Model,
-    /// The reference of a virtual machine.
+    /// Reference of a virtual machine.
     machine: String,
-    /// The methods that were called.
+    /// Methods that were called.
     called: BTreeSet<(&'static str, String)>,
-    /// The operations that were requested by that.
+    /// Operations that were requested.
     operations: BTreeSet<Operation>,
-    /// How many objects of a type were looked at.
+    /// Number of visited objects of a type.
     seen: BTreeMap<&'static str, usize>,
     later: VecDeque<Later>,
     wrong: Vec<String>,
@@ -149,13 +149,13 @@ impl<'a> Walk<'a> {
         Self { sim, em, model, machine, called, operations, seen, later, wrong }
     }
 
-    /// True for a link that was not followed yet; those of files are followed from every file.
+    /// True for a link that was not followed yet; links of files are followed from every file.
     fn is_new_link(&mut self, name: &'static str, pattern: &str, href: &Href) -> bool {
         let place = if is_of_file(pattern) { href.to_string() } else { String::new() };
         self.called.insert((name, place))
     }
 
-    /// True for an action that was not sent yet; those of files are sent for each kind of place files are in.
+    /// True for an action that was not sent yet; actions of files are sent once for mounts and once for the catalogue.
     fn is_new_action(&mut self, step: &Step, href: &Href) -> bool {
         let path = href.as_str().split_once("/api/").map_or("", |(_, path)| path);
         let place = if is_of_file(step.path) { Operation::new("", path).1 } else { String::new() };
@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
         self.wrong.push(format!("{what}: {why}"));
     }
 
-    /// Looks at representations later.
+    /// Schedules visits of representations.
     fn found<T: Visit>(&mut self, items: impl IntoIterator<Item = T>) {
         for item in items {
             let seen = self.seen.entry(type_name::<T>()).or_default();
@@ -184,7 +184,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Remembers what was requested, which has to be what the Model says.
+    /// Records the last request and compares it with the Model.
     fn requested(&mut self, what: &str, verb: &str, pattern: &str, status: &[u16]) {
         let last = self.sim.requests().pop().unwrap();
         let address = last.target.strip_prefix("/api").unwrap_or(&last.target);
@@ -215,7 +215,7 @@ impl<'a> Walk<'a> {
         &mut self,
         name: &'static str,
         pattern: &str,
-        link: Result<LinkTo<T>, LinkAbsent>,
+        link: Result<LinkTo<T>, MissingLink>,
     ) {
         let Ok(link) = link else { return };
         if self.is_new_link(name, pattern, link.href()) {
@@ -229,7 +229,7 @@ impl<'a> Walk<'a> {
         name: &'static str,
         pattern: &str,
         own_pattern: &str,
-        link: Result<LinkToList<T>, LinkAbsent>,
+        link: Result<LinkToList<T>, MissingLink>,
     ) {
         let Ok(link) = link else { return };
         if self.called.contains(&(name, String::new())) {
@@ -247,7 +247,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What was found in a list of files has no links; its own address has.
+    /// Visits the entry at its address: entries of a file list have no links.
     fn whole<T: Linked>(&mut self, name: &'static str, listed: &T) {
         if listed.links().is_empty() {
             let answer = self.take(name, "/{filepath}", listed.here::<FileSystemEntry>().get(self.em));
@@ -291,12 +291,12 @@ impl<'a> Walk<'a> {
 
     fn page<T: Queryable + Visit>(&mut self, kind: &str, query: Query<'_, Client, T>) {
         let pattern = format!("/query?type={kind}");
-        if let Some(page) = self.take(&pattern, &pattern, query.page_size(20).one_page()) {
+        if let Some(page) = self.take(&pattern, &pattern, query.page_size(20).fetch_page()) {
             self.found(page.items);
         }
     }
 
-    /// Acts on the objects of a resource that exist now, until each wanted action was offered once.
+    /// Sends actions to the existing objects of a resource, until each wanted action was offered once.
     fn act_on<T: Act>(&mut self, name: &str, pattern: &str, wanted: fn(&Step) -> bool) {
         let objects: Vec<Vec<String>> =
             self.sim.inspect(|world| world.objects_of(name).iter().map(|it| it.ids.clone()).collect());
@@ -305,20 +305,20 @@ impl<'a> Walk<'a> {
             let Some(address) = filled(pattern, ids) else { continue };
             match LinkTo::<T>::at(address).get(self.em) {
                 Ok(entity) => entity.act(self, wanted),
-                // What was done before may have made it disappear.
+                // An earlier action may have removed it.
                 Err(error) if error.is_not_found() => {}
                 Err(error) => self.complain(name, error),
             }
         }
     }
 
-    fn act<B, A>(
+    fn act<A, B, R>(
         &mut self,
         step: &Step,
-        action: Option<Action<B, A>>,
-        send: impl FnOnce(&Action<B, A>, &Client, &Self) -> Result<(), vbem_client::Error>,
+        action: Result<Action<A, B, R>, MissingLink>,
+        send: impl FnOnce(&Action<A, B, R>, &Client, &Self) -> Result<(), vbem_client::Error>,
     ) {
-        let Some(action) = action else { return };
+        let Ok(action) = action else { return };
         // By logging on the client got here.
         if !self.is_new_action(step, action.href()) || step.path.starts_with("/sessionMngr/") {
             return;
@@ -329,7 +329,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Lets tasks end, and looks at what they lead to.
+    /// Lets tasks end, and visits the targets of their links.
     fn end_tasks(&mut self, lasting: Duration) {
         self.sim.clock().advance(lasting);
         let tasks = self.em.tasks().list().unwrap();
@@ -347,7 +347,7 @@ impl<'a> Walk<'a> {
         self.go_on();
     }
 
-    /// A body made up from the Model, read with the emitted type.
+    /// Generates a body from the Model and decodes it with the emitted type.
     fn body<B: Record + Default>(&self, name: &str) -> B {
         let record = self.model.record(name).unwrap();
         let text = self.with_known_uids(&sample::to_xml(
@@ -360,7 +360,7 @@ impl<'a> Walk<'a> {
         body
     }
 
-    /// Puts the UIDs of objects that exist, and a machine that exists, in place of those made up.
+    /// Replaces generated UIDs and machines by existing ones.
     fn with_known_uids(&self, text: &str) -> String {
         let mut machines = text.split("urn:VMware:Vm:");
         let mut text = machines.next().unwrap_or_default().to_owned();
@@ -399,11 +399,11 @@ fn goes_last(step: &Step) -> bool {
     ["LogonSession::", "BackupServer::"].iter().any(|last| step.name.starts_with(last))
 }
 
-/// What tasks lead to depends on what they were asked for.
+/// Starts tasks of each kind that has different links.
 fn begin_what_depends(walk: &mut Walk<'_>) {
     let em = walk.em;
-    let jobs = em.query::<Job>().filter(job::JOB_TYPE.eq(JobType::Replica)).collect().unwrap();
-    for start in jobs.iter().filter_map(JobLinks::start) {
+    let jobs = em.query::<Job>().filter(Job::JOB_TYPE.eq(JobType::Replica)).collect().unwrap();
+    for start in jobs.iter().filter_map(|job| job.start().ok()) {
         start.send(em).unwrap();
     }
     let point =
@@ -414,15 +414,15 @@ fn begin_what_depends(walk: &mut Walk<'_>) {
     file.file_entry.unwrap().restore().unwrap().send(em, &download).unwrap();
 }
 
-/// Calls everything in one format.
+/// Calls all methods in one format.
 fn call_all(format: Format, model: &Model) -> BTreeSet<Operation> {
     let sim = company().pace(Pace::Manual).start_blocking().unwrap();
-    // A session to be deleted.
+    // Session that a DELETE removes.
     let other = log_on(&sim, format);
     let em = log_on(&sim, format);
     let mut walk = Walk::new(&sim, &em, model);
 
-    // Files can be walked through once they are mounted.
+    // Files can be visited once they are mounted.
     act_on_all(&mut walk, |step| step.path.ends_with("/mounts"));
     sim.clock().advance(TASK);
     start(&mut walk);
@@ -432,15 +432,14 @@ fn call_all(format: Format, model: &Model) -> BTreeSet<Operation> {
     walk.found(items);
     walk.go_on();
 
-    // What is off can be switched on only after it was switched off, what runs stopped only after it was started, and
-    // what was done undone only when it has ended.
+    // Order of actions: disable before enable, start before stop, and undo only after the end.
     for lasting in [TASK, ACTIVITY, TASK] {
         act_on_all(&mut walk, |step| step.verb == "POST");
         begin_what_depends(&mut walk);
         walk.end_tasks(lasting);
     }
     act_on_all(&mut walk, |step| step.verb == "PUT");
-    // Sessions and servers go last.
+    // Sessions and servers are deleted last.
     act_on_all(&mut walk, |step| step.verb == "DELETE" && !goes_last(step));
     walk.end_tasks(TASK);
     act_on_all(&mut walk, goes_last);
@@ -453,7 +452,8 @@ fn call_all(format: Format, model: &Model) -> BTreeSet<Operation> {
     walk.operations
 }
 
-/// The operations the pages of the reference describe, with the addresses in their titles and in their examples.
+/// Returns the operations described by the pages of the reference, with the addresses in their titles and in their
+/// examples.
 fn documented() -> Option<Vec<(String, BTreeSet<Operation>)>> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference");
     let reference = std::env::var_os("VBEM_REFERENCE").map_or(beside, PathBuf::from);
@@ -469,7 +469,7 @@ fn documented() -> Option<Vec<(String, BTreeSet<Operation>)>> {
 }
 
 #[test]
-fn every_method_works_and_every_operation_has_one() {
+fn every_method_succeeds_and_covers_every_operation() {
     let model = model();
     let called = FORMATS.map(|format| call_all(format, &model));
     assert_eq!(called[0], called[1]);

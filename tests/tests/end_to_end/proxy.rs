@@ -1,4 +1,4 @@
-//! Through a proxy: plain requests and tunnels.
+//! Proxies: plain requests and tunnels.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -12,13 +12,13 @@ use vbem_simulator::Simulator;
 
 use super::{FORMATS, QUICK, company};
 
-/// A name no one can resolve: requests to it arrive by the proxy or not at all.
+/// Name that cannot be resolved: only the proxy can deliver requests to it.
 const NAME: &str = "em.invalid:9398";
 
-/// A proxy on this machine behind which all names are those of one server.
+/// Local proxy that resolves all names to one server.
 struct Proxy {
     address: SocketAddr,
-    /// First lines and headers of what it was asked, by connection.
+    /// Request lines and headers it received, by connection.
     heads: Arc<Mutex<Vec<String>>>,
 }
 
@@ -42,7 +42,7 @@ impl Proxy {
     }
 }
 
-/// Passes a connection on. The server understands the addresses proxies are asked for, so that nothing is changed.
+/// Relays a connection. The simulator accepts absolute request targets, so nothing is rewritten.
 fn pass_on(mut client: TcpStream, server: SocketAddr, seen: &Mutex<Vec<String>>) -> io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -75,7 +75,7 @@ async fn walk(sim: &Simulator, builder: vbem_client::client::Builder<Client>) {
 }
 
 #[tokio::test]
-async fn plain_requests_go_through_the_proxy() {
+async fn plain_requests_use_the_proxy() {
     let sim = company().start_blocking().unwrap();
     let proxy = Proxy::start(sim.address());
     let (address, url) = (proxy.address, format!("http://{NAME}"));
@@ -102,7 +102,7 @@ async fn plain_requests_go_through_the_proxy() {
 }
 
 #[tokio::test]
-async fn over_tls_a_proxy_sees_the_name_of_the_server_and_nothing_else() {
+async fn tls_requests_tunnel_through_the_proxy() {
     let sim = company().public_base("https://em.invalid:9398/api").tls().start_blocking().unwrap();
     let proxy = Proxy::start(sim.address());
     let (address, url) = (proxy.address, format!("https://{NAME}"));
@@ -120,14 +120,14 @@ async fn over_tls_a_proxy_sees_the_name_of_the_server_and_nothing_else() {
         assert!(head.starts_with(&format!("CONNECT {NAME} HTTP/1.1\r\n")), "{head}");
         assert!(!head.to_lowercase().contains("session"), "{head}");
     }
-    // What the proxy is told about its own client does not reach the server.
+    // Headers for the proxy must not reach the server.
     for exchange in sim.requests() {
         assert_eq!(exchange.header("proxy-authorization"), None);
     }
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_away_or_refuses_is_no_server() {
+async fn failing_proxy_is_a_connection_error() {
     let sim = company().start_blocking().unwrap();
     let account = sim.credentials().clone();
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

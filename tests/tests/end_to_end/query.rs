@@ -1,4 +1,4 @@
-//! Searching: what filters find, sorting, pages, lookups.
+//! Queries: filters, sorting, pages, lookups.
 
 use std::collections::BTreeSet;
 
@@ -11,14 +11,14 @@ use vbem_simulator::{Fault, Matcher, Simulator};
 use super::filters::last_filter;
 use super::{FORMATS, PAUSE, company, log_on, requests, start};
 
-/// The queries that were sent.
+/// Returns the number of queries that were sent.
 fn queries(sim: &Simulator) -> usize {
     requests(sim, "GET", "/api/query?").len()
 }
 
 #[tokio::test]
-async fn filters_find_what_they_say() {
-    // Long enough for points of every kind.
+async fn filters_select_matching_entities() {
+    // Nine days contain points of every type.
     let sim = company().days(9).start_blocking().unwrap();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -40,35 +40,35 @@ async fn filters_find_what_they_say() {
         type Condition<'a> = Box<dyn Fn(&VmRestorePoint) -> bool + 'a>;
         let table: Vec<(Filter<VmRestorePoint>, Condition<'_>)> = vec![
             (
-                vm_restore_point::VM_DISPLAY_NAME.eq("crm-db"),
+                VmRestorePoint::VM_DISPLAY_NAME.eq("crm-db"),
                 Box::new(|point| point.vm_display_name.as_deref() == Some("crm-db")),
             ),
             (
-                vm_restore_point::VM_DISPLAY_NAME.ne("crm-db"),
+                VmRestorePoint::VM_DISPLAY_NAME.ne("crm-db"),
                 Box::new(|point| point.vm_display_name.as_deref() != Some("crm-db")),
             ),
-            (vm_restore_point::CREATION_TIME.ge(middle), Box::new(|point| point.creation_time_utc >= middle)),
-            (vm_restore_point::CREATION_TIME.lt(middle), Box::new(|point| point.creation_time_utc < middle)),
-            (vm_restore_point::CREATION_TIME.eq(middle), Box::new(|point| point.creation_time_utc == middle)),
+            (VmRestorePoint::CREATION_TIME.ge(middle), Box::new(|point| point.creation_time_utc >= middle)),
+            (VmRestorePoint::CREATION_TIME.lt(middle), Box::new(|point| point.creation_time_utc < middle)),
+            (VmRestorePoint::CREATION_TIME.eq(middle), Box::new(|point| point.creation_time_utc == middle)),
             (
-                vm_restore_point::ALGORITHM.eq(BackupAlgorithm::Full),
+                VmRestorePoint::ALGORITHM.eq(BackupAlgorithm::Full),
                 Box::new(|point| point.algorithm == BackupAlgorithm::Full),
             ),
             (
                 // By position: full points come first.
-                vm_restore_point::ALGORITHM.gt(BackupAlgorithm::Full),
+                VmRestorePoint::ALGORITHM.gt(BackupAlgorithm::Full),
                 Box::new(|point| point.algorithm != BackupAlgorithm::Full),
             ),
-            (vm_restore_point::UID.eq(all[3].uid.clone()), Box::new(|point| point.uid == all[3].uid)),
+            (VmRestorePoint::UID.eq(all[3].uid.clone()), Box::new(|point| point.uid == all[3].uid)),
             (
-                vm_restore_point::BACKUP_SERVER_UID.eq(server.uid.clone()),
+                VmRestorePoint::BACKUP_SERVER_UID.eq(server.uid.clone()),
                 Box::new(|point| of_server.contains(point.uid.as_str())),
             ),
             (
-                vm_restore_point::BACKUP_SERVER_NAME.eq(server.name.as_str())
-                    & (vm_restore_point::VM_DISPLAY_NAME.eq("web01")
-                        | vm_restore_point::VM_DISPLAY_NAME.eq("crm-db"))
-                    & vm_restore_point::CREATION_TIME.lt(middle),
+                VmRestorePoint::BACKUP_SERVER_NAME.eq(server.name.as_str())
+                    & (VmRestorePoint::VM_DISPLAY_NAME.eq("web01")
+                        | VmRestorePoint::VM_DISPLAY_NAME.eq("crm-db"))
+                    & VmRestorePoint::CREATION_TIME.lt(middle),
                 Box::new(|point| {
                     of_server.contains(point.uid.as_str())
                         && matches!(point.vm_display_name.as_deref(), Some("web01" | "crm-db"))
@@ -76,9 +76,8 @@ async fn filters_find_what_they_say() {
                 }),
             ),
             (
-                vm_restore_point::VM_DISPLAY_NAME.eq("web01")
-                    | vm_restore_point::VM_DISPLAY_NAME.eq("crm-db")
-                        & vm_restore_point::CREATION_TIME.lt(middle),
+                VmRestorePoint::VM_DISPLAY_NAME.eq("web01")
+                    | VmRestorePoint::VM_DISPLAY_NAME.eq("crm-db") & VmRestorePoint::CREATION_TIME.lt(middle),
                 Box::new(|point| match point.vm_display_name.as_deref() {
                     Some("web01") => true,
                     Some("crm-db") => point.creation_time_utc < middle,
@@ -90,7 +89,7 @@ async fn filters_find_what_they_say() {
             let said = filter.to_string();
             let found = em.query::<VmRestorePoint>().filter(filter).collect().await.unwrap();
             let expected: Vec<_> = all.iter().filter(|point| condition(point)).cloned().collect();
-            assert!(!expected.is_empty() && expected.len() < all.len(), "{said} tells nothing apart");
+            assert!(!expected.is_empty() && expected.len() < all.len(), "{said} selects all or none");
             assert_eq!(found, expected, "{said}");
         }
         em.logoff().await.unwrap();
@@ -98,10 +97,10 @@ async fn filters_find_what_they_say() {
 }
 
 #[tokio::test]
-async fn filters_add_up() {
+async fn filters_added_in_sequence_are_combined() {
     let sim = start();
     let em = log_on(&sim, FORMATS[0]).await;
-    let (one, other) = (job::PLATFORM.eq(Platform::HyperV), job::SCHEDULE_ENABLED.eq(true));
+    let (one, other) = (Job::PLATFORM.eq(Platform::HyperV), Job::SCHEDULE_ENABLED.eq(true));
     em.query::<Job>().filter(one.clone()).filter(other.clone()).collect().await.unwrap();
     let together = last_filter(&sim);
     em.query::<Job>().filter(one & other).collect().await.unwrap();
@@ -110,16 +109,16 @@ async fn filters_add_up() {
 }
 
 #[tokio::test]
-async fn results_come_in_the_order_asked_for() {
+async fn results_are_sorted_as_requested() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
-        let newest = em.query::<VmRestorePoint>().sort_desc(vm_restore_point::CREATION_TIME);
+        let newest = em.query::<VmRestorePoint>().sort_desc(VmRestorePoint::CREATION_TIME);
         let newest = newest.page_size(7).collect().await.unwrap();
         assert_eq!(newest.len(), sim.state().objects["VmRestorePoint"]);
         assert!(newest.is_sorted_by(|one, next| one.creation_time_utc >= next.creation_time_utc));
         assert!(newest[0].creation_time_utc > newest.last().unwrap().creation_time_utc);
-        let names = em.query::<Job>().sort_asc(job::NAME).references().collect().await.unwrap();
+        let names = em.query::<Job>().sort_asc(Job::NAME).references().collect().await.unwrap();
         assert!(names.is_sorted_by_key(|job| job.name.as_ref().unwrap().to_lowercase()));
         assert_eq!(names.len(), sim.state().objects["Job"]);
         em.logoff().await.unwrap();
@@ -127,7 +126,7 @@ async fn results_come_in_the_order_asked_for() {
 }
 
 #[tokio::test]
-async fn pages_are_fetched_as_they_are_needed() {
+async fn pages_are_fetched_lazily() {
     let sim = start();
     let all = sim.state().objects["VmRestorePoint"];
     for format in FORMATS {
@@ -149,12 +148,12 @@ async fn pages_are_fetched_as_they_are_needed() {
             assert_eq!(page.paging.size, 20);
             assert_eq!(usize::try_from(page.paging.count).unwrap(), all.div_ceil(20));
         }
-        let second = em.query::<VmRestorePoint>().page_size(20).page(2).one_page().await.unwrap();
+        let second = em.query::<VmRestorePoint>().page_size(20).start_page(2).fetch_page().await.unwrap();
         assert_eq!(second, pages[1]);
         let rels: Vec<_> = second.paging.links.iter().map(|link| link.rel().to_owned()).collect();
         assert_eq!(rels, ["First", "Prev", "Next", "Last"]);
 
-        let references = em.query::<VmRestorePoint>().references().page_size(20).page(2).one_page();
+        let references = em.query::<VmRestorePoint>().references().page_size(20).start_page(2).fetch_page();
         let references: Page<_> = references.await.unwrap();
         for (reference, entity) in references.items.iter().zip(&second.items) {
             assert_eq!(reference.uid.as_ref(), Some(&entity.uid));
@@ -163,17 +162,17 @@ async fn pages_are_fetched_as_they_are_needed() {
         assert_eq!(references.items.len(), second.items.len());
         assert_eq!(&references.items[0].get(&em).await.unwrap(), &second.items[0]);
 
-        let nothing = em.query::<VmRestorePoint>().filter(vm_restore_point::NAME.eq("nobody"));
+        let nothing = em.query::<VmRestorePoint>().filter(VmRestorePoint::NAME.eq("nobody"));
         assert!(nothing.collect().await.unwrap().is_empty());
         em.logoff().await.unwrap();
     }
 }
 
-/// So many tasks.
+/// Starts so many tasks.
 async fn begin(em: &Client, count: usize) {
     let point = em.vm_restore_points().references().await.unwrap()[0].get(em).await.unwrap();
     for _ in 0..count {
-        point.restore().unwrap().send_empty(em).await.unwrap();
+        point.restore().unwrap().send(em, None).await.unwrap();
     }
 }
 
@@ -184,7 +183,7 @@ async fn remove(em: &Client, count: usize) {
 }
 
 #[tokio::test]
-async fn the_number_of_pages_may_change_meanwhile() {
+async fn page_count_may_change_between_requests() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -209,13 +208,13 @@ async fn the_number_of_pages_may_change_meanwhile() {
         stream.next().await.unwrap().unwrap();
         stream.next().await.unwrap().unwrap();
         remove(&em, 6).await;
-        assert!(stream.next().await.is_none(), "the second page is beyond the end by now");
+        assert!(stream.next().await.is_none(), "the second page no longer exists");
         em.logoff().await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_page_beyond_the_end_may_be_refused() {
+async fn missing_later_page_ends_the_stream() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -226,7 +225,7 @@ async fn a_page_beyond_the_end_may_be_refused() {
         let error = em.query::<VmRestorePoint>().collect().await.unwrap_err();
         assert!(error.is_not_found(), "the first page has to be there");
 
-        // Something was added in front: one item comes twice, and everything comes.
+        // An entry was added at the front: one item appears twice, and none is lost.
         let shifted = Matcher::path("/api/query?*&page=*");
         sim.fail_next(shifted, Fault::ShiftedPages);
         let found = em.query::<VmRestorePoint>().page_size(30).collect().await.unwrap();
@@ -237,14 +236,14 @@ async fn a_page_beyond_the_end_may_be_refused() {
 }
 
 #[tokio::test]
-async fn values_the_server_does_not_know_are_its_to_refuse() {
+async fn unknown_filter_values_are_rejected_by_the_server() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
         for value in ["FromTheFuture", "\"Full\" or, maybe; not", "a\\b", "\u{442}\u{435}\u{441}\u{442}", ""]
         {
             let unknown = BackupAlgorithm::Unknown(value.into());
-            let filter = vm_restore_point::ALGORITHM.eq(unknown);
+            let filter = VmRestorePoint::ALGORITHM.eq(unknown);
             let error = em.query::<VmRestorePoint>().filter(filter).collect().await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::BadRequest, "{value}");
             let message = format!("Invalid value [{value}] of [Algorithm]");
@@ -255,7 +254,7 @@ async fn values_the_server_does_not_know_are_its_to_refuse() {
 }
 
 #[tokio::test]
-async fn texts_of_any_kind_are_found() {
+async fn filters_escape_arbitrary_text() {
     let texts = [
         "a \"quoted\" text",
         "\"",
@@ -273,8 +272,8 @@ async fn texts_of_any_kind_are_found() {
         let job = em.jobs().list().await.unwrap().into_iter().next().unwrap();
         for text in texts {
             let edit = job.edit().unwrap().modify(&em, |job| job.description = Some(text.to_owned())).await;
-            edit.unwrap().wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
-            let found = em.query::<Job>().filter(job::DESCRIPTION.eq(text)).collect().await.unwrap();
+            edit.unwrap().wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
+            let found = em.query::<Job>().filter(Job::DESCRIPTION.eq(text)).collect().await.unwrap();
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].uid, job.uid);
             assert_eq!(found[0].description.as_deref(), Some(text));
@@ -282,7 +281,7 @@ async fn texts_of_any_kind_are_found() {
                 Comparison { field: "Description".into(), operator: Operator::Equal, value: text.to_owned() };
             assert_eq!(last_filter(&sim), filter::Filter::Compare(expected));
             // The links to other pages repeat the filter in the server's spelling.
-            let others = em.query::<Job>().filter(job::DESCRIPTION.ne(text)).page_size(1).collect().await;
+            let others = em.query::<Job>().filter(Job::DESCRIPTION.ne(text)).page_size(1).collect().await;
             assert_eq!(others.unwrap().len(), sim.state().objects["Job"] - 1, "{text}");
         }
         em.logoff().await.unwrap();
@@ -290,7 +289,7 @@ async fn texts_of_any_kind_are_found() {
 }
 
 #[tokio::test]
-async fn machines_are_looked_up_below_a_root() {
+async fn lookup_below_a_root_returns_machines() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;

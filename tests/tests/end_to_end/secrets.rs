@@ -1,4 +1,4 @@
-//! Passwords and ids of sessions are in no log, error or `Debug` output.
+//! Secrets: passwords and session ids are in no log, error or `Debug` output.
 
 use std::error::Error as _;
 use std::fmt::Debug;
@@ -20,7 +20,7 @@ use vbem_simulator::{Fault, Matcher, Rule, Simulator};
 
 use super::{FORMATS, PAUSE, client, company, log_on, start};
 
-/// Everything that was logged.
+/// Collected log output.
 #[derive(Debug, Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -46,13 +46,13 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// What has to live for as long as something is listened to.
+/// Guards that keep the log subscriber active.
 struct Listening {
     _default: DefaultGuard,
     _second: Dispatch,
 }
 
-/// Listens to everything this thread does, also to what libraries say.
+/// Collects the log output of this thread, including that of libraries.
 fn listen() -> (Log, Listening) {
     let log = Log::default();
     let listener = tracing_subscriber::fmt()
@@ -61,13 +61,13 @@ fn listen() -> (Log, Listening) {
         .with_ansi(false)
         .with_writer(log.clone())
         .finish();
-    // As long as there is one listener only, `tracing` asks the thread that comes to a place first whether anyone listens
-    // there, and keeps the answer; other tests run in threads where nobody does.
+    // With a single subscriber, `tracing` caches for each call site the answer of the first thread that reaches it;
+    // other tests run in threads without a subscriber.
     let second = Dispatch::new(NoSubscriber::default());
     (log, Listening { _default: listener.set_default(), _second: second })
 }
 
-/// What must not be seen, and what was seen.
+/// Secrets to search for, and the output to search in.
 struct Witness {
     secrets: Vec<String>,
     shown: Vec<String>,
@@ -84,7 +84,7 @@ impl Witness {
         witness
     }
 
-    /// The sessions there are now, by their ids and by what stands in headers.
+    /// Adds the current sessions, by their ids and by their header values.
     fn learn_sessions(&mut self, sim: &Simulator) {
         let ids = sim.inspect(|world| {
             let sessions = world.objects_of("LogonSession");
@@ -116,7 +116,7 @@ impl Witness {
         error.kind()
     }
 
-    /// What was seen that must not be.
+    /// Returns the secrets that were found.
     fn leaks(&self, log: &str) -> Vec<String> {
         let places = self.shown.iter().map(String::as_str).chain(log.lines());
         let places = places.filter(|place| {
@@ -135,7 +135,7 @@ fn start_with_tls() -> Simulator {
     company().tls().start_blocking().unwrap()
 }
 
-/// A session in which everything goes wrong.
+/// Sends requests that fail in every way.
 async fn fail_in_every_way(sim: &Simulator, format: Format, witness: &mut Witness) {
     let account = sim.credentials();
     let builder = || client(sim, format).strict(false);
@@ -172,7 +172,7 @@ async fn fail_in_every_way(sim: &Simulator, format: Format, witness: &mut Witnes
     witness.show(document.links());
     witness.show(em.logon_sessions().list().await.unwrap());
 
-    // The session's own representation, broken in every place.
+    // The representation of the session, truncated at several positions.
     for length in [40, 200, 400, 600, 900, 1_300] {
         sim.fail_next(Matcher::path("/api/logonSessions/*"), Fault::Truncated(length));
         assert_eq!(witness.fail(here.get(&em).await), ErrorKind::Decode);
@@ -192,17 +192,17 @@ async fn fail_in_every_way(sim: &Simulator, format: Format, witness: &mut Witnes
     assert_eq!(witness.fail(em.jobs().list().await), ErrorKind::Redirect);
     witness.fail(em.jobs().get("unknown").await);
 
-    let point = em.query::<VmRestorePoint>().page_size(1).one_page().await.unwrap().items.remove(0);
+    let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().await.unwrap().items.remove(0);
     witness.show(&point);
     let restores = Matcher::any().method("POST");
     sim.fail_next(restores.clone(), Fault::TaskFails("No space is left.".into()));
-    let task = point.restore().unwrap().send_empty(&em).await.unwrap();
+    let task = point.restore().unwrap().send(&em, None).await.unwrap();
     witness.show(&task);
-    assert_eq!(witness.fail(task.wait(&em).pauses(PAUSE, PAUSE).await), ErrorKind::Failed);
+    assert_eq!(witness.fail(task.wait(&em).poll_interval(PAUSE, PAUSE).await), ErrorKind::Failed);
     sim.fail_next(restores, Fault::CutBefore);
-    assert_eq!(witness.fail(point.restore().unwrap().send_empty(&em).await), ErrorKind::ConnectionLost);
+    assert_eq!(witness.fail(point.restore().unwrap().send(&em, None).await), ErrorKind::ConnectionLost);
 
-    // Logged out, and logged on again.
+    // Session ended by the server, then renewed.
     sim.end_sessions();
     em.jobs().list().await.unwrap();
     witness.learn_sessions(sim);
@@ -231,7 +231,7 @@ async fn fail_in_every_way(sim: &Simulator, format: Format, witness: &mut Witnes
 }
 
 #[tokio::test]
-async fn secrets_are_in_no_log_error_or_debug_output() {
+async fn secrets_are_absent_from_logs_errors_and_debug_output() {
     for (format, sim) in
         FORMATS.into_iter().flat_map(|format| [(format, start()), (format, start_with_tls())])
     {
@@ -242,7 +242,7 @@ async fn secrets_are_in_no_log_error_or_debug_output() {
         let log = log.text();
         assert_eq!(witness.leaks(&log), Vec::<String>::new());
 
-        // There was something to be seen, and it would have been seen.
+        // The log must contain events at all, otherwise the check would prove nothing.
         assert!(log.contains("http.request") && log.contains("TRACE"), "{log}");
         assert!(log.contains("without logging off"), "{log}");
         assert!(log.contains("template=\"/vmRestorePoints/{id}?action=restore\""), "{log}");
@@ -253,7 +253,7 @@ async fn secrets_are_in_no_log_error_or_debug_output() {
 }
 
 #[tokio::test]
-async fn only_a_client_that_leaves_a_session_behind_is_warned_of() {
+async fn drop_without_logoff_logs_a_warning() {
     let sim = start();
     let id = {
         let em = log_on(&sim, Format::Xml).await;
@@ -273,7 +273,7 @@ async fn only_a_client_that_leaves_a_session_behind_is_warned_of() {
     let em = log_on(&sim, Format::Xml).await;
     em.logoff().await.unwrap();
     drop(em);
-    // Neither is a session of someone else its to end, nor one that was never opened.
+    // An external session is never ended, nor one that was never opened.
     drop(client(&sim, Format::Xml).session(id.expose()).await.unwrap());
     drop(client(&sim, Format::Xml).logon(&sim.credentials().user, GUESS).await.unwrap_err());
     drop(client(&sim, Format::Xml));

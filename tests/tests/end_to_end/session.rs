@@ -1,4 +1,4 @@
-//! The session: logging on, being logged out, logging off, and who gets to know of it.
+//! Sessions: logon, expiry, logoff, and the servers that receive the session id.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -10,13 +10,13 @@ use vbem_simulator::{Fault, Matcher, Pace, Simulator};
 
 use super::{FORMATS, answers, client, company, log_on, logons, requests, start};
 
-/// Minutes, of which the server allows 15 without a request.
+/// Returns a duration in minutes; the server's idle limit is 15.
 const fn minutes(count: u64) -> Duration {
     Duration::from_secs(60 * count)
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_one_error_and_one_request() {
+async fn logon_with_wrong_password_sends_one_request() {
     for format in FORMATS {
         let sim = start();
         let error = client(&sim, format).logon(&sim.credentials().user, "guess").await.unwrap_err();
@@ -40,12 +40,12 @@ fn tenant(password: &str) -> LoginSpec {
 }
 
 #[tokio::test]
-async fn tenants_and_tokens_log_on_with_a_body_and_are_renewed_with_it() {
+async fn tenant_and_token_logons_are_renewed_with_their_body() {
     for format in FORMATS {
         let sim = start();
         let em = client(&sim, format).logon_with(Credentials::body(tenant("Simulated-4"))).await.unwrap();
         sim.end_sessions();
-        // A tenant is known again, and may still not do this.
+        // The tenant logs on again, but is still not allowed to do this.
         assert!(em.jobs().references().await.unwrap_err().is_forbidden());
         em.logoff().await.unwrap();
         let mut token = LoginSpec::default();
@@ -69,7 +69,7 @@ async fn tenants_and_tokens_log_on_with_a_body_and_are_renewed_with_it() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_over_is_renewed_once_in_the_middle_of_a_walk() {
+async fn expired_session_is_renewed_once_during_a_walk() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -81,7 +81,7 @@ async fn a_session_that_is_over_is_renewed_once_in_the_middle_of_a_walk() {
         assert_eq!(logons(&sim), 2);
 
         sim.end_sessions();
-        let task = point.restore().unwrap().send_empty(&em).await.unwrap();
+        let task = point.restore().unwrap().send(&em, None).await.unwrap();
         assert_eq!(answers(&sim, "POST", "?action=restore"), [401, 202]);
         assert_eq!(logons(&sim), 3);
         assert_eq!(task.operation, "StartVMRestore");
@@ -94,7 +94,7 @@ async fn a_session_that_is_over_is_renewed_once_in_the_middle_of_a_walk() {
 }
 
 #[tokio::test]
-async fn a_body_is_repeated_whole_after_the_session_was_renewed() {
+async fn request_body_is_resent_after_session_renewal() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -113,7 +113,7 @@ async fn a_body_is_repeated_whole_after_the_session_was_renewed() {
 }
 
 #[tokio::test]
-async fn fifty_requests_that_meet_the_end_of_the_session_cause_one_logon() {
+async fn concurrent_requests_on_expired_session_log_on_once() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -147,7 +147,7 @@ async fn fifty_requests_that_meet_the_end_of_the_session_cause_one_logon() {
 }
 
 #[tokio::test]
-async fn credentials_the_server_refuses_later_are_not_tried_again() {
+async fn rejected_credentials_are_not_retried() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -163,7 +163,7 @@ async fn credentials_the_server_refuses_later_are_not_tried_again() {
 }
 
 #[tokio::test]
-async fn after_logging_off_nothing_is_sent() {
+async fn client_after_logoff_sends_nothing() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -186,19 +186,19 @@ async fn after_logging_off_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn logging_off_a_session_that_is_over_is_no_error() {
+async fn logoff_of_expired_session_succeeds() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
         sim.end_sessions();
         let before = logons(&sim);
         em.logoff().await.unwrap();
-        assert_eq!(logons(&sim), before, "nobody logs on to log off");
+        assert_eq!(logons(&sim), before, "a logoff does not log on");
     }
 }
 
 #[tokio::test]
-async fn an_idle_session_ends_unless_it_is_kept_alive() {
+async fn idle_session_expires_unless_kept_alive() {
     for format in FORMATS {
         let sim = company().pace(Pace::Manual).start_blocking().unwrap();
         let account = sim.credentials();
@@ -232,7 +232,7 @@ async fn an_idle_session_ends_unless_it_is_kept_alive() {
 }
 
 #[tokio::test]
-async fn a_version_is_looked_for_before_the_logon() {
+async fn api_version_is_checked_before_logon() {
     for format in FORMATS {
         let sim = start();
         let account = sim.credentials();
@@ -255,7 +255,7 @@ async fn a_version_is_looked_for_before_the_logon() {
 }
 
 #[tokio::test]
-async fn a_session_of_someone_else_is_used_and_not_renewed() {
+async fn external_session_is_used_and_never_renewed() {
     let sim = start();
     let theirs = log_on(&sim, FORMATS[0]).await;
     let id = theirs.session::<LogonSession>().unwrap().get(&theirs).await.unwrap().session_id;
@@ -274,7 +274,7 @@ async fn a_session_of_someone_else_is_used_and_not_renewed() {
 }
 
 #[tokio::test]
-async fn what_an_account_may_not_do_is_forbidden_and_not_offered() {
+async fn forbidden_actions_are_not_offered_and_fail() {
     let sim = start();
     let operator = &sim.accounts()[2];
     for format in FORMATS {
@@ -288,11 +288,11 @@ async fn what_an_account_may_not_do_is_forbidden_and_not_offered() {
         assert!(session.vm_restore_points().is_ok());
         em.logoff().await.unwrap();
     }
-    assert_eq!(logons(&sim), 2, "403 is no reason to log on again");
+    assert_eq!(logons(&sim), 2, "403 does not renew the session");
 }
 
 #[tokio::test]
-async fn cookies_are_never_sent() {
+async fn client_never_sends_cookies() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -309,7 +309,7 @@ async fn cookies_are_never_sent() {
     }
 }
 
-/// A place nobody must go to.
+/// Server that must receive no connection.
 struct Elsewhere(TcpListener);
 
 impl Elsewhere {
@@ -323,14 +323,14 @@ impl Elsewhere {
         format!("http://{}", self.0.local_addr().unwrap())
     }
 
-    /// Whoever had tried to connect would be waiting to be accepted.
+    /// True if no connection waits to be accepted.
     fn is_untouched(&self) -> bool {
         self.0.accept().is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
     }
 }
 
 #[tokio::test]
-async fn links_to_another_origin_are_followed_at_the_own_one() {
+async fn links_to_another_origin_are_sent_to_the_configured_one() {
     let elsewhere = Elsewhere::new();
     let sim = company().public_base(format!("{}/api", elsewhere.url())).start_blocking().unwrap();
     for format in FORMATS {
@@ -339,8 +339,8 @@ async fn links_to_another_origin_are_followed_at_the_own_one() {
         assert!(points[0].href.as_str().starts_with(&elsewhere.url()), "{}", points[0].href);
         let point = points[0].get(&em).await.unwrap();
         point.backup_server().unwrap().get(&em).await.unwrap();
-        let task = point.restore().unwrap().send_empty(&em).await.unwrap();
-        task.wait(&em).pauses(super::PAUSE, super::PAUSE).await.unwrap();
+        let task = point.restore().unwrap().send(&em, None).await.unwrap();
+        task.wait(&em).poll_interval(super::PAUSE, super::PAUSE).await.unwrap();
         em.query::<Job>().page_size(2).collect().await.unwrap();
         em.logoff().await.unwrap();
     }
@@ -348,7 +348,7 @@ async fn links_to_another_origin_are_followed_at_the_own_one() {
 }
 
 #[tokio::test]
-async fn redirects_to_another_origin_are_not_followed() {
+async fn redirects_to_another_origin_are_rejected() {
     let elsewhere = Elsewhere::new();
     let away = |status| Fault::Redirect { status, to: format!("{}/api/jobs", elsewhere.url()) };
     let sim = start();
@@ -361,7 +361,7 @@ async fn redirects_to_another_origin_are_not_followed() {
             assert_eq!(error.kind(), ErrorKind::Redirect, "{status}");
             assert!(error.to_string().contains(&elsewhere.url()), "{error}");
             sim.fail_next(Matcher::path("/api/vmRestorePoints/*").method("POST"), away(status));
-            let error = point.restore().unwrap().send_empty(&em).await.unwrap_err();
+            let error = point.restore().unwrap().send(&em, None).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Redirect, "{status}");
             sim.fail_next(Matcher::path("/api/sessionMngr*"), away(status));
             let account = sim.credentials();
@@ -375,7 +375,7 @@ async fn redirects_to_another_origin_are_not_followed() {
 }
 
 #[tokio::test]
-async fn another_server_on_the_same_host_gets_no_session() {
+async fn other_port_of_the_same_host_gets_no_session() {
     let (sim, other) = (start(), start());
     let to = format!("{}/api/jobs?format=Entity", other.url());
     for format in FORMATS {

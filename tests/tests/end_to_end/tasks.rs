@@ -1,4 +1,4 @@
-//! Tasks, and what is watched after them.
+//! Tasks, and the sessions they start.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -16,9 +16,9 @@ async fn a_point(em: &Client) -> VmRestorePoint {
     em.vm_restore_points().references().await.unwrap()[0].get(em).await.unwrap()
 }
 
-/// The task of a restore that was just asked for.
+/// Returns the task of a new restore.
 async fn a_task(em: &Client) -> Task {
-    a_point(em).await.restore().unwrap().send_empty(em).await.unwrap()
+    a_point(em).await.restore().unwrap().send(em, None).await.unwrap()
 }
 
 fn next_post_leads_to(sim: &Simulator, fault: Fault) {
@@ -26,19 +26,19 @@ fn next_post_leads_to(sim: &Simulator, fault: Fault) {
 }
 
 #[tokio::test]
-async fn a_restore_is_watched_to_its_end() {
+async fn restore_is_awaited_until_it_ends() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
         let point = a_point(&em).await;
-        let task = point.restore().unwrap().send_empty(&em).await.unwrap();
+        let task = point.restore().unwrap().send(&em, None).await.unwrap();
         assert_eq!(task.state, TaskState::Running);
         assert_eq!(task.result, None);
 
         let mut states = Vec::new();
         let task = task
             .wait(&em)
-            .pauses(PAUSE, PAUSE)
+            .poll_interval(PAUSE, PAUSE)
             .on_progress(|progress| states.push((progress.state.to_string(), progress.ended)))
             .await
             .unwrap();
@@ -52,7 +52,7 @@ async fn a_restore_is_watched_to_its_end() {
         let mut percents = Vec::new();
         let ended = session
             .wait(&em)
-            .pauses(PAUSE, PAUSE)
+            .poll_interval(PAUSE, PAUSE)
             .on_progress(|progress| percents.push(progress.percent.unwrap()))
             .await
             .unwrap();
@@ -69,20 +69,20 @@ async fn a_restore_is_watched_to_its_end() {
 }
 
 #[tokio::test]
-async fn running_session_has_no_result_and_is_found_by_that() {
+async fn running_session_without_result_is_found_by_filter() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
-        let task = a_task(&em).await.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let task = a_task(&em).await.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let session = task.restore_session().unwrap().get(&em).await.unwrap();
         assert_eq!((&session.state, &session.result), (&SessionState::Working, &None));
         let written = [wire::to_xml(&session), wire::to_json(&session)];
         assert!(written[0].contains("<Result>None</Result>") && written[1].contains(r#""Result":"None""#));
 
-        let result = restore_session::RESULT;
+        let result = RestoreSession::RESULT;
         let running = em.query::<RestoreSession>().filter(result.eq(None)).collect().await.unwrap();
         assert_eq!(running.iter().map(|it| &it.uid).collect::<Vec<_>>(), [&session.uid]);
-        session.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        session.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         assert!(em.query::<RestoreSession>().filter(result.eq(None)).collect().await.unwrap().is_empty());
         let ended = em.query::<RestoreSession>().filter(result.ne(None)).collect().await.unwrap();
         assert!(ended.iter().any(|it| it.uid == session.uid));
@@ -91,13 +91,13 @@ async fn running_session_has_no_result_and_is_found_by_that() {
 }
 
 #[tokio::test]
-async fn a_task_that_fails_is_an_error_with_the_servers_words() {
+async fn failed_task_is_an_error_with_the_servers_message() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
         let message = "The host <esx01> is in \"maintenance\" mode & cannot be used.";
         next_post_leads_to(&sim, Fault::TaskFails(message.into()));
-        let error = a_task(&em).await.wait(&em).pauses(PAUSE, PAUSE).await.unwrap_err();
+        let error = a_task(&em).await.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Failed);
         assert_eq!(error.server_message(), Some(message));
         assert!(error.to_string().contains("Task ended as Finished"), "{error}");
@@ -110,21 +110,21 @@ async fn a_task_that_fails_is_an_error_with_the_servers_words() {
 }
 
 #[tokio::test]
-async fn a_job_is_watched_to_the_end_of_its_session() {
+async fn job_is_awaited_until_its_session_ends() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
-        let jobs = em.query::<Job>().filter(job::JOB_TYPE.eq(JobType::Backup)).collect().await.unwrap();
-        let job = jobs.iter().find(|job| job.start().is_some()).unwrap();
+        let jobs = em.query::<Job>().filter(Job::JOB_TYPE.eq(JobType::Backup)).collect().await.unwrap();
+        let job = jobs.iter().find(|job| job.start().is_ok()).unwrap();
         let started = job.start().unwrap().send(&em).await.unwrap();
-        let started = started.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let started = started.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let session = started.backup_session().unwrap().get(&em).await.unwrap();
         assert_eq!(session.job_name.as_deref(), Some(job.name.as_str()));
         assert!(!session.progress().ended);
         let mut percents = Vec::new();
         let ended = session
             .wait(&em)
-            .pauses(PAUSE, PAUSE)
+            .poll_interval(PAUSE, PAUSE)
             .on_progress(|progress| percents.push(progress.percent))
             .await
             .unwrap();
@@ -132,28 +132,29 @@ async fn a_job_is_watched_to_the_end_of_its_session() {
         assert_eq!(ended.uid, session.uid);
         assert!(percents.len() > 5 && percents.is_sorted(), "{percents:?}");
         // It can be started again.
-        assert!(job.here::<Job>().get(&em).await.unwrap().start().is_some());
+        assert!(job.here::<Job>().get(&em).await.unwrap().start().is_ok());
         em.logoff().await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_session_that_fails_is_an_error_with_the_servers_words() {
+async fn failed_session_is_an_error_with_the_servers_message() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
-        let job = em.query::<Job>().filter(job::JOB_TYPE.eq(JobType::Backup)).one_page().await.unwrap().items;
+        let job =
+            em.query::<Job>().filter(Job::JOB_TYPE.eq(JobType::Backup)).fetch_page().await.unwrap().items;
         let job = job.into_iter().next().unwrap();
-        assert!(job.stop().is_none(), "it does not run");
+        assert!(job.stop().is_err(), "it does not run");
         let started = job.start().unwrap().send(&em).await.unwrap();
-        let started = started.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let started = started.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let session = started.backup_session().unwrap().get(&em).await.unwrap();
 
         let job = job.here::<Job>().get(&em).await.unwrap();
-        assert!(job.start().is_none(), "it runs already");
+        assert!(job.start().is_err(), "it runs already");
         let stopping = job.stop().unwrap().send(&em).await.unwrap();
-        stopping.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
-        let error = session.wait(&em).pauses(PAUSE, PAUSE).await.unwrap_err();
+        stopping.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
+        let error = session.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Failed);
         assert_eq!(error.server_message(), Some("Operation was canceled by user."));
         em.logoff().await.unwrap();
@@ -161,12 +162,12 @@ async fn a_session_that_fails_is_an_error_with_the_servers_words() {
 }
 
 #[tokio::test]
-async fn updates_are_a_stream_in_which_failing_is_no_error() {
+async fn updates_of_a_failed_task_are_not_stream_errors() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
         next_post_leads_to(&sim, Fault::TaskFails("No space is left.".into()));
-        let seen = a_task(&em).await.wait(&em).pauses(PAUSE, PAUSE).updates().collect().await.unwrap();
+        let seen = a_task(&em).await.wait(&em).poll_interval(PAUSE, PAUSE).updates().collect().await.unwrap();
         let states: Vec<_> = seen.iter().map(|task| task.state.clone()).collect();
         assert_eq!(states, [TaskState::Running, TaskState::Running, TaskState::Running, TaskState::Finished]);
         let result = seen.last().unwrap().result.as_ref().unwrap();
@@ -176,14 +177,14 @@ async fn updates_are_a_stream_in_which_failing_is_no_error() {
 }
 
 #[tokio::test]
-async fn a_deadline_ends_the_wait_and_not_the_task() {
+async fn max_wait_ends_the_wait_but_not_the_task() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
         next_post_leads_to(&sim, Fault::TaskHangs);
         let task = a_task(&em).await;
         let error =
-            task.wait(&em).pauses(PAUSE, PAUSE).deadline(Duration::from_millis(30)).await.unwrap_err();
+            task.wait(&em).poll_interval(PAUSE, PAUSE).max_wait(Duration::from_millis(30)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Deadline);
         assert!(error.to_string().contains("Task is Running"), "{error}");
         let later = task.here::<Task>().get(&em).await.unwrap();
@@ -194,7 +195,7 @@ async fn a_deadline_ends_the_wait_and_not_the_task() {
 }
 
 #[tokio::test]
-async fn a_wait_is_called_off_and_a_task_is_cancelled() {
+async fn wait_and_task_can_be_cancelled_separately() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -203,14 +204,14 @@ async fn a_wait_is_called_off_and_a_task_is_cancelled() {
         let task = a_task(&em).await;
         let polls = Mutex::new(0);
         let enough = poll_fn(|_| if *polls.lock().unwrap() >= 3 { Poll::Ready(()) } else { Poll::Pending });
-        let waiting = task.wait(&em).pauses(PAUSE, PAUSE).on_progress(|_| *polls.lock().unwrap() += 1);
-        let error = waiting.until(enough).await.unwrap_err();
+        let waiting = task.wait(&em).poll_interval(PAUSE, PAUSE).on_progress(|_| *polls.lock().unwrap() += 1);
+        let error = waiting.cancel_on(enough).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled);
         assert_eq!(requests(&sim, "DELETE", ""), [], "the task goes on");
 
         task.cancel().unwrap().send(&em).await.unwrap();
         assert_eq!(answers(&sim, "DELETE", "/tasks/"), [204]);
-        let error = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap_err();
+        let error = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Gone);
         assert_eq!(sim.state().objects["RestoreSession"], before, "nothing was restored");
         em.logoff().await.unwrap();
@@ -218,7 +219,7 @@ async fn a_wait_is_called_off_and_a_task_is_cancelled() {
 }
 
 #[tokio::test]
-async fn dropping_a_wait_leaves_the_task_alone() {
+async fn dropped_wait_does_not_cancel_the_task() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
@@ -226,7 +227,8 @@ async fn dropping_a_wait_leaves_the_task_alone() {
         let task = a_task(&em).await;
         let polls = Mutex::new(0);
         {
-            let waiting = task.wait(&em).pauses(PAUSE, PAUSE).on_progress(|_| *polls.lock().unwrap() += 1);
+            let waiting =
+                task.wait(&em).poll_interval(PAUSE, PAUSE).on_progress(|_| *polls.lock().unwrap() += 1);
             let mut waiting = pin!(waiting.finish());
             poll_fn(|context| {
                 assert!(waiting.as_mut().poll(context).is_pending());
@@ -235,7 +237,7 @@ async fn dropping_a_wait_leaves_the_task_alone() {
             .await;
         }
         assert_eq!(requests(&sim, "DELETE", ""), []);
-        let done = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let done = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         assert!(done.result.unwrap().success);
         assert_eq!(sim.state().objects["RestoreSession"], before + 1);
         em.logoff().await.unwrap();
@@ -243,13 +245,13 @@ async fn dropping_a_wait_leaves_the_task_alone() {
 }
 
 #[tokio::test]
-async fn a_task_of_a_session_that_is_over_is_gone() {
+async fn task_of_an_expired_session_is_not_found() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
         let task = a_task(&em).await;
         sim.end_sessions();
-        let error = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap_err();
+        let error = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Gone);
         assert!(error.is_not_found());
         assert_eq!(error.status().unwrap().as_u16(), 500);
@@ -260,16 +262,16 @@ async fn a_task_of_a_session_that_is_over_is_gone() {
 }
 
 #[tokio::test]
-async fn a_wait_bears_with_a_server_that_fails_for_a_while() {
+async fn wait_tolerates_transient_errors() {
     for format in FORMATS {
         let sim = start();
         let em = log_on(&sim, format).await;
         let task = a_task(&em).await;
         let asked = Matcher::path("/api/tasks/*").method("GET");
-        // More often than a single request would be tried.
+        // The faults exceed the number of retries of a single request.
         sim.faults().add(vbem_simulator::Rule::always(asked.clone(), Fault::Status(503)).times(7));
         sim.faults().add(vbem_simulator::Rule::always(asked, Fault::CutBefore).after(7).times(1));
-        let done = task.wait(&em).pauses(PAUSE, PAUSE).await.unwrap();
+        let done = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         assert!(done.result.unwrap().success);
         assert_eq!(sim.faults().rules(), []);
         em.logoff().await.unwrap();

@@ -1,4 +1,4 @@
-//! Whom the client trusts, and that it sends nothing to anyone else.
+//! TLS: servers the client trusts, and no requests to any other server.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,7 @@ fn start() -> Simulator {
     company().tls().start_blocking().unwrap()
 }
 
-/// A client that trusts nobody but those the machine trusts.
+/// Returns a client that trusts the certificates of the machine only.
 fn client(sim: &Simulator, format: Format) -> Builder<Client> {
     let url = sim.url();
     assert!(url.starts_with("https://"), "{url}");
@@ -24,7 +24,7 @@ async fn log_on(sim: &Simulator, builder: Builder<Client>) -> Result<Client, Err
     builder.logon(&account.user, account.password.as_str()).await
 }
 
-/// The SHA-256 fingerprint of the server's certificate, as tools show it.
+/// Returns the SHA-256 fingerprint of the server's certificate, in the notation of common tools.
 fn fingerprint(sim: &Simulator) -> String {
     let pem = sim.certificate().unwrap();
     let text: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
@@ -32,16 +32,16 @@ fn fingerprint(sim: &Simulator) -> String {
     digest.as_ref().iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
 }
 
-/// From the logon over a list and a restore to the end.
+/// Uses a session from logon to logoff, with a list and a restore.
 async fn work(em: &Client) {
     let point = em.vm_restore_points().list().await.unwrap().into_iter().next().unwrap();
-    let task = point.restore().unwrap().send_empty(em).await.unwrap();
-    task.wait(em).pauses(PAUSE, PAUSE).await.unwrap();
+    let task = point.restore().unwrap().send(em, None).await.unwrap();
+    task.wait(em).poll_interval(PAUSE, PAUSE).await.unwrap();
     em.logoff().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_server_with_a_certificate_of_its_own_is_trusted_if_that_was_handed_over() {
+async fn self_signed_certificate_is_trusted_if_configured() {
     let sim = start();
     for format in FORMATS {
         let own = client(&sim, format).ca_certificate(sim.certificate().unwrap());
@@ -55,14 +55,14 @@ async fn a_server_with_a_certificate_of_its_own_is_trusted_if_that_was_handed_ov
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_trusted_gets_nothing() {
+async fn untrusted_server_receives_no_request() {
     let (sim, other) = (start(), start());
     for format in FORMATS {
         let refused = [
             client(&sim, format),
             client(&sim, format).ca_certificate(other.certificate().unwrap()),
             client(&sim, format).pinned_certificate(&fingerprint(&other)),
-            // A pin is more than a certificate.
+            // A pin has precedence over trusted certificates.
             client(&sim, format)
                 .ca_certificate(sim.certificate().unwrap())
                 .pinned_certificate(&fingerprint(&other)),
@@ -79,13 +79,13 @@ async fn a_server_that_is_not_trusted_gets_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_whose_certificate_changes_is_no_longer_trusted() {
+async fn changed_certificate_is_rejected() {
     let sim = start();
     let port = sim.address().port();
     let em = log_on(&sim, client(&sim, Format::Xml).pinned_certificate(&fingerprint(&sim))).await.unwrap();
     em.jobs().references().await.unwrap();
     drop(sim);
-    // Someone else has taken its place.
+    // Another server takes its place.
     let other = company().tls().port(port).start_blocking().unwrap();
     let error = em.jobs().references().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
@@ -93,7 +93,7 @@ async fn a_server_whose_certificate_changes_is_no_longer_trusted() {
 }
 
 #[tokio::test]
-async fn without_tls_there_is_none_and_with_it_no_other_way() {
+async fn plain_and_tls_are_never_mixed() {
     let (plain, sim) = (company().start_blocking().unwrap(), start());
     let over_tls = plain.url().replace("http://", "https://");
     let builder = Client::builder(&over_tls).unwrap().retry(QUICK).danger_accept_invalid_certs(true);

@@ -1,4 +1,4 @@
-//! From one representation to the next.
+//! Links between representations.
 
 use vbem_client::Document;
 use vbem_client::link::LinkTo;
@@ -8,7 +8,7 @@ use vbem_simulator::{Fault, Matcher};
 use super::{FORMATS, log_on, start};
 
 #[tokio::test]
-async fn lists_hold_what_is_found_behind_their_references() {
+async fn lists_equal_their_resolved_references() {
     let sim = start();
     let mut both = Vec::new();
     for format in FORMATS {
@@ -35,7 +35,7 @@ async fn lists_hold_what_is_found_behind_their_references() {
 }
 
 #[tokio::test]
-async fn links_lead_through_the_family_of_restore_points_and_back() {
+async fn restore_point_links_lead_down_and_up() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -67,9 +67,9 @@ async fn links_lead_through_the_family_of_restore_points_and_back() {
     }
 }
 
-/// The addresses of both kinds of jobs end alike.
+/// The addresses of both types of jobs have the same suffix.
 #[tokio::test]
-async fn a_session_leads_to_its_job_of_either_kind_and_to_no_other() {
+async fn session_links_to_its_job_only() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -93,7 +93,7 @@ async fn a_session_leads_to_its_job_of_either_kind_and_to_no_other() {
 }
 
 #[tokio::test]
-async fn a_restore_session_is_related_to_the_point_it_restored() {
+async fn restore_session_links_to_its_point() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -109,7 +109,7 @@ async fn a_restore_session_is_related_to_the_point_it_restored() {
 }
 
 #[tokio::test]
-async fn an_absent_link_is_an_ordinary_outcome() {
+async fn missing_link_is_an_error_without_request() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -124,10 +124,10 @@ async fn an_absent_link_is_an_ordinary_outcome() {
         assert_eq!(absent.rels(), ["Up"]);
         assert!(absent.types().contains(&"BackupServerReference"), "{:?}", absent.types());
         assert!(absent.href().ends_with(&format!("{}?format=Entity", id.guid().unwrap())), "{absent}");
-        assert!(point.restore().is_none());
+        assert!(point.restore().is_err());
         assert!(point.alternate().is_err());
         let error = Error::from(absent);
-        assert_eq!(error.kind(), ErrorKind::LinkAbsent);
+        assert_eq!(error.kind(), ErrorKind::MissingLink);
         assert!(std::error::Error::source(&error).is_some());
         assert_eq!(sim.requests().len(), before, "nothing was sent");
         em.logoff().await.unwrap();
@@ -135,7 +135,7 @@ async fn an_absent_link_is_an_ordinary_outcome() {
 }
 
 #[tokio::test]
-async fn an_id_is_the_end_of_the_address_or_of_the_uid() {
+async fn objects_are_found_by_guid_or_uid() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -150,7 +150,7 @@ async fn an_id_is_the_end_of_the_address_or_of_the_uid() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_a_typed_error() {
+async fn unknown_object_is_a_not_found_error() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -177,7 +177,7 @@ async fn what_does_not_exist_is_a_typed_error() {
 }
 
 #[tokio::test]
-async fn the_server_speaks_of_itself_under_another_name() {
+async fn links_with_the_servers_public_name_are_followed() {
     let sim = start();
     let here = sim.address().to_string();
     for format in FORMATS {
@@ -190,7 +190,7 @@ async fn the_server_speaks_of_itself_under_another_name() {
             assert!(link.href().starts_with(public), "{}", link.href());
         }
         point.backup_server().unwrap().get(&em).await.unwrap();
-        point.restore().unwrap().send_empty(&em).await.unwrap();
+        point.restore().unwrap().send(&em, None).await.unwrap();
         em.logoff().await.unwrap();
     }
     let requests = sim.requests();
@@ -202,7 +202,7 @@ async fn the_server_speaks_of_itself_under_another_name() {
 }
 
 #[tokio::test]
-async fn the_session_leads_to_everything_also_without_types() {
+async fn session_links_are_followed_without_types() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;
@@ -227,7 +227,7 @@ async fn the_session_leads_to_everything_also_without_types() {
 }
 
 #[tokio::test]
-async fn what_the_schema_does_not_know_is_followed_by_its_relation() {
+async fn undeclared_links_are_followed_by_relation() {
     let sim = start();
     for format in FORMATS {
         let em = log_on(&sim, format).await;

@@ -1,29 +1,29 @@
-//! What is said about the packages: their manifests, and what they bring along.
+//! Packages: their manifests and dependencies.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
-mod build_time;
+mod build_dependencies;
 mod manifests;
-mod oldest_compiler;
+mod msrv;
 
 use std::process::Command;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
-/// The packages other people get.
+/// Published packages.
 const PUBLISHED: [&str; 4] = ["vbem-client", "vbem-codegen", "vbem-runtime", "vbem-simulator"];
 
-/// What cargo knows about everything in `Cargo.lock`, on all platforms.
+/// Metadata of all packages in `Cargo.lock`, on all platforms.
 static METADATA: LazyLock<Value> = LazyLock::new(|| {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--locked", "--format-version", "1", "--all-features"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    let told = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
-        "cargo metadata failed; without a network, `cargo fetch` must have run: {told}"
+        "cargo metadata failed; without a network, `cargo fetch` must have run: {stderr}"
     );
     serde_json::from_slice(&output.stdout).unwrap()
 });
@@ -33,9 +33,7 @@ fn packages() -> impl Iterator<Item = &'static Value> {
 }
 
 fn package(name: &str) -> &'static Value {
-    packages()
-        .find(|package| package["name"] == name)
-        .unwrap_or_else(|| panic!("there is no package `{name}`"))
+    packages().find(|package| package["name"] == name).unwrap_or_else(|| panic!("missing package `{name}`"))
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {

@@ -1,4 +1,4 @@
-//! What a registry shows of a package: metadata, licences, and READMEs whose links lead somewhere there too.
+//! Published packages as a registry shows them: metadata, licences, and READMEs with absolute links.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::{METADATA, PUBLISHED, package, text};
 
 #[test]
-fn these_packages_are_published_and_no_others() {
+fn published_packages_are_the_expected_ones() {
     let members = METADATA["workspace_members"].as_array().unwrap();
     let mut published: Vec<&str> = crate::packages()
         .filter(|package| members.contains(&package["id"]) && package["publish"].is_null())
@@ -17,7 +17,7 @@ fn these_packages_are_published_and_no_others() {
 }
 
 #[test]
-fn a_registry_has_something_to_show() {
+fn published_packages_have_metadata() {
     for name in PUBLISHED {
         let package = package(name);
         assert!(text(package, "description").len() > 30, "{name}");
@@ -33,7 +33,7 @@ fn a_registry_has_something_to_show() {
 }
 
 #[test]
-fn every_package_holds_the_licences() {
+fn packages_contain_the_licences() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for name in PUBLISHED {
         let folder = folder(name);
@@ -48,7 +48,7 @@ fn every_package_holds_the_licences() {
 }
 
 #[test]
-fn the_packages_that_read_the_schema_hold_it() {
+fn packages_that_read_the_schema_contain_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
     let file = "restore-points/vm-restore-point.yaml";
     for name in ["vbem-client", "vbem-simulator"] {
@@ -62,9 +62,9 @@ fn the_packages_that_read_the_schema_hold_it() {
     }
 }
 
-/// Where a README is shown, there is nothing beside it.
+/// Checks that READMEs have no relative links: registries show them without the other files.
 #[test]
-fn readmes_link_to_nothing_beside_them() {
+fn readmes_have_absolute_links_only() {
     for name in PUBLISHED {
         let readme = fs::read_to_string(folder(name).join("README.md")).unwrap();
         for (number, line) in readme.lines().enumerate() {
@@ -76,9 +76,10 @@ fn readmes_link_to_nothing_beside_them() {
     }
 }
 
-/// What tests use may need what is tested: in a registry, neither could come first.
+/// Checks that test dependencies that need the tested package have no version: in a registry, neither of the two could
+/// come first.
 #[test]
-fn no_published_package_needs_one_that_needs_it() {
+fn test_dependencies_of_published_packages_have_no_version() {
     for (tested, with) in [
         ("vbem-client", "vbem-simulator"),
         ("vbem-runtime", "vbem-client"),
@@ -87,10 +88,7 @@ fn no_published_package_needs_one_that_needs_it() {
         let dependencies = package(tested)["dependencies"].as_array().unwrap();
         let other = dependencies.iter().find(|it| it["name"] == with).unwrap();
         assert_eq!(other["kind"], "dev", "{tested}: {with}");
-        assert_eq!(
-            other["req"], "*",
-            "{tested}: {with}: a dependency by path alone is left out of what is published"
-        );
+        assert_eq!(other["req"], "*", "{tested}: {with}: a dependency without version is not published");
     }
 }
 
@@ -98,7 +96,7 @@ fn folder(name: &str) -> std::path::PathBuf {
     Path::new(text(package(name), "manifest_path")).parent().unwrap().to_owned()
 }
 
-/// What a link leads to, also where git wrote the link as a text file.
+/// Returns the content of a file behind a link, also where git wrote the link as a text file.
 fn behind_link(folder: &Path, file: &str) -> String {
     let text = fs::read_to_string(folder.join(file)).unwrap();
     if text.starts_with("../") { fs::read_to_string(folder.join(text.trim_end())).unwrap() } else { text }

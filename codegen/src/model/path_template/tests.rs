@@ -5,7 +5,7 @@ fn template(text: &str) -> PathTemplate {
 }
 
 #[test]
-fn malformed_template_is_refused_at_its_place() {
+fn malformed_template_is_rejected_at_its_place() {
     use PathErrorKind::{
         DotSegment, EmptyParameter, EmptyQuery, EmptySegment, InvalidCharacter, InvalidParameter,
         NoLeadingSlash, PartialParameter, UnclosedParameter, UnopenedParameter,
@@ -38,7 +38,7 @@ fn malformed_template_is_refused_at_its_place() {
 }
 
 #[test]
-fn base_before_an_address_is_refused() {
+fn base_before_an_address_is_rejected() {
     for text in ["/api/jobs", "/API"] {
         let error = PathError { kind: PathErrorKind::BeginsWithBase, range: 0..4 };
         assert_eq!(PathTemplate::parse_below("/api", text).unwrap_err(), error, "{text}");

@@ -19,7 +19,7 @@ fn check_resource(bound: &BoundResource<'_>, diagnostics: &mut Vec<Diagnostic>) 
     for (index, (action, declared)) in actions.iter().enumerate() {
         let is_same = |(other, _): &&(&Action, _)| are_alike(action, other);
         if let Some((other, first)) = actions[..index].iter().find(is_same) {
-            let message = format!("actions `{}` and `{}` cannot be told apart", other.rust, action.rust);
+            let message = format!("actions `{}` and `{}` are ambiguous", other.rust, action.rust);
             let label = "same relation, type, HTTP method and path";
             diagnostics.push(
                 Diagnostic::new(Code::AmbiguousLinks, &declared.name.span, message, label)

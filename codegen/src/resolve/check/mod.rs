@@ -18,6 +18,7 @@ mod query_fields;
 mod resource_clashes;
 mod rust_names;
 mod structures;
+mod task_results;
 mod type_names;
 mod waiters;
 mod wire_names;
@@ -43,7 +44,7 @@ pub struct Check {
 }
 
 /// The checks, in the order in which they run.
-pub static CHECKS: [Check; 18] = [
+pub static CHECKS: [Check; 19] = [
     Check { name: "api file", run: api_file::check },
     Check { name: "families", run: families::check },
     Check { name: "structures", run: structures::check },
@@ -64,6 +65,7 @@ pub static CHECKS: [Check; 18] = [
     Check { name: "emitted items", run: emitted_items::check },
     Check { name: "query fields", run: query_fields::check },
     Check { name: "waiters", run: waiters::check },
+    Check { name: "task results", run: task_results::check },
     Check { name: "examples", run: examples::check },
 ];
 

@@ -25,7 +25,7 @@ pub(super) fn is_same(a: &PathTemplate, b: &PathTemplate) -> bool {
     has_same_path(a, b) && action(a) == action(b)
 }
 
-/// True if both have the same path. A path that is one parameter for several segments may stand behind any other.
+/// True if both have the same path. A path that is one parameter for several segments matches the rest of any other.
 pub(super) fn has_same_path(a: &PathTemplate, b: &PathTemplate) -> bool {
     let ends_open = |address: &PathTemplate| address.segments().last().is_some_and(Segment::is_rest);
     let is_open = |address: &PathTemplate| address.segments().len() == 1 && ends_open(address);

@@ -44,7 +44,7 @@ pub struct ExceptionsError {
 }
 
 impl Exceptions {
-    /// Reads the file in the folder of the schema. Without a file there are no exceptions.
+    /// Reads the file in the folder of the schema. A missing file means no exceptions.
     ///
     /// # Errors
     /// If the file exists and cannot be read, or an exception has no reason.

@@ -63,6 +63,7 @@ fn used(model: &Model) -> BTreeSet<&str> {
         }
         for action in &resource.actions {
             open.extend(action.body.as_deref());
+            open.extend(action.leads_to.as_deref());
             if let Output::Record(name) = &action.output {
                 open.push(name);
             }

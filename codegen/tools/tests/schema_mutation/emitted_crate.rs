@@ -20,7 +20,7 @@ const ROOT: &str = "\
 pub use vbem_runtime::{Document, Error, ErrorKind, client, link, query, task, value, wire};
 ";
 
-/// What examples of the documentation import from the client.
+/// Prelude of the client, which examples of the documentation import.
 const PRELUDE: &str = "\
         pub mod prelude {
             pub use crate::client::{Api, Client};

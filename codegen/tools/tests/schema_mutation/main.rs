@@ -163,7 +163,7 @@ fn run(indices: impl Iterator<Item = usize>) -> Outcome {
                 let reason = panic.downcast_ref::<String>().map(String::as_str);
                 let reason = reason.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic");
                 outcome.failures.push(failed(reason));
-                // Declarations may be lost on the way.
+                // A panic may lose declarations.
                 schema = Schema::load();
             }
             Ok(Verdict::Misplaced(reason)) => outcome.failures.push(failed(&reason)),
@@ -318,6 +318,6 @@ fn unusual_declarations_compile() {
 }
 
 #[test]
-fn names_of_emitted_code_are_refused_or_compile() {
+fn names_of_emitted_code_are_rejected_or_compile() {
     reserved_names::check(&unusual());
 }

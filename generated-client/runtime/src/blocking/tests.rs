@@ -7,7 +7,7 @@ use super::Client;
 use crate::client::Api as _;
 use crate::error::ErrorKind;
 use crate::link::{Collection, Content, LinkTo};
-use crate::task::Watch as _;
+use crate::task::Waitable as _;
 use crate::testing::{Job, JobLinks as _, PASSWORD, Reply, Server, job};
 
 #[test]
@@ -29,7 +29,7 @@ fn the_blocking_client_has_the_same_methods() {
     let job = Collection::<_, Job>::new(&em, "/jobs").get("1").unwrap();
     server.expire();
     let task = job.start().unwrap().send(&em).unwrap();
-    let wait = task.wait(&em).pauses(Duration::from_millis(1), Duration::from_millis(1));
+    let wait = task.wait(&em).poll_interval(Duration::from_millis(1), Duration::from_millis(1));
     let error = wait.finish().unwrap_err();
     assert_eq!((error.kind(), error.server_message()), (ErrorKind::Failed, Some("no")));
     assert_eq!(em.query::<Job>().stream().map(|job| job.unwrap().name).collect::<Vec<_>>(), ["job 1"]);

@@ -35,8 +35,8 @@ use crate::transport::{BoxFuture, BoxStream};
 /// fn newest<'a, C: Api>(em: &'a C, machine: &'a str) -> C::Answer<'a, Option<RestorePoint>> {
 ///     let client = em.client();
 ///     em.run(Box::pin(async move {
-///         let found = client.query::<VmRestorePoint>().filter(vm_restore_point::VM_DISPLAY_NAME.eq(machine));
-///         let page = found.sort_desc(vm_restore_point::CREATION_TIME).page_size(1).one_page().await?;
+///         let found = client.query::<VmRestorePoint>().filter(VmRestorePoint::VM_DISPLAY_NAME.eq(machine));
+///         let page = found.sort_desc(VmRestorePoint::CREATION_TIME).page_size(1).fetch_page().await?;
 ///         match page.items.first() {
 ///             Some(point) => Ok(Some(point.restore_point()?.get(client).await?)),
 ///             None => Ok(None),

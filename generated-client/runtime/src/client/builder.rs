@@ -76,6 +76,7 @@ impl<C: Open + 'static> Builder<C> {
                 timeout: Duration::from_secs(300),
                 idle_timeout: Duration::from_secs(60),
                 retry: RetryPolicy::default(),
+                poll_interval: (Duration::from_millis(500), Duration::from_secs(10)),
             },
             connection: Connection::default(),
             keep_alive: None,
@@ -96,6 +97,12 @@ impl<C: Open + 'static> Builder<C> {
     /// How long nothing may arrive while a body is read. 1 minute by default.
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
         self.settings.idle_timeout = limit;
+        self
+    }
+
+    /// Sets the default intervals of waiters: before the first poll, and the longest one. 0.5 s and 10 s by default.
+    pub fn poll_interval(mut self, first: Duration, longest: Duration) -> Self {
+        self.settings.poll_interval = (first, longest);
         self
     }
 

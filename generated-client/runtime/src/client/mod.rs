@@ -10,10 +10,10 @@ mod connection;
 #[path = "no_connection.rs"]
 mod connection;
 mod credentials;
+pub(crate) mod pager;
 mod retry;
 pub(crate) mod send;
 mod session;
-pub(crate) mod turn;
 mod version;
 
 pub use api::{Api, Items, Open};
@@ -78,6 +78,8 @@ pub(crate) struct Settings {
     timeout: Duration,
     idle_timeout: Duration,
     retry: RetryPolicy,
+    /// Interval before the first poll of a waiter, and the longest one.
+    pub(crate) poll_interval: (Duration, Duration),
 }
 
 impl Client {

@@ -131,8 +131,7 @@ async fn an_expired_session_is_renewed_and_the_request_repeated() {
     server.expire();
     list().list(&em).await.unwrap();
     server.expire();
-    let start =
-        crate::link::Action::<crate::link::NoBody, Task>::at(http::Method::POST, "/jobs/1?action=start");
+    let start = crate::link::Action::<Task>::at(http::Method::POST, "/jobs/1?action=start");
     start.send(&em).await.unwrap();
     assert_eq!(server.logons(), 3);
     assert_eq!(server.lines().last().unwrap(), "POST /api/jobs/1?action=start");
@@ -238,7 +237,7 @@ async fn what_is_harmless_is_tried_again() {
 
 #[tokio::test(start_paused = true)]
 async fn what_may_have_been_deleted_by_a_lost_attempt_is_told() {
-    let delete = || crate::link::Action::<crate::link::NoBody, ()>::at(http::Method::DELETE, "/tasks/1");
+    let delete = || crate::link::Action::<()>::at(http::Method::DELETE, "/tasks/1");
     let table: [(fn() -> Reply, bool); 4] = [
         (|| Reply::Break(TransportErrorKind::Closed), true),
         (|| Reply::status(502, ""), true),
@@ -265,8 +264,7 @@ async fn what_may_have_been_deleted_by_a_lost_attempt_is_told() {
 async fn a_post_is_not_repeated() {
     let server = failing(1, || Reply::status(503, "<Error><Message>busy</Message></Error>"));
     let em = logon(&server).await;
-    let start =
-        crate::link::Action::<crate::link::NoBody, ()>::at(http::Method::POST, "/jobs/1?action=start");
+    let start = crate::link::Action::<()>::at(http::Method::POST, "/jobs/1?action=start");
     let error = start.send(&em).await.unwrap_err();
     assert_eq!((error.kind(), error.server_message()), (ErrorKind::Unavailable, Some("busy")));
     assert_eq!(server.lines().len(), 1);

@@ -47,8 +47,10 @@ pub enum ErrorKind {
     Decode,
     /// The answer is larger than the client is set to accept.
     TooLarge,
-    /// A representation lacks the link that was to be followed.
-    LinkAbsent,
+    /// More than one object matches, although exactly one was requested.
+    Ambiguous,
+    /// A representation does not carry the link or offer the action.
+    MissingLink,
     /// What was waited for has failed.
     Failed,
     /// What was waited for is no longer known to the server.
@@ -100,7 +102,8 @@ impl fmt::Display for ErrorKind {
             Self::Redirect => "the server sends elsewhere, which is not followed",
             Self::Decode => "the answer is not understood",
             Self::TooLarge => "the answer is too large",
-            Self::LinkAbsent => "a link is absent",
+            Self::Ambiguous => "ambiguous",
+            Self::MissingLink => "missing link",
             Self::Failed => "it failed",
             Self::Gone => "the server knows it no longer",
             Self::Deadline => "it did not end in time",

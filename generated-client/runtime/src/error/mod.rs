@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 
-use crate::link::LinkAbsent;
+use crate::link::MissingLink;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// What went wrong: [what kind of thing](Error::kind), in [which request](Error::request), and
@@ -226,9 +226,9 @@ impl From<TransportError> for Error {
     }
 }
 
-impl From<LinkAbsent> for Error {
-    fn from(absent: LinkAbsent) -> Self {
-        Self::new(ErrorKind::LinkAbsent, "").with_source(absent)
+impl From<MissingLink> for Error {
+    fn from(absent: MissingLink) -> Self {
+        Self::new(ErrorKind::MissingLink, "").with_source(absent)
     }
 }
 

@@ -1,21 +1,31 @@
 //! The collections at the top of the API.
 
 use std::fmt::{self, Display};
+use std::future::IntoFuture;
 use std::marker::PhantomData;
 
-use super::{Key, LinkTo, LinkToList, Reference, Representations, Resource};
-use crate::client::Api;
+use super::{Key, LinkTo, LinkToList, Reference, Representations, Resource, is_type_of};
 use crate::client::address::segment;
+use crate::client::{Api, Client};
+use crate::error::{Error, ErrorKind};
+use crate::transport::BoxFuture;
+use crate::value::Uid;
 
-/// All resources of a type.
+/// All objects of a resource. Awaited, it fetches the list of them.
 ///
 /// ```no_run
-/// # use vbem_client::{Client, Error, link::{Collection, Key}};
-/// async fn names<T: Key>(all: Collection<'_, Client, T>) -> Result<Vec<String>, Error> {
-///     println!("all of {}", all.path());
-///     Ok(all.list().await?.iter().map(|one| one.name().to_owned()).collect())
+/// use vbem_client::prelude::*;
+///
+/// # async fn example(em: &Client) -> Result<(), Error> {
+/// for job in em.jobs().await? {
+///     println!("{}", job.name);
 /// }
+/// let nightly: Job = em.jobs().named("Nightly").await?;
+/// let known: Option<Job> = em.jobs().get_opt("568c42ce-eb11-4140-92cf-39ab36712bf5").await?;
+/// # Ok(())
+/// # }
 /// ```
+#[must_use = "a collection does nothing until it is awaited or one of its methods is called"]
 pub struct Collection<'a, C, T> {
     em: &'a C,
     path: &'static str,
@@ -24,52 +34,97 @@ pub struct Collection<'a, C, T> {
 
 impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
     /// The collection at this path below `/api`.
-    ///
-    /// ```
-    /// use vbem_client::link::Collection;
-    /// use vbem_client::prelude::*;
-    ///
-    /// fn jobs<C: Api>(em: &C) -> Collection<'_, C, Job> {
-    ///     let jobs = Collection::new(em, "/jobs");
-    ///     assert_eq!(jobs.path(), em.jobs().path());
-    ///     jobs
-    /// }
-    /// ```
     pub fn new(em: &'a C, path: &'static str) -> Self {
         Self { em, path, item: PhantomData }
     }
 
-    /// Its path below `/api`.
+    /// Path below `/api`.
     #[must_use]
     pub fn path(&self) -> &'static str {
         self.path
     }
 
-    /// Fetches one, by its id: what stands at the end of its address, or its UID, which ends in the same.
+    /// Fetches the object with this id: a UID, or the last segment of an address.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if the object does not exist; [`ErrorKind::BadRequest`] for a UID of another resource, which
+    /// is not sent.
     pub fn get(&self, id: impl Display) -> C::Answer<'a, T> {
-        self.at(id).get(self.em)
+        let (client, link) = (self.em.client(), self.checked(&id.to_string()));
+        self.em.run(Box::pin(async move { link?.get(client).await }))
     }
 
-    /// The link to one.
+    /// Fetches the object with this id; `None` if the object does not exist.
+    ///
+    /// # Errors
+    /// Those of [`get`](Self::get) other than [`ErrorKind::NotFound`].
+    pub fn get_opt(&self, id: impl Display) -> C::Answer<'a, Option<T>> {
+        let (client, link) = (self.em.client(), self.checked(&id.to_string()));
+        self.em.run(Box::pin(async move { link?.get_opt(client).await }))
+    }
+
+    /// The link to the object with this id: a UID, or the last segment of an address.
     pub fn at(&self, id: impl Display) -> LinkTo<T> {
-        let id = id.to_string();
-        let bare = id
-            .strip_prefix("urn:veeam:")
-            .and_then(|uid| uid.split_once(':'))
-            .map_or(id.as_str(), |(_, id)| id);
+        self.link(&id.to_string())
+    }
+
+    /// Fetches all objects. Entities, where the API has references, too.
+    pub fn list(&self) -> C::Answer<'a, Representations<T>> {
+        LinkToList::at(self.path).list(self.em)
+    }
+
+    fn link(&self, id: &str) -> LinkTo<T> {
+        let bare = Uid::parts(id).map_or(id, |(_, bare)| bare);
         LinkTo::at(format!("{}/{}", self.path, segment(bare)))
     }
 
-    /// Fetches all; entities, where there are references too.
-    pub fn list(&self) -> C::Answer<'a, Representations<T>> {
-        LinkToList::at(self.path).list(self.em)
+    /// The link to an object, unless the id is the UID of another resource.
+    fn checked(&self, id: &str) -> Result<LinkTo<T>, Error> {
+        match Uid::parts(id) {
+            Some((resource, _)) if T::KIND.key && !is_type_of(resource, T::KIND.link_type) => {
+                let detail = format!("`{id}` is not the UID of a {}", T::KIND.name);
+                Err(Error::new(ErrorKind::BadRequest, detail))
+            }
+            _ => Ok(self.link(id)),
+        }
     }
 }
 
 impl<'a, C: Api, T: Key> Collection<'a, C, T> {
-    /// Fetches the references to all, which is less.
+    /// Fetches the references to all objects. They are smaller than the entities.
     pub fn references(&self) -> C::Answer<'a, Representations<Reference<T>>> {
         LinkToList::at(self.path).references(self.em)
+    }
+
+    /// Fetches the only object of this name. Names are compared exactly.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if there is none; [`ErrorKind::Ambiguous`] if there are several.
+    pub fn named(&self, name: impl Into<String>) -> C::Answer<'a, T> {
+        let (client, path, name) = (self.em.client(), self.path, name.into());
+        self.em.run(Box::pin(async move {
+            let references = LinkToList::<T>::at(path).references(client).await?;
+            let mut found =
+                references.items.iter().filter(|reference| reference.name.as_deref() == Some(&*name));
+            let resource = T::KIND.name;
+            match (found.next(), found.next()) {
+                (Some(only), None) => only.get(client).await,
+                (None, _) => Err(Error::new(ErrorKind::NotFound, format!("no {resource} is named `{name}`"))),
+                (Some(_), Some(_)) => Err(Error::new(
+                    ErrorKind::Ambiguous,
+                    format!("several {resource} objects are named `{name}`"),
+                )),
+            }
+        }))
+    }
+}
+
+impl<'a, T: Resource> IntoFuture for Collection<'a, Client, T> {
+    type Output = Result<Representations<T>, Error>;
+    type IntoFuture = BoxFuture<'a, Result<Representations<T>, Error>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.list()
     }
 }
 

@@ -42,20 +42,24 @@
 //! ```
 
 mod action;
-mod choose;
 mod collection;
 mod download;
-mod pages;
+mod link_to;
+mod matching;
+mod missing_link;
+mod paging;
 mod reference;
 mod resource;
-mod to;
 
-pub use action::{Action, Answer, NoBody, Optional, Returned};
-pub use choose::LinkSpec;
+pub(crate) use action::respond;
+pub use action::{Action, FromResponse, Response};
 pub use collection::Collection;
 pub use download::{Content, Download, Downloaded};
-pub use resource::{Key, Kind, LinkAbsent, Linked, Representation, Resource};
-pub use to::{LinkTo, LinkToList};
+pub use link_to::{LinkTo, LinkToList};
+pub use matching::LinkSpec;
+pub(crate) use matching::is_type_of;
+pub use missing_link::MissingLink;
+pub use resource::{Key, Kind, Linked, Representation, Resource};
 
 pub use crate::wire::{Link, Links, Listed, Reference, Representations};
 

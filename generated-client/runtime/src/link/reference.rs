@@ -1,7 +1,7 @@
 //! From a reference to what it refers to.
 
 use super::resource::alternate;
-use super::{LinkAbsent, LinkTo, Linked, Links, Reference, Resource};
+use super::{LinkTo, Linked, Links, MissingLink, Reference, Resource};
 use crate::client::Api;
 use crate::value::{Href, Uid};
 use crate::wire::Document;
@@ -66,7 +66,6 @@ impl<T> Reference<T> {
     ///     reference.untyped().entity().get(em).await
     /// }
     /// ```
-    #[must_use]
     pub fn untyped(&self) -> LinkTo<Document> {
         LinkTo::at(self.href.clone())
     }
@@ -74,7 +73,6 @@ impl<T> Reference<T> {
 
 impl<T: Resource> Reference<T> {
     /// The way to the entity: the link to the other representation, or the reference's own address.
-    #[must_use]
     pub fn entity(&self) -> LinkTo<T> {
         self.alternate().unwrap_or_else(|_| LinkTo::at(self.href.clone()))
     }
@@ -87,8 +85,8 @@ impl<T: Resource> Reference<T> {
     /// The link to the entity.
     ///
     /// # Errors
-    /// [`LinkAbsent`] if there is none; then the address of the reference serves as well.
-    pub fn alternate(&self) -> Result<LinkTo<T>, LinkAbsent> {
+    /// [`MissingLink`] if there is none; then the address of the reference serves as well.
+    pub fn alternate(&self) -> Result<LinkTo<T>, MissingLink> {
         alternate(self)
     }
 }

@@ -1,10 +1,8 @@
 //! What the emitted code says about resources.
 
-use std::fmt;
-
-use super::choose;
-use super::{LinkSpec, LinkTo, Links, Listed, Reference, Representations};
-use crate::value::{Href, Uid, without_session};
+use super::matching;
+use super::{LinkSpec, LinkTo, Links, Listed, MissingLink, Reference, Representations};
+use crate::value::{Href, Uid};
 use crate::wire::{Document, Field, Record};
 
 /// Something with an address and links: an entity or a reference.
@@ -40,14 +38,14 @@ pub trait Linked: Record {
     /// What the server relates to it: for a finished task, what the task has made.
     ///
     /// # Errors
-    /// [`LinkAbsent`] if there is no such link to a `T`.
-    fn related<T: Resource>(&self) -> Result<LinkTo<T>, LinkAbsent> {
-        self.all_related::<T>().next().ok_or_else(|| LinkAbsent::new(self, &RELATED))
+    /// [`MissingLink`] if there is no such link to a `T`.
+    fn related<T: Resource>(&self) -> Result<LinkTo<T>, MissingLink> {
+        self.all_related::<T>().next().ok_or_else(|| MissingLink::link(self, &RELATED))
     }
 
     /// The same, if there may be several.
     fn all_related<T: Resource>(&self) -> impl Iterator<Item = LinkTo<T>> {
-        let fits = |found: &str| choose::is_type_of(found, T::KIND.link_type);
+        let fits = |found: &str| matching::is_type_of(found, T::KIND.link_type);
         self.links()
             .iter()
             .filter(move |link| {
@@ -57,8 +55,7 @@ pub trait Linked: Record {
     }
 }
 
-static RELATED: LinkSpec =
-    LinkSpec { name: "related", rels: &["Related"], types: &[], path: "", except: &[] };
+static RELATED: LinkSpec = LinkSpec::new("related", &["Related"]);
 
 /// What can be read from an answer as a whole: a resource, or another document of the API.
 ///
@@ -134,105 +131,14 @@ pub trait Key: Resource {
     /// The way to its reference.
     ///
     /// # Errors
-    /// [`LinkAbsent`] if the entity does not say where that is.
-    fn alternate(&self) -> Result<LinkTo<Reference<Self>>, LinkAbsent> {
+    /// [`MissingLink`] if the entity does not say where that is.
+    fn alternate(&self) -> Result<LinkTo<Reference<Self>>, MissingLink> {
         alternate(self)
     }
 }
 
 /// The link from one representation to the other.
-pub(super) fn alternate<L: Linked + ?Sized, T>(from: &L) -> Result<LinkTo<T>, LinkAbsent> {
-    static ALTERNATE: LinkSpec =
-        LinkSpec { name: "alternate", rels: &["Alternate"], types: &[], path: "", except: &[] };
+pub(super) fn alternate<L: Linked + ?Sized, T>(from: &L) -> Result<LinkTo<T>, MissingLink> {
+    static ALTERNATE: LinkSpec = LinkSpec::new("alternate", &["Alternate"]);
     LinkTo::find(from, &ALTERNATE)
 }
-
-/// A representation does not carry the link that was to be followed: the state of the thing or the rights of the user
-/// do not allow it, or it leads nowhere.
-///
-/// ```
-/// use vbem_client::prelude::*;
-/// use vbem_client::link::LinkAbsent;
-/// use vbem_client::wire::Reference;
-///
-/// let absent: LinkAbsent = Reference::<Job>::at("/jobs/1").backup_server().unwrap_err();
-/// assert_eq!((absent.resource(), absent.href(), absent.name()), ("Job", "/jobs/1", "backup_server"));
-/// assert_eq!(absent.rels(), ["Up"]);
-/// assert!(absent.types().contains(&"BackupServerReference"));
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkAbsent {
-    resource: &'static str,
-    href: String,
-    name: &'static str,
-    rels: &'static [&'static str],
-    types: &'static [&'static str],
-}
-
-impl LinkAbsent {
-    /// The representation does not carry this link; see [`LinkSpec`] for an example.
-    ///
-    /// ```
-    /// use vbem_client::link::{LinkAbsent, LinkSpec, Linked};
-    ///
-    /// fn missed<L: Linked>(from: &L, spec: &'static LinkSpec) -> LinkAbsent {
-    ///     LinkAbsent::new(from, spec)
-    /// }
-    /// ```
-    pub fn new<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Self {
-        Self {
-            resource: from.resource(),
-            href: without_session(from.href().as_str()).into_owned(),
-            name: spec.name,
-            rels: spec.rels,
-            types: spec.types,
-        }
-    }
-
-    /// The type of resource that lacks the link.
-    #[must_use]
-    pub fn resource(&self) -> &'static str {
-        self.resource
-    }
-
-    /// The address of the representation that lacks it.
-    #[must_use]
-    pub fn href(&self) -> &str {
-        &self.href
-    }
-
-    /// Name of the method that looked for it.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The relations it goes by.
-    #[must_use]
-    pub fn rels(&self) -> &'static [&'static str] {
-        self.rels
-    }
-
-    /// The types it goes by.
-    #[must_use]
-    pub fn types(&self) -> &'static [&'static str] {
-        self.types
-    }
-}
-
-impl fmt::Display for LinkAbsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { resource, href, name, rels, types } = self;
-        write!(f, "{resource}")?;
-        if !href.is_empty() {
-            write!(f, " {href}")?;
-        }
-        write!(f, " has no link `{name}` (Rel {}", rels.join(" or "))?;
-        if !types.is_empty() {
-            write!(f, ", Type {}", types.join(" or "))?;
-        }
-        f.write_str(")")
-    }
-}
-
-impl std::error::Error for LinkAbsent {}

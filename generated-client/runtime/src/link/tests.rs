@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::{
-    Action, Collection, Content, Key as _, LinkTo, LinkToList, Linked as _, Links, NoBody, Reference,
-    Representations,
+    Action, Collection, Content, Key as _, LinkTo, LinkToList, Linked as _, Links, Reference, Representations,
 };
 use crate::error::{Error, ErrorKind};
 use crate::testing::{Job, JobLinks as _, Reply, Server, Task, job, logon};
@@ -100,7 +99,7 @@ async fn what_the_schema_leaves_out_can_be_followed_without_types() {
 }
 
 #[tokio::test]
-async fn an_absent_link_is_an_ordinary_outcome() {
+async fn missing_link_names_resource_relation_and_the_offered_links() {
     let server = server();
     let em = logon(&server).await;
     let job = Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap();
@@ -111,18 +110,26 @@ async fn an_absent_link_is_an_ordinary_outcome() {
         assert!(text.contains(part), "{text}");
     }
     let error = Error::from(absent);
-    assert_eq!(error.kind(), ErrorKind::LinkAbsent);
+    assert_eq!(error.kind(), ErrorKind::MissingLink);
     assert!(std::error::Error::source(&error).unwrap().to_string().contains("`parent`"));
-    assert!(Reference::<Job>::default().start().is_none());
+    let missing = job.parent().unwrap_err().to_string();
+    assert!(
+        missing.ends_with(
+            "it has: Alternate JobReference, Down JobReferenceList, Start, Clone, Edit JobReference, Delete"
+        ),
+        "{missing}"
+    );
+    let missing = Reference::<Job>::default().start().unwrap_err().to_string();
+    assert_eq!(missing, "Job does not offer `start` (Rel Start); it carries no links");
 }
 
 #[tokio::test]
-async fn a_body_that_may_be_left_out_is_left_out() {
+async fn optional_body_given_as_none_is_not_sent() {
     let server = server();
     let em = logon(&server).await;
     let job = Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap();
     let clone = job.clone_job().unwrap();
-    clone.send_empty(&em).await.unwrap();
+    clone.send(&em, None).await.unwrap();
     clone.send(&em, &Job { name: "copy".into(), ..Job::default() }).await.unwrap();
     let posts: Vec<_> = server.seen().into_iter().filter(|seen| seen.path.contains("action=clone")).collect();
     assert_eq!((posts[0].body.as_str(), posts[0].header("content-type")), ("", None));
@@ -197,7 +204,7 @@ async fn a_download_streams_and_tells_how_far_it_is() {
     );
     assert_eq!(*told.lock().unwrap(), [(4, Some(7)), (7, Some(7))]);
     assert_eq!(server.seen().last().unwrap().header("accept"), Some("*/*"));
-    let action = Action::<NoBody, Content>::at(http::Method::POST, "/file?action=zip");
+    let action = Action::<Content>::at(http::Method::POST, "/file?action=zip");
     let chunks = action.download(&em).stream().collect().await.unwrap();
     assert_eq!(chunks.concat(), b"one two");
 }
@@ -233,7 +240,7 @@ fn what_is_shown_of_links_has_no_session_in_it() {
     let address = "https://em/api/logonSessions/695f7cda-e4a6-4d9c-9603-8a6b05693c57";
     let link = LinkTo::<Job>::at(address);
     let list = LinkToList::<Job>::at(address);
-    let action = Action::<NoBody, ()>::at(http::Method::DELETE, address);
+    let action = Action::<()>::at(http::Method::DELETE, address);
     let job = Job { href: Some(address.into()), ..Job::default() };
     let mut links = Links::new();
     links.push("Delete", address, None, None);
@@ -250,16 +257,50 @@ fn lists_are_read_as_slices() {
 }
 
 #[test]
-fn a_link_tells_the_name_of_what_is_there() {
+fn link_with_a_name_returns_it() {
     let mut links = Links::new();
     links.push("Up", "/api/jobs/1", Some("JobReference"), Some("Nightly & weekly"));
     links.push("Down", "/api/jobs/2", Some("Job"), Some(""));
     let job = Job { links, ..Job::default() };
     let parent = job.parent().unwrap();
     assert_eq!(parent.clone().name(), Some("Nightly & weekly"));
-    assert_eq!(parent.child("x").name(), None, "that is another thing");
+    assert_eq!(parent.child("x").name(), None, "another target");
     let names: Vec<_> =
         job.links().iter().map(|link| link.follow::<Job>().name().map(str::to_owned)).collect();
     assert_eq!(names, [Some("Nightly & weekly".to_owned()), None]);
     assert_eq!(LinkTo::<Job>::at("/jobs/1").name(), None);
+}
+
+#[tokio::test]
+async fn collection_get_opt_of_an_unknown_id_is_none() {
+    let server = server();
+    let em = logon(&server).await;
+    let jobs = Collection::<_, Job>::new(&em, "/jobs");
+    assert_eq!(jobs.get_opt("none").await.unwrap(), None);
+    assert_eq!(jobs.get_opt(ID).await.unwrap().map(|job| job.name), Some(format!("job {ID}")));
+}
+
+#[tokio::test]
+async fn collection_named_returns_the_only_object_of_the_name() {
+    let server = server();
+    let em = logon(&server).await;
+    let jobs = Collection::<_, Job>::new(&em, "/jobs");
+    assert_eq!(jobs.named("job").await.unwrap().name, format!("job {ID}"));
+    let unknown = jobs.named("Job").await.unwrap_err();
+    assert_eq!(
+        (unknown.kind(), unknown.to_string().contains("no Job is named `Job`")),
+        (ErrorKind::NotFound, true)
+    );
+    assert_eq!(jobs.await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn collection_get_with_the_uid_of_another_resource_sends_nothing() {
+    let server = server();
+    let em = logon(&server).await;
+    let before = server.seen().len();
+    let uid = Uid::new("Backup", ID.parse().unwrap());
+    let error = Collection::<_, Job>::new(&em, "/jobs").get(&uid).await.unwrap_err();
+    assert_eq!((error.kind(), server.seen().len()), (ErrorKind::BadRequest, before));
+    assert!(error.to_string().contains("is not the UID of a Job"), "{error}");
 }

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use super::filter::{Comparison, Expression, Filter};
 use crate::wire::{Enumeration, Scalar, Token};
 
-/// A field of the resource `T` with values of the type `V`. `U` says what it can be used for.
-pub struct Field<T, V, U> {
+/// A field of the resource `T` with values of the type `V`. `U` is its use: filtering, sorting or both.
+pub struct QueryField<T, V, U> {
     name: &'static str,
     of: PhantomData<fn(V, U) -> T>,
 }
@@ -37,8 +37,7 @@ impl Filterable for FilterOnly {}
 impl Sortable for FilterAndSort {}
 impl Sortable for SortOnly {}
 
-/// A value that a field is compared with: a single value or, of an enumeration with a text that means absence, an
-/// `Option` of one.
+/// Type of the values of a field: a single value or, for an enumeration with a text that means absence, an `Option` of one.
 pub trait Operand {
     /// Token that a filter compares the field with.
     fn operand(&self) -> Token<'_>;
@@ -60,7 +59,24 @@ impl<V: Enumeration> Operand for Option<V> {
     }
 }
 
-impl<T, V, U> Field<T, V, U> {
+/// A value that a field with values of the type `V` can be compared with: a `V`, or a value that converts into one.
+#[diagnostic::on_unimplemented(
+    message = "a field with values of the type `{V}` cannot be compared with `{Self}`",
+    label = "expected `{V}`, or a value that converts into it"
+)]
+pub trait ComparedWith<V> {
+    /// Converts the value into one of the field.
+    fn into_operand(self) -> V;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V, T: Into<V>> ComparedWith<V> for T {
+    fn into_operand(self) -> V {
+        self.into()
+    }
+}
+
+impl<T, V, U> QueryField<T, V, U> {
     /// The field of this name.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
@@ -75,35 +91,35 @@ impl<T, V, U> Field<T, V, U> {
 }
 
 /// The server compares values of enumerations by their documented order.
-impl<T, V: Operand, U: Filterable> Field<T, V, U> {
+impl<T, V: Operand, U: Filterable> QueryField<T, V, U> {
     /// The field is equal to the value.
-    pub fn eq(self, value: impl Into<V>) -> Filter<T> {
-        self.compare(Comparison::Equal, &value.into())
+    pub fn eq(self, value: impl ComparedWith<V>) -> Filter<T> {
+        self.compare(Comparison::Equal, &value.into_operand())
     }
 
     /// The field is not equal to the value.
-    pub fn ne(self, value: impl Into<V>) -> Filter<T> {
-        self.compare(Comparison::NotEqual, &value.into())
+    pub fn ne(self, value: impl ComparedWith<V>) -> Filter<T> {
+        self.compare(Comparison::NotEqual, &value.into_operand())
     }
 
     /// The field is greater than the value.
-    pub fn gt(self, value: impl Into<V>) -> Filter<T> {
-        self.compare(Comparison::Greater, &value.into())
+    pub fn gt(self, value: impl ComparedWith<V>) -> Filter<T> {
+        self.compare(Comparison::Greater, &value.into_operand())
     }
 
     /// The field is greater than the value, or equal to it.
-    pub fn ge(self, value: impl Into<V>) -> Filter<T> {
-        self.compare(Comparison::GreaterOrEqual, &value.into())
+    pub fn ge(self, value: impl ComparedWith<V>) -> Filter<T> {
+        self.compare(Comparison::GreaterOrEqual, &value.into_operand())
     }
 
     /// The field is less than the value.
-    pub fn lt(self, value: impl Into<V>) -> Filter<T> {
-        self.compare(Comparison::Less, &value.into())
+    pub fn lt(self, value: impl ComparedWith<V>) -> Filter<T> {
+        self.compare(Comparison::Less, &value.into_operand())
     }
 
     /// The field is less than the value, or equal to it.
-    pub fn le(self, value: impl Into<V>) -> Filter<T> {
-        self.compare(Comparison::LessOrEqual, &value.into())
+    pub fn le(self, value: impl ComparedWith<V>) -> Filter<T> {
+        self.compare(Comparison::LessOrEqual, &value.into_operand())
     }
 
     fn compare(self, comparison: Comparison, value: &V) -> Filter<T> {
@@ -120,15 +136,15 @@ impl<T, V: Operand, U: Filterable> Field<T, V, U> {
     }
 }
 
-impl<T, V, U> Clone for Field<T, V, U> {
+impl<T, V, U> Clone for QueryField<T, V, U> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T, V, U> Copy for Field<T, V, U> {}
+impl<T, V, U> Copy for QueryField<T, V, U> {}
 
-impl<T, V, U> fmt::Debug for Field<T, V, U> {
+impl<T, V, U> fmt::Debug for QueryField<T, V, U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }

@@ -1,35 +1,31 @@
-//! Searching: the query service and the lookup service.
+//! The query service and the lookup service.
+//!
+//! Filters are made of the fields of a resource, which are constants of its type. Values have the type of the field.
 //!
 //! ```
 //! use vbem_client::prelude::*;
-//! use vbem_client::query::{Comparison, Expression, Field, Filter, FilterAndSort, FilterOnly, Filterable, Operand, SortOnly, Sortable};
+//! use vbem_client::query::Filter;
 //!
-//! // Fields are constants of the module that is named like the resource. One the schema lacks is declared where it is used.
-//! const TITLE: Field<Job, String, FilterAndSort> = Field::new("Title");
-//! const SIZE: Field<Job, i64, FilterOnly> = Field::new("Size");
-//! const AGE: Field<Job, i64, SortOnly> = Field::new("Age");
+//! let machine: Filter<VmRestorePoint> = VmRestorePoint::NAME.eq("crm-db") | VmRestorePoint::NAME.eq("crm-web");
+//! let recent = VmRestorePoint::CREATION_TIME.ge("2025-03-01T00:00:00Z".parse::<Timestamp>()?);
+//! assert_eq!(
+//!     (machine & recent).to_string(),
+//!     r#"(Name=="crm-db",Name=="crm-web");CreationTime>="2025-03-01T00:00:00Z""#
+//! );
 //!
-//! fn between<U: Filterable>(field: Field<Job, i64, U>, least: i64, most: i64) -> Filter<Job> {
-//!     field.ge(least) & field.le(most)
-//! }
-//! fn order<U: Sortable>(field: Field<Job, i64, U>) -> &'static str {
-//!     field.name()
-//! }
+//! // An absent value is compared like any other, where the API has a text for it.
+//! assert_eq!(BackupJobSession::RESULT.eq(None).to_string(), "Result==None");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
-//! let small = between(SIZE, 1, 9) | SIZE.gt(100) | SIZE.lt(0);
-//! let named = TITLE.eq("so \"called\"") & TITLE.ne("x");
-//! assert_eq!(small.to_string(), "(Size>=1;Size<=9),Size>100,Size<0");
-//! assert_eq!(named.to_string(), "Title==\"so \"\"called\"\"\";Title!=x");
-//! assert_eq!(order(AGE), "Age");
+//! A field that the schema lacks is declared where it is used:
 //!
-//! // Absence is a value too where the API has a text for it.
-//! let running = backup_job_session::RESULT.eq(None);
-//! assert_eq!(running.to_string(), "Result==None");
-//! assert_eq!(None::<SessionResult>.operand().into_text(), "None");
+//! ```
+//! use vbem_client::prelude::*;
+//! use vbem_client::query::{QueryField, FilterAndSort};
 //!
-//! // What was built can be looked at.
-//! let Expression::Or(parts) = small.expression() else { unreachable!() };
-//! assert!(matches!(&parts[1], Expression::Compare { comparison: Comparison::Greater, .. }));
+//! const TITLE: QueryField<Job, String, FilterAndSort> = QueryField::new("Title");
+//! assert_eq!(TITLE.ne(r#"so "called""#).to_string(), r#"Title!="so ""called"""#);
 //! ```
 
 mod field;
@@ -37,19 +33,22 @@ mod filter;
 mod lookup;
 mod page;
 
-pub use field::{Field, FilterAndSort, FilterOnly, Filterable, Operand, SortOnly, Sortable};
+pub use field::{
+    ComparedWith, FilterAndSort, FilterOnly, Filterable, Operand, QueryField, SortOnly, Sortable,
+};
 pub use filter::{Comparison, Expression, Filter};
 pub use lookup::Lookup;
 pub use page::{Page, PagingInfo};
 
 use std::fmt;
+use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 
 use crate::client::address::segment;
+use crate::client::pager::Pager;
 use crate::client::send::Call;
-use crate::client::turn::Turn;
 use crate::client::{Api, Client, Items};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::link::{Key, Listed, Reference, Resource};
 use crate::transport::BoxFuture;
 use crate::wire::Member;
@@ -65,31 +64,16 @@ pub trait Queryable: Resource {
     const FOUND: &'static [Member] = &[];
 }
 
-/// A search; made by [`Api::query`].
+/// A query; made by [`Api::query`].
 ///
-/// It gives entities of `T`, or references if `R` is [`Reference<T>`](Reference). The server answers in pages, 100 items
-/// to a page unless [`page_size`](Self::page_size) says otherwise.
-///
-/// ```no_run
-/// # use vbem_client::{Api, Client, Error, query::{Field, FilterAndSort, Queryable}};
-/// async fn newest<T: Queryable>(
-///     em: &Client,
-///     created: Field<T, vbem_client::value::Timestamp, FilterAndSort>,
-///     since: vbem_client::value::Timestamp,
-/// ) -> Result<(), Error> {
-///     let mut found = em.query::<T>().filter(created.ge(since)).sort_desc(created).stream();
-///     while let Some(item) = found.next().await {
-///         let _item: T = item?;
-///     }
-///     Ok(())
-/// }
-/// ```
-///
-/// Page by page, or all at once:
+/// The result consists of entities of `T`, or of references if `R` is [`Reference<T>`](Reference). The server returns it in
+/// pages of 100 items, unless [`page_size`](Self::page_size) sets another number. A query is awaited for all items, or read
+/// item by item ([`stream`](Self::stream)), page by page ([`pages`](Self::pages)), or in part ([`first`](Self::first),
+/// [`one`](Self::one), [`count`](Self::count)).
 ///
 /// ```
 /// use vbem_client::prelude::*;
-/// use vbem_client::query::{Page, PagingInfo};
+/// use vbem_client::query::Page;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -97,15 +81,25 @@ pub trait Queryable: Resource {
 /// # let sim = vbem_simulator::Simulator::builder().days(2).pace(pace).start_blocking()?;
 /// # let account = sim.credentials();
 /// # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
-/// let machines = || em.query::<VmRestorePoint>().sort_asc(vm_restore_point::NAME).page_size(20);
-/// let second: Page<VmRestorePoint> = machines().page(2).one_page().await?;
-/// let PagingInfo { number, size, count, .. } = second.paging;
-/// assert_eq!((number, size, second.items.len()), (2, 20, 20));
+/// // The newest restore point of a machine.
+/// let newest: Option<VmRestorePoint> = em
+///     .query::<VmRestorePoint>()
+///     .filter(VmRestorePoint::VM_DISPLAY_NAME.eq("crm-db"))
+///     .sort_desc(VmRestorePoint::CREATION_TIME)
+///     .first()
+///     .await?;
+/// assert_eq!(newest.expect("there are backups").vm_name.as_deref(), Some("crm-db"));
 ///
-/// let pages = machines().pages().collect().await?;
-/// assert_eq!((pages.len() as i64, &pages[1].items), (count, &second.items));
-/// let all = machines().references().collect().await?;
-/// assert_eq!(all.len(), pages.iter().map(|page| page.items.len()).sum::<usize>());
+/// // All of them, or their number.
+/// let points: Vec<VmRestorePoint> = em.query::<VmRestorePoint>().await?;
+/// assert_eq!(em.query::<VmRestorePoint>().count().await?, points.len() as u64);
+///
+/// // Page by page; the token of a page continues the query, for example in the next run of the program.
+/// let query = || em.query::<VmRestorePoint>().sort_asc(VmRestorePoint::NAME).page_size(20);
+/// let page: Page<VmRestorePoint> = query().fetch_page().await?;
+/// let saved: String = page.token().expect("a further page").to_owned();
+/// let rest = query().resume(&saved).await?;
+/// assert_eq!(page.items.len() + rest.len(), points.len());
 /// # em.logoff().await?;
 /// # Ok(())
 /// # }
@@ -116,26 +110,36 @@ pub struct Query<'a, C, T, R = T> {
     filter: Option<Filter<T>>,
     sort: Option<(&'static str, &'static str)>,
     page_size: Option<u32>,
-    page: Option<u32>,
+    start_page: Option<u32>,
+    /// Address of the page to begin with.
+    token: Option<String>,
     result: PhantomData<fn() -> R>,
 }
 
 impl<'a, C: Api, T: Queryable> Query<'a, C, T> {
     pub(crate) fn new(em: &'a C) -> Self {
-        Self { em, filter: None, sort: None, page_size: None, page: None, result: PhantomData }
+        Self {
+            em,
+            filter: None,
+            sort: None,
+            page_size: None,
+            start_page: None,
+            token: None,
+            result: PhantomData,
+        }
     }
 }
 
 impl<'a, C: Api, T: Queryable + Key> Query<'a, C, T> {
-    /// Asks for references instead of entities, which is less.
+    /// Requests references instead of entities. References are smaller.
     pub fn references(self) -> Query<'a, C, T, Reference<T>> {
-        let Self { em, filter, sort, page_size, page, result: _ } = self;
-        Query { em, filter, sort, page_size, page, result: PhantomData }
+        let Self { em, filter, sort, page_size, start_page, token, result: _ } = self;
+        Query { em, filter, sort, page_size, start_page, token, result: PhantomData }
     }
 }
 
 impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
-    /// Only what fits; in addition to earlier filters.
+    /// Restricts the result, in addition to earlier filters.
     pub fn filter(mut self, filter: Filter<T>) -> Self {
         self.filter = Some(match self.filter.take() {
             Some(earlier) => earlier & filter,
@@ -144,35 +148,50 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
         self
     }
 
-    /// Smallest first.
-    pub fn sort_asc<V, U: Sortable>(self, field: Field<T, V, U>) -> Self {
+    /// Restricts the result to objects of this name, in addition to earlier filters. The API has a field `Name` for every
+    /// entity.
+    pub fn named(self, name: impl Into<String>) -> Self
+    where
+        T: Key,
+    {
+        self.filter(QueryField::<T, String, FilterAndSort>::new("Name").eq(name.into()))
+    }
+
+    /// Sorts by a field, smallest value first.
+    pub fn sort_asc<V, U: Sortable>(self, field: QueryField<T, V, U>) -> Self {
         Self { sort: Some(("sortAsc", field.name())), ..self }
     }
 
-    /// Largest first.
-    pub fn sort_desc<V, U: Sortable>(self, field: Field<T, V, U>) -> Self {
+    /// Sorts by a field, largest value first.
+    pub fn sort_desc<V, U: Sortable>(self, field: QueryField<T, V, U>) -> Self {
         Self { sort: Some(("sortDesc", field.name())), ..self }
     }
 
-    /// Number of items to a page.
+    /// Sets the maximum number of items of a page.
     pub fn page_size(self, items: u32) -> Self {
         Self { page_size: Some(items), ..self }
     }
 
-    /// The page to begin with. The first page is number 1.
-    pub fn page(self, number: u32) -> Self {
-        Self { page: Some(number), ..self }
+    /// Begins with this page. The first page is number 1.
+    pub fn start_page(self, number: u32) -> Self {
+        Self { start_page: Some(number), ..self }
     }
 
-    /// Fetches one page: the first one, or what [`page`](Self::page) says.
-    pub fn one_page(self) -> C::Answer<'a, Page<R>> {
+    /// Begins with the page of a [token](Page::token). The token contains the query, so filter, sort order and page size of
+    /// this one do not apply.
+    pub fn resume(self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self }
+    }
+
+    /// Fetches one page: the first one, or that of [`start_page`](Self::start_page) or [`resume`](Self::resume).
+    pub fn fetch_page(self) -> C::Answer<'a, Page<R>> {
         let call = self.call();
         self.em.run(Box::pin(fetch::<T, R>(self.em.client(), call)))
     }
 
-    /// The pages, fetched as they are needed.
+    /// Returns the pages, fetched as they are needed.
     pub fn pages(self) -> C::Items<'a, Page<R>> {
-        let (em, first) = (self.em, Turn::first(self.call()));
+        let (em, first) = (self.em, Pager::first(self.call()));
         let client = em.client();
         em.walk(Items::unfold(first, move |next| {
             Box::pin(async move { Ok(turn(client, next).await?.map(|(page, next)| (vec![page], next))) })
@@ -180,53 +199,106 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
         }))
     }
 
-    /// Everything found, page after page, fetched as they are needed.
+    /// Returns all items one by one; pages are fetched as they are needed.
     pub fn stream(self) -> C::Items<'a, R> {
         let (em, items) = self.items();
         em.walk(items)
     }
 
-    /// Everything found, at once.
+    /// Fetches all items. Awaiting the query does the same.
     pub fn collect(self) -> C::Answer<'a, Vec<R>> {
         let (em, items) = self.items();
         em.run(Box::pin(items.collect()))
     }
 
+    /// Fetches the first item; `None` if the result is empty.
+    pub fn first(self) -> C::Answer<'a, Option<R>> {
+        let (em, page) = self.start(1);
+        em.run(Box::pin(async move { Ok(page.await?.items.into_iter().next()) }))
+    }
+
+    /// Fetches the only item.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if the result is empty; [`ErrorKind::Ambiguous`] if it has more than one item.
+    pub fn one(self) -> C::Answer<'a, R> {
+        let query = self.to_string();
+        let (em, page) = self.start(2);
+        em.run(Box::pin(async move {
+            let mut items = page.await?.items.into_iter();
+            match (items.next(), items.next()) {
+                (Some(only), None) => Ok(only),
+                (None, _) => Err(Error::new(ErrorKind::NotFound, format!("no result of the query {query}"))),
+                (Some(_), Some(_)) => {
+                    Err(Error::new(ErrorKind::Ambiguous, format!("several results of the query {query}")))
+                }
+            }
+        }))
+    }
+
+    /// Returns the number of items. Fetches one item and the number of pages; all references, if the server does not send
+    /// that number.
+    pub fn count(self) -> C::Answer<'a, u64> {
+        let em = self.em;
+        let all = self.call();
+        let (_, page) = self.start(1);
+        em.run(Box::pin(async move {
+            let page = page.await?;
+            match u64::try_from(page.paging.count) {
+                // An empty result has one page, too.
+                _ if page.items.is_empty() => Ok(0),
+                Ok(count) if page.paging.size == 1 && count > 0 => Ok(count),
+                _ => {
+                    let items = Self::items_from(em.client(), all).collect().await?;
+                    Ok(items.len().try_into().unwrap_or(u64::MAX))
+                }
+            }
+        }))
+    }
+
+    /// The first page, with at most so many items.
+    fn start(self, items: u32) -> (&'a C, impl Future<Output = Result<Page<R>, Error>> + Send + 'a) {
+        let query = Self { page_size: Some(items), ..self };
+        let (em, call) = (query.em, query.call());
+        (em, fetch::<T, R>(em.client(), call))
+    }
+
     fn items(self) -> (&'a C, Items<'a, R>) {
-        let (em, first) = (self.em, Turn::first(self.call()));
-        let client = em.client();
-        let items = Items::unfold(first, move |next| {
+        (self.em, Self::items_from(self.em.client(), self.call()))
+    }
+
+    fn items_from(client: &'a Client, first: Call) -> Items<'a, R> {
+        Items::unfold(Pager::first(first), move |next| {
             Box::pin(
                 async move { Ok(turn::<T, R>(client, next).await?.map(|(page, next)| (page.items, next))) },
             ) as BoxFuture<'_, _>
-        });
-        (em, items)
+        })
     }
 
     fn call(&self) -> Call {
         let base = &self.em.client().inner().base;
-        Call::get(base.below(&format!("/query?{self}")))
+        Call::get(match &self.token {
+            Some(token) => base.follow(token),
+            None => base.below(&format!("/query?{self}")),
+        })
     }
 }
 
-/// What a query can give: the entities of `T` or references to them.
-///
-/// ```
-/// use vbem_client::prelude::*;
-/// use vbem_client::query::{Found, Query, Queryable};
-///
-/// async fn count<T: Queryable, R: Found<T>>(query: Query<'_, Client, T, R>) -> Result<usize, Error> {
-///     Ok(query.collect().await?.len())
-/// }
-///
-/// // Of the two lists in an answer it takes its own.
-/// assert_eq!(Job::pick(Vec::new(), vec![Job::default()]).len(), 1);
-/// ```
+impl<'a, T: Queryable, R: Found<T>> IntoFuture for Query<'a, Client, T, R> {
+    type Output = Result<Vec<R>, Error>;
+    type IntoFuture = BoxFuture<'a, Result<Vec<R>, Error>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.collect()
+    }
+}
+
+/// Item of the result of a query: the entity `T` or a reference to it.
 pub trait Found<T>: Listed {
     /// True for references.
     const REFERENCES: bool;
 
-    /// Whichever it is.
+    /// Returns the list of this type.
     fn pick(references: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self>;
 }
 
@@ -246,7 +318,7 @@ impl<T: Queryable + Key> Found<T> for Reference<T> {
     }
 }
 
-/// Shows the query as it stands in the address.
+/// Shows the query as it is written in the address.
 impl<C, T: Queryable, R: Found<T>> fmt::Display for Query<'_, C, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "type={}", T::TYPE)?;
@@ -262,7 +334,7 @@ impl<C, T: Queryable, R: Found<T>> fmt::Display for Query<'_, C, T, R> {
         if let Some(size) = self.page_size {
             write!(f, "&pageSize={size}")?;
         }
-        match self.page {
+        match self.start_page {
             Some(page) => write!(f, "&page={page}"),
             None => Ok(()),
         }
@@ -280,18 +352,17 @@ async fn fetch<T: Queryable, R: Found<T>>(client: &Client, call: Call) -> Result
     client.fetch::<Queried<T>>(call).await?.into_page().map_err(|error| error.with_request(|| line))
 }
 
-/// A page, and how to ask for the next one; `None` if the page is beyond the end.
+/// Fetches a page; `None` if it is after the last one. Returns the pager for the next page, too.
 async fn turn<T: Queryable, R: Found<T>>(
     client: &Client,
-    turn: Turn,
-) -> Result<Option<(Page<R>, Option<Turn>)>, Error> {
-    let page = match fetch::<T, R>(client, turn.call.clone()).await {
-        // There were fewer pages when the server got there.
-        Err(error) if turn.is_later() && error.is_not_found() => return Ok(None),
+    pager: Pager,
+) -> Result<Option<(Page<R>, Option<Pager>)>, Error> {
+    let page = match fetch::<T, R>(client, pager.call.clone()).await {
+        // The number of pages has shrunk in the meantime.
+        Err(error) if pager.is_later() && error.is_not_found() => return Ok(None),
         page => page?,
     };
-    let next = page.paging.next().filter(|_| !page.items.is_empty());
-    let next = turn.after(client, page.paging.number, next);
+    let next = pager.after(client, page.paging.number, page.token());
     Ok(Some((page, next)))
 }
 

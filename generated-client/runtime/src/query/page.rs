@@ -7,50 +7,42 @@ use crate::error::{Error, ErrorKind};
 use crate::link::{Links, Reference};
 use crate::wire::{self, Extra, Member, Record, Shape, Slot, Value};
 
-/// One page of what a search found.
-///
-/// ```
-/// use vbem_client::query::Page;
-///
-/// fn is_last<R>(page: &Page<R>) -> bool {
-///     page.paging.number >= page.paging.count
-/// }
-/// ```
+/// One page of the result of a query.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Page<R> {
-    /// What was found.
+    /// Items of the page.
     pub items: Vec<R>,
-    /// Where among all pages it is.
+    /// Position of the page among all pages.
     pub paging: PagingInfo,
 }
 
-/// Where among all pages a page is.
-///
-/// ```
-/// use vbem_client::query::PagingInfo;
-///
-/// fn label(paging: &PagingInfo) -> String {
-///     format!("page {} of {}", paging.number, paging.count)
-/// }
-/// assert_eq!(label(&PagingInfo::default()), "page 0 of 0");
-/// ```
+impl<R> Page<R> {
+    /// Token for the page after this one; `None` for the last page. A query continues from it by
+    /// [`Query::resume`](super::Query::resume), also after a restart of the program.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.paging.next().filter(|_| !self.items.is_empty())
+    }
+}
+
+/// Position of a page among all pages.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PagingInfo {
-    /// Number of the page; the first one is 1. 0 if the server did not say.
+    /// Number of the page; the first one is 1. 0 if the server did not send it.
     pub number: i64,
-    /// Number of items to a page. 0 if the server did not say.
+    /// Maximum number of items of a page. 0 if the server did not send it.
     pub size: i64,
-    /// Number of pages. 0 if the server did not say.
+    /// Number of pages. 0 if the server did not send it.
     pub count: i64,
-    /// The links to other pages: `First`, `Prev`, `Next`, `Last`.
+    /// Links to other pages: `First`, `Prev`, `Next`, `Last`.
     pub links: Links,
     extra: Extra,
 }
 
 impl PagingInfo {
-    /// Where the next page is; `None` on the last one.
+    /// Address of the next page; `None` on the last one.
     pub(super) fn next(&self) -> Option<&str> {
         self.links.iter().find(|link| link.rel().eq_ignore_ascii_case("Next")).map(|link| link.href())
     }

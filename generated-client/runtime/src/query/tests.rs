@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{Field, FilterAndSort, FilterOnly};
+use super::{FilterAndSort, FilterOnly, QueryField};
 use crate::client::Api as _;
 use crate::error::ErrorKind;
 use crate::testing::{Job, PASSWORD, Reply, Server, Task, builder, job, logon};
 use crate::value::Timestamp;
 use crate::wire::Enumeration;
 
-const NAME: Field<Job, String, FilterAndSort> = Field::new("Name");
-const ENABLED: Field<Job, bool, FilterOnly> = Field::new("ScheduleEnabled");
-const SIZE: Field<Job, i64, FilterOnly> = Field::new("Size");
-const CREATED: Field<Job, Timestamp, FilterAndSort> = Field::new("CreationTime");
+const NAME: QueryField<Job, String, FilterAndSort> = QueryField::new("Name");
+const ENABLED: QueryField<Job, bool, FilterOnly> = QueryField::new("ScheduleEnabled");
+const SIZE: QueryField<Job, i64, FilterOnly> = QueryField::new("Size");
+const CREATED: QueryField<Job, Timestamp, FilterAndSort> = QueryField::new("CreationTime");
 
-const RESULT: Field<Job, Option<Outcome>, FilterAndSort> = Field::new("Result");
+const RESULT: QueryField<Job, Option<Outcome>, FilterAndSort> = QueryField::new("Result");
 
 /// An enumeration with a text that means absence.
 #[derive(Clone, PartialEq)]
@@ -79,8 +79,12 @@ fn filters_are_written_as_the_server_reads_them() {
 async fn a_query_is_escaped_in_the_address() {
     let server = Server::new(|_| Reply::xml("<QueryResult/>"));
     let em = logon(&server).await;
-    let query =
-        em.query::<Job>().filter(NAME.eq("a b&c") & SIZE.gt(1)).sort_desc(CREATED).page_size(50).page(2);
+    let query = em
+        .query::<Job>()
+        .filter(NAME.eq("a b&c") & SIZE.gt(1))
+        .sort_desc(CREATED)
+        .page_size(50)
+        .start_page(2);
     assert!(query.collect().await.unwrap().is_empty());
     assert_eq!(
         server.lines(),
@@ -147,9 +151,9 @@ async fn pages_are_fetched_as_they_are_needed() {
 }
 
 #[tokio::test]
-async fn one_page_says_where_it_is() {
+async fn fetched_page_contains_its_position() {
     let em = logon(&paged(|_| 3)).await;
-    let page = em.query::<Job>().page(2).one_page().await.unwrap();
+    let page = em.query::<Job>().start_page(2).fetch_page().await.unwrap();
     assert_eq!((page.items.len(), page.paging.number, page.paging.size, page.paging.count), (2, 2, 2, 3));
     let pages = em.query::<Job>().pages().collect().await.unwrap();
     assert_eq!(pages.iter().map(|page| page.paging.number).collect::<Vec<_>>(), [1, 2, 3]);

@@ -1,16 +1,20 @@
-//! Waiting for what the server does: tasks, and sessions of jobs and restores.
+//! Waiters for operations of the server: tasks, and sessions of jobs and restores.
 
-mod wait;
+mod polling;
+mod run;
+mod waiter;
 
-pub use wait::Wait;
+pub use run::{Alternative, Follow, Following, LinkedResult, Run, RunOutput};
+pub use waiter::Waiter;
 
 use std::borrow::Cow;
+use std::fmt;
 
 use http::Method;
 
 use crate::client::Api;
 use crate::error::Error;
-use crate::link::{Action, LinkAbsent, LinkSpec, Linked, NoBody, Representation};
+use crate::link::{Action, LinkSpec, Linked, MissingLink, Representation};
 use crate::wire::{Scalar, Token};
 
 /// How far something has come.
@@ -80,47 +84,60 @@ fn text(value: &dyn Scalar) -> Cow<'_, str> {
     }
 }
 
-/// Something that takes time and ends. Implemented by the emitted code.
-pub trait Watch: Representation + Linked + Clone {
-    /// How far it had come when the server made this representation.
-    fn progress(&self) -> Progress<'_>;
-
-    /// Waits until it ends. Dropping the wait leaves the thing itself alone.
-    ///
-    /// ```no_run
-    /// # use std::time::Duration;
-    /// # use vbem_client::{Client, Error, task::Watch};
-    /// async fn patiently<T: Watch>(em: &Client, started: T) -> Result<T, Error> {
-    ///     started
-    ///         .wait(em)
-    ///         .deadline(Duration::from_secs(3600))
-    ///         .on_progress(|progress| println!("{} {:?}", progress.state, progress.percent))
-    ///         .await
-    /// }
-    /// ```
-    fn wait<'a, C: Api>(&self, em: &'a C) -> Wait<'a, C, Self> {
-        Wait::new(em, self.clone())
-    }
-
-    /// Deletes it: a task that has not ended is called off by that, one that has ended is cleaned up.
-    ///
-    /// # Errors
-    /// [`LinkAbsent`] if the server does not offer that.
-    fn cancel(&self) -> Result<Action<NoBody, ()>, LinkAbsent> {
-        static DELETE: LinkSpec =
-            LinkSpec { name: "cancel", rels: &["Delete"], types: &[], path: "", except: &[] };
-        Action::find(self, &DELETE, Method::DELETE).ok_or_else(|| LinkAbsent::new(self, &DELETE))
+/// Shows state, percentage and message: `Running 40 %: Copying disk 1`.
+impl fmt::Display for Progress<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.state)?;
+        if let Some(percent) = self.percent {
+            write!(f, " {percent} %")?;
+        }
+        match &self.message {
+            Some(message) => write!(f, ": {message}"),
+            None => Ok(()),
+        }
     }
 }
 
-/// The outcome of something that has ended.
-fn outcome<T: Watch>(ended: T) -> Result<T, Error> {
-    let progress = ended.progress();
-    if !progress.failed {
-        return Ok(ended);
+/// An operation of the server that has an end. Implemented by the emitted code.
+pub trait Waitable: Representation + Linked + Clone {
+    /// Progress of the operation at the time of this representation.
+    fn progress(&self) -> Progress<'_>;
+
+    /// Waits for the end of the operation. Dropping the waiter does not affect the operation.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use vbem_client::{Client, Error, task::Waitable};
+    /// async fn finished<T: Waitable>(em: &Client, started: T) -> Result<T, Error> {
+    ///     started
+    ///         .wait(em)
+    ///         .max_wait(Duration::from_secs(3600))
+    ///         .on_progress(|progress| println!("{progress}"))
+    ///         .await
+    /// }
+    /// ```
+    fn wait<'a, C: Api>(&self, em: &'a C) -> Waiter<'a, C, Self> {
+        Waiter::new(em, self.clone())
     }
-    let what = format!("{} ended as {}", ended.resource(), progress.state);
-    Err(Error::failed(what, progress.message.as_deref()))
+
+    /// Deletes the operation: a task that has not ended is cancelled by that, one that has ended is removed.
+    ///
+    /// # Errors
+    /// [`MissingLink`] if the server does not offer that.
+    #[doc(alias = "abort")]
+    fn cancel(&self) -> Result<Action<()>, MissingLink> {
+        static DELETE: LinkSpec = LinkSpec::new("cancel", &["Delete"]);
+        Action::find(self, &DELETE, Method::DELETE)
+    }
+}
+
+/// Returns an error if an operation that has ended has failed.
+fn outcome(resource: &str, progress: &Progress<'_>) -> Result<(), Error> {
+    if !progress.failed {
+        return Ok(());
+    }
+    let subject = format!("{resource} ended as {}", progress.state);
+    Err(Error::failed(subject, progress.message.as_deref()))
 }
 
 #[cfg(test)]

@@ -5,11 +5,10 @@ use std::fmt;
 use http::Method;
 
 use crate::link::{
-    Action, Key, Kind, LinkAbsent, LinkSpec, LinkTo, LinkToList, Linked, Links, Listed, NoBody, Optional,
-    Reference, Resource,
+    Action, Key, Kind, LinkSpec, LinkTo, LinkToList, Linked, Links, Listed, MissingLink, Reference, Resource,
 };
 use crate::query::Queryable;
-use crate::task::{Progress, Watch};
+use crate::task::{Alternative, Follow, Following, LinkedResult, Progress, RunOutput, Waitable};
 use crate::value::{Href, Uid};
 use crate::wire::{self, Extra, Member, Record, Scalar, Shape, Slot, Value};
 
@@ -109,57 +108,48 @@ impl Queryable for Job {
     const FOUND: &'static [Member] = &[Member::list("FoundJobs", "Job", "FoundJobs")];
 }
 
-static JOB_LINKS: [LinkSpec; 6] = [
-    LinkSpec { name: "parent", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}", except: &[] },
-    LinkSpec {
-        name: "linked_jobs",
-        rels: &["Down"],
-        types: &["JobReferenceList"],
-        path: "/jobs/{id}/linkedJobs",
-        except: &[],
-    },
-    LinkSpec { name: "start", rels: &["Start"], types: &[], path: "/jobs/{id}?action=start", except: &[] },
-    LinkSpec {
-        name: "clone_job",
-        rels: &["Clone"],
-        types: &[],
-        path: "/jobs/{id}?action=clone",
-        except: &[],
-    },
-    LinkSpec {
-        name: "delete_all",
-        rels: &["Delete"],
-        types: &[],
-        path: "/jobs/{id}?backups=true&files={files}",
-        except: &[],
-    },
-    LinkSpec {
-        name: "edit",
-        rels: &["Edit"],
-        types: &["Job", "JobReference"],
-        path: "/jobs/{id}",
-        except: &[],
-    },
-];
-
+/// Links of a [`Job`].
 pub(crate) trait JobLinks: Linked + Sized {
-    fn parent(&self) -> Result<LinkTo<Job>, LinkAbsent> {
-        LinkTo::find(self, &JOB_LINKS[0])
+    fn parent(&self) -> Result<LinkTo<Job>, MissingLink> {
+        static LINK: LinkSpec = LinkSpec::new("parent", &["Up"]).types(&["JobReference"]).path("/jobs/{id}");
+        LinkTo::find(self, &LINK)
     }
-    fn linked_jobs(&self) -> Result<LinkToList<Job>, LinkAbsent> {
-        LinkToList::find(self, &JOB_LINKS[1])
+    fn linked_jobs(&self) -> Result<LinkToList<Job>, MissingLink> {
+        static LINK: LinkSpec = LinkSpec::new("linked_jobs", &["Down"])
+            .types(&["JobReferenceList"])
+            .path("/jobs/{id}/linkedJobs");
+        LinkToList::find(self, &LINK)
     }
-    fn start(&self) -> Option<Action<NoBody, Task>> {
-        Action::find(self, &JOB_LINKS[2], Method::POST)
+    fn start(&self) -> Result<Action<Task>, MissingLink> {
+        static LINK: LinkSpec = LinkSpec::new("start", &["Start"]).path("/jobs/{id}?action=start");
+        Action::find(self, &LINK, Method::POST)
     }
-    fn clone_job(&self) -> Option<Action<Optional<Job>, Task>> {
-        Action::find(self, &JOB_LINKS[3], Method::POST)
+    fn clone_job(&self) -> Result<Action<Task, Option<Job>, Job>, MissingLink> {
+        static LINK: LinkSpec = LinkSpec::new("clone_job", &["Clone"]).path("/jobs/{id}?action=clone");
+        Action::find(self, &LINK, Method::POST)
     }
-    fn edit(&self) -> Option<Action<Job, ()>> {
-        Action::find(self, &JOB_LINKS[5], Method::PUT)
+    fn edit(&self) -> Result<Action<(), Job>, MissingLink> {
+        static LINK: LinkSpec =
+            LinkSpec::new("edit", &["Edit"]).types(&["Job", "JobReference"]).path("/jobs/{id}");
+        Action::find(self, &LINK, Method::PUT)
     }
-    fn delete_all(&self) -> Option<Action<NoBody, ()>> {
-        Action::find(self, &JOB_LINKS[4], Method::DELETE)
+    fn delete_all(&self) -> Result<Action<()>, MissingLink> {
+        static LINK: LinkSpec =
+            LinkSpec::new("delete_all", &["Delete"]).path("/jobs/{id}?backups=true&files={files}");
+        Action::find(self, &LINK, Method::DELETE)
+    }
+}
+
+impl LinkedResult for Job {
+    const ALTERNATIVES: &'static [Alternative<Self>] = &[Alternative::of::<Self>(&[])];
+    fn href(&self) -> &Href {
+        Linked::href(self)
+    }
+}
+
+impl RunOutput<Task> for Job {
+    fn follow(task: Task, follow: Follow<'_>) -> Following<'_, Self> {
+        follow.linked(task)
     }
 }
 
@@ -278,7 +268,7 @@ impl Queryable for Task {
     const TYPE: &'static str = "Task";
 }
 
-impl Watch for Task {
+impl Waitable for Task {
     fn progress(&self) -> Progress<'_> {
         Progress::at(Some(&self.state), &["Finished"])
             .outcome(self.success.as_ref().map(|it| it as &dyn Scalar), &["false"])

@@ -74,6 +74,13 @@ impl Uid {
     }
 }
 
+impl Uid {
+    /// Resource type and id of a UID; `None` for other texts.
+    pub(crate) fn parts(text: &str) -> Option<(&str, &str)> {
+        text.strip_prefix(PREFIX)?.split_once(':')
+    }
+}
+
 /// Checks without keeping the parsed parts. VMs of the catalog have their name where others have a GUID.
 fn is_uid(text: &str) -> bool {
     match text.strip_prefix(PREFIX) {

@@ -1,4 +1,4 @@
-//! Fetches the same with `reqwest` and looks at it with `quick-xml`, without a type for anything.
+//! Sends the same requests with `reqwest` and reads the responses with `quick-xml`, without types.
 
 use std::env;
 use std::error::Error;

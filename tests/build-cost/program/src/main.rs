@@ -1,4 +1,4 @@
-//! Logs on and uses five families: restore points, jobs, backups, sessions of jobs, infrastructure.
+//! Logs on and uses five families: restore points, jobs, backups, job sessions, infrastructure.
 
 use std::env;
 use std::error::Error;
@@ -15,8 +15,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
         .await?;
     for point in em.vm_restore_points().list().await? {
         println!("{} on {}", point.name, point.backup_server()?.get(&em).await?.name);
-        if let Some(restore) = point.restore() {
-            restore.send_empty(&em).await?.wait(&em).await?;
+        if let Ok(restore) = point.restore() {
+            restore.run(&em, None).await?;
         }
     }
     for job in em.jobs().list().await? {
@@ -28,7 +28,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     for repository in em.repositories().list().await? {
         println!("{repository:?}");
     }
-    let failed = backup_job_session::RESULT.eq(SessionResult::Failed);
+    let failed = BackupJobSession::RESULT.eq(SessionResult::Failed);
     for session in em.query::<BackupJobSession>().filter(failed).collect().await? {
         println!("{} {:?}", session.name, session.result);
     }

@@ -1,3 +1,3 @@
-//! Nothing: what is measured is the dependency.
+//! Empty program: the build of the dependency is measured.
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! The text format of Prometheus.
+//! Text format of Prometheus.
 
 use std::fmt::{Display, Write as _};
 
@@ -9,7 +9,7 @@ pub const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 pub struct Exposition(String);
 
 impl Exposition {
-    /// Begins a metric.
+    /// Starts a metric.
     pub fn gauge(&mut self, name: &'static str, help: &str) -> Gauge<'_> {
         self.line(format_args!("# HELP {name} {help}"));
         self.line(format_args!("# TYPE {name} gauge"));
@@ -26,7 +26,7 @@ impl Exposition {
     }
 }
 
-/// A metric that takes samples.
+/// Metric that accepts samples.
 pub struct Gauge<'a> {
     name: &'static str,
     exposition: &'a mut Exposition,

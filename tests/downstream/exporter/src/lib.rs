@@ -1,4 +1,4 @@
-//! What Enterprise Manager knows about backups, for Prometheus.
+//! Metrics of Enterprise Manager's backups for Prometheus.
 
 mod exposition;
 mod state;
@@ -11,7 +11,7 @@ use vbem_client::Client;
 
 use state::State;
 
-/// Answers `GET /metrics` by asking Enterprise Manager.
+/// Returns the service that responds to `GET /metrics` with the current state of Enterprise Manager.
 pub fn service(em: Client) -> Router {
     Router::new().route("/metrics", get(async move || metrics(&em).await))
 }

@@ -1,4 +1,4 @@
-//! What is asked of Enterprise Manager, and which metrics it becomes.
+//! Requests to Enterprise Manager, and the metrics made from the responses.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -9,12 +9,12 @@ use vbem_client::value::{Timestamp, Uid};
 
 use crate::exposition::Exposition;
 
-/// The runs of a job, as far as they matter.
+/// Runs of a job.
 struct Runs {
     job: String,
-    /// The backup server the job runs on.
+    /// Backup server of the job.
     server: String,
-    /// How the last run that has ended did.
+    /// Result of the last run that has ended.
     result: SessionResult,
     last_end: Timestamp,
     last_success: Option<Timestamp>,
@@ -33,7 +33,7 @@ pub struct State {
 }
 
 impl State {
-    /// Asks for everything at the same time.
+    /// Sends all requests at the same time.
     pub async fn ask(em: &Client) -> Result<Self, Error> {
         let (jobs, repositories, vms) =
             try_join!(runs(em), em.query::<Repository>().collect(), em.vms_overview_report_frame().get(em))?;
@@ -44,7 +44,7 @@ impl State {
         let mut text = Exposition::default();
 
         let mut last_result =
-            text.gauge("vbem_job_last_result", "How the last run of the job ended; 1 for the result it had.");
+            text.gauge("vbem_job_last_result", "Result of the last run of the job; 1 for the actual result.");
         for (uid, runs) in &self.jobs {
             for result in [SessionResult::Success, SessionResult::Warning, SessionResult::Failed] {
                 let value = u8::from(runs.result == result);
@@ -53,12 +53,12 @@ impl State {
             }
         }
         let mut last_end =
-            text.gauge("vbem_job_last_end_timestamp_seconds", "When the last run of the job ended.");
+            text.gauge("vbem_job_last_end_timestamp_seconds", "End of the last run of the job.");
         for (uid, runs) in &self.jobs {
             last_end.sample(&runs.labels(uid), runs.last_end.instant().as_second());
         }
-        let mut last_success =
-            text.gauge("vbem_job_last_success_timestamp_seconds", "When a run of the job last ended well.");
+        let mut last_success = text
+            .gauge("vbem_job_last_success_timestamp_seconds", "End of the last successful run of the job.");
         for (uid, runs) in &self.jobs {
             if let Some(end) = runs.last_success {
                 last_success.sample(&runs.labels(uid), end.instant().as_second());
@@ -72,7 +72,7 @@ impl State {
                 repository.capacity.count(),
             );
         }
-        let mut free = text.gauge("vbem_repository_free_bytes", "Part of the repository that is free.");
+        let mut free = text.gauge("vbem_repository_free_bytes", "Free space in the repository.");
         for repository in &self.repositories {
             free.sample(
                 &[("repository", &repository.name), ("uid", &repository.uid)],
@@ -86,18 +86,18 @@ impl State {
     }
 }
 
-/// The runs of every job, from the newest to the oldest that Enterprise Manager lists, which is 30 days.
+/// Returns the runs of every job, from the newest to the oldest that Enterprise Manager lists, which is 30 days.
 async fn runs(em: &Client) -> Result<BTreeMap<Uid, Runs>, Error> {
     let mut jobs: BTreeMap<Uid, Runs> = BTreeMap::new();
     let mut sessions =
-        em.query::<BackupJobSession>().sort_desc(backup_job_session::END_TIME).page_size(500).stream();
+        em.query::<BackupJobSession>().sort_desc(BackupJobSession::END_TIME).page_size(500).stream();
     while let Some(session) = sessions.next().await {
         let session = session?;
         let server =
             session.backup_server().ok().and_then(|link| link.name().map(str::to_owned)).unwrap_or_default();
         let (Some(uid), Some(end), Some(result)) = (session.job_uid, session.end_time_utc, session.result)
         else {
-            continue; // It is running, or it belongs to no job.
+            continue; // It is running, or it has no job.
         };
         let succeeded = (result == SessionResult::Success).then_some(end);
         let job = session.job_name.unwrap_or_default();

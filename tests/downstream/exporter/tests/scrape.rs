@@ -1,4 +1,4 @@
-//! The exporter in front of a simulated Enterprise Manager, scraped over HTTP.
+//! Exporter with a simulated Enterprise Manager, scraped over HTTP.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use vbem_client::Client;
 use vbem_client::client::RetryPolicy;
 use vbem_simulator::{Fault, Matcher, Simulator};
 
-/// Serves metrics of the simulated server on a free port; returns the address.
+/// Serves metrics of the simulated server on a free port and returns the address.
 async fn exporter_for(sim: &Simulator) -> SocketAddr {
     let account = sim.credentials();
     let builder = Client::builder(&sim.url()).unwrap().retry(RetryPolicy::never());
@@ -20,7 +20,7 @@ async fn exporter_for(sim: &Simulator) -> SocketAddr {
     address
 }
 
-/// Status and body of what it answers.
+/// Returns status and body of the response.
 async fn get(address: SocketAddr) -> (u16, String) {
     let mut connection = TcpStream::connect(address).await.unwrap();
     let request = "GET /metrics HTTP/1.1\r\nHost: exporter\r\nConnection: close\r\n\r\n";
@@ -31,7 +31,7 @@ async fn get(address: SocketAddr) -> (u16, String) {
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
-/// The samples of a scrape, by metric and labels.
+/// Returns the samples of a scrape, by metric and labels.
 async fn scrape(address: SocketAddr) -> HashMap<String, f64> {
     let (status, text) = get(address).await;
     assert_eq!(status, 200, "{text}");
@@ -49,7 +49,7 @@ fn of_metric<'a>(samples: &'a HashMap<String, f64>, metric: &str) -> impl Iterat
 }
 
 #[tokio::test]
-async fn jobs_repositories_and_vms() {
+async fn scrape_returns_jobs_repositories_and_vms() {
     let sim = Simulator::start().await.unwrap();
     let samples = scrape(exporter_for(&sim).await).await;
 
@@ -77,7 +77,7 @@ async fn jobs_repositories_and_vms() {
 }
 
 #[tokio::test]
-async fn one_session_for_all_scrapes_even_if_it_is_lost() {
+async fn scrapes_share_one_session_and_renew_it() {
     let sim = Simulator::start().await.unwrap();
     let address = exporter_for(&sim).await;
     let before = scrape(address).await;
@@ -87,12 +87,12 @@ async fn one_session_for_all_scrapes_even_if_it_is_lost() {
 }
 
 #[tokio::test]
-async fn a_server_that_fails_is_a_failed_scrape_that_says_why() {
+async fn server_error_fails_the_scrape_with_its_reason() {
     let sim = Simulator::start().await.unwrap();
     let address = exporter_for(&sim).await;
     sim.fail_next(Matcher::path("/api/query*"), Fault::Status(500));
-    let (status, told) = get(address).await;
+    let (status, body) = get(address).await;
     assert_eq!(status, 502);
-    assert!(told.contains("GET /api/query") && told.contains("(500)"), "{told}");
+    assert!(body.contains("GET /api/query") && body.contains("(500)"), "{body}");
     assert_eq!(get(address).await.0, 200, "the next scrape is another one");
 }

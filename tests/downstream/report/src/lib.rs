@@ -1,4 +1,4 @@
-//! What somebody should look at in the morning: jobs that failed, and VMs without a restore point of late.
+//! Morning report: jobs that failed, and VMs without a recent restore point.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,11 +7,11 @@ use std::time::SystemTime;
 use vbem_client::prelude::*;
 use vbem_client::value::Timestamp;
 
-/// A run of a job that failed.
+/// Failed run of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     pub job: String,
-    /// What the server says about it; empty if nothing.
+    /// Message of the server; empty if there is none.
     pub reason: String,
     pub time: Timestamp,
 }
@@ -19,16 +19,16 @@ pub struct Failure {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     pub since: Timestamp,
-    /// The newest first.
+    /// Failures, the newest first.
     pub failures: Vec<Failure>,
     /// VMs that have restore points, but none since then.
     pub stale: BTreeSet<String>,
 }
 
-/// What happened since a moment, and what did not.
+/// Returns the failures since a moment, and the VMs without a restore point since then.
 ///
 /// # Errors
-/// If Enterprise Manager does not answer, or not in a way that is understood.
+/// Fails if Enterprise Manager does not respond or its response is invalid.
 pub async fn since(em: &Client, moment: SystemTime) -> Result<Report, Error> {
     let since = Timestamp::from(moment);
     Ok(Report { since, failures: failures(em, since).await?, stale: stale(em, since).await? })
@@ -37,9 +37,9 @@ pub async fn since(em: &Client, moment: SystemTime) -> Result<Report, Error> {
 async fn failures(em: &Client, since: Timestamp) -> Result<Vec<Failure>, Error> {
     let failed = em
         .query::<BackupJobSession>()
-        .filter(backup_job_session::RESULT.eq(SessionResult::Failed))
-        .filter(backup_job_session::CREATION_TIME.ge(since))
-        .sort_desc(backup_job_session::CREATION_TIME)
+        .filter(BackupJobSession::RESULT.eq(SessionResult::Failed))
+        .filter(BackupJobSession::CREATION_TIME.ge(since))
+        .sort_desc(BackupJobSession::CREATION_TIME)
         .collect()
         .await?;
     let failure = |session: BackupJobSession| Failure {

@@ -1,4 +1,4 @@
-//! The library in front of a simulated Enterprise Manager.
+//! Report on a simulated Enterprise Manager.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,13 +15,13 @@ async fn log_on(sim: &Simulator) -> Client {
     builder.logon(&account.user, account.password.as_str()).await.unwrap()
 }
 
-/// By the clock of the simulated server, which does not show the time of the machine.
+/// Returns the time of the simulated server's clock, which differs from the machine's.
 fn now(sim: &Simulator) -> SystemTime {
     sim.clock().now().into()
 }
 
 #[tokio::test]
-async fn a_month_holds_what_a_day_holds_and_more() {
+async fn report_of_a_month_contains_that_of_a_day() {
     let sim = Simulator::start().await.unwrap();
     let em = log_on(&sim).await;
     let day = report::since(&em, now(&sim) - DAY).await.unwrap();
@@ -36,7 +36,7 @@ async fn a_month_holds_what_a_day_holds_and_more() {
 }
 
 #[tokio::test]
-async fn a_year_later_every_vm_is_stale_and_nothing_has_failed() {
+async fn report_of_a_later_year_lists_all_vms_as_stale() {
     let sim = Simulator::start().await.unwrap();
     let em = log_on(&sim).await;
     let report = report::since(&em, now(&sim) + 365 * DAY).await.unwrap();
@@ -48,7 +48,7 @@ async fn a_year_later_every_vm_is_stale_and_nothing_has_failed() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_names_the_request() {
+async fn errors_name_the_request() {
     let sim = Simulator::start().await.unwrap();
     let em = log_on(&sim).await;
     sim.fail_next(Matcher::path("/api/query?type=VmRestorePoint*"), Fault::Status(503));

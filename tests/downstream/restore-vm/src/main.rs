@@ -1,4 +1,4 @@
-//! Restores the newest state of a VM under a new name, and waits until it is there.
+//! Restores the newest state of a VM under a new name, and waits for the result.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -43,29 +43,21 @@ fn log_on() -> Result<Client, Box<dyn Error>> {
 fn restore(em: &Client, vm: &str, new_name: &str) -> Result<(), Box<dyn Error>> {
     let newest = em
         .query::<VmRestorePoint>()
-        .filter(vm_restore_point::VM_DISPLAY_NAME.eq(vm))
-        .sort_desc(vm_restore_point::CREATION_TIME)
-        .page_size(1)
-        .one_page()?;
-    let point = newest.items.first().ok_or_else(|| format!("there is no restore point of {vm}"))?;
-    let action =
-        point.restore().ok_or_else(|| format!("the server does not let you restore {}", point.name))?;
+        .filter(VmRestorePoint::VM_DISPLAY_NAME.eq(vm))
+        .sort_desc(VmRestorePoint::CREATION_TIME)
+        .first()?;
+    let point = newest.ok_or_else(|| format!("there is no restore point of {vm}"))?;
 
     let place = VCloudVmRestoreParameters::new(point.uid.clone()).vm_new_name(new_name);
     let mut spec = VmRestoreSpec::default().keep_original_vm(true).vm_restore_parameters(place);
-    // The server of the virtual infrastructure the VM came from, if it is still known.
+    // Virtual infrastructure root of the VM, if it is still known.
     if let Some(root) = point.hierarchy_obj_ref.as_ref().and_then(|vm| vm.root()) {
         spec = spec.hierarchy_root_uid(Uid::new("HierarchyRoot", root));
     }
 
     println!("Restoring {} as {new_name}", point.name);
-    let task = action.send(em, &spec.into())?.wait(em).finish()?;
-    let ended = task
-        .restore_session()?
-        .get(em)?
-        .wait(em)
-        .on_progress(|progress| println!("  {} {} %", progress.state, progress.percent.unwrap_or_default()))
-        .finish()?;
+    let ended =
+        point.restore()?.run(em, &spec.into()).on_progress(|progress| println!("  {progress}")).finish()?;
     println!("{}: {}", ended.name, ended.result.unwrap_or_default());
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The program as it is started from a shell, against a simulated Enterprise Manager.
+//! Program started as from a shell, with a simulated Enterprise Manager.
 
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -18,7 +18,7 @@ fn restore(sim: &Simulator, arguments: &[&str]) -> Output {
 }
 
 fn start() -> Simulator {
-    // Every request takes its time, so that nobody has to wait.
+    // Every request advances the clock, so that the test need not wait.
     Simulator::builder().pace(Pace::PerRequest(Duration::from_secs(5))).start_blocking().unwrap()
 }
 
@@ -27,14 +27,14 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn a_vm_comes_back_under_a_new_name() {
+fn vm_is_restored_under_a_new_name() {
     let sim = start();
     let output = restore(&sim, &["crm-db", "crm-db-check"]);
-    let (told, errors) = (text(&output.stdout), text(&output.stderr));
+    let (stdout, errors) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.success(), "{errors}");
     assert!(
-        told.contains("as crm-db-check") && told.contains("100 %") && told.contains(": Success"),
-        "{told}"
+        stdout.contains("as crm-db-check") && stdout.contains("100 %") && stdout.contains(": Success"),
+        "{stdout}"
     );
 
     let requests = sim.requests();
@@ -46,27 +46,27 @@ fn a_vm_comes_back_under_a_new_name() {
 }
 
 #[test]
-fn a_restore_that_fails_says_why() {
+fn failed_restore_reports_the_reason() {
     let sim = start();
     let why = "The datastore is full.";
     sim.fail_next(Matcher::path("/api/vmRestorePoints/*").method("POST"), Fault::TaskFails(why.into()));
     let output = restore(&sim, &["crm-db", "crm-db-check"]);
     assert!(!output.status.success());
     assert!(text(&output.stderr).contains(why), "{}", text(&output.stderr));
-    assert_eq!(sim.state().sessions, 0, "it logs off all the same");
+    assert_eq!(sim.state().sessions, 0, "it logs off after errors, too");
 }
 
 #[test]
-fn a_vm_nobody_knows_is_not_restored() {
+fn unknown_vm_is_not_restored() {
     let sim = start();
-    let output = restore(&sim, &["nobody", "nobody-check"]);
+    let output = restore(&sim, &["unknown-vm", "unknown-vm-check"]);
     assert!(!output.status.success());
-    assert!(text(&output.stderr).contains("there is no restore point of nobody"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("unknown-vm has no restore point"), "{}", text(&output.stderr));
     assert!(sim.requests().iter().all(|it| !it.target.contains("action=restore")));
 }
 
 #[test]
-fn wrong_arguments_reach_no_server() {
+fn invalid_arguments_send_no_request() {
     let sim = start();
     assert!(text(&restore(&sim, &["crm-db"]).stderr).contains("usage"));
     assert!(sim.requests().is_empty());

@@ -1,4 +1,4 @@
-//! Reads JSON bodies; keys in any case, lists wrapped or plain, quoted numbers.
+//! Decodes JSON bodies; keys in any case, lists wrapped or plain, quoted numbers.
 
 use serde_json::{Map, Value as Json};
 use vbem_codegen::model::{Cardinality, Member, Record, Type};
@@ -6,7 +6,7 @@ use vbem_codegen::model::{Cardinality, Member, Record, Type};
 use super::{DecodeError, Reader, join, values, xml::shown};
 use crate::value::{Reference, Tree, Value};
 
-/// Reads a document that is that record.
+/// Decodes a document of that record.
 pub(super) fn document(text: &str, record: &Record, reader: &Reader<'_>) -> Result<Tree, DecodeError> {
     let json: Json = serde_json::from_str(text).map_err(|error| DecodeError::Malformed(error.to_string()))?;
     match &json {
@@ -67,7 +67,7 @@ fn record(
     Ok(tree)
 }
 
-/// The items of a list: an array, or the only array in an object.
+/// Returns the items of a list: an array, or the only array in an object.
 fn items(json: &Json) -> Option<&Vec<Json>> {
     match json {
         Json::Array(items) => Some(items),

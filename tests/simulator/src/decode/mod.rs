@@ -1,4 +1,4 @@
-//! Reads request bodies: XML or JSON becomes a tree, checked against the Model's record for it.
+//! Decodes request bodies: XML or JSON becomes a tree, checked against the record of the Model.
 
 mod json;
 mod values;
@@ -10,19 +10,19 @@ use vbem_codegen::model::{Member, Model, Record, Role};
 use crate::encode::Format;
 use crate::value::Tree;
 
-/// Structures within structures beyond this are refused.
+/// Nesting limit of structures.
 const DEPTH: usize = 64;
 
-/// Why a body is refused. The message names the element.
+/// Error of decoding a body. The message names the element.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum DecodeError {
     #[error("The request body is not well-formed: {0}")]
     Malformed(String),
     #[error("The root element must be [{expected}] but is [{found}]")]
     Root { expected: String, found: String },
-    #[error("Element [{0}] is unknown or stands in a place where it is not expected")]
+    #[error("Element [{0}] is unknown or misplaced")]
     Unknown(String),
-    #[error("Element [{found}] must stand before element [{after}]")]
+    #[error("Element [{found}] must precede element [{after}]")]
     Order { found: String, after: String },
     #[error("Element [{0}] is given more than once")]
     Repeated(String),
@@ -34,11 +34,11 @@ pub(crate) enum DecodeError {
     Choice(String),
 }
 
-/// Reads the body of a request as that record.
+/// Decodes the body of a request as that record.
 ///
 /// # Errors
 ///
-/// The first thing in it that the server would not take.
+/// Returns the first violation of the schema.
 pub(crate) fn decode(
     body: &[u8],
     format: Format,
@@ -54,15 +54,15 @@ pub(crate) fn decode(
     }
 }
 
-/// What a body is read with.
+/// Decoder of a body.
 struct Reader<'m> {
     model: &'m Model,
-    /// True if the body is a representation that comes back: it may hold more and less than it needs.
+    /// True if the body is an entity that is sent back: it may hold more and less than required.
     entity: bool,
 }
 
 impl Reader<'_> {
-    /// Checks that nothing is missing and that a choice is one.
+    /// Checks that no required member is missing and that a choice has exactly one alternative.
     fn complete(&self, record: &Record, tree: &Tree, path: &str, depth: usize) -> Result<(), DecodeError> {
         if record.choice {
             let present = tree.iter().count();
@@ -71,7 +71,7 @@ impl Reader<'_> {
         let lenient = self.entity && depth == 0;
         let missing = record.members.iter().find(|member| {
             let needed = !member.optional && member.cardinality == vbem_codegen::model::Cardinality::One;
-            needed && !lenient && !written_by_the_server(member) && !tree.contains(&member.name)
+            needed && !lenient && !set_by_server(member) && !tree.contains(&member.name)
         });
         match missing {
             Some(member) => Err(DecodeError::Missing(join(path, &member.xml))),
@@ -80,8 +80,8 @@ impl Reader<'_> {
     }
 }
 
-/// Members a client need not send back.
-fn written_by_the_server(member: &Member) -> bool {
+/// True for members a client need not send back.
+fn set_by_server(member: &Member) -> bool {
     member.ty == vbem_codegen::model::Type::Links || matches!(member.name.as_str(), "Type" | "Href" | "UID")
 }
 

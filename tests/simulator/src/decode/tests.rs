@@ -1,4 +1,4 @@
-//! What is taken and what is refused, in both formats.
+//! Accepted and rejected bodies in both formats.
 
 use vbem_codegen::model::Model;
 
@@ -60,7 +60,7 @@ fn xml(inner: &str) -> Result<Tree, String> {
 }
 
 #[test]
-fn both_formats_give_the_same_tree() {
+fn both_formats_decode_to_the_same_tree() {
     let expected = Tree::new()
         .with("Name", "a & b")
         .with("Count", 3)
@@ -77,16 +77,13 @@ fn both_formats_give_the_same_tree() {
 }
 
 #[test]
-fn what_is_wrong_is_named() {
+fn invalid_bodies_name_the_element() {
     for (inner, expected) in [
-        ("<Count>1</Count><Name>n</Name>", "Element [Name] must stand before element [Count]"),
+        ("<Count>1</Count><Name>n</Name>", "Element [Name] must precede element [Count]"),
         ("<Count>1</Count>", "Element [Name] is required but missing"),
         ("<Name>n</Name><Count>many</Count>", "Invalid value [many] of element [Count]"),
         ("<Name>n</Name><Colour>Green</Colour>", "Invalid value [Green] of element [Colour]"),
-        (
-            "<Name>n</Name><Size>1</Size>",
-            "Element [Size] is unknown or stands in a place where it is not expected",
-        ),
+        ("<Name>n</Name><Size>1</Size>", "Element [Size] is unknown or misplaced"),
         ("<Name>n</Name><Name>m</Name>", "Element [Name] is given more than once"),
         ("<Name>n</Name><Way/>", "Element [Way] must hold exactly one of its elements"),
         ("<Name>n</Name><Way><ByPost/></Way>", "Element [Way/ByPost/Street] is required but missing"),
@@ -100,7 +97,7 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
-fn no_document_makes_it_panic() {
+fn arbitrary_documents_never_panic() {
     for body in [
         "",
         "<",

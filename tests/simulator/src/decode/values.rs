@@ -1,11 +1,11 @@
-//! Reads single values and refuses those that are none of their kind.
+//! Parses single values and checks them against their type.
 
 use jiff::{Timestamp, civil::DateTime};
 use vbem_codegen::model::{Member, Model, Scalar, Type};
 
 use crate::value::Value;
 
-/// The value a text stands for; none if it is not of the member's kind.
+/// Returns the value of a text; `None` if it does not fit the member's type.
 pub(super) fn value(text: &str, member: &Member, model: &Model) -> Option<Value> {
     let trimmed = text.trim();
     if trimmed.is_empty() && member.optional {

@@ -1,4 +1,4 @@
-//! Reads XML bodies; the order of elements is that of the Model.
+//! Decodes XML bodies; the order of elements is that of the Model.
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader as XmlReader, XmlVersion};
@@ -8,7 +8,7 @@ use super::{DEPTH, DecodeError, Reader, join, values};
 use crate::encode::NAMESPACE;
 use crate::value::{Reference, Tree, Value};
 
-/// An element with what is in it.
+/// Element with its content.
 #[derive(Debug, Default)]
 struct Node {
     name: String,
@@ -17,7 +17,7 @@ struct Node {
     text: String,
 }
 
-/// Reads a document whose root is that record.
+/// Decodes a document whose root is that record.
 pub(super) fn document(text: &str, record: &Record, reader: &Reader<'_>) -> Result<Tree, DecodeError> {
     let root = parse(text)?;
     let namespace = root.attributes.iter().find(|(name, _)| name == "xmlns").map(|(_, value)| value.as_str());
@@ -113,7 +113,7 @@ fn record(
         if name.starts_with("xmlns") || name.starts_with("xsi:") {
             continue;
         }
-        let member = record.members.iter().find(|it| it.xml_kind == XmlKind::Attribute && goes_by(it, name));
+        let member = record.members.iter().find(|it| it.xml_kind == XmlKind::Attribute && has_name(it, name));
         match member {
             Some(member) => tree.set(member.name.as_str(), single(value, member, &join(path, name), reader)?),
             None if reader.entity => {}
@@ -130,7 +130,7 @@ fn record(
             .members
             .iter()
             .enumerate()
-            .find(|(_, it)| it.xml_kind == XmlKind::Element && goes_by(it, &child.name));
+            .find(|(_, it)| it.xml_kind == XmlKind::Element && has_name(it, &child.name));
         let Some((position, member)) = found else {
             if reader.entity {
                 continue;
@@ -227,7 +227,7 @@ fn single(text: &str, member: &Member, path: &str, reader: &Reader<'_>) -> Resul
         .ok_or_else(|| DecodeError::Value { element: path.to_owned(), value: shown(text, member) })
 }
 
-/// A value as it may be shown.
+/// Returns the text of a value for a message, with secrets redacted.
 pub(super) fn shown(text: &str, member: &Member) -> String {
     if member.ty == Type::Scalar(vbem_codegen::model::Scalar::Secret) {
         "…".to_owned()
@@ -236,6 +236,6 @@ pub(super) fn shown(text: &str, member: &Member) -> String {
     }
 }
 
-fn goes_by(member: &Member, name: &str) -> bool {
+fn has_name(member: &Member, name: &str) -> bool {
     member.xml == name || member.aliases.iter().any(|alias| alias == name)
 }

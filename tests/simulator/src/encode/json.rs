@@ -1,11 +1,11 @@
-//! Writes JSON: no outer root, plural members for lists, attributes among the other members, `Href` and `Type` last.
+//! Encodes JSON: no outer root, plural members for lists, attributes among the other members, `Href` and `Type` last.
 
 use vbem_codegen::model::{Cardinality, Member, Model, Record, Scalar, Type, XmlKind};
 
-use super::{Body, Found, JsonCase, Style, UNKNOWN_VALUE};
+use super::{Body, JsonCase, QueryResult, Style, UNKNOWN_VALUE};
 use crate::value::{Link, Reference, Tree, Value};
 
-/// Writes a document.
+/// Encodes a document.
 pub(super) fn encode(body: &Body<'_>, model: &Model, style: &Style) -> String {
     let mut writer = Writer { out: String::new(), model, style };
     writer.document(body);
@@ -29,9 +29,9 @@ impl Writer<'_> {
             Body::References(references) => {
                 self.wrapped("Refs", |this| this.array(references, Self::reference));
             }
-            Body::Page { found, number, size, count, links } => {
+            Body::Page { result, number, size, count, links } => {
                 let mut first = self.begin();
-                self.found(&mut first, found);
+                self.query_result(&mut first, result);
                 self.key(&mut first, "Links");
                 self.out.push_str("null");
                 self.key(&mut first, "PagingInfo");
@@ -60,18 +60,18 @@ impl Writer<'_> {
         }
     }
 
-    fn found(&mut self, first: &mut bool, found: &Found<'_>) {
+    fn query_result(&mut self, first: &mut bool, result: &QueryResult<'_>) {
         self.key(first, "Refs");
-        match found {
-            Found::References(references) => {
+        match result {
+            QueryResult::References(references) => {
                 self.wrapped("Refs", |this| this.array(references, Self::reference));
             }
             _ => self.out.push_str("null"),
         }
         for name in ["Entities", "Resources"] {
             self.key(first, name);
-            match found {
-                Found::Entities { list, resource, items } if list.wrapper == name => {
+            match result {
+                QueryResult::Entities { list, resource, items } if list.wrapper == name => {
                     self.wrapped(list.json.0, |this| {
                         this.wrapped(list.json.1, |this| {
                             this.array(items, |this, item| this.record(&resource.record, item));
@@ -151,7 +151,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Text, or what it stands for where the member is a number or a boolean.
+    /// Writes text, or an unquoted value if the member is a number or a boolean.
     fn text(&mut self, member: &Member, text: &str) {
         let bare = match &member.ty {
             Type::Scalar(Scalar::Int | Scalar::Long | Scalar::Unsigned) => text.parse::<i128>().is_ok(),
@@ -261,7 +261,8 @@ impl Writer<'_> {
     }
 }
 
-/// The spelling of version 13: every run of capitals but its first letter in lower case, the first letter of all too.
+/// Returns the spelling of version 13: every run of capitals but its first letter in lower case, the first letter of
+/// the name too.
 fn camel(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len());
@@ -282,7 +283,7 @@ mod tests {
     use super::camel;
 
     #[test]
-    fn version_13_spells_keys_in_camel_case() {
+    fn json_keys_of_version_13_are_camel_case() {
         for (pascal, expected) in [
             ("CreationTimeUTC", "creationTimeUtc"),
             ("UID", "uid"),

@@ -1,4 +1,4 @@
-//! Writes answers: a tree and the Model's record for it become XML or JSON.
+//! Encodes responses: a tree and the record of the Model become XML or JSON.
 
 mod json;
 mod xml;
@@ -7,21 +7,21 @@ use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Type};
 
 use crate::value::{Link, Reference, Tree};
 
-/// The namespace of the API.
+/// Namespace of the API.
 pub(crate) const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
 
-/// The two formats.
+/// Format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Format {
-    /// What the server sends unless asked otherwise.
+    /// XML, the default of the server.
     #[default]
     Xml,
-    /// What it sends when `Accept` says so.
+    /// JSON, sent when `Accept` asks for it.
     Json,
 }
 
 impl Format {
-    /// Value of `Content-Type`.
+    /// Returns the value of `Content-Type`.
     pub(crate) const fn media_type(self) -> &'static str {
         match self {
             Self::Xml => "application/xml; charset=utf-8",
@@ -30,7 +30,7 @@ impl Format {
     }
 }
 
-/// How the keys of JSON objects are spelled.
+/// Spelling of the keys of JSON objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum JsonCase {
     /// `CreationTimeUTC`: product versions up to 12.
@@ -42,24 +42,24 @@ pub enum JsonCase {
     Upper,
 }
 
-/// What differs from server to server, and what faults make of it.
+/// Style of responses: differences between servers, and the effects of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Spelling of JSON keys.
     pub json_case: JsonCase,
-    /// Whether JSON begins with a byte order mark.
+    /// True if JSON begins with a byte order mark.
     pub byte_order_mark: bool,
-    /// Whether absent members are written as `null` in JSON.
+    /// True if absent members are written as `null` in JSON.
     pub nulls: bool,
-    /// Whether XML begins with a declaration.
+    /// True if XML begins with a declaration.
     pub xml_declaration: bool,
-    /// Whether members no schema knows are added.
+    /// True if members unknown to the schema are added.
     pub unknown_members: bool,
-    /// Whether enumerations hold values no schema knows.
+    /// True if enumerations hold values unknown to the schema.
     pub unknown_values: bool,
-    /// Whether links are left out.
+    /// True if links are left out.
     pub no_links: bool,
-    /// Whether bodies are compressed for clients that take that.
+    /// True if bodies are compressed for clients that accept it.
     pub gzip: bool,
 }
 
@@ -78,10 +78,10 @@ impl Default for Style {
     }
 }
 
-/// The value unknown enumeration values have.
+/// Value of unknown enumeration values.
 pub(crate) const UNKNOWN_VALUE: &str = "FromTheFuture";
 
-/// Something to be written.
+/// Body to be encoded.
 #[derive(Debug, Clone)]
 pub(crate) enum Body<'m> {
     /// One representation.
@@ -92,17 +92,17 @@ pub(crate) enum Body<'m> {
     Reference(Reference),
     /// A list of references.
     References(Vec<Reference>),
-    /// One page of what the query service found.
-    Page { found: Found<'m>, number: usize, size: usize, count: usize, links: Vec<Link> },
-    /// Why a request was refused.
+    /// One page of the result of a query.
+    Page { result: QueryResult<'m>, number: usize, size: usize, count: usize, links: Vec<Link> },
+    /// Error response.
     Error { status: u16, message: String, stack_trace: Option<String> },
 }
 
-/// What a query found.
+/// Result of a query.
 #[derive(Debug, Clone)]
-pub(crate) enum Found<'m> {
+pub(crate) enum QueryResult<'m> {
     References(Vec<Reference>),
-    /// Entities, or resources that have no references, in a list with names of its own.
+    /// Entities, or resources without references, in a list with special names.
     Entities {
         list: QueryList<'m>,
         resource: &'m Resource,
@@ -110,19 +110,19 @@ pub(crate) enum Found<'m> {
     },
 }
 
-/// The list in the answer to a query.
+/// List in the response to a query.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct QueryList<'m> {
     /// `Entities` or `Resources`.
     pub(crate) wrapper: &'static str,
-    /// Its element, and that of its items.
+    /// Element of the list, and that of its items.
     pub(crate) xml: (&'m str, &'m str),
-    /// Its member, and the array in it.
+    /// Member of the list, and the array in it.
     pub(crate) json: (&'m str, &'m str),
 }
 
 impl<'m> QueryList<'m> {
-    /// The list of a resource, as the Model's `QueryEntities` and `QueryResources` have it.
+    /// Returns the list of a resource, as the Model's `QueryEntities` and `QueryResources` define it.
     pub(crate) fn of(resource: &'m Resource, model: &'m Model) -> Self {
         let known =
             [("Entities", "QueryEntities"), ("Resources", "QueryResources")].into_iter().find_map(|it| {
@@ -149,7 +149,7 @@ impl<'m> QueryList<'m> {
     }
 }
 
-/// Writes a body.
+/// Encodes a body.
 pub(crate) fn encode(body: &Body<'_>, model: &Model, format: Format, style: &Style) -> Vec<u8> {
     match format {
         Format::Xml => xml::encode(body, model, style).into_bytes(),

@@ -66,7 +66,7 @@ fn written(format: Format, style: &Style) -> String {
 }
 
 #[test]
-fn xml_has_links_first_and_elements_in_the_order_of_the_schema() {
+fn xml_has_links_first_and_elements_in_schema_order() {
     let xml = written(Format::Xml, &Style { xml_declaration: false, ..Style::default() });
     let order: Vec<_> =
         ["<Links><Link ", "<Size>", "<Kind>", "<Parts><Part ", "<Tag>one</Tag><Tag>two</Tag></Thing>"]
@@ -82,7 +82,7 @@ fn xml_has_links_first_and_elements_in_the_order_of_the_schema() {
 }
 
 #[test]
-fn json_has_no_root_and_real_numbers() {
+fn json_has_no_root_and_unquoted_numbers() {
     let json = written(Format::Json, &Style::default());
     assert_eq!(
         json,
@@ -95,7 +95,7 @@ fn json_has_no_root_and_real_numbers() {
 }
 
 #[test]
-fn styles_change_what_they_say() {
+fn styles_change_their_part_of_the_output() {
     let style = Style {
         json_case: JsonCase::Camel,
         byte_order_mark: true,

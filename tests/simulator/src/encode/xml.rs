@@ -1,11 +1,11 @@
-//! Writes XML: `Links` first, then the elements in the Model's order.
+//! Encodes XML: `Links` first, then the elements in the Model's order.
 
 use vbem_codegen::model::{Cardinality, Member, Model, Record, Type, XmlKind};
 
-use super::{Body, Found, NAMESPACE, Style, UNKNOWN_VALUE};
+use super::{Body, NAMESPACE, QueryResult, Style, UNKNOWN_VALUE};
 use crate::value::{Link, Reference, Tree, Value};
 
-/// Writes a document.
+/// Encodes a document.
 pub(super) fn encode(body: &Body<'_>, model: &Model, style: &Style) -> String {
     let mut writer = Writer { out: String::new(), model, style };
     if style.xml_declaration {
@@ -21,7 +21,7 @@ struct Writer<'a> {
     style: &'a Style,
 }
 
-/// The attributes of an element, not yet written.
+/// Attributes of an element, not yet written.
 type Attributes = Vec<(String, String)>;
 
 impl Writer<'_> {
@@ -39,9 +39,9 @@ impl Writer<'_> {
                 self.references(references);
                 self.close("EntityReferences");
             }
-            Body::Page { found, number, size, count, links } => {
+            Body::Page { result, number, size, count, links } => {
                 self.open("QueryResult", Vec::new(), true);
-                self.found(found);
+                self.query_result(result);
                 let numbers = [("PagesCount", count), ("PageSize", size), ("PageNum", number)];
                 let numbers = numbers.map(|(name, value)| (name.to_owned(), value.to_string()));
                 self.open("PagingInfo", numbers.to_vec(), false);
@@ -67,14 +67,14 @@ impl Writer<'_> {
         }
     }
 
-    fn found(&mut self, found: &Found<'_>) {
-        match found {
-            Found::References(references) => {
+    fn query_result(&mut self, result: &QueryResult<'_>) {
+        match result {
+            QueryResult::References(references) => {
                 self.open("Refs", Vec::new(), false);
                 self.references(references);
                 self.close("Refs");
             }
-            Found::Entities { list, resource, items } => {
+            QueryResult::Entities { list, resource, items } => {
                 self.open(list.wrapper, Vec::new(), false);
                 self.open(list.xml.0, Vec::new(), false);
                 items.iter().for_each(|item| self.record(list.xml.1, &resource.record, item, false));
@@ -127,7 +127,7 @@ impl Writer<'_> {
         self.close("Links");
     }
 
-    /// One record as an element of that name.
+    /// Writes one record as an element of that name.
     fn record(&mut self, element: &str, record: &Record, tree: &Tree, root: bool) {
         let mut attributes: Attributes = record
             .members
@@ -151,7 +151,7 @@ impl Writer<'_> {
         if let Some(Value::Links(links)) = tree.get("Links") {
             self.links(links);
         }
-        // In the middle, where it is easily lost.
+        // Unknown elements appear in the middle, where decoders are most likely to mishandle them.
         let mut unknown = self.style.unknown_members && !record.choice;
         let mut add_unknown = |this: &mut Self| {
             if std::mem::take(&mut unknown) {
@@ -215,7 +215,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The text of a single value; none if it is a structure.
+    /// Returns the text of a single value; `None` for a structure.
     fn text(&self, member: &Member, value: &Value) -> Option<String> {
         match value {
             Value::Text(_) if self.style.unknown_values && matches!(member.ty, Type::Enumeration(_)) => {
@@ -255,8 +255,8 @@ impl Writer<'_> {
         self.out.push('>');
     }
 
-    /// The beginning of a tag. The order of attributes means nothing, so it differs from place to place, the
-    /// declaration of the namespace among them.
+    /// Writes a start tag. The order of attributes has no meaning, so it varies, including the position of the
+    /// namespace declaration.
     fn start(&mut self, element: &str, mut attributes: Attributes, root: bool) {
         if root {
             attributes.insert(0, ("xmlns:xsd".to_owned(), "http://www.w3.org/2001/XMLSchema".to_owned()));
@@ -278,7 +278,7 @@ impl Writer<'_> {
     }
 }
 
-/// Appends text with what has a meaning in XML replaced; characters XML does not allow are left out.
+/// Appends text with XML escapes; characters that XML does not allow are left out.
 fn escape(out: &mut String, text: &str, attribute: bool) {
     for next in text.chars() {
         match next {

@@ -1,4 +1,4 @@
-//! Faults as JSON: one rule or a list of rules, as they stand in a file or come to the admin port.
+//! Faults as JSON: one rule or a list of rules, from a file or from the admin port.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 use super::{Fault, Matcher, Rule};
 use crate::encode::JsonCase;
 
-/// Reads rules: `[{"path": "/api/jobs*", "fault": "status", "status": 503, "times": 2}]`.
+/// Parses rules: `[{"path": "/api/jobs*", "fault": "status", "status": 503, "times": 2}]`.
 ///
 /// # Errors
 ///
-/// Tells what of which rule cannot be read.
+/// Returns the number of the invalid rule and the reason.
 pub(crate) fn read(text: &str) -> Result<Vec<Rule>, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let rules = match json {
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_are_read_one_by_one_or_in_a_list() {
+    fn rules_single_or_in_a_list_are_parsed() {
         let rules = read(
             r#"[{"path": "/api/jobs*", "method": "GET", "fault": "status", "status": 503, "times": 2},
                 {"fault": "slow", "bytes": 10, "seconds": 0.5, "probability": 0.1, "after": 3}]"#,
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn invalid_rules_are_reported_with_their_number() {
         for (text, expected) in [
             ("{", "EOF while parsing an object at line 1 column 1"),
             ("3", "rule 1: must be an object"),

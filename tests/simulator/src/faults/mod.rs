@@ -1,4 +1,4 @@
-//! Faults on demand: which requests go wrong, and how.
+//! Faults on demand: rules that select requests, and the faults injected into them.
 
 mod file;
 
@@ -9,58 +9,58 @@ use crate::encode::JsonCase;
 use crate::random::Random;
 pub(crate) use file::read;
 
-/// What goes wrong.
+/// Fault.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
-    /// The answer is this status with an error body; 500 has a stack trace. The request is not carried out.
+    /// Responds with this status and an error body; 500 has a stack trace. The request is not carried out.
     Status(u16),
-    /// The answer is this status without a body. The request is not carried out.
+    /// Responds with this status, without a body. The request is not carried out.
     EmptyStatus(u16),
-    /// The answer sends the client elsewhere, with this status. The request is not carried out.
+    /// Redirects the client, with this status. The request is not carried out.
     Redirect {
-        /// For example 307.
+        /// Status, for example 307.
         status: u16,
-        /// The value of `Location`.
+        /// Value of `Location`.
         to: String,
     },
-    /// The session ends before the request is looked at.
+    /// Ends the session before the request is carried out.
     SessionLost,
-    /// The answer comes that much later.
+    /// Delays the response.
     Delay(Duration),
-    /// The connection is cut instead of an answer, before the request is carried out.
+    /// Cuts the connection instead of responding, before the request is carried out.
     CutBefore,
-    /// The connection is cut instead of an answer, after the request was carried out.
+    /// Cuts the connection instead of responding, after the request was carried out.
     CutAfter,
-    /// The connection is cut after so many bytes of the body.
+    /// Cuts the connection after so many bytes of the body.
     CutInside(usize),
-    /// The body ends after so many bytes as if that were all.
+    /// Truncates the body after so many bytes; length and framing fit the truncated body.
     Truncated(usize),
-    /// The body comes in pieces with a pause before each.
+    /// Sends the body in chunks with a pause before each.
     Slow {
-        /// Bytes in a piece.
+        /// Bytes in a chunk.
         piece: usize,
-        /// Time before each piece.
+        /// Pause before each chunk.
         pause: Duration,
     },
-    /// Elements, attributes and members no schema knows are added.
+    /// Adds elements, attributes and members that the schema does not know.
     UnknownMembers,
-    /// Enumerations hold a value no schema knows.
+    /// Adds enumeration values that the schema does not know.
     UnknownValues,
-    /// JSON begins with a byte order mark.
+    /// Begins JSON with a byte order mark.
     ByteOrderMark,
-    /// JSON keys are spelled that way.
+    /// Spells JSON keys that way.
     Case(JsonCase),
-    /// Representations have no links.
+    /// Omits links from representations.
     NoLinks,
-    /// Pages of a query begin one entry too early, as if something had been added in the meantime.
+    /// Begins pages of a query one entry too early, as if something had been added in the meantime.
     ShiftedPages,
-    /// The task the request starts ends with this message.
+    /// Fails the task the request starts, with this message.
     TaskFails(String),
-    /// The task the request starts never ends.
+    /// Never ends the task the request starts.
     TaskHangs,
 }
 
-/// Which requests are meant.
+/// Selection of requests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Matcher {
     method: Option<String>,
@@ -68,27 +68,27 @@ pub struct Matcher {
 }
 
 impl Matcher {
-    /// All requests.
+    /// Matches all requests.
     #[must_use]
     pub fn any() -> Self {
         Self::default()
     }
 
-    /// Requests to a path, with `*` for anything: `/api/vmRestorePoints/*`. A pattern with a question mark is compared
-    /// with path and query, one without with the path alone. Case does not matter.
+    /// Matches requests to a path, with `*` for any text: `/api/vmRestorePoints/*`. A pattern with a question mark is
+    /// compared with path and query, one without with the path alone. Case is ignored.
     #[must_use]
     pub fn path(pattern: impl Into<String>) -> Self {
         Self { method: None, path: Some(pattern.into()) }
     }
 
-    /// The same for one HTTP method only.
+    /// Restricts the selection to one HTTP method.
     #[must_use]
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// True if a request is meant.
+    /// True if the request matches.
     fn matches(&self, method: &str, target: &str) -> bool {
         let path = target.split('?').next().unwrap_or_default();
         self.method.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(method))
@@ -99,7 +99,7 @@ impl Matcher {
     }
 }
 
-/// Compares a text with a pattern in which `*` stands for anything.
+/// Matches a text against a pattern in which `*` is a wildcard.
 pub(crate) fn matches_pattern(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
@@ -118,43 +118,43 @@ pub(crate) fn matches_pattern(pattern: &str, text: &str) -> bool {
     true
 }
 
-/// A fault, the requests it befalls, and how often.
+/// Fault, the requests it applies to, and a limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
-    /// Which requests.
+    /// Selection of requests.
     pub matcher: Matcher,
-    /// What goes wrong with them.
+    /// Fault that is injected.
     pub fault: Fault,
-    /// How many of them; all if absent.
+    /// Number of requests it applies to; unlimited if absent.
     pub times: Option<u32>,
-    /// How many matching requests are spared first.
+    /// Number of matching requests it skips first.
     pub after: u32,
-    /// Share of the matching requests it befalls, from 0 to 1.
+    /// Share of the matching requests it applies to, from 0 to 1.
     pub probability: f64,
 }
 
 impl Rule {
-    /// A fault that befalls every matching request.
+    /// Returns a rule that applies to every matching request.
     #[must_use]
     pub const fn always(matcher: Matcher, fault: Fault) -> Self {
         Self { matcher, fault, times: None, after: 0, probability: 1.0 }
     }
 
-    /// A fault that befalls so many matching requests.
+    /// Limits the rule to so many matching requests.
     #[must_use]
     pub const fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// A fault that spares so many matching requests first.
+    /// Skips so many matching requests first.
     #[must_use]
     pub const fn after(mut self, spared: u32) -> Self {
         self.after = spared;
         self
     }
 
-    /// A fault that befalls a share of the matching requests.
+    /// Applies the rule to a share of the matching requests.
     #[must_use]
     pub const fn with_probability(mut self, share: f64) -> Self {
         self.probability = share;
@@ -162,7 +162,7 @@ impl Rule {
     }
 }
 
-/// The faults of a simulator; rules can be added and removed while it runs.
+/// Rules of a simulator; they can be added and removed while it runs.
 #[derive(Debug)]
 pub struct Faults {
     inner: Mutex<Inner>,
@@ -184,7 +184,7 @@ impl Faults {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).rules.push(rule);
     }
 
-    /// Lets the next matching request go wrong.
+    /// Injects a fault into the next matching request.
     pub fn fail_next(&self, matcher: Matcher, fault: Fault) {
         self.add(Rule::always(matcher, fault).times(1));
     }
@@ -194,14 +194,14 @@ impl Faults {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).rules.clear();
     }
 
-    /// The rules that are left.
+    /// Returns the remaining rules.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).rules.clone()
     }
 
-    /// What goes wrong with a request.
-    pub(crate) fn befalling(&self, method: &str, target: &str) -> Vec<Fault> {
+    /// Returns the faults that apply to a request and counts it.
+    pub(crate) fn matching(&self, method: &str, target: &str) -> Vec<Fault> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let Inner { rules, random } = &mut *inner;
         let mut faults = Vec::new();
@@ -213,7 +213,7 @@ impl Faults {
                 rule.after -= 1;
                 continue;
             }
-            #[allow(clippy::cast_precision_loss, reason = "53 bits are a fine die")]
+            #[allow(clippy::cast_precision_loss, reason = "53 bits are exact in `f64`")]
             let die = (random.next() >> 11) as f64 / (1_u64 << 53) as f64;
             if die >= rule.probability {
                 continue;
@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_match_paths_and_queries() {
+    fn patterns_with_wildcards_match_paths_and_queries() {
         for (pattern, text, expected) in [
             ("/api/jobs", "/api/jobs", true),
             ("/api/jobs", "/api/jobs/1", false),
@@ -251,13 +251,13 @@ mod tests {
     }
 
     #[test]
-    fn rules_count_and_spare_and_wear_out() {
+    fn rules_with_limits_skip_and_expire() {
         let faults = Faults::new(vec![Rule::always(Matcher::any(), Fault::CutBefore).after(1).times(2)], 1);
-        let hits: Vec<usize> = (0..5).map(|_| faults.befalling("GET", "/").len()).collect();
+        let hits: Vec<usize> = (0..5).map(|_| faults.matching("GET", "/").len()).collect();
         assert_eq!(hits, [0, 1, 1, 0, 0]);
         assert!(faults.rules().is_empty());
         faults.add(Rule::always(Matcher::any(), Fault::SessionLost).with_probability(0.25));
-        let hits = (0..4000).filter(|_| !faults.befalling("GET", "/").is_empty()).count();
+        let hits = (0..4000).filter(|_| !faults.matching("GET", "/").is_empty()).count();
         assert!((800..1200).contains(&hits), "{hits}");
     }
 }

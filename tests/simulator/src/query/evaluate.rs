@@ -1,4 +1,4 @@
-//! Which objects a filter lets through, and in which order they come.
+//! Evaluation of filters on objects, and their order.
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,7 @@ use super::filter::{Comparison, Filter, Operator};
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, World};
 
-/// A filter whose fields are those of a resource.
+/// Filter whose fields are resolved in a resource.
 #[derive(Debug)]
 pub(crate) enum Bound<'m> {
     All(Vec<Bound<'m>>),
@@ -17,7 +17,7 @@ pub(crate) enum Bound<'m> {
     Compare { field: &'m QueryField, operator: Operator, value: Key },
 }
 
-/// A value in the form it is compared in.
+/// Value in the form it is compared in.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Key {
     Absent,
@@ -42,11 +42,11 @@ impl Key {
     }
 }
 
-/// Finds the fields of a filter among those of a resource and reads its values.
+/// Resolves the fields of a filter in a resource and parses its values.
 ///
 /// # Errors
 ///
-/// Tells which field does not exist or which value is none of its kind.
+/// Returns a message that names the unknown field or the invalid value.
 pub(crate) fn bind<'m>(filter: &Filter, resource: &'m Resource, model: &Model) -> Result<Bound<'m>, String> {
     let all = |parts: &[Filter]| {
         parts.iter().map(|part| bind(part, resource, model)).collect::<Result<Vec<_>, _>>()
@@ -65,11 +65,11 @@ pub(crate) fn bind<'m>(filter: &Filter, resource: &'m Resource, model: &Model) -
     })
 }
 
-/// The field of that name that a resource can be sorted by.
+/// Returns the field of that name that a resource can be sorted by.
 ///
 /// # Errors
 ///
-/// Tells that there is none.
+/// Returns a message if the resource cannot be sorted by it.
 pub(crate) fn sort_field<'m>(resource: &'m Resource, name: &str) -> Result<&'m QueryField, String> {
     field_of(resource, name)
         .filter(|known| known.sort)
@@ -101,7 +101,7 @@ impl Bound<'_> {
     }
 }
 
-/// Sorts objects by a field; those without it come first.
+/// Sorts objects by a field; those without a value come first.
 pub(crate) fn sort(ids: &mut [ObjectId], field: &QueryField, descending: bool, world: &World) {
     ids.sort_by_cached_key(|id| Sortable(key_of(*id, field, world)));
     if descending {
@@ -127,7 +127,7 @@ impl Ord for Sortable {
     }
 }
 
-/// The value of a field of an object: the member it stands for, the object's name or UID, or those of a related one.
+/// Returns the value of a field of an object: a member, the object's name or UID, or those of a related object.
 fn key_of(id: ObjectId, field: &QueryField, world: &World) -> Key {
     let Some(object) = world.object(id) else { return Key::Absent };
     let model = world.model();
@@ -147,7 +147,7 @@ fn key_of(id: ObjectId, field: &QueryField, world: &World) -> Key {
     related(&field.name, id, world).unwrap_or(Key::Absent)
 }
 
-/// A member whose name differs from the field's in case only, or that is read under that name as well.
+/// Returns a member whose name equals the field's, ignoring case, or that also goes by that name.
 fn own_member<'w>(world: &'w World, id: ObjectId, name: &str) -> Option<&'w Value> {
     let tree: &Tree = &world.object(id)?.tree;
     let record = &world.resource_of(id)?.record;
@@ -158,7 +158,7 @@ fn own_member<'w>(world: &'w World, id: ObjectId, name: &str) -> Option<&'w Valu
     tree.get(&member.name)
 }
 
-/// `BackupServerUid` and `BackupServerName`: the UID and the name of the related backup server.
+/// Returns the UID or name of a related object, for fields such as `BackupServerUid` and `BackupServerName`.
 fn related(field: &str, id: ObjectId, world: &World) -> Option<Key> {
     let lower = field.to_lowercase();
     let end = |end| lower.strip_suffix(end);
@@ -175,7 +175,7 @@ fn related(field: &str, id: ObjectId, world: &World) -> Option<Key> {
     Some(text_key(&text))
 }
 
-/// Text is compared without regard to case, and of a UID only its last part.
+/// Returns text in lower case; of a UID the last part only.
 fn text_key(text: &str) -> Key {
     let own =
         text.strip_prefix("urn:veeam:").and_then(|rest| rest.split_once(':')).map_or(text, |(_, id)| id);
@@ -193,7 +193,7 @@ fn key_of_value(value: &Value, of: &Type, world: &World, model: &Model) -> Key {
     }
 }
 
-/// Reads a value of a filter; none if it is not of that kind.
+/// Parses a value of a filter; `None` if it does not fit the type.
 fn key_of_text(text: &str, of: &Type, model: &Model) -> Option<Key> {
     match of {
         Type::Enumeration(name) => position(model.enumeration(name)?, text).map(Key::Position),
@@ -218,7 +218,8 @@ fn position(enumeration: &Enumeration, text: &str) -> Option<usize> {
         .position(|value| known(&value.wire) || value.aliases.iter().any(|alias| known(alias)))
 }
 
-/// Reads date and time: with a zone, without (then UTC), or a date alone. A `+` lost to decoding is put back.
+/// Parses date and time: with a zone, without (then UTC), or a date alone. A `+` that was decoded to a blank is
+/// restored.
 fn time(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     let restored = match text.rsplit_once(' ') {
@@ -234,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_read_in_every_written_form() {
+    fn times_in_every_notation_are_parsed() {
         let noon: Option<Timestamp> = "2026-06-15T12:00:00Z".parse().ok();
         assert!(noon.is_some());
         assert_eq!(time("2026-06-15T12:00:00.000Z"), noon);
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_values_sort_first_and_equal_nothing() {
+    fn absent_values_sort_first_and_never_match() {
         let mut keys = [Sortable(Key::Whole(3)), Sortable(Key::Absent), Sortable(Key::Whole(1))];
         keys.sort();
         assert!(keys[0].0 == Key::Absent && keys[1].0 == Key::Whole(1));

@@ -1,4 +1,4 @@
-//! The grammar of filters of the query service: comparisons, `;` for and, `,` for or, parentheses.
+//! Grammar of filters of the query service: comparisons, `;` for and, `,` for or, parentheses.
 //!
 //! ```
 //! use vbem_simulator::filter::{Comparison, Filter, Operator, parse};
@@ -12,29 +12,29 @@
 
 use thiserror::Error;
 
-/// A parsed filter.
+/// Parsed filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
-    /// All of them hold.
+    /// Conjunction.
     All(Vec<Filter>),
-    /// One of them holds.
+    /// Disjunction.
     Any(Vec<Filter>),
-    /// A field stands in a relation to a value.
+    /// Comparison of a field with a value.
     Compare(Comparison),
 }
 
-/// A field, an operator, a value.
+/// Field, operator and value of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
-    /// The name of the field, as it was written.
+    /// Name of the field, as written.
     pub field: String,
-    /// How it is compared.
+    /// Operator.
     pub operator: Operator,
-    /// What it is compared with, without quotation marks.
+    /// Value, without quotation marks.
     pub value: String,
 }
 
-/// How a field is compared.
+/// Comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
     /// `==`
@@ -51,28 +51,28 @@ pub enum Operator {
     LessOrEqual,
 }
 
-/// Why a filter cannot be read.
+/// Syntax error in a filter.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("Filter cannot be read at position {at}: expected {expected}")]
 pub struct FilterError {
-    /// Where, in bytes from the beginning.
+    /// Position in bytes from the beginning.
     pub at: usize,
-    /// What should have stood there.
+    /// Expected token.
     pub expected: &'static str,
 }
 
-/// Parentheses within parentheses beyond this are refused.
+/// Nesting limit of parentheses.
 const DEPTH: usize = 64;
 
-/// Reads a filter. And binds more tightly than or.
+/// Parses a filter. `;` (and) binds more tightly than `,` (or).
 ///
 /// # Errors
 ///
-/// Tells where it cannot be read.
+/// Returns the position of a syntax error.
 pub fn parse(text: &str) -> Result<Filter, FilterError> {
     let mut parser = Parser { text, at: 0, depth: 0 };
     let filter = parser.any()?;
-    parser.blanks();
+    parser.skip_whitespace();
     if parser.peek().is_some() {
         return Err(parser.expected("`;`, `,` or the end"));
     }
@@ -102,9 +102,9 @@ impl Parser<'_> {
         there
     }
 
-    fn blanks(&mut self) {
-        while let Some(blank) = self.peek().filter(|it| it.is_whitespace()) {
-            self.at += blank.len_utf8();
+    fn skip_whitespace(&mut self) {
+        while let Some(space) = self.peek().filter(|it| it.is_whitespace()) {
+            self.at += space.len_utf8();
         }
     }
 
@@ -129,12 +129,12 @@ impl Parser<'_> {
     }
 
     fn separator(&mut self, token: &str) -> bool {
-        self.blanks();
+        self.skip_whitespace();
         self.take(token)
     }
 
     fn factor(&mut self) -> Result<Filter, FilterError> {
-        self.blanks();
+        self.skip_whitespace();
         if !self.take("(") {
             return self.comparison();
         }
@@ -144,7 +144,7 @@ impl Parser<'_> {
         }
         let inner = self.any()?;
         self.depth -= 1;
-        self.blanks();
+        self.skip_whitespace();
         if self.take(")") { Ok(inner) } else { Err(self.expected("`)`")) }
     }
 
@@ -155,7 +155,7 @@ impl Parser<'_> {
             return Err(self.expected("the name of a field"));
         }
         self.at += field.len();
-        self.blanks();
+        self.skip_whitespace();
         let operators = [
             ("==", Operator::Equal),
             ("!=", Operator::NotEqual),
@@ -167,12 +167,13 @@ impl Parser<'_> {
         let operator =
             operators.into_iter().find(|(token, _)| self.take(token)).map(|(_, operator)| operator);
         let operator = operator.ok_or_else(|| self.expected("`==`, `!=`, `>`, `<`, `>=` or `<=`"))?;
-        self.blanks();
+        self.skip_whitespace();
         let value = self.value()?;
         Ok(Filter::Compare(Comparison { field, operator, value }))
     }
 
-    /// A value in quotation marks, or all up to the next separator without its blanks. A doubled mark is a mark.
+    /// Parses a value in quotation marks, or the text up to the next separator, trimmed. A doubled quotation mark is
+    /// one quotation mark.
     fn value(&mut self) -> Result<String, FilterError> {
         let rest = self.rest();
         let marks = rest.chars().take_while(|it| *it == '"').count();
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn every_operator_is_read() {
+    fn every_operator_is_parsed() {
         for (text, operator) in [
             ("a==1", Operator::Equal),
             ("a!=1", Operator::NotEqual),
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn and_binds_more_tightly_than_or_unless_parentheses_say_otherwise() {
+    fn and_binds_more_tightly_than_or_without_parentheses() {
         let (a, b, c) = (
             compare("a", Operator::Equal, "1"),
             compare("b", Operator::Equal, "2"),
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_protect_and_are_doubled_inside() {
+    fn quoted_values_keep_separators_and_doubled_marks() {
         assert_eq!(parse(r#"n=="a;b, (c)""#), Ok(compare("n", Operator::Equal, "a;b, (c)")));
         assert_eq!(parse(r#"n=="say ""hi""""#), Ok(compare("n", Operator::Equal, r#"say "hi""#)));
         assert_eq!(parse(r#"n==""Backup"";m==1"#).unwrap(), {
@@ -266,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_position() {
+    fn invalid_filters_report_position_and_expected_token() {
         for (text, at) in [
             ("", 0),
             ("a", 1),

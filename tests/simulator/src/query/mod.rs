@@ -1,4 +1,4 @@
-//! The query service: what is asked for, which objects match, in which order, which page of them.
+//! Query service: parameters, filters, order and pages.
 
 pub(crate) mod evaluate;
 pub mod filter;

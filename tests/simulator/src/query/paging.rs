@@ -3,7 +3,7 @@
 use super::Parameters;
 use crate::value::Link;
 
-/// Entries on a page when none were asked for.
+/// Default size of a page.
 const DEFAULT_SIZE: usize = 100;
 
 /// One page of a result.
@@ -13,29 +13,29 @@ pub(crate) struct Page {
     pub(crate) number: usize,
     /// Entries on a full page.
     pub(crate) size: usize,
-    /// How many pages there are; at least one.
+    /// Number of pages; at least one.
     pub(crate) count: usize,
 }
 
 impl Page {
-    /// The page the parameters ask for, of a result with so many entries.
+    /// Returns the page that the parameters select, of a result with so many entries.
     ///
     /// # Errors
     ///
-    /// Names the parameter that is no number from 1.
+    /// Names the parameter that is not a number from 1.
     pub(crate) fn of(parameters: &Parameters, entries: usize) -> Result<Self, String> {
         let number = positive(parameters, "page")?.unwrap_or(1);
         let size = positive(parameters, "pageSize")?.unwrap_or(DEFAULT_SIZE);
         Ok(Self { number, size, count: entries.div_ceil(size).max(1) })
     }
 
-    /// The entries that stand on it.
+    /// Returns the entries of the page.
     pub(crate) fn of_all<T>(&self, entries: Vec<T>) -> Vec<T> {
         let skipped = (self.number - 1).saturating_mul(self.size);
         entries.into_iter().skip(skipped).take(self.size).collect()
     }
 
-    /// The links to the pages around it; `address` is that of the query service.
+    /// Returns the links to the pages around it; `address` is that of the query service.
     pub(crate) fn links(&self, address: &str, parameters: &Parameters) -> Vec<Link> {
         let to = |rel: &str, number: usize| Link {
             rel: rel.to_owned(),
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_hold_what_belongs_to_them_and_lead_to_their_neighbours() {
+    fn pages_hold_their_entries_and_link_to_neighbours() {
         let asked = Parameters::parse("type=Job&pageSize=3&page=2");
         let page = Page::of(&asked, 7).unwrap();
         assert_eq!(page, Page { number: 2, size: 3, count: 3 });
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_are_the_first_page_of_a_hundred() {
+    fn parameters_absent_select_first_page_of_100() {
         let asked = Parameters::parse("type=Job");
         let page = Page::of(&asked, 0).unwrap();
         assert_eq!(page, Page { number: 1, size: 100, count: 1 });

@@ -1,11 +1,11 @@
-//! The query part of an address: pairs of names and values, in the order they came.
+//! Query part of an address: pairs of names and values, in their original order.
 
-/// The parameters of a request. Names are compared without regard to case.
+/// Parameters of a request. Names are compared without regard to case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// Reads `a=1&b=2`.
+    /// Parses `a=1&b=2`.
     pub(crate) fn parse(query: &str) -> Self {
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -14,12 +14,12 @@ impl Parameters {
         Self(pairs.collect())
     }
 
-    /// The value of the first parameter of that name.
+    /// Returns the value of the first parameter of that name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The same with a parameter set, where it stood before or at the end.
+    /// Returns the parameters with one replaced in place, or appended.
     pub(crate) fn with(&self, name: &str, value: &str) -> Self {
         let mut pairs = self.0.clone();
         match pairs.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case(name)) {
@@ -29,7 +29,7 @@ impl Parameters {
         Self(pairs)
     }
 
-    /// Writes it as the server does: lower-case percent-encoding, `+` for a blank.
+    /// Encodes them as the server does: lower-case percent-encoding, `+` for a blank.
     pub(crate) fn write(&self) -> String {
         let pairs: Vec<String> =
             self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
@@ -37,12 +37,12 @@ impl Parameters {
     }
 }
 
-/// Decodes percent-encoding and `+`; what is no encoding stays as it is.
+/// Decodes percent-encoding and `+`; invalid escapes are kept.
 fn decode(text: &str) -> String {
     percent_decode(&text.replace('+', " "))
 }
 
-/// Decodes percent-encoding; what is none stays as it is.
+/// Decodes percent-encoding; invalid escapes are kept.
 pub(crate) fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -61,7 +61,7 @@ pub(crate) fn percent_decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// The value of a hexadecimal digit.
+/// Returns the value of a hexadecimal digit.
 fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
@@ -81,7 +81,7 @@ fn encode(text: &str) -> String {
     out
 }
 
-/// Encodes one segment of a path, leaving what servers usually leave.
+/// Encodes one segment of a path, keeping the characters that servers usually keep.
 pub(crate) fn encode_segment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_decoded_and_echoed_in_the_servers_spelling() {
+    fn values_are_decoded_and_encoded_like_the_server() {
         let read = Parameters::parse("type=Job&Filter=Name%3D%3D%22a+b%22;x%2Cy&broken=%zz%4");
         assert_eq!(read.get("filter"), Some("Name==\"a b\";x,y"));
         assert_eq!(read.get("broken"), Some("%zz%4"));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn segments_keep_what_paths_may_hold() {
+    fn segments_keep_characters_allowed_in_paths() {
         assert_eq!(encode_segment("Volume$0:"), "Volume$0:");
         assert_eq!(encode_segment("my file#1.txt"), "my%20file%231.txt");
         assert_eq!(percent_decode("my%20file%231.txt"), "my file#1.txt");

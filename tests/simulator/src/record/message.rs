@@ -1,4 +1,4 @@
-//! An HTTP message as text.
+//! HTTP message as text.
 
 /// First line, headers with names in lower case, body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,8 @@ impl Message {
         out
     }
 
-    /// Reads a message; lines may end with or without a carriage return. Interim answers (`100 Continue`) are skipped.
+    /// Parses a message; lines may end with or without a carriage return. Interim responses (`100 Continue`) are
+    /// skipped.
     pub(super) fn read(mut bytes: &[u8]) -> Option<Self> {
         let start = line(&mut bytes)?;
         let mut headers = Vec::new();
@@ -41,7 +42,7 @@ impl Message {
     }
 }
 
-/// Takes a line off the front.
+/// Removes the first line and returns it.
 fn line(bytes: &mut &[u8]) -> Option<String> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let (line, rest) = bytes.split_at(end);
@@ -55,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_curl_writes_is_read() {
+    fn message_written_by_curl_is_parsed() {
         let text =
             b"HTTP/1.1 100 Continue\n\nHTTP/1.1 201 Created\nContent-Type: application/xml\n\n<a>\n\n</a>";
         let message = Message::read(text);

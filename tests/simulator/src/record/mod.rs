@@ -1,7 +1,8 @@
 //! Exchanges as pairs of files, written and replayed.
 //!
 //! A pair is `NAME.request.http` and `NAME.response.http`, each an HTTP message as text: first line, headers, an empty
-//! line, the body. `curl -i` writes such an answer, so a real server's can be captured without this program.
+//! line, the body. `curl -i` writes such a response, so a response of a real server can be captured without this
+//! program.
 
 mod message;
 
@@ -11,12 +12,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 
+use crate::history::{redact_body, redact_headers};
 use crate::query::parameters::percent_decode;
-use crate::requests::{blanked_body, blanked_headers};
-use crate::service::{Incoming, Reply};
+use crate::service::{Request, Response};
 use message::Message;
 
-/// Ends of the names of the two files.
+/// Suffixes of the names of the two files.
 const REQUEST: &str = ".request.http";
 const RESPONSE: &str = ".response.http";
 
@@ -28,39 +29,39 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Makes the folder if it is not there.
+    /// Creates the folder if it does not exist.
     ///
     /// # Errors
     ///
-    /// The folder cannot be made.
+    /// Fails if the folder cannot be created.
     pub(crate) fn new(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         Ok(Self { folder: folder.to_owned(), written: AtomicUsize::new(0) })
     }
 
-    /// Writes one exchange, its secrets blanked. What cannot be written is told on standard error.
-    pub(crate) fn record(&self, incoming: &Incoming, reply: &Reply) {
+    /// Writes one exchange, with its secrets redacted. Errors go to standard error.
+    pub(crate) fn record(&self, request: &Request, response: &Response) {
         let number = self.written.fetch_add(1, Ordering::Relaxed) + 1;
-        let path: String = incoming
+        let path: String = request
             .path
             .chars()
             .take(80)
             .map(|it| if it.is_ascii_alphanumeric() || it == '-' { it } else { '_' })
             .collect();
-        let name = format!("{number:05}-{}-{}", incoming.method, path.trim_matches('_'));
+        let name = format!("{number:05}-{}-{}", request.method, path.trim_matches('_'));
         let request = Message {
-            start: format!("{} {} HTTP/1.1", incoming.method, incoming.target()),
-            headers: blanked_headers(&incoming.headers),
-            body: blanked_body(&incoming.body).into_bytes(),
+            start: format!("{} {} HTTP/1.1", request.method, request.target()),
+            headers: redact_headers(&request.headers),
+            body: redact_body(&request.body).into_bytes(),
         };
-        let text = reply
+        let text = response
             .headers
             .iter()
             .any(|(name, value)| name == "content-type" && (value.contains("xml") || value.contains("json")));
         let response = Message {
-            start: format!("HTTP/1.1 {}", reply.status),
-            headers: blanked_headers(&reply.headers),
-            body: if text { blanked_body(&reply.body).into_bytes() } else { reply.body.clone() },
+            start: format!("HTTP/1.1 {}", response.status),
+            headers: redact_headers(&response.headers),
+            body: if text { redact_body(&response.body).into_bytes() } else { response.body.clone() },
         };
         for (end, message) in [(REQUEST, request), (RESPONSE, response)] {
             let path = self.folder.join(format!("{name}{end}"));
@@ -71,16 +72,16 @@ impl Recorder {
     }
 }
 
-/// Recorded exchanges, to be answered with again.
+/// Recorded exchanges to replay.
 #[derive(Debug)]
 pub(crate) struct Recording {
-    replies: Mutex<HashMap<String, Replies>>,
+    responses: Mutex<HashMap<String, Responses>>,
 }
 
-/// The answers to one request, in the order they were recorded.
+/// Responses to one request, in the order they were recorded.
 #[derive(Debug, Default)]
-struct Replies {
-    all: Vec<Reply>,
+struct Responses {
+    all: Vec<Response>,
     given: usize,
 }
 
@@ -89,18 +90,21 @@ impl Recording {
     ///
     /// # Errors
     ///
-    /// The folder cannot be read, or a file in it is no HTTP message.
+    /// Fails if the folder cannot be read or a file in it is not an HTTP message.
     pub(crate) fn read(folder: &Path) -> io::Result<Self> {
         let mut names: Vec<PathBuf> =
             fs::read_dir(folder)?.map(|it| Ok(it?.path())).collect::<io::Result<_>>()?;
         names.sort();
-        let mut replies: HashMap<String, Replies> = HashMap::new();
+        let mut responses: HashMap<String, Responses> = HashMap::new();
         for path in names {
             let Some(stem) = path.file_name().and_then(|it| it.to_str()?.strip_suffix(REQUEST)) else {
                 continue;
             };
             let broken = |path: &Path| {
-                io::Error::new(io::ErrorKind::InvalidData, format!("{} is no HTTP message", path.display()))
+                io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    format!("{} is not an HTTP message", path.display()),
+                )
             };
             let request = Message::read(&fs::read(&path)?).ok_or_else(|| broken(&path))?;
             let answer_path = folder.join(format!("{stem}{RESPONSE}"));
@@ -112,31 +116,30 @@ impl Recording {
             let skipped = ["content-length", "transfer-encoding", "connection", "date", "keep-alive"];
             let headers =
                 answer.headers.into_iter().filter(|(name, _)| !skipped.contains(&name.as_str())).collect();
-            let reply = Reply { status, headers, body: answer.body };
-            replies.entry(key(method, target)).or_default().all.push(reply);
+            let response = Response { status, headers, body: answer.body };
+            responses.entry(key(method, target)).or_default().all.push(response);
         }
-        Ok(Self { replies: Mutex::new(replies) })
+        Ok(Self { responses: Mutex::new(responses) })
     }
 
-    /// The answer that was recorded: the first to the first such request, the last to all after the last.
-    pub(crate) fn answer(&self, incoming: &Incoming) -> Reply {
-        let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = replies.get_mut(&key(&incoming.method, &incoming.target()));
-        let reply = known.and_then(|known| {
-            let reply = known.all.get(known.given.min(known.all.len().saturating_sub(1))).cloned();
+    /// Returns the recorded response: one after the other for repeated requests, and the last one from then on.
+    pub(crate) fn answer(&self, request: &Request) -> Response {
+        let mut responses = self.responses.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = responses.get_mut(&key(&request.method, &request.target()));
+        let response = known.and_then(|known| {
+            let response = known.all.get(known.given.min(known.all.len().saturating_sub(1))).cloned();
             known.given += 1;
-            reply
+            response
         });
-        reply.unwrap_or_else(|| Reply {
+        response.unwrap_or_else(|| Response {
             status: 404,
             headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
-            body: format!("nothing was recorded for {} {}\n", incoming.method, incoming.target())
-                .into_bytes(),
+            body: format!("nothing was recorded for {} {}\n", request.method, request.target()).into_bytes(),
         })
     }
 }
 
-/// What requests are compared by: the method, the decoded path in lower case, the decoded query.
+/// Returns the key that requests are compared by: the method, the decoded path in lower case, the decoded query.
 fn key(method: &str, target: &str) -> String {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let path = percent_decode(path).to_lowercase();
@@ -148,8 +151,8 @@ fn key(method: &str, target: &str) -> String {
 mod tests {
     use super::*;
 
-    fn incoming(method: &str, path: &str, query: &str) -> Incoming {
-        Incoming {
+    fn request(method: &str, path: &str, query: &str) -> Request {
+        Request {
             method: method.into(),
             path: path.into(),
             query: query.into(),
@@ -159,10 +162,10 @@ mod tests {
     }
 
     #[test]
-    fn what_was_recorded_is_replayed_in_order_and_without_secrets() {
+    fn recording_replays_in_order_without_secrets() {
         let folder = std::env::temp_dir().join(format!("vbem-recording-{}", std::process::id()));
         let recorder = Recorder::new(&folder).unwrap();
-        let reply = |text: &str| Reply {
+        let response = |text: &str| Response {
             status: 200,
             headers: vec![
                 ("content-type".into(), "application/xml".into()),
@@ -170,8 +173,8 @@ mod tests {
             ],
             body: text.as_bytes().to_vec(),
         };
-        recorder.record(&incoming("GET", "/api/Jobs/a%20b", "x=1+2"), &reply("<one/>\r\n\r\n"));
-        recorder.record(&incoming("GET", "/api/jobs/a%20b", "x=1%202"), &reply("<two/>"));
+        recorder.record(&request("GET", "/api/Jobs/a%20b", "x=1+2"), &response("<one/>\r\n\r\n"));
+        recorder.record(&request("GET", "/api/jobs/a%20b", "x=1%202"), &response("<two/>"));
         let recording = Recording::read(&folder).unwrap();
         let mut written = String::new();
         for entry in fs::read_dir(&folder).unwrap() {
@@ -182,10 +185,10 @@ mod tests {
             !written.contains("c2VjcmV0") && !written.contains("p1") && !written.contains("s1"),
             "{written}"
         );
-        let ask = || recording.answer(&incoming("GET", "/api/jobs/a%20b/", "x=1+2"));
+        let ask = || recording.answer(&request("GET", "/api/jobs/a%20b/", "x=1+2"));
         assert_eq!(ask().body, b"<one/>\r\n\r\n");
         assert_eq!(ask().body, b"<two/>");
         assert_eq!(ask().body, b"<two/>");
-        assert_eq!(recording.answer(&incoming("POST", "/api/jobs", "")).status, 404);
+        assert_eq!(recording.answer(&request("POST", "/api/jobs", "")).status, 404);
     }
 }

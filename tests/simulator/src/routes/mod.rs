@@ -1,4 +1,4 @@
-//! Finds what the Model has at an address: a resource, a collection, a list behind a link, an action.
+//! Routes: finds what the Model has at an address: a resource, a collection, a list behind a link, an action.
 
 use std::collections::HashMap;
 
@@ -9,62 +9,62 @@ use crate::query::parameters::percent_decode;
 use crate::world::World;
 use crate::world::paths::count;
 
-/// What stands at an address.
+/// Target of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// A resource.
+    /// Resource.
     Resource(usize),
     /// All objects of a resource.
     Collection(usize),
-    /// What a link of a resource leads to, below the address of the resource.
-    Behind { resource: usize, link: usize },
+    /// Target of a link of a resource, below the address of the resource.
+    LinkTarget { resource: usize, link: usize },
 }
 
-/// An action at an address.
+/// Action at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Way {
+pub(crate) struct ActionRoute {
     pub(crate) method: HttpMethod,
-    /// What the query part of the request must hold.
+    /// Required query parameters.
     query: Parameters,
-    /// The resource that offers it.
+    /// Resource that offers it.
     pub(crate) resource: usize,
-    /// Its place among the actions of that resource.
+    /// Index among the actions of that resource.
     pub(crate) action: usize,
-    /// How many placeholders of the address belong to the resource.
+    /// Number of placeholders of the address that belong to the resource.
     pub(crate) own: usize,
 }
 
-/// What was found at an address.
+/// Match of an address.
 #[derive(Debug)]
-pub(crate) struct Found<'r> {
+pub(crate) struct RouteMatch<'r> {
     pub(crate) place: Option<Place>,
-    ways: &'r [Way],
-    /// The values of the placeholders.
+    actions: &'r [ActionRoute],
+    /// Values of the placeholders.
     pub(crate) ids: Vec<String>,
 }
 
-impl Found<'_> {
-    /// The actions of that method whose query part the request has.
-    pub(crate) fn ways(&self, method: HttpMethod, query: &Parameters) -> Vec<&Way> {
-        let fits = |way: &&Way| {
-            let action = way.query.get("action");
+impl RouteMatch<'_> {
+    /// Returns the actions of that method whose query parameters the request has.
+    pub(crate) fn actions(&self, method: HttpMethod, query: &Parameters) -> Vec<&ActionRoute> {
+        let matches = |route: &&ActionRoute| {
+            let action = route.query.get("action");
             let asked = query.get("action");
-            way.method == method
+            route.method == method
                 && match (action, asked) {
                     (Some(action), Some(asked)) => action.eq_ignore_ascii_case(asked),
                     (None, None) => true,
                     _ => false,
                 }
         };
-        self.ways.iter().filter(fits).collect()
+        self.actions.iter().filter(matches).collect()
     }
 
-    /// The methods that can be used at the address.
+    /// Returns the methods allowed at the address.
     pub(crate) fn methods(&self) -> Vec<HttpMethod> {
         let mut methods = if self.place.is_some() { vec![HttpMethod::Get] } else { Vec::new() };
-        for way in self.ways {
-            if !methods.contains(&way.method) {
-                methods.push(way.method);
+        for route in self.actions {
+            if !methods.contains(&route.method) {
+                methods.push(route.method);
             }
         }
         methods
@@ -82,11 +82,11 @@ struct Node {
     literals: HashMap<String, Node>,
     placeholder: Option<Box<Node>>,
     place: Option<Place>,
-    ways: Vec<Way>,
+    actions: Vec<ActionRoute>,
 }
 
 impl Routes {
-    /// The addresses of the Model a world is made of.
+    /// Returns the addresses of the Model of a world.
     pub(crate) fn of(world: &World) -> Self {
         let mut routes = Self::default();
         let model: &Model = world.model();
@@ -105,14 +105,20 @@ impl Routes {
                 let described =
                     matches!(link.target, Target::Record(_)) || world.target_of(index, at).is_some();
                 if described && path.is_below(own) && count(path) == count(own) {
-                    routes.put(path, Place::Behind { resource: index, link: at });
+                    routes.put(path, Place::LinkTarget { resource: index, link: at });
                 }
             }
             for (at, action) in resource.actions.iter().enumerate() {
                 let Some(path) = &action.path else { continue };
                 let query = Parameters::parse(path.query().unwrap_or_default());
-                let way = Way { method: action.method, query, resource: index, action: at, own: count(own) };
-                routes.node(path).ways.push(way);
+                let route = ActionRoute {
+                    method: action.method,
+                    query,
+                    resource: index,
+                    action: at,
+                    own: count(own),
+                };
+                routes.node(path).actions.push(route);
             }
         }
         routes
@@ -134,18 +140,18 @@ impl Routes {
         node
     }
 
-    /// What stands at a path below `/api`, given in parts that are still encoded.
-    pub(crate) fn find(&self, segments: &[&str]) -> Option<Found<'_>> {
+    /// Finds a path below `/api`, split into segments that are still encoded.
+    pub(crate) fn find(&self, segments: &[&str]) -> Option<RouteMatch<'_>> {
         let mut ids = Vec::new();
         let node = self.root.find(segments, &mut ids)?;
-        Some(Found { place: node.place, ways: &node.ways, ids })
+        Some(RouteMatch { place: node.place, actions: &node.actions, ids })
     }
 }
 
 impl Node {
     fn find(&self, segments: &[&str], ids: &mut Vec<String>) -> Option<&Self> {
         let Some((first, rest)) = segments.split_first() else {
-            return (self.place.is_some() || !self.ways.is_empty()).then_some(self);
+            return (self.place.is_some() || !self.actions.is_empty()).then_some(self);
         };
         let text = percent_decode(first);
         let literal = self.literals.get(&text.to_lowercase()).and_then(|node| node.find(rest, ids));

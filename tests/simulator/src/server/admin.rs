@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Answers, Handler, Sent};
+use super::{Delivery, Handler, RequestHandler};
 use crate::query::Parameters;
-use crate::service::{Incoming, Reply};
+use crate::service::{Request, Response};
 
-/// Answers at the admin port.
+/// Handler of requests at the admin port.
 pub(crate) struct Admin {
     handler: Arc<Handler>,
 }
@@ -19,9 +19,9 @@ impl Admin {
         Self { handler }
     }
 
-    fn reply(&self, incoming: &Incoming) -> Reply {
-        let query = Parameters::parse(&incoming.query);
-        match (incoming.method.as_str(), incoming.path.trim_end_matches('/')) {
+    fn response(&self, request: &Request) -> Response {
+        let query = Parameters::parse(&request.query);
+        match (request.method.as_str(), request.path.trim_end_matches('/')) {
             ("GET", "/requests") => {
                 let exchanges = self.handler.exchanges();
                 let all = exchanges.all().iter().map(|it| {
@@ -31,31 +31,31 @@ impl Admin {
                         "headers": it.headers.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
                     })
                 });
-                reply(200, &json!(all.collect::<Vec<_>>()))
+                response(200, &json!(all.collect::<Vec<_>>()))
             }
             ("DELETE", "/requests") => {
                 self.handler.exchanges().clear();
-                reply(200, &json!({}))
+                response(200, &json!({}))
             }
             ("GET", "/state") => {
                 let state = self.handler.snapshot();
-                reply(
+                response(
                     200,
                     &json!({"time": state.time.to_string(), "sessions": state.sessions, "objects": state.objects}),
                 )
             }
-            ("POST", "/faults") => match crate::faults::read(&String::from_utf8_lossy(&incoming.body)) {
+            ("POST", "/faults") => match crate::faults::read(&String::from_utf8_lossy(&request.body)) {
                 Ok(rules) => {
                     let count = rules.len();
                     rules.into_iter().for_each(|rule| self.handler.faults.add(rule));
-                    reply(200, &json!({ "added": count }))
+                    response(200, &json!({ "added": count }))
                 }
-                Err(message) => reply(400, &json!({ "error": message })),
+                Err(message) => response(400, &json!({ "error": message })),
             },
-            ("GET", "/faults") => reply(200, &json!({"rules": self.handler.faults.rules().len()})),
+            ("GET", "/faults") => response(200, &json!({"rules": self.handler.faults.rules().len()})),
             ("DELETE", "/faults") => {
                 self.handler.faults.clear();
-                reply(200, &json!({}))
+                response(200, &json!({}))
             }
             ("POST", "/clock") => {
                 let seconds = query.get("advance").and_then(|it| it.parse().ok());
@@ -63,16 +63,16 @@ impl Admin {
                     Some(by) => {
                         let clock = self.handler.service.clock();
                         clock.advance(by);
-                        reply(200, &json!({"time": clock.now().to_string()}))
+                        response(200, &json!({"time": clock.now().to_string()}))
                     }
-                    None => reply(400, &json!({"error": "`advance` must be a number of seconds"})),
+                    None => response(400, &json!({"error": "`advance` must be a number of seconds"})),
                 }
             }
             ("DELETE", "/sessions") => {
                 self.handler.end_sessions();
-                reply(200, &json!({}))
+                response(200, &json!({}))
             }
-            _ => reply(
+            _ => response(
                 404,
                 &json!({"error": "known are GET and DELETE /requests, GET /state, GET, POST and DELETE /faults, POST /clock?advance=SECONDS, DELETE /sessions"}),
             ),
@@ -80,17 +80,17 @@ impl Admin {
     }
 }
 
-fn reply(status: u16, json: &serde_json::Value) -> Reply {
+fn response(status: u16, json: &serde_json::Value) -> Response {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Reply { status, headers, body: format!("{json}\n").into_bytes() }
+    Response { status, headers, body: format!("{json}\n").into_bytes() }
 }
 
-impl Answers for Admin {
-    fn answer(&self, incoming: &Incoming) -> Sent {
-        self.reply(incoming).into()
+impl RequestHandler for Admin {
+    fn answer(&self, request: &Request) -> Delivery {
+        self.response(request).into()
     }
 
-    fn refuse(&self, status: u16, message: &str) -> Reply {
-        reply(status, &json!({ "error": message }))
+    fn reject(&self, status: u16, message: &str) -> Response {
+        response(status, &json!({ "error": message }))
     }
 }

@@ -1,7 +1,7 @@
-//! One connection: requests are read one after the other and answered.
+//! Connection: requests are read and answered one after the other.
 //!
-//! A server library would refuse request lines as people type them for `curl`, with quotation marks and `>` in filters,
-//! and would not cut connections.
+//! Written by hand, because server libraries reject request lines as people type them for `curl`, with quotation marks
+//! and `>` in filters, and cannot cut connections.
 
 use std::io;
 use std::time::Duration;
@@ -9,27 +9,27 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 
-use super::message::{self, Framing, Head};
-use super::{Answers, Sent};
-use crate::service::{Incoming, Reply};
+use super::request_head::{self, Framing, Head};
+use super::{Delivery, RequestHandler};
+use crate::service::{Request, Response};
 
-/// Largest first line with headers that is taken, in bytes.
-const LARGEST_HEAD: usize = 64 << 10;
+/// Size limit of the request line with headers, in bytes.
+const MAX_HEAD_SIZE: usize = 64 << 10;
 
-/// Largest request body that is taken, in bytes.
-const LARGEST_BODY: usize = 16 << 20;
+/// Size limit of a request body, in bytes.
+const MAX_BODY_SIZE: usize = 16 << 20;
 
-/// How long a connection waits for a whole request.
-pub(super) const PATIENCE: Duration = Duration::from_secs(120);
+/// Time limit for a whole request.
+pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Serves a connection to its end. What goes wrong with it is the client's business, or was asked for.
-pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, handler: &dyn Answers) {
+/// Serves a connection to its end. I/O errors are ignored: the client caused them, or a fault did.
+pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, handler: &dyn RequestHandler) {
     let mut connection = Connection { stream, buffer: Vec::new() };
     loop {
         match connection.exchange(handler).await {
             Ok(After::More) => {}
             Ok(After::End) => {
-                // The client may be gone already.
+                // The client may have closed the connection already.
                 let _ = connection.stream.shutdown().await;
                 return;
             }
@@ -38,22 +38,22 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, handler:
     }
 }
 
-/// How a connection goes on after an exchange.
+/// State of a connection after an exchange.
 enum After {
-    /// Another request may come.
+    /// The connection stays open for another request.
     More,
-    /// It is closed.
+    /// The connection is closed.
     End,
-    /// It is cut, without a farewell.
+    /// The connection is cut, without a closing handshake.
     Cut,
 }
 
-/// Why a request cannot be read.
+/// Error of reading a request.
 enum Unreadable {
-    /// The connection is gone.
+    /// I/O error of the connection.
     Io(io::Error),
-    /// What came is refused with this status.
-    Refused(u16, &'static str),
+    /// Request that is rejected with this status.
+    Rejected(u16, &'static str),
 }
 
 impl From<io::Error> for Unreadable {
@@ -64,52 +64,52 @@ impl From<io::Error> for Unreadable {
 
 struct Connection<S> {
     stream: S,
-    /// Bytes that have come and not been looked at.
+    /// Bytes that were received and not parsed yet.
     buffer: Vec<u8>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
-    /// One request and its answer.
-    async fn exchange(&mut self, handler: &dyn Answers) -> io::Result<After> {
-        let (incoming, keep) = match timeout(PATIENCE, self.request()).await {
+    /// Reads one request and sends its response.
+    async fn exchange(&mut self, handler: &dyn RequestHandler) -> io::Result<After> {
+        let (request, keep) = match timeout(REQUEST_TIMEOUT, self.request()).await {
             Ok(Ok(Some(request))) => request,
             Ok(Ok(None)) | Err(_) => return Ok(After::End),
             Ok(Err(Unreadable::Io(error))) => return Err(error),
-            Ok(Err(Unreadable::Refused(status, message))) => {
-                self.send(&handler.refuse(status, message).into(), false, false).await?;
+            Ok(Err(Unreadable::Rejected(status, message))) => {
+                self.send(&handler.reject(status, message).into(), false, false).await?;
                 return Ok(After::End);
             }
         };
-        let sent = handler.answer(&incoming);
-        if !sent.delivery.delay.is_zero() {
-            sleep(sent.delivery.delay).await;
+        let delivery = handler.answer(&request);
+        if !delivery.options.delay.is_zero() {
+            sleep(delivery.options.delay).await;
         }
-        if sent.delivery.cut {
+        if delivery.options.cut {
             return Ok(After::Cut);
         }
-        self.send(&sent, keep, incoming.method == "HEAD").await?;
-        Ok(match sent.delivery.cut_inside {
+        self.send(&delivery, keep, request.method == "HEAD").await?;
+        Ok(match delivery.options.cut_inside {
             Some(_) => After::Cut,
             None if keep => After::More,
             None => After::End,
         })
     }
 
-    /// The next request and whether more may follow; none at the end of the connection.
-    async fn request(&mut self) -> Result<Option<(Incoming, bool)>, Unreadable> {
+    /// Returns the next request and whether more may follow; `None` at the end of the connection.
+    async fn request(&mut self) -> Result<Option<(Request, bool)>, Unreadable> {
         let end = loop {
-            if let Some(end) = message::head_end(&self.buffer) {
+            if let Some(end) = request_head::head_end(&self.buffer) {
                 break end;
             }
-            if self.buffer.len() > LARGEST_HEAD {
-                return Err(Unreadable::Refused(431, "The headers are too large."));
+            if self.buffer.len() > MAX_HEAD_SIZE {
+                return Err(Unreadable::Rejected(431, "The headers are too large."));
             }
             if !self.fill().await? {
                 return Ok(None);
             }
         };
         let head: Vec<u8> = self.buffer.drain(..end).collect();
-        let head = Head::read(&head).ok_or(Unreadable::Refused(400, "The request is not well-formed."))?;
+        let head = Head::read(&head).ok_or(Unreadable::Rejected(400, "The request is not well-formed."))?;
         if head.expects_continue {
             self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
         }
@@ -118,17 +118,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             Framing::Chunked => self.chunked().await?,
         };
         let Head { method, path, query, headers, keep, .. } = head;
-        Ok(Some((Incoming { method, path, query, headers, body }, keep)))
+        Ok(Some((Request { method, path, query, headers, body }, keep)))
     }
 
     async fn fill(&mut self) -> io::Result<bool> {
         Ok(self.stream.read_buf(&mut self.buffer).await? > 0)
     }
 
-    /// A number of bytes.
+    /// Reads `length` bytes.
     async fn whole(&mut self, length: usize) -> Result<Vec<u8>, Unreadable> {
-        if length > LARGEST_BODY {
-            return Err(Unreadable::Refused(413, "The request body is too large."));
+        if length > MAX_BODY_SIZE {
+            return Err(Unreadable::Rejected(413, "The request body is too large."));
         }
         while self.buffer.len() < length {
             if !self.fill().await? {
@@ -138,15 +138,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(self.buffer.drain(..length).collect())
     }
 
-    /// Everything up to the end of a line, without it.
+    /// Reads up to the end of a line and returns the line without it.
     async fn line(&mut self) -> Result<String, Unreadable> {
         loop {
             if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
                 let line: Vec<u8> = self.buffer.drain(..=end).collect();
                 return Ok(String::from_utf8_lossy(&line).trim_end().to_owned());
             }
-            if self.buffer.len() > LARGEST_HEAD {
-                return Err(Unreadable::Refused(400, "The request is not well-formed."));
+            if self.buffer.len() > MAX_HEAD_SIZE {
+                return Err(Unreadable::Rejected(400, "The request is not well-formed."));
             }
             if !self.fill().await? {
                 return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
@@ -160,28 +160,29 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             let line = self.line().await?;
             let digits = line.split(';').next().unwrap_or_default().trim();
             let length = usize::from_str_radix(digits, 16)
-                .map_err(|_| Unreadable::Refused(400, "The request is not well-formed."))?;
+                .map_err(|_| Unreadable::Rejected(400, "The request is not well-formed."))?;
             if length == 0 {
                 while !self.line().await?.is_empty() {}
                 return Ok(body);
             }
-            if length > LARGEST_BODY - body.len() {
-                return Err(Unreadable::Refused(413, "The request body is too large."));
+            if length > MAX_BODY_SIZE - body.len() {
+                return Err(Unreadable::Rejected(413, "The request body is too large."));
             }
             body.extend(self.whole(length).await?);
             self.line().await?;
         }
     }
 
-    async fn send(&mut self, sent: &Sent, keep: bool, head_only: bool) -> io::Result<()> {
-        let Sent { reply, delivery } = sent;
-        let mut out = head(reply, keep);
+    async fn send(&mut self, delivery: &Delivery, keep: bool, head_only: bool) -> io::Result<()> {
+        let Delivery { response, options } = delivery;
+        let mut out = head(response, keep);
         if head_only {
             self.stream.write_all(&out).await?;
             return self.stream.flush().await;
         }
-        let body = reply.body.get(..delivery.cut_inside.unwrap_or(reply.body.len())).unwrap_or(&reply.body);
-        match delivery.slow {
+        let body =
+            response.body.get(..options.cut_inside.unwrap_or(response.body.len())).unwrap_or(&response.body);
+        match options.slow {
             None => {
                 out.extend_from_slice(body);
                 self.stream.write_all(&out).await?;
@@ -199,15 +200,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 }
 
-/// The first line and the headers of an answer.
-fn head(reply: &Reply, keep: bool) -> Vec<u8> {
-    let mut out = format!("HTTP/1.1 {} {}\r\n", reply.status, message::reason(reply.status));
-    for (name, value) in &reply.headers {
+/// Returns the status line and the headers of a response.
+fn head(response: &Response, keep: bool) -> Vec<u8> {
+    let mut out = format!("HTTP/1.1 {} {}\r\n", response.status, request_head::reason(response.status));
+    for (name, value) in &response.headers {
         let value: String = value.chars().filter(|it| !it.is_control()).collect();
         out.push_str(&format!("{name}: {value}\r\n"));
     }
-    if reply.status != 204 {
-        out.push_str(&format!("Content-Length: {}\r\n", reply.body.len()));
+    if response.status != 204 {
+        out.push_str(&format!("Content-Length: {}\r\n", response.body.len()));
     }
     if !keep {
         out.push_str("Connection: close\r\n");

@@ -1,9 +1,10 @@
-//! Listens, and hands requests to the service; runs on a thread of its own, so that blocking clients can be tested too.
+//! Server: listens, and hands requests to a handler; runs on a separate thread, so that blocking clients can be tested
+//! too.
 
 pub(crate) mod admin;
 mod connection;
-mod exchange;
-mod message;
+mod handler;
+mod request_head;
 pub(crate) mod tls;
 
 use std::io;
@@ -16,47 +17,47 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use crate::service::{Incoming, Reply};
-pub(crate) use exchange::Handler;
+use crate::service::{Request, Response};
+pub(crate) use handler::Handler;
 
-/// Whatever answers requests.
-pub(crate) trait Answers: Send + Sync + 'static {
-    /// The answer and the way it is sent.
-    fn answer(&self, incoming: &Incoming) -> Sent;
-    /// The answer to what is no request.
-    fn refuse(&self, status: u16, message: &str) -> Reply;
+/// Handler of requests.
+pub(crate) trait RequestHandler: Send + Sync + 'static {
+    /// Returns the response and the options of its delivery.
+    fn answer(&self, request: &Request) -> Delivery;
+    /// Returns the response to a malformed request.
+    fn reject(&self, status: u16, message: &str) -> Response;
 }
 
-/// An answer and the way it is sent.
+/// Response with the options of its delivery.
 #[derive(Debug)]
-pub(crate) struct Sent {
-    pub(crate) reply: Reply,
-    pub(crate) delivery: Delivery,
+pub(crate) struct Delivery {
+    pub(crate) response: Response,
+    pub(crate) options: DeliveryOptions,
 }
 
-impl From<Reply> for Sent {
-    fn from(reply: Reply) -> Self {
-        Self { reply, delivery: Delivery::default() }
+impl From<Response> for Delivery {
+    fn from(response: Response) -> Self {
+        Self { response, options: DeliveryOptions::default() }
     }
 }
 
-/// How an answer is sent.
+/// Options of the delivery of a response, as faults set them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Delivery {
-    /// Time before it is sent.
+pub(crate) struct DeliveryOptions {
+    /// Delay before the response.
     pub(crate) delay: std::time::Duration,
-    /// The connection is cut instead.
+    /// True if the connection is cut instead.
     pub(crate) cut: bool,
-    /// The connection is cut after so many bytes of the body.
+    /// Number of bytes of the body after which the connection is cut.
     pub(crate) cut_inside: Option<usize>,
-    /// Size of a piece of the body and the pause before it.
+    /// Size of a chunk of the body and the pause before it.
     pub(crate) slow: Option<(usize, std::time::Duration)>,
 }
 
-/// Connections at the same time; further ones are closed at once.
+/// Largest number of open connections; further ones are closed at once.
 const CONNECTIONS: usize = 1024;
 
-/// A server that stops when it is dropped.
+/// Server that stops when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
     address: SocketAddr,
@@ -69,10 +70,10 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// The address cannot be listened on, or there is no thread to be had.
+    /// Fails if the address cannot be listened on or the thread cannot be started.
     pub(crate) fn start(
         address: SocketAddr,
-        handler: Arc<dyn Answers>,
+        handler: Arc<dyn RequestHandler>,
         tls: Option<TlsAcceptor>,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
@@ -95,7 +96,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop.send_replace(true);
         if let Some(thread) = self.thread.take() {
-            // The thread has nothing to say; if it panicked, that was shown.
+            // A panic of the thread was already printed.
             let _ = thread.join();
         }
     }
@@ -103,7 +104,7 @@ impl Drop for Server {
 
 async fn listen(
     listener: TcpListener,
-    handler: &Arc<dyn Answers>,
+    handler: &Arc<dyn RequestHandler>,
     tls: Option<&TlsAcceptor>,
     mut stopped: watch::Receiver<bool>,
 ) {
@@ -123,13 +124,13 @@ async fn listen(
     connections.shutdown().await;
 }
 
-async fn accept(stream: TcpStream, handler: Arc<dyn Answers>, tls: Option<TlsAcceptor>) {
-    // Small answers should not wait for more.
+async fn accept(stream: TcpStream, handler: Arc<dyn RequestHandler>, tls: Option<TlsAcceptor>) {
+    // Sends small responses at once.
     let _ = stream.set_nodelay(true);
     match tls {
         None => connection::serve(stream, &*handler).await,
         Some(acceptor) => {
-            if let Ok(Ok(stream)) = timeout(connection::PATIENCE, acceptor.accept(stream)).await {
+            if let Ok(Ok(stream)) = timeout(connection::REQUEST_TIMEOUT, acceptor.accept(stream)).await {
                 connection::serve(stream, &*handler).await;
             }
         }

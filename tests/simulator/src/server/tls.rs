@@ -1,4 +1,4 @@
-//! TLS with a certificate made for this run, as the product has one made at installation.
+//! TLS with a certificate made for this run; the product makes one at installation.
 
 use std::io;
 use std::sync::Arc;
@@ -9,18 +9,18 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// A certificate that signs itself.
+/// Self-signed certificate and the acceptor that uses it.
 pub(crate) struct Identity {
     /// The certificate in PEM form.
     pub(crate) certificate: String,
     pub(crate) acceptor: TlsAcceptor,
 }
 
-/// Makes a certificate for the names the server is reached by.
+/// Returns a certificate for the names of the server.
 ///
 /// # Errors
 ///
-/// A name cannot stand in a certificate.
+/// Fails if a name is not allowed in a certificate.
 pub(crate) fn identity(names: Vec<String>) -> io::Result<Identity> {
     let key = KeyPair::generate().map_err(io::Error::other)?;
     let mut params = CertificateParams::new(names).map_err(io::Error::other)?;

@@ -1,29 +1,29 @@
-//! The entry point, logging on, and who sends a request.
+//! Entry point, logon, and authentication of requests.
 
 use super::{Call, Outcome, Service};
+use crate::api_error::ApiError;
 use crate::decode;
 use crate::encode::{Body, Format};
-use crate::refusal::Refusal;
-use crate::represent;
 use crate::session::{Role, Viewer, token};
 use crate::state::State;
 use crate::value::{Tree, Value};
+use crate::view;
 use crate::world::{ObjectId, VERSIONS, World};
 
 /// Name of the session header and of the cookie, in lower case.
 const SESSION: &str = "x-restsvcsessionid";
 
-/// The session a request belongs to. If the cookie and the header disagree, the cookie wins.
-pub(super) fn authenticate(call: &Call<'_>, state: &mut State) -> Result<Viewer, Refusal> {
-    let cookies = call.incoming.headers.iter().filter(|(name, _)| name == "cookie");
+/// Returns the viewer of a request. If cookie and header differ, the cookie has precedence.
+pub(super) fn authenticate(call: &Call<'_>, state: &mut State) -> Result<Viewer, ApiError> {
+    let cookies = call.request.headers.iter().filter(|(name, _)| name == "cookie");
     let cookie = cookies.flat_map(|(_, value)| value.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
         name.eq_ignore_ascii_case(SESSION).then_some(value)
     });
-    let refused = || Refusal::new(401, "The session does not exist or has expired.");
-    let token = cookie.or_else(|| call.incoming.header(SESSION)).ok_or_else(refused)?;
+    let refused = || ApiError::new(401, "The session does not exist or has expired.");
+    let token = cookie.or_else(|| call.request.header(SESSION)).ok_or_else(refused)?;
     let viewer = state.sessions.of_token(token, call.now).ok_or_else(refused)?;
-    if call.twist.lose_session {
+    if call.overrides.end_session {
         state.sessions.close(&viewer.session);
         state.world.remove_session(&viewer.session);
         return Err(refused());
@@ -32,55 +32,52 @@ pub(super) fn authenticate(call: &Call<'_>, state: &mut State) -> Result<Viewer,
 }
 
 impl Service {
-    pub(super) fn entry_point<'m>(&'m self, state: &State) -> Result<Outcome<'m>, Refusal> {
+    pub(super) fn entry_point<'m>(&'m self, state: &State) -> Result<Outcome<'m>, ApiError> {
         let index = state.world.resource_index("EnterpriseManager");
         let object = index.and_then(|index| state.world.all(index).first().copied());
         let record = self.model.record("EnterpriseManager");
-        let (Some(object), Some(record)) = (object, record) else { return Err(Refusal::no_address("/")) };
+        let (Some(object), Some(record)) = (object, record) else { return Err(ApiError::no_address("/")) };
         let role = Role::PortalAdministrator;
         let viewer = Viewer { session: String::new(), user: String::new(), role, tenant: None };
-        Ok(Outcome::Body(
-            200,
-            Body::Entity { record, tree: represent::entity(&state.world, object, &viewer) },
-        ))
+        Ok(Outcome::Body(200, Body::Entity { record, tree: view::entity(&state.world, object, &viewer) }))
     }
 
-    pub(super) fn log_on<'m>(&'m self, call: &Call<'_>, state: &mut State) -> Result<Outcome<'m>, Refusal> {
+    pub(super) fn log_on<'m>(&'m self, call: &Call<'_>, state: &mut State) -> Result<Outcome<'m>, ApiError> {
         let version = call.query.get("v").unwrap_or("latest");
         if !version.eq_ignore_ascii_case("latest")
             && !VERSIONS.iter().any(|known| known.eq_ignore_ascii_case(version))
         {
-            return Err(Refusal::bad_request(format!("API version [{version}] is not supported")));
+            return Err(ApiError::bad_request(format!("API version [{version}] is not supported")));
         }
-        let refused = || Refusal::new(401, "The user name or password is incorrect.");
-        let stranger = call.incoming.header("authorization").is_none();
+        let refused = || ApiError::new(401, "The user name or password is incorrect.");
+        let anonymous = call.request.header("authorization").is_none();
         let spec = match self.model.record("LoginSpec") {
-            Some(record) if !call.incoming.body.trim_ascii().is_empty() => {
+            Some(record) if !call.request.body.trim_ascii().is_empty() => {
                 let spec = content_format(call).and_then(|format| {
-                    decode::decode(&call.incoming.body, format, record, &self.model).map_err(Refusal::from)
+                    decode::decode(&call.request.body, format, record, &self.model).map_err(ApiError::from)
                 });
-                // Whoever does not say who they are is not told what is wrong with the body.
-                spec.map_err(|refusal| if stranger { refused() } else { refusal })?
+                // Without credentials the response must not reveal details about the body.
+                spec.map_err(|error| if anonymous { refused() } else { error })?
             }
             _ => Tree::new(),
         };
         let id = state.world.new_guid();
-        let viewer = who(call, &spec, state, &id).ok_or_else(refused)?;
+        let viewer = viewer_of(call, &spec, state, &id).ok_or_else(refused)?;
         let index = state.world.resource_index("LogonSession");
         let (Some(index), Some(record)) = (index, self.model.record("LogonSession")) else {
-            return Err(Refusal::new(501, "Sessions are not supported."));
+            return Err(ApiError::new(501, "Sessions are not supported."));
         };
         state.sessions.open(&viewer, call.now);
         let tree = Tree::new().with("UserName", viewer.user.as_str()).with("SessionId", id.as_str());
         let object = state.world.add(index, vec![id.clone()], "", tree);
         state.world.own_session(object, &id);
-        let tree = represent::entity(&state.world, object, &viewer);
+        let tree = view::entity(&state.world, object, &viewer);
         Ok(Outcome::LoggedOn(Body::Entity { record, tree }, token(&id)))
     }
 }
 
-/// Who logs on: what the body says counts more than the header.
-fn who(call: &Call<'_>, spec: &Tree, state: &State, session: &str) -> Option<Viewer> {
+/// Returns the viewer that logs on; credentials in the body have precedence over the header.
+fn viewer_of(call: &Call<'_>, spec: &Tree, state: &State, session: &str) -> Option<Viewer> {
     let viewer = |user: String, role: Role, tenant: Option<ObjectId>| Viewer {
         session: session.to_owned(),
         user,
@@ -100,14 +97,14 @@ fn who(call: &Call<'_>, spec: &Tree, state: &State, session: &str) -> Option<Vie
     }
     let account = match spec.text("VMwareSSOToken") {
         Some(token) if !token.is_empty() => state.sessions.account_by_token(token)?,
-        _ => state.sessions.account(call.incoming.header("authorization")?)?,
+        _ => state.sessions.account(call.request.header("authorization")?)?,
     };
     let tenant = || tenant_named(&state.world, &account.user);
     let tenant = if account.role == Role::Tenant { Some(tenant()?) } else { None };
     Some(viewer(account.user.clone(), account.role, tenant))
 }
 
-/// The tenant with that name and password and of that type, if it may use its resources.
+/// Returns the tenant with that name and password and of that type, if it is not locked.
 fn tenant_of(world: &World, name: &str, password: &str, of_type: impl Fn(&Tree) -> bool) -> Option<ObjectId> {
     let id = tenant_named(world, name)?;
     let tree = &world.object(id)?.tree;
@@ -122,15 +119,15 @@ fn tenant_named(world: &World, name: &str) -> Option<ObjectId> {
     all.iter().copied().find(named)
 }
 
-/// The format of a request's body.
-pub(super) fn content_format(call: &Call<'_>) -> Result<Format, Refusal> {
-    let Some(kind) = call.incoming.header("content-type") else { return Ok(Format::Xml) };
+/// Returns the format of a request's body.
+pub(super) fn content_format(call: &Call<'_>) -> Result<Format, ApiError> {
+    let Some(kind) = call.request.header("content-type") else { return Ok(Format::Xml) };
     let kind = kind.to_lowercase();
     if kind.contains("json") {
         Ok(Format::Json)
     } else if kind.contains("xml") {
         Ok(Format::Xml)
     } else {
-        Err(Refusal::bad_request(format!("The content type [{kind}] is not supported")))
+        Err(ApiError::bad_request(format!("The content type [{kind}] is not supported")))
     }
 }

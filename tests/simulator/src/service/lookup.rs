@@ -1,16 +1,16 @@
-//! The lookup service: objects of the virtual infrastructure by host, name and type, or by reference.
+//! Lookup service: objects of the virtual infrastructure by host, name and type, or by reference.
 
 use std::collections::BTreeMap;
 
 use super::{Call, Outcome, Service};
+use crate::api_error::ApiError;
 use crate::encode::Body;
-use crate::refusal::Refusal;
 use crate::state::State;
 use crate::value::{Tree, Value};
 use crate::world::World;
 
 impl Service {
-    pub(super) fn lookup<'m>(&'m self, call: &Call<'_>, state: &State) -> Result<Outcome<'m>, Refusal> {
+    pub(super) fn lookup<'m>(&'m self, call: &Call<'_>, state: &State) -> Result<Outcome<'m>, ApiError> {
         let world = &state.world;
         let all = objects(world);
         let found: Vec<(&String, &String)> = match call.query.get("hierarchyRef") {
@@ -21,10 +21,10 @@ impl Service {
                 let host = call
                     .query
                     .get("host")
-                    .ok_or_else(|| Refusal::bad_request("Parameter [host] or [hierarchyRef] is required"))?;
+                    .ok_or_else(|| ApiError::bad_request("Parameter [host] or [hierarchyRef] is required"))?;
                 let root = host.rsplit(':').next().unwrap_or(host).to_lowercase();
                 if !known_root(world, &root, &all) {
-                    return Err(Refusal::bad_request(format!("Unknown hierarchy root [{host}]")));
+                    return Err(ApiError::bad_request(format!("Unknown hierarchy root [{host}]")));
                 }
                 let name = call.query.get("name").unwrap_or("*").to_lowercase();
                 let kind = call.query.get("type").unwrap_or("Vm").to_lowercase();
@@ -47,10 +47,10 @@ impl Service {
                 .with("ObjectType", kind)
                 .with("ObjectName", name.as_str())
         });
-        self.hierarchy_items(items.collect()).ok_or_else(|| Refusal::no_address(&call.path))
+        self.hierarchy_items(items.collect()).ok_or_else(|| ApiError::no_address(&call.path))
     }
 
-    /// The list in the form the Model gives it: that of a resource, or a structure that holds the items.
+    /// Returns the list in the form of the Model: that of a resource, or a structure that holds the items.
     fn hierarchy_items(&self, items: Vec<Tree>) -> Option<Outcome<'_>> {
         if let Some(resource) = self.model.resource("HierarchyItem") {
             return Some(Outcome::Body(200, Body::Entities { resource, items }));
@@ -66,7 +66,7 @@ impl Service {
     }
 }
 
-/// The VMs anything refers to, with their names.
+/// Returns the VMs that any object refers to, with their names.
 fn objects(world: &World) -> BTreeMap<String, String> {
     let machines = world.objects_of("VmRestorePoint").into_iter().filter_map(|point| {
         let reference = point.tree.text("HierarchyObjRef")?;
@@ -84,7 +84,7 @@ fn known_root(world: &World, root: &str, all: &BTreeMap<String, String>) -> bool
         })
 }
 
-/// Compares a name with a pattern in which `*` stands for anything.
+/// Matches a name against a pattern in which `*` is a wildcard.
 fn matches_name(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
@@ -99,7 +99,7 @@ mod tests {
     use super::matches_name;
 
     #[test]
-    fn a_star_stands_for_anything() {
+    fn name_pattern_with_star_matches_any_text() {
         for (pattern, name, matches) in [
             ("*", "web01", true),
             ("web*", "web01", true),

@@ -1,4 +1,4 @@
-//! From a request to its answer.
+//! Service: turns a request into a response.
 
 mod actions;
 mod logon;
@@ -11,72 +11,72 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use vbem_codegen::model::{HttpMethod, Model};
 
+use crate::api_error::ApiError;
 use crate::clock::Clock;
 use crate::encode::{Body, Format, Style, encode};
 use crate::query::Parameters;
-use crate::refusal::Refusal;
 use crate::routes::Routes;
 use crate::session::Viewer;
 use crate::state::State;
-use crate::tasks::Fate;
+use crate::tasks::TaskOutcome;
 
-/// A request as it came.
+/// Request.
 #[derive(Debug, Clone)]
-pub(crate) struct Incoming {
+pub(crate) struct Request {
     pub(crate) method: String,
     /// Path, still encoded, without the query.
     pub(crate) path: String,
-    /// What follows the question mark.
+    /// Query, without the question mark.
     pub(crate) query: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Incoming {
-    /// The value of a header, by its name in lower case.
+impl Request {
+    /// Returns the value of a header, by its name in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Path and query as they stand in the request line.
+    /// Returns path and query as written in the request line.
     pub(crate) fn target(&self) -> String {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
-    /// The format asked for.
+    /// Returns the requested format.
     pub(crate) fn accepts(&self) -> Format {
         let json = self.header("accept").is_some_and(|accept| accept.to_lowercase().contains("json"));
         if json { Format::Json } else { Format::Xml }
     }
 }
 
-/// An answer.
+/// Response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Reply {
+impl Response {
     pub(crate) fn header(&mut self, name: &str, value: impl Into<String>) {
         self.headers.push((name.to_owned(), value.into()));
     }
 }
 
-/// How a fault changes the way a request is answered.
+/// Changes of a response that faults demand.
 #[derive(Debug, Clone)]
-pub(crate) struct Twist {
+pub(crate) struct ResponseOverrides {
     pub(crate) style: Style,
-    pub(crate) fate: Fate,
-    /// Whether the entries of pages are shifted by one.
+    pub(crate) task_outcome: TaskOutcome,
+    /// True if the entries of pages are shifted by one.
     pub(crate) shifted: bool,
-    /// Whether the session is ended first.
-    pub(crate) lose_session: bool,
+    /// True if the session is ended first.
+    pub(crate) end_session: bool,
 }
 
-/// Answers requests.
+/// Service that answers requests.
 #[derive(Debug)]
 pub(crate) struct Service {
     model: Arc<Model>,
@@ -85,27 +85,27 @@ pub(crate) struct Service {
     clock: Clock,
 }
 
-/// A request that has been understood so far.
+/// Request that is partly interpreted.
 struct Call<'a> {
-    incoming: &'a Incoming,
+    request: &'a Request,
     method: HttpMethod,
-    /// Parts of the path below `/api`, still encoded.
+    /// Segments of the path below `/api`, still encoded.
     segments: Vec<&'a str>,
-    /// The path below `/api`.
+    /// Path below `/api`.
     path: String,
     query: Parameters,
     now: Timestamp,
-    twist: &'a Twist,
+    overrides: &'a ResponseOverrides,
 }
 
 impl Call<'_> {
-    /// True if entities are asked for.
+    /// True if the request asks for entities.
     fn entities(&self) -> bool {
         self.query.get("format").is_some_and(|it| it.to_lowercase().starts_with("entit"))
     }
 }
 
-/// An answer before it is written.
+/// Response before it is encoded.
 enum Outcome<'m> {
     Body(u16, Body<'m>),
     Content {
@@ -113,7 +113,7 @@ enum Outcome<'m> {
         content: Vec<u8>,
     },
     Empty(u16),
-    /// A representation with the token of a new session.
+    /// Representation with the token of a new session.
     LoggedOn(Body<'m>, String),
 }
 
@@ -123,10 +123,10 @@ impl Service {
         Self { model: state.world.shared_model(), routes, state: Mutex::new(state), clock }
     }
 
-    /// Everything that changes; brought up to the present.
+    /// Returns the mutable state, advanced to the present.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.bring_to(self.clock.now());
+        state.advance_to(self.clock.now());
         state
     }
 
@@ -134,107 +134,111 @@ impl Service {
         &self.clock
     }
 
-    /// Answers a request.
-    pub(crate) fn answer(&self, incoming: &Incoming, twist: &Twist) -> Reply {
+    /// Responds to a request.
+    pub(crate) fn answer(&self, request: &Request, overrides: &ResponseOverrides) -> Response {
         self.clock.request();
-        let format = incoming.accepts();
+        let format = request.accepts();
         let mut state = self.state();
-        match self.outcome(incoming, twist, &mut state) {
-            Ok(outcome) => self.written(outcome, format, &twist.style),
-            Err(refusal) => self.refused(&refusal, format, &twist.style, None),
+        match self.outcome(request, overrides, &mut state) {
+            Ok(outcome) => self.written(outcome, format, &overrides.style),
+            Err(error) => self.refused(&error, format, &overrides.style, None),
         }
     }
 
-    fn written(&self, outcome: Outcome<'_>, format: Format, style: &Style) -> Reply {
+    fn written(&self, outcome: Outcome<'_>, format: Format, style: &Style) -> Response {
         let body = |status: u16, body: &Body<'_>| {
-            let mut reply =
-                Reply { status, headers: Vec::new(), body: encode(body, &self.model, format, style) };
-            reply.header("content-type", format.media_type());
-            reply
+            let mut response =
+                Response { status, headers: Vec::new(), body: encode(body, &self.model, format, style) };
+            response.header("content-type", format.media_type());
+            response
         };
         match outcome {
             Outcome::Body(status, it) => body(status, &it),
-            Outcome::Empty(status) => Reply { status, headers: Vec::new(), body: Vec::new() },
+            Outcome::Empty(status) => Response { status, headers: Vec::new(), body: Vec::new() },
             Outcome::Content { name, content } => {
-                let mut reply = Reply { status: 200, headers: Vec::new(), body: content };
-                reply.header("content-type", "application/octet-stream");
+                let mut response = Response { status: 200, headers: Vec::new(), body: content };
+                response.header("content-type", "application/octet-stream");
                 let quoted: String =
                     name.chars().filter(|it| it.is_ascii() && !"\"\\\r\n".contains(*it)).collect();
-                reply.header("content-disposition", format!("attachment; filename=\"{quoted}\""));
-                reply
+                response.header("content-disposition", format!("attachment; filename=\"{quoted}\""));
+                response
             }
             Outcome::LoggedOn(it, token) => {
-                let mut reply = body(201, &it);
-                reply.header("x-restsvcsessionid", token.clone());
-                reply.header("set-cookie", format!("X-RestSvcSessionId={token}; path=/; HttpOnly"));
-                reply
+                let mut response = body(201, &it);
+                response.header("x-restsvcsessionid", token.clone());
+                response.header("set-cookie", format!("X-RestSvcSessionId={token}; path=/; HttpOnly"));
+                response
             }
         }
     }
 
-    /// An error body for a refusal.
+    /// Returns the error response of a rejected request.
     pub(crate) fn refused(
         &self,
-        refusal: &Refusal,
+        error: &ApiError,
         format: Format,
         style: &Style,
         stack_trace: Option<String>,
-    ) -> Reply {
-        let body = Body::Error { status: refusal.status, message: refusal.message.clone(), stack_trace };
+    ) -> Response {
+        let body = Body::Error { status: error.status, message: error.message.clone(), stack_trace };
         let body = encode(&body, &self.model, format, style);
-        let mut reply = Reply { status: refusal.status, headers: Vec::new(), body };
-        reply.header("content-type", format.media_type());
-        if refusal.status == 401 {
-            reply.header("www-authenticate", "Basic Realm=RestSvc");
+        let mut response = Response { status: error.status, headers: Vec::new(), body };
+        response.header("content-type", format.media_type());
+        if error.status == 401 {
+            response.header("www-authenticate", "Basic Realm=RestSvc");
         }
-        if let Some(allow) = &refusal.allow {
-            reply.header("allow", allow.clone());
+        if let Some(allow) = &error.allow {
+            response.header("allow", allow.clone());
         }
-        reply
+        response
     }
 
     fn outcome<'m>(
         &'m self,
-        incoming: &Incoming,
-        twist: &Twist,
+        request: &Request,
+        overrides: &ResponseOverrides,
         state: &mut State,
-    ) -> Result<Outcome<'m>, Refusal> {
-        let mut segments = incoming.path.split('/').filter(|segment| !segment.is_empty());
+    ) -> Result<Outcome<'m>, ApiError> {
+        let mut segments = request.path.split('/').filter(|segment| !segment.is_empty());
         if !segments.next().is_some_and(|first| first.eq_ignore_ascii_case("api")) {
-            return Err(Refusal::no_address(&incoming.path));
+            return Err(ApiError::no_address(&request.path));
         }
         let segments: Vec<&str> = segments.collect();
         let call = Call {
-            incoming,
-            method: method(&incoming.method)?,
+            request,
+            method: method(&request.method)?,
             path: format!("/{}", segments.join("/")),
             segments,
-            query: Parameters::parse(&incoming.query),
+            query: Parameters::parse(&request.query),
             now: self.clock.now(),
-            twist,
+            overrides,
         };
-        if let Some(outcome) = self.open_to_all(&call, state)? {
+        if let Some(outcome) = self.unauthenticated(&call, state)? {
             return Ok(outcome);
         }
         let viewer = logon::authenticate(&call, state)?;
         if !viewer.may_read(&call.path) {
-            return Err(Refusal::forbidden());
+            return Err(ApiError::forbidden());
         }
         match call.path.to_lowercase().as_str() {
             "/query" if call.method == HttpMethod::Get => self.query(&call, &viewer, state),
             "/lookup" if call.method == HttpMethod::Get => self.lookup(&call, state),
-            "/query" | "/lookup" => Err(Refusal::method(&["GET"])),
+            "/query" | "/lookup" => Err(ApiError::method(&["GET"])),
             _ => self.routed(&call, &viewer, state),
         }
     }
 
-    /// The entry point and the logon, which need no session.
-    fn open_to_all<'m>(&'m self, call: &Call<'_>, state: &mut State) -> Result<Option<Outcome<'m>>, Refusal> {
+    /// Responds to requests for the entry point and the logon, which need no session.
+    fn unauthenticated<'m>(
+        &'m self,
+        call: &Call<'_>,
+        state: &mut State,
+    ) -> Result<Option<Outcome<'m>>, ApiError> {
         match (call.path.to_lowercase().as_str(), call.method) {
             ("/", HttpMethod::Get) => self.entry_point(state).map(Some),
-            ("/", _) => Err(Refusal::method(&["GET"])),
+            ("/", _) => Err(ApiError::method(&["GET"])),
             ("/sessionmngr", HttpMethod::Post) => self.log_on(call, state).map(Some),
-            ("/sessionmngr", _) => Err(Refusal::method(&["POST"])),
+            ("/sessionmngr", _) => Err(ApiError::method(&["POST"])),
             _ => Ok(None),
         }
     }
@@ -244,13 +248,13 @@ impl Service {
         call: &Call<'_>,
         viewer: &Viewer,
         state: &mut State,
-    ) -> Result<Outcome<'m>, Refusal> {
+    ) -> Result<Outcome<'m>, ApiError> {
         if let Some(outcome) = self.guest_file(call, viewer, state)? {
             return Ok(outcome);
         }
-        let found = self.routes.find(&call.segments).ok_or_else(|| Refusal::no_address(&call.path))?;
+        let found = self.routes.find(&call.segments).ok_or_else(|| ApiError::no_address(&call.path))?;
         match (call.method, found.place) {
-            (HttpMethod::Get, Some(place)) if found.ways(HttpMethod::Get, &call.query).is_empty() => {
+            (HttpMethod::Get, Some(place)) if found.actions(HttpMethod::Get, &call.query).is_empty() => {
                 self.read(call, place, &found.ids, viewer, state)
             }
             _ => self.act(call, &found, viewer, state),
@@ -258,6 +262,6 @@ impl Service {
     }
 }
 
-fn method(name: &str) -> Result<HttpMethod, Refusal> {
-    HttpMethod::from_name(name).ok_or_else(|| Refusal::method(&HttpMethod::ALL.map(HttpMethod::as_str)))
+fn method(name: &str) -> Result<HttpMethod, ApiError> {
+    HttpMethod::from_name(name).ok_or_else(|| ApiError::method(&HttpMethod::ALL.map(HttpMethod::as_str)))
 }

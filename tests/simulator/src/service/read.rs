@@ -1,4 +1,4 @@
-//! Requests that read: one object, a collection, what is behind a link.
+//! Read requests: one object, a collection, the target of a link.
 
 use std::time::Duration;
 
@@ -6,18 +6,18 @@ use jiff::Timestamp;
 use vbem_codegen::model::{Resource, Target};
 
 use super::{Call, Outcome, Service};
-use crate::behaviour::guest;
+use crate::actions::guest;
+use crate::api_error::ApiError;
 use crate::clock::before;
 use crate::encode::Body;
 use crate::random::Random;
-use crate::refusal::Refusal;
-use crate::represent;
 use crate::routes::Place;
 use crate::session::{Role, Viewer};
 use crate::state::State;
-use crate::world::{ObjectId, World, made_up};
+use crate::view;
+use crate::world::{ObjectId, World, generate};
 
-/// Sessions whose collections hold those of the last 30 days only.
+/// Session resources whose collections are limited to the last 30 days.
 const SESSIONS: [&str; 3] = ["BackupJobSession", "ReplicaJobSession", "RestoreSession"];
 
 /// True if a session was started within the last 30 days.
@@ -26,37 +26,37 @@ fn recent(world: &World, id: ObjectId, now: Timestamp) -> bool {
     started.is_none_or(|started| started >= before(now, Duration::from_secs(30 * 86_400)))
 }
 
-/// True if an object exists for whoever asks.
+/// True if an object exists for the viewer.
 pub(super) fn visible(world: &World, id: ObjectId, viewer: &Viewer) -> bool {
     world.object(id).is_some_and(|object| {
         let all = viewer.role == Role::PortalAdministrator
             && world.resource_of(id).is_some_and(|it| it.record.name == "LogonSession");
         let own = object.session.as_ref().is_none_or(|session| *session == viewer.session);
-        all || (own && (viewer.role != Role::Tenant || rents(world, id, viewer)))
+        all || (own && (viewer.role != Role::Tenant || tenant_may_read(world, id, viewer)))
     })
 }
 
-/// True for what a tenant of Cloud Connect is shown: what belongs to it or to one of its replicas and plans, and what
-/// belongs to nobody.
-fn rents(world: &World, id: ObjectId, viewer: &Viewer) -> bool {
+/// True for objects that a tenant of Cloud Connect may read: those related to the tenant or to one of its replicas and
+/// plans, and those without owner.
+fn tenant_may_read(world: &World, id: ObjectId, viewer: &Viewer) -> bool {
     let Some(object) = world.object(id) else { return false };
     if object.session.is_some() || object.ids.is_empty() {
         return true;
     }
-    let its =
+    let of_tenant =
         |id: ObjectId| world.related_named(id, "CloudTenant").is_some_and(|it| viewer.tenant == Some(it));
-    its(id)
+    of_tenant(id)
         || ["CloudReplica", "CloudFailoverPlan"]
             .iter()
-            .any(|above| world.related_named(id, above).is_some_and(its))
+            .any(|above| world.related_named(id, above).is_some_and(of_tenant))
 }
 
-/// What is said about an object that does not exist.
-pub(super) fn unknown(resource: &Resource, id: &str) -> Refusal {
+/// Returns the error about an object that does not exist.
+pub(super) fn unknown(resource: &Resource, id: &str) -> ApiError {
     match resource.record.name.as_str() {
-        "Task" => Refusal::new(500, format!("There is no backup task with id {id} in current rest session")),
-        "LogonSession" => Refusal::new(500, format!("There is no logon session with id {id}")),
-        name => Refusal::unknown(name, id),
+        "Task" => ApiError::new(500, format!("There is no backup task with id {id} in current rest session")),
+        "LogonSession" => ApiError::new(500, format!("There is no logon session with id {id}")),
+        name => ApiError::unknown(name, id),
     }
 }
 
@@ -68,7 +68,7 @@ impl Service {
         ids: &[String],
         viewer: &Viewer,
         state: &State,
-    ) -> Result<Outcome<'m>, Refusal> {
+    ) -> Result<Outcome<'m>, ApiError> {
         let world = &state.world;
         match place {
             Place::Resource(index) => {
@@ -82,25 +82,25 @@ impl Service {
                 }
                 self.list(call, index, &ids, viewer, world)
             }
-            Place::Behind { resource, link } => {
+            Place::LinkTarget { resource, link } => {
                 let owner = self.object(world, resource, ids, viewer)?;
-                self.behind(call, owner, resource, link, viewer, world)
+                self.link_target(call, owner, resource, link, viewer, world)
             }
         }
     }
 
-    /// The object with that address, if whoever asks may know of it.
+    /// Returns the object with that address, if the viewer may read it.
     pub(super) fn object(
         &self,
         world: &World,
         index: usize,
         ids: &[String],
         viewer: &Viewer,
-    ) -> Result<ObjectId, Refusal> {
+    ) -> Result<ObjectId, ApiError> {
         let found = world.find(index, ids, &viewer.session).filter(|id| visible(world, *id, viewer));
         found.ok_or_else(|| match self.model.resources.get(index) {
             Some(resource) => unknown(resource, ids.last().map_or("", String::as_str)),
-            None => Refusal::no_address(""),
+            None => ApiError::no_address(""),
         })
     }
 
@@ -111,12 +111,12 @@ impl Service {
         id: ObjectId,
         viewer: &Viewer,
         world: &World,
-    ) -> Result<Outcome<'m>, Refusal> {
+    ) -> Result<Outcome<'m>, ApiError> {
         let resource = self.resource(index)?;
         let body = if resource.entity && !call.entities() {
-            Body::Reference(represent::reference(world, id, viewer))
+            Body::Reference(view::reference(world, id, viewer))
         } else {
-            Body::Entity { record: &resource.record, tree: represent::entity(world, id, viewer) }
+            Body::Entity { record: &resource.record, tree: view::entity(world, id, viewer) }
         };
         Ok(Outcome::Body(200, body))
     }
@@ -128,18 +128,18 @@ impl Service {
         ids: &[ObjectId],
         viewer: &Viewer,
         world: &World,
-    ) -> Result<Outcome<'m>, Refusal> {
+    ) -> Result<Outcome<'m>, ApiError> {
         let resource = self.resource(index)?;
         let ids = ids.iter().copied().filter(|id| visible(world, *id, viewer));
         let body = if resource.entity && !call.entities() {
-            Body::References(ids.map(|id| represent::reference(world, id, viewer)).collect())
+            Body::References(ids.map(|id| view::reference(world, id, viewer)).collect())
         } else {
-            Body::Entities { resource, items: ids.map(|id| represent::entity(world, id, viewer)).collect() }
+            Body::Entities { resource, items: ids.map(|id| view::entity(world, id, viewer)).collect() }
         };
         Ok(Outcome::Body(200, body))
     }
 
-    fn behind<'m>(
+    fn link_target<'m>(
         &'m self,
         call: &Call<'_>,
         owner: ObjectId,
@@ -147,41 +147,42 @@ impl Service {
         link: usize,
         viewer: &Viewer,
         world: &World,
-    ) -> Result<Outcome<'m>, Refusal> {
-        let spec = self.resource(resource)?.links.get(link).ok_or_else(|| Refusal::no_address(&call.path))?;
+    ) -> Result<Outcome<'m>, ApiError> {
+        let spec =
+            self.resource(resource)?.links.get(link).ok_or_else(|| ApiError::no_address(&call.path))?;
         if let Target::Record(name) = &spec.target {
-            let record = self.model.record(name).ok_or_else(|| Refusal::no_address(&call.path))?;
+            let record = self.model.record(name).ok_or_else(|| ApiError::no_address(&call.path))?;
             let mut random = Random::of(0, &call.path);
-            let tree = made_up(world, name, &mut random, call.now);
+            let tree = generate(world, name, &mut random, call.now);
             return Ok(Outcome::Body(200, Body::Entity { record, tree }));
         }
-        let target = world.target_of(resource, link).ok_or_else(|| Refusal::no_address(&call.path))?;
-        let behind = world.behind(owner, link);
+        let target = world.target_of(resource, link).ok_or_else(|| ApiError::no_address(&call.path))?;
+        let link_target = world.link_targets(owner, link);
         if world.leads_to_list(resource, link) {
-            return self.list(call, target, behind, viewer, world);
+            return self.list(call, target, link_target, viewer, world);
         }
-        match behind.first() {
+        match link_target.first() {
             Some(id) => self.one(call, target, *id, viewer, world),
-            None => Err(Refusal::no_address(&call.path)),
+            None => Err(ApiError::no_address(&call.path)),
         }
     }
 
-    pub(super) fn resource(&self, index: usize) -> Result<&Resource, Refusal> {
-        self.model.resources.get(index).ok_or_else(|| Refusal::no_address(""))
+    pub(super) fn resource(&self, index: usize) -> Result<&Resource, ApiError> {
+        self.model.resources.get(index).ok_or_else(|| ApiError::no_address(""))
     }
 
-    /// Requests for files of a guest, below a mount or in the catalogue.
+    /// Responds to requests for files of a guest, below a mount or in the catalogue.
     pub(super) fn guest_file<'m>(
         &'m self,
         call: &Call<'_>,
         viewer: &Viewer,
         state: &mut State,
-    ) -> Result<Option<Outcome<'m>>, Refusal> {
+    ) -> Result<Option<Outcome<'m>>, ApiError> {
         let Some((through, top, rest)) = self.guest_top(call, viewer, &state.world) else { return Ok(None) };
         let path = guest::path_of(call.segments.get(rest..).unwrap_or_default());
-        let place = guest::Place { through, top, path, query: &call.query };
-        if !viewer.may_act(call.method, &format!("{}?{}", call.path, call.incoming.query)) {
-            return Err(Refusal::forbidden());
+        let place = guest::GuestPath { through, top, path, query: &call.query };
+        if !viewer.may_act(call.method, &format!("{}?{}", call.path, call.request.query)) {
+            return Err(ApiError::forbidden());
         }
         let body = if call.method == vbem_codegen::model::HttpMethod::Post {
             self.body(call, Some("FileRestoreSpec"), true)?
@@ -190,21 +191,23 @@ impl Service {
         };
         let answer = guest::answer(&state.world, &place, call.method, body.as_ref())?;
         match answer {
-            guest::Answer::Record(name, tree) => {
-                let record = self.model.record(name).ok_or_else(|| Refusal::no_address(&call.path))?;
+            guest::GuestResponse::Record(name, tree) => {
+                let record = self.model.record(name).ok_or_else(|| ApiError::no_address(&call.path))?;
                 Ok(Some(Outcome::Body(200, Body::Entity { record, tree })))
             }
-            guest::Answer::Content { name, content } => Ok(Some(Outcome::Content { name, content })),
-            guest::Answer::Task(operation, effect) => {
-                let fate = &call.twist.fate;
-                let task = crate::tasks::start(state, &viewer.session, operation, effect, fate, call.now)
-                    .ok_or_else(|| Refusal::new(501, "Tasks are not supported."))?;
+            guest::GuestResponse::Content { name, content } => Ok(Some(Outcome::Content { name, content })),
+            guest::GuestResponse::Task(operation, effect) => {
+                let task_outcome = &call.overrides.task_outcome;
+                let task =
+                    crate::tasks::start(state, &viewer.session, operation, effect, task_outcome, call.now)
+                        .ok_or_else(|| ApiError::new(501, "Tasks are not supported."))?;
                 self.task(task, 202, viewer, &state.world).map(Some)
             }
         }
     }
 
-    /// The object a file is seen through, the absolute address of the top, and where the rest of the path begins.
+    /// Returns the object that contains the file system, the absolute address of the root, and the position of the rest
+    /// of the path.
     fn guest_top(
         &self,
         call: &Call<'_>,
@@ -229,16 +232,16 @@ impl Service {
         None
     }
 
-    /// A task as the answer of an action.
+    /// Returns a task as the response to an action.
     pub(super) fn task<'m>(
         &'m self,
         task: ObjectId,
         status: u16,
         viewer: &Viewer,
         world: &World,
-    ) -> Result<Outcome<'m>, Refusal> {
+    ) -> Result<Outcome<'m>, ApiError> {
         let record =
-            self.model.record("Task").ok_or_else(|| Refusal::new(501, "Tasks are not supported."))?;
-        Ok(Outcome::Body(status, Body::Entity { record, tree: represent::entity(world, task, viewer) }))
+            self.model.record("Task").ok_or_else(|| ApiError::new(501, "Tasks are not supported."))?;
+        Ok(Outcome::Body(status, Body::Entity { record, tree: view::entity(world, task, viewer) }))
     }
 }

@@ -1,4 +1,4 @@
-//! Logon sessions: who is logged on, for how long, and what they may do.
+//! Logon sessions: their accounts, their lifetime and their rights.
 
 mod rights;
 
@@ -13,14 +13,14 @@ use crate::clock;
 pub use rights::Role;
 pub(crate) use rights::Viewer;
 
-/// An account that may log on.
+/// Account that may log on.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// Name with domain, for example `EXAMPLE\administrator`.
     pub user: String,
-    /// The password.
+    /// Password.
     pub password: String,
-    /// What the account may do.
+    /// Rights of the account.
     pub role: Role,
 }
 
@@ -34,20 +34,20 @@ impl std::fmt::Debug for Credentials {
 }
 
 impl Credentials {
-    /// An account.
+    /// Returns an account.
     #[must_use]
     pub fn new(user: impl Into<String>, password: impl Into<String>, role: Role) -> Self {
         Self { user: user.into(), password: password.into(), role }
     }
 
-    /// What single sign-on would hand out for the account: a token to log on with instead of name and password.
+    /// Returns the token that single sign-on would issue for the account; it replaces name and password at the logon.
     #[must_use]
     pub fn sso_token(&self) -> String {
         STANDARD.encode(format!("simulated single sign-on of {} by {}", self.user, self.password))
     }
 
-    /// The accounts of the simulated company, the administrator first.
-    pub(crate) fn of_the_company() -> Vec<Self> {
+    /// Returns the accounts of the simulated company, the administrator first.
+    pub(crate) fn defaults() -> Vec<Self> {
         vec![
             Self::new("EXAMPLE\\administrator", "Simulated-1", Role::PortalAdministrator),
             Self::new("EXAMPLE\\user", "Simulated-2", Role::PortalUser),
@@ -55,13 +55,13 @@ impl Credentials {
         ]
     }
 
-    /// True if user and password are the same; user names are compared without regard to case.
+    /// True if user and password match; user names are compared without regard to case.
     fn admits(&self, user: &str, password: &str) -> bool {
         self.user.to_lowercase() == user.to_lowercase() && self.password == password
     }
 }
 
-/// A session, by its identifier.
+/// Session.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) viewer: Viewer,
@@ -82,7 +82,7 @@ impl Sessions {
         Self { accounts, idle, open: HashMap::new() }
     }
 
-    /// The account a `Basic` header speaks of.
+    /// Returns the account of a `Basic` header, if user and password match.
     pub(crate) fn account(&self, authorization: &str) -> Option<&Credentials> {
         let (scheme, token) = authorization.trim().split_once(' ')?;
         let decoded = STANDARD.decode(token.trim()).ok()?;
@@ -92,7 +92,7 @@ impl Sessions {
         known.filter(|_| scheme.eq_ignore_ascii_case("basic"))
     }
 
-    /// The account a token of single sign-on was handed out for.
+    /// Returns the account that a token of single sign-on was issued for.
     pub(crate) fn account_by_token(&self, token: &str) -> Option<&Credentials> {
         self.accounts.iter().find(|account| account.sso_token() == token.trim())
     }
@@ -103,17 +103,17 @@ impl Sessions {
         self.open.insert(viewer.session.clone(), session);
     }
 
-    /// Ends a session; false if there is none.
+    /// Ends a session; false if it does not exist.
     pub(crate) fn close(&mut self, id: &str) -> bool {
         self.open.remove(id).is_some()
     }
 
-    /// Ends all sessions and tells which they were.
+    /// Ends all sessions and returns their identifiers.
     pub(crate) fn close_all(&mut self) -> Vec<String> {
         self.open.drain().map(|(id, _)| id).collect()
     }
 
-    /// Ends the sessions that were idle for too long and tells which they were.
+    /// Ends the sessions that were idle for too long and returns their identifiers.
     pub(crate) fn expire(&mut self, now: Timestamp) -> Vec<String> {
         let idle = self.idle;
         let over = |session: &Session| clock::after(session.last_used, idle) <= now;
@@ -125,7 +125,7 @@ impl Sessions {
         ended
     }
 
-    /// Who sends a request with that token; it keeps the session alive.
+    /// Returns the viewer of the session with that token and resets its idle time.
     pub(crate) fn of_token(&mut self, token: &str, now: Timestamp) -> Option<Viewer> {
         let decoded = STANDARD.decode(token.trim()).ok()?;
         let id = String::from_utf8(decoded).ok()?;
@@ -134,7 +134,7 @@ impl Sessions {
         Some(session.viewer.clone())
     }
 
-    /// The number of the next task of a session.
+    /// Returns the number of the next task of a session.
     pub(crate) fn next_task(&mut self, id: &str) -> u32 {
         self.open.get_mut(id).map_or(0, |session| {
             session.tasks += 1;
@@ -142,13 +142,13 @@ impl Sessions {
         })
     }
 
-    /// How many there are.
+    /// Returns the number of sessions.
     pub(crate) fn len(&self) -> usize {
         self.open.len()
     }
 }
 
-/// What a session is called in the header and in the cookie.
+/// Returns the token of a session, as the header and the cookie hold it.
 pub(crate) fn token(id: &str) -> String {
     STANDARD.encode(id)
 }
@@ -159,11 +159,11 @@ mod tests {
     use super::*;
 
     fn sessions() -> Sessions {
-        Sessions::new(Credentials::of_the_company(), Duration::from_secs(900))
+        Sessions::new(Credentials::defaults(), Duration::from_secs(900))
     }
 
     #[test]
-    fn a_session_lives_as_long_as_it_is_used() {
+    fn session_used_before_expiry_stays_valid() {
         let start: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
         let at = |minutes: u64| clock::after(start, Duration::from_secs(60 * minutes));
         let mut sessions = sessions();
@@ -177,21 +177,21 @@ mod tests {
     }
 
     #[test]
-    fn only_the_right_password_is_taken() {
+    fn account_requires_the_right_password() {
         let sessions = sessions();
         let header = |text: &str| format!("Basic {}", STANDARD.encode(text));
         assert!(sessions.account(&header("example\\Administrator:Simulated-1")).is_some());
         assert!(sessions.account(&header("EXAMPLE\\administrator:simulated-1")).is_none());
         assert!(sessions.account("Bearer abc").is_none());
-        let token = Credentials::of_the_company()[2].sso_token();
+        let token = Credentials::defaults()[2].sso_token();
         assert_eq!(sessions.account_by_token(&token).map(|it| it.role), Some(Role::RestoreOperator));
         assert!(sessions.account_by_token("").is_none());
         assert!(sessions.account("Basic ???").is_none());
     }
 
     #[test]
-    fn the_password_is_not_shown() {
-        let shown = format!("{:?}", Credentials::of_the_company());
+    fn credentials_debug_hides_the_password() {
+        let shown = format!("{:?}", Credentials::defaults());
         assert!(shown.contains("administrator") && !shown.contains("Simulated-1"), "{shown}");
     }
 }

@@ -1,39 +1,39 @@
-//! What the roles of Enterprise Manager may do.
+//! Rights of the roles of Enterprise Manager.
 
 use vbem_codegen::model::HttpMethod;
 
 use crate::world::ObjectId;
 
-/// What an account may do.
+/// Role of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Everything.
+    /// Unrestricted.
     PortalAdministrator,
     /// Reads everything but security settings, credentials and tenants; restores, starts and stops jobs.
     PortalUser,
-    /// Reads backups and restore points, restores from them.
+    /// Reads backups and restore points, and restores from them.
     RestoreOperator,
-    /// A tenant of Cloud Connect: reads its own failover plans, replicas and their points, starts and undoes the plans. Its
+    /// Tenant of Cloud Connect: reads its failover plans, replicas and their points, starts and undoes the plans. The
     /// user name is that of the tenant.
     Tenant,
 }
 
-/// Whoever sends a request.
+/// Logged-on sender of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Viewer {
     /// Identifier of the logon session.
     pub(crate) session: String,
     pub(crate) user: String,
     pub(crate) role: Role,
-    /// The tenant, of those who are one.
+    /// Tenant, if the account is one.
     pub(crate) tenant: Option<ObjectId>,
 }
 
-/// Addresses below `/api` only administrators may use.
-const ADMINISTRATION: [&str; 5] = ["/security", "/cloud", "/vcloud", "/selfservice", "/managedservers"];
+/// Addresses below `/api` that only administrators may use.
+const ADMIN_PATHS: [&str; 5] = ["/security", "/cloud", "/vcloud", "/selfservice", "/managedservers"];
 
-/// Addresses below `/api` tenants of Cloud Connect may use.
-const RENTING: [&str; 6] = [
+/// Addresses below `/api` that tenants of Cloud Connect may use.
+const TENANT_PATHS: [&str; 6] = [
     "/cloud/cloudfailoverplans",
     "/cloud/failoversessions",
     "/cloud/replicas",
@@ -42,8 +42,8 @@ const RENTING: [&str; 6] = [
     "/logonsessions",
 ];
 
-/// Addresses below `/api` restore operators may use.
-const RESTORING: [&str; 16] = [
+/// Addresses below `/api` that restore operators may use.
+const OPERATOR_PATHS: [&str; 16] = [
     "/restorepoints",
     "/vmrestorepoints",
     "/vapprestorepoints",
@@ -63,7 +63,7 @@ const RESTORING: [&str; 16] = [
 ];
 
 impl Viewer {
-    /// True if what stands at an address below `/api` may be read.
+    /// True if an address below `/api` may be read.
     pub(crate) fn may_read(&self, path: &str) -> bool {
         let path = path.to_lowercase();
         let path = path.split('?').next().unwrap_or_default();
@@ -73,12 +73,12 @@ impl Viewer {
             |top: &&str| path.strip_prefix(*top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         match self.role {
             Role::PortalAdministrator => true,
-            Role::PortalUser => !secret && !ADMINISTRATION.iter().any(&below),
+            Role::PortalUser => !secret && !ADMIN_PATHS.iter().any(&below),
             Role::RestoreOperator => {
                 let service = matches!(path, "" | "/" | "/querysvc" | "/lookupsvc");
-                !secret && (service || RESTORING.iter().any(below))
+                !secret && (service || OPERATOR_PATHS.iter().any(below))
             }
-            Role::Tenant => matches!(path, "" | "/" | "/cloud") || RENTING.iter().any(below),
+            Role::Tenant => matches!(path, "" | "/" | "/cloud") || TENANT_PATHS.iter().any(below),
         }
     }
 
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn roles_differ_in_what_they_may_do() {
+    fn roles_restrict_reading_and_acting() {
         use HttpMethod::{Delete, Post, Put};
         let (admin, user, operator) =
             (viewer(Role::PortalAdministrator), viewer(Role::PortalUser), viewer(Role::RestoreOperator));

@@ -1,17 +1,17 @@
-//! What happens later: tasks that end, restores and jobs that progress.
+//! Scheduled events: tasks that end, restores and jobs that progress.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::behaviour::{Effect, Made};
+use crate::actions::{Effect, Made};
 use crate::clock;
 use crate::state::State;
 use crate::value::{Link, Tree, Value};
 use crate::world::{ObjectId, timestamp};
 
-/// How long things take.
+/// Durations of tasks and activities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Timing {
     /// From the request to the end of its task.
@@ -22,18 +22,18 @@ pub(crate) struct Timing {
     pub(crate) lag: Duration,
 }
 
-/// How a task is made to end otherwise than it would.
+/// Outcome of a task, as a fault sets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// As it should.
-    Natural,
-    /// With this message instead of success.
+pub(crate) enum TaskOutcome {
+    /// The task ends with the outcome of its effect.
+    FromEffect,
+    /// The task fails with this message.
     Fails(String),
-    /// Not at all.
+    /// The task never ends.
     Hangs,
 }
 
-/// Something that will happen.
+/// Scheduled event.
 #[derive(Debug)]
 enum Event {
     TaskEnds {
@@ -44,54 +44,60 @@ enum Event {
     ActivityEnds {
         activity: ObjectId,
     },
-    /// What a task has done shows.
-    Shows {
+    /// The effect of a task becomes visible.
+    EffectVisible {
         effect: Effect,
         session: String,
     },
 }
 
-/// Something that runs and can be watched.
+/// Running activity with progress.
 #[derive(Debug)]
 struct Running {
     object: ObjectId,
     begin: Timestamp,
     end: Timestamp,
-    outcome: Outcome,
+    outcome: ActivityResult,
 }
 
-/// What an activity ends with.
+/// Result of an activity.
 #[derive(Debug, Clone)]
-pub(crate) struct Outcome {
-    /// Value of its `Result`.
+pub(crate) struct ActivityResult {
+    /// Value of its `Result` member.
     pub(crate) result: String,
-    /// Value of its `FailureMessage`.
+    /// Value of its `FailureMessage` member.
     pub(crate) message: Option<String>,
 }
 
-/// What will happen, and what runs.
+/// Scheduled events and running activities.
 #[derive(Debug, Default)]
-pub(crate) struct Agenda {
+pub(crate) struct Schedule {
     due: BTreeMap<(Timestamp, u64), Event>,
     entries: u64,
     running: Vec<Running>,
 }
 
-impl Agenda {
+impl Schedule {
     fn enter(&mut self, at: Timestamp, event: Event) {
         self.entries += 1;
         self.due.insert((at, self.entries), event);
     }
 
-    /// Something begins to run.
-    pub(crate) fn begin(&mut self, object: ObjectId, begin: Timestamp, lasting: Duration, outcome: Outcome) {
+    /// Starts an activity.
+    pub(crate) fn begin(
+        &mut self,
+        object: ObjectId,
+        begin: Timestamp,
+        lasting: Duration,
+        outcome: ActivityResult,
+    ) {
         let end = clock::after(begin, lasting);
         self.running.push(Running { object, begin, end, outcome });
         self.enter(end, Event::ActivityEnds { activity: object });
     }
 
-    /// Lets something that runs end now, with that outcome.
-    pub(crate) fn end_now(&mut self, object: ObjectId, now: Timestamp, outcome: Outcome) -> bool {
+    /// Ends a running activity now, with that outcome; false if it is not running.
+    pub(crate) fn end_now(&mut self, object: ObjectId, now: Timestamp, outcome: ActivityResult) -> bool {
         let Some(running) = self.running.iter_mut().find(|it| it.object == object) else { return false };
         running.outcome = outcome;
         running.end = now;
@@ -100,40 +106,40 @@ impl Agenda {
         true
     }
 
-    /// Forgets what a task was to do.
+    /// Removes the event of a task.
     pub(crate) fn cancel(&mut self, task: ObjectId) {
         self.due.retain(|_, event| !matches!(event, Event::TaskEnds { task: of, .. } if *of == task));
     }
 }
 
-/// Makes a task of a session; its effect comes when it ends. None if the Model has no tasks.
+/// Creates a task in a session and schedules its effect. `None` if the Model has no tasks.
 pub(crate) fn start(
     state: &mut State,
     session: &str,
     operation: &str,
     effect: Effect,
-    fate: &Fate,
+    task_outcome: &TaskOutcome,
     now: Timestamp,
 ) -> Option<ObjectId> {
     let number = state.sessions.next_task(session);
     let id = format!("task-{number}");
     let resource = state.world.resource_index("Task")?;
     let tree = Tree::new().with("TaskId", id.as_str()).with("State", "Running").with("Operation", operation);
-    // Tasks of different sessions may bear the same number; their addresses differ for us by the session.
+    // Task numbers are unique within a session only, so the session is part of the address.
     let task = state.world.add_in_session(resource, vec![id], session, tree);
-    let failure = match fate {
-        Fate::Natural => None,
-        Fate::Fails(message) => Some(message.clone()),
-        Fate::Hangs => return Some(task),
+    let failure = match task_outcome {
+        TaskOutcome::FromEffect => None,
+        TaskOutcome::Fails(message) => Some(message.clone()),
+        TaskOutcome::Hangs => return Some(task),
     };
     let end = clock::after(now, state.timing.task);
-    state.agenda.enter(end, Event::TaskEnds { task, effect, failure });
+    state.schedule.enter(end, Event::TaskEnds { task, effect, failure });
     Some(task)
 }
 
-/// Lets everything happen that was to happen until now.
-pub(crate) fn settle(state: &mut State, now: Timestamp) {
-    while let Some(entry) = state.agenda.due.first_entry() {
+/// Runs all events that are due.
+pub(crate) fn run_due(state: &mut State, now: Timestamp) {
+    while let Some(entry) = state.schedule.due.first_entry() {
         let at = entry.key().0;
         if at > now {
             break;
@@ -141,8 +147,8 @@ pub(crate) fn settle(state: &mut State, now: Timestamp) {
         match entry.remove() {
             Event::TaskEnds { task, effect, failure } => end_task(state, task, effect, failure, at),
             Event::ActivityEnds { activity } => end_activity(state, activity, at),
-            // What it belonged to may be gone by now; nobody is left to be told.
-            Event::Shows { effect, session } => drop(effect.apply(state, &session, at)),
+            // The target may have been removed; the task has already ended.
+            Event::EffectVisible { effect, session } => drop(effect.apply(state, &session, at)),
         }
     }
     progress(state, now);
@@ -158,7 +164,7 @@ fn end_task(state: &mut State, task: ObjectId, effect: Effect, failure: Option<S
         Some(message) => Err(message),
         None if !state.timing.lag.is_zero() && effect.adds_machine(&state.world) => {
             let at = clock::after(at, state.timing.lag);
-            state.agenda.enter(at, Event::Shows { effect, session });
+            state.schedule.enter(at, Event::EffectVisible { effect, session });
             Ok(Made::default())
         }
         None => effect.apply(state, &session, at),
@@ -184,7 +190,7 @@ fn end_task(state: &mut State, task: ObjectId, effect: Effect, failure: Option<S
     }
 }
 
-/// Lets a task lead to what it made: by a link of the schema if there is one for it.
+/// Links a task to the object it made: by a link of the schema if there is one for it.
 fn attach(state: &mut State, task: ObjectId, made: ObjectId) {
     let (Some(of_task), Some(of_made)) =
         (state.world.object(task).map(|it| it.resource), state.world.object(made).map(|it| it.resource))
@@ -212,7 +218,7 @@ fn attach(state: &mut State, task: ObjectId, made: ObjectId) {
     }
 }
 
-/// Lets a task lead to the collection of what it removed, and of what it made if there is no link to a single one.
+/// Links a task to the collection of what it removed, and of what it made if the schema has no link to a single one.
 fn attach_collection(state: &mut State, task: ObjectId, touched: usize, removed: bool) {
     let Some(of_task) = state.world.object(task).map(|it| it.resource) else { return };
     let Some(resource) = state.world.resource(of_task) else { return };
@@ -237,8 +243,8 @@ fn attach_collection(state: &mut State, task: ObjectId, touched: usize, removed:
 }
 
 fn end_activity(state: &mut State, activity: ObjectId, at: Timestamp) {
-    let Some(position) = state.agenda.running.iter().position(|it| it.object == activity) else { return };
-    let running = state.agenda.running.swap_remove(position);
+    let Some(position) = state.schedule.running.iter().position(|it| it.object == activity) else { return };
+    let running = state.schedule.running.swap_remove(position);
     set(state, activity, "State", "Stopped");
     set(state, activity, "Result", running.outcome.result.as_str());
     set(state, activity, "Progress", 100);
@@ -246,12 +252,12 @@ fn end_activity(state: &mut State, activity: ObjectId, at: Timestamp) {
     if let Some(message) = running.outcome.message {
         set(state, activity, "FailureMessage", message);
     }
-    crate::behaviour::ended(state, activity, &running.outcome.result, at);
+    crate::actions::ended(state, activity, &running.outcome.result, at);
 }
 
 fn progress(state: &mut State, now: Timestamp) {
     let shares: Vec<(ObjectId, i64)> = state
-        .agenda
+        .schedule
         .running
         .iter()
         .map(|it| {
@@ -265,7 +271,7 @@ fn progress(state: &mut State, now: Timestamp) {
     }
 }
 
-/// Sets a member by any of the names it goes by, if the resource has it.
+/// Sets a member by any of its names, if the resource has it.
 pub(crate) fn set(state: &mut State, id: ObjectId, member: &str, value: impl Into<Value>) {
     let Some(resource) = state.world.object(id).map(|object| object.resource) else { return };
     let Some(name) = state.world.member(resource, member).map(|member| member.name.clone()) else { return };

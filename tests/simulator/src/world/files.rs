@@ -1,39 +1,39 @@
-//! The files of a guest, as they are found below a mounted restore point and in the catalogue.
+//! Files of a guest, below a mounted restore point and in the catalogue.
 
 use crate::random::Random;
 
-/// A directory tree; every guest of the simulated company has the same one.
+/// Directory tree; every guest of the simulated company has the same one.
 #[derive(Debug, Clone)]
 pub(crate) struct FileSystem(Vec<File>);
 
-/// A file or a directory.
+/// File or directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
-    /// Path from the top, with `/` between its parts.
+    /// Path from the root, with `/` between its parts.
     pub(crate) path: String,
     pub(crate) kind: FileKind,
 }
 
-/// What a path leads to.
+/// Type of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FileKind {
     Directory,
-    /// With its size in bytes.
+    /// File, with its size in bytes.
     File(usize),
 }
 
 impl File {
-    /// The last part of the path.
+    /// Returns the last part of the path.
     pub(crate) fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The path as the guest writes it.
+    /// Returns the path as the guest writes it.
     pub(crate) fn windows_path(&self) -> String {
         self.path.replace('/', "\\")
     }
 
-    /// What is in it: the same bytes for the same path.
+    /// Returns the content: the same bytes for the same path.
     pub(crate) fn content(&self) -> Vec<u8> {
         let FileKind::File(size) = self.kind else { return Vec::new() };
         let mut random = Random::of(0, &self.path);
@@ -47,7 +47,7 @@ impl File {
 }
 
 impl FileSystem {
-    /// The disks of a file server that runs Windows.
+    /// Returns the disks of a file server that runs Windows.
     pub(crate) fn of_a_server() -> Self {
         let directories = [
             "Volume$0:",
@@ -79,14 +79,14 @@ impl FileSystem {
         Self(directories.into_iter().chain(files).collect())
     }
 
-    /// What a path leads to, compared without regard to case. The empty path leads to nothing, use [`Self::below`].
+    /// Finds a file by its path, ignoring case. `None` for the empty path; see [`Self::below`].
     pub(crate) fn find(&self, path: &str) -> Option<&File> {
         let path = path.replace('\\', "/");
         let path = path.trim_matches('/');
         self.0.iter().find(|file| file.path.eq_ignore_ascii_case(path))
     }
 
-    /// What is directly below a directory; the volumes below the empty path.
+    /// Returns the direct content of a directory; the volumes for the empty path.
     pub(crate) fn below(&self, path: &str) -> Vec<&File> {
         let parent = path.replace('\\', "/").trim_matches('/').to_lowercase();
         let is_child = |file: &&File| {
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_is_found_from_the_top_and_has_its_size() {
+    fn every_file_below_the_root_is_found_with_its_size() {
         let files = FileSystem::of_a_server();
         let mut seen = 0;
         let mut open = vec![String::new()];

@@ -1,4 +1,4 @@
-//! Makes up what no seed has written down: plausible values for members, objects for resources, relations for links.
+//! Generates what no seed defines: plausible values of members, objects of resources, relations for links.
 
 use std::time::Duration;
 
@@ -12,25 +12,27 @@ use crate::clock;
 use crate::random::Random;
 use crate::value::{Tree, Value};
 
-/// How deep structures are made up within structures.
+/// Nesting limit of generated structures.
 const DEPTH: usize = 8;
 
-/// Resources that only come to be by what a client does.
+/// Resources whose objects are created by clients only.
 const BY_CLIENTS: [&str; 6] =
     ["Task", "LogonSession", "DirectoryEntry", "FileEntry", "FileSystemEntry", "HierarchyItem"];
 
-/// True if objects of the resource exist only because a client made them.
-pub(super) fn made_by_clients(resource: &str) -> bool {
+/// True if objects of the resource are created by clients only.
+pub(super) fn created_by_clients(resource: &str) -> bool {
     BY_CLIENTS.contains(&resource) || resource.ends_with("Mount")
 }
 
-/// Gives every resource that has an address and no object some objects, those they belong to first.
+/// Generates objects for every resource that has an address and no objects, parents first.
 pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize) {
     let mut waiting: Vec<usize> = (0..world.model.resources.len())
         .filter(|index| {
             let empty = world.all(*index).is_empty();
             let addressed = world.path(*index).is_some();
-            empty && addressed && world.resource(*index).is_some_and(|it| !made_by_clients(&it.record.name))
+            empty
+                && addressed
+                && world.resource(*index).is_some_and(|it| !created_by_clients(&it.record.name))
         })
         .collect();
     let made = waiting.clone();
@@ -40,7 +42,7 @@ pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize) {
         let index = waiting.remove(ready.unwrap_or(0));
         some_of(world, index, seed, per_resource);
     }
-    // Links sideways may lead to what has come later.
+    // Relations to siblings follow last, because they may lead to any generated object.
     for index in made {
         let name = world.resource(index).map_or("", |it| it.record.name.as_str());
         let mut random = Random::of(seed, name);
@@ -50,7 +52,7 @@ pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize) {
     }
 }
 
-/// The resources a resource belongs to: the ends of its links upwards and what its address begins with.
+/// Returns the resources that a resource belongs to: the targets of its links upwards and the parent of its address.
 fn above(world: &World, index: usize) -> impl Iterator<Item = usize> {
     let links = world.resource(index).map_or(&[][..], |resource| resource.links.as_slice());
     let up = links
@@ -67,7 +69,7 @@ fn ends_in_parameter(path: &PathTemplate) -> bool {
     matches!(path.segments().last(), Some(Segment::Parameter(_)))
 }
 
-/// The resource whose address the address of another one goes on from.
+/// Returns the resource whose address is the prefix of that of another one.
 pub(super) fn parent(world: &World, index: usize) -> Option<usize> {
     let own = world.path(index)?;
     let placeholders = count(own) - usize::from(ends_in_parameter(own));
@@ -122,7 +124,7 @@ fn some_of(world: &mut World, index: usize, seed: u64, per_resource: usize) {
     }
 }
 
-/// Relates an object to what its links to single objects need, keeping to the neighbourhood of what it knows.
+/// Relates an object to the targets its single links need, preferring objects that related objects are related to.
 pub(crate) fn relations(world: &mut World, id: ObjectId, random: &mut Random) {
     let Some(index) = world.object(id).map(|object| object.resource) else { return };
     let Some(resource) = world.resource(index) else { return };
@@ -156,13 +158,13 @@ pub(crate) fn relations(world: &mut World, id: ObjectId, random: &mut Random) {
     }
 }
 
-/// An object of a resource that one of the related objects knows.
+/// Returns an object of a resource that one of the related objects is related to.
 fn neighbour(world: &World, id: ObjectId, target: usize) -> Option<ObjectId> {
     let object = world.object(id)?;
     object.related.values().flatten().find_map(|other| world.related(*other, target).first().copied())
 }
 
-/// Gives lists that no relation fills their share of what they are lists of.
+/// Distributes the objects of a list over their owners, for lists without relations.
 pub(super) fn lists(world: &mut World) {
     for index in 0..world.model.resources.len() {
         let count = world.resource(index).map_or(0, |resource| resource.links.len());
@@ -175,7 +177,7 @@ pub(super) fn lists(world: &mut World) {
 fn share(world: &mut World, index: usize, link: usize) {
     let Some(spec) = world.resource(index).and_then(|resource| resource.links.get(link)) else { return };
     let Some(target) = world.target_of(index, link) else { return };
-    let clients = world.resource(target).is_none_or(|it| made_by_clients(&it.record.name));
+    let clients = world.resource(target).is_none_or(|it| created_by_clients(&it.record.name));
     let collection = world.resource(target).and_then(|it| it.collection.as_ref()).map(|it| &it.path);
     let path = spec.path.as_ref();
     let service = path.is_some_and(|path| matches!(path.as_str(), "/query" | "/lookup"));
@@ -195,13 +197,13 @@ fn share(world: &mut World, index: usize, link: usize) {
     }
 }
 
-/// Gives an object the members it lacks; the optional ones too, if told so.
+/// Generates the missing members of an object; the optional ones too, if `optional`.
 pub(crate) fn members(world: &mut World, id: ObjectId, random: &mut Random, now: Timestamp, optional: bool) {
     let Some(object) = world.object(id) else { return };
     let Some(resource) = world.resource(object.resource) else { return };
     let base = clock::before(now, Duration::from_secs(random.below(60 * 86_400)));
-    let mut maker = Maker { world, owner: Some(id), random, now, base, optional };
-    let mut made = maker.record(&resource.record, &object.tree, 0);
+    let mut generator = Generator { world, owner: Some(id), random, now, base, optional };
+    let mut made = generator.record(&resource.record, &object.tree, 0);
     if let Some(watch) = &resource.waiter {
         if let ([state], Some(ended)) = (watch.state.steps.as_slice(), watch.ended.first())
             && !object.tree.contains(&state.member)
@@ -224,12 +226,12 @@ pub(crate) fn members(world: &mut World, id: ObjectId, random: &mut Random, now:
     }
 }
 
-/// A structure made up for a record.
-pub(crate) fn made_up(world: &World, name: &str, random: &mut Random, now: Timestamp) -> Tree {
+/// Generates a structure for a record.
+pub(crate) fn generate(world: &World, name: &str, random: &mut Random, now: Timestamp) -> Tree {
     made(world, name, None, random, now)
 }
 
-/// The members a record must have, made up for a part of an object.
+/// Generates the required members of a record, for a part of an object.
 pub(crate) fn required(
     world: &World,
     name: &str,
@@ -238,15 +240,15 @@ pub(crate) fn required(
     now: Timestamp,
 ) -> Tree {
     let Some(record) = world.model.record(name) else { return Tree::new() };
-    Maker { world, owner: Some(owner), random, now, base: now, optional: false }.record(
+    Generator { world, owner: Some(owner), random, now, base: now, optional: false }.record(
         record,
         &Tree::new(),
         1,
     )
 }
 
-/// A structure made up for a record that is part of an object.
-pub(super) fn made_up_for(
+/// Generates a structure for a record that is part of an object.
+pub(super) fn generate_for(
     world: &World,
     name: &str,
     owner: ObjectId,
@@ -259,20 +261,20 @@ pub(super) fn made_up_for(
 fn made(world: &World, name: &str, owner: Option<ObjectId>, random: &mut Random, now: Timestamp) -> Tree {
     let Some(record) = world.model.record(name) else { return Tree::new() };
     let base = clock::before(now, Duration::from_secs(random.below(60 * 86_400)));
-    Maker { world, owner, random, now, base, optional: true }.record(record, &Tree::new(), 0)
+    Generator { world, owner, random, now, base, optional: true }.record(record, &Tree::new(), 0)
 }
 
-struct Maker<'w, 'r> {
+struct Generator<'w, 'r> {
     world: &'w World,
     owner: Option<ObjectId>,
     random: &'r mut Random,
     now: Timestamp,
-    /// When what is made up began.
+    /// Earliest generated time.
     base: Timestamp,
     optional: bool,
 }
 
-impl Maker<'_, '_> {
+impl Generator<'_, '_> {
     fn record(&mut self, record: &Record, known: &Tree, depth: usize) -> Tree {
         let mut tree = Tree::new();
         if record.choice {
@@ -286,7 +288,7 @@ impl Maker<'_, '_> {
         }
         for member in &record.members {
             let skipped = member.optional
-                && (!self.optional || depth >= 3 || self.random.one_in(4) || sent_rarely(member));
+                && (!self.optional || depth >= 3 || self.random.one_in(4) || rarely_sent(member));
             let own = depth == 0 && self.owner.is_some();
             if known.contains(&member.name) || (own && self.common(member)) || skipped {
                 continue;
@@ -298,7 +300,7 @@ impl Maker<'_, '_> {
         tree
     }
 
-    /// True for members every resource has; they are written from what the object is.
+    /// True for members every resource has; they are derived from the object.
     fn common(&self, member: &Member) -> bool {
         let key = || self.owner.and_then(|owner| self.world.resource_of(owner)).is_some_and(|it| it.entity);
         match member.name.as_str() {
@@ -346,14 +348,14 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// The resource a member holds objects of, if they have addresses.
+    /// Returns the resource of the objects in a member, if they have addresses.
     fn addressed(&self, of: &Type) -> Option<usize> {
         let Type::Record(name) = of else { return None };
         let index = self.world.resource_index(name)?;
         self.world.path(index).map(|_| index)
     }
 
-    /// The own part of the owner's address, if the member is what it is called after.
+    /// Returns the last part of the owner's address, if the member is named after it.
     fn own_id(&self, member: &Member) -> Option<String> {
         let owner = self.world.object(self.owner?)?;
         let resource = self.world.resource(owner.resource)?;
@@ -413,7 +415,7 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// The UID of the object the member is called after, else of none that exists.
+    /// Returns the UID of the object the member is named after, else a UID of no object.
     fn uid(&mut self, member: &Member) -> String {
         let kind =
             ["Uid", "UID", "Id"].iter().find_map(|end| member.name.strip_suffix(end)).unwrap_or(&member.name);
@@ -447,12 +449,12 @@ impl Maker<'_, '_> {
     }
 }
 
-/// Members servers of today leave out.
-fn sent_rarely(member: &Member) -> bool {
+/// True for members that current servers omit.
+fn rarely_sent(member: &Member) -> bool {
     member.ty == Type::Scalar(Scalar::Secret) || member.ty == Type::Record("EntityRef".to_owned())
 }
 
-/// `CloudGatewayPool` in words.
+/// Splits a name into words: `CloudGatewayPool` becomes `Cloud Gateway Pool`.
 pub(super) fn words(name: &str) -> String {
     let mut out = String::new();
     let mut before = ' ';
@@ -466,7 +468,7 @@ pub(super) fn words(name: &str) -> String {
     out
 }
 
-/// Date and time as the server writes them: UTC, milliseconds if there are any.
+/// Returns date and time as the server writes them: UTC, with milliseconds unless they are 0.
 pub(crate) fn timestamp(time: Timestamp) -> String {
     let rounded = Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time);
     rounded.to_string()

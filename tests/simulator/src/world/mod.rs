@@ -1,4 +1,4 @@
-//! The state of the simulated company: objects of the Model's resources and how they belong together.
+//! Simulated company: objects of the Model's resources and their relations.
 
 mod files;
 mod generate;
@@ -15,48 +15,48 @@ use vbem_codegen::model::{Member, Model, PathTemplate, Resource};
 use crate::random::Random;
 use crate::value::{Link, Tree};
 pub(crate) use files::{File, FileKind, FileSystem};
-pub(crate) use generate::{made_up, members, relations, required, timestamp};
+pub(crate) use generate::{generate, members, relations, required, timestamp};
 pub(crate) use seed::{Settings, VERSIONS, in_name, padded};
 
-/// Resources whose UID is a GUID and nothing else.
+/// Resources whose UID is a bare GUID.
 const BARE_UIDS: [&str; 1] = ["VlanConfiguration"];
 
-/// Identifies an object of the world for as long as it exists.
+/// Identifier of an object, valid for the lifetime of the object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectId(u32);
 
-/// One thing the server knows.
+/// Object of the simulated company.
 #[derive(Debug, Clone)]
 pub struct Object {
     /// Index of its resource in the Model.
     pub(crate) resource: usize,
-    /// The values of the placeholders in the resource's address; the last one is its own.
+    /// Values of the placeholders in the resource's address; the last one identifies the object.
     pub ids: Vec<String>,
-    /// Its name; empty for what has none.
+    /// Name; empty if the resource has none.
     pub name: String,
-    /// Its members, without the common attributes and the links.
+    /// Members, without the common attributes and the links.
     pub tree: Tree,
-    /// The logon session it belongs to, if it is visible in one session only.
+    /// Logon session it belongs to, if it is visible in one session only.
     pub(crate) session: Option<String>,
     /// Related objects by their resource.
     related: BTreeMap<usize, Vec<ObjectId>>,
-    /// Related objects by the link that leads to them, where the resource alone would not do.
+    /// Targets by link, where the resource alone is ambiguous.
     linked: BTreeMap<String, Vec<ObjectId>>,
-    /// Links its representations do not show.
+    /// Links that its representations omit.
     hidden: Vec<String>,
     /// Links that no schema declares.
     extra_links: Vec<Link>,
 }
 
 impl Object {
-    /// The part of its address that is its own.
+    /// Returns the last part of its address, which identifies it.
     #[must_use]
     pub fn id(&self) -> &str {
         self.ids.last().map_or("", String::as_str)
     }
 }
 
-/// All objects, and the Model that says what they are.
+/// All objects, and the Model they conform to.
 #[derive(Debug)]
 pub struct World {
     model: Arc<Model>,
@@ -73,7 +73,8 @@ pub struct World {
 }
 
 impl World {
-    /// An empty world; `base` is the address of the API as the server sees it, without a final slash.
+    /// Returns a company without objects; `base` is the address of the API as the server sees it, without a final
+    /// slash.
     #[must_use]
     pub(crate) fn empty(model: Arc<Model>, base: &str, seed: u64) -> Self {
         let targets = model
@@ -96,7 +97,7 @@ impl World {
         }
     }
 
-    /// The world every simulator starts with.
+    /// Returns the company every simulator starts with.
     #[must_use]
     pub(crate) fn seeded(model: Arc<Model>, base: &str, settings: &Settings, now: Timestamp) -> Self {
         let mut world = Self::empty(model, base, settings.seed);
@@ -104,48 +105,48 @@ impl World {
         world
     }
 
-    /// What the world is made of.
+    /// Returns the Model.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model
     }
 
-    /// The Model, shared.
+    /// Returns the shared Model.
     pub(crate) fn shared_model(&self) -> Arc<Model> {
         Arc::clone(&self.model)
     }
 
-    /// The files of every guest.
+    /// Returns the files of every guest.
     pub(crate) const fn files(&self) -> &FileSystem {
         &self.files
     }
 
-    /// A GUID no object has yet.
+    /// Returns a GUID that no object has.
     pub(crate) fn new_guid(&mut self) -> String {
         self.random.guid()
     }
 
-    /// Index of the resource of that name.
+    /// Returns the index of the resource of that name.
     pub(crate) fn resource_index(&self, name: &str) -> Option<usize> {
         self.model.resources.binary_search_by(|resource| resource.record.name.as_str().cmp(name)).ok()
     }
 
-    /// The resource at an index.
+    /// Returns the resource at an index.
     pub(crate) fn resource(&self, index: usize) -> Option<&Resource> {
         self.model.resources.get(index)
     }
 
-    /// The address of a resource, if it has one.
+    /// Returns the address of a resource, if it has one.
     pub(crate) fn path(&self, resource: usize) -> Option<&PathTemplate> {
         self.resource(resource)?.path.as_ref()
     }
 
-    /// The resource a link leads to, also where the schema leaves it open but the Model has it.
+    /// Returns the resource a link leads to, also if the schema leaves it open but the Model has it.
     pub(crate) fn target_of(&self, resource: usize, link: usize) -> Option<usize> {
         self.targets.get(resource)?.get(link).copied().flatten()
     }
 
-    /// Adds an object. One with the same address is replaced.
+    /// Adds an object and returns its identifier. It replaces an object with the same address.
     pub(crate) fn add(&mut self, resource: usize, ids: Vec<String>, name: &str, tree: Tree) -> ObjectId {
         let key = (resource, address_key(&ids));
         if let Some(&old) = self.by_address.get(&key) {
@@ -170,7 +171,7 @@ impl World {
         id
     }
 
-    /// Adds an object that exists in one session only, and whose address is its own only there.
+    /// Adds an object that is visible in one session only; its address is unique within that session.
     pub(crate) fn add_in_session(
         &mut self,
         resource: usize,
@@ -197,7 +198,7 @@ impl World {
         id
     }
 
-    /// Takes an object out with all whose addresses go on from its own.
+    /// Removes an object with all objects whose addresses continue its address.
     pub(crate) fn remove_with_parts(&mut self, id: ObjectId) -> Option<Object> {
         let object = self.object(id)?;
         let (resource, ids) = (object.resource, object.ids.clone());
@@ -213,7 +214,7 @@ impl World {
         self.remove(id)
     }
 
-    /// Takes out everything that exists in a session only.
+    /// Removes all objects of a session.
     pub(crate) fn remove_session(&mut self, session: &str) {
         let of_session = |object: &Option<Object>| {
             object.as_ref().is_some_and(|object| object.session.as_deref() == Some(session))
@@ -228,8 +229,8 @@ impl World {
         }
     }
 
-    /// Makes an object exist in one session only.
-    pub(crate) fn keep_to_session(&mut self, id: ObjectId, session: &str) {
+    /// Restricts an object to one session.
+    pub(crate) fn restrict_to_session(&mut self, id: ObjectId, session: &str) {
         let Some(object) = self.object_mut(id) else { return };
         object.session = Some(session.to_owned());
         let (resource, key) = (object.resource, address_key(&object.ids));
@@ -237,29 +238,30 @@ impl World {
         self.by_address.insert((resource, format!("{session}:{key}")), id);
     }
 
-    /// Ties a logon session to itself: it goes when the session ends, and keeps its address for everyone.
+    /// Ties the object of a logon session to that session: it is removed when the session ends, and its address stays
+    /// valid for everyone.
     pub(crate) fn own_session(&mut self, id: ObjectId, session: &str) {
         if let Some(object) = self.object_mut(id) {
             object.session = Some(session.to_owned());
         }
     }
 
-    /// The restore point a mount or an entry of the catalogue belongs to.
-    pub(crate) fn point_behind(&self, mount: ObjectId) -> Option<ObjectId> {
+    /// Returns the restore point of a mount or of an entry of the catalogue.
+    pub(crate) fn restore_point_of(&self, mount: ObjectId) -> Option<ObjectId> {
         self.related_named(mount, "VmRestorePoint").or_else(|| {
             let parent = generate::parent(self, self.object(mount)?.resource)?;
             self.related(mount, parent).first().copied()
         })
     }
 
-    /// The object of a resource at an absolute address.
+    /// Returns the object of a resource at an absolute address.
     pub(crate) fn find_href(&self, resource: usize, href: &str) -> Option<ObjectId> {
         let path = href.strip_prefix(&self.base)?.split('?').next()?;
         let values = paths::values_in(self.path(resource)?, path)?;
         self.by_address.get(&(resource, address_key(&values))).copied()
     }
 
-    /// The object with that UID.
+    /// Returns the object with that UID.
     pub(crate) fn find_uid(&self, uid: &str) -> Option<ObjectId> {
         let (kind, id) = uid.strip_prefix("urn:veeam:")?.split_once(':')?;
         let resource =
@@ -267,19 +269,19 @@ impl World {
         self.by_address.get(&(resource, id.to_lowercase())).copied()
     }
 
-    /// Gives an object a link of its own.
+    /// Adds a link that no schema declares.
     pub(crate) fn add_link(&mut self, id: ObjectId, link: Link) {
         if let Some(object) = self.object_mut(id) {
             object.extra_links.push(link);
         }
     }
 
-    /// The links of an object that no schema declares.
+    /// Returns the links of an object that no schema declares.
     pub(crate) fn extra_links(&self, id: ObjectId) -> &[Link] {
         self.object(id).map_or(&[], |object| &object.extra_links)
     }
 
-    /// Takes an object out, with everything that leads to it.
+    /// Removes an object and all relations to it.
     pub(crate) fn remove(&mut self, id: ObjectId) -> Option<Object> {
         let object = self.objects.get_mut(id.0 as usize)?.take()?;
         if let Some(all) = self.of_resource.get_mut(object.resource) {
@@ -306,54 +308,54 @@ impl World {
         Some(object)
     }
 
-    /// The object with that identity.
+    /// Returns the object with that identifier.
     #[must_use]
     pub fn object(&self, id: ObjectId) -> Option<&Object> {
         self.objects.get(id.0 as usize)?.as_ref()
     }
 
-    /// The object with that identity, to be changed.
+    /// Returns the object with that identifier, to be changed.
     pub(crate) fn object_mut(&mut self, id: ObjectId) -> Option<&mut Object> {
         self.objects.get_mut(id.0 as usize)?.as_mut()
     }
 
-    /// The resource of an object.
+    /// Returns the resource of an object.
     pub(crate) fn resource_of(&self, id: ObjectId) -> Option<&Resource> {
         self.resource(self.object(id)?.resource)
     }
 
-    /// The objects of a resource, in the order they came.
+    /// Returns the objects of a resource, in the order they were added.
     pub(crate) fn all(&self, resource: usize) -> &[ObjectId] {
         self.of_resource.get(resource).map_or(&[], Vec::as_slice)
     }
 
-    /// The objects of the resource of that name, in the order they came.
+    /// Returns the objects of the resource of that name, in the order they were added.
     #[must_use]
     pub fn objects_of(&self, resource: &str) -> Vec<&Object> {
         let all = self.resource_index(resource).map_or(&[][..], |index| self.all(index));
         all.iter().filter_map(|id| self.object(*id)).collect()
     }
 
-    /// How many objects there are.
+    /// Returns the number of objects.
     #[must_use]
     pub fn len(&self) -> usize {
         self.objects.iter().flatten().count()
     }
 
-    /// True if there are none.
+    /// True if it has no object.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The object with that address, compared without regard to case; in a session also those that exist there only.
+    /// Returns the object with that address, ignoring case; objects of `session` have precedence.
     pub(crate) fn find(&self, resource: usize, ids: &[String], session: &str) -> Option<ObjectId> {
         let key = address_key(ids);
         let in_session = self.by_address.get(&(resource, format!("{session}:{key}")));
         in_session.or_else(|| self.by_address.get(&(resource, key))).copied()
     }
 
-    /// The UID of an object; what has none gets one in the same form.
+    /// Returns the UID of an object; a UID of the same form if it has none.
     #[must_use]
     pub fn uid(&self, id: ObjectId) -> String {
         let Some(object) = self.object(id) else { return String::new() };
@@ -367,19 +369,19 @@ impl World {
         format!("urn:veeam:{kind}:{}", object.id())
     }
 
-    /// The absolute address of an object, in its short form.
+    /// Returns the absolute address of an object, without query; empty if it has none.
     #[must_use]
     pub fn href(&self, id: ObjectId) -> String {
         let path = self.object(id).and_then(|object| paths::fill(self.path(object.resource)?, &object.ids));
         path.map(|path| self.absolute(&path)).unwrap_or_default()
     }
 
-    /// The absolute form of an address below `/api`.
+    /// Returns the absolute form of an address below `/api`.
     pub(crate) fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 
-    /// The member of a resource's record that goes by a name.
+    /// Returns the member of a resource's record with that name.
     pub(crate) fn member(&self, resource: usize, name: &str) -> Option<&Member> {
         let members = &self.resource(resource)?.record.members;
         let known = |it: &str| it.eq_ignore_ascii_case(name);
@@ -391,7 +393,7 @@ impl World {
     }
 }
 
-/// The form addresses are compared in.
+/// Returns the normalized form in which addresses are compared.
 fn address_key(ids: &[String]) -> String {
     ids.join("/").to_lowercase()
 }

@@ -4,19 +4,19 @@ use vbem_codegen::model::PathTemplate;
 
 use crate::query::parameters::{encode_segment, percent_decode};
 
-/// The values of the parameters in a path without query. `None` if the path does not match.
+/// Returns the values of the parameters in a path without query. `None` if the path does not match.
 pub(crate) fn values_in(template: &PathTemplate, path: &str) -> Option<Vec<String>> {
     let values = template.captures(path)?;
     Some(values.into_iter().map(percent_decode).collect())
 }
 
-/// The address with values for its parameters. `None` if there are too few values.
+/// Returns the address with values for its parameters. `None` if there are too few values.
 pub(crate) fn fill(template: &PathTemplate, values: &[String]) -> Option<String> {
     let mut values = values.iter();
     template.fill(|_| values.next().map(|value| encode_segment(value)))
 }
 
-/// The number of parameters.
+/// Returns the number of parameters.
 pub(crate) fn count(template: &PathTemplate) -> usize {
     template.parameters().count()
 }
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_encoded_in_order_and_decoded() {
+    fn parameter_values_round_trip_in_order() {
         let template = PathTemplate::parse("/vmRestorePoints/{id}/mounts/{mount_id}?action=x").unwrap();
         assert_eq!(count(&template), 2);
         assert_eq!(

@@ -1,4 +1,4 @@
-//! How the objects of a world belong together: what they know of, what links lead to, what is busy with what.
+//! Relations of the objects: related objects, targets of links, running sessions of jobs.
 
 use jiff::Timestamp;
 use vbem_codegen::model::{Link, Model, PathTemplate, Target};
@@ -6,13 +6,13 @@ use vbem_codegen::model::{Link, Model, PathTemplate, Target};
 use super::{ObjectId, World};
 use crate::value::Value;
 
-/// A job or plan that is being carried out.
+/// Job or plan with a running session.
 #[derive(Debug)]
 pub(super) struct Busy {
     job: ObjectId,
-    /// The session that does it.
+    /// Running session.
     session: ObjectId,
-    /// The relation of the action it was started by.
+    /// Relation of the action that started it.
     order: String,
 }
 
@@ -25,7 +25,7 @@ impl World {
         })
     }
 
-    /// Makes two objects know of each other.
+    /// Relates two objects to each other.
     pub(crate) fn relate(&mut self, a: ObjectId, b: ObjectId) {
         let (Some(of_a), Some(of_b)) =
             (self.object(a).map(|it| it.resource), self.object(b).map(|it| it.resource))
@@ -47,7 +47,7 @@ impl World {
         }
     }
 
-    /// Lets two objects forget each other.
+    /// Removes the relation of two objects.
     pub(crate) fn unrelate(&mut self, a: ObjectId, b: ObjectId) {
         for (this, other) in [(a, b), (b, a)] {
             if let Some(object) = self.object_mut(this) {
@@ -56,7 +56,7 @@ impl World {
         }
     }
 
-    /// Gives an object another name, also where related objects tell it. Sessions keep the name of their time.
+    /// Renames an object, also in related objects that hold its name. Sessions keep the name they ran under.
     pub(crate) fn rename(&mut self, id: ObjectId, name: &str) {
         let Some(object) = self.object_mut(id) else { return };
         let old = std::mem::replace(&mut object.name, name.to_owned());
@@ -83,7 +83,7 @@ impl World {
         }
     }
 
-    /// Makes a link of one object lead to another, whatever else is related.
+    /// Sets the target of a link of one object, with precedence over related objects.
     pub(crate) fn link(&mut self, from: ObjectId, link: &str, to: ObjectId) {
         if let Some(object) = self.object_mut(from) {
             let ids = object.linked.entry(link.to_owned()).or_default();
@@ -93,7 +93,7 @@ impl World {
         }
     }
 
-    /// Keeps a link of an object out of its representations.
+    /// Hides a link of an object.
     pub(crate) fn hide(&mut self, id: ObjectId, link: &str) {
         if let Some(object) = self.object_mut(id) {
             object.hidden.push(link.to_owned());
@@ -107,26 +107,26 @@ impl World {
         }
     }
 
-    /// True if a link of an object is kept back.
+    /// True if a link of an object is hidden.
     pub(crate) fn hides(&self, id: ObjectId, link: &str) -> bool {
         self.object(id).is_some_and(|object| object.hidden.iter().any(|name| name == link))
     }
 
-    /// The objects of a resource an object knows of.
+    /// Returns the objects of a resource that an object is related to.
     pub(crate) fn related(&self, id: ObjectId, resource: usize) -> &[ObjectId] {
         self.object(id).and_then(|object| object.related.get(&resource)).map_or(&[], Vec::as_slice)
     }
 
-    /// The first object of the named resource an object knows of.
+    /// Returns the first object of the named resource that an object is related to.
     pub(crate) fn related_named(&self, id: ObjectId, resource: &str) -> Option<ObjectId> {
         self.related(id, self.resource_index(resource)?).first().copied()
     }
 
-    /// The objects a link of an object leads to: those linked by its name, else the related ones of its target.
+    /// Returns the targets of a link: those set for the link, else the related objects of its target resource.
     ///
-    /// Of several links to the same resource only the first falls back on what is related, and none does that leads
-    /// from a resource to itself.
-    pub(crate) fn behind(&self, id: ObjectId, link: usize) -> &[ObjectId] {
+    /// Of several links to the same resource only the first uses related objects, and a link from a resource to itself
+    /// never does.
+    pub(crate) fn link_targets(&self, id: ObjectId, link: usize) -> &[ObjectId] {
         let Some(object) = self.object(id) else { return &[] };
         let Some(resource) = self.resource(object.resource) else { return &[] };
         let Some(spec) = resource.links.get(link) else { return &[] };
@@ -141,8 +141,8 @@ impl World {
         if target == object.resource || !first { &[] } else { self.related(id, target) }
     }
 
-    /// The related object whose resource has that name, or a name that ends with it, in lower case: `server` is not
-    /// enough for a backup server, `backupserver` is.
+    /// Returns the related object whose resource has that name in lower case, or a name that ends with it:
+    /// `backupserver` matches a backup server, `server` does not.
     pub(crate) fn related_by_short_name(&self, id: ObjectId, name: &str) -> Option<ObjectId> {
         let object = self.object(id)?;
         let known = |index: &usize| {
@@ -158,7 +158,7 @@ impl World {
         object.related.get(index)?.first().copied()
     }
 
-    /// A job is carried out by a session after an order. What was carried out can be undone, tests and undoing cannot.
+    /// Marks a job as running in a session. Every action but `Undo` makes it possible to undo it.
     pub(crate) fn make_busy(&mut self, job: ObjectId, session: ObjectId, order: &str) {
         self.busy.push(Busy { job, session, order: order.to_owned() });
         self.used.retain(|it| *it != job);
@@ -167,7 +167,7 @@ impl World {
         }
     }
 
-    /// The jobs a session carried out, with the orders; they are idle from now on.
+    /// Returns the jobs of a session with the actions that started them, and marks them as idle.
     pub(crate) fn end_busy(&mut self, session: ObjectId) -> Vec<(ObjectId, String)> {
         let (ended, others) =
             std::mem::take(&mut self.busy).into_iter().partition::<Vec<_>, _>(|it| it.session == session);
@@ -175,34 +175,34 @@ impl World {
         ended.into_iter().map(|it| (it.job, it.order)).collect()
     }
 
-    /// True if a job is being carried out.
+    /// True if a job is running.
     pub(crate) fn is_busy(&self, job: ObjectId) -> bool {
         self.busy_with(job).is_some()
     }
 
-    /// The session a job is being carried out by.
+    /// Returns the running session of a job.
     pub(crate) fn busy_with(&self, job: ObjectId) -> Option<ObjectId> {
         self.busy.iter().find(|it| it.job == job).map(|it| it.session)
     }
 
-    /// A replica takes the place of its VM.
+    /// Marks a replica as failed over.
     pub(crate) fn fail_over(&mut self, replica: ObjectId, at: Timestamp) {
         self.failed_over.insert(replica, at);
     }
 
-    /// Since when a replica has been taking the place of its VM.
+    /// Returns the time a replica was failed over; `None` if it is not in use.
     pub(crate) fn failed_over(&self, replica: ObjectId) -> Option<Timestamp> {
         self.failed_over.get(&replica).copied()
     }
 
-    /// True if a job or plan has been carried out since the simulator started, and not been undone.
+    /// True if a job or plan has run since the simulator started, and has not been undone.
     pub(crate) fn is_used(&self, job: ObjectId) -> bool {
         self.used.contains(&job)
     }
 }
 
-/// The resource a link leads to: the one the schema names, else the one with that address, else the one its types
-/// are called after.
+/// Returns the resource a link leads to: the one the schema names, else the one with that address, else the one its
+/// types are named after.
 pub(super) fn target(model: &Model, link: &Link) -> Option<usize> {
     let named = |name: &str| model.resources.binary_search_by(|it| it.record.name.as_str().cmp(name)).ok();
     match &link.target {

@@ -1,4 +1,4 @@
-"""Talks to a server with the standard library of Python: the jar of cookies alone keeps the session.
+"""Sends requests with the standard library of Python; the cookie jar alone keeps the session.
 
 Usage: cookies.py URL USER PASSWORD
 """

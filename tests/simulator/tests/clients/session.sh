@@ -1,12 +1,12 @@
 #!/bin/sh
-# Talks to a server with curl, in the form API references print requests: a logon by user name and password, then the session
-# in a header, then in a jar of cookies. Usage: session.sh URL USER PASSWORD FOLDER, the folder for files it leaves.
+# Sends requests with curl as API references print them: logon by user name and password, then the session in a header, then
+# in a cookie jar. Usage: session.sh URL USER PASSWORD FOLDER; response bodies and cookies go to FOLDER.
 set -eu
 url=$1 user=$2 password=$3 folder=$4
 
-say() { printf '%s\n' "$*"; }
-die() { say "FAILED: $*" >&2; exit 1; }
-# The status of a request; its body goes to $folder/body.
+print_line() { printf '%s\n' "$*"; }
+die() { print_line "FAILED: $*" >&2; exit 1; }
+# Prints the status of a request; its body goes to $folder/body.
 ask() { curl -sS -o "$folder/body" -w '%{http_code}' "$@"; }
 expect() {
     wanted=$1
@@ -24,7 +24,7 @@ expect 401 -X POST -u "$user:wrong" -d '' "$url/api/sessionMngr/?v=latest"
 expect 201 -X POST -u "$user:$password" -H 'Content-Length: 0' -D "$folder/head" -c "$folder/jar" "$url/api/sessionMngr/?v=latest"
 session=$(tr -d '\r' <"$folder/head" | sed -n 's/^[Xx]-[Rr]est[Ss]vc[Ss]ession[Ii]d: //p')
 [ -n "$session" ] || die "no session in $(cat "$folder/head")"
-say "logged on"
+print_line "logged on"
 
 expect 200 -H "X-RestSvcSessionId: $session" "$url/api/backupServers"
 has '<EntityReferences '
@@ -36,12 +36,12 @@ expect 200 -H "X-RestSvcSessionId: $session" -H 'Accept: application/json' \
 has '"VmDisplayName":"crm-db"'
 expect 200 -H "X-RestSvcSessionId: $session" -g "$url/api/query?type=Job&filter=Name==\"Databases%20Backup\",JobType==Replica"
 has 'Databases Backup'
-say "read with the session header"
+print_line "read with the session header"
 
 expect 200 -b "$folder/jar" "$url/api/jobs"
 expect 200 -b "$folder/jar" -H 'X-RestSvcSessionId: bm9uZQ==' "$url/api/jobs"
 expect 401 -b 'X-RestSvcSessionId=bm9uZQ==' -H "X-RestSvcSessionId: $session" "$url/api/jobs"
-say "read with the jar of cookies"
+print_line "read with the cookie jar"
 
 expect 200 -b "$folder/jar" "$url/api/vmRestorePoints"
 point=$(grep -o '/vmRestorePoints/[0-9a-f-]*' "$folder/body" | head -n 1)
@@ -61,10 +61,10 @@ for poll in 1 2 3 4 5 6 7 8 9 10; do
 done
 has '<Result Success="true">'
 has 'Type="RestoreSession"'
-say "restored"
+print_line "restored"
 
 expect 200 -b "$folder/jar" "$url/api/logonSessions"
 own=$(grep -o '/logonSessions/[0-9a-f-]*' "$folder/body" | head -n 1)
 expect 204 -b "$folder/jar" -X DELETE "$url/api$own"
 expect 401 -b "$folder/jar" "$url/api/jobs"
-say "logged off"
+print_line "logged off"

@@ -1,4 +1,4 @@
-//! A plain HTTP client for the tests; it has nothing in common with the server's code.
+//! Plain HTTP client for the tests; it shares no code with the server.
 
 #![allow(
     dead_code,
@@ -12,7 +12,7 @@ use std::net::TcpStream;
 
 use vbem_simulator::{Credentials, Simulator};
 
-/// An answer.
+/// Response.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
@@ -33,7 +33,7 @@ impl Answer {
         serde_json::from_str(self.text().trim_start_matches('\u{feff}')).unwrap()
     }
 
-    /// The text between the first `<name>` and `</name>`, or of the first attribute of that name.
+    /// Returns the text between the first `<name>` and `</name>`, or of the first attribute of that name.
     pub fn find(&self, name: &str) -> Option<String> {
         let text = self.text();
         let between = |open: &str, close: &str| {
@@ -44,7 +44,8 @@ impl Answer {
         between(&format!("<{name}>"), &format!("</{name}>")).or_else(|| between(&format!(" {name}=\""), "\""))
     }
 
-    /// Addresses below the host of all links with that relation and type; an empty type stands for any or none.
+    /// Returns the addresses, below the host, of all links with that relation and type; an empty type matches any or
+    /// none.
     pub fn links(&self, rel: &str, kind: &str) -> Vec<String> {
         let text = self.text();
         let links = text.split("<Link ").skip(1).map(|link| link.split('>').next().unwrap_or_default());
@@ -62,13 +63,13 @@ impl Answer {
     }
 }
 
-/// The path and query of an absolute address.
+/// Returns the path and query of an absolute address.
 pub fn local(href: &str) -> String {
     let rest = href.split_once("://").map_or(href, |(_, rest)| rest);
     rest.find('/').map_or("/", |at| &rest[at..]).to_owned()
 }
 
-/// Sends a request that starts a task and lets it end; the task is to last a second.
+/// Sends a request that starts a task and lets the task end; task duration must be one second.
 pub fn done(sim: &Simulator, client: &mut Client, target: &str, body: &str) -> Answer {
     let task = client.post(target, body);
     assert!([201, 202].contains(&task.status), "{target}: {}", task.text());
@@ -76,7 +77,7 @@ pub fn done(sim: &Simulator, client: &mut Client, target: &str, body: &str) -> A
     client.get(&local(&task.find("Href").unwrap()))
 }
 
-/// A connection to a simulator that keeps what a client has to keep.
+/// Connection to a simulator, with the session token.
 pub struct Client {
     address: String,
     connection: Option<BufReader<TcpStream>>,
@@ -84,12 +85,12 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that has not logged on.
+    /// Returns a client that has not logged on.
     pub fn new(sim: &Simulator) -> Self {
         Self { address: sim.address().to_string(), connection: None, headers: Vec::new() }
     }
 
-    /// A client that has logged on as the administrator.
+    /// Returns a client that has logged on as the administrator.
     pub fn logged_on(sim: &Simulator) -> Self {
         Self::logged_on_as(sim, sim.credentials())
     }
@@ -187,7 +188,7 @@ fn read(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
     Ok(Answer { status, headers, body })
 }
 
-/// A `Basic` header, by an encoder of its own.
+/// Returns a `Basic` header, encoded without the server's library.
 pub fn basic(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::from("Basic ");

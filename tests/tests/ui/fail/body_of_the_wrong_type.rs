@@ -2,7 +2,7 @@
 use vbem_client::prelude::*;
 
 fn restore(em: &Client, point: &VmRestorePoint) {
-    if let Some(restore) = point.restore() {
+    if let Ok(restore) = point.restore() {
         drop(restore.send(em, &LoginSpec::default()));
     }
 }

@@ -1,4 +1,4 @@
-//! Entities may grow: they cannot be written down member by member.
+//! Struct literals of entities do not compile, because entities may gain members.
 use vbem_client::prelude::*;
 
 fn main() {

@@ -1,4 +1,4 @@
-//! A session that is running has no result, which is `None` in matches and in filters.
+//! A running session has no result: `None` in matches and in filters.
 use vbem_client::prelude::*;
 
 fn text(session: &BackupJobSession) -> &'static str {
@@ -11,7 +11,7 @@ fn text(session: &BackupJobSession) -> &'static str {
 
 fn main() {
     assert_eq!(text(&BackupJobSession::default()), "running");
-    let field = backup_job_session::RESULT;
+    let field = BackupJobSession::RESULT;
     let filter = field.eq(None) | field.eq(SessionResult::Failed) | field.ge(Some(SessionResult::Warning));
     assert_eq!(filter.to_string(), "Result==None,Result==Failed,Result>=Warning");
 }

@@ -1,4 +1,4 @@
-//! What is written for one client serves the other: every method takes any of them.
+//! Code generic over the client works with the asynchronous and the blocking one.
 use vbem_client::prelude::*;
 
 fn server<'a, C: Api>(em: &'a C, id: &str) -> C::Answer<'a, BackupServer> {

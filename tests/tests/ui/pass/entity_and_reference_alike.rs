@@ -1,12 +1,12 @@
 //! The same calls work on what a list returned and on what a get returned.
-use vbem_client::link::{LinkAbsent, Reference};
+use vbem_client::link::{MissingLink, Reference};
 use vbem_client::prelude::*;
 
-fn server_of_entity(point: &VmRestorePoint) -> Result<String, LinkAbsent> {
+fn server_of_entity(point: &VmRestorePoint) -> Result<String, MissingLink> {
     Ok(point.backup_server()?.href().to_string())
 }
 
-fn server_of_reference(point: &Reference<VmRestorePoint>) -> Result<String, LinkAbsent> {
+fn server_of_reference(point: &Reference<VmRestorePoint>) -> Result<String, MissingLink> {
     Ok(point.backup_server()?.href().to_string())
 }
 

@@ -1,4 +1,4 @@
-//! Values that no one listed are kept.
+//! Unlisted values are kept.
 use vbem_client::prelude::*;
 
 fn main() {

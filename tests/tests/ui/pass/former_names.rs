@@ -1,4 +1,4 @@
-//! What has a new name is found under its former one, too.
+//! A renamed item is also found under its former name.
 #![deny(warnings)]
 #![expect(deprecated, reason = "that is what is tested")]
 mod api {
@@ -20,7 +20,7 @@ fn main() {
     let tape = Tape::default();
     assert_eq!(shelf(&tape), 0);
     assert!(cleans(&TapeKind::Clean) && !cleans(&TapeKind::Data));
-    assert!(tape.drive().is_err() && tape.stop().is_none());
+    assert!(tape.drive().is_err() && tape.stop().is_err());
     assert_eq!(StopSpec::default().why("spring").reason.as_deref(), Some("spring"));
-    let _ = api::tape::SHELF.eq(3);
+    let _ = Tape::SHELF.eq(3);
 }

@@ -1,4 +1,4 @@
-//! A structure that may contain itself compiles, is put together with setters, and comes back from both formats.
+//! A recursive structure compiles, is built with setters, and round-trips in both formats.
 #![deny(warnings)]
 mod api {
     include!("../emitted/folders.rs");

@@ -1,10 +1,10 @@
-//! Computers backed up by agents: their backups in two levels, and the service that lists what belongs to agents.
+//! Computers backed up by agents: their backups in two levels, and the service that lists the objects of agents.
 
 use super::jobs::{Run, session};
 use super::{Seeder, in_name, padded};
 use crate::world::{ObjectId, timestamp};
 
-/// Nights kept for every computer.
+/// Nights of points for every computer.
 const POINTS: u64 = 14;
 
 const COMPUTERS: [(&str, &str, [&str; 3]); 2] = [
@@ -86,7 +86,7 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
     }
 }
 
-/// The sessions of single computers within that of their job.
+/// Adds the sessions of single computers within that of their job.
 fn parts(seeder: &mut Seeder<'_>, whole: Option<ObjectId>, run: &Run<'_>, computers: &[&str]) {
     for computer in computers {
         let part = session(seeder, &Run { minutes: 2, ..*run });

@@ -69,7 +69,7 @@ struct Points {
     file: Option<ObjectId>,
 }
 
-/// The restore point and the file one run of a job makes.
+/// Adds the restore point and the file of one run of a job.
 fn run(
     seeder: &mut Seeder<'_>,
     job: &str,

@@ -3,7 +3,7 @@
 use super::Seeder;
 use crate::value::Tree;
 
-/// The VMs, and how many of their newest points are in it.
+/// VMs in the catalogue, and the number of their newest points in it.
 const MACHINES: [&str; 3] = ["fileserver01", "fileserver02", "branch-files"];
 const POINTS: usize = 5;
 

@@ -1,12 +1,12 @@
-//! What CDP policies keep: replicas of single VMs, and the runs of the policies.
+//! CDP policies: their replicas of single VMs and their sessions.
 
 use super::jobs::{Run, session, task_session};
 use super::{Seeder, in_round};
 
-/// The policies: name, and the VMs it replicates.
+/// Policies: name and replicated VMs.
 const POLICIES: [(&str, [&str; 3]); 1] = [("Orders CDP", ["shop01", "shop02", "mysql01"])];
 
-/// Days of sessions.
+/// Days with sessions.
 const DAYS: u64 = 10;
 
 pub(super) fn fill(seeder: &mut Seeder<'_>) {

@@ -1,4 +1,4 @@
-//! The customers of the company as a cloud provider: what they replicate to it and their failover plans.
+//! Customers of the company as a cloud provider: their replicas and failover plans.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use crate::clock;
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, timestamp};
 
-/// A customer.
+/// Customer.
 struct Customer {
     name: &'static str,
-    /// What it logs on with to see its own part.
+    /// Password of the tenant.
     password: &'static str,
-    /// The organization it is, if its account is one of Cloud Director.
+    /// Organization of Cloud Director, if the account is one of its members.
     organization: Option<&'static str>,
     plan: Option<&'static str>,
     machines: [&'static str; 2],
@@ -49,7 +49,7 @@ const CUSTOMERS: [Customer; 4] = [
     },
 ];
 
-/// Nights kept for every VM of a customer.
+/// Nights of points for every VM of a customer.
 const POINTS: u64 = 3;
 
 pub(super) fn fill(seeder: &mut Seeder<'_>) {
@@ -125,7 +125,7 @@ fn one(seeder: &mut Seeder<'_>, customer: &Customer, round: usize, server: Optio
     test_run(seeder, plan, customer, round, server);
 }
 
-/// A test of a plan some days ago.
+/// Adds a test of a plan some days ago.
 fn test_run(
     seeder: &mut Seeder<'_>,
     plan: ObjectId,

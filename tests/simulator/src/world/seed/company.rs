@@ -1,4 +1,4 @@
-//! Names of the company's machines, jobs and places.
+//! Names of the company's machines, jobs and sites.
 
 /// Domain of the company's machines.
 pub(super) const DOMAIN: &str = "example.local";
@@ -15,7 +15,7 @@ pub(super) const REPOSITORIES: [(&str, usize, &str, i64); 4] = [
     ("Branch Repository", 1, "CifsShare", 24),
 ];
 
-/// Names of made-up objects, where "Cloud Tenant 1" would not do.
+/// Names of generated objects, where "Cloud Tenant 1" would be implausible.
 pub(crate) const NAMES: [(&str, &[&str]); 8] = [
     ("CloudGateway", &["gateway01.example.local", "gateway02.example.local", "gateway03.example.local"]),
     ("CloudGatewayPool", &["Public Gateways", "Partner Gateways"]),
@@ -27,7 +27,7 @@ pub(crate) const NAMES: [(&str, &[&str]); 8] = [
     ("ExternalRepository", &["Archive Bucket", "Cold Storage"]),
 ];
 
-/// A backup job and the machines it protects.
+/// Backup job and the machines it protects.
 pub(super) struct Plan {
     pub(super) job: &'static str,
     pub(super) platform: &'static str,
@@ -39,7 +39,7 @@ pub(super) struct Plan {
     pub(super) machines: [&'static str; 10],
 }
 
-/// The backup jobs: 40 VMs in all.
+/// Backup jobs: 40 VMs in all.
 pub(super) const PLANS: [Plan; 4] = [
     Plan {
         job: "Databases Backup",

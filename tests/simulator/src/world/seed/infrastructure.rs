@@ -1,10 +1,10 @@
-//! The entry point, the backup servers and what they work with.
+//! Entry point, backup servers and their infrastructure.
 
 use super::Seeder;
 use super::company::{DOMAIN, PLATFORM_ROOTS, REPOSITORIES};
 use crate::value::{Link, Tree, Value};
 
-/// Versions of the API the server speaks.
+/// Versions of the API that the server supports.
 pub(crate) const VERSIONS: [&str; 3] = ["v1_5", "v1_6", "v1_7"];
 
 const TIB: i64 = 1 << 40;

@@ -1,4 +1,4 @@
-//! Jobs of every kind, and what is in them.
+//! Jobs of every type, and their content.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::clock;
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, timestamp};
 
-/// A job as it is listed.
+/// Job.
 struct Listed<'a> {
     name: &'a str,
     kind: &'a str,
@@ -100,7 +100,7 @@ fn include(seeder: &mut Seeder<'_>, job: Option<ObjectId>, machine: &str, platfo
     seeder.relate(id, Some(job));
 }
 
-/// A session of a job.
+/// Session of a job.
 pub(super) struct Run<'a> {
     pub(super) resource: &'a str,
     pub(super) kind: &'a str,
@@ -110,7 +110,7 @@ pub(super) struct Run<'a> {
     pub(super) result: &'a str,
 }
 
-/// Adds a session of a job that is over.
+/// Adds a session of a job that has ended.
 pub(super) fn session(seeder: &mut Seeder<'_>, run: &Run<'_>) -> Option<ObjectId> {
     let job = seeder.world.object(run.job?)?.name.clone();
     let uid = seeder.world.uid(run.job?);
@@ -134,7 +134,7 @@ pub(super) fn session(seeder: &mut Seeder<'_>, run: &Run<'_>) -> Option<ObjectId
     id
 }
 
-/// Adds what a session did for one machine.
+/// Adds the result of a session for one machine.
 pub(super) fn task_session(
     seeder: &mut Seeder<'_>,
     resource: &str,
@@ -159,7 +159,7 @@ pub(super) fn task_session(
     id
 }
 
-/// The members of a choice with one alternative made up.
+/// Returns a choice with one generated alternative.
 pub(super) fn choice(one: &str, made: Tree) -> Value {
     Value::Record(Tree::new().with(one, made))
 }

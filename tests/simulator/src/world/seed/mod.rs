@@ -25,18 +25,18 @@ use crate::value::{Tree, Value};
 pub(crate) use company::NAMES;
 pub(crate) use infrastructure::VERSIONS;
 
-/// How large the company is and which one of its kind.
+/// Size and seed of the company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Settings {
-    /// The same seed gives the same company.
+    /// Seed; the same seed gives the same company.
     pub(crate) seed: u64,
-    /// How many times the usual size.
+    /// Size, as a multiple of the default.
     pub(crate) scale: usize,
-    /// Days the company has been backing up.
+    /// Days with backups.
     pub(crate) days: u64,
 }
 
-/// Fills an empty world.
+/// Fills an empty company.
 pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
     let mut seeder = Seeder {
         world,
@@ -64,7 +64,7 @@ pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
     generate::lists(world);
     let mut random = Random::of(settings.seed, "members");
     for (id, member, record) in later {
-        let made = generate::made_up_for(world, record, id, &mut random, now);
+        let made = generate::generate_for(world, record, id, &mut random, now);
         let choice = jobs::choice(record, made);
         if let Some(object) = world.object_mut(id) {
             object.tree.set(member, choice);
@@ -76,7 +76,7 @@ pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
     }
 }
 
-/// Adds objects to a world. What the Model does not have is left out.
+/// Builder of objects. Parts that the Model lacks are left out.
 struct Seeder<'w> {
     world: &'w mut World,
     random: Random,
@@ -85,25 +85,25 @@ struct Seeder<'w> {
     days: u64,
     /// References of the machines in the virtual infrastructure, by platform and name.
     machines: BTreeMap<(String, String), String>,
-    /// Choices that are made up when everything they may refer to is there: of which object, the member, the alternative.
+    /// Choices that are generated last, because they may refer to any object: the object, the member, the alternative.
     later: Vec<(ObjectId, &'static str, &'static str)>,
 }
 
 impl Seeder<'_> {
-    /// An object with a GUID; none if the Model lacks the resource.
+    /// Adds an object with a GUID; `None` if the Model lacks the resource.
     fn add(&mut self, resource: &str, name: &str) -> Option<ObjectId> {
         let id = self.random.guid();
         let index = self.world.resource_index(resource)?;
         Some(self.world.add(index, vec![id], name, Tree::new()))
     }
 
-    /// The only object of a resource with a fixed address.
+    /// Adds the only object of a resource with a fixed address.
     fn only(&mut self, resource: &str) -> Option<ObjectId> {
         let index = self.world.resource_index(resource)?;
         Some(self.world.add(index, Vec::new(), "", Tree::new()))
     }
 
-    /// Sets a member by any of the names it goes by; what the resource lacks is left out.
+    /// Sets a member by any of its names; does nothing if the resource lacks it.
     fn set(&mut self, id: Option<ObjectId>, member: &str, value: impl Into<Value>) {
         let Some(id) = id else { return };
         let Some(resource) = self.world.object(id).map(|object| object.resource) else { return };
@@ -115,14 +115,14 @@ impl Seeder<'_> {
         }
     }
 
-    /// Makes two objects know of each other.
+    /// Relates two objects.
     fn relate(&mut self, a: Option<ObjectId>, b: Option<ObjectId>) {
         if let (Some(a), Some(b)) = (a, b) {
             self.world.relate(a, b);
         }
     }
 
-    /// Has a choice of an object made up when everything is there.
+    /// Schedules a choice of an object to be generated last.
     fn later(&mut self, id: Option<ObjectId>, member: &'static str, alternative: &'static str) {
         let known = |record: &str| self.world.model.record(record).is_some();
         if let Some(id) = id.filter(|_| known(member) && known(alternative)) {
@@ -130,7 +130,7 @@ impl Seeder<'_> {
         }
     }
 
-    /// An object whose address goes on from that of another one.
+    /// Adds an object whose address continues that of another one.
     fn add_below(&mut self, above: ObjectId, resource: &str, own: &str) -> Option<ObjectId> {
         let index = self.world.resource_index(resource)?;
         let mut ids = self.world.object(above)?.ids.clone();
@@ -138,31 +138,31 @@ impl Seeder<'_> {
         Some(self.world.add(index, ids, "", Tree::new()))
     }
 
-    /// An object whose address is that of another one with a word behind it.
+    /// Adds an object whose address is that of another one and a fixed segment.
     fn part_of(&mut self, above: ObjectId, resource: &str) -> Option<ObjectId> {
         let index = self.world.resource_index(resource)?;
         let ids = self.world.object(above)?.ids.clone();
         Some(self.world.add(index, ids, "", Tree::new()))
     }
 
-    /// A structure made up for a record of the Model.
+    /// Generates a structure for a record of the Model.
     fn made(&mut self, record: &str) -> Option<Tree> {
         self.world.model.record(record)?;
-        Some(generate::made_up(self.world, record, &mut self.random, self.now))
+        Some(generate::generate(self.world, record, &mut self.random, self.now))
     }
 
-    /// The object of that resource and name.
+    /// Returns the object of that resource and name.
     fn named(&self, resource: &str, name: &str) -> Option<ObjectId> {
         let named = |id: &ObjectId| self.world.object(*id).is_some_and(|object| object.name == name);
         self.all(resource).into_iter().find(named)
     }
 
-    /// The own part of an object's address.
+    /// Returns the last part of an object's address.
     fn id(&self, id: Option<ObjectId>) -> String {
         id.and_then(|id| self.world.object(id)).map(|object| object.id().to_owned()).unwrap_or_default()
     }
 
-    /// How the virtual infrastructure calls a machine.
+    /// Returns the reference of a machine in the virtual infrastructure.
     fn machine(&mut self, name: &str, platform: &str) -> String {
         let key = (platform.to_owned(), name.to_owned());
         if let Some(known) = self.machines.get(&key) {
@@ -181,12 +181,12 @@ impl Seeder<'_> {
         reference
     }
 
-    /// All objects of a resource.
+    /// Returns all objects of a resource.
     fn all(&self, resource: &str) -> Vec<ObjectId> {
         self.world.resource_index(resource).map_or_else(Vec::new, |index| self.world.all(index).to_vec())
     }
 
-    /// The time so many days ago, at an hour and minute of UTC, give or take some seconds.
+    /// Returns the time so many days ago, at an hour and minute of UTC, with some random seconds.
     fn evening(&mut self, days_ago: u64, hour: u64, minute: u64) -> Timestamp {
         let midnight =
             Timestamp::from_second(self.now.as_second().div_euclid(86_400) * 86_400).unwrap_or(self.now);
@@ -196,17 +196,17 @@ impl Seeder<'_> {
     }
 }
 
-/// A name of the first round as it stands; those of further rounds are numbered.
+/// Returns a name unchanged in the first round, and numbered in further ones.
 fn in_round(name: &str, round: usize) -> String {
     if round == 0 { name.to_owned() } else { format!("{name} {}", round + 1) }
 }
 
-/// `2026-06-14 20:04:07`, as it stands in names.
+/// Formats a time for names: `2026-06-14 20:04:07`.
 pub(crate) fn in_name(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// `Jun  4 2026  8:00PM`, the name of a restore point.
+/// Formats a time for names of restore points: `Jun  4 2026  8:00PM`.
 pub(crate) fn padded(time: Timestamp) -> String {
     time.strftime("%b %e %Y %l:%M%p").to_string()
 }

@@ -6,12 +6,12 @@ use super::{Seeder, in_name, in_round};
 use crate::value::{Tree, Value};
 use crate::world::timestamp;
 
-/// Points kept for every replicated VM.
+/// Points for every replicated VM.
 const POINTS: u64 = 7;
 
 const GIB: i64 = 1 << 30;
 
-/// The failover plans and the VMs in them.
+/// Failover plans and their VMs.
 const FAILOVER_PLANS: [(&str, &[&str]); 2] =
     [("Second Site Failover", &REPLICATED), ("Branch Failover", &["branch-db"])];
 

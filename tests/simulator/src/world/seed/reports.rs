@@ -1,4 +1,4 @@
-//! Figures over all backup servers, counted from what there is.
+//! Totals over all backup servers, counted from the objects.
 
 use super::Seeder;
 use crate::value::Value;

@@ -6,7 +6,7 @@ use super::{Seeder, in_name};
 use crate::clock;
 use crate::world::timestamp;
 
-/// Restores on record.
+/// Number of restores.
 const RESTORES: u64 = 12;
 
 pub(super) fn fill(seeder: &mut Seeder<'_>) {

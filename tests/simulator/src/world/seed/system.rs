@@ -1,4 +1,4 @@
-//! What Enterprise Manager has been doing for itself.
+//! System sessions of the past days.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use crate::clock;
 use crate::value::{Tree, Value};
 use crate::world::timestamp;
 
-/// Days of sessions.
+/// Days with sessions.
 const DAYS: u64 = 5;
 
-/// Kinds of work, what it is called, and the hour it begins at.
+/// Kinds of work: type, title, and hour of the start.
 const WORK: [(&str, &str, u64); 3] = [
     ("CollectJob", "Collect Job", 6),
     ("CatalogReplicationJob", "Catalog Replication Job", 7),

@@ -1,0 +1,231 @@
+//! Links to representations and lists.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use http::Method;
+
+use super::matching::best_match;
+use super::{
+    Content, Download, Key, Link, LinkSpec, Linked, MissingLink, Reference, Representation, Representations,
+    Resource,
+};
+use crate::client::address::{segment, with_parameter};
+use crate::client::send::Call;
+use crate::client::{Api, Client};
+use crate::value::{Href, without_session};
+use crate::wire::Document;
+
+/// A link to one representation.
+///
+/// ```no_run
+/// # async fn example(em: vbem_client::Client) -> Result<(), vbem_client::Error> {
+/// use vbem_client::{Document, link::LinkTo};
+///
+/// // Any address can be followed, also one the schema does not know.
+/// let summary = LinkTo::<Document>::at("/reports/summary/overview");
+/// assert_eq!(summary.href().as_str(), "/reports/summary/overview");
+/// let summary = summary.get(&em).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a link does nothing until it is followed, for example by `get`"]
+pub struct LinkTo<T> {
+    pub(super) href: Href,
+    name: Option<Box<str>>,
+    template: &'static str,
+    target: PhantomData<fn() -> T>,
+}
+
+impl<T> LinkTo<T> {
+    /// A link to this address: a path below `/api`, or an address from a representation. Its host and port are ignored.
+    pub fn at(href: impl Into<Href>) -> Self {
+        Self { href: href.into(), name: None, template: "", target: PhantomData }
+    }
+
+    /// The link of a representation.
+    ///
+    /// # Errors
+    /// [`MissingLink`] if the representation does not carry it.
+    pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
+        let link = best_match(from.links(), spec).ok_or_else(|| MissingLink::link(from, spec))?;
+        Ok(Self { template: spec.path, ..link.follow() })
+    }
+
+    /// The link to the file or directory `name` below this one. The name may contain any characters.
+    pub fn child(&self, name: &str) -> Self {
+        let path = self.href.as_str().split('?').next().unwrap_or_default().trim_end_matches('/');
+        Self { href: format!("{path}/{}", segment(name)).into(), ..Self::at("") }
+    }
+
+    /// Address, as the server wrote it.
+    #[must_use]
+    pub fn href(&self) -> &Href {
+        &self.href
+    }
+
+    /// The same link to an untyped document. It can be followed when the family of the target is off.
+    ///
+    /// ```no_run
+    /// # use vbem_client::{Client, Document, Error, link::LinkTo};
+    /// async fn name<T>(em: &Client, link: LinkTo<T>) -> Result<Option<String>, Error> {
+    ///     let there: Document = link.untyped().entity().get(em).await?;
+    ///     Ok(there.text_at("Name").map(str::to_owned))
+    /// }
+    /// ```
+    pub fn untyped(&self) -> LinkTo<Document> {
+        let (href, name) = (self.href.clone(), self.name.clone());
+        LinkTo { href, name, template: self.template, target: PhantomData }
+    }
+
+    /// Name of the target, for example of a backup server. Absent if the representation with the link does not contain it.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    pub(super) fn call(&self, client: &Client) -> Call {
+        Call::new(Method::GET, client.inner().base.follow(self.href.as_str()), self.template)
+    }
+}
+
+impl<T: Representation> LinkTo<T> {
+    /// Fetches the representation.
+    pub fn get<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, T> {
+        let call = self.call(em.client()).for_entity(T::ENTITY);
+        em.run(Box::pin(em.client().fetch(call)))
+    }
+
+    /// Fetches the representation; `None` if the server answers that it does not exist.
+    pub fn get_opt<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Option<T>> {
+        let client = em.client();
+        let call = self.call(client).for_entity(T::ENTITY);
+        em.run(Box::pin(async move {
+            match client.fetch(call).await {
+                Ok(found) => Ok(Some(found)),
+                Err(error) if error.is_not_found() => Ok(None),
+                Err(error) => Err(error),
+            }
+        }))
+    }
+}
+
+impl<T: Key> LinkTo<T> {
+    /// Fetches the reference instead of the entity.
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client) -> Result<(), Error> {
+    /// let reference = em.jobs().at("568c42ce-eb11-4140-92cf-39ab36712bf5").reference(em).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reference<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Reference<T>> {
+        let call = self.call(em.client()).for_reference();
+        em.run(Box::pin(em.client().fetch(call)))
+    }
+}
+
+impl LinkTo<Document> {
+    /// The link to the entity, or to the entities of a list, where the address alone leads to references.
+    pub fn entity(&self) -> Self {
+        Self { href: with_parameter(self.href.as_str(), "format", "Entity").into(), ..self.clone() }
+    }
+}
+
+impl LinkTo<Content> {
+    /// Downloads the file.
+    pub fn download<'a, C: Api>(&self, em: &'a C) -> Download<'a, C> {
+        Download::new(em, self.call(em.client()))
+    }
+}
+
+impl Link<'_> {
+    /// The typed link to its target. Every representation can be read as a [`Document`].
+    ///
+    /// ```no_run
+    /// # async fn example(em: &vbem_client::Client, found: &vbem_client::Document) -> Result<(), vbem_client::Error> {
+    /// use vbem_client::Document;
+    ///
+    /// if let Some(link) = found.link("Up") {
+    ///     let above: Document = link.follow().get(em).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn follow<T>(&self) -> LinkTo<T> {
+        let name = self.name().filter(|name| !name.is_empty()).map(Into::into);
+        LinkTo { name, ..LinkTo::at(self.href()) }
+    }
+}
+
+/// A link to a list.
+#[must_use = "a link does nothing until it is followed, for example by `list`"]
+pub struct LinkToList<T>(LinkTo<Representations<T>>);
+
+impl<T> LinkToList<T> {
+    /// A link to the list at this address; see [`LinkTo::at`].
+    pub fn at(href: impl Into<Href>) -> Self {
+        Self(LinkTo::at(href))
+    }
+
+    /// The link of a representation.
+    ///
+    /// # Errors
+    /// [`MissingLink`] if the representation does not carry it.
+    pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
+        LinkTo::find(from, spec).map(Self)
+    }
+
+    /// Address, as the server wrote it.
+    #[must_use]
+    pub fn href(&self) -> &Href {
+        self.0.href()
+    }
+
+    /// The same link to an untyped document; see [`LinkTo::untyped`].
+    pub fn untyped(&self) -> LinkTo<Document> {
+        self.0.untyped()
+    }
+}
+
+impl<T: Resource> LinkToList<T> {
+    /// Fetches the list. Entities, where the API has references, too.
+    pub fn list<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<T>> {
+        let call = self.0.call(em.client()).for_entity(T::KIND.key);
+        em.run(Box::pin(em.client().fetch(call)))
+    }
+}
+
+impl<T: Key> LinkToList<T> {
+    /// Fetches the list of references. They are smaller than the entities.
+    pub fn references<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<Reference<T>>> {
+        let call = self.0.call(em.client()).for_reference();
+        em.run(Box::pin(em.client().fetch(call)))
+    }
+}
+
+impl<T> Clone for LinkTo<T> {
+    fn clone(&self) -> Self {
+        Self { href: self.href.clone(), name: self.name.clone(), ..*self }
+    }
+}
+
+impl<T> Clone for LinkToList<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> fmt::Debug for LinkTo<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LinkTo({})", without_session(self.href.as_str()))
+    }
+}
+
+impl<T> fmt::Debug for LinkToList<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LinkToList({})", without_session(self.href().as_str()))
+    }
+}

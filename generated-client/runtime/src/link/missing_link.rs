@@ -1,0 +1,128 @@
+//! The error about a link that a representation does not carry.
+
+use std::fmt;
+
+use super::{LinkSpec, Linked};
+use crate::value::without_session;
+
+/// A representation does not carry a link: the state of the object or the rights of the account do not allow it, or there
+/// is no related object.
+///
+/// ```
+/// use vbem_client::prelude::*;
+/// use vbem_client::wire::Reference;
+///
+/// let mut job = Reference::<Job>::at("/jobs/1");
+/// job.links.push("Stop", "/jobs/1?action=stop", None, None);
+/// let missing: MissingLink = job.start().unwrap_err();
+/// assert_eq!((missing.resource(), missing.href(), missing.name()), ("Job", "/jobs/1", "start"));
+/// assert_eq!(missing.rels(), ["Start"]);
+/// assert_eq!(missing.offered(), ["Stop"]);
+/// assert_eq!(missing.to_string(), "Job /jobs/1 does not offer `start` (Rel Start); it offers: Stop");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingLink {
+    resource: &'static str,
+    href: String,
+    name: &'static str,
+    rels: &'static [&'static str],
+    types: &'static [&'static str],
+    is_action: bool,
+    offered: Vec<String>,
+}
+
+impl MissingLink {
+    /// The error about a link to another representation.
+    pub(crate) fn link<L: Linked + ?Sized>(from: &L, spec: &LinkSpec) -> Self {
+        Self::new(from, spec, false)
+    }
+
+    /// The error about an action.
+    pub(super) fn action<L: Linked + ?Sized>(from: &L, spec: &LinkSpec) -> Self {
+        Self::new(from, spec, true)
+    }
+
+    fn new<L: Linked + ?Sized>(from: &L, spec: &LinkSpec, is_action: bool) -> Self {
+        let mut offered: Vec<String> = Vec::new();
+        for link in from.links().iter() {
+            // The relation of an action says enough; many links share the relation `Down`.
+            let text = match link.link_type() {
+                Some(link_type) if !is_action => format!("{} {link_type}", link.rel()),
+                _ => link.rel().to_owned(),
+            };
+            if !offered.contains(&text) {
+                offered.push(text);
+            }
+        }
+        Self {
+            resource: from.resource(),
+            href: without_session(from.href().as_str()).into_owned(),
+            name: spec.name,
+            rels: spec.rels,
+            types: spec.types,
+            is_action,
+            offered,
+        }
+    }
+
+    /// Type of the resource that lacks the link.
+    #[must_use]
+    pub fn resource(&self) -> &'static str {
+        self.resource
+    }
+
+    /// Address of the representation that lacks the link; empty if it has none.
+    #[must_use]
+    pub fn href(&self) -> &str {
+        &self.href
+    }
+
+    /// Name of the method that searched for the link.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Values of `Rel` that the link can have.
+    #[must_use]
+    pub fn rels(&self) -> &'static [&'static str] {
+        self.rels
+    }
+
+    /// Values of `Type` that the link can have; empty if it needs none.
+    #[must_use]
+    pub fn types(&self) -> &'static [&'static str] {
+        self.types
+    }
+
+    /// Links that the representation carries instead: their relations; for a missing link to another representation also
+    /// their types.
+    #[must_use]
+    pub fn offered(&self) -> &[String] {
+        &self.offered
+    }
+}
+
+impl fmt::Display for MissingLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { resource, href, name, rels, types, is_action, offered } = self;
+        write!(f, "{resource}")?;
+        if !href.is_empty() {
+            write!(f, " {href}")?;
+        }
+        let verb = if *is_action { "does not offer" } else { "has no link" };
+        write!(f, " {verb} `{name}` (Rel {}", rels.join(" or "))?;
+        if !types.is_empty() {
+            write!(f, ", Type {}", types.join(" or "))?;
+        }
+        match offered.as_slice() {
+            [] => f.write_str("); it carries no links"),
+            offered => {
+                let verb = if *is_action { "offers" } else { "has" };
+                write!(f, "); it {verb}: {}", offered.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for MissingLink {}

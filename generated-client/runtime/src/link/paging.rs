@@ -1,0 +1,115 @@
+//! Lists that come in pages behind a link: the contents of a directory.
+
+use super::{LinkTo, Representation};
+use crate::client::address::with_parameter;
+use crate::client::pager::Pager;
+use crate::client::{Api, Client, Items};
+use crate::error::Error;
+use crate::transport::BoxFuture;
+use crate::wire::{Links, Record, Value};
+
+impl<T: Representation> LinkTo<T> {
+    /// The same link, with at most so many entries on a page. The default is that of the server.
+    ///
+    /// ```
+    /// use vbem_client::link::LinkTo;
+    /// use vbem_client::prelude::*;
+    ///
+    /// let files = LinkTo::<FileSystemEntries>::at("/vmRestorePoints/1/mounts/2/C:?action=listFiles&pageSize=10&page=3");
+    /// assert!(files.page_size(500).href().as_str().ends_with("?action=listFiles&pageSize=500&page=1"));
+    /// ```
+    pub fn page_size(&self, entries: u32) -> Self {
+        let href = with_parameter(self.href.as_str(), "pageSize", &entries.to_string());
+        let mut link = self.clone();
+        link.href = with_parameter(&href, "page", "1").into();
+        link
+    }
+
+    /// Returns the pages, fetched as they are needed; a document without pages counts as one. `get` returns the first page
+    /// only.
+    ///
+    /// A page that does not exist any more is an error, since entries would be missing.
+    ///
+    /// ```no_run
+    /// # use vbem_client::prelude::*;
+    /// # async fn example(em: &Client, invoices: &DirectoryEntry) -> Result<(), Error> {
+    /// let mut pages = invoices.entries()?.pages(em);
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{} directories, {} files", page.directories.len(), page.files.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages<'a, C: Api>(&self, em: &'a C) -> C::Items<'a, T> {
+        let (client, first) = (em.client(), self.pager(em));
+        em.walk(Items::unfold(first, move |next| {
+            Box::pin(async move {
+                let (page, next) = fetch_page::<T>(client, next).await?;
+                Ok(Some((vec![page], next)))
+            }) as BoxFuture<'_, _>
+        }))
+    }
+
+    /// Returns the items that `pick` takes from each page; pages are fetched as they are needed.
+    ///
+    /// ```no_run
+    /// # use vbem_client::prelude::*;
+    /// # async fn example(em: &Client, invoices: &DirectoryEntry) -> Result<(), Error> {
+    /// let mut files = invoices.files()?.page_size(500).items(em, |page| page.files);
+    /// while let Some(file) = files.next().await {
+    ///     println!("{}", file?.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items<'a, C: Api, I: Send + 'a>(
+        &self,
+        em: &'a C,
+        pick: impl FnMut(T) -> Vec<I> + Send + 'a,
+    ) -> C::Items<'a, I> {
+        let client = em.client();
+        em.walk(Items::unfold((self.pager(em), pick), move |(next, mut pick)| {
+            Box::pin(async move {
+                let (page, next) = fetch_page::<T>(client, next).await?;
+                Ok(Some((pick(page), next.map(|next| (next, pick)))))
+            }) as BoxFuture<'_, _>
+        }))
+    }
+
+    fn pager<C: Api>(&self, em: &C) -> Pager {
+        Pager::first(self.call(em.client()).for_entity(T::ENTITY))
+    }
+}
+
+async fn fetch_page<T: Representation>(client: &Client, pager: Pager) -> Result<(T, Option<Pager>), Error> {
+    let page: T = client.fetch(pager.call.clone()).await?;
+    let next = match page.value() {
+        Value::Record(record) => paging(record).and_then(|(number, links)| {
+            let next = links.iter().find(|link| link.rel().eq_ignore_ascii_case("Next"))?;
+            pager.after(client, number, Some(next.href()))
+        }),
+        _ => None,
+    };
+    Ok((page, next))
+}
+
+/// Number of the page and links to other pages, from the member `PagingInfo` that all types with pages have.
+fn paging(record: &dyn Record) -> Option<(i64, &Links)> {
+    let members = 0..record.shape().members.len();
+    let paging = members.into_iter().find_map(|index| match record.value(index) {
+        Value::Record(inner) if inner.shape().xml == "PagingInfo" => Some(inner),
+        _ => None,
+    })?;
+    let (mut number, mut found) = (0, None);
+    for (index, member) in paging.shape().members.iter().enumerate() {
+        match paging.value(index) {
+            Value::Scalar(value) if member.xml == "PageNum" => {
+                number = value.token().into_text().parse().unwrap_or_default();
+            }
+            Value::Links(links) => found = Some(links),
+            _ => {}
+        }
+    }
+    Some((number, found?))
+}

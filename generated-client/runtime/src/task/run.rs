@@ -1,0 +1,264 @@
+//! The waiter of an action: sends the request, waits for the task and follows it to its result.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use super::polling::{Polling, Subject};
+use super::{Progress, Waitable, outcome, waiter};
+use crate::client::send::Call;
+use crate::client::{Api, Client};
+use crate::error::Error;
+use crate::link::{Action, LinkSpec, LinkTo, MissingLink, Resource, is_type_of, respond};
+use crate::transport::BoxFuture;
+use crate::value::Href;
+use crate::wire::Record;
+
+/// Sends an action and waits for its result; made by [`Action::run`](crate::link::Action::run).
+///
+/// The result is the last representation of the task or, where the schema knows it, the resource that the finished task
+/// leads to: the clone of a job, the session of a restore. A session is itself an operation, so the waiter also waits for
+/// the end of the session; [`until_started`](Self::until_started) returns the session as soon as it exists.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use vbem_client::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let pace = vbem_simulator::Pace::PerRequest(std::time::Duration::from_secs(1));
+/// # let sim = vbem_simulator::Simulator::builder().days(2).pace(pace).start_blocking()?;
+/// # let account = sim.credentials();
+/// # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
+/// # let ms = Duration::from_millis(1);
+/// let jobs = em.jobs().await?;
+/// let job = jobs.iter().find(|job| job.start().is_ok()).expect("a job that can be started");
+/// let run = job.start()?.run(&em).max_wait(Duration::from_secs(3600)).on_progress(|progress| println!("{progress}"));
+/// # let run = run.poll_interval(ms, ms);
+/// match run.await? {
+///     JobSession::Backup(session) => println!("{}: {:?}", session.name, session.result),
+///     JobSession::Replica(session) => println!("{}: {:?}", session.name, session.result),
+///     _ => unreachable!("the schema knows two kinds of runs"),
+/// }
+/// # em.logoff().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "an action is not sent until its waiter is awaited or finished"]
+pub struct Run<'a, C, A, R> {
+    em: &'a C,
+    call: Call,
+    polling: Polling<'a>,
+    until_started: bool,
+    result: PhantomData<fn(A) -> R>,
+}
+
+/// Result of an action whose response is `A`: a finished task, or the resource the task leads to. Implemented by the
+/// emitted code.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a result of this action",
+    note = "the feature of the family of `{Self}` may be off; `send` works without it"
+)]
+pub trait RunOutput<A>: Sized + Send + 'static {
+    /// Returns the result of a finished task.
+    fn follow(task: A, follow: Follow<'_>) -> Following<'_, Self>;
+}
+
+/// The finished task is the result.
+impl<A: Waitable> RunOutput<A> for A {
+    fn follow(task: A, _: Follow<'_>) -> Following<'_, Self> {
+        Box::pin(std::future::ready(Ok(task)))
+    }
+}
+
+/// A resource, or a choice of resources, that tasks lead to. Implemented by the emitted code.
+pub trait LinkedResult: Clone + Send + Sync + 'static {
+    /// The resources it can be.
+    const ALTERNATIVES: &'static [Alternative<Self>];
+
+    /// Address of the result.
+    fn href(&self) -> &Href;
+
+    /// Progress of the result, if it is itself an operation.
+    fn progress(&self) -> Option<Progress<'_>> {
+        None
+    }
+}
+
+/// A resource that a result can be.
+pub struct Alternative<S: 'static> {
+    resource: &'static str,
+    link_type: &'static str,
+    types: &'static [&'static str],
+    fetch: for<'a> fn(&'a Client, &str) -> BoxFuture<'a, Result<S, Error>>,
+}
+
+impl<S> Alternative<S> {
+    /// The resource `T`. Links of tasks to it have one of these types, or its own.
+    #[must_use]
+    pub const fn of<T: Resource + Into<S>>(types: &'static [&'static str]) -> Self {
+        Self { resource: T::KIND.name, link_type: T::KIND.link_type, types, fetch: fetch::<T, S> }
+    }
+
+    fn matches(&self, link_type: &str) -> bool {
+        let is_same = |known: &&str| known.eq_ignore_ascii_case(link_type);
+        is_type_of(link_type, self.link_type) || self.types.iter().any(is_same)
+    }
+}
+
+fn fetch<'a, T: Resource + Into<S>, S>(client: &'a Client, href: &str) -> BoxFuture<'a, Result<S, Error>> {
+    let fetched = LinkTo::<T>::at(href).get(client);
+    Box::pin(async move { fetched.await.map(Into::into) })
+}
+
+/// The future of a result.
+pub type Following<'a, S> = BoxFuture<'a, Result<S, Error>>;
+
+/// The rest of a run after the end of its task.
+pub struct Follow<'a> {
+    client: &'a Client,
+    polling: Polling<'a>,
+    until_started: bool,
+}
+
+impl<'a> Follow<'a> {
+    /// Fetches the result that a finished task links to. Waits for its end, if it is an operation.
+    pub fn linked<A: Waitable, S: LinkedResult>(mut self, task: A) -> Following<'a, S> {
+        Box::pin(async move {
+            let (alternative, href) = linked::<A, S>(&task)?;
+            let subject = Subject { resource: task.resource(), state: &task.progress().state };
+            let fetched = self.polling.limited((alternative.fetch)(self.client, &href)).await;
+            let mut current = fetched.map_err(|kind| self.polling.stopped(kind, &subject))??;
+            if self.until_started {
+                return Ok(current);
+            }
+            self.polling.restart_interval();
+            while let Some(progress) = current.progress() {
+                if self.polling.report(&progress) {
+                    outcome(alternative.resource, &progress)?;
+                    break;
+                }
+                let subject = Subject { resource: alternative.resource, state: &progress.state };
+                let href = current.href().as_str();
+                let next = self.polling.poll(&subject, || (alternative.fetch)(self.client, href)).await?;
+                current = next;
+            }
+            Ok(current)
+        })
+    }
+}
+
+/// Finds the link of a finished task to its result.
+fn linked<A: Waitable, S: LinkedResult>(task: &A) -> Result<(&'static Alternative<S>, String), Error> {
+    let related = task.links().iter().filter(|link| link.rel().eq_ignore_ascii_case("Related"));
+    let mut found = related.filter_map(|link| {
+        let link_type = link.link_type()?;
+        let alternative = S::ALTERNATIVES.iter().find(|alternative| alternative.matches(link_type))?;
+        Some((alternative, link.href().to_owned()))
+    });
+    found.next().ok_or_else(|| {
+        let name = S::ALTERNATIVES.first().map_or("result", |alternative| alternative.resource);
+        MissingLink::link(task, &LinkSpec::new(name, &["Related"])).into()
+    })
+}
+
+impl<A: Waitable, R: RunOutput<A>> Action<A, (), R> {
+    /// Sends the request, waits for the task and returns its result; see [`Run`].
+    pub fn run<'a, C: Api>(&self, em: &'a C) -> Run<'a, C, A, R> {
+        Run::new(em, self.call(em.client(), None))
+    }
+}
+
+impl<A: Waitable, B: Record, R: RunOutput<A>> Action<A, B, R> {
+    /// Sends the request with this body, waits for the task and returns its result; see [`Run`].
+    pub fn run<'a, C: Api>(&self, em: &'a C, body: &B) -> Run<'a, C, A, R> {
+        Run::new(em, self.call(em.client(), Some(body)))
+    }
+}
+
+impl<A: Waitable, B: Record, R: RunOutput<A>> Action<A, Option<B>, R> {
+    /// Sends the request with this body or, with `None`, without one; waits for the task and returns its result; see
+    /// [`Run`].
+    pub fn run<'a, 'b, C: Api>(&self, em: &'a C, body: impl Into<Option<&'b B>>) -> Run<'a, C, A, R> {
+        Run::new(em, self.call(em.client(), body.into().map(|body| body as &dyn Record)))
+    }
+}
+
+impl<'a, C: Api, A: Waitable, R: RunOutput<A>> Run<'a, C, A, R> {
+    fn new(em: &'a C, call: Call) -> Self {
+        let polling = Polling::new(em.client());
+        Self { em, call, polling, until_started: false, result: PhantomData }
+    }
+
+    /// Sets the interval before the first poll and the longest interval; see
+    /// [`Waiter::poll_interval`](super::Waiter::poll_interval).
+    pub fn poll_interval(self, first: Duration, longest: Duration) -> Self {
+        Self { polling: self.polling.poll_interval(first, longest), ..self }
+    }
+
+    /// Stops waiting after this time, with [`ErrorKind::Deadline`](crate::ErrorKind::Deadline). Task and session continue.
+    pub fn max_wait(self, limit: Duration) -> Self {
+        Self { polling: self.polling.max_wait(limit), ..self }
+    }
+
+    /// Calls a function with the progress of the task, then with that of its session.
+    pub fn on_progress(self, handler: impl FnMut(&Progress<'_>) + Send + 'a) -> Self {
+        Self { polling: self.polling.on_progress(handler), ..self }
+    }
+
+    /// Stops waiting when this future completes, with [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). Task and
+    /// session continue.
+    pub fn cancel_on(self, signal: impl Future<Output = ()> + Send + 'a) -> Self {
+        Self { polling: self.polling.cancel_on(signal), ..self }
+    }
+
+    /// Returns the session as soon as it exists, without waiting for its end.
+    pub fn until_started(self) -> Self {
+        Self { until_started: true, ..self }
+    }
+
+    /// Sends the request and waits for the result.
+    ///
+    /// # Errors
+    /// Those of the request; [`ErrorKind::Failed`](crate::ErrorKind::Failed) with the message of the server if the task or
+    /// its session failed; [`ErrorKind::MissingLink`](crate::ErrorKind::MissingLink) if the finished task does not link to
+    /// its result, although the server has done what was requested.
+    pub fn finish(self) -> C::Answer<'a, R> {
+        let Self { em, call, mut polling, until_started, result: _ } = self;
+        let client = em.client();
+        em.run(Box::pin(async move {
+            let task = respond::<A>(client, call).await?;
+            let task = waiter::wait(client, task, &mut polling).await?;
+            R::follow(task, Follow { client, polling, until_started }).await
+        }))
+    }
+}
+
+impl<'a, A: Waitable, R: RunOutput<A>> IntoFuture for Run<'a, Client, A, R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = BoxFuture<'a, Result<R, Error>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.finish()
+    }
+}
+
+impl<C, A, R> fmt::Debug for Run<'_, C, A, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Run({})", self.call.line())
+    }
+}
+
+impl fmt::Debug for Follow<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Follow")
+    }
+}
+
+impl<S> fmt::Debug for Alternative<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Alternative({})", self.resource)
+    }
+}

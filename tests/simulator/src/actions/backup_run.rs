@@ -1,0 +1,208 @@
+//! Runs of backup jobs: a restore point with a file, and in it a point for every VM of the job. Single machines are
+//! backed up the same way.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::effect::Made;
+use super::jobs;
+use crate::clock;
+use crate::state::State;
+use crate::tasks::set;
+use crate::value::Tree;
+use crate::world::{Object, ObjectId, in_name, padded, timestamp};
+
+/// Links that a point lacks until it is complete.
+const LINKS_WHEN_COMPLETE: [&str; 3] = ["backup_server", "restore_point", "backup_file"];
+
+/// Bytes that a run adds for each VM.
+const SIZE: i64 = 3 << 30;
+
+/// Starts to make the points of a session, if the job is a backup job.
+pub(super) fn begin(state: &mut State, job: ObjectId, session: ObjectId, now: Timestamp) {
+    let Some(backup) = state.world.related_named(job, "Backup") else { return };
+    let Some(includes) = state.world.resource_index("ObjectInJob") else { return };
+    let name = state.world.object(job).map(|it| it.name.clone()).unwrap_or_default();
+    let machines: Vec<Machine> = state
+        .world
+        .related(job, includes)
+        .iter()
+        .filter_map(|id| state.world.object(*id))
+        .map(|it| Machine {
+            name: it.tree.text("DisplayName").unwrap_or("vm").to_owned(),
+            reference: it.tree.text("HierarchyObjRef").map(Into::into),
+        })
+        .collect();
+    let server = state.world.related_named(job, "BackupServer");
+    make(state, &Run { name, backup, server, session, extension: "vib", machines }, now);
+}
+
+/// Backs up a single machine: into the repository the request names, or into the backup of its job.
+pub(super) fn single(
+    state: &mut State,
+    reference: &str,
+    repository: Option<&str>,
+    now: Timestamp,
+) -> Result<Made, String> {
+    let unknown = || format!("Cannot find machine [{reference}].");
+    let known = |it: &&Object| it.tree.text("HierarchyObjRef") == Some(reference);
+    let name = |member: &'static str| move |it: &Object| it.tree.text(member).map(ToOwned::to_owned);
+    let included =
+        state.world.objects_of("ObjectInJob").into_iter().find(known).and_then(name("DisplayName"));
+    let backed_up = || {
+        let points = state.world.objects_of("VmRestorePoint");
+        points.into_iter().find(known).and_then(name("VmDisplayName"))
+    };
+    let machine = included.or_else(backed_up).ok_or_else(unknown)?;
+    let sessions = state.world.resource_index("BackupJobSession").ok_or("Backups are not supported.")?;
+    let machines = vec![Machine { name: machine.clone(), reference: Some(reference.to_owned()) }];
+    if let Some(uid) = repository {
+        let repository =
+            state.world.find_uid(uid).ok_or_else(|| format!("Cannot find repository [{uid}]."))?;
+        let backup =
+            add(state, "Backup", &format!("VeeamZIP {machine}")).ok_or("Backups are not supported.")?;
+        set(state, backup, "Platform", "VMware");
+        set(state, backup, "BackupType", "Standard");
+        let session = jobs::open(state, sessions, &format!("VeeamZIP {machine}"), "Backup", now);
+        let server = state.world.related_named(repository, "BackupServer");
+        for other in [Some(repository), server].into_iter().flatten() {
+            state.world.relate(backup, other);
+            state.world.relate(session, other);
+        }
+        make(state, &Run { name: machine, backup, server, session, extension: "vbk", machines }, now);
+        return Ok(Made::one(session));
+    }
+    let job =
+        job_with(state, reference).ok_or_else(|| format!("Machine \"{machine}\" is in no backup job."))?;
+    let backup = state.world.related_named(job, "Backup").ok_or_else(unknown)?;
+    let name = state.world.object(job).map(|it| it.name.clone()).unwrap_or_default();
+    let session = jobs::open(state, sessions, &name, "Backup", now);
+    set(state, session, "JobUid", state.world.uid(job));
+    let server = state.world.related_named(job, "BackupServer");
+    for other in [Some(job), server].into_iter().flatten() {
+        state.world.relate(session, other);
+    }
+    make(state, &Run { name, backup, server, session, extension: "vib", machines }, now);
+    Ok(Made::one(session))
+}
+
+/// Returns the backup job that contains a machine.
+fn job_with(state: &State, reference: &str) -> Option<ObjectId> {
+    let (jobs, includes) = (state.world.resource_index("Job")?, state.world.resource_index("ObjectInJob")?);
+    let is_it = |id: &ObjectId| {
+        state.world.object(*id).is_some_and(|it| it.tree.text("HierarchyObjRef") == Some(reference))
+    };
+    let has_it = |job: &ObjectId| {
+        state.world.related_named(*job, "Backup").is_some()
+            && state.world.related(*job, includes).iter().any(is_it)
+    };
+    state.world.all(jobs).iter().copied().find(has_it)
+}
+
+/// Machine that is backed up.
+struct Machine {
+    name: String,
+    reference: Option<String>,
+}
+
+/// Points and file of a run, and the objects they belong to.
+struct Run {
+    /// Prefix of the file names.
+    name: String,
+    backup: ObjectId,
+    server: Option<ObjectId>,
+    session: ObjectId,
+    extension: &'static str,
+    machines: Vec<Machine>,
+}
+
+fn make(state: &mut State, run: &Run, now: Timestamp) {
+    let Run { name, backup, server, session, extension, machines } = run;
+    let (backup, server, session) = (*backup, *server, *session);
+    let file_name = format!("{name}D{}.{extension}", now.strftime("%Y-%m-%dT%H%M%S"));
+    let (Some(point), Some(file)) =
+        (add(state, "RestorePoint", &padded(now)), add(state, "BackupFile", &file_name))
+    else {
+        return;
+    };
+    let full = *extension == "vbk";
+    set(state, point, "BackupDateUTC", timestamp(now));
+    set(state, file, "FilePath", format!("D:\\Backups\\{name}\\{file_name}"));
+    set(state, file, "FileType", *extension);
+    set(state, file, "CreationTimeUtc", timestamp(now));
+    set(state, file, "CompressRatio", 1.59);
+    for (member, times) in [("BackupSize", 1), ("DataSize", 2)] {
+        let machines = i64::try_from(machines.len()).unwrap_or(1);
+        set(state, file, member, SIZE * times * machines);
+    }
+    for other in [Some(backup), server, Some(session)].into_iter().flatten() {
+        state.world.relate(point, other);
+    }
+    for other in [Some(backup), server, Some(point)].into_iter().flatten() {
+        state.world.relate(file, other);
+    }
+    for (Machine { name: machine, reference }, seconds) in machines.iter().zip(5..) {
+        let time = clock::after(now, Duration::from_secs(seconds));
+        let Some(vm) = add(state, "VmRestorePoint", &format!("{machine}@{}", in_name(time))) else {
+            continue;
+        };
+        set(state, vm, "VmDisplayName", machine.as_str());
+        set(state, vm, "VmName", machine.as_str());
+        set(state, vm, "CreationTimeUTC", timestamp(time));
+        set(state, vm, "Algorithm", if full { "Full" } else { "Incremental" });
+        set(state, vm, "PointType", if full { "Full" } else { "Increment" });
+        if let Some(reference) = reference {
+            set(state, vm, "HierarchyObjRef", reference.as_str());
+        }
+        for other in [server, Some(point), Some(file)].into_iter().flatten() {
+            state.world.relate(vm, other);
+        }
+        for link in LINKS_WHEN_COMPLETE {
+            state.world.hide(vm, link);
+        }
+        let Some(task) = add(state, "BackupTaskSession", &format!("{machine}@{}", in_name(time))) else {
+            continue;
+        };
+        let uid = state.world.uid(session);
+        set(state, task, "VmDisplayName", machine.as_str());
+        set(state, task, "JobSessionUid", uid);
+        set(state, task, "CreationTimeUTC", timestamp(time));
+        set(state, task, "State", "InProgress");
+        set(state, task, "Result", "None");
+        set(state, task, "TotalSize", SIZE);
+        for other in [server, Some(session), Some(vm)].into_iter().flatten() {
+            state.world.relate(task, other);
+        }
+    }
+}
+
+/// Completes the points of a session that has ended, or removes them if it failed.
+pub(super) fn end(state: &mut State, session: ObjectId, result: &str, at: Timestamp) {
+    let of = |state: &State, id: ObjectId, resource: &str| {
+        let index = state.world.resource_index(resource);
+        index.map_or_else(Vec::new, |index| state.world.related(id, index).to_vec())
+    };
+    for task in of(state, session, "BackupTaskSession") {
+        set(state, task, "State", "Completed");
+        set(state, task, "Result", result);
+        set(state, task, "EndTimeUTC", timestamp(at));
+    }
+    for point in of(state, session, "RestorePoint") {
+        let machines = of(state, point, "VmRestorePoint");
+        if result == "Failed" {
+            let files = of(state, point, "BackupFile");
+            for id in machines.into_iter().chain(files).chain([point]) {
+                state.world.remove(id);
+            }
+        } else {
+            machines.into_iter().for_each(|id| state.world.show_all(id));
+        }
+    }
+}
+
+fn add(state: &mut State, resource: &str, name: &str) -> Option<ObjectId> {
+    let index = state.world.resource_index(resource)?;
+    let id = state.world.new_guid();
+    Some(state.world.add(index, vec![id], name, Tree::new()))
+}

@@ -1,0 +1,163 @@
+//! Jobs, policies and plans: starting, running, stopping, enabling and disabling them.
+
+use jiff::Timestamp;
+
+use super::effect::{Effect, Made, gone};
+use super::failover;
+use super::system::Work;
+use crate::state::State;
+use crate::tasks::{self, ActivityResult};
+use crate::value::{Tree, Value};
+use crate::world::{ObjectId, in_name, timestamp};
+
+/// Returns the operation name and the effect of an action of a job, by the relation of its link.
+pub(super) fn plan(rel: &str, resource: &str, object: ObjectId, body: &Tree) -> (String, Effect) {
+    let switch = |member, to| Effect::Switch { object, member, to };
+    let name = || body_name(body);
+    let text = |name: &str| body.text(name).map(ToOwned::to_owned);
+    let effect = match rel {
+        "QuickBackup" | "VeeamZip" => {
+            Effect::BackUp { reference: text("VmRef").unwrap_or_default(), repository: text("RepositoryUid") }
+        }
+        "Start" if resource == "BackupServer" => Effect::Work(Work::Collect),
+        "ToggleRestoreScopesEnabled" => switch("AllowRestoreAllVms", None),
+        "Start" | "Retry" | "Sync" | "Test" | "Undo" if runs(resource) => {
+            Effect::Run { job: object, rel: rel.to_owned() }
+        }
+        "Stop" => Effect::Stop(object),
+        "ToggleScheduleEnabled" => switch("ScheduleEnabled", None),
+        "Enable" => switch(enabled_member(resource), Some(true)),
+        "Disable" if resource == "VCloudOrganizationConfig" => switch("IsDisabled", Some(true)),
+        "Disable" => switch(enabled_member(resource), Some(false)),
+        "Clone" => Effect::Clone { job: object, name: name() },
+        _ => Effect::Nothing,
+    };
+    let kind = if resource.ends_with("Job") && resource != "Job" { resource } else { "Job" };
+    let operation = match rel {
+        "Start" | "Stop" | "Retry" | "Sync" | "Clone" if resource.contains("Job") => format!("{rel}{kind}"),
+        "QuickBackup" | "VeeamZip" => format!("Start{rel}"),
+        _ => format!("{rel}{resource}"),
+    };
+    (operation, effect)
+}
+
+/// True if starting a resource of that type creates a session.
+fn runs(resource: &str) -> bool {
+    resource.ends_with("Job") || resource.ends_with("Plan") || resource.ends_with("Policy")
+}
+
+fn enabled_member(resource: &str) -> &'static str {
+    if resource.ends_with("Policy") { "ScheduleEnabled" } else { "Enabled" }
+}
+
+/// Returns the first name in a body, at any depth.
+fn body_name(body: &Tree) -> Option<String> {
+    body.iter().find_map(|(name, value)| match value {
+        Value::Text(text) if name.ends_with("Name") && !text.is_empty() => Some(text.clone()),
+        Value::Record(inner) => body_name(inner),
+        _ => None,
+    })
+}
+
+/// Starts a session of a job.
+pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -> Result<Made, String> {
+    let object = state.world.object(job).ok_or_else(gone)?;
+    let name = object.name.clone();
+    if state.world.is_busy(job) {
+        return Err(format!("Job \"{name}\" is already running."));
+    }
+    let triggered = format!("Job \"{name}\" triggered to start.");
+    let kind = state.world.resource_of(job).and_then(|it| kind_of(&it.record.name));
+    let kind = kind.or_else(|| object.tree.text("JobType")).unwrap_or("Backup").to_owned();
+    let resource = state.world.resource_of(job).map_or("", |it| it.record.name.as_str());
+    let sessions = match (resource, kind.as_str()) {
+        ("CdpPolicy", _) => "CdpReplicaSession",
+        ("CloudFailoverPlan", _) => "CloudFailoverSession",
+        ("FailoverPlan", _) => "RestoreSession",
+        (_, "Replica") => "ReplicaJobSession",
+        _ => "BackupJobSession",
+    };
+    let Some(index) = state.world.resource_index(sessions) else { return Ok(Made::message(triggered)) };
+    let plan = resource.ends_with("FailoverPlan");
+    let kind = if plan { "FailoverPlan" } else { kind.as_str() };
+    let session = open(state, index, &name, kind, now);
+    for member in ["JobUid", "PolicyUid"] {
+        tasks::set(state, session, member, state.world.uid(job));
+    }
+    tasks::set(state, session, "IsRetry", rel == "Retry");
+    state.world.relate(session, job);
+    for other in ["BackupServer", "Repository"] {
+        if let Some(other) = state.world.related_named(job, other) {
+            state.world.relate(session, other);
+        }
+    }
+    if plan {
+        failover::begin_plan(state, job, session, now);
+    }
+    state.world.make_busy(job, session, rel);
+    super::backup_run::begin(state, job, session, now);
+    Ok(Made { objects: vec![session], message: Some(triggered), ..Made::default() })
+}
+
+/// Returns the session type of jobs whose type differs from it.
+fn kind_of(resource: &str) -> Option<&'static str> {
+    match resource {
+        "AgentBackupJob" => Some("AgentBackup"),
+        "NasJob" => Some("NasBackup"),
+        _ => None,
+    }
+}
+
+/// Opens a session that ends by itself after the default duration.
+pub(super) fn open(state: &mut State, resource: usize, name: &str, kind: &str, now: Timestamp) -> ObjectId {
+    let id = state.world.new_guid();
+    let session = state.world.add(resource, vec![id], &format!("{name}@{}", in_name(now)), Tree::new());
+    let members = [
+        ("JobName", name),
+        ("PolicyName", name),
+        ("JobType", kind),
+        ("PolicyType", "CdpReplica"),
+        ("CreationTimeUTC", &timestamp(now)),
+        ("State", "Working"),
+        ("Result", "None"),
+    ];
+    for (member, value) in members {
+        tasks::set(state, session, member, value);
+    }
+    tasks::set(state, session, "IsRetry", false);
+    tasks::set(state, session, "Progress", 0);
+    let lasting = state.timing.activity;
+    state.schedule.begin(
+        session,
+        now,
+        lasting,
+        ActivityResult { result: "Success".to_owned(), message: None },
+    );
+    session
+}
+
+/// Stops a session, or the running session of a job.
+pub(super) fn stop(state: &mut State, object: ObjectId, now: Timestamp) -> Result<Made, String> {
+    let name = state.world.object(object).ok_or_else(gone)?.name.clone();
+    let running = state.world.busy_with(object).unwrap_or(object);
+    let outcome = ActivityResult {
+        result: "Failed".to_owned(),
+        message: Some("Operation was canceled by user.".to_owned()),
+    };
+    if state.schedule.end_now(running, now, outcome) {
+        Ok(Made::message(format!("\"{name}\" triggered to stop.")))
+    } else {
+        Err(format!("\"{name}\" is not running."))
+    }
+}
+
+/// Updates the job of an activity that has ended, so that it can be started again.
+pub(crate) fn ended(state: &mut State, activity: ObjectId, result: &str, at: Timestamp) {
+    super::backup_run::end(state, activity, result, at);
+    super::system::end(state, activity, at);
+    for (job, order) in state.world.end_busy(activity) {
+        failover::end_plan(state, job, activity, &order, result, at);
+        tasks::set(state, job, "LastRun", timestamp(at));
+        tasks::set(state, job, "LastResult", result);
+    }
+}
