@@ -1,4 +1,4 @@
-//! Writes code for the tests: a call of every emitted method, and the visible examples of the documentation.
+//! Writes code for the tests: a call of every emitted method, the types of the fixtures, and the visible examples of the documentation.
 
 #[path = "build/visible_examples.rs"]
 mod visible_examples;
@@ -24,8 +24,41 @@ fn main() -> io::Result<()> {
     let model =
         load(&Sources::from_dir(&schema)).map_err(|problems| io::Error::other(problems.to_string()))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("types.rs"), types(&model).to_string())?;
     fs::write(out.join("methods.rs"), methods(&model).to_string())?;
     fs::write(out.join("visible_examples.rs"), visible_examples::collect()?)
+}
+
+/// A function that calls `round_trip` with the type of a fixture.
+fn types(model: &Model) -> TokenStream {
+    let resources = model.resources.iter().map(|resource| {
+        let ty = format_ident!("{}", resource.record.name);
+        let name = format!("{}/{}", resource.record.family, resource.record.name);
+        let list = format!("{}/{}", resource.record.family, resource.list);
+        let [absent, reference, references] =
+            ["absent", "reference", "references"].map(|form| format!("{name}.{form}"));
+        quote! {
+            #name | #absent => round_trip::<#ty>(fixture),
+            #list => round_trip::<Representations<#ty>>(fixture),
+            #reference => round_trip::<Reference<#ty>>(fixture),
+            #references => round_trip::<Representations<Reference<#ty>>>(fixture),
+        }
+    });
+    let records = model.records.iter().filter(|record| record.runtime.is_none()).map(|record| {
+        let ty = format_ident!("{}", record.name);
+        let path = format!("{}/{}", record.family, record.name);
+        quote! { #path => round_trip::<#ty>(fixture), }
+    });
+    quote! {
+        /// Calls `round_trip` with the type of a fixture.
+        fn round_trip_of(fixture: &Fixture) -> bool {
+            match fixture.path.as_str() {
+                #(#resources)*
+                #(#records)*
+                other => panic!("the schema has no type `{other}`"),
+            }
+        }
+    }
 }
 
 fn methods(model: &Model) -> TokenStream {

@@ -11,11 +11,20 @@ pub struct Import {
 }
 
 /// The imports of families and of the root module.
-pub const IMPORTS: [Import; 8] = [
+pub const IMPORTS: [Import; 9] = [
     Import { path: "http", names: &["Method"] },
     Import {
         path: "crate::__private",
-        names: &["LinkSpec", "Member", "choice", "entity", "enumeration", "record", "resource"],
+        names: &[
+            "LinkSpec",
+            "Member",
+            "choice",
+            "entity",
+            "enumeration",
+            "record",
+            "resource",
+            "serialization",
+        ],
     },
     Import { path: "crate::client", names: &["Api"] },
     Import {
@@ -41,7 +50,23 @@ pub const IMPORTS: [Import; 8] = [
     },
     Import {
         path: "crate::value",
-        names: &["Duration", "Guid", "HierarchyRef", "Href", "Secret", "TimeOfDay", "Timestamp", "Uid"],
+        names: &[
+            "ByteSize",
+            "Duration",
+            "Guid",
+            "HierarchyRef",
+            "Href",
+            "Percent",
+            "Secret",
+            "TimeOfDay",
+            "TimeSpan",
+            "Timestamp",
+            "Uid",
+        ],
+    },
+    Import {
+        path: "crate::value::unit",
+        names: &["Days", "Gigabytes", "Hours", "Kilobytes", "Megabytes", "Minutes", "Terabytes", "Weeks"],
     },
     Import {
         path: "crate::wire",
@@ -63,8 +88,24 @@ pub const ALIASED: [&str; 2] = ["Reference<Document>", "Representations<Referenc
 
 /// Types and traits of the prelude of the client, besides those of the schema. The prelude is imported as a whole, so that
 /// two items of one name could not be used.
-const CLIENT_PRELUDE: [&str; 9] =
-    ["Api", "Client", "Collections", "Error", "ErrorKind", "Key", "Linked", "MissingLink", "Waitable"];
+const CLIENT_PRELUDE: [&str; 16] = [
+    "Api",
+    "ByteSize",
+    "Client",
+    "Collections",
+    "Enumeration",
+    "Error",
+    "ErrorKind",
+    "Key",
+    "Linked",
+    "MissingLink",
+    "OrDefault",
+    "Percent",
+    "TimeSpan",
+    "Uid",
+    "Waitable",
+    "With",
+];
 
 /// Types, traits and values of the prelude of Rust. A type of such a name would hide them in every program that imports the
 /// prelude of the client.
@@ -119,7 +160,7 @@ const TYPE_PARAMETERS: [&str; 1] = ["C"];
 
 /// Methods that representations have from traits of the runtime and, if they are references, from their type. A link or an
 /// action of such a name could not be called, or would hide the method.
-pub const REPRESENTATION_METHODS: [(&str, &[&str]); 8] = [
+pub const REPRESENTATION_METHODS: [(&str, &[&str]); 9] = [
     ("Record", &["shape", "slot", "value"]),
     ("Field", &["slot", "value"]),
     ("Linked", &["all_related", "here", "href", "links", "related", "resource"]),
@@ -127,7 +168,8 @@ pub const REPRESENTATION_METHODS: [(&str, &[&str]); 8] = [
     ("Waitable", &["cancel", "progress", "wait"]),
     ("LinkedResult", &["href", "progress"]),
     ("RunOutput", &["follow"]),
-    ("Reference", &["alternate", "at", "entity", "get", "untyped"]),
+    ("With", &["with"]),
+    ("Reference", &["alternate", "at", "entity", "get", "name", "uid", "untyped"]),
 ];
 
 /// Methods that clients have from traits of the runtime and from their types. An entry point of such a name could not be

@@ -911,6 +911,28 @@ fn files_outside_of_a_family_are_rejected() {
 }
 
 #[test]
+fn unit_that_does_not_fit_is_rejected() {
+    let size = |ty: &str, unit: &str| {
+        elements(&[&format!("Size: {{ type: {ty}, unit: {unit}, summary: How much. }}")])
+    };
+    for ty in ["int", "long?", "unsigned", "decimal"] {
+        accepts(&size(ty, "megabytes"));
+    }
+    refuses(&size("long", "megs"), Code::InvalidUnit, "megs", "there is no unit `megs`");
+    for ty in ["string", "boolean", "duration", "reference", "any"] {
+        refuses(&size(ty, "bytes"), Code::InvalidUnit, "bytes", "not a number");
+    }
+    let query = |unit: &str| {
+        format!(
+            "{}query:\n  Size: {{ type: long, unit: {unit}, summary: How much. }}\n",
+            resource("Tape", "")
+        )
+    };
+    accepts(&query("seconds"));
+    refuses(&query("second"), Code::InvalidUnit, "second", "there is no unit `second`");
+}
+
+#[test]
 fn family_names_that_cannot_be_modules_are_rejected() {
     let text = tape("");
     let refuses = |folder: &str, code: Code, message: &str| {

@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let made_by = vm.backup_server()?.get(&em).await?;
     let file = vm.backup_file()?.get(&em).await?;
     println!("\n{} was backed up by {} into", vm.name, made_by.name);
-    println!("  {} ({} GB)", file.file_path.as_deref().unwrap_or(&file.name), gigabytes(&file));
+    println!("  {} ({})", file.file_path.as_deref().unwrap_or(&file.name), file.backup_size);
 
     restore(&em, vm).await?;
     em.logoff().await?;
@@ -61,10 +61,6 @@ async fn restore(em: &Client, vm: &VmRestorePoint) -> Result<(), Box<dyn std::er
         println!("made from {}", restored_from.get(em).await?.name);
     }
     Ok(())
-}
-
-fn gigabytes(file: &BackupFile) -> i64 {
-    file.backup_size / 1_000_000_000
 }
 
 /// A bar on a terminal, nothing elsewhere.

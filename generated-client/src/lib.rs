@@ -204,6 +204,7 @@
 //! - [`guide::connecting`]: configuration, certificates, proxies, the session and its end
 //! - [`guide::links`]: links, actions and waiters
 //! - [`guide::errors`]: kinds of errors and how to handle them, retries, traces
+//! - [`guide::values`]: enumerations, sizes and times, building bodies and entities
 //! - [`guide::testing`]: tests of a program without a server
 //! - [`api`]: every resource of the API, with a sample of both wire formats
 //! - [`client`], [`link`], [`query`], [`task`]: settings and options
@@ -256,8 +257,14 @@
 //! | `native-tls` | | https with the TLS of the platform, without pinned certificates; with `rustls` on, that is used |
 //! | `tcp` | by both | requests over TCP; without the other two to http only |
 //! | `blocking` | | the client for programs without an async runtime |
+//! | `serde` | | `Serialize` and `Deserialize` for all types of the API, in the form of the server's JSON |
 //!
 //! Without any of the three for requests, a client is given a [transport](client::Builder::transport).
+//!
+//! With `serde`, types of the API are members of types that derive its traits, in any format. Unknown members are part of both
+//! directions. [`wire::WithoutLinks`] leaves out links. Request bodies contain their secrets; from everything else, passwords,
+//! ids of sessions and unknown members with the name of a secret are left out, so that a report does not disclose them.
+//! Formats that do not describe themselves, such as `bincode`, can be written, but not read.
 //!
 //! # What can be relied on
 //!
@@ -292,6 +299,9 @@ pub use vbem_runtime::{
     Api, Client, Document, Error, ErrorKind, RequestLine, ServerError, client, link, query, task, transport,
     value, wire,
 };
+/// Crates whose types are part of this API, in the versions it uses.
+#[doc(no_inline)]
+pub use vbem_runtime::{bytes, http, jiff};
 
 /// What most programs need: the client, the types of the API, and the traits that methods come from.
 ///
@@ -307,6 +317,10 @@ pub mod prelude {
     pub use crate::link::{Key, Linked, MissingLink};
     #[doc(no_inline)]
     pub use crate::task::Waitable;
+    #[doc(no_inline)]
+    pub use crate::value::{ByteSize, Percent, TimeSpan, Uid};
+    #[doc(no_inline)]
+    pub use crate::wire::{Enumeration, OrDefault, With};
     #[doc(no_inline)]
     pub use crate::{Error, ErrorKind};
 }

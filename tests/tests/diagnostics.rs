@@ -56,6 +56,12 @@ fn unknown_type() {
 }
 
 #[test]
+fn unknown_unit() {
+    let text = "resource: Thing\nsummary: A thing.\nelements:\n  Size: { type: long, unit: megabyte, summary: How much. }\n";
+    insta::assert_snapshot!(diagnostics_with_server(text));
+}
+
+#[test]
 fn link_to_a_missing_resource() {
     let text =
         "resource: Thing\nsummary: A thing.\nlinks:\n  server: { up: Sever, summary: Where it runs. }\n";

@@ -112,6 +112,8 @@ specs:
       NewName:  { type: string, summary: Name of the copy. }
       Password: { type: secret?, summary: Needed if it is encrypted. }
       Folders:  { list: string, item: Folder, summary: What to copy. }
+      Verify:   { type: boolean, summary: True to read the copy again. }
+      Limit:    { type: long, unit: gigabytes, summary: Space the copy may take. }
 ";
     insta::assert_snapshot!(emitted("CopySpec", text));
 }

@@ -11,7 +11,7 @@ use vbem_codegen::subset::subset;
 use vbem_tests::model;
 
 /// Features that are not families.
-const OTHERS: [&str; 7] = ["blocking", "default", "families", "json", "native-tls", "rustls", "tcp"];
+const OTHERS: [&str; 8] = ["blocking", "default", "families", "json", "native-tls", "rustls", "serde", "tcp"];
 
 /// Returns the families a client can be built without.
 fn optional(model: &Model) -> Vec<&str> {

@@ -69,6 +69,8 @@ pub enum Code {
     InvalidExample,
     /// A file at a place where it has no effect.
     MisplacedFile,
+    /// A unit that does not exist, or a unit of something that is not a number.
+    InvalidUnit,
     /// An item without a summary.
     MissingSummary,
     /// A value of an enumeration without a summary.
@@ -105,7 +107,7 @@ impl fmt::Display for Severity {
 
 impl Code {
     /// All codes, in the order of their numbers. New codes are appended to the errors or to the warnings.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::Unreadable,
         Self::NotUtf8,
         Self::EmptySchema,
@@ -138,6 +140,7 @@ impl Code {
         Self::UnknownValue,
         Self::InvalidExample,
         Self::MisplacedFile,
+        Self::InvalidUnit,
         Self::MissingSummary,
         Self::MissingValueSummary,
         Self::Unused,

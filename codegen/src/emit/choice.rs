@@ -12,7 +12,7 @@ pub(super) fn emit(choice: &Record, model: &Model) -> TokenStream {
     let docs = doc::record(choice, model);
     let descriptor = record::descriptor(choice, model);
     let variants: Vec<_> = choice.members.iter().map(|member| format_ident!("{}", member.rust)).collect();
-    let payloads: Vec<_> = choice.members.iter().map(|member| rust_type::value(&member.ty)).collect();
+    let payloads: Vec<_> = choice.members.iter().map(rust_type::item).collect();
     let variant_docs = choice.members.iter().map(|member| doc::member(member, &model.api));
     let conversions = choice.members.iter().zip(variants.iter().zip(&payloads)).filter_map(
         |(member, (variant, payload))| {

@@ -101,10 +101,11 @@ pub(super) fn member(member: &Member, api: &Api) -> TokenStream {
         XmlKind::Text => "Text, in JSON",
     };
     let summary = or(&member.docs.summary, || format!("`{}`.", member.xml));
+    let unit = member.unit.map_or_else(String::new, |unit| format!("; in {unit}"));
     paragraphs([
         summary,
         description(&member.docs),
-        facts(&member.docs, api, Some(format!("{place} `{}`", member.xml))),
+        facts(&member.docs, api, Some(format!("{place} `{}`{unit}", member.xml))),
     ])
 }
 
@@ -153,12 +154,11 @@ fn description(docs: &Docs) -> String {
 
 /// One line of technical facts.
 fn facts(docs: &Docs, api: &Api, wire: Option<String>) -> String {
-    let unit = docs.unit.as_ref().map(|unit| format!("in {unit}"));
     let since = docs.since.as_ref().map(|since| format!("since API version {since}"));
     let example = docs.example.as_ref().map(|example| format!("for example `{}`", example.replace('`', "'")));
     let page =
         docs.page.as_ref().and_then(|page| api.page_url(page)).map(|url| format!("[reference]({url})"));
-    let facts: Vec<String> = [wire, unit, since, example, page].into_iter().flatten().collect();
+    let facts: Vec<String> = [wire, since, example, page].into_iter().flatten().collect();
     if facts.is_empty() { String::new() } else { format!("{}.", facts.join("; ")) }
 }
 

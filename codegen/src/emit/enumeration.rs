@@ -33,18 +33,12 @@ pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
     let former_names = deprecated::types(&enumeration.name, &enumeration.renamed_from);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
             /// A value the schema does not list, as it was sent; empty if nothing was sent.
             Unknown(Box<str>),
-        }
-
-        impl Default for #name {
-            fn default() -> Self {
-                Self::Unknown(Box::default())
-            }
         }
 
         impl Enumeration for #name {

@@ -16,7 +16,7 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let fields = resource.query.iter().map(|field| {
         let docs = doc::link(&field.docs, &model.api, &field.name, facts(field));
         let constant = format_ident!("{}", field.rust);
-        let ty = rust_type::value(&field.ty);
+        let ty = rust_type::with_unit(&field.ty, field.unit);
         let ty = if model.has_absence(&field.ty) {
             quote! { Option<#ty> }
         } else {

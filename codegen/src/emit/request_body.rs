@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Cardinality, Member, Record, Role, Type};
+use crate::model::{Cardinality, Member, Record, Role, Scalar, Type};
 
 use super::rust_type;
 
@@ -31,11 +31,11 @@ pub(super) fn has_setters(record: &Record, sent: &BTreeSet<&str>) -> bool {
 }
 
 fn constructor(record: &Record) -> TokenStream {
-    let required: Vec<&Member> = record
-        .members
-        .iter()
-        .filter(|member| !member.optional && member.cardinality == Cardinality::One)
-        .collect();
+    let mandatory =
+        record.members.iter().filter(|member| !member.optional && member.cardinality == Cardinality::One);
+    // `new(true, false)` does not show what is true.
+    let (flags, required): (Vec<&Member>, Vec<&Member>) =
+        mandatory.partition(|member| member.ty == Type::Scalar(Scalar::Boolean));
     if required.is_empty() || required.len() > MAX_ARGUMENTS {
         return TokenStream::new();
     }
@@ -54,9 +54,16 @@ fn constructor(record: &Record) -> TokenStream {
     } else {
         quote! { ..Self::default() }
     };
-    let summary = " With the mandatory members; all others are absent.";
+    let summary = " Returns a value with the mandatory members; all others are absent.";
+    let flags = (!flags.is_empty()).then(|| {
+        let flags: Vec<String> = flags.iter().map(|flag| format!("[`{0}`](Self::{0})", flag.rust)).collect();
+        let verb = if flags.len() == 1 { "is" } else { "are" };
+        let flags = format!(" {} {verb} `false` until set.", flags.join(", "));
+        quote! { #[doc = ""] #[doc = #flags] }
+    });
     quote! {
         #[doc = #summary]
+        #flags
         #[must_use]
         pub fn new(#(#fields: #arguments),*) -> Self {
             Self { #(#values,)* #rest }
@@ -81,7 +88,9 @@ fn setter(member: &Member) -> TokenStream {
         (true, false) => quote! { Some(#converted) },
         (false, _) => converted,
     };
-    let summary = format!(" Sets [`{}`](Self::{}).", member.xml, member.rust);
+    let is_flag = !member.optional && member.ty == Type::Scalar(Scalar::Boolean);
+    let default = if is_flag { " It is `false` until set." } else { "" };
+    let summary = format!(" Sets [`{}`](Self::{}).{default}", member.xml, member.rust);
     quote! {
         #[doc = #summary]
         #[must_use]
@@ -93,7 +102,7 @@ fn setter(member: &Member) -> TokenStream {
 }
 
 pub(super) fn argument(member: &Member) -> TokenStream {
-    let ty = rust_type::value(&member.ty);
+    let ty = rust_type::item(member);
     if rust_type::converts(&member.ty) {
         quote! { impl Into<#ty> }
     } else {

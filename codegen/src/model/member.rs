@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Docs, Origin};
+use super::{Docs, Origin, Unit};
 
 /// One attribute, element or text content of a record.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,6 +26,9 @@ pub struct Member {
     pub cardinality: Cardinality,
     /// Type of the value; for lists, of one item.
     pub ty: Type,
+    /// Unit of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
     /// True if the member may be absent.
     pub optional: bool,
     /// True for an optional structure that may contain, through its members, the structure it belongs to.

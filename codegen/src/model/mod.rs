@@ -8,6 +8,7 @@ mod member;
 mod path_template;
 mod resource;
 pub mod scalar_text;
+mod unit;
 
 pub use api::{Api, Envelopes, Purpose, Reach, Relation};
 pub use member::{Cardinality, Member, Scalar, Type, XmlKind};
@@ -16,13 +17,14 @@ pub use resource::{
     Action, Collection, HttpMethod, Link, MemberPath, MemberStep, Output, QueryField, Resource, Target,
     Waiter,
 };
+pub use unit::Unit;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 /// Version of the serialised form of a [`Model`]; raised when a consumer of `dump` would have to change.
-pub const DUMP_VERSION: u32 = 2;
+pub const DUMP_VERSION: u32 = 3;
 
 /// The whole API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,8 +81,6 @@ pub struct Docs {
     pub page: Option<String>,
     /// API version that introduced the item.
     pub since: Option<String>,
-    /// Unit of a quantity, for example `bytes`.
-    pub unit: Option<String>,
     /// A value as the server sends it.
     pub example: Option<String>,
 }

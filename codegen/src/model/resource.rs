@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Docs, Origin, PathTemplate, Record, Type};
+use super::{Docs, Origin, PathTemplate, Record, Type, Unit};
 
 /// An object type of the API, with addresses and links.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -189,6 +189,9 @@ pub struct QueryField {
     pub rust: String,
     /// Type of the values it is compared with.
     pub ty: Type,
+    /// Unit of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
     /// True if `filter` accepts the field.
     pub filter: bool,
     /// True if `sortAsc` and `sortDesc` accept the field.

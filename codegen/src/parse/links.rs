@@ -144,6 +144,7 @@ pub(super) fn query(reader: &MappingReader<'_>, context: &mut Context<'_>) -> Ve
                 summary: reader.text(&keys::SUMMARY, context),
                 description: reader.text(&keys::DESCRIPTION, context),
                 since: reader.text(&keys::SINCE, context),
+                unit: reader.text(&keys::UNIT, context),
                 ..DocsDecl::default()
             },
         });

@@ -1,7 +1,7 @@
 //! Records: members in wire order, with their names on both wires and in Rust.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Cardinality, Docs, Member, Origin, Record, Scalar, Type, XmlKind};
+use crate::model::{Cardinality, Docs, Member, Origin, Record, Scalar, Type, Unit, XmlKind};
 use crate::naming;
 use crate::parse::{MemberDecl, Occurrence, RecordDecl};
 use crate::source::Spanned;
@@ -138,6 +138,7 @@ impl<'a> Resolver<'a> {
             let label = "attributes and text hold one scalar or one value of an enumeration";
             self.report(Diagnostic::new(Code::WrongKind, &name.span, message, label));
         }
+        let unit = declaration.docs.unit.as_ref().and_then(|unit| self.unit(unit, &ty));
         Some(Member {
             name: text.to_owned(),
             rust: declaration
@@ -152,11 +153,34 @@ impl<'a> Resolver<'a> {
             boxed: false,
             cardinality,
             ty,
+            unit,
             renamed_from: texts(&declaration.renamed_from),
             modifiable: declaration.modifiable,
             docs: docs(&declaration.docs),
             origin: self.origin(&name.span),
         })
+    }
+
+    /// The unit of that name, which only numbers have.
+    pub(super) fn unit(&mut self, name: &Spanned<String>, ty: &Type) -> Option<Unit> {
+        let is_number =
+            matches!(ty, Type::Scalar(Scalar::Int | Scalar::Long | Scalar::Unsigned | Scalar::Decimal));
+        if !is_number {
+            let message = format!("`unit: {}` on something that is not a number", name.value);
+            let label = "only `int`, `long`, `unsigned` and `decimal` have a unit";
+            self.report(Diagnostic::new(Code::InvalidUnit, &name.span, message, label));
+            return None;
+        }
+        let unit = Unit::named(&name.value);
+        if unit.is_none() {
+            let message = format!("there is no unit `{}`", name.value);
+            let names = Unit::NAMES.iter().map(|(name, _)| *name);
+            let label = format!("expected one of {}", names.clone().collect::<Vec<_>>().join(", "));
+            self.report(
+                Diagnostic::new(Code::InvalidUnit, &name.span, message, label).nearest(&name.value, names),
+            );
+        }
+        unit
     }
 
     /// The element that an item of the type has by default.
@@ -202,6 +226,7 @@ fn common_attributes(entity: bool, origin: &Origin) -> Vec<Member> {
         xml_kind: XmlKind::Attribute,
         cardinality: Cardinality::One,
         ty: Type::Scalar(scalar),
+        unit: None,
         optional,
         boxed: false,
         modifiable: None,
@@ -236,6 +261,7 @@ fn common_links(origin: &Origin) -> Member {
         xml_kind: XmlKind::Element,
         cardinality: Cardinality::One,
         ty: Type::Links,
+        unit: None,
         optional: true,
         boxed: false,
         modifiable: None,

@@ -118,7 +118,6 @@ fn docs(declaration: &DocsDecl) -> Docs {
         description: text(&declaration.description),
         page: page(declaration.page.as_ref(), || None),
         since: text(&declaration.since),
-        unit: text(&declaration.unit),
         example: text(&declaration.example),
     }
 }

@@ -63,6 +63,10 @@ impl Resolver<'_> {
                 return None;
             }
         };
+        let unit = match &declaration.docs.unit {
+            Some(unit) => self.unit(unit, &ty),
+            None => member.filter(|member| member.ty == ty).and_then(|member| member.unit),
+        };
         let mut docs = docs(&declaration.docs);
         if let (true, Some(member)) = (docs.summary.is_empty(), member) {
             docs.summary.clone_from(&member.docs.summary);
@@ -73,6 +77,7 @@ impl Resolver<'_> {
                 .rust
                 .as_ref()
                 .map_or_else(|| naming::screaming_snake(&name.value), |rust| rust.value.clone()),
+            unit,
             ty,
             filter: declaration.filter,
             sort: declaration.sort,

@@ -24,7 +24,7 @@ keys! {
     DESCRIPTION = "description": Value::Text, "Further paragraphs.";
     PAGE = "page": Value::Page, "Page of the reference; default: the name that follows from method and address.";
     SINCE = "since": Value::Text, "API version that introduced it.";
-    UNIT = "unit": Value::Text, "Unit of a quantity, for example bytes.";
+    UNIT = "unit": Value::Unit, "Unit of a number, for example bytes.";
     EXAMPLE = "example": Value::Text, "A value as the server sends it.";
     RENAMED_FROM = "renamed_from": Value::Texts, "Former Rust names, which stay and are deprecated.";
     RUST = "rust": Value::Text, "Rust name, if the one that follows from the key does not fit.";
@@ -314,7 +314,7 @@ pub static METHOD: Mapping = Mapping {
 /// A query field.
 pub static QUERY_FIELD: Mapping = mapping(
     "query_field",
-    &[&FIELD_TYPE, &RUST, &FILTER, &SORT, &FIELD_MEMBER, &SINCE, &SUMMARY, &DESCRIPTION],
+    &[&FIELD_TYPE, &UNIT, &RUST, &FILTER, &SORT, &FIELD_MEMBER, &SINCE, &SUMMARY, &DESCRIPTION],
 );
 
 /// The members that report on an operation.

@@ -82,6 +82,8 @@ pub enum Value {
     Relations,
     /// Platforms.
     Platforms,
+    /// A unit of numbers.
+    Unit,
     /// `one` or `many`.
     Cardinality,
     /// A mapping with known keys.

@@ -138,7 +138,7 @@ fn type_text(member: &Member) -> String {
         Type::Links => "links".to_owned(),
         Type::Any => "any".to_owned(),
     };
-    let unit = member.docs.unit.as_ref().map_or_else(String::new, |unit| format!(" in {unit}"));
+    let unit = member.unit.map_or_else(String::new, |unit| format!(" in {unit}"));
     match &member.cardinality {
         Cardinality::One if member.optional => format!("{of}?{unit}"),
         Cardinality::One => format!("{of}{unit}"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use vbem_codegen::model::{HttpMethod, Model, Purpose, Relation};
+use vbem_codegen::model::{HttpMethod, Model, Purpose, Relation, Unit};
 use vbem_codegen::naming;
 use vbem_codegen::resolve::{BUILT_IN, SCALARS};
 use vbem_codegen::vocabulary::{ALL, API_FILE, Mapping, RESOURCE_FILE, RelationKeys, Value};
@@ -81,6 +81,7 @@ fn value_schema(value: Value) -> Json {
         Value::Mixins => refer("mixins"),
         Value::Relations => refer("relations"),
         Value::Platforms => refer("platforms"),
+        Value::Unit => json!({ "enum": Unit::NAMES.map(|(name, _)| name) }),
         Value::One(mapping) => refer(mapping.name),
         Value::TextOr(mapping) => {
             json!({ "anyOf": [{ "type": ["string", "boolean"] }, refer(mapping.name)] })

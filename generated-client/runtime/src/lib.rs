@@ -36,6 +36,9 @@ pub mod transport;
 pub mod value;
 pub mod wire;
 
+/// Crates whose types are part of this API, in the versions it uses.
+pub use {bytes, http, jiff};
+
 pub use client::{Api, Client};
 pub use error::{Error, ErrorKind, RequestLine, ServerError};
 pub use wire::Document;

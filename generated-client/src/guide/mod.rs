@@ -3,6 +3,7 @@
 //! - [`connecting`]: configuration, certificates, proxies, the session and its end
 //! - [`links`]: moving through the API, and the actions the server permits
 //! - [`errors`]: kinds of errors and their remedies, retries, traces
+//! - [`values`]: enumerations, sizes and times, building bodies and entities
 //! - [`testing`]: tests of programs that use the client, without a server
 
 #[doc = include_str!("connecting.md")]
@@ -13,6 +14,9 @@ pub mod links {}
 
 #[doc = include_str!("errors.md")]
 pub mod errors {}
+
+#[doc = include_str!("values.md")]
+pub mod values {}
 
 #[doc = include_str!("testing.md")]
 pub mod testing {}

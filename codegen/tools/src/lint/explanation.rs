@@ -262,6 +262,12 @@ fn parts(code: Code) -> Parts {
             "",
             "",
         ),
+        Code::InvalidUnit => about(
+            "The unit of a number is part of its type in the client, so that a size in megabytes is not taken for one in bytes. The \
+             units are those of a list, and only numbers have one.",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Size: { type: long, unit: megs, summary: How much fits. }\n",
+            "resource: Tape\nsummary: A tape.\nelements:\n  Size: { type: long, unit: megabytes, summary: How much fits. }\n",
+        ),
         Code::MissingSummary => about(
             "Every declaration becomes documentation of the client. Write one sentence about its meaning and, for an optional \
              member, about its absence. Give the unit of a quantity with `unit`.",

@@ -1,19 +1,30 @@
 //! Items for the code that `vbem-codegen` emits. They are not part of the public API: names and signatures change with the
 //! generator, in any release.
 
+mod enumeration;
 mod record;
 mod resource;
+mod serialization;
 
 pub use crate::link::matching::LinkSpec;
 pub use crate::link::resource::Kind;
 pub use crate::wire::debug::debug;
 pub use crate::wire::record::{Field, List, Optional, Slot, Value};
-pub use crate::wire::scalar::{Mismatch, Token, enumeration_text};
+pub use crate::wire::scalar::{Mismatch, Token};
 pub use crate::wire::shape::{Form, Member, Place, Shape};
 pub use crate::{
     __choice as choice, __entity as entity, __enumeration as enumeration, __record as record,
-    __resource as resource,
+    __resource as resource, __serde as serialization,
 };
+
+#[cfg(feature = "serde")]
+pub use crate::wire::json::serialization::{deserialize, serialize};
+
+/// Traits of `serde`, for the macro `serialization`.
+#[cfg(feature = "serde")]
+pub mod serde_traits {
+    pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
+}
 
 /// Marker for types that may implement the traits of this package. Emitted code implements it through the macros.
 pub trait Sealed {}

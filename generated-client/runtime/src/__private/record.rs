@@ -142,25 +142,3 @@ macro_rules! __choice {
         }
     };
 }
-
-/// Implements `Display` for an enumeration, and makes it a type of fields.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __enumeration {
-    ($name:ident) => {
-        impl $crate::__private::Field for $name {
-            fn slot(&mut self) -> $crate::__private::Slot<'_> {
-                $crate::__private::Slot::Scalar(self)
-            }
-            fn value(&self) -> $crate::__private::Value<'_> {
-                $crate::__private::Value::Scalar(self)
-            }
-        }
-
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str($crate::__private::enumeration_text(self))
-            }
-        }
-    };
-}

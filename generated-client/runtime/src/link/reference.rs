@@ -3,7 +3,7 @@
 use super::resource::alternate;
 use super::{LinkTo, Linked, Links, MissingLink, Reference, Resource};
 use crate::client::Api;
-use crate::value::Href;
+use crate::value::{Href, Uid};
 use crate::wire::Document;
 
 /// A reference has the links of its entity, so that the emitted methods work on both.
@@ -35,6 +35,27 @@ impl<T> Reference<T> {
         let mut reference = Self::default();
         reference.href = href.into();
         reference
+    }
+
+    /// The name of its entity, as [`Key::name`](super::Key::name) of the entity. Empty if the server sent none.
+    ///
+    /// ```
+    /// use vbem_client::prelude::*;
+    /// use vbem_client::wire::Reference;
+    ///
+    /// let mut job = Reference::<Job>::at("/jobs/1");
+    /// job.name = Some("nightly".to_owned());
+    /// assert_eq!((job.name(), job.uid().is_empty()), ("nightly", true));
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
+    }
+
+    /// The identity of its entity, as [`Key::uid`](super::Key::uid) of the entity. Empty if the server sent none.
+    #[must_use]
+    pub fn uid(&self) -> &Uid {
+        self.uid.as_ref().unwrap_or(Uid::none())
     }
 
     /// The way to what stands at its own address, whatever that is; see [`LinkTo::untyped`].

@@ -9,7 +9,7 @@ use crate::wire::{Mismatch, Scalar, Token};
 
 const EXPECTED: Mismatch = Mismatch { expected: "a duration such as 01:30:00, 2.01:30:00 or a count" };
 
-/// A span of time: `hh:mm:ss`, `d.hh:mm:ss`, either with a fraction, or a count in a unit that the member says.
+/// A span of time: `hh:mm:ss`, `d.hh:mm:ss`, either with a fraction, or a count in the unit of the member.
 ///
 /// ```
 /// use vbem_client::value::Duration;
@@ -25,13 +25,13 @@ const EXPECTED: Mismatch = Mismatch { expected: "a duration such as 01:30:00, 2.
 pub struct Duration(String);
 
 impl Duration {
-    /// The text as it stood there.
+    /// The text as the server wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The span. `None` for a count, whose unit the member says, and for negative spans.
+    /// The span. `None` for a count, whose unit depends on the member, and for negative spans.
     #[must_use]
     pub fn to_std(&self) -> Option<std::time::Duration> {
         match parse(&self.0)? {

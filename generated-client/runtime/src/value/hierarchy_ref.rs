@@ -64,7 +64,7 @@ impl HierarchyRef {
         split(&self.0).map(|parts| parts.kind)
     }
 
-    /// The hierarchy root: the server of the virtual infrastructure. `None` if that part is no GUID.
+    /// The hierarchy root: the server of the virtual infrastructure. `None` if that part is not a GUID.
     #[must_use]
     pub fn root(&self) -> Option<Guid> {
         split(&self.0)?.root.parse().ok()
@@ -83,6 +83,13 @@ fn split(text: &str) -> Option<Parts<'_>> {
     let (root, object) = rest.split_once('.').unwrap_or((rest, ""));
     let complete = !(platform.is_empty() || kind.is_empty() || root.is_empty());
     complete.then_some(Parts { platform, kind, root, object })
+}
+
+/// Lets a borrowed reference be passed where one is taken by `impl Into`.
+impl From<&HierarchyRef> for HierarchyRef {
+    fn from(reference: &HierarchyRef) -> Self {
+        reference.clone()
+    }
 }
 
 impl FromStr for HierarchyRef {

@@ -62,6 +62,13 @@ impl From<&str> for Href {
     }
 }
 
+/// Lets a borrowed address be passed where one is taken by `impl Into`.
+impl From<&Href> for Href {
+    fn from(address: &Href) -> Self {
+        address.clone()
+    }
+}
+
 impl From<Href> for String {
     fn from(href: Href) -> Self {
         href.0

@@ -1,4 +1,4 @@
-//! The single values of the API: everything that stands in one attribute, one text or one JSON value.
+//! The single values of the API: the content of an attribute, of a text, or of a JSON value.
 //!
 //! A value keeps what the server wrote, so that it goes back unchanged; accessors give the parsed parts.
 //!
@@ -14,16 +14,19 @@ mod guid;
 mod hierarchy_ref;
 mod href;
 mod primitive;
+mod quantity;
 mod secret;
 mod session;
 mod time_of_day;
 mod timestamp;
 mod uid;
+pub mod unit;
 
 pub use duration::Duration;
 pub use guid::Guid;
 pub use hierarchy_ref::HierarchyRef;
 pub use href::Href;
+pub use quantity::{ByteSize, Percent, TimeSpan};
 pub use secret::Secret;
 pub use time_of_day::TimeOfDay;
 pub use timestamp::{Timestamp, Zone};
@@ -64,11 +67,18 @@ fields!(
     Secret
 );
 
+/// Makes values serializable. A secret is only deserialized, and types of Rust are both already.
+macro_rules! serializable {
+    ($($name:ty),*) => { $(crate::__serde!($name);)* };
+}
+
+serializable!(Timestamp, TimeOfDay, Duration, Uid, Guid, HierarchyRef, Href, Percent);
+
 /// A text that could not be understood as a value; see [`Uid`] for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}")]
 pub struct ParseValueError {
-    /// What was expected, for example `a GUID`.
+    /// The expected kind of text, for example `a GUID`.
     pub expected: &'static str,
 }
 

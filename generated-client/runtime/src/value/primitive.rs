@@ -79,7 +79,7 @@ impl Scalar for f64 {
         const EXPECTED: Mismatch = Mismatch { expected: "a number" };
         let value = match &token {
             Token::Text(text) => decimal(text.trim()).ok_or(EXPECTED)?,
-            // JSON does not tell 5 from 5.0; whole numbers beyond 2^53 lose digits here as everywhere else.
+            // In JSON, 5 and 5.0 are the same number. Whole numbers above 2^53 lose digits.
             #[expect(clippy::cast_precision_loss, reason = "a decimal number has no more precision")]
             Token::Int(value) => *value as Self,
             #[expect(clippy::cast_precision_loss, reason = "a decimal number has no more precision")]
@@ -106,7 +106,7 @@ fn decimal(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
-fn integer<T>(token: &Token<'_>, expected: &'static str) -> Result<T, Mismatch>
+pub(super) fn integer<T>(token: &Token<'_>, expected: &'static str) -> Result<T, Mismatch>
 where
     T: TryFrom<i64> + TryFrom<u64> + std::str::FromStr,
 {

@@ -1,4 +1,4 @@
-//! A text that nobody may see.
+//! Texts that are never shown.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,7 +27,7 @@ impl Secret {
         self.0.expose_secret()
     }
 
-    /// True if there is no text.
+    /// True for an empty text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()

@@ -11,7 +11,7 @@ pub(crate) fn without_session(address: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where in an address the id of a session stands.
+/// The position of the id of a session in an address.
 pub(crate) fn session_in(address: &str) -> Option<Range<usize>> {
     const BEFORE: &str = "/logonsessions/";
     let start = address.to_ascii_lowercase().find(BEFORE)? + BEFORE.len();
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_id_of_a_session_is_left_out() {
+    fn id_of_session_in_address_is_redacted() {
         let table = [
             ("/api/logonSessions/abc", "/api/logonSessions/{id}"),
             ("https://em/API/LOGONSESSIONS/abc/x?y#z", "https://em/API/LOGONSESSIONS/{id}/x?y#z"),

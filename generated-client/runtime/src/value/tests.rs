@@ -1,6 +1,8 @@
 //! The values: what they accept, what they refuse, and that they give back what they got.
 #![allow(clippy::unwrap_used, clippy::float_cmp, reason = "tests fail by panicking")]
 
+mod quantity;
+
 use std::borrow::Cow;
 use std::fmt::Debug;
 
@@ -15,7 +17,7 @@ fn text(text: &str) -> Token<'_> {
     Token::Text(Cow::Borrowed(text))
 }
 
-/// What a token is read as; `None` if it is refused. A refused one leaves the value alone.
+/// Reads a token as a value; `None` if it is refused. A refused token does not change the value.
 fn read<T: Scalar + Default + PartialEq + Debug>(token: Token<'_>) -> Option<T> {
     let mut value = T::default();
     if value.read(token).is_ok() {
@@ -27,7 +29,7 @@ fn read<T: Scalar + Default + PartialEq + Debug>(token: Token<'_>) -> Option<T> 
 }
 
 #[test]
-fn truth_values() {
+fn truth_values_are_read_and_written() {
     for token in [Token::Boolean(true), text("true"), text("True"), text(" TRUE ")] {
         assert_eq!(read(token), Some(true));
     }
@@ -38,7 +40,7 @@ fn truth_values() {
 }
 
 #[test]
-fn whole_numbers() {
+fn whole_numbers_are_read_and_written() {
     assert_eq!(read(text(" -5\n")), Some(-5_i32));
     assert_eq!(read(Token::Int(-5)), Some(-5_i64));
     assert_eq!(read(Token::Unsigned(u64::MAX)), Some(u64::MAX));
@@ -61,7 +63,7 @@ fn whole_numbers() {
 }
 
 #[test]
-fn decimal_numbers() {
+fn decimal_numbers_are_read_and_written() {
     assert_eq!(read(text("12.5")), Some(12.5));
     assert_eq!(read(text("1e3")), Some(1000.0));
     assert_eq!(read(Token::Int(5)), Some(5.0));
@@ -71,14 +73,14 @@ fn decimal_numbers() {
 }
 
 #[test]
-fn texts_take_anything() {
+fn texts_accept_every_token() {
     assert_eq!(read(text(" a ")), Some(" a ".to_owned()));
     assert_eq!(read(Token::Int(5)), Some("5".to_owned()));
     assert_eq!(read(Token::Boolean(false)), Some("false".to_owned()));
 }
 
 #[test]
-fn timestamps_give_back_what_they_got() {
+fn timestamps_are_written_verbatim() {
     for written in [
         "2024-05-01T22:00:07Z",
         "2024-05-01T22:00:07.1Z",
@@ -124,7 +126,7 @@ fn timestamps_give_back_what_they_got() {
 }
 
 #[test]
-fn timestamps_mean_an_instant() {
+fn timestamps_with_zone_are_ordered_by_instant() {
     let parse = |text: &str| text.parse::<Timestamp>().unwrap();
     let zoned = parse("2024-05-01T22:00:07.5+02:00");
     assert_eq!(zoned.instant().to_string(), "2024-05-01T20:00:07.5Z");
@@ -141,7 +143,7 @@ fn timestamps_mean_an_instant() {
 }
 
 #[test]
-fn times_of_day() {
+fn times_of_day_are_written_verbatim() {
     for written in ["22:00:00", "16:00:00.0000000+01:00", "16:00:00Z"] {
         let value: TimeOfDay = written.parse().unwrap();
         assert_eq!(value.as_str(), written);
@@ -156,7 +158,7 @@ fn times_of_day() {
 }
 
 #[test]
-fn durations() {
+fn durations_are_read_and_written() {
     let seconds = |text: &str| text.parse::<Duration>().unwrap().to_std().map(|span| span.as_secs_f64());
     assert_eq!(seconds("01:30:00"), Some(5_400.0));
     assert_eq!(seconds("2.01:30:00.5000000"), Some(178_200.5));
@@ -187,7 +189,7 @@ fn durations() {
 }
 
 #[test]
-fn guids() {
+fn guids_are_read_and_written() {
     let guid: Guid = GUID.parse().unwrap();
     assert_eq!((guid.to_string().as_str(), guid.is_nil()), (GUID, false));
     assert!("00000000-0000-0000-0000-000000000000".parse::<Guid>().unwrap().is_nil());
@@ -204,7 +206,7 @@ fn guids() {
 }
 
 #[test]
-fn uids() {
+fn uids_are_split_into_type_and_guid() {
     let uid: Uid = format!("urn:veeam:VmRestorePoint:{GUID}").parse().unwrap();
     assert_eq!((uid.resource_type(), uid.guid()), (Some("VmRestorePoint"), Some(GUID.parse().unwrap())));
     assert_eq!(uid, Uid::new("VmRestorePoint", GUID.parse().unwrap()));
@@ -219,7 +221,7 @@ fn uids() {
 }
 
 #[test]
-fn hierarchy_references() {
+fn hierarchy_references_are_split_into_parts() {
     let parse = |text: &str| text.parse::<HierarchyRef>().unwrap();
     let vm = parse(&format!("urn:VMware:Vm:{GUID}.vm-42"));
     assert_eq!((vm.platform(), vm.object_type()), (Some("VMware"), Some("Vm")));
@@ -238,7 +240,7 @@ fn hierarchy_references() {
 }
 
 #[test]
-fn addresses() {
+fn addresses_are_read_and_written() {
     let href = Href::from("https://em:9398/api/jobs/6a1f?format=Entity#x");
     assert_eq!(href.id(), Some("6a1f"));
     assert_eq!(Href::from("/api/jobs/").id(), Some("jobs"));
@@ -257,7 +259,7 @@ fn secrets_are_not_shown() {
 
 /// Every text of up to a few bytes that mean something, and every cut of a right one.
 #[test]
-fn no_text_makes_a_panic() {
+fn damaged_texts_never_panic() {
     fn try_all(written: &str) {
         let _ = read::<bool>(text(written));
         let _ = read::<i32>(text(written));
@@ -294,7 +296,7 @@ fn no_text_makes_a_panic() {
 }
 
 #[test]
-fn times_of_the_system_keep_their_instant() {
+fn system_time_keeps_its_instant_as_timestamp() {
     use std::time::{Duration, SystemTime};
     let time = SystemTime::UNIX_EPOCH + Duration::new(1_740_949_207, 513_000_000);
     let timestamp = Timestamp::from(time);

@@ -29,7 +29,7 @@ const EXPECTED: Mismatch = Mismatch { expected: "a time of day such as 22:00:00"
 pub struct TimeOfDay(String);
 
 impl TimeOfDay {
-    /// The text as it stood there.
+    /// The text as the server wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -41,14 +41,14 @@ impl TimeOfDay {
         parse_time(clock(&self.0)).map(|(time, ..)| time).unwrap_or_default()
     }
 
-    /// The offset that stands behind it.
+    /// The offset behind the time.
     #[must_use]
     pub fn zone(&self) -> Zone {
         parse_time(clock(&self.0)).map(|(_, zone, _)| zone).unwrap_or_default()
     }
 }
 
-/// What stands behind the date, if there is one.
+/// The part behind the date, if there is a date.
 fn clock(text: &str) -> &str {
     text.split_once('T').map_or(text, |(_, time)| time)
 }
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_in_front_is_kept_and_means_nothing() {
+    fn date_in_front_of_time_is_kept_and_ignored() {
         let time: TimeOfDay = "2025-03-02T19:15:00Z".parse().unwrap();
         assert_eq!(time.as_str(), "2025-03-02T19:15:00Z");
         assert_eq!(time.time(), Time::constant(19, 15, 0, 0));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_front_must_be_a_date() {
+    fn text_in_front_of_time_other_than_a_date_is_refused() {
         for text in ["T19:15:00", "2025-13-02T19:15:00Z", "19:15:00T19:15:00"] {
             assert!(text.parse::<TimeOfDay>().is_err(), "{text}");
         }

@@ -14,7 +14,7 @@ use crate::wire::{Mismatch, Scalar, Token};
 
 const EXPECTED: Mismatch = Mismatch { expected: "a date and time such as 2024-05-01T22:00:00Z" };
 
-/// A date and time, exactly as it stood there: with its zone, if any, and its number of fraction digits.
+/// A date and time, exactly as the server wrote it: with its zone, if any, and its number of fraction digits.
 ///
 /// Two are equal if they are written alike; they are ordered by the instant they mean.
 ///
@@ -35,7 +35,7 @@ pub struct Timestamp {
     digits: u8,
 }
 
-/// What stands behind a date and time.
+/// The zone behind a date and time.
 ///
 /// ```
 /// use vbem_client::value::{Timestamp, Zone};
@@ -92,7 +92,7 @@ impl Timestamp {
     }
 }
 
-/// What .NET writes for a date that was never set.
+/// The date that .NET writes for one that was never set.
 impl Default for Timestamp {
     fn default() -> Self {
         Self { civil: jiff::civil::date(1, 1, 1).at(0, 0, 0, 0), zone: Zone::None, digits: 0 }
@@ -122,7 +122,7 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-/// The instant it means, as [`Timestamp::instant`] tells it.
+/// The instant, as given by [`Timestamp::instant`].
 impl From<Timestamp> for SystemTime {
     fn from(timestamp: Timestamp) -> Self {
         timestamp.instant().into()

@@ -20,6 +20,8 @@ const PREFIX: &str = "urn:veeam:";
 /// let guid = job.guid().expect("only an empty one has none");
 /// assert_eq!(Uid::new("Job", guid).as_str(), job.as_str());
 /// assert!(!job.is_empty());
+/// assert!(job.is_of("Job") && !job.is_of("Backup"));
+/// assert_eq!((Uid::from(&job), Uid::none().is_empty()), (job, true));
 /// let wrong: Result<Uid, ParseValueError> = "urn:isbn:0451450523".parse();
 /// assert!(wrong.unwrap_err().to_string().starts_with("expected "));
 /// # Ok::<(), ParseValueError>(())
@@ -32,6 +34,13 @@ impl Uid {
     #[must_use]
     pub fn new(resource_type: &str, guid: Guid) -> Self {
         Self(format!("{PREFIX}{resource_type}:{guid}"))
+    }
+
+    /// An empty UID with static lifetime.
+    #[must_use]
+    pub fn none() -> &'static Self {
+        static NONE: Uid = Uid(String::new());
+        &NONE
     }
 
     /// The whole text. Empty if the server sent none.
@@ -50,6 +59,12 @@ impl Uid {
     #[must_use]
     pub fn resource_type(&self) -> Option<&str> {
         self.0.strip_prefix(PREFIX)?.rsplit_once(':').map(|(kind, _)| kind)
+    }
+
+    /// True for a UID of this type of resource, and for a GUID alone, which names no type.
+    #[must_use]
+    pub fn is_of(&self, resource_type: &str) -> bool {
+        self.resource_type().is_none_or(|it| it == resource_type)
     }
 
     /// The last part. `None` only for an empty UID.
@@ -77,6 +92,13 @@ fn is_uid(text: &str) -> bool {
 impl From<Guid> for Uid {
     fn from(guid: Guid) -> Self {
         Self(guid.to_string())
+    }
+}
+
+/// Lets a borrowed UID be passed where a UID is taken by `impl Into`.
+impl From<&Uid> for Uid {
+    fn from(uid: &Uid) -> Self {
+        uid.clone()
     }
 }
 

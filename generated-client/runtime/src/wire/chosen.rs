@@ -1,11 +1,11 @@
-//! The child that stands in a choice, with what else the server sent beside it.
+//! The alternative in a choice, with further content that the server sent.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::{Extra, Field, Slot, Value};
 
-/// What a variant of a choice holds. Derefs to it.
+/// The value of a variant of a choice. Derefs to it.
 #[derive(Clone, PartialEq)]
 pub struct Chosen<T> {
     value: Box<T>,
@@ -19,7 +19,7 @@ impl<T> Chosen<T> {
         *self.value
     }
 
-    /// What the server sent beside the child.
+    /// Further content that the server sent.
     #[must_use]
     pub fn beside(&self) -> &Extra {
         &self.extra

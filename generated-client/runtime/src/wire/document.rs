@@ -1,11 +1,11 @@
-//! A representation of a type no one knows.
+//! A representation of an unknown type.
 
 use std::fmt;
 
 use super::{Field, Link, Links, Slot, Value};
 use crate::value::Href;
 
-/// A representation, or a part of one, of a type no one knows.
+/// A representation of an unknown type, or a part of one.
 ///
 /// XML and JSON give different trees: lists have items by name in one and an array in the other.
 #[derive(Clone, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct Document {
     pub(super) content: Content,
 }
 
-/// What a part of a document is.
+/// The content of a part of a document.
 #[derive(Clone, Default, PartialEq)]
 pub(super) enum Content {
     /// An empty element, or a JSON null.
@@ -138,7 +138,7 @@ impl Field for Document {
     }
 }
 
-/// Names only: what no one knows may be a secret.
+/// Shows names only, since unknown values may be secrets.
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = if self.name.is_empty() { "Document" } else { &self.name };

@@ -1,15 +1,15 @@
-//! What the server sent beyond the shape of a record.
+//! Content of a record that its descriptor does not describe.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
 use super::bits::Bits;
 
-/// What the server sent beyond the shape of a record: kept, so that it goes back unchanged.
+/// Received content that the descriptor of a record does not describe. It is written back unchanged.
 ///
 /// Two are equal if they hold the same unknown members.
 ///
-/// It also remembers how members were written that carry no value: missing, empty or null.
+/// It also records the form of members without a value: missing, empty or null.
 #[derive(Clone, Default)]
 pub struct Extra {
     kept: Option<Box<Kept>>,
@@ -29,7 +29,7 @@ struct Kept {
     rest: Option<Box<Rest>>,
 }
 
-/// What is rare.
+/// Rare content.
 #[derive(Clone, Default)]
 struct Rest {
     unknown: Vec<Unknown>,
@@ -38,7 +38,7 @@ struct Rest {
     spellings: Vec<(usize, &'static str)>,
 }
 
-/// A member no one knows.
+/// An unknown member.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Unknown {
     pub(super) name: Box<str>,
@@ -58,7 +58,7 @@ pub struct Unreadable {
     pub(super) spot: Spot,
 }
 
-/// How a kept text stood there.
+/// The syntax of a kept text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notation {
     /// The value of an attribute, without quotes, escaped.
@@ -71,18 +71,18 @@ pub(super) enum Notation {
     Json,
 }
 
-/// Where a kept text stood.
+/// The place of a kept text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spot {
     /// The member it followed; `None` at the beginning.
     pub(super) after: Option<usize>,
     /// The number of items of that member before it.
     pub(super) items: usize,
-    /// True if it stood inside that member's wrapper.
+    /// True inside the wrapper of that member.
     pub(super) inside: bool,
 }
 
-/// How JSON writes that there is nothing.
+/// The null of JSON.
 pub(super) const NULL: &str = "null";
 
 /// As a number of items: not after some items, but in the tag of the element itself.
@@ -109,7 +109,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Directly after a member, whatever number of items it has.
+    /// Directly after a member, with any number of items.
     pub(super) fn after(member: Option<usize>) -> Self {
         Self { after: member, items: 0..=OWN - 1, inside: false }
     }
@@ -136,13 +136,13 @@ impl Unknown {
         &self.name
     }
 
-    /// What stood there: an XML element with its tags, the text of an attribute, or a JSON value.
+    /// Its content: an XML element with its tags, the text of an attribute, or a JSON value.
     #[must_use]
     pub fn raw(&self) -> &str {
         &self.raw
     }
 
-    /// True for a JSON null: a name no one knows, and nothing under it.
+    /// True for a JSON null: an unknown name without a value.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.notation == Notation::Json && *self.raw == *NULL
@@ -156,13 +156,13 @@ impl Unreadable {
         self.name
     }
 
-    /// What stood there. `None` for a secret.
+    /// The received text. `None` for a secret.
     #[must_use]
     pub fn raw(&self) -> Option<&str> {
         self.raw.as_deref()
     }
 
-    /// What was expected, for example `a GUID`.
+    /// The expected kind of value, for example `a GUID`.
     #[must_use]
     pub fn expected(&self) -> &'static str {
         self.expected
@@ -188,7 +188,7 @@ impl Extra {
         Self { kept: None, is_read: false }
     }
 
-    /// Nothing, to be borrowed for good.
+    /// An empty value with static lifetime.
     #[must_use]
     pub fn none() -> &'static Self {
         &NONE
@@ -200,7 +200,7 @@ impl Extra {
         self.unknown().is_empty() && self.unreadable().is_empty()
     }
 
-    /// Members no one knows.
+    /// Unknown members.
     #[must_use]
     pub fn unknown(&self) -> &[Unknown] {
         self.rest().map_or(&[], |rest| &rest.unknown)
@@ -266,7 +266,7 @@ impl Extra {
         self.is_read = true;
     }
 
-    /// The value of a member that stands once, if it could not be read.
+    /// The value of a member that occurs once, if it could not be read.
     pub(super) fn unreadable_member(&self, member: usize) -> Option<&Unreadable> {
         self.unreadable().iter().find(|it| it.member == member && it.spot.items == OWN)
     }
@@ -278,7 +278,7 @@ impl Extra {
             || self.unreadable().iter().any(|it| is_stray(&it.spot))
     }
 
-    /// What was kept at some places: attributes, or anything else.
+    /// The content kept at some places: attributes, or all other content.
     pub(super) fn pieces(&self, places: Places, attributes: bool) -> impl Iterator<Item = Piece<'_>> {
         let is_there = move |notation: Notation, spot: &Spot| {
             (notation == Notation::XmlAttribute) == attributes && places.has(spot)
@@ -313,7 +313,7 @@ impl PartialEq for Extra {
     }
 }
 
-/// Names only: what no one knows may be a secret.
+/// Shows names only, since unknown values may be secrets.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut names: Vec<&str> = self.unknown().iter().map(Unknown::name).collect();

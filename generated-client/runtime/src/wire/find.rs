@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_byte_is_found_wherever_it_is() {
+    fn byte_at_any_position_is_found() {
         let text = b"\x7F\x80\xFF=;:<\x00 and so on <, longer than a word";
         for from in 0..=text.len() {
             for to in from..=text.len() {
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_below_a_limit_is_found_wherever_it_is() {
+    fn byte_below_limit_at_any_position_is_found() {
         let text = b"\x7F\x80 !\xFF\x1F\x20 longer than a word\n\x00";
         for from in 0..=text.len() {
             let plain = text[from..].iter().position(|byte| *byte < b' ').map(|at| from + at);

@@ -17,7 +17,7 @@ pub struct Links {
     present: bool,
 }
 
-/// Ends of the texts of a link in the buffer. They stand there in this order, the first one starts where the link
+/// Ends of the texts of a link in the buffer, in the order of the texts. The first text starts where the link
 /// before it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry {
@@ -27,7 +27,7 @@ struct Entry {
     link_type: u32,
     /// [`ABSENT`] if there is none.
     name: u32,
-    /// Attributes no one knows, as XML has them.
+    /// Unknown attributes, in the syntax of XML.
     rest: u32,
 }
 
@@ -44,13 +44,13 @@ pub struct Link<'a> {
 }
 
 impl<'a> Link<'a> {
-    /// What the link is for, for example `Up` or `Start`.
+    /// The relation, for example `Up` or `Start`.
     #[must_use]
     pub fn rel(&self) -> &'a str {
         self.rel
     }
 
-    /// Where it leads; the server's own idea of its address.
+    /// The address of the target, as the server sees itself.
     #[must_use]
     pub fn href(&self) -> &'a str {
         self.href
@@ -68,7 +68,7 @@ impl<'a> Link<'a> {
         self.name
     }
 
-    /// Attributes no one knows: names and values.
+    /// Unknown attributes: names and values.
     pub(super) fn others(&self) -> Vec<(&'a str, Cow<'a, str>)> {
         super::xml::attributes_of(self.rest)
     }
@@ -92,7 +92,7 @@ impl Links {
         self.entries.len()
     }
 
-    /// True if there is no link.
+    /// True if there are no links.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -120,7 +120,7 @@ impl Links {
         self.push_with(rel, href, link_type, name, "");
     }
 
-    /// Appends a link that has attributes no one knows. Texts beyond 4 GB are left out.
+    /// Appends a link with unknown attributes. Texts after the first 4 GB are left out.
     #[inline]
     pub(super) fn push_with(
         &mut self,

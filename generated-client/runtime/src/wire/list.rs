@@ -1,4 +1,4 @@
-//! A list of representations as a document of its own.
+//! A list of representations as a document.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use super::{Extra, Field, Links, Record, Shape, Slot, Value};
 use crate::__private::Sealed;
 
-/// A type whose lists are documents of their own.
+/// A type whose lists are documents.
 pub trait Listed: Record + Default {
     /// The list: the members `Links` and the items, in this order.
     #[doc(hidden)]
@@ -20,7 +20,7 @@ pub struct Representations<T> {
     pub links: Links,
     /// The representations.
     pub items: Vec<T>,
-    /// What else the server sent.
+    /// Content that is not described.
     pub extra: Extra,
 }
 

@@ -3,13 +3,13 @@
 use super::{DecodeError, Options, Problem, ProblemKind};
 use crate::value::without_session;
 
-/// More problems than these help no one, and a hostile document could make millions.
+/// Limit of the recorded problems: a hostile document could cause millions.
 const MOST_PROBLEMS: usize = 1_000;
 const LONGEST_EXCERPT: usize = 60;
-/// Names that no shape has may be nested as deep as the limit allows, and tell little.
+/// Limit of the unknown names in a path: they may be nested as deep as the depth limit allows, and help little.
 const LONGEST_TAIL: usize = 8;
 
-/// What decoders know about where they are and what was odd so far.
+/// The position of a decoder in a document, and the problems so far.
 pub(super) struct Log {
     options: Options,
     path: Vec<Step>,
@@ -81,19 +81,19 @@ impl Log {
         self.problems.push(Problem { path, kind, excerpt });
     }
 
-    /// Says that reading stopped in something of this name. Said on the way out, from the inside.
+    /// Records that reading stopped in content of this name; called from the innermost content outwards.
     #[cold]
     pub(super) fn below(&mut self, name: &str) {
         self.tail.insert(0, name.to_owned());
     }
 
-    /// Says that reading stopped in a secret.
+    /// Records that reading stopped in a secret.
     #[cold]
     pub(super) fn in_secret(&mut self) {
         self.secret = true;
     }
 
-    /// Adds where reading stopped, which is where the path ends, and what stands there.
+    /// Adds the place where reading stopped, which is the end of the path, and an excerpt.
     #[cold]
     pub(super) fn locate(&self, error: DecodeError, near: impl FnOnce(u64) -> String) -> DecodeError {
         let mut path = self.path();

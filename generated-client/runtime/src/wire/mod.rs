@@ -81,7 +81,8 @@
 //! assert!(unreadable[0].expected().starts_with("a date and time"));
 //! assert_eq!(Extra::new(), *Extra::none());
 //!
-//! // Content of a choice, and what was received next to it.
+//! // The text of an enumeration's value; content of a choice, and the content next to it.
+//! assert_eq!(JobType::Backup.as_str(), "Backup");
 //! let mut chosen = Chosen::from("a value".to_owned());
 //! assert!(chosen.beside().is_empty() && chosen.beside_mut().is_empty());
 //! assert_eq!(chosen.into_inner(), "a value");
@@ -94,13 +95,15 @@
 )]
 
 mod bits;
+mod building;
 mod chosen;
 pub(crate) mod debug;
 mod document;
+mod enumeration;
 mod extra;
 mod find;
 #[cfg(feature = "json")]
-mod json;
+pub(crate) mod json;
 mod links;
 mod list;
 mod log;
@@ -115,9 +118,13 @@ mod taking;
 mod written;
 mod xml;
 
+pub use building::{OrDefault, With};
 pub use chosen::Chosen;
 pub use document::Document;
+pub use enumeration::{Enumeration, ParseEnumerationError, parse_enumeration};
 pub use extra::{Extra, Unknown, Unreadable};
+#[cfg(feature = "serde")]
+pub use json::WithoutLinks;
 #[cfg(feature = "json")]
 pub use json::{from_json, read_json, to_json};
 pub use links::{Link, Links};
@@ -125,7 +132,7 @@ pub use list::{Listed, Representations};
 pub use problem::{DecodeError, Decoded, Options, Problem, ProblemKind};
 pub use record::Record;
 pub use reference::Reference;
-pub use scalar::{Enumeration, Scalar};
+pub use scalar::Scalar;
 pub use xml::{from_xml, read_xml, to_xml};
 
 pub(crate) use debug::debug;

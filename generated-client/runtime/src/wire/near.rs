@@ -1,18 +1,18 @@
-//! What is shown of a document that cannot be read: a few characters around the place, without secrets.
+//! Excerpts of a malformed document: a few characters around the error, without secrets.
 
 use super::log::is_delicate;
 use crate::value::session_in;
 
-/// How many characters are shown, most of them before the place.
+/// Number of characters in an excerpt, most of them before the error.
 const LONGEST: usize = 60;
-/// How many bytes after the place are looked at.
+/// Number of bytes after the error that are examined.
 const AFTER: usize = 30;
 
 /// A few characters around a place in XML.
 pub(super) fn near_xml(document: &[u8], position: u64) -> String {
     let at = within(document, position);
     let mut start = at;
-    // Whatever stands before the place belongs to the tag before it, unless that opens a CDATA section or a comment.
+    // The text before the error belongs to the tag before it, unless that opens a CDATA section or a comment.
     while let Some(tag) = document[..start].iter().rposition(|byte| *byte == b'<') {
         start = tag;
         if document.get(tag + 1) != Some(&b'!') {
@@ -25,7 +25,7 @@ pub(super) fn near_xml(document: &[u8], position: u64) -> String {
 /// A few characters around a place in JSON.
 pub(super) fn near_json(document: &[u8], position: u64) -> String {
     let at = within(document, position);
-    // Whatever stands before the place belongs to the last key before it; of texts only the scan knows which are keys.
+    // The text before the error belongs to the last key before it; only the scan distinguishes keys from other texts.
     let (mut key, mut text, mut inside, mut escaped) = (0, 0, false, false);
     for (index, byte) in document[..at].iter().enumerate() {
         match byte {
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_place_is_shown_with_what_leads_to_it() {
+    fn excerpt_contains_the_error_with_its_context() {
         let xml = "<Jobs><Job Name=\"a\"></Jobs>";
         assert_eq!(near_xml(xml.as_bytes(), 20), "<Job Name=\"a\"></Jobs>");
         let json = r#"{"Name":"a","Links":[},"Size":1}"#;
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_not_shown_however_long_they_are() {
+    fn excerpt_of_secret_of_any_length_is_empty() {
         let long = "hunter2".repeat(100);
         for xml in [
             format!("<A><Password>{long}"),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_of_sessions_in_addresses_are_blanked() {
+    fn ids_of_sessions_in_excerpts_are_redacted() {
         let xml = format!("<A Href=\"http://em/api/logonSessions/{ID}\" B=\"/logonSessions/{ID}?x\" C=");
         assert_eq!(
             near_xml(xml.as_bytes(), end(&xml)),

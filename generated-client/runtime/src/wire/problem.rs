@@ -1,27 +1,27 @@
-//! What can go wrong when a document is read.
+//! Problems of documents, and decoding options.
 
 use std::fmt;
 
-/// How a document is to be read.
+/// Decoding options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
-    /// Anything the schema does not say is an error. Otherwise it is kept and reported.
+    /// Deviations from the schema are errors. Otherwise they are kept and reported.
     pub strict: bool,
     /// Members that must be there may be missing, as in request bodies.
     pub partial: bool,
-    /// How deep elements or objects may be nested.
+    /// Largest depth of nested elements or objects.
     pub max_depth: usize,
 }
 
 impl Options {
-    /// What is not understood is kept and reported.
+    /// Deviations from the schema are kept and reported.
     #[must_use]
     pub const fn lenient() -> Self {
         Self { strict: false, partial: false, max_depth: 128 }
     }
 
-    /// What is not understood is an error.
+    /// Deviations from the schema are errors.
     #[must_use]
     pub const fn strict() -> Self {
         Self { strict: true, ..Self::lenient() }
@@ -40,13 +40,13 @@ impl Default for Options {
     }
 }
 
-/// A value that was read, and what was odd about it.
+/// A decoded value with the problems of its document.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Decoded<T> {
     /// The value.
     pub value: T,
-    /// What was not understood, in the order of the document; the first 1,000 of it.
+    /// Deviations from the schema in the order of the document; the first 1,000.
     pub problems: Vec<Problem>,
 }
 
@@ -54,15 +54,15 @@ pub struct Decoded<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// Where it is, for example `Jobs/Job[3]/NextRun`.
+    /// Its place, for example `Jobs/Job[3]/NextRun`.
     pub path: String,
-    /// What is odd.
+    /// The kind of deviation.
     pub kind: ProblemKind,
-    /// The beginning of what stood there. Empty for secrets and for what is missing.
+    /// The beginning of the received text. Empty for secrets and for missing members.
     pub excerpt: String,
 }
 
-/// What is odd about a place in a document.
+/// The kind of deviation from the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProblemKind {
@@ -72,7 +72,7 @@ pub enum ProblemKind {
     MissingMember,
     /// The value is not of the member's type.
     Unreadable {
-        /// What was expected, for example `a GUID`.
+        /// The expected kind of value, for example `a GUID`.
         expected: &'static str,
     },
     /// The enumeration has no such value.
@@ -106,7 +106,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Why a document could not be read.
+/// The reason for which a document could not be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
@@ -115,9 +115,9 @@ pub enum DecodeError {
     Syntax {
         /// Offset in bytes.
         position: u64,
-        /// Where that is, as far as it was read, for example `Jobs/Job[3]/NextRun`.
+        /// The place, as far as the document was read, for example `Jobs/Job[3]/NextRun`.
         path: String,
-        /// What is wrong there.
+        /// Description of the error.
         message: String,
         /// A few characters around it. Empty if there is a secret among them.
         excerpt: String,
@@ -127,7 +127,7 @@ pub enum DecodeError {
     NotUtf8 {
         /// Offset in bytes.
         position: u64,
-        /// Where that is, as far as it was read.
+        /// The place, as far as the document was read.
         path: String,
     },
     /// It has a document type declaration, which no server needs and attackers do.
@@ -138,7 +138,7 @@ pub enum DecodeError {
     TooDeep {
         /// The limit.
         limit: usize,
-        /// Where that is.
+        /// The place.
         path: String,
     },
     /// The document is about something else.
@@ -146,7 +146,7 @@ pub enum DecodeError {
     UnexpectedRoot {
         /// The element that was expected; for JSON, `an object`.
         expected: &'static str,
-        /// What was found.
+        /// The element or value that was found.
         found: String,
     },
     /// The schema does not expect what is there; in strict mode only.
@@ -158,7 +158,7 @@ pub enum DecodeError {
 }
 
 impl DecodeError {
-    /// Where in the document it is, for example `Jobs/Job[3]/NextRun`; of several problems the first. `None` if it is
+    /// The place in the document, for example `Jobs/Job[3]/NextRun`; of several problems the first. `None` if it is
     /// about the document as a whole.
     #[must_use]
     pub fn path(&self) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! A short representation that only says what something is called and where it is.
+//! A short representation: the name and the address of an entity.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -20,7 +20,7 @@ pub struct Reference<T> {
     pub uid: Option<Uid>,
     /// Its links.
     pub links: Links,
-    /// What else the server sent.
+    /// Content that is not described.
     pub extra: Extra,
     target: PhantomData<fn() -> T>,
 }

@@ -17,7 +17,7 @@ pub trait Scalar: Send + Sync {
     /// True if nothing was ever read or set.
     #[doc(hidden)]
     fn is_default(&self) -> bool;
-    /// True if the value is none the schema knows (an enumeration's).
+    /// True for an unknown value of an enumeration.
     #[doc(hidden)]
     fn is_unknown(&self) -> bool {
         false
@@ -29,14 +29,14 @@ pub trait Scalar: Send + Sync {
     }
 }
 
-/// A scalar on the wire. XML knows text only, JSON tells kinds apart.
+/// A scalar on the wire. XML has text only, JSON distinguishes kinds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Token<'a> {
     /// Text.
     Text(Cow<'a, str>),
     /// A whole number.
     Int(i64),
-    /// A whole number beyond `i64`.
+    /// A whole number greater than the largest `i64`.
     Unsigned(u64),
     /// A number with fraction.
     Decimal(f64),
@@ -58,70 +58,9 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Why a token was refused.
+/// The reason for refusing a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mismatch {
-    /// What was expected, for example `a whole number of 32 bits`.
+    /// The expected kind of value, for example `a whole number of 32 bits`.
     pub expected: &'static str,
-}
-
-/// An enumeration of the API. Implemented by the emitted code.
-pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
-    /// Texts on the wire and the values they stand for, in documented order, aliases last.
-    const VALUES: &'static [(&'static str, Self)];
-    /// Texts on the wire that mean absence, the one to be written first. Members of such a type are `Option`s.
-    const ABSENT: &'static [&'static str] = &[];
-    /// A value that no one listed. Of an empty text, this is the default.
-    fn unknown(text: Box<str>) -> Self;
-    /// The text of a value that no one listed.
-    fn unknown_text(&self) -> Option<&str>;
-}
-
-/// Compiled anew for every enumeration there is, so it is written to need little else: loops instead of iterators.
-impl<T: Enumeration> Scalar for T {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
-        let text = token.into_text();
-        let text = text.trim();
-        let mut found = None;
-        let mut rest = T::VALUES;
-        while let [earlier @ .., (name, _)] = rest {
-            if *name == text {
-                found = Some(earlier.len());
-                break;
-            }
-            if name.eq_ignore_ascii_case(text) {
-                found = Some(earlier.len());
-            }
-            rest = earlier;
-        }
-        *self = match found {
-            Some(at) => T::VALUES[at].1.clone(),
-            None => T::unknown(text.into()),
-        };
-        Ok(())
-    }
-    fn token(&self) -> Token<'_> {
-        Token::Text(Cow::Borrowed(enumeration_text(self)))
-    }
-    fn is_default(&self) -> bool {
-        self.unknown_text() == Some("")
-    }
-    fn is_unknown(&self) -> bool {
-        self.unknown_text().is_some()
-    }
-}
-
-/// The text that stands for a value of an enumeration.
-pub fn enumeration_text<T: Enumeration>(value: &T) -> &str {
-    if let Some(text) = value.unknown_text() {
-        return text;
-    }
-    let mut rest = T::VALUES;
-    while let [(text, it), others @ ..] = rest {
-        if it == value {
-            return text;
-        }
-        rest = others;
-    }
-    ""
 }

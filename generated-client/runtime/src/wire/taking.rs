@@ -1,4 +1,4 @@
-//! What both decoders do with a member once they know which one it is.
+//! Assigning values to members, and recording the outcome, for both decoders.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::{
     Unreadable, Value,
 };
 
-/// How reading a value went.
+/// The outcome of reading a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Read,
@@ -19,12 +19,12 @@ pub(super) enum Outcome {
     Null,
     /// There was something, but nothing in it.
     Blank {
-        /// What was expected instead, if the member cannot do with nothing.
+        /// The expected value, if the member must have one.
         expected: Option<&'static str>,
     },
     /// An empty element for a record that must have something in it.
     Hollow,
-    /// The value is none the enumeration knows.
+    /// An unknown value of an enumeration.
     UnknownValue,
     Unreadable {
         expected: &'static str,
@@ -32,7 +32,7 @@ pub(super) enum Outcome {
     },
 }
 
-/// What was found inside a member and does not belong there.
+/// Misplaced content inside a member.
 pub(super) enum Stray {
     Unknown(Unknown),
     Unreadable(Unreadable),
@@ -66,7 +66,7 @@ pub(super) fn take_scalar(scalar: &mut dyn Scalar, token: Token<'_>) -> Outcome 
     }
 }
 
-/// What may be absent is absent when nothing was there or nothing could be read.
+/// Makes an optional value absent if there was nothing, or nothing readable.
 #[inline]
 pub(super) fn clear_unread(optional: &mut dyn Optional, outcome: Outcome) -> Outcome {
     match outcome {
@@ -117,7 +117,7 @@ pub(super) fn text_member(shape: &Shape) -> Option<usize> {
     shape.members.iter().position(|member| member.place == Place::Text)
 }
 
-/// Changes what is kept beyond the shape, if there is room for it.
+/// Changes the extra content of a record, if the record can hold any.
 pub(super) fn keep(record: &mut dyn Record, change: impl FnOnce(&mut Extra)) {
     if let Some(extra) = record.extra_mut() {
         change(extra);
@@ -162,7 +162,7 @@ pub(super) fn note(
     }
 }
 
-/// Keeps and reports what could not be taken as a value. `raw` is what stood there.
+/// Keeps and reports content that is not a value of the member. `raw` is its text.
 pub(super) fn settle(
     log: &mut Log,
     record: &mut dyn Record,
@@ -217,7 +217,7 @@ fn clear_absent(record: &mut dyn Record, index: usize, absent: &[&str]) -> bool 
     true
 }
 
-/// Decides whether an item stays in its list. What could not be read is taken off and put aside.
+/// Decides whether an item stays in its list. An unreadable one is removed from the list and kept separately.
 #[must_use]
 pub(super) fn settle_item(
     log: &mut Log,

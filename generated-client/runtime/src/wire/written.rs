@@ -1,9 +1,9 @@
-//! What is to be written for a member, in either format.
+//! The output for a member, in either format.
 
 use super::extra::Piece;
 use super::{Record, Value};
 
-/// What is to be written for a member.
+/// The output for a member.
 pub(super) enum Written<'a> {
     Nothing,
     /// It was there without content.
@@ -15,16 +15,16 @@ pub(super) enum Written<'a> {
     Null,
     /// The text that means absence.
     Text(&'static str),
-    /// It could not be read, and no one has set it since.
+    /// It could not be read, and it was not set since.
     Raw(Piece<'a>),
     Value(Value<'a>),
 }
 
-/// Decides what is written for a member. What no one set goes back as it came.
+/// Decides on the output for a member. Unmodified members are written back verbatim.
 pub(super) fn written(record: &dyn Record, member: usize) -> Written<'_> {
     let value = record.value(member);
     let extra = record.extra();
-    // An empty list may hold what is no item.
+    // An empty list may contain misplaced content.
     if is_untouched(&value, record.shape().members[member].required)
         && !(matches!(value, Value::List(_)) && extra.has_strays(member))
     {
@@ -55,7 +55,7 @@ pub(super) fn written(record: &dyn Record, member: usize) -> Written<'_> {
     }
 }
 
-/// True if no one can have set it. What may be absent was set if it is there, even to what is a default otherwise.
+/// True if the value cannot have been set. A present optional value was set, even if it is the default of its type.
 fn is_untouched(value: &Value<'_>, required: bool) -> bool {
     match value {
         Value::Scalar(_) | Value::Record(_) if !required => false,

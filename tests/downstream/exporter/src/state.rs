@@ -67,12 +67,17 @@ impl State {
 
         let mut capacity = text.gauge("vbem_repository_capacity_bytes", "Size of the repository.");
         for repository in &self.repositories {
-            capacity
-                .sample(&[("repository", &repository.name), ("uid", &repository.uid)], repository.capacity);
+            capacity.sample(
+                &[("repository", &repository.name), ("uid", &repository.uid)],
+                repository.capacity.count(),
+            );
         }
         let mut free = text.gauge("vbem_repository_free_bytes", "Free space in the repository.");
         for repository in &self.repositories {
-            free.sample(&[("repository", &repository.name), ("uid", &repository.uid)], repository.free_space);
+            free.sample(
+                &[("repository", &repository.name), ("uid", &repository.uid)],
+                repository.free_space.count(),
+            );
         }
 
         let mut protected = text.gauge("vbem_protected_vms", "VMs with a backup or a replica.");

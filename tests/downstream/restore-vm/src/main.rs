@@ -49,7 +49,7 @@ fn restore(em: &Client, vm: &str, new_name: &str) -> Result<(), Box<dyn Error>> 
     let point = newest.ok_or_else(|| format!("there is no restore point of {vm}"))?;
 
     let place = VCloudVmRestoreParameters::new(point.uid.clone()).vm_new_name(new_name);
-    let mut spec = VmRestoreSpec::new(false).keep_original_vm(true).vm_restore_parameters(place);
+    let mut spec = VmRestoreSpec::default().keep_original_vm(true).vm_restore_parameters(place);
     // Virtual infrastructure root of the VM, if it is still known.
     if let Some(root) = point.hierarchy_obj_ref.as_ref().and_then(|vm| vm.root()) {
         spec = spec.hierarchy_root_uid(Uid::new("HierarchyRoot", root));

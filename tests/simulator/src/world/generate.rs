@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Cardinality, Member, Model, PathTemplate, Record, Scalar, Segment, Type};
+use vbem_codegen::model::{Cardinality, Member, Model, PathTemplate, Record, Scalar, Segment, Type, Unit};
 
 use super::paths::count;
 use super::seed::NAMES;
@@ -378,7 +378,7 @@ impl Generator<'_, '_> {
             Scalar::String => self.text(member).into(),
             Scalar::Boolean => Value::Boolean(self.random.one_in(2)),
             Scalar::Int | Scalar::Long | Scalar::Unsigned => {
-                let percent = member.docs.unit.as_deref() == Some("percent");
+                let percent = member.unit == Some(Unit::Percent);
                 let made = match scalar {
                     _ if percent => self.random.between(0, 100),
                     Scalar::Int => self.random.between(0, 60),

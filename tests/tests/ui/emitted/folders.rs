@@ -1,4 +1,4 @@
-use crate::__private::{entity, record};
+use crate::__private::{entity, record, serialization};
 use crate::value::{Href, Uid};
 use crate::wire::{Extra, Links};
 
@@ -47,6 +47,8 @@ record! {
         parent: element("Parent").optional(),
     }
 }
+
+serialization!(Folder);
 
 entity! {
     Folder {
@@ -98,8 +100,10 @@ record! {
     }
 }
 
+serialization!(FolderInfo);
+
 impl FolderInfo {
-    /// With the mandatory members; all others are absent.
+    /// Returns a value with the mandatory members; all others are absent.
     #[must_use]
     pub fn new(path: impl Into<String>, owner: Owner) -> Self {
         Self {
@@ -159,8 +163,10 @@ record! {
     MoveSpec("MoveSpec") { target: element("Target") }
 }
 
+serialization!(MoveSpec, secrets);
+
 impl MoveSpec {
-    /// With the mandatory members; all others are absent.
+    /// Returns a value with the mandatory members; all others are absent.
     #[must_use]
     pub fn new(target: FolderInfo) -> Self {
         Self {
@@ -197,6 +203,8 @@ record! {
     }
 }
 
+serialization!(Owner);
+
 impl Owner {
     /// Sets [`Home`](Self::home).
     #[must_use]
@@ -225,8 +233,10 @@ record! {
     Size("Size") { bytes: element("Bytes") }
 }
 
+serialization!(Size);
+
 impl Size {
-    /// With the mandatory members; all others are absent.
+    /// Returns a value with the mandatory members; all others are absent.
     #[must_use]
     pub fn new(bytes: i64) -> Self {
         Self {

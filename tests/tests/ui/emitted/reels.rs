@@ -1,6 +1,6 @@
-use crate::__private::{LinkSpec, entity, enumeration, record};
-use crate::link::{Action, LinkAbsent, LinkTo, Linked};
-use crate::query::Queryable;
+use crate::__private::{LinkSpec, entity, enumeration, record, serialization};
+use crate::link::{Action, LinkTo, Linked, MissingLink};
+use crate::query::{FilterAndSort, FilterOnly, QueryField, Queryable};
 use crate::value::{Href, Uid};
 use crate::wire::{Enumeration, Extra, Links, Reference};
 use http::Method;
@@ -56,6 +56,8 @@ record! {
     }
 }
 
+serialization!(Reel);
+
 /// The former name of [`Reel`].
 #[deprecated(note = "renamed to `Reel`")]
 pub type Tape = Reel;
@@ -83,23 +85,6 @@ pub use self::ReelLinks as TapeLinks;
 #[doc(no_inline)]
 pub use self::reel as tape;
 
-static REEL_LINKS: [LinkSpec; 2] = [
-    LinkSpec {
-        name: "machine",
-        rels: &["Up"],
-        types: &["ReelReference", "Reel"],
-        path: "/reels/{id}",
-        except: &[],
-    },
-    LinkSpec {
-        name: "halt",
-        rels: &["Stop"],
-        types: &[],
-        path: "/reels/{id}?action=stop",
-        except: &[],
-    },
-];
-
 /// Links and actions of a [`Reel`], for the entity and its reference.
 #[cfg_attr(
     doc,
@@ -114,9 +99,7 @@ static REEL_LINKS: [LinkSpec; 2] = [
      halt_spec: &HaltSpec,
  ) -> Result<(), Box<dyn std::error::Error>> {
      let machine = reel.machine()?.get(em).await?;
-     if let Some(halt) = reel.halt() {
-         halt.send(em, halt_spec).await?;
-     }
+     reel.halt()?.send(em, halt_spec).await?;
      Ok(())
  }
  ```"#
@@ -127,26 +110,32 @@ pub trait ReelLinks: Linked + Sized {
     /// `Up` link to `/reels/{id}`.
     ///
     /// # Errors
-    /// [`LinkAbsent`] if the representation does not carry the link.
-    fn machine(&self) -> Result<LinkTo<Reel>, LinkAbsent> {
-        LinkTo::find(self, &REEL_LINKS[0])
+    /// [`MissingLink`] if the representation does not carry the link.
+    fn machine(&self) -> Result<LinkTo<Reel>, MissingLink> {
+        static LINK: LinkSpec = LinkSpec::new("machine", &["Up"])
+            .types(&["ReelReference", "Reel"])
+            .path("/reels/{id}");
+        LinkTo::find(self, &LINK)
     }
     /// The former name of [`machine`](Self::machine).
     #[deprecated(note = "renamed to `machine`")]
-    fn drive(&self) -> Result<LinkTo<Reel>, LinkAbsent> {
+    fn drive(&self) -> Result<LinkTo<Reel>, MissingLink> {
         self.machine()
     }
     /// Stops it.
     ///
     /// POST `/reels/{id}?action=stop`, offered by a `Stop` link.
     ///
-    /// `None` if the server does not allow it at this moment, or not to this account.
-    fn halt(&self) -> Option<Action<HaltSpec, ()>> {
-        Action::find(self, &REEL_LINKS[1], Method::POST)
+    /// # Errors
+    /// [`MissingLink`] if the state of the object or the rights of the account do not allow it.
+    fn halt(&self) -> Result<Action<(), HaltSpec>, MissingLink> {
+        static LINK: LinkSpec = LinkSpec::new("halt", &["Stop"])
+            .path("/reels/{id}?action=stop");
+        Action::find(self, &LINK, Method::POST)
     }
     /// The former name of [`halt`](Self::halt).
     #[deprecated(note = "renamed to `halt`")]
-    fn stop(&self) -> Option<Action<HaltSpec, ()>> {
+    fn stop(&self) -> Result<Action<(), HaltSpec>, MissingLink> {
         self.halt()
     }
 }
@@ -159,22 +148,20 @@ impl Queryable for Reel {
     const TYPE: &'static str = "Reel";
 }
 
-/// Fields by which [`Reel`] can be queried.
-pub mod reel {
-    use super::*;
-    use crate::query::{Field, FilterAndSort, FilterOnly};
+/// Fields of queries.
+impl Reel {
     /// Identity of the entity.
     ///
     /// `UID` in a query.
-    pub const UID: Field<Reel, Uid, FilterAndSort> = Field::new("UID");
+    pub const UID: QueryField<Self, Uid, FilterAndSort> = QueryField::new("UID");
     /// Name people know the entity by.
     ///
     /// `Name` in a query.
-    pub const NAME: Field<Reel, String, FilterAndSort> = Field::new("Name");
+    pub const NAME: QueryField<Self, String, FilterAndSort> = QueryField::new("Name");
     /// Where it is kept.
     ///
     /// `Shelf` in a query.
-    pub const SHELF: Field<Reel, i32, FilterOnly> = Field::new("Shelf");
+    pub const SHELF: QueryField<Self, i32, FilterOnly> = QueryField::new("Shelf");
 }
 
 /// Why it is stopped.
@@ -197,6 +184,8 @@ record! {
         reason: element("Why").optional(),
     }
 }
+
+serialization!(HaltSpec, secrets);
 
 /// The former name of [`HaltSpec`].
 #[deprecated(note = "renamed to `HaltSpec`")]
@@ -222,7 +211,7 @@ impl HaltSpec {
 
 /// What a reel is for.
 #[cfg_attr(doc, doc = sample!("reel_kind"))]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReelKind {
     /// Holds backups.
@@ -231,12 +220,6 @@ pub enum ReelKind {
     Cleaning,
     /// A value the schema does not list, as it was sent; empty if nothing was sent.
     Unknown(Box<str>),
-}
-
-impl Default for ReelKind {
-    fn default() -> Self {
-        Self::Unknown(Box::default())
-    }
 }
 
 impl Enumeration for ReelKind {

@@ -50,7 +50,7 @@ fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem
         Ok(text) => return read_text(slot, text, options),
         Err(bad) => bad.valid_up_to(),
     };
-    // What comes before is valid, and ends too early.
+    // The valid part ends too early.
     let before = str::from_utf8(&document[..bad]).unwrap_or_default();
     let path = match read_text(slot, before, options) {
         Err(error) => error.path().unwrap_or_default().to_owned(),
@@ -60,7 +60,7 @@ fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem
 }
 
 /// Reads what is known to be UTF-8.
-fn read_text(slot: Slot<'_>, input: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
+pub(super) fn read_text(slot: Slot<'_>, input: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
     let mut context = Context::new(options);
     match &slot {
         Slot::Record(record) => context.log.enter(record.shape().xml, None),
@@ -88,7 +88,7 @@ fn read_text(slot: Slot<'_>, input: &str, options: Options) -> Result<Vec<Proble
 
 fn decode_error(error: &serde_json::Error, input: &str, options: Options) -> DecodeError {
     let message = error.to_string();
-    // `serde_json` has a limit of its own, which is no lower than ours.
+    // The limit of `serde_json` is at least as high.
     if message.starts_with("recursion limit exceeded") {
         return DecodeError::TooDeep { limit: options.max_depth, path: String::new() };
     }
@@ -102,9 +102,9 @@ pub(super) struct Context {
     pub(super) log: Log,
     /// Links are collected here, so that those of a representation take no more memory than they need.
     pub(super) links: Links,
-    /// What stood where the last value was that could not be taken.
+    /// The text of the last value that could not be assigned.
     pub(super) raw: String,
-    /// Why reading stopped, if it was not `serde_json` that did.
+    /// The reason for which reading stopped, unless `serde_json` stopped it.
     stop: Option<DecodeError>,
 }
 
@@ -120,8 +120,8 @@ impl Context {
         })
     }
 
-    /// Reports a member no one knows. One that is null is kept as well, but says nothing that could be missed: the server
-    /// names all there could be, and an answer to a query has a null for every type that was not asked for.
+    /// Reports an unknown member. A null is kept, too, but not reported, since it has no value: a response to a query has a
+    /// null for every type that was not requested.
     pub(super) fn report_unknown(&mut self, name: &str, raw: &str) {
         if raw != NULL {
             self.log.report(name, None, ProblemKind::UnknownMember, raw);
@@ -136,7 +136,7 @@ impl Context {
     }
 }
 
-/// What a key stands for.
+/// The member of a key.
 pub(super) enum Key {
     Known(Found),
     Unknown(String),
@@ -214,7 +214,7 @@ fn read_member<'de, A: MapAccess<'de>>(
     let before = *seen;
     note(&mut context.log, record, shape, found, seen);
     let mut strays = Vec::new();
-    // What is repeated has no wrapper in XML, and paths are those of XML.
+    // Repeated elements have no wrapper in XML, and paths are those of XML.
     let wrapped = !matches!(member.form, Form::Many);
     if wrapped {
         context.log.enter(member.xml, None);
@@ -279,7 +279,7 @@ impl<'de> Visitor<'de> for MemberSeed<'_, '_> {
     }
 }
 
-/// Reads the object around a choice. The first known member that is not null counts, the rest is put aside.
+/// Reads the object around a choice. The first known member that is not null counts, the others are kept separately.
 fn read_choice<'de, A: MapAccess<'de>>(
     context: &mut Context,
     record: &mut dyn Record,

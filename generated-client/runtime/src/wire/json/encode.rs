@@ -1,16 +1,19 @@
 //! Writes records as JSON.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::untyped::write_document;
+use crate::value::{session_in, without_session};
 use crate::wire::extra::{Notation, OWN, Piece, Places};
 use crate::wire::find::{below, find, is};
+use crate::wire::log::is_delicate;
 use crate::wire::written::{Written, written};
 use crate::wire::xml::{document_of_fragment, unescape};
 use crate::wire::{Extra, Form, Links, List, Member, Place, Record, Token, Value};
 
-/// Writes a record as a document: names as the table has them, elements first and attributes last, what no one knows
-/// at its place.
+/// Writes a record as a document: names of the descriptor, elements first and attributes last, unknown members at their
+/// places.
 #[must_use]
 #[cfg(feature = "json")]
 pub fn to_json(record: &dyn Record) -> String {
@@ -19,16 +22,30 @@ pub fn to_json(record: &dyn Record) -> String {
     writer.out
 }
 
+/// The parts of records that are written.
+#[derive(Clone, Copy)]
+pub(super) struct View {
+    /// Secrets, and unknown members that may be secrets.
+    pub(super) secrets: bool,
+    pub(super) links: bool,
+}
+
 /// Appends values, with commas between them.
 pub(super) struct Writer {
     pub(super) out: String,
+    pub(super) view: View,
     /// True if no comma is due.
     first: bool,
 }
 
 impl Writer {
+    /// Writes everything.
     pub(super) fn new() -> Self {
-        Self { out: String::new(), first: true }
+        Self::with(View { secrets: true, links: true })
+    }
+
+    pub(super) fn with(view: View) -> Self {
+        Self { out: String::new(), view, first: true }
     }
 
     /// Begins an object or array.
@@ -57,8 +74,9 @@ impl Writer {
     }
 
     pub(super) fn string(&mut self, text: &str) {
+        let redacted = if self.view.secrets { Cow::Borrowed(text) } else { without_session(text) };
         self.out.push('"');
-        let mut rest = text;
+        let mut rest = &*redacted;
         let marks = |word| is(b'"', word) | is(b'\\', word) | below(b' ', word);
         while let Some(at) = find(rest.as_bytes(), 0, marks) {
             self.out.push_str(&rest[..at]);
@@ -85,8 +103,18 @@ impl Writer {
         }
     }
 
+    /// True if a kept text is written. Its words may denote a secret, since no schema describes it.
+    fn shows(&self, piece: Piece<'_>) -> bool {
+        let is_secret =
+            || is_delicate(piece.name) || is_delicate(piece.raw) || session_in(piece.raw).is_some();
+        self.view.secrets || !is_secret()
+    }
+
     /// Something kept, as a member.
     fn piece(&mut self, piece: Piece<'_>) {
+        if !self.shows(piece) {
+            return;
+        }
         match piece.notation {
             Notation::Json => {
                 self.key(piece.name);
@@ -108,6 +136,9 @@ impl Writer {
 
     /// Something kept, as an item.
     fn piece_as_item(&mut self, piece: Piece<'_>) {
+        if !self.shows(piece) {
+            return;
+        }
         match piece.notation {
             Notation::Json => {
                 self.next();
@@ -145,6 +176,7 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
     let name = extra.spelling(index).unwrap_or(member.json);
     match written(record, index) {
         Written::Nothing => {}
+        Written::Value(value) if is_hidden(writer.view, &value) => {}
         Written::Null => {
             writer.key(name);
             writer.out.push_str("null");
@@ -182,6 +214,19 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
     }
 }
 
+/// True if the view leaves out the value.
+fn is_hidden(view: View, value: &Value<'_>) -> bool {
+    match value {
+        Value::Scalar(scalar) => !view.secrets && scalar.is_secret(),
+        Value::List(list) if !list.is_empty() => match list.item(0) {
+            Value::Scalar(scalar) => !view.secrets && scalar.is_secret(),
+            _ => false,
+        },
+        Value::Links(_) => !view.links,
+        _ => false,
+    }
+}
+
 /// A value without content; what stands for it depends on what it would be.
 fn write_blank(writer: &mut Writer, member: &Member, record: bool) {
     match member.form {
@@ -212,7 +257,7 @@ fn write_items(writer: &mut Writer, extra: &Extra, index: usize, list: &dyn List
     writer.close(']');
 }
 
-fn write_value(writer: &mut Writer, value: &Value<'_>) {
+pub(super) fn write_value(writer: &mut Writer, value: &Value<'_>) {
     match value {
         Value::Absent | Value::Extra(_) => writer.out.push_str("null"),
         Value::Scalar(scalar) => writer.token(scalar.token()),

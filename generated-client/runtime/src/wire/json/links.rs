@@ -36,7 +36,7 @@ pub(super) fn read_links_object<'de, A: MapAccess<'de>>(
     let mut link = LinkParts::default();
     while let Some(name) = map.next_key::<String>()? {
         if name.eq_ignore_ascii_case("Links") || name.eq_ignore_ascii_case("Link") {
-            // Mostly an array; but then a link alone may stand there, too.
+            // Usually an array, but a single link is possible.
             map.next_value_seed(LinkSeed(context))?;
         } else {
             link.read(context, &name, &mut map)?;
@@ -111,7 +111,7 @@ impl LinkSeed<'_> {
     }
 }
 
-/// What a member of a link is.
+/// A member of a link.
 enum Part {
     Rel,
     Href,
@@ -162,7 +162,7 @@ struct LinkParts<'de> {
 }
 
 impl<'de> LinkParts<'de> {
-    /// Reads a member of a link; one that no one knows is kept as text.
+    /// Reads a member of a link; an unknown one is kept as text.
     fn read<A: MapAccess<'de>>(
         &mut self,
         context: &mut Context,

@@ -52,7 +52,7 @@ impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
     }
 }
 
-/// Reads an object that stands where a list is expected: a wrapper around the array, or one item alone.
+/// Reads an object at the place of a list: a wrapper around the array, or one item alone.
 pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
     context: &mut Context,
     list: &mut dyn List,
@@ -68,7 +68,7 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
             map.next_value_seed(ValueSeed { context, slot, place, strays })?;
             found = true;
         } else if at_start && let Some(member) = member_of_item(list, &name) {
-            // An item alone, or a wrapper that has something by the name of a member before its array: the next key tells.
+            // A single item, or a wrapper with the name of a member before its array. The next key distinguishes them.
             let value = map.next_value::<&RawValue>()?;
             let next = map.next_key::<Name<'_>>()?;
             if next.as_ref().is_some_and(|Name(next)| is_array_of(list, place, next)) {

@@ -1,4 +1,4 @@
-//! Documents of types no one knows, in JSON.
+//! Documents of unknown types, in JSON.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,10 +12,11 @@ use super::links::read_links_array;
 use super::value::NUMBER;
 use crate::value::Href;
 use crate::wire::document::Content;
+use crate::wire::log::is_delicate;
 use crate::wire::taking::Outcome;
 use crate::wire::{Document, Links, Options};
 
-/// Reads a value no one knows.
+/// Reads a value of an unknown type.
 pub(super) struct DocumentSeed<'c> {
     pub(super) context: &'c mut Context,
     pub(super) document: &'c mut Document,
@@ -149,7 +150,7 @@ pub(in crate::wire) fn document_to_json(document: &Document) -> String {
     writer.out
 }
 
-/// Writes a value no one knows. Elements that occur more than once become an array.
+/// Writes a value of an unknown type. Elements that occur more than once become an array.
 pub(super) fn write_document(writer: &mut Writer, document: &Document) {
     let has_attributes = !document.attributes.is_empty() || !document.href.is_empty();
     match &document.content {
@@ -172,7 +173,11 @@ pub(super) fn write_document(writer: &mut Writer, document: &Document) {
 
 fn write_members(writer: &mut Writer, document: &Document) {
     writer.open('{');
-    if document.links.is_present() {
+    let is_shown = |name: &str| writer.view.secrets || !is_delicate(name);
+    let children: Vec<_> =
+        by_name(&document.children).into_iter().filter(|(name, _)| is_shown(name)).collect();
+    let attributes: Vec<_> = document.attributes.iter().filter(|(name, _)| is_shown(name)).collect();
+    if document.links.is_present() && writer.view.links {
         writer.key("Links");
         write_links(writer, &document.links);
     }
@@ -180,7 +185,7 @@ fn write_members(writer: &mut Writer, document: &Document) {
         writer.key("Value");
         writer.string(text);
     }
-    for (name, same) in by_name(&document.children) {
+    for (name, same) in children {
         writer.key(name);
         match same.as_slice() {
             [alone] => write_document(writer, alone),
@@ -198,7 +203,7 @@ fn write_members(writer: &mut Writer, document: &Document) {
         writer.key("Href");
         writer.string(document.href.as_str());
     }
-    for (name, value) in &document.attributes {
+    for (name, value) in attributes {
         writer.key(name);
         writer.string(value);
     }

@@ -15,8 +15,8 @@ use crate::wire::extra::Spot;
 use crate::wire::taking::{Outcome, Stray, clear_unread, keep_strays, take};
 use crate::wire::{Form, Member, Shape, Slot, Token};
 
-/// What `serde_json` calls a number if anything in the program has asked it to keep all digits; the digits are then the
-/// value of an object's only member.
+/// The name by which `serde_json` passes a number if the program has its feature for all digits on: the only member of an
+/// object, whose value is the digits.
 pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
 /// The member a value belongs to.
@@ -47,7 +47,7 @@ impl Location {
             }
     }
 
-    /// Where something stands that was found in a wrapper; a plain array has no room for it inside.
+    /// The place of content found in a wrapper; a plain array cannot contain it.
     pub(super) fn spot(self, items: usize) -> Spot {
         match self.member.form {
             Form::List { json: Some(_), .. } => Spot::inside(self.index, items),

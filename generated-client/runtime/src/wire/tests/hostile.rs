@@ -7,7 +7,7 @@ use crate::wire::{DecodeError, Document, Options, Representations, from_json, fr
 /// Bytes that mean something to one of the formats.
 const BYTES: &[u8] = b"<>&;/\"'= !?[]{}:,\\#x0\t\r\xC3\xFF-aeNU";
 
-/// Whatever could be read can be written in both formats and read again.
+/// All decoded values can be written in both formats and decoded again.
 fn write(point: &Point, text: &[u8]) {
     let (xml, json) = (to_xml(point), to_json(point));
     let again = from_xml::<Point>(xml.as_bytes(), Options::lenient());
@@ -46,7 +46,7 @@ fn try_json(text: &[u8]) {
     }
 }
 
-/// Long values say no more than short ones.
+/// Long values are shown no longer than short ones.
 fn short(text: &str) -> String {
     text.replace("https://em:9398/api/", "/").replace("http://www.veeam.com/ent/v1.0", "u")
 }
@@ -65,17 +65,17 @@ pub(in crate::wire) fn mutate(text: &str, attempt: impl Fn(&[u8])) {
 }
 
 #[test]
-fn damaged_xml_makes_no_panic() {
+fn damaged_xml_never_panics() {
     mutate(&short(FULL), try_xml);
 }
 
 #[test]
-fn damaged_json_makes_no_panic() {
+fn damaged_json_never_panics() {
     mutate(&short(&to_json(&read(FULL))), try_json);
 }
 
 #[test]
-fn odd_kinds_of_values_make_no_panic_and_lenient_mode_takes_them() {
+fn values_of_wrong_kinds_are_accepted_in_lenient_mode() {
     let kinds = [
         "null",
         "5",
@@ -136,7 +136,7 @@ fn depth_is_limited() {
         let unknown = deep_xml(levels).replace("Whatever", "Unknown");
         too_deep(from_xml::<Point>(unknown.as_bytes(), options).err(), "Point/Unknown");
     }
-    // What is not looked into cannot be too deep to look into; writing it in the other format must cope.
+    // Skipped content has no depth limit, but writing it in the other format must not overflow.
     let unknown = deep_json(100_000).replace("Whatever", "Unknown");
     if let Ok(decoded) = from_json::<Point>(unknown.as_bytes(), options) {
         assert!(!to_xml(&decoded.value).is_empty());
@@ -144,7 +144,7 @@ fn depth_is_limited() {
 }
 
 #[test]
-fn a_limit_of_ones_own_is_kept() {
+fn depth_limit_that_was_set_is_kept() {
     let options = Options { max_depth: 2, ..Options::lenient().partial() };
     assert!(from_xml::<Point>(b"<Point><Info><X/></Info></Point>", options).is_ok());
     let error =

@@ -36,17 +36,17 @@ fn error(text: &[u8]) -> DecodeError {
 }
 
 #[test]
-fn both_formats_mean_the_same() {
+fn both_formats_decode_to_the_same_value() {
     assert_eq!(to_json(&xml::read(FULL)), FULL_JSON);
     let (mut from_json, mut from_xml) = (read(FULL_JSON), xml::read(FULL));
-    // What no one knows looks different in the two.
+    // Unknown content differs between the two.
     from_json.whatever = None;
     from_xml.whatever = None;
     assert_eq!(from_json, from_xml);
 }
 
 #[test]
-fn what_was_read_is_written_as_it_was() {
+fn decoded_json_is_written_verbatim() {
     assert_eq!(to_json(&read(FULL_JSON)), FULL_JSON);
 }
 
@@ -62,7 +62,7 @@ fn keys_are_compared_without_regard_to_case_and_by_all_their_names() {
 }
 
 #[test]
-fn null_is_absent() {
+fn null_of_optional_member_is_absent() {
     let point = point(
         r#""VmName":null,"Size":null,"Info":null,"Disks":null,"Tags":null,"Links":null,"Periods":null,"Whatever":null"#,
     );
@@ -72,7 +72,7 @@ fn null_is_absent() {
 }
 
 #[test]
-fn null_for_what_must_be_there_is_missing() {
+fn null_of_required_member_is_missing() {
     let problems = from_json::<Point>(br#"{"Name":null}"#, Options::lenient()).unwrap().problems;
     assert!(problems.iter().any(|problem| problem.to_string() == "Point/Name: missing"), "{problems:?}");
 }
@@ -89,7 +89,7 @@ fn numbers_and_truth_values_may_be_quoted() {
 }
 
 #[test]
-fn lists_come_in_many_forms() {
+fn lists_in_all_forms_are_decoded() {
     let disk = r#"{"Value":"a"}"#;
     for text in [
         format!(r#""Disks":{{"Disks":[{disk}]}}"#),
@@ -117,7 +117,7 @@ fn lists_come_in_many_forms() {
 }
 
 #[test]
-fn links_come_as_an_array_or_with_an_object_around() {
+fn links_in_array_or_wrapper_are_decoded() {
     for text in [
         r#""Links":[{"rel":"Up","href":"u","type":null,"name":"n"}]"#,
         r#""links":{"Links":[{"Rel":"Up","Href":"u","Name":"n"}]}"#,
@@ -133,14 +133,14 @@ fn links_come_as_an_array_or_with_an_object_around() {
 }
 
 #[test]
-fn a_choice_is_its_one_member_that_is_not_null() {
+fn choice_is_decoded_from_its_only_member_that_is_not_null() {
     let point = point(r#""Info":{"BackupInfo":null,"ReplicaInfo":{"Suffix":"_r"}}"#);
     let Some(Info::ReplicaInfo(info)) = &point.info else { panic!("{point:?}") };
     assert_eq!(info.suffix.as_deref(), Some("_r"));
 }
 
 #[test]
-fn lists_of_representations_may_be_wrapped_twice() {
+fn list_of_representations_wrapped_twice_is_decoded() {
     let reference = r#"{"UID":"urn:veeam:Point:6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11","Name":"n","Href":"h"}"#;
     for text in [
         format!(r#"{{"Refs":[{reference}]}}"#),
@@ -155,7 +155,7 @@ fn lists_of_representations_may_be_wrapped_twice() {
 }
 
 #[test]
-fn what_is_not_well_formed_is_refused() {
+fn malformed_json_is_refused() {
     for case in [
         "",
         " ",
@@ -181,7 +181,7 @@ fn what_is_not_well_formed_is_refused() {
 }
 
 #[test]
-fn what_is_no_object_is_another_document() {
+fn root_other_than_an_object_is_refused() {
     for case in ["[]", "5", "\"a\"", "null", "true"] {
         let error = error(case.as_bytes());
         assert!(
@@ -192,14 +192,14 @@ fn what_is_no_object_is_another_document() {
 }
 
 #[test]
-fn a_record_behind_a_pointer_is_read_the_same() {
+fn boxed_record_is_decoded_like_a_record() {
     let mut point = Point { password: Some(Secret::from("old")), ..Point::default() };
     assert!(read_json(&mut point, FULL_JSON.as_bytes(), Options::strict()).unwrap().is_empty());
     assert_eq!(point, read(FULL_JSON));
 }
 
 #[test]
-fn a_document_no_one_knows_can_be_walked_and_written() {
+fn document_of_unknown_type_is_read_and_written() {
     let text = concat!(
         r#"{"links":[{"Rel":"Up","Href":"u"}],"state":"Running","percent":12.5,"result":{"success":true,"none":null},"#,
         r#""items":[1,{"a":"b"}],"href":"https://em/api/things/1"}"#

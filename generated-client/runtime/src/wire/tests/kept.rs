@@ -1,4 +1,4 @@
-//! Nothing is lost: what no one knows, what was empty and what could not be read goes back as it came.
+//! Nothing is lost: unknown, empty and unreadable content is written back verbatim.
 
 use super::records::{Info, Point};
 use super::xml::GUID;
@@ -23,7 +23,7 @@ fn json_round(text: &str) -> Point {
 }
 
 #[test]
-fn elements_no_one_knows_go_back_to_their_place() {
+fn unknown_elements_are_written_at_their_places() {
     let point = xml_round(
         "<First a=\"1\">x &amp; y<B/></First><VmName>v</VmName><Between/><Between>2</Between><Size>1</Size><Last> </Last>",
     );
@@ -33,7 +33,7 @@ fn elements_no_one_knows_go_back_to_their_place() {
 }
 
 #[test]
-fn elements_no_one_knows_stay_between_items() {
+fn unknown_elements_between_items_stay_there() {
     xml_round("<Disks><X/><Disk>a</Disk><Y>1</Y><Disk>b</Disk><Z/></Disks><After/>");
     xml_round("<Period><Begin>08:00:00</Begin></Period><X/><Period><Begin>09:00:00</Begin></Period><Y/>");
     xml_round("<Tags><OnlyThis/></Tags>");
@@ -41,7 +41,7 @@ fn elements_no_one_knows_stay_between_items() {
 }
 
 #[test]
-fn text_and_attributes_no_one_knows_are_kept() {
+fn unknown_text_and_attributes_are_kept() {
     xml_round("<VmName>v</VmName>text &amp; more");
     xml_round("<Tags Count=\"1\"><Tag>a</Tag></Tags>");
     xml_round("<Tags><Tag Kind=\"k\">a</Tag><Tag>b</Tag></Tags>");
@@ -55,7 +55,7 @@ fn text_and_attributes_no_one_knows_are_kept() {
 }
 
 #[test]
-fn what_came_empty_goes_back_empty() {
+fn empty_members_are_written_empty() {
     let point = xml_round("<VmName/><CredentialsId/><Password/><Size/><Info/><Disks/><Tags/>");
     assert_eq!((&point.vm_name, &point.credentials, &point.size), (&None, &None, &None));
     assert!(point.info.is_none() && point.extra.is_empty());
@@ -69,14 +69,14 @@ fn what_came_empty_goes_back_empty() {
 }
 
 #[test]
-fn what_came_empty_gives_way_to_a_value() {
+fn empty_member_that_was_set_is_written_with_its_value() {
     let mut point = xml_round("<VmName/>");
     point.vm_name = Some("set".to_owned());
     assert!(to_xml(&point).contains("<VmName>set</VmName>"));
 }
 
 #[test]
-fn what_was_missing_is_not_made_up() {
+fn missing_members_are_not_written() {
     let point = xml_round("<VmName>v</VmName>");
     assert_eq!(point.created, Timestamp::default());
     let fresh = to_xml(&Point::default());
@@ -84,7 +84,7 @@ fn what_was_missing_is_not_made_up() {
 }
 
 #[test]
-fn values_that_cannot_be_read_are_kept_until_someone_sets_them() {
+fn unreadable_values_are_kept_until_set() {
     let mut point = xml_round(
         "<CreationTimeUTC> yesterday </CreationTimeUTC><Size>many</Size><Enabled><Deep/></Enabled>",
     );
@@ -101,7 +101,7 @@ fn values_that_cannot_be_read_are_kept_until_someone_sets_them() {
 }
 
 #[test]
-fn items_that_cannot_be_read_are_taken_off_and_kept() {
+fn unreadable_items_are_removed_from_the_list_and_kept() {
     let point = xml_round("<Counts><Count>1</Count><Count>two</Count><Count>3</Count><Count/></Counts>");
     assert_eq!(point.counts, [1, 3]);
     let point = json_round(r#"{"Counts":[1,"two",3,{"a":[1]}]}"#);
@@ -109,7 +109,7 @@ fn items_that_cannot_be_read_are_taken_off_and_kept() {
 }
 
 #[test]
-fn secrets_that_cannot_be_read_are_not_kept() {
+fn unreadable_secrets_are_not_kept() {
     let text = "<Point><Pin>geheim</Pin></Point>";
     let decoded = from_xml::<Point>(text.as_bytes(), Options::lenient().partial()).unwrap();
     let unreadable = &decoded.value.extra.unreadable()[0];
@@ -119,7 +119,7 @@ fn secrets_that_cannot_be_read_are_not_kept() {
 }
 
 #[test]
-fn a_choice_keeps_what_stands_beside_it() {
+fn choice_keeps_further_content() {
     let point = xml_round("<Info><Before/><ReplicaInfo><Suffix>s</Suffix></ReplicaInfo><After/></Info>");
     assert!(matches!(point.info, Some(Info::ReplicaInfo(_))));
     let point = xml_round("<Info><NasInfo><A>1</A></NasInfo></Info>");
@@ -133,12 +133,12 @@ fn a_choice_keeps_what_stands_beside_it() {
 }
 
 #[test]
-fn the_name_something_came_by_is_kept() {
+fn received_spelling_of_names_is_kept() {
     xml_round("<CreationTime>2024-05-01T22:00:07Z</CreationTime>");
 }
 
 #[test]
-fn members_no_one_knows_are_kept_in_json() {
+fn unknown_members_are_kept_in_json() {
     let point = json_round(concat!(
         r#"{"first":1.50,"VmName":"v","new":{"a":[1, null]},"Disks":{"Disks":[{"Value":"x"}],"leftover":true},"#,
         r#""Periods":[{"Begin":"08:00:00","x":"y"}],"afterwards":null,"Name":"n"}"#
@@ -148,13 +148,13 @@ fn members_no_one_knows_are_kept_in_json() {
 }
 
 #[test]
-fn values_that_cannot_be_read_are_kept_in_json() {
+fn unreadable_values_are_kept_in_json() {
     let point = json_round(r#"{"VmName":{"a":[1]},"Size":"many","Enabled":[1],"Info":"x","Disks":5}"#);
     assert_eq!((point.extra.unreadable().len(), point.info), (5, None));
 }
 
 #[test]
-fn the_other_format_gets_as_much_as_it_can() {
+fn kept_content_is_converted_to_the_other_format() {
     let xml = "<Point New=\"a\"><Odd><B>1</B></Odd><Size>many</Size></Point>";
     let point: Point = from_xml(xml.as_bytes(), Options::lenient().partial()).unwrap().value;
     assert_eq!(to_json(&point), r#"{"Odd":{"B":"1"},"Size":"many","New":"a"}"#);
@@ -217,7 +217,7 @@ fn debug_of_a_reference_has_rust_names() {
 }
 
 #[test]
-fn extras_are_equal_if_they_hold_the_same_unknown_members() {
+fn extras_with_the_same_unknown_members_are_equal() {
     let read = |text: &str| from_xml::<Point>(text.as_bytes(), Options::lenient().partial()).unwrap().value;
     assert_eq!(read("<Point/>"), read("<Point><VmName/></Point>"));
     assert_ne!(read("<Point/>"), read("<Point><X/></Point>"));
@@ -238,9 +238,9 @@ fn links_are_built_and_found() {
     assert!(links.find("Down").is_none());
 }
 
-/// What came as null, empty or unreadable and was set since is written, even if it was set to what would be a default.
+/// Members that came as null, empty or unreadable and were set since are written, even if set to the default.
 #[test]
-fn what_was_set_to_a_default_is_written() {
+fn member_set_to_its_default_is_written() {
     let set = |mut point: Point| {
         (point.enabled, point.retries) = (Some(false), Some(0));
         point
@@ -259,7 +259,7 @@ fn what_was_set_to_a_default_is_written() {
 }
 
 #[test]
-fn what_is_kept_keeps_the_meaning_of_its_prefix() {
+fn kept_element_with_xsi_prefix_is_written_with_its_declaration() {
     let instance = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
     let text = format!("<Point {instance}><NewLimit xsi:nil=\"true\"/></Point>");
     let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
@@ -267,4 +267,36 @@ fn what_is_kept_keeps_the_meaning_of_its_prefix() {
     assert!(written.contains("<NewLimit xsi:nil=\"true\"/>"), "{written}");
     assert_eq!(written.matches(instance).count(), 1, "{written}");
     assert!(!to_xml(&Point::default()).contains("xsi"));
+}
+
+#[test]
+fn kept_element_whose_prefix_is_declared_around_it_is_written_with_the_declaration() {
+    let table = [
+        ("<v:New>1</v:New>", "<v:New xmlns:v=\"urn:v\">1</v:New>"),
+        ("<New v:since=\"7\"/>", "<New xmlns:v=\"urn:v\" v:since=\"7\"/>"),
+        ("<New><v:Part/></New>", "<New xmlns:v=\"urn:v\"><v:Part/></New>"),
+        ("<v:New xmlns:v=\"urn:own\"/>", "<v:New xmlns:v=\"urn:own\"/>"),
+        ("<New kind=\"w:text\"/>", "<New xmlns:w=\"urn:w&quot;\" kind=\"w:text\"/>"),
+        ("<New>av: b</New>", "<New>av: b</New>"),
+        ("<Retries><v:No/></Retries>", "<Retries xmlns:v=\"urn:v\"><v:No/></Retries>"),
+    ];
+    for (element, expected) in table {
+        let text =
+            format!("<p:Point xmlns:p=\"urn:p\" xmlns:v=\"urn:v\" xmlns:w='urn:w\"'>{element}</p:Point>");
+        let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+        let written = to_xml(&point);
+        assert!(written.contains(expected), "{element} became {written}");
+        // Nothing is added when it is read and written again.
+        let again: Point = from_xml(written.as_bytes(), Options::lenient().partial()).unwrap().value;
+        assert_eq!(to_xml(&again), written);
+    }
+}
+
+#[test]
+fn prefix_is_that_of_the_nearest_element_around_the_kept_one() {
+    let text = "<Point xmlns:v=\"urn:a\"><Info xmlns:v=\"urn:b\"><v:New/></Info><v:New/></Point>";
+    let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
+    let written = to_xml(&point);
+    assert!(written.contains("<v:New xmlns:v=\"urn:b\"/></Info>"), "{written}");
+    assert!(written.contains("<v:New xmlns:v=\"urn:a\"/></Point>"), "{written}");
 }

@@ -1,6 +1,6 @@
 //! A few types, written the way the generator writes them.
 
-use crate::__private::{choice, record};
+use crate::__private::{choice, enumeration, record};
 use crate::value::{Guid, HierarchyRef, Href, Secret, TimeOfDay, Timestamp, Uid};
 use crate::wire::{
     Chosen, Document, Enumeration, Extra, Field, Links, Listed, Member, Mismatch, Scalar, Shape, Slot, Token,
@@ -169,18 +169,14 @@ choice! {
 }
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Algorithm {
     Full,
     Increment,
     Unknown(Box<str>),
 }
 
-impl Default for Algorithm {
-    fn default() -> Self {
-        Self::Unknown(Box::default())
-    }
-}
+enumeration!(Algorithm);
 
 impl Enumeration for Algorithm {
     const VALUES: &'static [(&'static str, Self)] =
@@ -196,28 +192,15 @@ impl Enumeration for Algorithm {
     }
 }
 
-impl Field for Algorithm {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self as &mut dyn Scalar)
-    }
-    fn value(&self) -> Value<'_> {
-        Value::Scalar(self as &dyn Scalar)
-    }
-}
-
 /// An enumeration with a text that means absence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
     Good,
     Bad,
     Unknown(Box<str>),
 }
 
-impl Default for Outcome {
-    fn default() -> Self {
-        Self::Unknown(Box::default())
-    }
-}
+enumeration!(Outcome);
 
 impl Enumeration for Outcome {
     const VALUES: &'static [(&'static str, Self)] = &[("Good", Self::Good), ("Bad", Self::Bad)];
@@ -230,15 +213,6 @@ impl Enumeration for Outcome {
             Self::Unknown(text) => Some(text),
             _ => None,
         }
-    }
-}
-
-impl Field for Outcome {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self as &mut dyn Scalar)
-    }
-    fn value(&self) -> Value<'_> {
-        Value::Scalar(self as &dyn Scalar)
     }
 }
 

@@ -1,12 +1,13 @@
-//! What is reported, with which path, and what strict mode refuses.
+//! Reported problems with their paths, and the refusals of strict mode.
 
 use super::records::{Algorithm, Info, Point};
 use super::xml::GUID;
 use crate::wire::{
-    DecodeError, Document, Options, Problem, ProblemKind, Representations, from_json, from_xml, to_json,
+    DecodeError, Document, Enumeration as _, Options, Problem, ProblemKind, Representations, from_json,
+    from_xml, to_json,
 };
 
-fn told(problems: &[Problem]) -> Vec<String> {
+fn texts(problems: &[Problem]) -> Vec<String> {
     problems.iter().map(ToString::to_string).collect()
 }
 
@@ -20,7 +21,7 @@ const ODD: &str = concat!(
 fn problems_have_paths() {
     let decoded = from_xml::<Representations<Point>>(ODD.as_bytes(), Options::lenient()).unwrap();
     assert_eq!(
-        told(&decoded.problems),
+        texts(&decoded.problems),
         [
             "Points/Point[1]/CreationTimeUTC: expected a date and time such as 2024-05-01T22:00:00Z (<CreationTimeUTC>x</CreationTimeUTC>)",
             "Points/Point[1]/Algorithm: unknown value (<Algorithm>New</Algorithm>)",
@@ -53,7 +54,7 @@ fn json_problems_have_the_same_paths() {
     let text = r#"{"points":[{"creationTimeUtc":5,"algorithm":"New","disks":{"disks":[{"q":1,"value":"v"}]},"counts":[1,"x"],"size":-1}]}"#;
     let decoded = from_json::<Representations<Point>>(text.as_bytes(), Options::lenient().partial()).unwrap();
     assert_eq!(
-        told(&decoded.problems),
+        texts(&decoded.problems),
         [
             "Points/Point[1]/CreationTimeUTC: expected a date and time such as 2024-05-01T22:00:00Z (5)",
             "Points/Point[1]/Algorithm: unknown value (\"New\")",
@@ -65,10 +66,10 @@ fn json_problems_have_the_same_paths() {
 }
 
 #[test]
-fn choices_are_checked() {
+fn deviations_in_choices_are_reported() {
     let told = |info: &str| {
         let text = format!("<Point><Info>{info}</Info></Point>");
-        told(&from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap().problems)
+        texts(&from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap().problems)
             .into_iter()
             .filter(|problem| problem.contains("Info"))
             .collect::<Vec<_>>()
@@ -85,7 +86,7 @@ fn choices_are_checked() {
 }
 
 #[test]
-fn request_bodies_may_lack_members() {
+fn partial_document_may_lack_members() {
     let text = b"<Point><VmName>v</VmName></Point>";
     assert!(from_xml::<Point>(text, Options::strict().partial()).is_ok());
     let error = from_xml::<Point>(text, Options::strict()).unwrap_err();
@@ -95,18 +96,18 @@ fn request_bodies_may_lack_members() {
 }
 
 #[test]
-fn enumerations_know_their_aliases_and_any_case() {
+fn enumerations_are_decoded_from_aliases_and_in_any_case() {
     for text in ["Increment", "Incremental", "increment", " Increment "] {
         let xml = format!("<Point><Algorithm>{text}</Algorithm></Point>");
         let point: Point = from_xml(xml.as_bytes(), Options::strict().partial()).unwrap().value;
         assert_eq!(point.algorithm, Algorithm::Increment);
     }
-    assert_eq!(crate::__private::enumeration_text(&Algorithm::Increment), "Increment");
-    assert_eq!(crate::__private::enumeration_text(&Algorithm::Unknown("x".into())), "x");
+    assert_eq!(Algorithm::Increment.as_str(), "Increment");
+    assert_eq!(Algorithm::Unknown("x".into()).as_str(), "x");
 }
 
 #[test]
-fn only_so_many_problems_are_kept_but_strict_mode_counts_all() {
+fn number_of_kept_problems_is_limited_but_strict_mode_counts_all() {
     let text = format!("<Point>{}</Point>", "<X/>".repeat(3_000));
     let decoded = from_xml::<Point>(text.as_bytes(), Options::lenient().partial()).unwrap();
     assert_eq!((decoded.problems.len(), decoded.value.extra.unknown().len()), (1_000, 3_000));
@@ -119,7 +120,7 @@ fn only_so_many_problems_are_kept_but_strict_mode_counts_all() {
 }
 
 #[test]
-fn a_null_under_a_name_no_one_knows_says_nothing_and_is_kept() {
+fn null_of_unknown_member_is_kept_without_report() {
     let text = |future: &str| {
         format!(
             r#"{{"Name":"n","Future":{future},"Disks":{{"Disks":[{{"Value":"d"}}],"More":{future}}},"Links":[{{"Rel":"Up","Href":"u","New":{future}}}]}}"#
@@ -128,7 +129,7 @@ fn a_null_under_a_name_no_one_knows_says_nothing_and_is_kept() {
     let read =
         |future: &str| from_json::<Point>(text(future).as_bytes(), Options::lenient().partial()).unwrap();
     let found = read("null");
-    assert_eq!(told(&found.problems), [""; 0]);
+    assert_eq!(texts(&found.problems), [""; 0]);
     assert!(found.value.extra.unknown().iter().all(crate::wire::Unknown::is_null));
     assert_eq!(found.value.extra.unknown().len(), 2);
     assert!(to_json(&found.value).contains(r#""Future":null"#));
@@ -137,11 +138,11 @@ fn a_null_under_a_name_no_one_knows_says_nothing_and_is_kept() {
     assert!(!read("1").value.extra.unknown()[0].is_null());
     // A choice of which nothing is known has not been made.
     let choice = from_json::<Point>(br#"{"Info":{"Future":null}}"#, Options::lenient()).unwrap();
-    assert!(told(&choice.problems).contains(&"Point/Info: missing".to_owned()), "{:?}", choice.problems);
+    assert!(texts(&choice.problems).contains(&"Point/Info: missing".to_owned()), "{:?}", choice.problems);
 }
 
 #[test]
-fn what_is_not_well_formed_is_told_with_its_path() {
+fn malformed_document_is_reported_with_its_path() {
     let table = [
         ("<Points><Point><VmName>v</VmNam", "Points/Point[1]/VmName"),
         ("<Points><Point/><Point><Size>1</Points>", "Points/Point[2]/Size"),

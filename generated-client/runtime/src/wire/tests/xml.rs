@@ -72,12 +72,12 @@ fn every_kind_of_member_is_read() {
 }
 
 #[test]
-fn what_was_read_is_written_as_it_was() {
+fn decoded_xml_is_written_verbatim() {
     assert_eq!(to_xml(&read(FULL)), FULL);
 }
 
 #[test]
-fn prefixes_declarations_comments_and_white_space_mean_nothing() {
+fn prefixes_declarations_comments_and_white_space_are_ignored() {
     let text = concat!(
         "\u{FEFF}<?xml version=\"1.0\"?><!-- by hand -->\n<v:Point UID='6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11'\n\tName='n' ",
         "xmlns:v=\"http://www.veeam.com/ent/v1.0\" xmlns:xsi=\"x\" xsi:schemaLocation=\"y\">\n  <?pi?>\n",
@@ -133,14 +133,14 @@ fn members_are_found_in_any_order() {
 }
 
 #[test]
-fn an_empty_text_is_text_where_text_must_be() {
+fn empty_element_of_required_text_is_an_empty_text() {
     let point = point("<Disks><Disk Name=\"x\"/><Disk></Disk></Disks><Tags><Tag/></Tags>");
     assert_eq!(point.disks.len(), 2);
     assert_eq!((point.disks[0].path.as_str(), point.tags[0].as_str()), ("", ""));
 }
 
 #[test]
-fn lists_of_references_and_of_entities() {
+fn lists_of_references_and_of_entities_are_decoded() {
     let text = concat!(
         "<EntityReferences xmlns=\"http://www.veeam.com/ent/v1.0\"><Ref UID=\"urn:veeam:Point:6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11\" ",
         "Name=\"n\" Href=\"h\" Type=\"PointReference\"><Links><Link Rel=\"Alternate\" Href=\"h?format=Entity\" Type=\"Point\"/></Links></Ref>",
@@ -161,7 +161,7 @@ fn lists_of_references_and_of_entities() {
 }
 
 #[test]
-fn a_record_behind_a_pointer_is_read_the_same() {
+fn boxed_record_is_decoded_like_a_record() {
     let mut point = Point::default();
     let problems = read_xml(&mut point, FULL.as_bytes(), Options::strict()).unwrap();
     assert!(problems.is_empty());
@@ -169,7 +169,7 @@ fn a_record_behind_a_pointer_is_read_the_same() {
 }
 
 #[test]
-fn what_is_not_well_formed_is_refused() {
+fn malformed_xml_is_refused() {
     let cases: [&[u8]; 22] = [
         b"",
         b"   ",
@@ -201,7 +201,7 @@ fn what_is_not_well_formed_is_refused() {
 }
 
 #[test]
-fn a_secret_that_was_not_escaped_is_not_shown() {
+fn error_in_unescaped_secret_does_not_show_it() {
     for text in ["<Point><Password>a&hunter2;b</Password>", "<Point><Password>a&hunter2</Password>"] {
         let error = error(text.as_bytes());
         assert!(!error.to_string().contains("hunter2"), "{error}");
@@ -211,7 +211,7 @@ fn a_secret_that_was_not_escaped_is_not_shown() {
 }
 
 #[test]
-fn what_is_not_utf_8_is_refused() {
+fn xml_in_another_encoding_is_refused() {
     let cases: [&[u8]; 3] =
         [b"<Point><VmName>\xFF</VmName></Point>", b"<Point Name=\"\xC3\"/>", b"\xFF\xFE<\0P\0o\0"];
     for case in cases {
@@ -228,13 +228,13 @@ fn document_types_are_refused() {
 }
 
 #[test]
-fn another_root_is_another_document() {
+fn document_with_another_root_is_refused() {
     let expected = DecodeError::UnexpectedRoot { expected: "Point", found: "EntityRef".to_owned() };
     assert_eq!(error(b"<EntityRef Name=\"n\"/>"), expected);
 }
 
 #[test]
-fn a_document_no_one_knows_can_be_walked_and_written() {
+fn document_of_unknown_type_is_read_and_written() {
     let text = concat!(
         "<Thing Type=\"Thing\" Href=\"https://em/api/things/1\" Name=\"n\"><Links><Link Rel=\"Up\" Href=\"u\"/></Links>",
         "<State>Running</State><Result Success=\"true\"><Message>a &amp; b</Message></Result><Item>1</Item><Item>2</Item></Thing>",

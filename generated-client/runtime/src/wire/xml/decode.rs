@@ -45,7 +45,7 @@ fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem
         Ok(text) => return read_text(slot, text, options),
         Err(bad) => bad.valid_up_to(),
     };
-    // What comes before is valid, and ends too early.
+    // The valid part ends too early.
     let before = std::str::from_utf8(&document[..bad]).unwrap_or_default();
     let path = match read_text(slot, before, options) {
         Err(error) => error.path().unwrap_or_default().to_owned(),
@@ -126,7 +126,9 @@ impl<'d> Decoder<'d> {
         let mut hint = 0;
         while let Some(attribute) = self.scanner.attribute()? {
             let Some(found) = by_xml_name(shape.members, Place::Attribute, attribute.name, hint) else {
-                if !attribute.is_declaration() {
+                if attribute.is_declaration() {
+                    self.namespaces.declare(&attribute);
+                } else {
                     let unknown = self.unknown_attribute(&attribute, Spot::after(None, 0))?;
                     keep(record, |extra| extra.keep_unknown(unknown));
                 }
@@ -224,6 +226,7 @@ impl<'d> Decoder<'d> {
         } else {
             note(&mut self.log, record, shape, found, seen);
         }
+        let scope = self.namespaces.scope();
         let outcome = match (member.form, record.slot(index)) {
             // The most frequent ones without a detour.
             (Form::One, Slot::Scalar(scalar)) => {
@@ -246,8 +249,10 @@ impl<'d> Decoder<'d> {
                 outcome
             }
         };
+        self.namespaces.leave(scope);
         if outcome != Outcome::Read {
-            let raw = (self.consumed(tag), Notation::XmlElement);
+            let kept = self.kept(tag);
+            let raw = (&*kept, Notation::XmlElement);
             settle(&mut self.log, record, shape, index, outcome, raw);
         }
         keep_spelling(record, found);
@@ -331,7 +336,7 @@ impl<'d> Decoder<'d> {
         Ok(if list.is_empty() { Outcome::Blank { expected: None } } else { Outcome::Read })
     }
 
-    /// Reads an item and appends it; one that cannot be read is put aside.
+    /// Reads an item and appends it; an unreadable one is kept separately.
     fn item(
         &mut self,
         list: &mut dyn List,
@@ -340,7 +345,7 @@ impl<'d> Decoder<'d> {
         tag: &Tag<'d>,
         strays: &mut Vec<Stray>,
     ) -> Result<(), DecodeError> {
-        let items = list.len();
+        let (items, scope) = (list.len(), self.namespaces.scope());
         self.log.enter(name, Some(items));
         let outcome = match list.push() {
             Slot::Scalar(scalar) => {
@@ -354,15 +359,17 @@ impl<'d> Decoder<'d> {
             slot => self.value(slot, index, tag, strays)?,
         };
         self.log.leave();
+        self.namespaces.leave(scope);
         if outcome != Outcome::Read {
-            let raw = (self.consumed(tag), Notation::XmlElement);
+            let kept = self.kept(tag);
+            let raw = (&*kept, Notation::XmlElement);
             strays.extend(settle_item(&mut self.log, list, (index, name), outcome, raw));
         }
         Ok(())
     }
 
-    /// Reads the wrapper of a choice. The first known child counts, whatever else is there is put aside: not before the
-    /// end, because taking a child replaces all that was known.
+    /// Reads the wrapper of a choice. The first known child counts, all other content is kept: not before the end, because
+    /// assigning a child replaces the previous content.
     fn choice(&mut self, record: &mut dyn Record, shape: &'static Shape) -> Result<(), DecodeError> {
         let (mut chosen, mut seen, mut strays) = (None, Bits::new(), Vec::new());
         self.own_attributes(Spot::after(None, 0), &mut strays)?;
@@ -377,7 +384,8 @@ impl<'d> Decoder<'d> {
                         self.skip()?;
                         let raw = self.consumed(&tag);
                         self.log.report(tag.name, None, ProblemKind::Ambiguous, raw);
-                        strays.push(Stray::Unknown(unknown_element(tag.name, raw, Spot::after(chosen, 0))));
+                        let kept = self.kept(&tag);
+                        strays.push(Stray::Unknown(unknown_element(tag.name, &kept, Spot::after(chosen, 0))));
                     }
                     None => {
                         let unknown = self.unknown_element(&tag, Spot::after(chosen, 0))?;
@@ -398,7 +406,9 @@ impl<'d> Decoder<'d> {
     /// Attributes of an element that should have none.
     pub(super) fn own_attributes(&mut self, spot: Spot, strays: &mut Vec<Stray>) -> Result<(), DecodeError> {
         while let Some(attribute) = self.scanner.attribute()? {
-            if !attribute.is_declaration() {
+            if attribute.is_declaration() {
+                self.namespaces.declare(&attribute);
+            } else {
                 strays.push(Stray::Unknown(self.unknown_attribute(&attribute, spot)?));
             }
         }
@@ -420,7 +430,7 @@ impl<'d> Decoder<'d> {
         self.skip().inspect_err(|_| self.log.below(tag.name))?;
         let raw = self.consumed(tag);
         self.log.report(tag.name, None, ProblemKind::UnknownMember, raw);
-        Ok(unknown_element(tag.name, raw, spot))
+        Ok(unknown_element(tag.name, &self.kept(tag), spot))
     }
 
     fn unknown_attribute(&mut self, attribute: &Attribute<'d>, spot: Spot) -> Result<Unknown, DecodeError> {

@@ -12,7 +12,7 @@ use crate::wire::{Document, Extra, Form, Link, Links, List, Member, Place, Recor
 const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// Writes a record as a document: members in the order of the table, what no one knows at its place.
+/// Writes a record as a document: members in the order of the descriptor, unknown ones at their places.
 #[must_use]
 pub fn to_xml(record: &dyn Record) -> String {
     let mut writer = Writer::new();
@@ -25,7 +25,7 @@ pub(super) struct Writer {
     out: String,
     /// True as long as a tag may get attributes.
     open: bool,
-    /// Where the root declares its namespace, and true if what was kept needs that of `xsi:nil` declared as well.
+    /// The position behind the namespace of the root, and true if kept content uses the prefix of `xsi:nil`.
     root: usize,
     xsi: bool,
 }
@@ -40,7 +40,7 @@ impl Writer {
         }
     }
 
-    /// What was kept goes back as it came, and a prefix it has was declared at the root, which is written anew.
+    /// Declares the prefix of `xsi:nil` at the root if kept content uses it.
     pub(super) fn finish(mut self) -> String {
         if self.xsi && self.root > 0 {
             self.out.insert_str(self.root, &format!(" xmlns:xsi=\"{XSI}\""));
@@ -67,7 +67,7 @@ impl Writer {
     fn piece_as_attribute(&mut self, name: &str, piece: Piece<'_>) {
         match piece.notation {
             Notation::XmlAttribute => {
-                // Double quotes that stand as they are stood between single ones.
+                // Unescaped double quotes were in single quotes.
                 let quote = if piece.raw.contains('"') { '\'' } else { '"' };
                 self.out.push(' ');
                 self.out.push_str(name);
@@ -85,7 +85,7 @@ impl Writer {
         }
     }
 
-    /// Something kept that stands between tags.
+    /// Kept content between tags.
     fn piece(&mut self, piece: Piece<'_>) {
         match piece.notation {
             Notation::XmlElement | Notation::XmlText => self.raw(piece.raw),
@@ -205,7 +205,7 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
     }
 }
 
-/// Writes items and what stood between them: in a wrapper, or directly in the record.
+/// Writes items and the content between them: in a wrapper, or directly in the record.
 fn write_items(writer: &mut Writer, extra: &Extra, index: usize, name: &str, list: &dyn List, wrapped: bool) {
     let write_between = |writer: &mut Writer, items: RangeInclusive<usize>| {
         write_pieces(writer, extra, Places::among(index, items.clone(), true));

@@ -3,6 +3,7 @@
 mod decode;
 mod encode;
 mod links;
+mod namespaces;
 mod reader;
 mod scanner;
 mod text;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::namespaces::Namespaces;
 use super::scanner::{Node, Scanner, Tag, malformed};
 use super::text::is_name;
 use crate::wire::log::Log;
@@ -13,11 +14,17 @@ pub(super) struct Decoder<'d> {
     pub(super) log: Log,
     /// Links are collected here, so that those of a representation take no more memory than they need.
     pub(super) links: Links,
+    pub(super) namespaces: Namespaces<'d>,
 }
 
 impl<'d> Decoder<'d> {
     pub(super) fn new(input: &'d str, options: Options) -> Self {
-        Self { scanner: Scanner::new(input), log: Log::new(options), links: Links::new() }
+        Self {
+            scanner: Scanner::new(input),
+            log: Log::new(options),
+            links: Links::new(),
+            namespaces: Namespaces::default(),
+        }
     }
 
     /// The text of an element up to its end. `None` if there are elements in it.
@@ -71,7 +78,12 @@ impl<'d> Decoder<'d> {
         self.scanner.since(tag.from)
     }
 
-    /// The local name of an attribute no one knows.
+    /// The same for an element that is kept: with declarations of the prefixes it uses.
+    pub(super) fn kept(&self, tag: &Tag<'d>) -> Cow<'d, str> {
+        self.namespaces.bind(self.consumed(tag))
+    }
+
+    /// The local name of an unknown attribute.
     pub(super) fn attribute_name<'n>(&self, name: &'n str) -> Result<&'n str, DecodeError> {
         if is_name(name) { Ok(name) } else { Err(self.syntax("an attribute is malformed")) }
     }

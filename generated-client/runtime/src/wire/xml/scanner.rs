@@ -13,7 +13,7 @@ use crate::wire::find::{below, find, is};
 pub(super) struct Scanner<'d> {
     input: &'d str,
     at: usize,
-    /// Where the document begins, behind its byte order mark.
+    /// The beginning of the document, behind its byte order mark.
     begin: usize,
     state: State,
     /// The names of the elements that are not closed yet.
@@ -30,7 +30,7 @@ enum State {
     Empty,
 }
 
-/// What stands inside an element.
+/// Content of an element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node<'d> {
     /// Its attributes come next.
@@ -46,11 +46,11 @@ pub(super) enum Node<'d> {
 pub(super) struct Tag<'d> {
     /// Its name without prefix.
     pub(super) name: &'d str,
-    /// Where it begins in the document.
+    /// Its offset in the document.
     pub(super) from: usize,
 }
 
-/// An attribute as it stands there.
+/// An attribute as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Attribute<'d> {
     pub(super) full_name: &'d str,
@@ -58,9 +58,9 @@ pub(super) struct Attribute<'d> {
     pub(super) name: &'d str,
     /// Its value, without quotes and escaped.
     pub(super) raw: &'d str,
-    /// True if the value is meant as it stands there.
+    /// True if the raw value is the value.
     plain: bool,
-    /// Where the value begins in the document.
+    /// The offset of the value in the document.
     from: usize,
 }
 
@@ -88,7 +88,7 @@ impl<'d> Scanner<'d> {
         Self { input, at: begin, begin, state: State::Content, open: Vec::with_capacity(16) }
     }
 
-    /// Only to read attributes: what stands between the name of a tag and its end.
+    /// Reads attributes only: the part of a tag between its name and its end.
     pub(super) fn inside_tag(input: &'d str) -> Self {
         Self { input, at: 0, begin: 0, state: State::Tag, open: Vec::new() }
     }
@@ -104,7 +104,7 @@ impl<'d> Scanner<'d> {
         self.slice(from, self.at)
     }
 
-    /// The next attribute of the tag that was read last. `None` if there is no other.
+    /// The next attribute of the tag that was read last. `None` after the last one.
     #[inline]
     pub(super) fn attribute(&mut self) -> Result<Option<Attribute<'d>>, DecodeError> {
         if self.state != State::Tag {
@@ -184,8 +184,8 @@ impl<'d> Scanner<'d> {
         }
     }
 
-    /// The text of an element up to its end, if there is nothing else in the element and the text is meant as it
-    /// stands there. Otherwise nothing is read.
+    /// The text of an element up to its end, if the element has no other content and the raw text is the text. Otherwise
+    /// nothing is read.
     #[inline]
     pub(super) fn plain_text(&mut self) -> Option<&'d str> {
         if self.state != State::Content {
@@ -254,7 +254,7 @@ impl<'d> Scanner<'d> {
         Ok(Node::Text(text))
     }
 
-    /// Where a text ends, or goes on with something that is not meant as it stands there.
+    /// The end of a text, or of the part of it whose raw text is the text.
     #[inline]
     fn end_of_text(&self, from: usize) -> Option<usize> {
         find(self.input.as_bytes(), from, |word| is(b'<', word) | is(b'&', word) | is(b'\r', word))
@@ -289,7 +289,7 @@ impl<'d> Scanner<'d> {
         Ok(())
     }
 
-    /// Goes behind a mark and gives what stands before it.
+    /// Moves behind a mark and returns the text before it.
     fn past(&mut self, from: usize, mark: &str, unclosed: &str) -> Result<&'d str, DecodeError> {
         let rest = self.input.get(from..).unwrap_or_default();
         let length = rest.find(mark).ok_or_else(|| malformed(self.at, unclosed))?;
@@ -297,7 +297,7 @@ impl<'d> Scanner<'d> {
         Ok(&rest[..length])
     }
 
-    /// The name that stands there, whole and without prefix. Empty if there is none.
+    /// The name at an offset, whole and without prefix. Empty if there is none.
     #[inline]
     fn name(&self, from: usize) -> (&'d str, &'d str) {
         let bytes = self.input.as_bytes();
@@ -330,7 +330,7 @@ fn space(bytes: &[u8]) -> usize {
 
 #[cold]
 pub(super) fn malformed(at: usize, message: &str) -> DecodeError {
-    // Where that is in the document is added in the end.
+    // The place in the document is added at the end.
     DecodeError::Syntax {
         position: at as u64,
         path: String::new(),

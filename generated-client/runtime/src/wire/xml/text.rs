@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use crate::wire::find::{below, find, is};
 
-/// A reference that stands for nothing. What it says is not told: it may be a piece of a secret.
+/// An invalid reference. Its text is not reported, since it may be part of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::wire) struct BadReference {
-    /// Where it begins in the text.
+    /// Its offset in the text.
     pub(super) at: usize,
 }
 
@@ -83,17 +83,17 @@ fn resolve(name: &str) -> Option<char> {
     }
 }
 
-/// Appends text so that it can stand between tags.
+/// Appends text, escaped for a place between tags.
 pub(super) fn escape(out: &mut String, text: &str) {
     escape_where(out, text, |byte| !matches!(byte, b'"' | b'\n' | b'\t'));
 }
 
-/// Appends text so that it can stand in the double quotes of an attribute.
+/// Appends text, escaped for the double quotes of an attribute.
 pub(super) fn escape_attribute(out: &mut String, text: &str) {
     escape_where(out, text, |_| true);
 }
 
-/// Replaces what may not stand there, of all that is special anywhere.
+/// Replaces those special characters that are not allowed at the place.
 fn escape_where(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
     let bytes = text.as_bytes();
     let marks = |word| is(b'&', word) | is(b'<', word) | is(b'>', word) | is(b'"', word) | below(b' ', word);

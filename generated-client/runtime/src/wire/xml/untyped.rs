@@ -1,4 +1,4 @@
-//! Documents of types no one knows, in XML.
+//! Documents of unknown types, in XML.
 
 use super::encode::{Writer, write_links};
 use super::reader::Decoder;
@@ -9,7 +9,7 @@ use crate::wire::document::Content;
 use crate::wire::{DecodeError, Document, Options};
 
 impl<'d> Decoder<'d> {
-    /// Reads an element no one knows.
+    /// Reads an element of an unknown type.
     pub(super) fn untyped(&mut self, document: &mut Document, tag: &Tag<'d>) -> Result<(), DecodeError> {
         self.log.descend()?;
         tag.name.clone_into(&mut document.name);
@@ -80,7 +80,7 @@ pub(in crate::wire) fn document_to_xml(document: &Document) -> String {
     writer.finish()
 }
 
-/// Writes an element no one knows.
+/// Writes an element of an unknown type.
 pub(super) fn write_document(writer: &mut Writer, name: &str, document: &Document, root: bool) {
     // JSON allows names that XML does not.
     let name = if is_name(name) { name } else { "Member" };

@@ -1,4 +1,4 @@
-//! What the scanner sees is what `quick_xml` sees.
+//! The scanner reads the same as `quick_xml`.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -83,7 +83,7 @@ const ODD: &str = concat!(
 );
 
 #[test]
-fn whole_documents_are_seen_alike() {
+fn whole_documents_are_read_as_by_quick_xml() {
     for text in [FULL, ODD] {
         let seen = ours(text);
         assert!(seen.is_some());
@@ -92,7 +92,7 @@ fn whole_documents_are_seen_alike() {
 }
 
 #[test]
-fn damaged_documents_are_seen_alike_or_refused() {
+fn damaged_documents_are_read_as_by_quick_xml_or_refused() {
     for text in [FULL, ODD] {
         mutate(text, |text| {
             if let Ok(text) = std::str::from_utf8(text)

@@ -1,0 +1,40 @@
+//! The macro that implements the traits of an enumeration.
+
+/// Implements the foreign traits of an enumeration by means of [`Enumeration`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enumeration {
+    ($name:ident) => {
+        $crate::__serde!($name);
+        impl ::std::default::Default for $name {
+            fn default() -> Self {
+                <Self as $crate::wire::Enumeration>::unknown(::std::boxed::Box::default())
+            }
+        }
+        impl $crate::__private::Field for $name {
+            fn slot(&mut self) -> $crate::__private::Slot<'_> {
+                $crate::__private::Slot::Scalar(self)
+            }
+            fn value(&self) -> $crate::__private::Value<'_> {
+                $crate::__private::Value::Scalar(self)
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad($crate::wire::Enumeration::as_str(self))
+            }
+        }
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::wire::ParseEnumerationError;
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                $crate::wire::parse_enumeration(text)
+            }
+        }
+        impl ::std::convert::TryFrom<&str> for $name {
+            type Error = $crate::wire::ParseEnumerationError;
+            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+                $crate::wire::parse_enumeration(text)
+            }
+        }
+    };
+}

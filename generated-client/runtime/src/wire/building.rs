@@ -1,0 +1,50 @@
+//! Values built and changed within one expression.
+
+use super::{Field, Record};
+
+/// Changes a value within an expression; for entities in tests and for structures without a constructor.
+///
+/// ```
+/// use vbem_client::prelude::*;
+///
+/// let job = Job::default().with(|job| {
+///     job.name = "nightly".to_owned();
+///     job.schedule_enabled = true;
+/// });
+/// assert_eq!(job.name, "nightly");
+/// ```
+pub trait With: Sized {
+    /// Returns the value with the change.
+    #[must_use]
+    fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
+impl<T: Record> With for T {}
+
+/// Reaches into parts that may be absent.
+///
+/// ```
+/// use vbem_client::api::infrastructure::BackupServer;
+/// use vbem_client::prelude::*;
+///
+/// let mut server = BackupServer::default();
+/// server.version.or_default().push_str("13.0");
+/// assert_eq!(server.version.as_deref(), Some("13.0"));
+/// ```
+pub trait OrDefault {
+    /// The value that may be absent.
+    type Value;
+
+    /// Returns the value, after putting its default there if it is absent.
+    fn or_default(&mut self) -> &mut Self::Value;
+}
+
+impl<T: Field> OrDefault for Option<T> {
+    type Value = T;
+    fn or_default(&mut self) -> &mut T {
+        self.get_or_insert_default()
+    }
+}

@@ -1,0 +1,176 @@
+//! `serde` for every type of the API, through the one encoder and the one decoder.
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Error as _, Serialize, Serializer};
+
+use super::decode::read_text;
+use super::encode::{View, Writer, write_value};
+use super::tree::{Tree, serialize_token};
+use crate::value::unit::{SizeUnit, TimeUnit};
+use crate::value::{ByteSize, Secret, TimeSpan};
+use crate::wire::{Document, Field, Links, Listed, Options, Reference, Representations, Slot, Token, Value};
+
+/// Serializes a value in the form of the server's JSON: the same names in the same order.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use serde::Serializer;
+/// use vbem_client::prelude::*;
+/// use vbem_client::wire;
+///
+/// fn body<S: Serializer>(server: &BackupServer, serializer: S) -> Result<S::Ok, S::Error> {
+///     wire::serialize(server, serializer, true)
+/// }
+/// # }
+/// ```
+///
+/// Without `secrets`, passwords and ids of sessions are left out, and so are unknown members whose names suggest a secret.
+///
+/// # Errors
+/// Those of the serializer.
+#[doc(hidden)]
+pub fn serialize<T: Field, S: Serializer>(
+    value: &T,
+    serializer: S,
+    secrets: bool,
+) -> Result<S::Ok, S::Error> {
+    serialize_view(&value.value(), serializer, View { secrets, links: true })
+}
+
+/// Deserializes a value from the form of the server's JSON, which any self-describing format can hold.
+///
+/// Unknown members and unreadable values are kept, and members may be missing, as in [`Options::lenient`] and
+/// [`Options::partial`].
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use vbem_client::prelude::*;
+/// use vbem_client::wire;
+///
+/// let text = r#"{"Name":"em01","Port":9392}"#;
+/// let server: BackupServer = wire::deserialize(&mut serde_json::Deserializer::from_str(text))?;
+/// assert_eq!((server.name.as_str(), server.port), ("em01", 9392));
+/// # }
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of the deserializer, and values of another kind: a number instead of a record.
+#[doc(hidden)]
+pub fn deserialize<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let tree = Tree::read(deserializer)?;
+    let mut value = T::default();
+    match (value.slot(), tree) {
+        (Slot::Scalar(scalar), Tree::Token(token)) => {
+            scalar
+                .read(token)
+                .map_err(|mismatch| D::Error::custom(format_args!("expected {}", mismatch.expected)))?;
+        }
+        (Slot::Scalar(_), _) => return Err(D::Error::custom("expected a single value")),
+        (slot, tree) => {
+            let mut writer = Writer::new();
+            tree.write(&mut writer);
+            read_text(slot, &writer.out, Options::lenient().partial()).map_err(D::Error::custom)?;
+        }
+    }
+    Ok(value)
+}
+
+fn serialize_view<S: Serializer>(value: &Value<'_>, serializer: S, view: View) -> Result<S::Ok, S::Error> {
+    if let Value::Scalar(scalar) = value {
+        let token = scalar.token();
+        return match &token {
+            Token::Text(text) if !view.secrets => {
+                serializer.serialize_str(&crate::value::without_session(text))
+            }
+            token => serialize_token(token, serializer),
+        };
+    }
+    let mut writer = Writer::with(view);
+    write_value(&mut writer, value);
+    let tree = Tree::read(&mut serde_json::Deserializer::from_str(&writer.out)).map_err(S::Error::custom)?;
+    tree.serialize(serializer)
+}
+
+/// Serializes a value without its links, at all depths; secrets are left out, too.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use vbem_client::prelude::*;
+/// use vbem_client::wire::{Reference, WithoutLinks};
+///
+/// let mut job = Reference::<Job>::at("/jobs/1");
+/// job.links.push("Up", "/backupServers/1", None, None);
+/// assert_eq!(serde_json::to_string(&WithoutLinks(&job))?, r#"{"Href":"/jobs/1"}"#);
+/// # }
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct WithoutLinks<'a, T>(
+    /// The value.
+    pub &'a T,
+);
+
+impl<T: Field> Serialize for WithoutLinks<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_view(&self.0.value(), serializer, View { secrets: false, links: false })
+    }
+}
+
+impl<T: 'static> Serialize for Reference<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer, false)
+    }
+}
+
+impl<'de, T: 'static> Deserialize<'de> for Reference<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
+impl<T: Listed> Serialize for Representations<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer, false)
+    }
+}
+
+impl<'de, T: Listed> Deserialize<'de> for Representations<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
+impl<U: SizeUnit> Serialize for ByteSize<U> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer, false)
+    }
+}
+
+impl<'de, U: SizeUnit> Deserialize<'de> for ByteSize<U> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
+impl<U: TimeUnit> Serialize for TimeSpan<U> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer, false)
+    }
+}
+
+impl<'de, U: TimeUnit> Deserialize<'de> for TimeSpan<U> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
+/// A secret is read from a configuration, but not serialized: only request bodies contain it.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
+crate::__serde!(Document);
+crate::__serde!(Links);

@@ -1,0 +1,66 @@
+//! Prefixes of namespaces that elements around a kept element declare.
+
+use std::borrow::Cow;
+
+use super::scanner::Attribute;
+
+/// Number of declarations in scope that are remembered. Servers use two or three; looking for many in every kept element
+/// would take long.
+const MAX_DECLARATIONS: usize = 16;
+
+/// The declarations in scope: prefixes with their namespaces, escaped.
+#[derive(Default)]
+pub(super) struct Namespaces<'d> {
+    declared: Vec<(&'d str, &'d str)>,
+}
+
+impl<'d> Namespaces<'d> {
+    /// Remembers the declaration of a prefix. The encoder declares that of `xsi:nil` itself.
+    pub(super) fn declare(&mut self, attribute: &Attribute<'d>) {
+        let prefix = attribute.full_name.strip_prefix("xmlns:").filter(|prefix| *prefix != "xsi");
+        if let Some(prefix) = prefix.filter(|_| self.declared.len() < MAX_DECLARATIONS) {
+            self.declared.push((prefix, attribute.raw));
+        }
+    }
+
+    /// The present scope, to return to when the element ends.
+    pub(super) fn scope(&self) -> usize {
+        self.declared.len()
+    }
+
+    /// Returns to the scope around an element.
+    pub(super) fn leave(&mut self, scope: usize) {
+        self.declared.truncate(scope);
+    }
+
+    /// The text of an element with the declarations of the prefixes that are used in it and declared around it, so that they
+    /// keep their meaning wherever the element is written.
+    pub(super) fn bind<'r>(&self, element: &'r str) -> Cow<'r, str> {
+        let Some(end) = element.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')) else {
+            return Cow::Borrowed(element);
+        };
+        let tag = &element[..element.find('>').unwrap_or(end)];
+        let mut bound = String::new();
+        for (at, (prefix, namespace)) in self.declared.iter().enumerate() {
+            let is_hidden = self.declared[at + 1..].iter().any(|(inner, _)| inner == prefix);
+            if is_hidden || !uses(element, prefix) || tag.contains(&format!("xmlns:{prefix}=")) {
+                continue;
+            }
+            bound.push_str(&format!(" xmlns:{prefix}=\"{}\"", namespace.replace('"', "&quot;")));
+        }
+        if bound.is_empty() {
+            return Cow::Borrowed(element);
+        }
+        Cow::Owned(format!("{}{bound}{}", &element[..end], &element[end..]))
+    }
+}
+
+/// True if the prefix is part of a name, or of a value such as that of `xsi:type`.
+fn uses(element: &str, prefix: &str) -> bool {
+    element.match_indices(prefix).any(|(at, _)| {
+        let before = element.as_bytes()[..at].last();
+        let is_start =
+            before.is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'<' | b'"' | b'\''));
+        is_start && element[at + prefix.len()..].starts_with(':')
+    })
+}
