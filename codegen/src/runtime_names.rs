@@ -1,7 +1,7 @@
 //! Names that the emitted code takes from the client's runtime and from Rust, each declared once: they become `use` lines,
 //! and schemas must leave them alone.
 
-/// Items that a module of the emitted code imports if it names them.
+/// ItemStream that a module of the emitted code imports if it names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Import {
     /// Path of the module they are in.
@@ -17,7 +17,7 @@ pub const IMPORTS: [Import; 9] = [
         path: "crate::__private",
         names: &[
             "LinkSpec",
-            "Member",
+            "FieldDescriptor",
             "choice",
             "entity",
             "enumeration",
@@ -96,7 +96,7 @@ const CLIENT_PRELUDE: [&str; 16] = [
     "Enumeration",
     "Error",
     "ErrorKind",
-    "Key",
+    "Entity",
     "Linked",
     "MissingLink",
     "OrDefault",
@@ -161,10 +161,10 @@ const TYPE_PARAMETERS: [&str; 1] = ["C"];
 /// Methods that representations have from traits of the runtime and, if they are references, from their type. A link or an
 /// action of such a name could not be called, or would hide the method.
 pub const REPRESENTATION_METHODS: [(&str, &[&str]); 9] = [
-    ("Record", &["shape", "slot", "value"]),
-    ("Field", &["slot", "value"]),
-    ("Linked", &["all_related", "here", "href", "links", "related", "resource"]),
-    ("Key", &["alternate", "name", "uid"]),
+    ("Record", &["descriptor", "field_mut", "field_ref"]),
+    ("MemberValue", &["field_mut", "field_ref"]),
+    ("Linked", &["all_related", "self_link", "href", "links", "related", "resource"]),
+    ("Entity", &["alternate", "name", "uid"]),
     ("Waitable", &["cancel", "progress", "wait"]),
     ("LinkedResult", &["href", "progress"]),
     ("RunOutput", &["follow"]),
@@ -175,7 +175,7 @@ pub const REPRESENTATION_METHODS: [(&str, &[&str]); 9] = [
 /// Methods that clients have from traits of the runtime and from their types. An entry point of such a name could not be
 /// called.
 pub const CLIENT_METHODS: [(&str, &[&str]); 3] = [
-    ("Api", &["client", "look_up", "query", "run", "walk"]),
+    ("Api", &["client", "look_up", "query", "execute", "stream"]),
     ("Open", &["open"]),
     ("Client", &["builder", "builder_from_env", "from_env", "logoff", "scope", "session", "with_timeout"]),
 ];

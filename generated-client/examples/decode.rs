@@ -86,7 +86,7 @@ fn decode_file(file: &Path, request: &Request) -> Result<String, String> {
             return Err("it changes when it is written and read again".to_owned());
         }
     }
-    Ok(record.shape().name().to_owned())
+    Ok(record.descriptor().name().to_owned())
 }
 
 fn read(record: &mut dyn Record, text: &[u8], is_json: bool, request: &Request) -> Result<(), String> {

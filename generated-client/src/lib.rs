@@ -152,7 +152,7 @@
 //!
 //! async fn download(em: &Client, point: &VmRestorePoint) -> Result<Vec<u8>, Error> {
 //!     let mount = point.mount()?.run(em, None).await?;
-//!     let found = mount.here().child("E:").child("shares").child("100% sure.txt").get(em).await?;
+//!     let found = mount.self_link().child("E:").child("shares").child("100% sure.txt").get(em).await?;
 //!     let FileSystemEntry { file_entry: Some(file), .. } = found else { return Ok(Vec::new()) };
 //!     let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
 //!     let task = file.restore()?.run(em, &spec).await?;
@@ -314,7 +314,7 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::client::{Api, Client};
     #[doc(no_inline)]
-    pub use crate::link::{Key, Linked, MissingLink};
+    pub use crate::link::{Entity, Linked, MissingLink};
     #[doc(no_inline)]
     pub use crate::task::Waitable;
     #[doc(no_inline)]

@@ -2,7 +2,7 @@
 //! back.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use vbem_client::__private::Value;
+use vbem_client::__private::FieldRef;
 use vbem_client::api::record_for_root;
 use vbem_client::prelude::*;
 use vbem_client::wire::{self, Options, Record};
@@ -36,8 +36,18 @@ fn absent_values_decode_as_none_and_round_trip() {
         let mut count = 0;
         for (index, member) in resource.record.members.iter().enumerate() {
             if model.has_absence(&member.ty) {
-                assert!(matches!(from_xml.value(index), Value::Absent), "{}/{}", fixture.path, member.xml);
-                assert!(matches!(from_json.value(index), Value::Absent), "{}/{}", fixture.path, member.xml);
+                assert!(
+                    matches!(from_xml.field_ref(index), FieldRef::Absent),
+                    "{}/{}",
+                    fixture.path,
+                    member.xml
+                );
+                assert!(
+                    matches!(from_json.field_ref(index), FieldRef::Absent),
+                    "{}/{}",
+                    fixture.path,
+                    member.xml
+                );
                 count += 1;
             }
         }

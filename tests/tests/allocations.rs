@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use vbem_client::__private::{Token, Value};
+use vbem_client::__private::{FieldRef, Token};
 use vbem_client::api::record_for_root;
 use vbem_client::wire::{Options, Record, read_json, read_xml, to_json};
 use vbem_codegen::model::{Model, Type};
@@ -44,32 +44,32 @@ struct Parts {
 
 impl Parts {
     fn add_record(&mut self, record: &dyn Record, enumerations: &Enumerations) {
-        let shape = record.shape();
+        let shape = record.descriptor();
         for (index, member) in shape.members().iter().enumerate() {
             let is_text = !enumerations.has(shape.name(), member.xml());
-            self.add(&record.value(index), is_text, enumerations);
+            self.add(&record.field_ref(index), is_text, enumerations);
         }
     }
 
-    fn add(&mut self, value: &Value<'_>, is_text: bool, enumerations: &Enumerations) {
+    fn add(&mut self, value: &FieldRef<'_>, is_text: bool, enumerations: &Enumerations) {
         match value {
-            Value::Scalar(scalar) => {
+            FieldRef::Scalar(scalar) => {
                 // Values that are not text in memory are formatted when they are read.
                 let is_kept = matches!(scalar.token(), Token::Text(Cow::Borrowed(text)) if !text.is_empty());
                 self.texts += usize::from(is_text && is_kept);
             }
-            Value::Record(record) => {
-                self.structures += 1 + usize::from(record.shape().is_choice());
+            FieldRef::Record(record) => {
+                self.structures += 1 + usize::from(record.descriptor().is_choice());
                 self.add_record(*record, enumerations);
             }
-            Value::Links(links) => self.links += usize::from(!links.is_empty()),
-            Value::List(list) => {
+            FieldRef::Links(links) => self.links += usize::from(!links.is_empty()),
+            FieldRef::List(list) => {
                 self.structures += usize::from(!list.is_empty());
                 for index in 0..list.len() {
                     self.add(&list.item(index), is_text, enumerations);
                 }
             }
-            Value::Absent | Value::Any(_) | Value::Extra(_) => {}
+            FieldRef::Absent | FieldRef::Any(_) | FieldRef::Extra(_) => {}
         }
     }
 }
@@ -101,7 +101,7 @@ fn page_decodes_with_few_allocations() {
         let from_json = allocation_counter::measure(|| {
             read_json(again.as_mut(), json.as_bytes(), Options::lenient()).unwrap();
         });
-        let Value::List(items) = list.value(1) else { panic!("{} has no items", fixture.root) };
+        let FieldRef::List(items) = list.field_ref(1) else { panic!("{} has no items", fixture.root) };
         let mut parts = Parts::default();
         (0..items.len()).for_each(|index| parts.add(&items.item(index), true, &enumerations));
         let representations = parts.links.max(items.len());

@@ -36,9 +36,10 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         .flat_map(|answer| &answer.members)
         .filter(|member| member.ty == ty && !is_usual_list(member, resource))
         .map(|member| record::row(member, model))
-        .map(|row| quote! { Member::#row })
+        .map(|row| quote! { FieldDescriptor::#row })
         .collect();
-    let found = (!lists.is_empty()).then(|| quote! { const FOUND: &'static [Member] = &[#(#lists),*]; });
+    let found =
+        (!lists.is_empty()).then(|| quote! { const FOUND: &'static [FieldDescriptor] = &[#(#lists),*]; });
     quote! {
         impl Queryable for #name {
             const TYPE: &'static str = #query_type;

@@ -1,9 +1,9 @@
 //! A backup job session, the way the generator writes such a type. Not the emitted type itself, so that the schema may
 //! grow and the figures still compare.
 
-use vbem_client::__private::{Field, Member, Shape, Slot, Value, record};
+use vbem_client::__private::{Descriptor, FieldDescriptor, FieldMut, FieldRef, MemberValue, record};
 use vbem_client::value::{Href, Timestamp, Uid};
-use vbem_client::wire::{Enumeration, Extra, Links, Listed, Scalar};
+use vbem_client::wire::{Enumeration, Extra, Links, ListItem, Scalar};
 
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Session {
@@ -43,10 +43,13 @@ record! {
     }
 }
 
-impl Listed for Session {
-    const LIST: &'static Shape = &Shape::list(
+impl ListItem for Session {
+    const LIST: &'static Descriptor = &Descriptor::list(
         "BackupJobSessions",
-        &[Member::element("Links").optional(), Member::many("BackupJobSession", "BackupJobSessions")],
+        &[
+            FieldDescriptor::element("Links").optional(),
+            FieldDescriptor::many("BackupJobSession", "BackupJobSessions"),
+        ],
     );
 }
 
@@ -76,12 +79,12 @@ macro_rules! enumeration {
                 }
             }
         }
-        impl Field for $name {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::Scalar(self as &mut dyn Scalar)
+        impl MemberValue for $name {
+            fn field_mut(&mut self) -> FieldMut<'_> {
+                FieldMut::Scalar(self as &mut dyn Scalar)
             }
-            fn value(&self) -> Value<'_> {
-                Value::Scalar(self as &dyn Scalar)
+            fn field_ref(&self) -> FieldRef<'_> {
+                FieldRef::Scalar(self as &dyn Scalar)
             }
         }
     };

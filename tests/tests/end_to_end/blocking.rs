@@ -51,7 +51,7 @@ fn blocking_restore_is_awaited() {
         let updates = session.wait(&em).poll_interval(PAUSE, PAUSE).updates();
         let percents: Vec<_> = updates.map(|update| update.unwrap().progress().percent.unwrap()).collect();
         assert!(percents.is_sorted() && percents.last() == Some(&100), "{percents:?}");
-        let ended = session.here::<RestoreSession>().get(&em).unwrap();
+        let ended = session.self_link::<RestoreSession>().get(&em).unwrap();
         assert_eq!(ended.result, Some(SessionResult::Success));
         assert_eq!(ended.vm_restore_point().unwrap().get(&em).unwrap().uid, point.uid);
 
@@ -95,13 +95,14 @@ fn blocking_edits_and_downloads_succeed() {
         let job = em.jobs().list().unwrap().into_iter().next().unwrap();
         let task = job.edit().unwrap().modify(&em, |job| job.description = Some("new".into())).unwrap();
         task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap();
-        assert_eq!(job.here::<Job>().get(&em).unwrap().description.as_deref(), Some("new"));
+        assert_eq!(job.self_link::<Job>().get(&em).unwrap().description.as_deref(), Some("new"));
 
         let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().unwrap().items.remove(0);
         let task = point.mount().unwrap().send(&em, None).unwrap();
         let mount =
             task.wait(&em).poll_interval(PAUSE, PAUSE).finish().unwrap().mount().unwrap().get(&em).unwrap();
-        let at = mount.here::<FileSystemEntry>().child("E:").child("documentation 14").child("offers.docx");
+        let at =
+            mount.self_link::<FileSystemEntry>().child("E:").child("documentation 14").child("offers.docx");
         let file = at.get(&em).unwrap().file_entry.unwrap();
         let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
         let task = file.restore().unwrap().send(&em, &spec).unwrap();

@@ -34,7 +34,8 @@ async fn compressed_responses_are_decoded() {
             .get(&em)
             .await
             .unwrap();
-        let file = mount.here::<FileSystemEntry>().child("C:").child("pagefile.sys").get(&em).await.unwrap();
+        let file =
+            mount.self_link::<FileSystemEntry>().child("C:").child("pagefile.sys").get(&em).await.unwrap();
         let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
         let task = file.file_entry.unwrap().restore().unwrap().send(&em, &spec).await.unwrap();
         let download = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap().download().unwrap();

@@ -84,7 +84,7 @@ async fn unchanged_members_are_written_back_verbatim() {
                     assert_eq!(without_nulls(came), without_nulls(went));
                 }
             }
-            let after = job.here::<Job>().get(&em).await.unwrap();
+            let after = job.self_link::<Job>().get(&em).await.unwrap();
             let mut expected = job.clone();
             expected.description = Some("Every night & day".to_owned());
             assert_eq!(after, expected);
@@ -104,7 +104,7 @@ async fn edit_starts_from_the_current_entity() {
         switch.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let edit = stale.edit().unwrap().modify(&em, |job| job.description = Some("new".to_owned()));
         edit.await.unwrap().wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
-        let now = stale.here::<Job>().get(&em).await.unwrap();
+        let now = stale.self_link::<Job>().get(&em).await.unwrap();
         assert_eq!(now.schedule_enabled, !enabled);
         assert_eq!(now.description.as_deref(), Some("new"));
         em.logoff().await.unwrap();
@@ -129,7 +129,7 @@ async fn rejected_edit_changes_nothing() {
         assert_eq!(error.request().unwrap().method(), "PUT");
         assert_eq!(answers(&sim, "PUT", "/jobs/"), [400]);
         assert_eq!(requests(&sim, "PUT", "/jobs/").len(), 1);
-        assert_eq!(job.here::<Job>().get(&em).await.unwrap(), job);
+        assert_eq!(job.self_link::<Job>().get(&em).await.unwrap(), job);
         em.logoff().await.unwrap();
     }
 }

@@ -38,12 +38,12 @@ async fn idempotent_requests_are_retried() {
         for fault in server.into_iter().chain(proxy) {
             sim.forget_requests();
             sim.faults().add(Rule::always(Matcher::path(POINTS).method("GET"), fault.clone()).times(2));
-            assert_eq!(point.here::<VmRestorePoint>().get(&em).await.unwrap(), point);
+            assert_eq!(point.self_link::<VmRestorePoint>().get(&em).await.unwrap(), point);
             assert_eq!(sim.requests().len(), 3, "{fault:?}");
 
             sim.forget_requests();
             sim.faults().add(Rule::always(Matcher::path(POINTS).method("GET"), fault.clone()));
-            let error = point.here::<VmRestorePoint>().get(&em).await.unwrap_err();
+            let error = point.self_link::<VmRestorePoint>().get(&em).await.unwrap_err();
             assert!(error.is_transient(), "{fault:?}: {error}");
             assert_eq!(sim.requests().len(), 3, "{fault:?}");
             sim.faults().clear();
@@ -214,7 +214,7 @@ async fn truncated_response_is_an_error_with_position() {
         let whole = sim.requests().last().unwrap().size;
         for length in (0..whole).step_by(11).chain([1, whole - 1]) {
             sim.fail_next(Matcher::path(POINTS), Fault::Truncated(length));
-            let error = point.here::<VmRestorePoint>().get(&em).await.unwrap_err();
+            let error = point.self_link::<VmRestorePoint>().get(&em).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Decode, "{length}: {error}");
             assert!(!error.is_transient());
             let request = error.request().unwrap().to_string();
@@ -267,7 +267,7 @@ async fn unknown_members_and_values_are_kept() {
         let point = a_point(&em).await;
         sim.fail_next(Matcher::path(POINTS), Fault::UnknownMembers);
         sim.fail_next(Matcher::path(POINTS), Fault::UnknownValues);
-        let strange = point.here::<VmRestorePoint>().get(&em).await.unwrap();
+        let strange = point.self_link::<VmRestorePoint>().get(&em).await.unwrap();
         assert_eq!(strange.algorithm, BackupAlgorithm::Unknown("FromTheFuture".into()));
         assert_eq!(strange.algorithm.to_string(), "FromTheFuture");
         assert_eq!(strange.uid, point.uid);
@@ -283,7 +283,7 @@ async fn unknown_members_and_values_are_kept() {
         let strict = log_on(&sim, format).await;
         for (fault, named) in [(Fault::UnknownMembers, "Future"), (Fault::UnknownValues, "Algorithm")] {
             sim.fail_next(Matcher::path(POINTS), fault);
-            let error = point.here::<VmRestorePoint>().get(&strict).await.unwrap_err();
+            let error = point.self_link::<VmRestorePoint>().get(&strict).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Decode);
             assert!(error.to_string().contains(named), "{error}");
         }

@@ -67,14 +67,14 @@ async fn guest_files_are_all_found_by_browsing() {
         let mut open = mount.fs_roots.clone();
         while let Some(listed) = open.pop() {
             // Entries of a list have no links; the entry at its address has.
-            let entry = listed.here::<FileSystemEntry>().get(&em).await.unwrap();
+            let entry = listed.self_link::<FileSystemEntry>().get(&em).await.unwrap();
             let directory = entry.directory_entry.unwrap();
             assert_eq!(directory.path, listed.path);
             let all = directory.entries().unwrap().get(&em).await.unwrap();
             assert_eq!(directory.files().unwrap().get(&em).await.unwrap().files, all.files);
             assert_eq!(directory.directories().unwrap().get(&em).await.unwrap().directories, all.directories);
             for listed in all.files {
-                let file = file(&em, &listed.here()).await;
+                let file = file(&em, &listed.self_link()).await;
                 assert_eq!(file.name, listed.name);
                 let above = file.parent().unwrap().get(&em).await.unwrap();
                 assert_eq!(above.directory_entry.unwrap().path, directory.path);
@@ -94,7 +94,7 @@ async fn directory_pages_are_streamed_lazily() {
     for format in FORMATS {
         let em = log_on(&sim, format).await;
         let mount = mounted(&em).await;
-        let shares = mount.here::<FileSystemEntry>().child("E:").child("shares").get(&em).await.unwrap();
+        let shares = mount.self_link::<FileSystemEntry>().child("E:").child("shares").get(&em).await.unwrap();
         let shares = shares.directory_entry.unwrap();
         let whole = shares.entries().unwrap().get(&em).await.unwrap();
         assert_eq!((whole.files.len(), whole.directories.len()), (3, 1));
@@ -135,11 +135,11 @@ async fn file_names_with_special_characters_are_escaped() {
         let em = log_on(&sim, format).await;
         let mount = mounted(&em).await;
         for (path, size) in FILES {
-            let at = path.split('\\').fold(mount.here(), |above, name| above.child(name));
+            let at = path.split('\\').fold(mount.self_link(), |above, name| above.child(name));
             let found = file(&em, &at).await;
             assert_eq!((found.path.as_str(), found.size.map(ByteSize::count)), (path, Some(size)));
         }
-        let share = mount.here().child("E:").child("shares");
+        let share = mount.self_link().child("E:").child("shares");
         let sent = |sim: &vbem_simulator::Simulator| {
             let target = sim.requests().pop().unwrap().target;
             target.split_once("/mounts/").unwrap().1.split_once('/').unwrap().1.to_owned()
@@ -148,10 +148,10 @@ async fn file_names_with_special_characters_are_escaped() {
         assert_eq!(sent(&sim), "E%3A/shares/100%25%20sure.txt");
         file(&em, &share.child("Gr\u{fc}\u{df}e aus K\u{f6}ln.txt")).await;
         assert_eq!(sent(&sim), "E%3A/shares/Gr%C3%BC%C3%9Fe%20aus%20K%C3%B6ln.txt");
-        file(&em, &mount.here().child("E:").child("documentation 14").child("prices #2.xlsx")).await;
+        file(&em, &mount.self_link().child("E:").child("documentation 14").child("prices #2.xlsx")).await;
         assert_eq!(sent(&sim), "E%3A/documentation%2014/prices%20%232.xlsx");
         // A backslash in a name is part of one path segment.
-        file(&em, &mount.here().child("E:\\documentation 14\\offers.docx")).await;
+        file(&em, &mount.self_link().child("E:\\documentation 14\\offers.docx")).await;
         assert_eq!(sent(&sim), "E%3A%5Cdocumentation%2014%5Coffers.docx");
 
         let missing = share.child("nothing?action=listAll#").get(&em).await.unwrap_err();
@@ -170,7 +170,7 @@ async fn file_is_restored_into_the_guest() {
     for format in FORMATS {
         let em = log_on(&sim, format).await;
         let mount = mounted(&em).await;
-        let file = file(&em, &mount.here().child("E:").child("shares").child("100% sure.txt")).await;
+        let file = file(&em, &mount.self_link().child("E:").child("shares").child("100% sure.txt")).await;
         let spec = FileRestoreSpec::from(FileRestoreToOriginal::default());
         let task = file.restore().unwrap().send(&em, &spec).await.unwrap();
         let task = task.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
@@ -193,7 +193,7 @@ async fn file_over_the_response_limit_is_downloaded() {
             .await
             .unwrap();
         let mount = mounted(&em).await;
-        let shares = mount.here().child("E:").child("shares");
+        let shares = mount.self_link().child("E:").child("shares");
         let file = file(&em, &shares.child("sales & marketing").child("plan.pdf")).await;
         let task = prepared(&em, &file).await;
         let download = task.download().unwrap();
@@ -228,7 +228,7 @@ async fn empty_file_and_non_ascii_names_are_downloaded() {
     for format in FORMATS {
         let em = log_on(&sim, format).await;
         let mount = mounted(&em).await;
-        let shares = mount.here().child("E:").child("shares");
+        let shares = mount.self_link().child("E:").child("shares");
         for (name, size) in
             [("empty.txt", 0), ("Gr\u{fc}\u{df}e aus K\u{f6}ln.txt", 2_048), ("100% sure.txt", 1_204)]
         {
@@ -249,7 +249,7 @@ async fn truncated_download_is_an_error() {
     for format in FORMATS {
         let em = log_on(&sim, format).await;
         let mount = mounted(&em).await;
-        let file = file(&em, &mount.here().child("C:").child("pagefile.sys")).await;
+        let file = file(&em, &mount.self_link().child("C:").child("pagefile.sys")).await;
         let download = prepared(&em, &file).await.download().unwrap();
 
         sim.fail_next(Matcher::path("/api/vmRestorePoints/*/pagefile.sys"), Fault::CutInside(100_000));

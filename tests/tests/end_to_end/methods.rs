@@ -12,7 +12,7 @@ use std::{fmt, fs};
 
 use vbem_client::blocking::Client;
 use vbem_client::client::Format;
-use vbem_client::link::{Action, Collection, Download, Key, Reference, Representation, Resource};
+use vbem_client::link::{Action, Collection, Download, Entity, Reference, Representation, Resource};
 use vbem_client::link::{LinkTo, LinkToList, MissingLink};
 use vbem_client::prelude::*;
 use vbem_client::query::{Query, Queryable};
@@ -240,7 +240,7 @@ impl<'a> Walk<'a> {
             if let Some(first) = list.first() {
                 self.called.insert((name, String::new()));
                 if has_parameters(own_pattern) {
-                    self.take(name, own_pattern, first.here::<T>().get(self.em));
+                    self.take(name, own_pattern, first.self_link::<T>().get(self.em));
                 }
             }
             self.found(list);
@@ -250,7 +250,7 @@ impl<'a> Walk<'a> {
     /// Visits the entry at its address: entries of a file list have no links.
     fn whole<T: Linked>(&mut self, name: &'static str, listed: &T) {
         if listed.links().is_empty() {
-            let answer = self.take(name, "/{filepath}", listed.here::<FileSystemEntry>().get(self.em));
+            let answer = self.take(name, "/{filepath}", listed.self_link::<FileSystemEntry>().get(self.em));
             self.found(answer);
         }
     }
@@ -278,7 +278,7 @@ impl<'a> Walk<'a> {
         self.found(list);
     }
 
-    fn references<T: Key>(&mut self, path: &str, pattern: &str, all: &Collection<'_, Client, T>)
+    fn references<T: Entity>(&mut self, path: &str, pattern: &str, all: &Collection<'_, Client, T>)
     where
         Reference<T>: Visit,
     {
@@ -409,7 +409,7 @@ fn begin_what_depends(walk: &mut Walk<'_>) {
     let point =
         em.vm_restore_points().list().unwrap().into_iter().find(|point| point.mounts().is_ok()).unwrap();
     let mount = point.mounts().unwrap().list(em).unwrap().into_iter().next().unwrap();
-    let file = mount.here::<FileSystemEntry>().child("C:").child("pagefile.sys").get(em).unwrap();
+    let file = mount.self_link::<FileSystemEntry>().child("C:").child("pagefile.sys").get(em).unwrap();
     let download = FileRestoreSpec::from(FileRestoreForDownload::default());
     file.file_entry.unwrap().restore().unwrap().send(em, &download).unwrap();
 }

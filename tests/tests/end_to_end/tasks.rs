@@ -132,7 +132,7 @@ async fn job_is_awaited_until_its_session_ends() {
         assert_eq!(ended.uid, session.uid);
         assert!(percents.len() > 5 && percents.is_sorted(), "{percents:?}");
         // It can be started again.
-        assert!(job.here::<Job>().get(&em).await.unwrap().start().is_ok());
+        assert!(job.self_link::<Job>().get(&em).await.unwrap().start().is_ok());
         em.logoff().await.unwrap();
     }
 }
@@ -150,7 +150,7 @@ async fn failed_session_is_an_error_with_the_servers_message() {
         let started = started.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let session = started.backup_session().unwrap().get(&em).await.unwrap();
 
-        let job = job.here::<Job>().get(&em).await.unwrap();
+        let job = job.self_link::<Job>().get(&em).await.unwrap();
         assert!(job.start().is_err(), "it runs already");
         let stopping = job.stop().unwrap().send(&em).await.unwrap();
         stopping.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
@@ -187,7 +187,7 @@ async fn max_wait_ends_the_wait_but_not_the_task() {
             task.wait(&em).poll_interval(PAUSE, PAUSE).max_wait(Duration::from_millis(30)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Deadline);
         assert!(error.to_string().contains("Task is Running"), "{error}");
-        let later = task.here::<Task>().get(&em).await.unwrap();
+        let later = task.self_link::<Task>().get(&em).await.unwrap();
         assert_eq!(later.state, TaskState::Running);
         assert_eq!(requests(&sim, "DELETE", ""), []);
         em.logoff().await.unwrap();

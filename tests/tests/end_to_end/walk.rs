@@ -23,7 +23,7 @@ async fn lists_equal_their_resolved_references() {
             assert_eq!(&reference.get(&em).await.unwrap(), entity);
             assert_eq!(&reference.alternate().unwrap().get(&em).await.unwrap(), entity);
             assert_eq!(&entity.alternate().unwrap().get(&em).await.unwrap(), reference);
-            assert_eq!(&entity.here::<VmRestorePoint>().reference(&em).await.unwrap(), reference);
+            assert_eq!(&entity.self_link::<VmRestorePoint>().reference(&em).await.unwrap(), reference);
         }
         both.push(entities);
         em.logoff().await.unwrap();

@@ -132,9 +132,9 @@ impl Reader<'_> {
         let name = it.mac.path.get_ident().map(ToString::to_string).unwrap_or_default();
         let traits: &[&str] = match name.as_str() {
             "record" | "choice" => &["Record"],
-            "resource" => &["Listed", "Resource", "Linked"],
+            "resource" => &["ListItem", "Resource", "Linked"],
             "enumeration" => &["std::fmt::Display"],
-            "entity" => &["Listed", "Resource", "Linked", "Key"],
+            "entity" => &["ListItem", "Resource", "Linked", "Key"],
             _ => &[],
         };
         let of = it.mac.tokens.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default();

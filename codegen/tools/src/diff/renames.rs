@@ -1,4 +1,4 @@
-//! Items with a new name that keep the former one as deprecated.
+//! ItemStream with a new name that keep the former one as deprecated.
 
 use std::collections::BTreeMap;
 

@@ -11,12 +11,12 @@ macro_rules! __enumeration {
                 <Self as $crate::wire::Enumeration>::unknown(::std::boxed::Box::default())
             }
         }
-        impl $crate::__private::Field for $name {
-            fn slot(&mut self) -> $crate::__private::Slot<'_> {
-                $crate::__private::Slot::Scalar(self)
+        impl $crate::__private::MemberValue for $name {
+            fn field_mut(&mut self) -> $crate::__private::FieldMut<'_> {
+                $crate::__private::FieldMut::Scalar(self)
             }
-            fn value(&self) -> $crate::__private::Value<'_> {
-                $crate::__private::Value::Scalar(self)
+            fn field_ref(&self) -> $crate::__private::FieldRef<'_> {
+                $crate::__private::FieldRef::Scalar(self)
             }
         }
         impl ::std::fmt::Display for $name {

@@ -1,4 +1,4 @@
-//! Items for the code that `vbem-codegen` emits. They are not part of the public API: names and signatures change with the
+//! ItemStream for the code that `vbem-codegen` emits. They are not part of the public API: names and signatures change with the
 //! generator, in any release.
 
 mod enumeration;
@@ -7,11 +7,11 @@ mod resource;
 mod serialization;
 
 pub use crate::link::matching::LinkSpec;
-pub use crate::link::resource::Kind;
+pub use crate::link::resource::ResourceInfo;
 pub use crate::wire::debug::debug;
-pub use crate::wire::record::{Field, List, Optional, Slot, Value};
-pub use crate::wire::scalar::{Mismatch, Token};
-pub use crate::wire::shape::{Form, Member, Place, Shape};
+pub use crate::wire::descriptor::{Descriptor, FieldDescriptor, Form, Place};
+pub use crate::wire::record::{FieldMut, FieldRef, ListMut, MemberValue, OptionMut};
+pub use crate::wire::scalar::{ScalarError, Token};
 pub use crate::{
     __choice as choice, __entity as entity, __enumeration as enumeration, __record as record,
     __resource as resource, __serde as serialization,

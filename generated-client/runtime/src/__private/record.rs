@@ -1,7 +1,7 @@
 //! Macros that implement [`Record`](crate::wire::Record), from one list of fields for each type.
 
 /// Implements `Record` and `Debug` for a structure: the name of its XML element, then one row for each field, with a
-/// constructor of [`Member`](crate::__private::Member). The structure also has a field `extra`.
+/// constructor of [`FieldDescriptor`](crate::__private::FieldDescriptor). The structure also has a field `extra`.
 ///
 /// ```
 /// # use vbem_runtime::__private::record;
@@ -33,34 +33,34 @@ macro_rules! __record {
         impl $crate::__private::Sealed for $name {}
 
         impl $crate::wire::Record for $name {
-            fn shape(&self) -> &'static $crate::__private::Shape {
-                static SHAPE: $crate::__private::Shape = $crate::__private::Shape::record(
+            fn descriptor(&self) -> &'static $crate::__private::Descriptor {
+                static SHAPE: $crate::__private::Descriptor = $crate::__private::Descriptor::record(
                     stringify!($name),
                     $xml,
                     &[$(stringify!($field)),*],
-                    &[$($crate::__private::Member::$kind($($wire),+)$(.$option($($value),*))*),*],
+                    &[$($crate::__private::FieldDescriptor::$kind($($wire),+)$(.$option($($value),*))*),*],
                 );
                 &SHAPE
             }
-            fn slot(&mut self, member: usize) -> $crate::__private::Slot<'_> {
+            fn field_mut(&mut self, member: usize) -> $crate::__private::FieldMut<'_> {
                 #[allow(non_camel_case_types)]
                 enum Position { $($field),* }
                 $(
                     if member == Position::$field as usize {
-                        return $crate::__private::Field::slot(&mut self.$field);
+                        return $crate::__private::MemberValue::field_mut(&mut self.$field);
                     }
                 )*
-                $crate::__private::Slot::Extra(&mut self.extra)
+                $crate::__private::FieldMut::Extra(&mut self.extra)
             }
-            fn value(&self, member: usize) -> $crate::__private::Value<'_> {
+            fn field_ref(&self, member: usize) -> $crate::__private::FieldRef<'_> {
                 #[allow(non_camel_case_types)]
                 enum Position { $($field),* }
                 $(
                     if member == Position::$field as usize {
-                        return $crate::__private::Field::value(&self.$field);
+                        return $crate::__private::MemberValue::field_ref(&self.$field);
                     }
                 )*
-                $crate::__private::Value::Extra(&self.extra)
+                $crate::__private::FieldRef::Extra(&self.extra)
             }
         }
 
@@ -89,16 +89,16 @@ macro_rules! __choice {
         impl $crate::__private::Sealed for $name {}
 
         impl $crate::wire::Record for $name {
-            fn shape(&self) -> &'static $crate::__private::Shape {
-                static SHAPE: $crate::__private::Shape = $crate::__private::Shape::choice(
+            fn descriptor(&self) -> &'static $crate::__private::Descriptor {
+                static SHAPE: $crate::__private::Descriptor = $crate::__private::Descriptor::choice(
                     stringify!($name),
                     $xml,
                     &[$(stringify!($variant)),*],
-                    &[$($crate::__private::Member::$kind($($wire),+)$(.$option($($value),*))*),*],
+                    &[$($crate::__private::FieldDescriptor::$kind($($wire),+)$(.$option($($value),*))*),*],
                 );
                 &SHAPE
             }
-            fn slot(&mut self, member: usize) -> $crate::__private::Slot<'_> {
+            fn field_mut(&mut self, member: usize) -> $crate::__private::FieldMut<'_> {
                 let mut _remaining = member;
                 $(
                     if _remaining == 0 && !matches!(self, Self::$variant(_)) {
@@ -106,31 +106,31 @@ macro_rules! __choice {
                     }
                     _remaining = _remaining.wrapping_sub(1);
                 )*
-                if member >= self.shape().len() {
+                if member >= self.descriptor().len() {
                     return match self {
-                        $(Self::$variant(chosen) => $crate::__private::Slot::Extra(chosen.beside_mut()),)*
-                        Self::Unknown(extra) => $crate::__private::Slot::Extra(extra),
+                        $(Self::$variant(chosen) => $crate::__private::FieldMut::Extra(chosen.beside_mut()),)*
+                        Self::Unknown(extra) => $crate::__private::FieldMut::Extra(extra),
                     };
                 }
                 match self {
-                    $(Self::$variant(chosen) => chosen.slot(),)*
-                    Self::Unknown(extra) => $crate::__private::Slot::Extra(extra),
+                    $(Self::$variant(chosen) => chosen.field_mut(),)*
+                    Self::Unknown(extra) => $crate::__private::FieldMut::Extra(extra),
                 }
             }
-            fn value(&self, member: usize) -> $crate::__private::Value<'_> {
+            fn field_ref(&self, member: usize) -> $crate::__private::FieldRef<'_> {
                 let mut _remaining = member;
                 $(
                     if _remaining == 0 {
                         return match self {
-                            Self::$variant(chosen) => chosen.value(),
-                            _ => $crate::__private::Value::Absent,
+                            Self::$variant(chosen) => chosen.field_ref(),
+                            _ => $crate::__private::FieldRef::Absent,
                         };
                     }
                     _remaining = _remaining.wrapping_sub(1);
                 )*
                 match self {
-                    $(Self::$variant(chosen) => $crate::__private::Value::Extra(chosen.beside()),)*
-                    Self::Unknown(extra) => $crate::__private::Value::Extra(extra),
+                    $(Self::$variant(chosen) => $crate::__private::FieldRef::Extra(chosen.beside()),)*
+                    Self::Unknown(extra) => $crate::__private::FieldRef::Extra(extra),
                 }
             }
         }

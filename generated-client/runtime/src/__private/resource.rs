@@ -1,6 +1,6 @@
 //! Macros that implement the traits of resources for a structure with the fields `href` and `links`.
 
-/// Implements `Resource`, `Linked` and `Listed`. `path` is the address below `/api`, empty for a resource without one;
+/// Implements `Resource`, `Linked` and `ListItem`. `path` is the address below `/api`, empty for a resource without one;
 /// `link_type` the value of `Type` in links; `list` and `items` are the names of a list.
 #[doc(hidden)]
 #[macro_export]
@@ -12,18 +12,18 @@ macro_rules! __resource {
         items: $kind:ident($($wire:literal),+ $(,)?) $(.$option:ident($($value:expr),* $(,)?))* $(,)?
     }) => {
         $crate::__resource!(@implement $name, $path, false, $link_type, $list,
-            $crate::__private::Member::$kind($($wire),+)$(.$option($($value),*))*);
+            $crate::__private::FieldDescriptor::$kind($($wire),+)$(.$option($($value),*))*);
     };
     (@implement $name:ident, $path:literal, $key:literal, $link_type:literal, $list:literal, $items:expr) => {
-        impl $crate::link::Listed for $name {
-            const LIST: &'static $crate::__private::Shape = &$crate::__private::Shape::list(
+        impl $crate::link::ListItem for $name {
+            const LIST: &'static $crate::__private::Descriptor = &$crate::__private::Descriptor::list(
                 $list,
-                &[$crate::__private::Member::element("Links").optional(), $items],
+                &[$crate::__private::FieldDescriptor::element("Links").optional(), $items],
             );
         }
 
         impl $crate::link::Resource for $name {
-            const KIND: $crate::__private::Kind = $crate::__private::Kind {
+            const KIND: $crate::__private::ResourceInfo = $crate::__private::ResourceInfo {
                 name: stringify!($name),
                 path: $path,
                 key: $key,
@@ -53,9 +53,9 @@ macro_rules! __entity {
         items: $kind:ident($($wire:literal),+ $(,)?) $(.$option:ident($($value:expr),* $(,)?))* $(,)?
     }) => {
         $crate::__resource!(@implement $name, $path, true, $link_type, $list,
-            $crate::__private::Member::$kind($($wire),+)$(.$option($($value),*))*);
+            $crate::__private::FieldDescriptor::$kind($($wire),+)$(.$option($($value),*))*);
 
-        impl $crate::link::Key for $name {
+        impl $crate::link::Entity for $name {
             fn name(&self) -> &str {
                 &self.name
             }

@@ -1,6 +1,6 @@
 //! Implementations of the traits of `serde` for types that are members of records.
 
-/// Implements `Serialize` and `Deserialize` by means of [`Field`](crate::__private::Field); with `secrets`, for a request body.
+/// Implements `Serialize` and `Deserialize` by means of [`MemberValue`](crate::__private::MemberValue); with `secrets`, for a request body.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]

@@ -216,18 +216,18 @@ impl Builder<Client> {
 
 impl Api for Client {
     type Answer<'a, T: Send + 'a> = Result<T, Error>;
-    type Items<'a, T: Send + 'a> = Items<'a, T>;
+    type ItemStream<'a, T: Send + 'a> = ItemStream<'a, T>;
 
     fn client(&self) -> &client::Client {
         &self.inner
     }
 
-    fn run<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Result<T, Error> {
+    fn execute<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Result<T, Error> {
         self.thread.block_on(work)
     }
 
-    fn walk<'a, T: Send + 'a>(&'a self, items: client::Items<'a, T>) -> Items<'a, T> {
-        Items { items: Some(items), thread: &self.thread }
+    fn stream<'a, T: Send + 'a>(&'a self, items: client::ItemStream<'a, T>) -> ItemStream<'a, T> {
+        ItemStream { items: Some(items), thread: &self.thread }
     }
 }
 
@@ -245,20 +245,20 @@ impl Open for Client {
 ///
 /// ```
 /// use vbem_client::Error;
-/// use vbem_client::blocking::Items;
+/// use vbem_client::blocking::ItemStream;
 ///
-/// fn first<T>(items: Items<'_, T>, count: usize) -> Result<Vec<T>, Error> {
+/// fn first<T>(items: ItemStream<'_, T>, count: usize) -> Result<Vec<T>, Error> {
 ///     items.take(count).collect()
 /// }
 /// ```
 #[must_use = "nothing is fetched until it is iterated over"]
-pub struct Items<'a, T> {
+pub struct ItemStream<'a, T> {
     /// None after an error.
-    items: Option<client::Items<'a, T>>,
+    items: Option<client::ItemStream<'a, T>>,
     thread: &'a Thread,
 }
 
-impl<T> Iterator for Items<'_, T> {
+impl<T> Iterator for ItemStream<'_, T> {
     type Item = Result<T, Error>;
     fn next(&mut self) -> Option<Self::Item> {
         let items = self.items.as_mut()?;
@@ -270,9 +270,9 @@ impl<T> Iterator for Items<'_, T> {
     }
 }
 
-impl<T> fmt::Debug for Items<'_, T> {
+impl<T> fmt::Debug for ItemStream<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Items")
+        f.write_str("ItemStream")
     }
 }
 

@@ -10,7 +10,7 @@ use futures_core::Stream;
 use super::Client;
 use crate::__private::Sealed;
 use crate::error::Error;
-use crate::link::Listed;
+use crate::link::ListItem;
 use crate::query::{Lookup, Query, Queryable};
 use crate::transport::{BoxFuture, BoxStream};
 
@@ -27,7 +27,7 @@ use crate::transport::{BoxFuture, BoxStream};
 /// }
 /// ```
 ///
-/// Functions of several steps are written for the async client, and [run](Self::run) by either:
+/// Functions of several steps are written for the async client, and [run](Self::execute) by either:
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -35,7 +35,7 @@ use crate::transport::{BoxFuture, BoxStream};
 /// /// The newest restore point of every machine of that name.
 /// fn newest<'a, C: Api>(em: &'a C, machine: &'a str) -> C::Answer<'a, Option<RestorePoint>> {
 ///     let client = em.client();
-///     em.run(Box::pin(async move {
+///     em.execute(Box::pin(async move {
 ///         let found = client.query::<VmRestorePoint>().filter(VmRestorePoint::VM_DISPLAY_NAME.eq(machine));
 ///         let page = found.sort_desc(VmRestorePoint::CREATION_TIME).page_size(1).fetch_page().await?;
 ///         match page.items.first() {
@@ -46,8 +46,8 @@ use crate::transport::{BoxFuture, BoxStream};
 /// }
 ///
 /// /// The names of all jobs, one after the other.
-/// fn jobs<C: Api>(em: &C) -> C::Items<'_, Job> {
-///     em.walk(em.client().query().stream())
+/// fn jobs<C: Api>(em: &C) -> C::ItemStream<'_, Job> {
+///     em.stream(em.client().query().stream())
 /// }
 /// ```
 pub trait Api: Sealed + Send + Sync + Sized {
@@ -57,7 +57,7 @@ pub trait Api: Sealed + Send + Sync + Sized {
         Self: 'a;
 
     /// The return type of a method with many items: a stream or an iterator, of results.
-    type Items<'a, T: Send + 'a>
+    type ItemStream<'a, T: Send + 'a>
     where
         Self: 'a;
 
@@ -65,10 +65,10 @@ pub trait Api: Sealed + Send + Sync + Sized {
     fn client(&self) -> &Client;
 
     /// Runs a future, or returns it.
-    fn run<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Self::Answer<'a, T>;
+    fn execute<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Self::Answer<'a, T>;
 
     /// Turns a stream into the items of this client.
-    fn walk<'a, T: Send + 'a>(&'a self, items: Items<'a, T>) -> Self::Items<'a, T>;
+    fn stream<'a, T: Send + 'a>(&'a self, items: ItemStream<'a, T>) -> Self::ItemStream<'a, T>;
 
     /// Searches resources of a type. Returns entities; [`Query::references`] returns references instead.
     fn query<T: Queryable>(&self) -> Query<'_, Self, T> {
@@ -85,7 +85,7 @@ pub trait Api: Sealed + Send + Sync + Sized {
     /// # Ok(())
     /// # }
     /// ```
-    fn look_up<T: Listed>(&self) -> Lookup<'_, Self, T> {
+    fn look_up<T: ListItem>(&self) -> Lookup<'_, Self, T> {
         Lookup::new(self)
     }
 }
@@ -117,8 +117,8 @@ pub trait Open: Api {
 /// A stream of results.
 ///
 /// ```
-/// # use vbem_client::{Error, client::Items};
-/// async fn count<T: Send>(mut items: Items<'_, T>) -> Result<usize, Error> {
+/// # use vbem_client::{Error, client::ItemStream};
+/// async fn count<T: Send>(mut items: ItemStream<'_, T>) -> Result<usize, Error> {
 ///     let mut count = 0;
 ///     while let Some(item) = items.next().await {
 ///         item?;
@@ -128,9 +128,9 @@ pub trait Open: Api {
 /// }
 /// ```
 #[must_use = "nothing is fetched until it is polled"]
-pub struct Items<'a, T>(BoxStream<'a, Result<T, Error>>);
+pub struct ItemStream<'a, T>(BoxStream<'a, Result<T, Error>>);
 
-impl<'a, T> Items<'a, T> {
+impl<'a, T> ItemStream<'a, T> {
     pub(crate) fn new(stream: impl Stream<Item = Result<T, Error>> + Send + 'a) -> Self {
         Self(Box::pin(stream))
     }
@@ -172,7 +172,7 @@ impl<'a, T> Items<'a, T> {
     }
 }
 
-impl<T> Stream for Items<'_, T> {
+impl<T> Stream for ItemStream<'_, T> {
     type Item = Result<T, Error>;
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.0.as_mut().poll_next(context)
@@ -218,8 +218,8 @@ where
     }
 }
 
-impl<T> fmt::Debug for Items<'_, T> {
+impl<T> fmt::Debug for ItemStream<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Items")
+        f.write_str("ItemStream")
     }
 }

@@ -8,12 +8,12 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::SecretString;
 
-use super::address::Base;
 use super::codec::Format;
-use super::connection::Connection;
 use super::credentials::Credentials;
+use super::default_transport::Connection;
 use super::retry::RetryPolicy;
 use super::session::Auth;
+use super::url::Base;
 use super::version::LATEST;
 use super::{Client, Inner, Open, Settings};
 use crate::error::{Error, ErrorKind};

@@ -6,8 +6,8 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method};
 use tokio::time::timeout;
 
-use super::address::Target;
 use super::codec::{self, Format};
+use super::url::Target;
 use crate::error::{Error, ErrorKind, RequestLine};
 use crate::transport::Body;
 use crate::wire::Record;

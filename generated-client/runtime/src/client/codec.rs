@@ -7,7 +7,7 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::TARGET;
 use crate::error::{Error, ErrorKind};
-use crate::wire::{self, Field, Options, Record};
+use crate::wire::{self, MemberValue, Options, Record};
 
 /// The format of representations.
 ///
@@ -93,7 +93,7 @@ fn is_page(received: &Received) -> bool {
 }
 
 /// Decodes a body.
-pub(crate) fn decode<T: Field>(received: &Received, strict: bool) -> Result<T, Error> {
+pub(crate) fn decode<T: MemberValue>(received: &Received, strict: bool) -> Result<T, Error> {
     if received.body.trim_ascii().is_empty() {
         return Err(Error::new(ErrorKind::Decode, "the body is empty"));
     }

@@ -8,11 +8,11 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Inner;
-use super::address::Target;
 use super::call::{Call, Chunks, Opened, too_large};
 use super::codec::Received;
 use super::session::{SESSION_HEADER, Session};
 use super::trace;
+use super::url::Target;
 use crate::TARGET;
 use crate::error::{Error, ErrorKind, ServerError};
 use crate::transport::Body;

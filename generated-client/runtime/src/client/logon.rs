@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use super::Inner;
 use super::call::Call;
 use super::codec::{self, Received};
-use super::session::{Gate, SESSION_HEADER, Session, State, address_of};
+use super::session::{LogonState, SESSION_HEADER, Session, State, address_of};
 use crate::TARGET;
 use crate::error::{Error, ErrorKind};
 use crate::wire::Document;
@@ -42,7 +42,7 @@ impl Inner {
         }
     }
 
-    async fn logon_once(&self, gate: &mut Gate, number: u64) -> Result<(), Error> {
+    async fn logon_once(&self, gate: &mut LogonState, number: u64) -> Result<(), Error> {
         let outcome = self.request_logon(number).await;
         self.auth.rounds.fetch_add(1, Ordering::AcqRel);
         match outcome {

@@ -6,17 +6,16 @@
 //! `env`, `scope`. The
 //! types [`Client`] and `Inner` of this file are what most of them add methods to.
 
-pub(crate) mod address;
 mod api;
 mod builder;
 mod call;
 pub(crate) mod codec;
-#[cfg(feature = "tcp")]
-mod connection;
-#[cfg(not(feature = "tcp"))]
-#[path = "no_connection.rs"]
-mod connection;
 mod credentials;
+#[cfg(feature = "tcp")]
+mod default_transport;
+#[cfg(not(feature = "tcp"))]
+#[path = "no_default_transport.rs"]
+mod default_transport;
 mod env;
 mod exchange;
 mod keep_alive;
@@ -27,9 +26,10 @@ pub(crate) mod scope;
 pub(crate) mod send;
 mod session;
 mod trace;
+pub(crate) mod url;
 mod version;
 
-pub use api::{Api, Items, Open};
+pub use api::{Api, ItemStream, Open};
 pub use builder::Builder;
 pub use codec::Format;
 pub use credentials::Credentials;
@@ -47,8 +47,8 @@ use crate::error::Error;
 use crate::link::LinkTo;
 use crate::transport::{BoxFuture, Transport};
 
-use address::Base;
 use session::Auth;
+use url::Base;
 
 /// A session with Enterprise Manager.
 ///
@@ -168,17 +168,17 @@ impl crate::__private::Sealed for Client {}
 
 impl Api for Client {
     type Answer<'a, T: Send + 'a> = BoxFuture<'a, Result<T, Error>>;
-    type Items<'a, T: Send + 'a> = Items<'a, T>;
+    type ItemStream<'a, T: Send + 'a> = ItemStream<'a, T>;
 
     fn client(&self) -> &Client {
         self
     }
 
-    fn run<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Self::Answer<'a, T> {
+    fn execute<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Self::Answer<'a, T> {
         work
     }
 
-    fn walk<'a, T: Send + 'a>(&'a self, items: Items<'a, T>) -> Self::Items<'a, T> {
+    fn stream<'a, T: Send + 'a>(&'a self, items: ItemStream<'a, T>) -> Self::ItemStream<'a, T> {
         items
     }
 }

@@ -12,11 +12,11 @@ use super::exchange::Attempt;
 use super::{Client, Inner};
 use crate::error::{Error, ErrorKind};
 use crate::transport::Body;
-use crate::wire::Field;
+use crate::wire::MemberValue;
 
 impl Client {
     /// Sends a request and decodes the response.
-    pub(crate) async fn fetch<T: Field>(&self, call: Call) -> Result<T, Error> {
+    pub(crate) async fn fetch<T: MemberValue>(&self, call: Call) -> Result<T, Error> {
         let received = self.exchange(&call).await?;
         self.decode(&received).map_err(|error| error.with_request(|| call.line()))
     }
@@ -31,7 +31,7 @@ impl Client {
         self.inner.perform(call, self.limit, Inner::opened).await
     }
 
-    pub(crate) fn decode<T: Field>(&self, received: &Received) -> Result<T, Error> {
+    pub(crate) fn decode<T: MemberValue>(&self, received: &Received) -> Result<T, Error> {
         codec::decode(received, self.inner.settings.strict)
     }
 }

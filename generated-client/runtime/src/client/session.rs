@@ -9,8 +9,8 @@ use http::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
-use super::address::{Base, Target};
 use super::credentials::Credentials;
+use super::url::{Base, Target};
 use crate::error::{Error, ErrorKind};
 
 /// The header that carries the id of the session.
@@ -54,7 +54,7 @@ pub(super) struct Auth {
     pub(super) credentials: Option<Credentials>,
     state: RwLock<State>,
     /// Locked during a logon or logoff.
-    pub(super) gate: Mutex<Gate>,
+    pub(super) gate: Mutex<LogonState>,
     /// Number of logons that have finished, with or without success.
     pub(super) rounds: AtomicU64,
 }
@@ -66,7 +66,7 @@ pub(super) enum State {
 }
 
 #[derive(Default)]
-pub(super) struct Gate {
+pub(super) struct LogonState {
     /// The error of the last logon; `None` if it succeeded.
     pub(super) last: Option<Error>,
     /// The server has refused the credentials: another logon could lock the account.
@@ -78,7 +78,7 @@ impl Auth {
         Self {
             credentials,
             state: RwLock::new(State::BeforeLogon),
-            gate: Mutex::new(Gate::default()),
+            gate: Mutex::new(LogonState::default()),
             rounds: AtomicU64::new(0),
         }
     }

@@ -9,8 +9,8 @@ use std::time::Duration;
 use http::StatusCode;
 use tracing::Level;
 
-use super::address::Base;
 use super::call::Call;
+use super::url::Base;
 use crate::TARGET;
 use crate::error::Error;
 

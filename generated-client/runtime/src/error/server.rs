@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::__private::Sealed;
-use crate::wire::{self, Extra, Member, Options, Record, Shape, Slot, Value};
+use crate::wire::{self, Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Options, Record};
 
 /// The body of an error response. Every member may be absent.
 ///
@@ -75,51 +75,51 @@ impl ServerError {
 }
 
 /// Each member is an attribute or an element; the second half repeats the first.
-static ERROR: Shape = Shape::record(
+static ERROR: Descriptor = Descriptor::record(
     "ServerError",
     "Error",
     &["message", "first_chance_exception_message", "stack_trace", "status", "status_code"],
     &[
-        Member::attribute("Message").optional(),
-        Member::attribute("FirstChanceExceptionMessage").optional(),
-        Member::attribute("StackTrace").optional(),
-        Member::attribute("Status").optional(),
-        Member::attribute("StatusCode").optional(),
-        Member::element("Message").optional(),
-        Member::element("FirstChanceExceptionMessage").optional(),
-        Member::element("StackTrace").optional(),
-        Member::element("Status").optional(),
-        Member::element("StatusCode").optional(),
+        FieldDescriptor::attribute("Message").optional(),
+        FieldDescriptor::attribute("FirstChanceExceptionMessage").optional(),
+        FieldDescriptor::attribute("StackTrace").optional(),
+        FieldDescriptor::attribute("Status").optional(),
+        FieldDescriptor::attribute("StatusCode").optional(),
+        FieldDescriptor::element("Message").optional(),
+        FieldDescriptor::element("FirstChanceExceptionMessage").optional(),
+        FieldDescriptor::element("StackTrace").optional(),
+        FieldDescriptor::element("Status").optional(),
+        FieldDescriptor::element("StatusCode").optional(),
     ],
 );
 
 impl Sealed for ServerError {}
 
 impl Record for ServerError {
-    fn shape(&self) -> &'static Shape {
+    fn descriptor(&self) -> &'static Descriptor {
         &ERROR
     }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        use crate::wire::Field as _;
+    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
+        use crate::wire::MemberValue as _;
         match member {
-            0 | 5 => self.message.slot(),
-            1 | 6 => self.first_chance_exception_message.slot(),
-            2 | 7 => self.stack_trace.slot(),
-            3 | 8 => self.status.slot(),
-            4 | 9 => self.status_code.slot(),
-            _ => Slot::Extra(&mut self.extra),
+            0 | 5 => self.message.field_mut(),
+            1 | 6 => self.first_chance_exception_message.field_mut(),
+            2 | 7 => self.stack_trace.field_mut(),
+            3 | 8 => self.status.field_mut(),
+            4 | 9 => self.status_code.field_mut(),
+            _ => FieldMut::Extra(&mut self.extra),
         }
     }
-    fn value(&self, member: usize) -> Value<'_> {
-        use crate::wire::Field as _;
+    fn field_ref(&self, member: usize) -> FieldRef<'_> {
+        use crate::wire::MemberValue as _;
         match member {
-            0 => self.message.value(),
-            1 => self.first_chance_exception_message.value(),
-            2 => self.stack_trace.value(),
-            3 => self.status.value(),
-            4 => self.status_code.value(),
-            5..10 => Value::Absent,
-            _ => Value::Extra(&self.extra),
+            0 => self.message.field_ref(),
+            1 => self.first_chance_exception_message.field_ref(),
+            2 => self.stack_trace.field_ref(),
+            3 => self.status.field_ref(),
+            4 => self.status_code.field_ref(),
+            5..10 => FieldRef::Absent,
+            _ => FieldRef::Extra(&self.extra),
         }
     }
 }

@@ -124,7 +124,7 @@ pub(crate) async fn respond<A: FromResponse>(client: &Client, call: Call) -> Res
 impl<A: FromResponse, B, R> Action<A, B, R> {
     fn perform<'a, C: Api>(&self, em: &'a C, body: Option<&dyn Record>) -> C::Answer<'a, A> {
         let client = em.client();
-        em.run(Box::pin(respond(client, self.call(client, body))))
+        em.execute(Box::pin(respond(client, self.call(client, body))))
     }
 }
 
@@ -159,7 +159,7 @@ impl<A: FromResponse, B: Resource, R> Action<A, B, R> {
         let client = em.client();
         let replace = self.call(client, None);
         let fetch = replace.current().for_entity(B::KIND.key);
-        em.run(Box::pin(async move {
+        em.execute(Box::pin(async move {
             let mut entity: B = client.fetch(fetch).await?;
             change(&mut entity);
             respond(client, replace.with_body(&entity, client.inner().settings.format)).await

@@ -4,8 +4,8 @@ use std::fmt::{self, Display};
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
-use super::{Key, LinkTo, LinkToList, Reference, Representations, Resource, is_type_of};
-use crate::client::address::segment;
+use super::{Entity, LinkTo, LinkToList, Reference, Representations, Resource, is_type_of};
+use crate::client::url::segment;
 use crate::client::{Api, Client};
 use crate::error::{Error, ErrorKind};
 use crate::transport::BoxFuture;
@@ -51,7 +51,7 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
     /// is not sent.
     pub fn get(&self, id: impl Display) -> C::Answer<'a, T> {
         let (client, link) = (self.em.client(), self.checked(&id.to_string()));
-        self.em.run(Box::pin(async move { link?.get(client).await }))
+        self.em.execute(Box::pin(async move { link?.get(client).await }))
     }
 
     /// Fetches the object with this id; `None` if the object does not exist.
@@ -60,7 +60,7 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
     /// Those of [`get`](Self::get) other than [`ErrorKind::NotFound`].
     pub fn get_opt(&self, id: impl Display) -> C::Answer<'a, Option<T>> {
         let (client, link) = (self.em.client(), self.checked(&id.to_string()));
-        self.em.run(Box::pin(async move { link?.get_opt(client).await }))
+        self.em.execute(Box::pin(async move { link?.get_opt(client).await }))
     }
 
     /// The link to the object with this id: a UID, or the last segment of an address.
@@ -90,7 +90,7 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
     }
 }
 
-impl<'a, C: Api, T: Key> Collection<'a, C, T> {
+impl<'a, C: Api, T: Entity> Collection<'a, C, T> {
     /// Fetches the references to all objects. They are smaller than the entities.
     pub fn references(&self) -> C::Answer<'a, Representations<Reference<T>>> {
         LinkToList::at(self.path).references(self.em)
@@ -102,7 +102,7 @@ impl<'a, C: Api, T: Key> Collection<'a, C, T> {
     /// [`ErrorKind::NotFound`] if there is none; [`ErrorKind::Ambiguous`] if there are several.
     pub fn named(&self, name: impl Into<String>) -> C::Answer<'a, T> {
         let (client, path, name) = (self.em.client(), self.path, name.into());
-        self.em.run(Box::pin(async move {
+        self.em.execute(Box::pin(async move {
             let references = LinkToList::<T>::at(path).references(client).await?;
             let mut found =
                 references.items.iter().filter(|reference| reference.name.as_deref() == Some(&*name));

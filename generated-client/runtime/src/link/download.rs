@@ -9,7 +9,7 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTEN
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use crate::client::send::{Call, Chunks, Opened};
-use crate::client::{Api, Client, Items};
+use crate::client::{Api, Client, ItemStream};
 use crate::error::{Error, ErrorKind};
 use crate::transport::BoxFuture;
 
@@ -77,10 +77,10 @@ impl<'a, C: Api> Download<'a, C> {
     }
 
     /// The bytes as they arrive.
-    pub fn stream(self) -> C::Items<'a, Bytes> {
+    pub fn stream(self) -> C::ItemStream<'a, Bytes> {
         let Self { em, call, progress } = self;
         let client = em.client();
-        em.walk(Items::unfold(Stage::Begin(Box::new(call), progress), move |stage| {
+        em.stream(ItemStream::unfold(Stage::Begin(Box::new(call), progress), move |stage| {
             Box::pin(async move {
                 let mut transfer = match stage {
                     Stage::Begin(call, progress) => Transfer::begin(client, *call, progress).await?,
@@ -115,8 +115,8 @@ impl Download<'_, crate::blocking::Client> {
     /// [`ErrorKind::Write`] if the writer refuses; otherwise as for every request.
     pub fn write_to(self, writer: &mut impl io::Write) -> Result<Downloaded, Error> {
         let em = self.em;
-        let mut transfer = em.run(Box::pin(Transfer::begin(em.client(), self.call, self.progress)))?;
-        while let Some(chunk) = em.run(Box::pin(transfer.next()))? {
+        let mut transfer = em.execute(Box::pin(Transfer::begin(em.client(), self.call, self.progress)))?;
+        while let Some(chunk) = em.execute(Box::pin(transfer.next()))? {
             writer.write_all(&chunk).map_err(refused)?;
         }
         writer.flush().map_err(refused)?;

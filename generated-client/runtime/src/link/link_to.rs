@@ -7,11 +7,11 @@ use http::Method;
 
 use super::matching::best_match;
 use super::{
-    Content, Download, Key, Link, LinkSpec, Linked, MissingLink, Reference, Representation, Representations,
-    Resource,
+    Content, Download, Entity, Link, LinkSpec, Linked, MissingLink, Reference, Representation,
+    Representations, Resource,
 };
-use crate::client::address::{segment, with_parameter};
 use crate::client::send::Call;
+use crate::client::url::{segment, with_parameter};
 use crate::client::{Api, Client};
 use crate::value::{Href, without_session};
 use crate::wire::Document;
@@ -93,14 +93,14 @@ impl<T: Representation> LinkTo<T> {
     /// Fetches the representation.
     pub fn get<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, T> {
         let call = self.call(em.client()).for_entity(T::ENTITY);
-        em.run(Box::pin(em.client().fetch(call)))
+        em.execute(Box::pin(em.client().fetch(call)))
     }
 
     /// Fetches the representation; `None` if the server answers that it does not exist.
     pub fn get_opt<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Option<T>> {
         let client = em.client();
         let call = self.call(client).for_entity(T::ENTITY);
-        em.run(Box::pin(async move {
+        em.execute(Box::pin(async move {
             match client.fetch(call).await {
                 Ok(found) => Ok(Some(found)),
                 Err(error) if error.is_not_found() => Ok(None),
@@ -110,7 +110,7 @@ impl<T: Representation> LinkTo<T> {
     }
 }
 
-impl<T: Key> LinkTo<T> {
+impl<T: Entity> LinkTo<T> {
     /// Fetches the reference instead of the entity.
     ///
     /// ```no_run
@@ -123,7 +123,7 @@ impl<T: Key> LinkTo<T> {
     /// ```
     pub fn reference<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Reference<T>> {
         let call = self.call(em.client()).for_reference();
-        em.run(Box::pin(em.client().fetch(call)))
+        em.execute(Box::pin(em.client().fetch(call)))
     }
 }
 
@@ -194,15 +194,15 @@ impl<T: Resource> LinkToList<T> {
     /// Fetches the list. Entities, where the API has references, too.
     pub fn list<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<T>> {
         let call = self.0.call(em.client()).for_entity(T::KIND.key);
-        em.run(Box::pin(em.client().fetch(call)))
+        em.execute(Box::pin(em.client().fetch(call)))
     }
 }
 
-impl<T: Key> LinkToList<T> {
+impl<T: Entity> LinkToList<T> {
     /// Fetches the list of references. They are smaller than the entities.
     pub fn references<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<Reference<T>>> {
         let call = self.0.call(em.client()).for_reference();
-        em.run(Box::pin(em.client().fetch(call)))
+        em.execute(Box::pin(em.client().fetch(call)))
     }
 }
 

@@ -5,7 +5,7 @@
 //! one for which nothing but the relation speaks is left alone.
 
 use super::{Link, Links};
-use crate::client::address::without_origin;
+use crate::client::url::without_origin;
 
 /// Description of a link by which it is recognised. Emitted in every link method.
 #[derive(Debug, PartialEq, Eq)]

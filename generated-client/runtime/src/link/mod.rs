@@ -59,9 +59,9 @@ pub use link_to::{LinkTo, LinkToList};
 pub use matching::LinkSpec;
 pub(crate) use matching::is_type_of;
 pub use missing_link::MissingLink;
-pub use resource::{Key, Kind, Linked, Representation, Resource};
+pub use resource::{Entity, Linked, Representation, Resource, ResourceInfo};
 
-pub use crate::wire::{Link, Links, Listed, Reference, Representations};
+pub use crate::wire::{Link, Links, ListItem, Reference, Representations};
 
 #[cfg(test)]
 mod tests;

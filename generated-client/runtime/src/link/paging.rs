@@ -1,12 +1,12 @@
 //! Lists that come in pages behind a link: the contents of a directory.
 
 use super::{LinkTo, Representation};
-use crate::client::address::with_parameter;
 use crate::client::pager::Pager;
-use crate::client::{Api, Client, Items};
+use crate::client::url::with_parameter;
+use crate::client::{Api, Client, ItemStream};
 use crate::error::Error;
 use crate::transport::BoxFuture;
-use crate::wire::{Links, Record, Value};
+use crate::wire::{FieldRef, Links, Record};
 
 impl<T: Representation> LinkTo<T> {
     /// The same link, with at most so many entries on a page. The default is that of the server.
@@ -41,9 +41,9 @@ impl<T: Representation> LinkTo<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn pages<'a, C: Api>(&self, em: &'a C) -> C::Items<'a, T> {
+    pub fn pages<'a, C: Api>(&self, em: &'a C) -> C::ItemStream<'a, T> {
         let (client, first) = (em.client(), self.pager(em));
-        em.walk(Items::unfold(first, move |next| {
+        em.stream(ItemStream::unfold(first, move |next| {
             Box::pin(async move {
                 let (page, next) = fetch_page::<T>(client, next).await?;
                 Ok(Some((vec![page], next)))
@@ -67,9 +67,9 @@ impl<T: Representation> LinkTo<T> {
         &self,
         em: &'a C,
         pick: impl FnMut(T) -> Vec<I> + Send + 'a,
-    ) -> C::Items<'a, I> {
+    ) -> C::ItemStream<'a, I> {
         let client = em.client();
-        em.walk(Items::unfold((self.pager(em), pick), move |(next, mut pick)| {
+        em.stream(ItemStream::unfold((self.pager(em), pick), move |(next, mut pick)| {
             Box::pin(async move {
                 let (page, next) = fetch_page::<T>(client, next).await?;
                 Ok(Some((pick(page), next.map(|next| (next, pick)))))
@@ -84,8 +84,8 @@ impl<T: Representation> LinkTo<T> {
 
 async fn fetch_page<T: Representation>(client: &Client, pager: Pager) -> Result<(T, Option<Pager>), Error> {
     let page: T = client.fetch(pager.call.clone()).await?;
-    let next = match page.value() {
-        Value::Record(record) => paging(record).and_then(|(number, links)| {
+    let next = match page.field_ref() {
+        FieldRef::Record(record) => paging(record).and_then(|(number, links)| {
             let next = links.iter().find(|link| link.rel().eq_ignore_ascii_case("Next"))?;
             pager.after(client, number, Some(next.href()))
         }),
@@ -96,18 +96,18 @@ async fn fetch_page<T: Representation>(client: &Client, pager: Pager) -> Result<
 
 /// Number of the page and links to other pages, from the member `PagingInfo` that all types with pages have.
 fn paging(record: &dyn Record) -> Option<(i64, &Links)> {
-    let members = 0..record.shape().members.len();
-    let paging = members.into_iter().find_map(|index| match record.value(index) {
-        Value::Record(inner) if inner.shape().xml == "PagingInfo" => Some(inner),
+    let members = 0..record.descriptor().members.len();
+    let paging = members.into_iter().find_map(|index| match record.field_ref(index) {
+        FieldRef::Record(inner) if inner.descriptor().xml == "PagingInfo" => Some(inner),
         _ => None,
     })?;
     let (mut number, mut found) = (0, None);
-    for (index, member) in paging.shape().members.iter().enumerate() {
-        match paging.value(index) {
-            Value::Scalar(value) if member.xml == "PageNum" => {
+    for (index, member) in paging.descriptor().members.iter().enumerate() {
+        match paging.field_ref(index) {
+            FieldRef::Scalar(value) if member.xml == "PageNum" => {
                 number = value.token().into_text().parse().unwrap_or_default();
             }
-            Value::Links(links) => found = Some(links),
+            FieldRef::Links(links) => found = Some(links),
             _ => {}
         }
     }

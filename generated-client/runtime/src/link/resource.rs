@@ -1,9 +1,9 @@
 //! What the emitted code says about resources.
 
 use super::matching;
-use super::{LinkSpec, LinkTo, Links, Listed, MissingLink, Reference, Representations};
+use super::{LinkSpec, LinkTo, Links, ListItem, MissingLink, Reference, Representations};
 use crate::value::{Href, Uid};
-use crate::wire::{Document, Field, Record};
+use crate::wire::{Document, MemberValue, Record};
 
 /// Something with an address and links: an entity or a reference.
 ///
@@ -17,7 +17,7 @@ use crate::wire::{Document, Field, Record};
 /// assert_eq!(job.related::<Backup>()?.href().as_str(), "/backups/2");
 /// assert_eq!(job.all_related::<BackupFile>().count(), 0);
 /// // The same address, read as something else.
-/// let untyped = job.here::<vbem_client::Document>();
+/// let untyped = job.self_link::<vbem_client::Document>();
 /// # Ok::<(), Error>(())
 /// ```
 pub trait Linked: Record {
@@ -27,11 +27,11 @@ pub trait Linked: Record {
     fn href(&self) -> &Href;
     /// The type of resource, for messages.
     fn resource(&self) -> &'static str {
-        self.shape().name
+        self.descriptor().name
     }
 
     /// The way to its own address, where it may have changed meanwhile, or is represented differently.
-    fn here<T>(&self) -> LinkTo<T> {
+    fn self_link<T>(&self) -> LinkTo<T> {
         LinkTo::at(self.href().clone())
     }
 
@@ -67,7 +67,7 @@ static RELATED: LinkSpec = LinkSpec::new("related", &["Related"]);
 ///     LinkTo::<T>::at(address).get(em)
 /// }
 /// ```
-pub trait Representation: Field {
+pub trait Representation: MemberValue {
     /// True if it must be asked for with `format=Entity`, because its address alone gives a reference.
     const ENTITY: bool = false;
 }
@@ -80,25 +80,25 @@ impl Representation for Document {}
 
 impl<T: 'static> Representation for Reference<T> {}
 
-impl<T: Listed> Representation for Representations<T> {}
+impl<T: ListItem> Representation for Representations<T> {}
 
 /// A resource of the API. Implemented by the emitted code.
-pub trait Resource: Listed + Clone + Linked {
+pub trait Resource: ListItem + Clone + Linked {
     /// What kind of resource it is.
-    const KIND: Kind;
+    const KIND: ResourceInfo;
 }
 
 /// What is known of a kind of resource. Emitted as [`Resource::KIND`].
 ///
 /// ```
-/// use vbem_client::link::{Kind, Resource};
+/// use vbem_client::link::{ResourceInfo, Resource};
 /// use vbem_client::prelude::*;
 ///
-/// let Kind { name, path, key, link_type } = Job::KIND;
+/// let ResourceInfo { name, path, key, link_type } = Job::KIND;
 /// assert_eq!((name, path, key, link_type), ("Job", "/jobs/{id}", true, "Job"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kind {
+pub struct ResourceInfo {
     /// Its name.
     pub name: &'static str,
     /// Its address below `/api`, for example `/jobs/{id}`; empty for what has no address of its own.
@@ -114,15 +114,15 @@ pub struct Kind {
 /// ```
 /// use vbem_client::prelude::*;
 ///
-/// fn label<T: Key>(one: &T) -> String {
+/// fn label<T: Entity>(one: &T) -> String {
 ///     format!("{} ({})", one.name(), one.uid())
 /// }
 ///
-/// fn reference<T: Key>(one: &T) -> Option<String> {
+/// fn reference<T: Entity>(one: &T) -> Option<String> {
 ///     Some(one.alternate().ok()?.href().to_string())
 /// }
 /// ```
-pub trait Key: Resource {
+pub trait Entity: Resource {
     /// Its name.
     fn name(&self) -> &str;
     /// Its identity.

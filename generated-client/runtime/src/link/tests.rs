@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use super::{
-    Action, Collection, Content, Key as _, LinkTo, LinkToList, Linked as _, Links, Reference, Representations,
+    Action, Collection, Content, Entity as _, LinkTo, LinkToList, Linked as _, Links, Reference,
+    Representations,
 };
 use crate::error::{Error, ErrorKind};
 use crate::testing::{Job, JobLinks as _, Reply, Server, Task, job, logon};
@@ -74,7 +75,7 @@ async fn references_and_entities_lead_to_each_other_and_to_the_same() {
     let entity = reference.get(&em).await.unwrap();
     let back = entity.alternate().unwrap().get(&em).await.unwrap();
     assert_eq!(back.uid, reference.uid);
-    assert_eq!(entity.here::<Job>().reference(&em).await.unwrap(), back);
+    assert_eq!(entity.self_link::<Job>().reference(&em).await.unwrap(), back);
     let bare = Reference::<Job>::at(reference.href.clone());
     assert_eq!(bare.get(&em).await.unwrap(), entity);
 }

@@ -4,9 +4,9 @@ use std::fmt::{self, Write as _};
 use std::marker::PhantomData;
 
 use crate::client::Api;
-use crate::client::address::segment;
 use crate::client::send::Call;
-use crate::link::{Listed, Representations};
+use crate::client::url::segment;
+use crate::link::{ListItem, Representations};
 
 /// A search for objects of a virtual infrastructure, represented as `T`; made by [`Api::look_up`].
 ///
@@ -39,7 +39,7 @@ pub struct Lookup<'a, C, T> {
     item: PhantomData<fn() -> T>,
 }
 
-impl<'a, C: Api, T: Listed> Lookup<'a, C, T> {
+impl<'a, C: Api, T: ListItem> Lookup<'a, C, T> {
     pub(crate) fn new(em: &'a C) -> Self {
         Self { em, query: String::new(), item: PhantomData }
     }
@@ -68,7 +68,7 @@ impl<'a, C: Api, T: Listed> Lookup<'a, C, T> {
     pub fn list(self) -> C::Answer<'a, Representations<T>> {
         let client = self.em.client();
         let target = client.inner().base.below(&format!("/lookup?{}", self.query));
-        self.em.run(Box::pin(client.fetch(Call::get(target))))
+        self.em.execute(Box::pin(client.fetch(Call::get(target))))
     }
 
     fn with(mut self, parameter: &str, value: &str) -> Self {

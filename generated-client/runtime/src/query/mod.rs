@@ -44,16 +44,16 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 
-use crate::client::address::segment;
 use crate::client::pager::Pager;
 use crate::client::send::Call;
-use crate::client::{Api, Client, Items};
+use crate::client::url::segment;
+use crate::client::{Api, Client, ItemStream};
 use crate::error::{Error, ErrorKind};
-use crate::link::{Key, Listed, Reference, Resource};
+use crate::link::{Entity, ListItem, Reference, Resource};
 use crate::transport::BoxFuture;
-use crate::wire::Member;
+use crate::wire::FieldDescriptor;
 
-use page::Queried;
+use page::QueryResponse;
 
 /// A resource that can be searched for. Implemented by the emitted code.
 pub trait Queryable: Resource {
@@ -61,7 +61,7 @@ pub trait Queryable: Resource {
     const TYPE: &'static str;
     /// The lists in which an answer of the query service holds it, if they are not called as other lists of it are; at
     /// most two.
-    const FOUND: &'static [Member] = &[];
+    const FOUND: &'static [FieldDescriptor] = &[];
 }
 
 /// A query; made by [`Api::query`].
@@ -130,7 +130,7 @@ impl<'a, C: Api, T: Queryable> Query<'a, C, T> {
     }
 }
 
-impl<'a, C: Api, T: Queryable + Key> Query<'a, C, T> {
+impl<'a, C: Api, T: Queryable + Entity> Query<'a, C, T> {
     /// Requests references instead of entities. References are smaller.
     pub fn references(self) -> Query<'a, C, T, Reference<T>> {
         let Self { em, filter, sort, page_size, start_page, token, result: _ } = self;
@@ -138,7 +138,7 @@ impl<'a, C: Api, T: Queryable + Key> Query<'a, C, T> {
     }
 }
 
-impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
+impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
     /// Restricts the result, in addition to earlier filters.
     pub fn filter(mut self, filter: Filter<T>) -> Self {
         self.filter = Some(match self.filter.take() {
@@ -152,7 +152,7 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
     /// entity.
     pub fn named(self, name: impl Into<String>) -> Self
     where
-        T: Key,
+        T: Entity,
     {
         self.filter(QueryField::<T, String, FilterAndSort>::new("Name").eq(name.into()))
     }
@@ -186,35 +186,35 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
     /// Fetches one page: the first one, or that of [`start_page`](Self::start_page) or [`resume`](Self::resume).
     pub fn fetch_page(self) -> C::Answer<'a, Page<R>> {
         let call = self.call();
-        self.em.run(Box::pin(fetch::<T, R>(self.em.client(), call)))
+        self.em.execute(Box::pin(fetch::<T, R>(self.em.client(), call)))
     }
 
     /// Returns the pages, fetched as they are needed.
-    pub fn pages(self) -> C::Items<'a, Page<R>> {
+    pub fn pages(self) -> C::ItemStream<'a, Page<R>> {
         let (em, first) = (self.em, Pager::first(self.call()));
         let client = em.client();
-        em.walk(Items::unfold(first, move |next| {
+        em.stream(ItemStream::unfold(first, move |next| {
             Box::pin(async move { Ok(turn(client, next).await?.map(|(page, next)| (vec![page], next))) })
                 as BoxFuture<'_, _>
         }))
     }
 
     /// Returns all items one by one; pages are fetched as they are needed.
-    pub fn stream(self) -> C::Items<'a, R> {
+    pub fn stream(self) -> C::ItemStream<'a, R> {
         let (em, items) = self.items();
-        em.walk(items)
+        em.stream(items)
     }
 
     /// Fetches all items. Awaiting the query does the same.
     pub fn collect(self) -> C::Answer<'a, Vec<R>> {
         let (em, items) = self.items();
-        em.run(Box::pin(items.collect()))
+        em.execute(Box::pin(items.collect()))
     }
 
     /// Fetches the first item; `None` if the result is empty.
     pub fn first(self) -> C::Answer<'a, Option<R>> {
         let (em, page) = self.start(1);
-        em.run(Box::pin(async move { Ok(page.await?.items.into_iter().next()) }))
+        em.execute(Box::pin(async move { Ok(page.await?.items.into_iter().next()) }))
     }
 
     /// Fetches the only item.
@@ -224,7 +224,7 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
     pub fn one(self) -> C::Answer<'a, R> {
         let query = self.to_string();
         let (em, page) = self.start(2);
-        em.run(Box::pin(async move {
+        em.execute(Box::pin(async move {
             let mut items = page.await?.items.into_iter();
             match (items.next(), items.next()) {
                 (Some(only), None) => Ok(only),
@@ -242,7 +242,7 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
         let em = self.em;
         let all = self.call();
         let (_, page) = self.start(1);
-        em.run(Box::pin(async move {
+        em.execute(Box::pin(async move {
             let page = page.await?;
             match u64::try_from(page.paging.count) {
                 // An empty result has one page, too.
@@ -263,12 +263,12 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
         (em, fetch::<T, R>(em.client(), call))
     }
 
-    fn items(self) -> (&'a C, Items<'a, R>) {
+    fn items(self) -> (&'a C, ItemStream<'a, R>) {
         (self.em, Self::items_from(self.em.client(), self.call()))
     }
 
-    fn items_from(client: &'a Client, first: Call) -> Items<'a, R> {
-        Items::unfold(Pager::first(first), move |next| {
+    fn items_from(client: &'a Client, first: Call) -> ItemStream<'a, R> {
+        ItemStream::unfold(Pager::first(first), move |next| {
             Box::pin(
                 async move { Ok(turn::<T, R>(client, next).await?.map(|(page, next)| (page.items, next))) },
             ) as BoxFuture<'_, _>
@@ -284,7 +284,7 @@ impl<'a, C: Api, T: Queryable, R: Found<T>> Query<'a, C, T, R> {
     }
 }
 
-impl<'a, T: Queryable, R: Found<T>> IntoFuture for Query<'a, Client, T, R> {
+impl<'a, T: Queryable, R: QueryOutput<T>> IntoFuture for Query<'a, Client, T, R> {
     type Output = Result<Vec<R>, Error>;
     type IntoFuture = BoxFuture<'a, Result<Vec<R>, Error>>;
 
@@ -294,7 +294,7 @@ impl<'a, T: Queryable, R: Found<T>> IntoFuture for Query<'a, Client, T, R> {
 }
 
 /// Item of the result of a query: the entity `T` or a reference to it.
-pub trait Found<T>: Listed {
+pub trait QueryOutput<T>: ListItem {
     /// True for references.
     const REFERENCES: bool;
 
@@ -302,7 +302,7 @@ pub trait Found<T>: Listed {
     fn pick(references: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self>;
 }
 
-impl<T: Queryable> Found<T> for T {
+impl<T: Queryable> QueryOutput<T> for T {
     const REFERENCES: bool = false;
 
     fn pick(_: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self> {
@@ -310,7 +310,7 @@ impl<T: Queryable> Found<T> for T {
     }
 }
 
-impl<T: Queryable + Key> Found<T> for Reference<T> {
+impl<T: Queryable + Entity> QueryOutput<T> for Reference<T> {
     const REFERENCES: bool = true;
 
     fn pick(references: Vec<Reference<T>>, _: Vec<T>) -> Vec<Self> {
@@ -319,7 +319,7 @@ impl<T: Queryable + Key> Found<T> for Reference<T> {
 }
 
 /// Shows the query as it is written in the address.
-impl<C, T: Queryable, R: Found<T>> fmt::Display for Query<'_, C, T, R> {
+impl<C, T: Queryable, R: QueryOutput<T>> fmt::Display for Query<'_, C, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "type={}", T::TYPE)?;
         if T::KIND.key {
@@ -341,19 +341,19 @@ impl<C, T: Queryable, R: Found<T>> fmt::Display for Query<'_, C, T, R> {
     }
 }
 
-impl<C, T: Queryable, R: Found<T>> fmt::Debug for Query<'_, C, T, R> {
+impl<C, T: Queryable, R: QueryOutput<T>> fmt::Debug for Query<'_, C, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Query({self})")
     }
 }
 
-async fn fetch<T: Queryable, R: Found<T>>(client: &Client, call: Call) -> Result<Page<R>, Error> {
+async fn fetch<T: Queryable, R: QueryOutput<T>>(client: &Client, call: Call) -> Result<Page<R>, Error> {
     let line = call.line();
-    client.fetch::<Queried<T>>(call).await?.into_page().map_err(|error| error.with_request(|| line))
+    client.fetch::<QueryResponse<T>>(call).await?.into_page().map_err(|error| error.with_request(|| line))
 }
 
 /// Fetches a page; `None` if it is after the last one. Returns the pager for the next page, too.
-async fn turn<T: Queryable, R: Found<T>>(
+async fn turn<T: Queryable, R: QueryOutput<T>>(
     client: &Client,
     pager: Pager,
 ) -> Result<Option<(Page<R>, Option<Pager>)>, Error> {

@@ -1,16 +1,16 @@
 //! One page of what a search found.
 
-use super::{Found, Queryable};
+use super::{QueryOutput, Queryable};
 use crate::__private::{Sealed, record};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Links, Reference};
-use crate::wire::{Extra, Member, Record, Shape, Slot, Value};
+use crate::wire::{Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Record};
 
 /// One page of the result of a query.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Page<R> {
-    /// Items of the page.
+    /// ItemStream of the page.
     pub items: Vec<R>,
     /// Position of the page among all pages.
     pub paging: PagingInfo,
@@ -48,7 +48,7 @@ impl PagingInfo {
 }
 
 /// The answer of the query service: references, or entities in one of two wrappers.
-pub(super) struct Queried<T> {
+pub(super) struct QueryResponse<T> {
     refs: Vec<Reference<T>>,
     entities: Wrapped<T>,
     resources: Wrapped<T>,
@@ -62,8 +62,8 @@ struct Wrapped<T> {
     extra: Extra,
 }
 
-impl<T: Queryable> Queried<T> {
-    pub(super) fn into_page<R: Found<T>>(self) -> Result<Page<R>, Error> {
+impl<T: Queryable> QueryResponse<T> {
+    pub(super) fn into_page<R: QueryOutput<T>>(self) -> Result<Page<R>, Error> {
         for unknown in self.entities.extra.unknown().iter().chain(self.resources.extra.unknown()) {
             // In JSON all lists are there, those that were not asked for without a value; and lists may have links.
             if !unknown.is_null() && !unknown.name().eq_ignore_ascii_case("Links") {
@@ -86,7 +86,7 @@ impl<T: Queryable> Queried<T> {
     }
 }
 
-impl<T> Default for Queried<T> {
+impl<T> Default for QueryResponse<T> {
     fn default() -> Self {
         Self {
             refs: Vec::new(),
@@ -104,16 +104,16 @@ impl<T> Default for Wrapped<T> {
     }
 }
 
-static QUERIED: Shape = Shape::record(
+static QUERIED: Descriptor = Descriptor::record(
     "QueryResult",
     "QueryResult",
     &["links", "refs", "entities", "resources", "paging"],
     &[
-        Member::element("Links").optional(),
-        Member::list("Refs", "Ref", "Refs"),
-        Member::element("Entities").optional(),
-        Member::element("Resources").optional(),
-        Member::element("PagingInfo").optional(),
+        FieldDescriptor::element("Links").optional(),
+        FieldDescriptor::list("Refs", "Ref", "Refs"),
+        FieldDescriptor::element("Entities").optional(),
+        FieldDescriptor::element("Resources").optional(),
+        FieldDescriptor::element("PagingInfo").optional(),
     ],
 );
 
@@ -127,15 +127,15 @@ record! {
 }
 
 impl<T: Queryable> Wrapped<T> {
-    const SHAPE: &'static Shape =
-        &Shape::record("QueryResultItems", "Entities", &["items"; 4], &lists::<T>());
+    const SHAPE: &'static Descriptor =
+        &Descriptor::record("QueryResultItems", "Entities", &["items"; 4], &lists::<T>());
 }
 
 /// The lists that may hold what is searched for, by all names they are known to go by.
-const fn lists<T: Queryable>() -> [Member; 4] {
+const fn lists<T: Queryable>() -> [FieldDescriptor; 4] {
     let item = T::LIST.members[1];
-    let by_xml = Member::list(T::LIST.xml, item.xml, item.json);
-    let by_json = Member::list(item.json, item.xml, item.json);
+    let by_xml = FieldDescriptor::list(T::LIST.xml, item.xml, item.json);
+    let by_json = FieldDescriptor::list(item.json, item.xml, item.json);
     match T::FOUND {
         [] => [by_xml, by_json, by_xml, by_xml],
         [one] => [*one, by_xml, by_json, by_xml],
@@ -143,32 +143,32 @@ const fn lists<T: Queryable>() -> [Member; 4] {
     }
 }
 
-impl<T: Queryable> Sealed for Queried<T> {}
+impl<T: Queryable> Sealed for QueryResponse<T> {}
 
-impl<T: Queryable> Record for Queried<T> {
-    fn shape(&self) -> &'static Shape {
+impl<T: Queryable> Record for QueryResponse<T> {
+    fn descriptor(&self) -> &'static Descriptor {
         &QUERIED
     }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        use crate::wire::Field as _;
+    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
+        use crate::wire::MemberValue as _;
         match member {
-            0 => Slot::None,
-            1 => self.refs.slot(),
-            2 => Slot::Record(&mut self.entities),
-            3 => Slot::Record(&mut self.resources),
-            4 => Slot::Record(&mut self.paging),
-            _ => Slot::Extra(&mut self.extra),
+            0 => FieldMut::None,
+            1 => self.refs.field_mut(),
+            2 => FieldMut::Record(&mut self.entities),
+            3 => FieldMut::Record(&mut self.resources),
+            4 => FieldMut::Record(&mut self.paging),
+            _ => FieldMut::Extra(&mut self.extra),
         }
     }
-    fn value(&self, member: usize) -> Value<'_> {
-        use crate::wire::Field as _;
+    fn field_ref(&self, member: usize) -> FieldRef<'_> {
+        use crate::wire::MemberValue as _;
         match member {
-            0 => Value::Absent,
-            1 => self.refs.value(),
-            2 => Value::Record(&self.entities),
-            3 => Value::Record(&self.resources),
-            4 => Value::Record(&self.paging),
-            _ => Value::Extra(&self.extra),
+            0 => FieldRef::Absent,
+            1 => self.refs.field_ref(),
+            2 => FieldRef::Record(&self.entities),
+            3 => FieldRef::Record(&self.resources),
+            4 => FieldRef::Record(&self.paging),
+            _ => FieldRef::Extra(&self.extra),
         }
     }
 }
@@ -176,19 +176,23 @@ impl<T: Queryable> Record for Queried<T> {
 impl<T: Queryable> Sealed for Wrapped<T> {}
 
 impl<T: Queryable> Record for Wrapped<T> {
-    fn shape(&self) -> &'static Shape {
+    fn descriptor(&self) -> &'static Descriptor {
         Self::SHAPE
     }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        use crate::wire::Field as _;
-        if member < Self::SHAPE.members.len() { self.items.slot() } else { Slot::Extra(&mut self.extra) }
+    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
+        use crate::wire::MemberValue as _;
+        if member < Self::SHAPE.members.len() {
+            self.items.field_mut()
+        } else {
+            FieldMut::Extra(&mut self.extra)
+        }
     }
-    fn value(&self, member: usize) -> Value<'_> {
-        use crate::wire::Field as _;
+    fn field_ref(&self, member: usize) -> FieldRef<'_> {
+        use crate::wire::MemberValue as _;
         match member {
-            0 => self.items.value(),
-            _ if member < Self::SHAPE.members.len() => Value::Absent,
-            _ => Value::Extra(&self.extra),
+            0 => self.items.field_ref(),
+            _ if member < Self::SHAPE.members.len() => FieldRef::Absent,
+            _ => FieldRef::Extra(&self.extra),
         }
     }
 }

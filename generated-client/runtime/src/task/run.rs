@@ -228,7 +228,7 @@ impl<'a, C: Api, A: Waitable, R: RunOutput<A>> Run<'a, C, A, R> {
     pub fn finish(self) -> C::Answer<'a, R> {
         let Self { em, call, mut polling, until_started, result: _ } = self;
         let client = em.client();
-        em.run(Box::pin(async move {
+        em.execute(Box::pin(async move {
             let task = respond::<A>(client, call).await?;
             let task = waiter::wait(client, task, &mut polling).await?;
             R::follow(task, Follow { client, polling, until_started }).await

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::polling::{Polling, Subject};
 use super::{Progress, Waitable, outcome};
-use crate::client::{Api, Client, Items};
+use crate::client::{Api, Client, ItemStream};
 use crate::error::Error;
 use crate::link::LinkTo;
 use crate::transport::BoxFuture;
@@ -112,7 +112,7 @@ impl<'a, C: Api, T: Waitable> Waiter<'a, C, T> {
     pub fn finish(self) -> C::Answer<'a, T> {
         let Self { em, from, mut polling } = self;
         let client = em.client();
-        em.run(Box::pin(async move {
+        em.execute(Box::pin(async move {
             let current = from.representation(client).await?;
             wait(client, current, &mut polling).await
         }))
@@ -120,10 +120,10 @@ impl<'a, C: Api, T: Waitable> Waiter<'a, C, T> {
 
     /// Returns the representations, one for each poll, up to the last one. Unlike [`finish`](Self::finish) it reports a
     /// failed operation as a representation, not as an error.
-    pub fn updates(self) -> C::Items<'a, T> {
+    pub fn updates(self) -> C::ItemStream<'a, T> {
         let Self { em, from, polling } = self;
         let client = em.client();
-        em.walk(Items::unfold(
+        em.stream(ItemStream::unfold(
             (Ok(from), polling),
             move |(at, mut polling): (Result<Start<T>, T>, Polling<'a>)| {
                 Box::pin(async move {
@@ -166,7 +166,7 @@ async fn poll<T: Waitable>(client: &Client, current: &T, polling: &mut Polling<'
     let progress = current.progress();
     let subject = Subject { resource: current.resource(), state: &progress.state };
     // Not by an id in the representation: ids may contradict the address.
-    polling.poll(&subject, || current.here::<T>().get(client)).await
+    polling.poll(&subject, || current.self_link::<T>().get(client)).await
 }
 
 impl<T: Waitable> LinkTo<T> {

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod sample;
+mod fixtures;
+mod log_capture;
 mod server;
-mod trace;
 
-pub(crate) use sample::{Job, JobLinks, Task, job};
+pub(crate) use fixtures::{Job, JobLinks, Task, job};
+pub(crate) use log_capture::Trace;
 pub(crate) use server::{PASSWORD, Reply, Server, builder, logon};
-pub(crate) use trace::Trace;

@@ -5,9 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::ParseValueError;
-use crate::wire::{Mismatch, Scalar, Token};
+use crate::wire::{Scalar, ScalarError, Token};
 
-const EXPECTED: Mismatch = Mismatch { expected: "a duration such as 01:30:00, 2.01:30:00 or a count" };
+const EXPECTED: ScalarError = ScalarError { expected: "a duration such as 01:30:00, 2.01:30:00 or a count" };
 
 /// A span of time: `hh:mm:ss`, `d.hh:mm:ss`, either with a fraction, or a count in the unit of the member.
 ///
@@ -126,7 +126,7 @@ impl fmt::Debug for Duration {
 }
 
 impl Scalar for Duration {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         let text = match token {
             Token::Text(text) => text,
             Token::Int(count) => Cow::Owned(count.to_string()),

@@ -7,9 +7,9 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use super::ParseValueError;
-use crate::wire::{Mismatch, Scalar, Token};
+use crate::wire::{Scalar, ScalarError, Token};
 
-const EXPECTED: Mismatch = Mismatch { expected: "a GUID" };
+const EXPECTED: ScalarError = ScalarError { expected: "a GUID" };
 
 /// A globally unique identifier.
 ///
@@ -77,7 +77,7 @@ impl fmt::Debug for Guid {
 }
 
 impl Scalar for Guid {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match &token {
             Token::Text(text) => *self = text.trim().parse().map_err(|_| EXPECTED)?,
             _ => return Err(EXPECTED),

@@ -5,10 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Guid, ParseValueError};
-use crate::wire::{Mismatch, Scalar, Token};
+use crate::wire::{Scalar, ScalarError, Token};
 
-const EXPECTED: Mismatch =
-    Mismatch { expected: "a hierarchy reference such as urn:<platform>:<type>:<root guid>.<object>" };
+const EXPECTED: ScalarError =
+    ScalarError { expected: "a hierarchy reference such as urn:<platform>:<type>:<root guid>.<object>" };
 
 /// The place of an object in a virtual infrastructure: `urn:<platform>:<type>:<root guid>.<object>`.
 ///
@@ -118,7 +118,7 @@ impl fmt::Debug for HierarchyRef {
 }
 
 impl Scalar for HierarchyRef {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match token {
             Token::Text(text) if split(&text).is_some() => {
                 self.0 =

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::without_session;
-use crate::wire::{Mismatch, Scalar, Token};
+use crate::wire::{Scalar, ScalarError, Token};
 
 /// The address of a representation, as the server wrote it.
 ///
@@ -95,13 +95,13 @@ impl fmt::Debug for Href {
 }
 
 impl Scalar for Href {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match token {
             Token::Text(text) => {
                 self.0 = text.into_owned();
                 Ok(())
             }
-            _ => Err(Mismatch { expected: "an address" }),
+            _ => Err(ScalarError { expected: "an address" }),
         }
     }
     fn token(&self) -> Token<'_> {

@@ -16,7 +16,7 @@ mod href;
 mod primitive;
 mod quantity;
 mod secret;
-mod session;
+mod session_id;
 mod time_of_day;
 mod timestamp;
 mod uid;
@@ -32,19 +32,19 @@ pub use time_of_day::TimeOfDay;
 pub use timestamp::{Timestamp, Zone};
 pub use uid::Uid;
 
-pub(crate) use session::{session_in, without_session};
+pub(crate) use session_id::{session_in, without_session};
 
-use crate::wire::{Field, Scalar, Slot, Value};
+use crate::wire::{FieldMut, FieldRef, MemberValue, Scalar};
 
 /// Makes scalars members of records. A generic implementation would get into the way of the one for records.
 macro_rules! fields {
     ($($name:ty),*) => {$(
-        impl Field for $name {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::Scalar(self)
+        impl MemberValue for $name {
+            fn field_mut(&mut self) -> FieldMut<'_> {
+                FieldMut::Scalar(self)
             }
-            fn value(&self) -> Value<'_> {
-                Value::Scalar(self as &dyn Scalar)
+            fn field_ref(&self) -> FieldRef<'_> {
+                FieldRef::Scalar(self as &dyn Scalar)
             }
         }
     )*};
@@ -82,8 +82,8 @@ pub struct ParseValueError {
     pub expected: &'static str,
 }
 
-impl From<crate::wire::Mismatch> for ParseValueError {
-    fn from(mismatch: crate::wire::Mismatch) -> Self {
+impl From<crate::wire::ScalarError> for ParseValueError {
+    fn from(mismatch: crate::wire::ScalarError) -> Self {
         Self { expected: mismatch.expected }
     }
 }

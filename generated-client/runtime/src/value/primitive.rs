@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::wire::{Mismatch, Scalar, Token};
+use crate::wire::{Scalar, ScalarError, Token};
 
 impl Scalar for String {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         *self = token.into_text().into_owned();
         Ok(())
     }
@@ -18,12 +18,12 @@ impl Scalar for String {
 }
 
 impl Scalar for bool {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         *self = match &token {
             Token::Boolean(value) => *value,
             Token::Text(text) if text.trim().eq_ignore_ascii_case("true") => true,
             Token::Text(text) if text.trim().eq_ignore_ascii_case("false") => false,
-            _ => return Err(Mismatch { expected: "true or false" }),
+            _ => return Err(ScalarError { expected: "true or false" }),
         };
         Ok(())
     }
@@ -36,7 +36,7 @@ impl Scalar for bool {
 }
 
 impl Scalar for i32 {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         *self = integer(&token, "a whole number of 32 bits")?;
         Ok(())
     }
@@ -49,7 +49,7 @@ impl Scalar for i32 {
 }
 
 impl Scalar for i64 {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         *self = integer(&token, "a whole number of 64 bits")?;
         Ok(())
     }
@@ -62,7 +62,7 @@ impl Scalar for i64 {
 }
 
 impl Scalar for u64 {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         *self = integer(&token, "a whole number of 64 bits without sign")?;
         Ok(())
     }
@@ -75,8 +75,8 @@ impl Scalar for u64 {
 }
 
 impl Scalar for f64 {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
-        const EXPECTED: Mismatch = Mismatch { expected: "a number" };
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
+        const EXPECTED: ScalarError = ScalarError { expected: "a number" };
         let value = match &token {
             Token::Text(text) => decimal(text.trim()).ok_or(EXPECTED)?,
             // In JSON, 5 and 5.0 are the same number. Whole numbers above 2^53 lose digits.
@@ -106,7 +106,7 @@ fn decimal(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
-pub(super) fn integer<T>(token: &Token<'_>, expected: &'static str) -> Result<T, Mismatch>
+pub(super) fn integer<T>(token: &Token<'_>, expected: &'static str) -> Result<T, ScalarError>
 where
     T: TryFrom<i64> + TryFrom<u64> + std::str::FromStr,
 {
@@ -116,5 +116,5 @@ where
         Token::Unsigned(value) => T::try_from(*value).ok(),
         Token::Decimal(_) | Token::Boolean(_) => None,
     };
-    value.ok_or(Mismatch { expected })
+    value.ok_or(ScalarError { expected })
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::ParseValueError;
 use super::primitive::integer;
 use super::unit::{Bytes, Gigabytes, Kilobytes, Megabytes, Seconds, SizeUnit, Terabytes, TimeUnit};
-use crate::wire::{Field, Mismatch, Scalar, Slot, Token, Value};
+use crate::wire::{FieldMut, FieldRef, MemberValue, Scalar, ScalarError, Token};
 
 /// Declares a quantity by its number on the wire, and the implementations that all quantities share.
 macro_rules! quantity {
@@ -35,7 +35,7 @@ macro_rules! quantity {
         }
 
         impl<$unit: $trait> Scalar for $name<$unit> {
-            fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+            fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
                 self.count = integer(&token, "a whole number of 64 bits")?;
                 Ok(())
             }
@@ -47,12 +47,12 @@ macro_rules! quantity {
             }
         }
 
-        impl<$unit: $trait> Field for $name<$unit> {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::Scalar(self)
+        impl<$unit: $trait> MemberValue for $name<$unit> {
+            fn field_mut(&mut self) -> FieldMut<'_> {
+                FieldMut::Scalar(self)
             }
-            fn value(&self) -> Value<'_> {
-                Value::Scalar(self)
+            fn field_ref(&self) -> FieldRef<'_> {
+                FieldRef::Scalar(self)
             }
         }
 
@@ -321,7 +321,7 @@ impl FromStr for Percent {
 }
 
 impl Scalar for Percent {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         self.0 = integer(&token, "a whole number of 64 bits")?;
         Ok(())
     }
@@ -333,12 +333,12 @@ impl Scalar for Percent {
     }
 }
 
-impl Field for Percent {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
+impl MemberValue for Percent {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::Scalar(self)
     }
-    fn value(&self) -> Value<'_> {
-        Value::Scalar(self)
+    fn field_ref(&self) -> FieldRef<'_> {
+        FieldRef::Scalar(self)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::wire::{Mismatch, Scalar, Token};
+use crate::wire::{Scalar, ScalarError, Token};
 
 /// A password, a session id or the like: never shown, cleared from memory when dropped.
 ///
@@ -67,7 +67,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Scalar for Secret {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         self.0 = SecretString::from(token.into_text().into_owned());
         Ok(())
     }

@@ -8,9 +8,9 @@ use jiff::civil::Time;
 
 use super::ParseValueError;
 use super::timestamp::{Timestamp, Zone, parse_time};
-use crate::wire::{Mismatch, Scalar, Token};
+use crate::wire::{Scalar, ScalarError, Token};
 
-const EXPECTED: Mismatch = Mismatch { expected: "a time of day such as 22:00:00" };
+const EXPECTED: ScalarError = ScalarError { expected: "a time of day such as 22:00:00" };
 
 /// A time of day, with or without an offset, for example `22:00:00` or `16:00:00.0000000+01:00`.
 ///
@@ -87,7 +87,7 @@ impl fmt::Debug for TimeOfDay {
 }
 
 impl Scalar for TimeOfDay {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match &token {
             Token::Text(text) => *self = text.trim().parse().map_err(|_| EXPECTED)?,
             _ => return Err(EXPECTED),

@@ -10,9 +10,9 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
 use super::ParseValueError;
-use crate::wire::{Mismatch, Scalar, Token};
+use crate::wire::{Scalar, ScalarError, Token};
 
-const EXPECTED: Mismatch = Mismatch { expected: "a date and time such as 2024-05-01T22:00:00Z" };
+const EXPECTED: ScalarError = ScalarError { expected: "a date and time such as 2024-05-01T22:00:00Z" };
 
 /// A date and time, exactly as the server wrote it: with its zone, if any, and its number of fraction digits.
 ///
@@ -237,7 +237,7 @@ impl fmt::Debug for Timestamp {
 }
 
 impl Scalar for Timestamp {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match &token {
             Token::Text(text) => *self = parse(text.trim()).ok_or(EXPECTED)?,
             _ => return Err(EXPECTED),

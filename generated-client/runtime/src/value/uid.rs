@@ -5,9 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Guid, ParseValueError};
-use crate::wire::{Mismatch, Scalar, Token};
+use crate::wire::{Scalar, ScalarError, Token};
 
-const EXPECTED: Mismatch = Mismatch { expected: "a UID such as urn:veeam:<Type>:<guid>, or a GUID" };
+const EXPECTED: ScalarError = ScalarError { expected: "a UID such as urn:veeam:<Type>:<guid>, or a GUID" };
 const PREFIX: &str = "urn:veeam:";
 
 /// The identity of a key resource: `urn:veeam:<Type>:<guid>`; a few resources have a GUID alone.
@@ -128,7 +128,7 @@ impl fmt::Debug for Uid {
 }
 
 impl Scalar for Uid {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match token {
             Token::Text(text) if is_uid(&text) => self.0 = text.into_owned(),
             Token::Text(text) if is_uid(text.trim()) => self.0 = text.trim().to_owned(),

@@ -1,6 +1,6 @@
 //! Values built and changed within one expression.
 
-use super::{Field, Record};
+use super::{MemberValue, Record};
 
 /// Changes a value within an expression; for entities in tests and for structures without a constructor.
 ///
@@ -42,7 +42,7 @@ pub trait OrDefault {
     fn or_default(&mut self) -> &mut Self::Value;
 }
 
-impl<T: Field> OrDefault for Option<T> {
+impl<T: MemberValue> OrDefault for Option<T> {
     type Value = T;
     fn or_default(&mut self) -> &mut T {
         self.get_or_insert_default()

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::log::is_delicate;
-use super::{Record, Token, Unknown, Value};
+use super::decode_context::is_delicate;
+use super::{FieldRef, Record, Token, Unknown};
 use crate::value::without_session;
 
 /// Formats a record: its present fields by their names in Rust, then unknown fields by their names on the wire. Absent values and
@@ -13,13 +13,13 @@ use crate::value::without_session;
 /// # Errors
 /// Only those of the formatter.
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let shape = record.shape();
+    let shape = record.descriptor();
     let mut shown = f.debug_struct(shape.name);
     for index in 0..shape.members.len() {
-        match record.value(index) {
-            Value::Absent | Value::Extra(_) => {}
-            Value::List(list) if list.is_empty() => {}
-            Value::Links(links) if links.is_empty() => {}
+        match record.field_ref(index) {
+            FieldRef::Absent | FieldRef::Extra(_) => {}
+            FieldRef::List(list) if list.is_empty() => {}
+            FieldRef::Links(links) if links.is_empty() => {}
             value => {
                 shown.field(shape.field_name(index), &Shown(value));
             }
@@ -37,24 +37,24 @@ fn hidden(unknown: &Unknown) -> Cow<'_, str> {
     if delicate { Cow::Borrowed("[hidden]") } else { without_session(unknown.raw()) }
 }
 
-struct Shown<'a>(Value<'a>);
+struct Shown<'a>(FieldRef<'a>);
 
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Value::Absent | Value::Extra(_) => f.write_str("absent"),
-            Value::Scalar(scalar) if scalar.is_secret() => f.write_str("[secret]"),
-            Value::Scalar(scalar) => match scalar.token() {
+            FieldRef::Absent | FieldRef::Extra(_) => f.write_str("absent"),
+            FieldRef::Scalar(scalar) if scalar.is_secret() => f.write_str("[secret]"),
+            FieldRef::Scalar(scalar) => match scalar.token() {
                 // An address may hold the id of a session.
                 Token::Text(text) => fmt::Debug::fmt(&without_session(&text), f),
                 token => f.write_str(&token.into_text()),
             },
-            Value::Record(record) => debug(*record, f),
-            Value::List(list) => {
+            FieldRef::Record(record) => debug(*record, f),
+            FieldRef::List(list) => {
                 f.debug_list().entries((0..list.len()).map(|index| Shown(list.item(index)))).finish()
             }
-            Value::Links(links) => fmt::Debug::fmt(links, f),
-            Value::Any(document) => fmt::Debug::fmt(document, f),
+            FieldRef::Links(links) => fmt::Debug::fmt(links, f),
+            FieldRef::Any(document) => fmt::Debug::fmt(document, f),
         }
     }
 }

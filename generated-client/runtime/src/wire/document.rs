@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Field, Link, Links, Slot, Value};
+use super::{FieldMut, FieldRef, Link, Links, MemberValue};
 use crate::value::Href;
 
 /// A representation of an unknown type, or a part of one.
@@ -27,7 +27,7 @@ pub(super) enum Content {
     /// Its children have names.
     Members,
     /// Its children are the items of a JSON array.
-    Items,
+    ItemStream,
     Text(String),
     /// As it was written.
     Number(String),
@@ -80,7 +80,7 @@ impl Document {
         match &self.content {
             Content::Text(text) | Content::Number(text) => Some(text),
             Content::Boolean(value) => Some(if *value { "true" } else { "false" }),
-            Content::Nothing | Content::Members | Content::Items => None,
+            Content::Nothing | Content::Members | Content::ItemStream => None,
         }
     }
 
@@ -129,12 +129,12 @@ impl Document {
     }
 }
 
-impl Field for Document {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Any(self)
+impl MemberValue for Document {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::Any(self)
     }
-    fn value(&self) -> Value<'_> {
-        Value::Any(self)
+    fn field_ref(&self) -> FieldRef<'_> {
+        FieldRef::Any(self)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::scalar::{Mismatch, Scalar, Token};
+use super::scalar::{Scalar, ScalarError, Token};
 
 /// An enumeration of the API: its documented values, in their documented order, and any other text as an unknown value.
 ///
@@ -71,7 +71,7 @@ fn position<T: Enumeration>(text: &str) -> Option<usize> {
 }
 
 impl<T: Enumeration> Scalar for T {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         let text = token.into_text();
         let text = text.trim();
         *self = match position::<T>(text) {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::bits::Bits;
+use super::member_set::Bits;
 
 /// Received content that the descriptor of a record does not describe. It is written back unchanged.
 ///
@@ -43,8 +43,8 @@ struct Rest {
 pub struct Unknown {
     pub(super) name: Box<str>,
     pub(super) raw: Box<str>,
-    pub(super) notation: Notation,
-    pub(super) spot: Spot,
+    pub(super) notation: RawSyntax,
+    pub(super) spot: Anchor,
 }
 
 /// A value that could not be read.
@@ -54,13 +54,13 @@ pub struct Unreadable {
     pub(super) name: &'static str,
     pub(super) raw: Option<Box<str>>,
     pub(super) expected: &'static str,
-    pub(super) notation: Notation,
-    pub(super) spot: Spot,
+    pub(super) notation: RawSyntax,
+    pub(super) spot: Anchor,
 }
 
 /// The syntax of a kept text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Notation {
+pub(super) enum RawSyntax {
     /// The value of an attribute, without quotes, escaped.
     XmlAttribute,
     /// An element with its tags.
@@ -73,7 +73,7 @@ pub(super) enum Notation {
 
 /// The place of a kept text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(super) struct Anchor {
     /// The member it followed; `None` at the beginning.
     pub(super) after: Option<usize>,
     /// The number of items of that member before it.
@@ -88,7 +88,7 @@ pub(super) const NULL: &str = "null";
 /// As a number of items: not after some items, but in the tag of the element itself.
 pub(super) const OWN: usize = usize::MAX;
 
-impl Spot {
+impl Anchor {
     /// Directly in the record, after a member.
     pub(super) fn after(member: Option<usize>, items: usize) -> Self {
         Self { after: member, items, inside: false }
@@ -124,7 +124,7 @@ impl Places {
         Self { after: Some(member), items, inside }
     }
 
-    fn has(&self, spot: &Spot) -> bool {
+    fn has(&self, spot: &Anchor) -> bool {
         (self.after, self.inside) == (spot.after, spot.inside) && self.items.contains(&spot.items)
     }
 }
@@ -145,7 +145,7 @@ impl Unknown {
     /// True for a JSON null: an unknown name without a value.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        self.notation == Notation::Json && *self.raw == *NULL
+        self.notation == RawSyntax::Json && *self.raw == *NULL
     }
 }
 
@@ -171,10 +171,10 @@ impl Unreadable {
 
 /// Something kept that has to be written back.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Piece<'a> {
+pub(super) struct RawFragment<'a> {
     pub(super) name: &'a str,
     pub(super) raw: &'a str,
-    pub(super) notation: Notation,
+    pub(super) notation: RawSyntax,
     /// True for an item of a list.
     pub(super) item: bool,
 }
@@ -273,23 +273,27 @@ impl Extra {
 
     /// True if something was kept inside a member, or between its items.
     pub(super) fn has_strays(&self, member: usize) -> bool {
-        let is_stray = |spot: &Spot| spot.after == Some(member) && spot.inside;
+        let is_stray = |spot: &Anchor| spot.after == Some(member) && spot.inside;
         self.unknown().iter().any(|it| is_stray(&it.spot))
             || self.unreadable().iter().any(|it| is_stray(&it.spot))
     }
 
     /// The content kept at some places: attributes, or all other content.
-    pub(super) fn pieces(&self, places: Places, attributes: bool) -> impl Iterator<Item = Piece<'_>> {
-        let is_there = move |notation: Notation, spot: &Spot| {
-            (notation == Notation::XmlAttribute) == attributes && places.has(spot)
+    pub(super) fn pieces(&self, places: Places, attributes: bool) -> impl Iterator<Item = RawFragment<'_>> {
+        let is_there = move |notation: RawSyntax, spot: &Anchor| {
+            (notation == RawSyntax::XmlAttribute) == attributes && places.has(spot)
         };
         let is_too = is_there.clone();
         let unknown = self.unknown().iter().filter(move |it| is_there(it.notation, &it.spot));
         let unreadable = self.unreadable().iter().filter(move |it| is_too(it.notation, &it.spot));
-        let unknown =
-            unknown.map(|it| Piece { name: &it.name, raw: &it.raw, notation: it.notation, item: false });
+        let unknown = unknown.map(|it| RawFragment {
+            name: &it.name,
+            raw: &it.raw,
+            notation: it.notation,
+            item: false,
+        });
         let unreadable = unreadable.filter_map(|it| {
-            it.raw.as_ref().map(|raw| Piece { name: it.name, raw, notation: it.notation, item: true })
+            it.raw.as_ref().map(|raw| RawFragment { name: it.name, raw, notation: it.notation, item: true })
         });
         unknown.chain(unreadable)
     }

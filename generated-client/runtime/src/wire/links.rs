@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Field, Slot, Value};
+use super::{FieldMut, FieldRef, MemberValue};
 use crate::value::without_session;
 
 /// The links of a representation, in the order of the server.
@@ -182,11 +182,11 @@ impl fmt::Debug for Links {
     }
 }
 
-impl Field for Links {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Links(self)
+impl MemberValue for Links {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::Links(self)
     }
-    fn value(&self) -> Value<'_> {
-        if self.present { Value::Links(self) } else { Value::Absent }
+    fn field_ref(&self) -> FieldRef<'_> {
+        if self.present { FieldRef::Links(self) } else { FieldRef::Absent }
     }
 }

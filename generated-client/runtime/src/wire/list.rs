@@ -3,14 +3,14 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use super::{Extra, Field, Links, Record, Shape, Slot, Value};
+use super::{Descriptor, Extra, FieldMut, FieldRef, Links, MemberValue, Record};
 use crate::__private::Sealed;
 
 /// A type whose lists are documents.
-pub trait Listed: Record + Default {
+pub trait ListItem: Record + Default {
     /// The list: the members `Links` and the items, in this order.
     #[doc(hidden)]
-    const LIST: &'static Shape;
+    const LIST: &'static Descriptor;
 }
 
 /// A list of representations: `<Jobs>…</Jobs>`, `<EntityReferences>…</EntityReferences>`.
@@ -24,24 +24,24 @@ pub struct Representations<T> {
     pub extra: Extra,
 }
 
-impl<T: Listed> Sealed for Representations<T> {}
+impl<T: ListItem> Sealed for Representations<T> {}
 
-impl<T: Listed> Record for Representations<T> {
-    fn shape(&self) -> &'static Shape {
+impl<T: ListItem> Record for Representations<T> {
+    fn descriptor(&self) -> &'static Descriptor {
         T::LIST
     }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
+    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
         match member {
-            0 => self.links.slot(),
-            1 => Field::slot(&mut self.items),
-            _ => Slot::Extra(&mut self.extra),
+            0 => self.links.field_mut(),
+            1 => MemberValue::field_mut(&mut self.items),
+            _ => FieldMut::Extra(&mut self.extra),
         }
     }
-    fn value(&self, member: usize) -> Value<'_> {
+    fn field_ref(&self, member: usize) -> FieldRef<'_> {
         match member {
-            0 => self.links.value(),
-            1 => Field::value(&self.items),
-            _ => Value::Extra(&self.extra),
+            0 => self.links.field_ref(),
+            1 => MemberValue::field_ref(&self.items),
+            _ => FieldRef::Extra(&self.extra),
         }
     }
 }

@@ -8,20 +8,20 @@
 //! ```
 //! use vbem_client::wire::{self, DecodeError, Decoded, Options, Problem, ProblemKind, Reference};
 //!
-//! type Found = Reference<()>;
+//! type QueryOutput = Reference<()>;
 //!
 //! // What the schema does not know is kept, told, and written back.
 //! let text = br#"<EntityRef Name="nightly" Since="7"/>"#;
-//! let Decoded { value, problems, .. } = wire::from_xml::<Found>(text, Options::lenient())?;
+//! let Decoded { value, problems, .. } = wire::from_xml::<QueryOutput>(text, Options::lenient())?;
 //! assert_eq!(value.name.as_deref(), Some("nightly"));
 //! let [Problem { path, kind: ProblemKind::UnknownMember, .. }] = &problems[..] else { unreachable!() };
 //! assert_eq!(path, "EntityRef/Since");
 //! assert!(wire::to_xml(&value).contains(r#"Since="7""#));
 //!
 //! // The same in JSON, which is read in any case; or an error instead.
-//! let read = wire::from_json::<Found>(br#"{"href":"/jobs/1","name":"nightly"}"#, Options::strict().partial())?;
+//! let read = wire::from_json::<QueryOutput>(br#"{"href":"/jobs/1","name":"nightly"}"#, Options::strict().partial())?;
 //! assert_eq!(wire::to_json(&read.value), r#"{"Href":"/jobs/1","Name":"nightly"}"#);
-//! let error = wire::from_xml::<Found>(text, Options::strict()).unwrap_err();
+//! let error = wire::from_xml::<QueryOutput>(text, Options::strict()).unwrap_err();
 //! assert!(matches!(error, DecodeError::Strict { .. }));
 //! assert_eq!(error.path(), Some("EntityRef/Since"));
 //!
@@ -34,12 +34,12 @@
 //! assert_eq!(wire::to_json(&session), r#"{"State":"Stopped","Result":"None"}"#);
 //!
 //! // A list of representations, and a value that is there already.
-//! use vbem_client::wire::{Listed, Representations};
-//! fn items<T: Listed>(text: &[u8]) -> Result<Vec<T>, DecodeError> {
+//! use vbem_client::wire::{ListItem, Representations};
+//! fn items<T: ListItem>(text: &[u8]) -> Result<Vec<T>, DecodeError> {
 //!     Ok(wire::from_xml::<Representations<T>>(text, Options::lenient())?.value.items)
 //! }
-//! assert!(items::<Found>(b"<EntityReferences/>")?.is_empty());
-//! let mut found = Found::default();
+//! assert!(items::<QueryOutput>(b"<EntityReferences/>")?.is_empty());
+//! let mut found = QueryOutput::default();
 //! wire::read_xml(&mut found, br#"<EntityRef Name="weekly"/>"#, Options::strict())?;
 //! wire::read_json(&mut found, br#"{"Name":"monthly"}"#, Options::strict())?;
 //! assert_eq!(found.name.as_deref(), Some("monthly"));
@@ -94,51 +94,51 @@
     allow(dead_code, unused_imports, reason = "what is kept of a message, only JSON has some kinds of")
 )]
 
-mod bits;
+mod assign;
 mod building;
-mod chosen;
+mod byte_scan;
 pub(crate) mod debug;
+mod decode_context;
+pub(crate) mod descriptor;
 mod document;
 mod enumeration;
+mod error;
+mod excerpt;
 mod extra;
-mod find;
 #[cfg(feature = "json")]
 pub(crate) mod json;
 mod links;
 mod list;
-mod log;
-mod lookup;
-mod near;
-mod problem;
+mod member_lookup;
+mod member_output;
+mod member_set;
 pub(crate) mod record;
 mod reference;
 pub(crate) mod scalar;
-pub(crate) mod shape;
-mod taking;
-mod written;
+mod variant;
 mod xml;
 
 pub use building::{OrDefault, With};
-pub use chosen::Chosen;
 pub use document::Document;
 pub use enumeration::{Enumeration, ParseEnumerationError, parse_enumeration};
+pub use error::{DecodeError, Decoded, Options, Problem, ProblemKind};
 pub use extra::{Extra, Unknown, Unreadable};
 #[cfg(feature = "serde")]
 pub use json::WithoutLinks;
 #[cfg(feature = "json")]
 pub use json::{from_json, read_json, to_json};
 pub use links::{Link, Links};
-pub use list::{Listed, Representations};
-pub use problem::{DecodeError, Decoded, Options, Problem, ProblemKind};
+pub use list::{ListItem, Representations};
 pub use record::Record;
 pub use reference::Reference;
 pub use scalar::Scalar;
+pub use variant::Chosen;
 pub use xml::{from_xml, read_xml, to_xml};
 
 pub(crate) use debug::debug;
-pub(crate) use record::{Field, List, Optional, Slot, Value};
-pub(crate) use scalar::{Mismatch, Token};
-pub(crate) use shape::{Form, Member, Place, Shape};
+pub(crate) use descriptor::{Descriptor, FieldDescriptor, Form, Place};
+pub(crate) use record::{FieldMut, FieldRef, ListMut, MemberValue, OptionMut};
+pub(crate) use scalar::{ScalarError, Token};
 
 #[cfg(feature = "json")]
 use json::document_of_json;

@@ -1,6 +1,6 @@
 //! How the decoders and encoders reach into a structure.
 
-use super::{Document, Extra, Links, Scalar, Shape};
+use super::{Descriptor, Document, Extra, Links, Scalar};
 use crate::__private::Sealed;
 
 /// A structure of the API. Implemented by the emitted code.
@@ -9,29 +9,29 @@ use crate::__private::Sealed;
 pub trait Record: Sealed + Send + Sync + 'static {
     /// The table of members.
     #[doc(hidden)]
-    fn shape(&self) -> &'static Shape;
+    fn descriptor(&self) -> &'static Descriptor;
     /// The place a member is read into. Beyond the last member: what the server sent beyond the shape.
     ///
     /// A choice answers with the extra of the record it holds.
     #[doc(hidden)]
-    fn slot(&mut self, member: usize) -> Slot<'_>;
+    fn field_mut(&mut self, member: usize) -> FieldMut<'_>;
     /// The value of a member. Beyond the last member: what the server sent beyond the shape.
     #[doc(hidden)]
-    fn value(&self, member: usize) -> Value<'_>;
+    fn field_ref(&self, member: usize) -> FieldRef<'_>;
 }
 
 impl<T: Record> Sealed for Box<T> {}
 
 /// For members of structures that may contain one of their own type.
 impl<T: Record> Record for Box<T> {
-    fn shape(&self) -> &'static Shape {
-        T::shape(self)
+    fn descriptor(&self) -> &'static Descriptor {
+        T::descriptor(self)
     }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
-        T::slot(self, member)
+    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
+        T::field_mut(self, member)
     }
-    fn value(&self, member: usize) -> Value<'_> {
-        T::value(self, member)
+    fn field_ref(&self, member: usize) -> FieldRef<'_> {
+        T::field_ref(self, member)
     }
 }
 
@@ -42,31 +42,31 @@ impl dyn Record + '_ {
     /// What the server sent beyond the shape.
     #[must_use]
     pub fn extra(&self) -> &Extra {
-        match self.value(BEYOND) {
-            Value::Extra(extra) => extra,
+        match self.field_ref(BEYOND) {
+            FieldRef::Extra(extra) => extra,
             _ => Extra::none(),
         }
     }
 
     /// The same, to be changed. `None` if there is no room for it.
     pub fn extra_mut(&mut self) -> Option<&mut Extra> {
-        match self.slot(BEYOND) {
-            Slot::Extra(extra) => Some(extra),
+        match self.field_mut(BEYOND) {
+            FieldMut::Extra(extra) => Some(extra),
             _ => None,
         }
     }
 }
 
 /// A place a member is read into.
-pub enum Slot<'a> {
+pub enum FieldMut<'a> {
     /// A single value.
     Scalar(&'a mut dyn Scalar),
     /// A structure.
     Record(&'a mut dyn Record),
     /// Any number of either.
-    List(&'a mut dyn List),
+    List(&'a mut dyn ListMut),
     /// One of these, or none.
-    Optional(&'a mut dyn Optional),
+    OptionMut(&'a mut dyn OptionMut),
     /// The links of a representation.
     Links(&'a mut Links),
     /// Something untyped.
@@ -78,7 +78,7 @@ pub enum Slot<'a> {
 }
 
 /// A member to be written.
-pub enum Value<'a> {
+pub enum FieldRef<'a> {
     /// The member is absent.
     Absent,
     /// A single value.
@@ -86,7 +86,7 @@ pub enum Value<'a> {
     /// A structure.
     Record(&'a dyn Record),
     /// Any number of either.
-    List(&'a dyn List),
+    List(&'a dyn ListMut),
     /// The links of a representation.
     Links(&'a Links),
     /// Something untyped.
@@ -98,58 +98,58 @@ pub enum Value<'a> {
 /// What can be a member of a [`Record`] or an item of a list.
 ///
 /// Import it without [`Record`] where members are handed out: both have methods of these names.
-pub trait Field: Default + Send + Sync + 'static {
+pub trait MemberValue: Default + Send + Sync + 'static {
     /// The place it is read into.
-    fn slot(&mut self) -> Slot<'_>;
+    fn field_mut(&mut self) -> FieldMut<'_>;
     /// What is written for it.
-    fn value(&self) -> Value<'_>;
+    fn field_ref(&self) -> FieldRef<'_>;
 }
 
-impl<T: Record + Default> Field for T {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Record(self)
+impl<T: Record + Default> MemberValue for T {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::Record(self)
     }
-    fn value(&self) -> Value<'_> {
-        Value::Record(self)
+    fn field_ref(&self) -> FieldRef<'_> {
+        FieldRef::Record(self)
     }
 }
 
-impl<T: Field> Field for Option<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Optional(self)
+impl<T: MemberValue> MemberValue for Option<T> {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::OptionMut(self)
     }
-    fn value(&self) -> Value<'_> {
+    fn field_ref(&self) -> FieldRef<'_> {
         match self {
-            Some(value) => value.value(),
-            None => Value::Absent,
+            Some(value) => value.field_ref(),
+            None => FieldRef::Absent,
         }
     }
 }
 
-impl<T: Field> Field for Vec<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::List(self)
+impl<T: MemberValue> MemberValue for Vec<T> {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::List(self)
     }
-    fn value(&self) -> Value<'_> {
-        Value::List(self)
+    fn field_ref(&self) -> FieldRef<'_> {
+        FieldRef::List(self)
     }
 }
 
 /// Something that may be absent.
-pub trait Optional {
+pub trait OptionMut {
     /// Puts a default there, unless something is there already, and gives its place.
-    fn insert(&mut self) -> Slot<'_>;
+    fn insert(&mut self) -> FieldMut<'_>;
     /// Makes it absent again (what came was empty or unreadable).
     fn clear(&mut self);
 }
 
-impl<T: Field> Optional for Option<T> {
-    fn insert(&mut self) -> Slot<'_> {
+impl<T: MemberValue> OptionMut for Option<T> {
+    fn insert(&mut self) -> FieldMut<'_> {
         match self {
-            Some(value) => value.slot(),
+            Some(value) => value.field_mut(),
             None => {
                 *self = Some(T::default());
-                Optional::insert(self)
+                OptionMut::insert(self)
             }
         }
     }
@@ -163,18 +163,18 @@ impl<T: Field> Optional for Option<T> {
     clippy::len_without_is_empty,
     reason = "`is_empty` is there, once for all lists instead of once for each"
 )]
-pub trait List {
+pub trait ListMut {
     /// Appends a default item and gives its place.
-    fn push(&mut self) -> Slot<'_>;
+    fn push(&mut self) -> FieldMut<'_>;
     /// Takes off all items from this one on.
     fn truncate(&mut self, len: usize);
     /// Number of items.
     fn len(&self) -> usize;
     /// One item.
-    fn item(&self, index: usize) -> Value<'_>;
+    fn item(&self, index: usize) -> FieldRef<'_>;
 }
 
-impl dyn List + '_ {
+impl dyn ListMut + '_ {
     /// Takes the last item off again (it turned out to be unreadable).
     pub fn pop(&mut self) {
         self.truncate(self.len().saturating_sub(1));
@@ -193,12 +193,12 @@ impl dyn List + '_ {
 }
 
 /// Compiled anew for the items of every list there is, so each method is written to need little else.
-impl<T: Field> List for Vec<T> {
-    fn push(&mut self) -> Slot<'_> {
+impl<T: MemberValue> ListMut for Vec<T> {
+    fn push(&mut self) -> FieldMut<'_> {
         Vec::push(self, T::default());
         match self.as_mut_slice() {
-            [.., last] => last.slot(),
-            [] => Slot::None,
+            [.., last] => last.field_mut(),
+            [] => FieldMut::None,
         }
     }
     fn truncate(&mut self, len: usize) {
@@ -207,10 +207,10 @@ impl<T: Field> List for Vec<T> {
     fn len(&self) -> usize {
         self.as_slice().len()
     }
-    fn item(&self, index: usize) -> Value<'_> {
+    fn item(&self, index: usize) -> FieldRef<'_> {
         match self.as_slice() {
-            items if index < items.len() => items[index].value(),
-            _ => Value::Absent,
+            items if index < items.len() => items[index].field_ref(),
+            _ => FieldRef::Absent,
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Extra, Field, Links, Listed, Member, Record, Shape, Slot, Value, debug};
+use super::{
+    Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Links, ListItem, MemberValue, Record, debug,
+};
 use crate::__private::Sealed;
 use crate::value::{Href, Uid};
 
@@ -25,54 +27,57 @@ pub struct Reference<T> {
     target: PhantomData<fn() -> T>,
 }
 
-static REFERENCE: Shape = Shape::record(
+static REFERENCE: Descriptor = Descriptor::record(
     "Reference",
     "EntityRef",
     &["type_name", "href", "name", "uid", "links"],
     &[
-        Member::attribute("Type").optional(),
-        Member::attribute("Href").optional(),
-        Member::attribute("Name").optional(),
-        Member::attribute("UID").optional(),
-        Member::element("Links").optional(),
+        FieldDescriptor::attribute("Type").optional(),
+        FieldDescriptor::attribute("Href").optional(),
+        FieldDescriptor::attribute("Name").optional(),
+        FieldDescriptor::attribute("UID").optional(),
+        FieldDescriptor::element("Links").optional(),
     ],
 );
 
-static REFERENCES: Shape = Shape {
+static REFERENCES: Descriptor = Descriptor {
     name: "References",
-    ..Shape::list("EntityReferences", &[Member::element("Links").optional(), Member::many("Ref", "Refs")])
+    ..Descriptor::list(
+        "EntityReferences",
+        &[FieldDescriptor::element("Links").optional(), FieldDescriptor::many("Ref", "Refs")],
+    )
 };
 
 impl<T: 'static> Sealed for Reference<T> {}
 
 impl<T: 'static> Record for Reference<T> {
-    fn shape(&self) -> &'static Shape {
+    fn descriptor(&self) -> &'static Descriptor {
         &REFERENCE
     }
-    fn slot(&mut self, member: usize) -> Slot<'_> {
+    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
         match member {
-            0 => self.type_name.slot(),
-            1 => self.href.slot(),
-            2 => self.name.slot(),
-            3 => self.uid.slot(),
-            4 => self.links.slot(),
-            _ => Slot::Extra(&mut self.extra),
+            0 => self.type_name.field_mut(),
+            1 => self.href.field_mut(),
+            2 => self.name.field_mut(),
+            3 => self.uid.field_mut(),
+            4 => self.links.field_mut(),
+            _ => FieldMut::Extra(&mut self.extra),
         }
     }
-    fn value(&self, member: usize) -> Value<'_> {
+    fn field_ref(&self, member: usize) -> FieldRef<'_> {
         match member {
-            0 => self.type_name.value(),
-            1 => self.href.value(),
-            2 => self.name.value(),
-            3 => self.uid.value(),
-            4 => self.links.value(),
-            _ => Value::Extra(&self.extra),
+            0 => self.type_name.field_ref(),
+            1 => self.href.field_ref(),
+            2 => self.name.field_ref(),
+            3 => self.uid.field_ref(),
+            4 => self.links.field_ref(),
+            _ => FieldRef::Extra(&self.extra),
         }
     }
 }
 
-impl<T: 'static> Listed for Reference<T> {
-    const LIST: &'static Shape = &REFERENCES;
+impl<T: 'static> ListItem for Reference<T> {
+    const LIST: &'static Descriptor = &REFERENCES;
 }
 
 impl<T> Default for Reference<T> {

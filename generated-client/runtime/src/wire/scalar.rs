@@ -8,9 +8,9 @@ pub trait Scalar: Send + Sync {
     /// Takes the value from a token.
     ///
     /// # Errors
-    /// [`Mismatch`] if the token does not denote such a value; the value is then unchanged.
+    /// [`ScalarError`] if the token does not denote such a value; the value is then unchanged.
     #[doc(hidden)]
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch>;
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError>;
     /// The token that denotes the value.
     #[doc(hidden)]
     fn token(&self) -> Token<'_>;
@@ -60,7 +60,7 @@ impl<'a> Token<'a> {
 
 /// The reason for refusing a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mismatch {
+pub struct ScalarError {
     /// The expected kind of value, for example `a whole number of 32 bits`.
     pub expected: &'static str,
 }

@@ -5,7 +5,7 @@ mod absent;
 mod enumerations;
 pub(super) mod hostile;
 mod json;
-mod kept;
 mod records;
+mod round_trip;
 mod strict;
 pub(super) mod xml;

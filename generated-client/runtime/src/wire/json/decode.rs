@@ -6,18 +6,18 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::encode::Writer;
-use super::value::{Location, ROOT, ValueSeed};
-use crate::wire::bits::Bits;
-use crate::wire::extra::{NULL, Notation, Spot};
-use crate::wire::log::Log;
-use crate::wire::lookup::{Found, by_json_name};
-use crate::wire::near::near_json;
-use crate::wire::taking::{
-    Outcome, Stray, after, check_missing, is_secret, keep, keep_spelling, keep_strays, note, settle,
+use super::value_seed::{Location, ROOT, ValueSeed};
+use crate::wire::assign::{
+    Misplaced, Outcome, after, check_missing, is_secret, keep, keep_spelling, keep_strays, note, settle,
 };
+use crate::wire::decode_context::Log;
+use crate::wire::excerpt::near_json;
+use crate::wire::extra::{Anchor, NULL, RawSyntax};
+use crate::wire::member_lookup::{QueryOutput, by_json_name};
+use crate::wire::member_set::Bits;
 use crate::wire::{
-    DecodeError, Decoded, Field, Form, Links, Member, Options, Problem, ProblemKind, Record, Slot, Token,
-    Unknown,
+    DecodeError, Decoded, FieldDescriptor, FieldMut, Form, Links, MemberValue, Options, Problem, ProblemKind,
+    Record, Token, Unknown,
 };
 
 /// Reads a document.
@@ -25,9 +25,9 @@ use crate::wire::{
 /// # Errors
 /// [`DecodeError`] if it is not well-formed, is about something else or, in strict mode, has any problem.
 #[cfg(feature = "json")]
-pub fn from_json<T: Field>(document: &[u8], options: Options) -> Result<Decoded<T>, DecodeError> {
+pub fn from_json<T: MemberValue>(document: &[u8], options: Options) -> Result<Decoded<T>, DecodeError> {
     let mut value = T::default();
-    let problems = read(value.slot(), document, options)?;
+    let problems = read(value.field_mut(), document, options)?;
     Ok(Decoded { value, problems })
 }
 
@@ -41,10 +41,10 @@ pub fn read_json(
     document: &[u8],
     options: Options,
 ) -> Result<Vec<Problem>, DecodeError> {
-    read(Slot::Record(record), document, options)
+    read(FieldMut::Record(record), document, options)
 }
 
-fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
+fn read(slot: FieldMut<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
     let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
     let bad = match str::from_utf8(document) {
         Ok(text) => return read_text(slot, text, options),
@@ -60,12 +60,20 @@ fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem
 }
 
 /// Reads what is known to be UTF-8.
-pub(super) fn read_text(slot: Slot<'_>, input: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
+pub(super) fn read_text(
+    slot: FieldMut<'_>,
+    input: &str,
+    options: Options,
+) -> Result<Vec<Problem>, DecodeError> {
     let mut context = Context::new(options);
     match &slot {
-        Slot::Record(record) => context.log.enter(record.shape().xml, None),
-        Slot::Any(_) | Slot::Optional(_) => {}
-        Slot::Scalar(_) | Slot::List(_) | Slot::Links(_) | Slot::Extra(_) | Slot::None => {
+        FieldMut::Record(record) => context.log.enter(record.descriptor().xml, None),
+        FieldMut::Any(_) | FieldMut::OptionMut(_) => {}
+        FieldMut::Scalar(_)
+        | FieldMut::List(_)
+        | FieldMut::Links(_)
+        | FieldMut::Extra(_)
+        | FieldMut::None => {
             return Err(DecodeError::UnexpectedRoot { expected: "a record", found: "JSON".to_owned() });
         }
     }
@@ -137,31 +145,31 @@ impl Context {
 }
 
 /// The member of a key.
-pub(super) enum Key {
-    Known(Found),
+pub(super) enum Entity {
+    Known(QueryOutput),
     Unknown(String),
 }
 
 struct KeySeed {
-    members: &'static [Member],
+    members: &'static [FieldDescriptor],
     hint: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+    type Value = Entity;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Entity, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for KeySeed {
-    type Value = Key;
+    type Value = Entity;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
-    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
+    fn visit_str<E>(self, name: &str) -> Result<Entity, E> {
         Ok(by_json_name(self.members, name, self.hint)
-            .map_or_else(|| Key::Unknown(name.to_owned()), Key::Known))
+            .map_or_else(|| Entity::Unknown(name.to_owned()), Entity::Known))
     }
 }
 
@@ -169,10 +177,10 @@ impl Visitor<'_> for KeySeed {
 pub(super) fn read_members<'de, A: MapAccess<'de>>(
     context: &mut Context,
     record: &mut dyn Record,
-    mut first: Option<Key>,
+    mut first: Option<Entity>,
     mut map: A,
 ) -> Result<(), A::Error> {
-    let shape = record.shape();
+    let shape = record.descriptor();
     if shape.choice {
         return read_choice(context, record, first, map);
     }
@@ -183,12 +191,12 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
             None => map.next_key_seed(KeySeed { members: shape.members, hint })?,
         };
         match key {
-            Some(Key::Known(found)) => {
+            Some(Entity::Known(found)) => {
                 hint = found.member + 1;
                 last = Some(found.member);
                 read_member(context, record, found, &mut seen, &mut map)?;
             }
-            Some(Key::Unknown(name)) => {
+            Some(Entity::Unknown(name)) => {
                 let raw = map.next_value::<&RawValue>().inspect_err(|_| context.log.below(&name))?.get();
                 context.report_unknown(&name, raw);
                 let unknown = unknown(&name, raw, after(record, last));
@@ -204,11 +212,11 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
 fn read_member<'de, A: MapAccess<'de>>(
     context: &mut Context,
     record: &mut dyn Record,
-    found: Found,
+    found: QueryOutput,
     seen: &mut Bits,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let shape = record.shape();
+    let shape = record.descriptor();
     let index = found.member;
     let member = &shape.members[index];
     let before = *seen;
@@ -222,7 +230,7 @@ fn read_member<'de, A: MapAccess<'de>>(
     let place = Location { index, member };
     let read = map.next_value_seed(MemberSeed { context, record, place, strays: &mut strays });
     let outcome = read.inspect_err(|_| {
-        if is_secret(record.slot(index)) {
+        if is_secret(record.field_mut(index)) {
             context.log.in_secret();
         }
     })?;
@@ -234,7 +242,7 @@ fn read_member<'de, A: MapAccess<'de>>(
     }
     if outcome != Outcome::Read {
         let raw = std::mem::take(&mut context.raw);
-        settle(&mut context.log, record, shape, index, outcome, (&raw, Notation::Json));
+        settle(&mut context.log, record, shape, index, outcome, (&raw, RawSyntax::Json));
     }
     keep_spelling(record, found);
     keep_strays(record, strays);
@@ -246,7 +254,7 @@ struct MemberSeed<'c, 'r> {
     context: &'c mut Context,
     record: &'r mut dyn Record,
     place: Location,
-    strays: &'c mut Vec<Stray>,
+    strays: &'c mut Vec<Misplaced>,
 }
 
 impl<'de> DeserializeSeed<'de> for MemberSeed<'_, '_> {
@@ -269,10 +277,10 @@ impl<'de> Visitor<'de> for MemberSeed<'_, '_> {
     }
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
         let Self { context, record, place, strays } = self;
-        let slot = match (place.member.form, record.slot(place.index)) {
+        let slot = match (place.member.form, record.field_mut(place.index)) {
             (Form::One, slot) => slot,
             // Lists come in more forms than one; that a value is optional does not matter then.
-            (_, Slot::Optional(optional)) => optional.insert(),
+            (_, FieldMut::OptionMut(optional)) => optional.insert(),
             (_, slot) => slot,
         };
         ValueSeed { context, slot, place, strays }.deserialize(deserializer)
@@ -283,10 +291,10 @@ impl<'de> Visitor<'de> for MemberSeed<'_, '_> {
 fn read_choice<'de, A: MapAccess<'de>>(
     context: &mut Context,
     record: &mut dyn Record,
-    mut first: Option<Key>,
+    mut first: Option<Entity>,
     mut map: A,
 ) -> Result<(), A::Error> {
-    let shape = record.shape();
+    let shape = record.descriptor();
     let members = shape.members;
     let (mut chosen, mut something, mut strays) = (None, false, Vec::new());
     loop {
@@ -297,34 +305,34 @@ fn read_choice<'de, A: MapAccess<'de>>(
         let Some(key) = key else { break };
         let raw = map.next_value::<&RawValue>().inspect_err(|_| {
             context.log.below(match &key {
-                Key::Known(found) => members[found.member].xml,
-                Key::Unknown(name) => name,
+                Entity::Known(found) => members[found.member].xml,
+                Entity::Unknown(name) => name,
             });
         });
         let raw = raw?.get();
         match key {
-            Key::Known(_) if raw == NULL => {}
-            Key::Known(Found { member: index, .. }) if chosen.is_none() => {
+            Entity::Known(_) if raw == NULL => {}
+            Entity::Known(QueryOutput { member: index, .. }) if chosen.is_none() => {
                 chosen = Some(index);
                 let member = &members[index];
                 context.log.enter(member.xml, None);
                 let place = Location { index, member };
-                let seed = ValueSeed { context, slot: record.slot(index), place, strays: &mut strays };
+                let seed = ValueSeed { context, slot: record.field_mut(index), place, strays: &mut strays };
                 let outcome = seed.deserialize(&mut serde_json::Deserializer::from_str(raw));
                 context.log.leave();
                 let outcome = outcome.map_err(A::Error::custom)?;
-                settle(&mut context.log, record, shape, index, outcome, (raw, Notation::Json));
+                settle(&mut context.log, record, shape, index, outcome, (raw, RawSyntax::Json));
             }
-            Key::Known(found) => {
+            Entity::Known(found) => {
                 let name = members[found.member].json;
                 context.log.report(members[found.member].xml, None, ProblemKind::Ambiguous, raw);
                 something = true;
-                strays.push(Stray::Unknown(unknown(name, raw, Spot::after(chosen, 0))));
+                strays.push(Misplaced::Unknown(unknown(name, raw, Anchor::after(chosen, 0))));
             }
-            Key::Unknown(name) => {
+            Entity::Unknown(name) => {
                 context.report_unknown(&name, raw);
                 something |= raw != NULL;
-                strays.push(Stray::Unknown(unknown(&name, raw, Spot::after(chosen, 0))));
+                strays.push(Misplaced::Unknown(unknown(&name, raw, Anchor::after(chosen, 0))));
             }
         }
     }
@@ -335,6 +343,6 @@ fn read_choice<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-pub(super) fn unknown(name: &str, raw: &str, spot: Spot) -> Unknown {
-    Unknown { name: name.into(), raw: raw.into(), notation: Notation::Json, spot }
+pub(super) fn unknown(name: &str, raw: &str, spot: Anchor) -> Unknown {
+    Unknown { name: name.into(), raw: raw.into(), notation: RawSyntax::Json, spot }
 }

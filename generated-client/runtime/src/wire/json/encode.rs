@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use super::untyped::write_document;
+use super::document::write_document;
 use crate::value::{session_in, without_session};
-use crate::wire::extra::{Notation, OWN, Piece, Places};
-use crate::wire::find::{below, find, is};
-use crate::wire::log::is_delicate;
-use crate::wire::written::{Written, written};
+use crate::wire::byte_scan::{below, find, is};
+use crate::wire::decode_context::is_delicate;
+use crate::wire::extra::{OWN, Places, RawFragment, RawSyntax};
+use crate::wire::member_output::{Written, written};
 use crate::wire::xml::{document_of_fragment, unescape};
-use crate::wire::{Extra, Form, Links, List, Member, Place, Record, Token, Value};
+use crate::wire::{Extra, FieldDescriptor, FieldRef, Form, Links, ListMut, Place, Record, Token};
 
 /// Writes a record as a document: names of the descriptor, elements first and attributes last, unknown members at their
 /// places.
@@ -104,60 +104,60 @@ impl Writer {
     }
 
     /// True if a kept text is written. Its words may denote a secret, since no schema describes it.
-    fn shows(&self, piece: Piece<'_>) -> bool {
+    fn shows(&self, piece: RawFragment<'_>) -> bool {
         let is_secret =
             || is_delicate(piece.name) || is_delicate(piece.raw) || session_in(piece.raw).is_some();
         self.view.secrets || !is_secret()
     }
 
     /// Something kept, as a member.
-    fn piece(&mut self, piece: Piece<'_>) {
+    fn piece(&mut self, piece: RawFragment<'_>) {
         if !self.shows(piece) {
             return;
         }
         match piece.notation {
-            Notation::Json => {
+            RawSyntax::Json => {
                 self.key(piece.name);
                 self.out.push_str(piece.raw);
             }
-            Notation::XmlAttribute => {
+            RawSyntax::XmlAttribute => {
                 self.key(piece.name);
                 self.string(&unescape(piece.raw).unwrap_or_default());
             }
-            Notation::XmlElement => {
+            RawSyntax::XmlElement => {
                 if let Some(document) = document_of_fragment(piece.raw) {
                     self.key(piece.name);
                     write_document(self, &document);
                 }
             }
-            Notation::XmlText => {}
+            RawSyntax::XmlText => {}
         }
     }
 
     /// Something kept, as an item.
-    fn piece_as_item(&mut self, piece: Piece<'_>) {
+    fn piece_as_item(&mut self, piece: RawFragment<'_>) {
         if !self.shows(piece) {
             return;
         }
         match piece.notation {
-            Notation::Json => {
+            RawSyntax::Json => {
                 self.next();
                 self.out.push_str(piece.raw);
             }
-            Notation::XmlElement => {
+            RawSyntax::XmlElement => {
                 if let Some(document) = document_of_fragment(piece.raw) {
                     self.next();
                     write_document(self, &document);
                 }
             }
-            Notation::XmlAttribute | Notation::XmlText => {}
+            RawSyntax::XmlAttribute | RawSyntax::XmlText => {}
         }
     }
 }
 
 fn write_record(writer: &mut Writer, record: &dyn Record) {
     writer.open('{');
-    let (shape, extra) = (record.shape(), record.extra());
+    let (shape, extra) = (record.descriptor(), record.extra());
     write_pieces(writer, extra, Places::after(None), false);
     for attributes in [false, true] {
         for (index, member) in shape.members.iter().enumerate() {
@@ -171,7 +171,7 @@ fn write_record(writer: &mut Writer, record: &dyn Record) {
     writer.close('}');
 }
 
-fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &Member) {
+fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &FieldDescriptor) {
     let extra = record.extra();
     let name = extra.spelling(index).unwrap_or(member.json);
     match written(record, index) {
@@ -181,7 +181,7 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
             writer.key(name);
             writer.out.push_str("null");
         }
-        Written::Blank { record } => {
+        Written::Empty { record } => {
             writer.key(name);
             write_blank(writer, member, record);
         }
@@ -189,8 +189,8 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
             writer.key(name);
             writer.string(text);
         }
-        Written::Raw(piece) => writer.piece(Piece { name, ..piece }),
-        Written::Value(Value::List(list)) => {
+        Written::Raw(piece) => writer.piece(RawFragment { name, ..piece }),
+        Written::Value(FieldRef::List(list)) => {
             writer.key(name);
             match member.form {
                 Form::List { json: Some(array), .. } => {
@@ -215,20 +215,20 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
 }
 
 /// True if the view leaves out the value.
-fn is_hidden(view: View, value: &Value<'_>) -> bool {
+fn is_hidden(view: View, value: &FieldRef<'_>) -> bool {
     match value {
-        Value::Scalar(scalar) => !view.secrets && scalar.is_secret(),
-        Value::List(list) if !list.is_empty() => match list.item(0) {
-            Value::Scalar(scalar) => !view.secrets && scalar.is_secret(),
+        FieldRef::Scalar(scalar) => !view.secrets && scalar.is_secret(),
+        FieldRef::List(list) if !list.is_empty() => match list.item(0) {
+            FieldRef::Scalar(scalar) => !view.secrets && scalar.is_secret(),
             _ => false,
         },
-        Value::Links(_) => !view.links,
+        FieldRef::Links(_) => !view.links,
         _ => false,
     }
 }
 
 /// A value without content; what stands for it depends on what it would be.
-fn write_blank(writer: &mut Writer, member: &Member, record: bool) {
+fn write_blank(writer: &mut Writer, member: &FieldDescriptor, record: bool) {
     match member.form {
         Form::One if record => writer.out.push_str("null"),
         Form::One => writer.out.push_str("\"\""),
@@ -242,7 +242,7 @@ fn write_blank(writer: &mut Writer, member: &Member, record: bool) {
     }
 }
 
-fn write_items(writer: &mut Writer, extra: &Extra, index: usize, list: &dyn List) {
+fn write_items(writer: &mut Writer, extra: &Extra, index: usize, list: &dyn ListMut) {
     let write_unread = |writer: &mut Writer, items: RangeInclusive<usize>| {
         let places = Places::among(index, items, true);
         extra.pieces(places, false).filter(|piece| piece.item).for_each(|piece| writer.piece_as_item(piece));
@@ -257,14 +257,14 @@ fn write_items(writer: &mut Writer, extra: &Extra, index: usize, list: &dyn List
     writer.close(']');
 }
 
-pub(super) fn write_value(writer: &mut Writer, value: &Value<'_>) {
+pub(super) fn write_value(writer: &mut Writer, value: &FieldRef<'_>) {
     match value {
-        Value::Absent | Value::Extra(_) => writer.out.push_str("null"),
-        Value::Scalar(scalar) => writer.token(scalar.token()),
-        Value::Record(record) => write_record(writer, *record),
-        Value::List(list) => write_items(writer, Extra::none(), 0, *list),
-        Value::Links(links) => write_links(writer, links),
-        Value::Any(document) => write_document(writer, document),
+        FieldRef::Absent | FieldRef::Extra(_) => writer.out.push_str("null"),
+        FieldRef::Scalar(scalar) => writer.token(scalar.token()),
+        FieldRef::Record(record) => write_record(writer, *record),
+        FieldRef::List(list) => write_items(writer, Extra::none(), 0, *list),
+        FieldRef::Links(links) => write_links(writer, links),
+        FieldRef::Any(document) => write_document(writer, document),
     }
 }
 

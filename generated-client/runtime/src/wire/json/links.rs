@@ -7,8 +7,8 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::value::RawValue;
 
 use super::decode::Context;
+use crate::wire::assign::Outcome;
 use crate::wire::extra::NULL;
-use crate::wire::taking::Outcome;
 use crate::wire::xml::{append_attribute, is_name};
 use crate::wire::{Links, ProblemKind};
 

@@ -7,19 +7,19 @@ use serde::de::value::CowStrDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::{Context, Key, read_members, unknown};
-use super::value::{Location, ValueSeed};
-use crate::wire::extra::Notation;
-use crate::wire::lookup::{Found, by_json_name};
-use crate::wire::taking::{Outcome, Stray, settle_item};
-use crate::wire::{List, Slot};
+use super::decode::{Context, Entity, read_members, unknown};
+use super::value_seed::{Location, ValueSeed};
+use crate::wire::assign::{Misplaced, Outcome, settle_item};
+use crate::wire::extra::RawSyntax;
+use crate::wire::member_lookup::{QueryOutput, by_json_name};
+use crate::wire::{FieldMut, ListMut};
 
 /// Reads the items of an array.
 pub(super) fn read_items<'de, A: SeqAccess<'de>>(
     context: &mut Context,
-    list: &mut dyn List,
+    list: &mut dyn ListMut,
     place: Location,
-    strays: &mut Vec<Stray>,
+    strays: &mut Vec<Misplaced>,
     mut seq: A,
 ) -> Result<(), A::Error> {
     let name = place.item();
@@ -31,7 +31,7 @@ pub(super) fn read_items<'de, A: SeqAccess<'de>>(
         if outcome != Outcome::Read {
             let raw = std::mem::take(&mut context.raw);
             let item = (place.index, name);
-            strays.extend(settle_item(&mut context.log, list, item, outcome, (&raw, Notation::Json)));
+            strays.extend(settle_item(&mut context.log, list, item, outcome, (&raw, RawSyntax::Json)));
         }
     }
 }
@@ -39,9 +39,9 @@ pub(super) fn read_items<'de, A: SeqAccess<'de>>(
 /// Appends an item and reads it.
 struct ItemSeed<'c, 'l> {
     context: &'c mut Context,
-    list: &'l mut dyn List,
+    list: &'l mut dyn ListMut,
     place: Location,
-    strays: &'c mut Vec<Stray>,
+    strays: &'c mut Vec<Misplaced>,
 }
 
 impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
@@ -55,16 +55,16 @@ impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
 /// Reads an object at the place of a list: a wrapper around the array, or one item alone.
 pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
     context: &mut Context,
-    list: &mut dyn List,
+    list: &mut dyn ListMut,
     place: Location,
-    strays: &mut Vec<Stray>,
+    strays: &mut Vec<Misplaced>,
     mut map: A,
 ) -> Result<(), A::Error> {
     let mut found = false;
     let mut at_start = true;
     while let Some(Name(name)) = map.next_key()? {
         if place.is_array(&name) {
-            let slot = Slot::List(list);
+            let slot = FieldMut::List(list);
             map.next_value_seed(ValueSeed { context, slot, place, strays })?;
             found = true;
         } else if at_start && let Some(member) = member_of_item(list, &name) {
@@ -73,15 +73,15 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
             let next = map.next_key::<Name<'_>>()?;
             if next.as_ref().is_some_and(|Name(next)| is_array_of(list, place, next)) {
                 context.report_unknown(&name, value.get());
-                strays.push(Stray::Unknown(unknown(&name, value.get(), place.spot(list.len()))));
-                let slot = Slot::List(list);
+                strays.push(Misplaced::Unknown(unknown(&name, value.get(), place.spot(list.len()))));
+                let slot = FieldMut::List(list);
                 map.next_value_seed(ValueSeed { context, slot, place, strays })?;
                 found = true;
             } else {
                 context.log.enter(place.item(), Some(list.len()));
-                if let Slot::Record(record) = list.push() {
+                if let FieldMut::Record(record) = list.push() {
                     let again = Again { value: Some(value), key: next, rest: map };
-                    read_members(context, record, Some(Key::Known(member)), again)?;
+                    read_members(context, record, Some(Entity::Known(member)), again)?;
                 }
                 context.log.leave();
                 return Ok(());
@@ -89,12 +89,12 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
         } else {
             let raw = map.next_value::<&RawValue>()?.get();
             if !found && raw.starts_with('[') && !name.eq_ignore_ascii_case("Links") {
-                let seed = ValueSeed { context, slot: Slot::List(list), place, strays };
+                let seed = ValueSeed { context, slot: FieldMut::List(list), place, strays };
                 seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(A::Error::custom)?;
                 found = true;
             } else {
                 context.report_unknown(&name, raw);
-                strays.push(Stray::Unknown(unknown(&name, raw, place.spot(list.len()))));
+                strays.push(Misplaced::Unknown(unknown(&name, raw, place.spot(list.len()))));
             }
         }
         at_start = false;
@@ -103,7 +103,7 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
 }
 
 /// True if the array of a wrapper goes by this name, and no member of an item does.
-fn is_array_of(list: &mut dyn List, place: Location, name: &str) -> bool {
+fn is_array_of(list: &mut dyn ListMut, place: Location, name: &str) -> bool {
     place.is_array(name) && member_of_item(list, name).is_none()
 }
 
@@ -134,9 +134,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Again<'de, A> {
 }
 
 /// The member of an item that goes by this name, if items are records.
-fn member_of_item(list: &mut dyn List, name: &str) -> Option<Found> {
+fn member_of_item(list: &mut dyn ListMut, name: &str) -> Option<QueryOutput> {
     let found = match list.push() {
-        Slot::Record(record) => by_json_name(record.shape().members, name, 0),
+        FieldMut::Record(record) => by_json_name(record.descriptor().members, name, 0),
         _ => None,
     };
     list.pop();

@@ -1,6 +1,7 @@
 //! JSON: `application/json`, what the server speaks on request.
 
 mod decode;
+mod document;
 mod encode;
 mod links;
 mod list;
@@ -8,11 +9,10 @@ mod list;
 pub(crate) mod serialization;
 #[cfg(feature = "serde")]
 mod tree;
-mod untyped;
-mod value;
+mod value_seed;
 
 pub use decode::{from_json, read_json};
+pub(super) use document::{document_of_json, document_to_json};
 pub use encode::to_json;
 #[cfg(feature = "serde")]
 pub use serialization::WithoutLinks;
-pub(super) use untyped::{document_of_json, document_to_json};

@@ -8,7 +8,9 @@ use super::encode::{View, Writer, write_value};
 use super::tree::{Tree, serialize_token};
 use crate::value::unit::{SizeUnit, TimeUnit};
 use crate::value::{ByteSize, Secret, TimeSpan};
-use crate::wire::{Document, Field, Links, Listed, Options, Reference, Representations, Slot, Token, Value};
+use crate::wire::{
+    Document, FieldMut, FieldRef, Links, ListItem, MemberValue, Options, Reference, Representations, Token,
+};
 
 /// Serializes a value in the form of the server's JSON: the same names in the same order.
 ///
@@ -29,12 +31,12 @@ use crate::wire::{Document, Field, Links, Listed, Options, Reference, Representa
 /// # Errors
 /// Those of the serializer.
 #[doc(hidden)]
-pub fn serialize<T: Field, S: Serializer>(
+pub fn serialize<T: MemberValue, S: Serializer>(
     value: &T,
     serializer: S,
     secrets: bool,
 ) -> Result<S::Ok, S::Error> {
-    serialize_view(&value.value(), serializer, View { secrets, links: true })
+    serialize_view(&value.field_ref(), serializer, View { secrets, links: true })
 }
 
 /// Deserializes a value from the form of the server's JSON, which any self-describing format can hold.
@@ -57,16 +59,16 @@ pub fn serialize<T: Field, S: Serializer>(
 /// # Errors
 /// Those of the deserializer, and values of another kind: a number instead of a record.
 #[doc(hidden)]
-pub fn deserialize<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize<'de, T: MemberValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let tree = Tree::read(deserializer)?;
     let mut value = T::default();
-    match (value.slot(), tree) {
-        (Slot::Scalar(scalar), Tree::Token(token)) => {
+    match (value.field_mut(), tree) {
+        (FieldMut::Scalar(scalar), Tree::Token(token)) => {
             scalar
                 .read(token)
                 .map_err(|mismatch| D::Error::custom(format_args!("expected {}", mismatch.expected)))?;
         }
-        (Slot::Scalar(_), _) => return Err(D::Error::custom("expected a single value")),
+        (FieldMut::Scalar(_), _) => return Err(D::Error::custom("expected a single value")),
         (slot, tree) => {
             let mut writer = Writer::new();
             tree.write(&mut writer);
@@ -76,8 +78,8 @@ pub fn deserialize<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Resu
     Ok(value)
 }
 
-fn serialize_view<S: Serializer>(value: &Value<'_>, serializer: S, view: View) -> Result<S::Ok, S::Error> {
-    if let Value::Scalar(scalar) = value {
+fn serialize_view<S: Serializer>(value: &FieldRef<'_>, serializer: S, view: View) -> Result<S::Ok, S::Error> {
+    if let FieldRef::Scalar(scalar) = value {
         let token = scalar.token();
         return match &token {
             Token::Text(text) if !view.secrets => {
@@ -111,9 +113,9 @@ pub struct WithoutLinks<'a, T>(
     pub &'a T,
 );
 
-impl<T: Field> Serialize for WithoutLinks<'_, T> {
+impl<T: MemberValue> Serialize for WithoutLinks<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_view(&self.0.value(), serializer, View { secrets: false, links: false })
+        serialize_view(&self.0.field_ref(), serializer, View { secrets: false, links: false })
     }
 }
 
@@ -129,13 +131,13 @@ impl<'de, T: 'static> Deserialize<'de> for Reference<T> {
     }
 }
 
-impl<T: Listed> Serialize for Representations<T> {
+impl<T: ListItem> Serialize for Representations<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serialize(self, serializer, false)
     }
 }
 
-impl<'de, T: Listed> Deserialize<'de> for Representations<T> {
+impl<'de, T: ListItem> Deserialize<'de> for Representations<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserialize(deserializer)
     }

@@ -91,7 +91,7 @@ fn values_of_wrong_kinds_are_accepted_in_lenient_mode() {
         "{\"a\":1}",
         "[{\"a\":[1]}]",
     ];
-    let members = crate::wire::Record::shape(&Point::default()).members;
+    let members = crate::wire::Record::descriptor(&Point::default()).members;
     for member in members {
         for kind in kinds {
             for text in [

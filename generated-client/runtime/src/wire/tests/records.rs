@@ -3,8 +3,8 @@
 use crate::__private::{choice, enumeration, record};
 use crate::value::{Guid, HierarchyRef, Href, Secret, TimeOfDay, Timestamp, Uid};
 use crate::wire::{
-    Chosen, Document, Enumeration, Extra, Field, Links, Listed, Member, Mismatch, Scalar, Shape, Slot, Token,
-    Value,
+    Chosen, Descriptor, Document, Enumeration, Extra, FieldDescriptor, FieldMut, FieldRef, Links, ListItem,
+    MemberValue, Scalar, ScalarError, Token,
 };
 
 #[derive(Clone, Default, PartialEq)]
@@ -145,11 +145,13 @@ record! {
     }
 }
 
-static POINTS: Shape =
-    Shape::list("Points", &[Member::element("Links").optional(), Member::many("Point", "Points")]);
+static POINTS: Descriptor = Descriptor::list(
+    "Points",
+    &[FieldDescriptor::element("Links").optional(), FieldDescriptor::many("Point", "Points")],
+);
 
-impl Listed for Point {
-    const LIST: &'static Shape = &POINTS;
+impl ListItem for Point {
+    const LIST: &'static Descriptor = &POINTS;
 }
 
 /// A choice.
@@ -221,9 +223,9 @@ impl Enumeration for Outcome {
 pub(super) struct Pin(u32);
 
 impl Scalar for Pin {
-    fn read(&mut self, token: Token<'_>) -> Result<(), Mismatch> {
+    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         let text = token.into_text();
-        self.0 = text.parse().map_err(|_| Mismatch { expected: "digits" })?;
+        self.0 = text.parse().map_err(|_| ScalarError { expected: "digits" })?;
         Ok(())
     }
     fn token(&self) -> Token<'_> {
@@ -237,11 +239,11 @@ impl Scalar for Pin {
     }
 }
 
-impl Field for Pin {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
+impl MemberValue for Pin {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::Scalar(self)
     }
-    fn value(&self) -> Value<'_> {
-        Value::Scalar(self)
+    fn field_ref(&self) -> FieldRef<'_> {
+        FieldRef::Scalar(self)
     }
 }

@@ -5,26 +5,26 @@ use std::borrow::Cow;
 use super::reader::Decoder;
 use super::scanner::{Attribute, Node, Tag};
 use super::text::escape;
-use crate::wire::bits::Bits;
-use crate::wire::extra::{Notation, OWN, Spot};
-use crate::wire::lookup::{Found, by_xml_name};
-use crate::wire::near::near_xml;
-use crate::wire::taking::{
-    Outcome, Stray, after, check_missing, clear_unread, keep, keep_spelling, keep_strays, list_of, note,
+use crate::wire::assign::{
+    Misplaced, Outcome, after, check_missing, clear_unread, keep, keep_spelling, keep_strays, list_of, note,
     settle, settle_item, take, take_scalar, text_member,
 };
+use crate::wire::excerpt::near_xml;
+use crate::wire::extra::{Anchor, OWN, RawSyntax};
+use crate::wire::member_lookup::{QueryOutput, by_xml_name};
+use crate::wire::member_set::Bits;
 use crate::wire::{
-    DecodeError, Decoded, Field, Form, List, Options, Place, Problem, ProblemKind, Record, Scalar, Shape,
-    Slot, Token, Unknown,
+    DecodeError, Decoded, Descriptor, FieldMut, Form, ListMut, MemberValue, Options, Place, Problem,
+    ProblemKind, Record, Scalar, Token, Unknown,
 };
 
 /// Reads a document.
 ///
 /// # Errors
 /// [`DecodeError`] if it is not well-formed, is about something else or, in strict mode, has any problem.
-pub fn from_xml<T: Field>(document: &[u8], options: Options) -> Result<Decoded<T>, DecodeError> {
+pub fn from_xml<T: MemberValue>(document: &[u8], options: Options) -> Result<Decoded<T>, DecodeError> {
     let mut value = T::default();
-    let problems = read(value.slot(), document, options)?;
+    let problems = read(value.field_mut(), document, options)?;
     Ok(Decoded { value, problems })
 }
 
@@ -37,10 +37,10 @@ pub fn read_xml(
     document: &[u8],
     options: Options,
 ) -> Result<Vec<Problem>, DecodeError> {
-    read(Slot::Record(record), document, options)
+    read(FieldMut::Record(record), document, options)
 }
 
-fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
+fn read(slot: FieldMut<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
     let bad = match std::str::from_utf8(document) {
         Ok(text) => return read_text(slot, text, options),
         Err(bad) => bad.valid_up_to(),
@@ -55,7 +55,7 @@ fn read(slot: Slot<'_>, document: &[u8], options: Options) -> Result<Vec<Problem
 }
 
 /// Reads what is known to be UTF-8.
-fn read_text(slot: Slot<'_>, document: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
+fn read_text(slot: FieldMut<'_>, document: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
     let mut decoder = Decoder::new(document, options);
     match decoder.root(slot) {
         Ok(()) => decoder.log.finish(),
@@ -64,7 +64,7 @@ fn read_text(slot: Slot<'_>, document: &str, options: Options) -> Result<Vec<Pro
 }
 
 impl<'d> Decoder<'d> {
-    fn root(&mut self, slot: Slot<'_>) -> Result<(), DecodeError> {
+    fn root(&mut self, slot: FieldMut<'_>) -> Result<(), DecodeError> {
         let tag = loop {
             match self.scanner.node()? {
                 Node::Child(tag) => break tag,
@@ -83,27 +83,29 @@ impl<'d> Decoder<'d> {
         }
     }
 
-    fn document(&mut self, slot: Slot<'_>, tag: &Tag<'d>) -> Result<(), DecodeError> {
+    fn document(&mut self, slot: FieldMut<'_>, tag: &Tag<'d>) -> Result<(), DecodeError> {
         let unexpected = |expected| DecodeError::UnexpectedRoot { expected, found: tag.name.to_owned() };
         match slot {
-            Slot::Record(record) => {
-                let shape = record.shape();
+            FieldMut::Record(record) => {
+                let shape = record.descriptor();
                 if shape.xml != tag.name {
                     return Err(unexpected(shape.xml));
                 }
                 self.log.enter(shape.xml, None);
                 self.record(record)
             }
-            Slot::Any(document) => self.untyped(document, tag),
-            Slot::Optional(optional) => self.document(optional.insert(), tag),
-            Slot::Scalar(_) | Slot::List(_) | Slot::Links(_) | Slot::Extra(_) | Slot::None => {
-                Err(unexpected("a record"))
-            }
+            FieldMut::Any(document) => self.untyped(document, tag),
+            FieldMut::OptionMut(optional) => self.document(optional.insert(), tag),
+            FieldMut::Scalar(_)
+            | FieldMut::List(_)
+            | FieldMut::Links(_)
+            | FieldMut::Extra(_)
+            | FieldMut::None => Err(unexpected("a record")),
         }
     }
 
     fn record(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
-        let shape = record.shape();
+        let shape = record.descriptor();
         self.log.descend()?;
         if shape.choice {
             self.choice(record, shape)?;
@@ -120,7 +122,7 @@ impl<'d> Decoder<'d> {
     fn attributes(
         &mut self,
         record: &mut dyn Record,
-        shape: &'static Shape,
+        shape: &'static Descriptor,
         seen: &mut Bits,
     ) -> Result<(), DecodeError> {
         let mut hint = 0;
@@ -129,16 +131,16 @@ impl<'d> Decoder<'d> {
                 if attribute.is_declaration() {
                     self.namespaces.declare(&attribute);
                 } else {
-                    let unknown = self.unknown_attribute(&attribute, Spot::after(None, 0))?;
+                    let unknown = self.unknown_attribute(&attribute, Anchor::after(None, 0))?;
                     keep(record, |extra| extra.keep_unknown(unknown));
                 }
                 continue;
             };
             hint = found.member + 1;
             note(&mut self.log, record, shape, found, seen);
-            let outcome = take(record.slot(found.member), Token::Text(attribute.value()?));
+            let outcome = take(record.field_mut(found.member), Token::Text(attribute.value()?));
             if outcome != Outcome::Read {
-                let raw = (attribute.raw, Notation::XmlAttribute);
+                let raw = (attribute.raw, RawSyntax::XmlAttribute);
                 settle(&mut self.log, record, shape, found.member, outcome, raw);
             }
             keep_spelling(record, found);
@@ -149,7 +151,7 @@ impl<'d> Decoder<'d> {
     fn children(
         &mut self,
         record: &mut dyn Record,
-        shape: &'static Shape,
+        shape: &'static Descriptor,
         seen: &mut Bits,
     ) -> Result<(), DecodeError> {
         let (mut hint, mut last) = (0, None);
@@ -185,7 +187,7 @@ impl<'d> Decoder<'d> {
     fn content(
         &mut self,
         record: &mut dyn Record,
-        shape: &'static Shape,
+        shape: &'static Descriptor,
         content: Cow<'d, str>,
         last: Option<usize>,
         seen: &mut Bits,
@@ -197,16 +199,16 @@ impl<'d> Decoder<'d> {
         seen.insert(index);
         let mut raw = String::new();
         escape(&mut raw, &content);
-        let outcome = take(record.slot(index), Token::Text(content));
-        settle(&mut self.log, record, shape, index, outcome, (&raw, Notation::XmlText));
+        let outcome = take(record.field_mut(index), Token::Text(content));
+        settle(&mut self.log, record, shape, index, outcome, (&raw, RawSyntax::XmlText));
     }
 
     /// Reads a child element into the member it stands for.
     fn member(
         &mut self,
         record: &mut dyn Record,
-        shape: &'static Shape,
-        found: Found,
+        shape: &'static Descriptor,
+        found: QueryOutput,
         tag: &Tag<'d>,
         seen: &mut Bits,
     ) -> Result<(), DecodeError> {
@@ -215,7 +217,7 @@ impl<'d> Decoder<'d> {
         let mut strays = Vec::new();
         if let Form::Many = member.form {
             let first = seen.insert(index);
-            if let Some(list) = list_of(record.slot(index)) {
+            if let Some(list) = list_of(record.field_mut(index)) {
                 self.item(list, index, member.xml, tag, &mut strays)?;
                 if first {
                     keep_spelling(record, found);
@@ -227,22 +229,24 @@ impl<'d> Decoder<'d> {
             note(&mut self.log, record, shape, found, seen);
         }
         let scope = self.namespaces.scope();
-        let outcome = match (member.form, record.slot(index)) {
+        let outcome = match (member.form, record.field_mut(index)) {
             // The most frequent ones without a detour.
-            (Form::One, Slot::Scalar(scalar)) => {
+            (Form::One, FieldMut::Scalar(scalar)) => {
                 let read = self.scalar(scalar, index, &mut strays);
                 read.inspect_err(|_| self.log.below(member.xml))?
             }
             (form, slot) => {
                 self.log.enter(member.xml, None);
                 let outcome = match (form, slot) {
-                    (Form::List { item, .. }, Slot::List(list)) => {
+                    (Form::List { item, .. }, FieldMut::List(list)) => {
                         self.list(list, index, item, &mut strays)?
                     }
-                    (Form::List { item, .. }, Slot::Optional(optional)) => match list_of(optional.insert()) {
-                        Some(list) => self.list(list, index, item, &mut strays)?,
-                        None => self.skip().map(|()| Outcome::Read)?,
-                    },
+                    (Form::List { item, .. }, FieldMut::OptionMut(optional)) => {
+                        match list_of(optional.insert()) {
+                            Some(list) => self.list(list, index, item, &mut strays)?,
+                            None => self.skip().map(|()| Outcome::Read)?,
+                        }
+                    }
                     (_, slot) => self.value(slot, index, tag, &mut strays)?,
                 };
                 self.log.leave();
@@ -252,7 +256,7 @@ impl<'d> Decoder<'d> {
         self.namespaces.leave(scope);
         if outcome != Outcome::Read {
             let kept = self.kept(tag);
-            let raw = (&*kept, Notation::XmlElement);
+            let raw = (&*kept, RawSyntax::XmlElement);
             settle(&mut self.log, record, shape, index, outcome, raw);
         }
         keep_spelling(record, found);
@@ -263,30 +267,30 @@ impl<'d> Decoder<'d> {
     /// Reads an element into a place.
     fn value(
         &mut self,
-        slot: Slot<'_>,
+        slot: FieldMut<'_>,
         index: usize,
         tag: &Tag<'d>,
-        strays: &mut Vec<Stray>,
+        strays: &mut Vec<Misplaced>,
     ) -> Result<Outcome, DecodeError> {
         match slot {
-            Slot::Scalar(scalar) => self.scalar(scalar, index, strays),
-            Slot::Record(record) => self.record(record).map(|()| Outcome::Read),
-            Slot::Optional(optional) => {
+            FieldMut::Scalar(scalar) => self.scalar(scalar, index, strays),
+            FieldMut::Record(record) => self.record(record).map(|()| Outcome::Read),
+            FieldMut::OptionMut(optional) => {
                 let outcome = match optional.insert() {
                     // The most frequent one without a detour.
-                    Slot::Scalar(scalar) => self.scalar(scalar, index, strays)?,
+                    FieldMut::Scalar(scalar) => self.scalar(scalar, index, strays)?,
                     // An empty element cannot be a record that must have something in it.
-                    Slot::Record(record) if self.scanner.is_bare() && must_have_something(record) => {
-                        self.skip().map(|()| Outcome::Hollow)?
+                    FieldMut::Record(record) if self.scanner.is_bare() && must_have_something(record) => {
+                        self.skip().map(|()| Outcome::EmptyRecord)?
                     }
                     slot => self.value(slot, index, tag, strays)?,
                 };
                 Ok(clear_unread(optional, outcome))
             }
-            Slot::Links(links) => self.links(links, index, strays),
-            Slot::Any(document) => self.untyped(document, tag).map(|()| Outcome::Read),
-            Slot::List(list) => self.item(list, index, "", tag, strays).map(|()| Outcome::Read),
-            Slot::Extra(_) | Slot::None => self.skip().map(|()| Outcome::Read),
+            FieldMut::Links(links) => self.links(links, index, strays),
+            FieldMut::Any(document) => self.untyped(document, tag).map(|()| Outcome::Read),
+            FieldMut::List(list) => self.item(list, index, "", tag, strays).map(|()| Outcome::Read),
+            FieldMut::Extra(_) | FieldMut::None => self.skip().map(|()| Outcome::Read),
         }
     }
 
@@ -294,9 +298,9 @@ impl<'d> Decoder<'d> {
         &mut self,
         scalar: &mut dyn Scalar,
         index: usize,
-        strays: &mut Vec<Stray>,
+        strays: &mut Vec<Misplaced>,
     ) -> Result<Outcome, DecodeError> {
-        self.own_attributes(Spot::inside(index, OWN), strays)?;
+        self.own_attributes(Anchor::inside(index, OWN), strays)?;
         let text = self.text().inspect_err(|_| self.stopped_in(scalar))?;
         Ok(match text {
             Some(text) => take_scalar(scalar, Token::Text(text)),
@@ -314,42 +318,42 @@ impl<'d> Decoder<'d> {
     /// Reads a wrapper with items.
     fn list(
         &mut self,
-        list: &mut dyn List,
+        list: &mut dyn ListMut,
         index: usize,
         item: &'static str,
-        strays: &mut Vec<Stray>,
+        strays: &mut Vec<Misplaced>,
     ) -> Result<Outcome, DecodeError> {
         self.log.descend()?;
-        self.own_attributes(Spot::inside(index, OWN), strays)?;
+        self.own_attributes(Anchor::inside(index, OWN), strays)?;
         loop {
             match self.scanner.node()? {
                 Node::Child(tag) if tag.name == item => self.item(list, index, item, &tag, strays)?,
                 Node::Child(tag) => {
-                    let unknown = self.unknown_element(&tag, Spot::inside(index, list.len()))?;
-                    strays.push(Stray::Unknown(unknown));
+                    let unknown = self.unknown_element(&tag, Anchor::inside(index, list.len()))?;
+                    strays.push(Misplaced::Unknown(unknown));
                 }
-                Node::Text(text) => strays.extend(self.stray_text(&text, Spot::inside(index, list.len()))),
+                Node::Text(text) => strays.extend(self.stray_text(&text, Anchor::inside(index, list.len()))),
                 Node::End => break,
             }
         }
         self.log.ascend();
-        Ok(if list.is_empty() { Outcome::Blank { expected: None } } else { Outcome::Read })
+        Ok(if list.is_empty() { Outcome::Empty { expected: None } } else { Outcome::Read })
     }
 
     /// Reads an item and appends it; an unreadable one is kept separately.
     fn item(
         &mut self,
-        list: &mut dyn List,
+        list: &mut dyn ListMut,
         index: usize,
         name: &'static str,
         tag: &Tag<'d>,
-        strays: &mut Vec<Stray>,
+        strays: &mut Vec<Misplaced>,
     ) -> Result<(), DecodeError> {
         let (items, scope) = (list.len(), self.namespaces.scope());
         self.log.enter(name, Some(items));
         let outcome = match list.push() {
-            Slot::Scalar(scalar) => {
-                self.own_attributes(Spot::inside(index, items), strays)?;
+            FieldMut::Scalar(scalar) => {
+                self.own_attributes(Anchor::inside(index, items), strays)?;
                 let text = self.text().inspect_err(|_| self.stopped_in(scalar))?;
                 match text {
                     Some(text) => take_scalar(scalar, Token::Text(text)),
@@ -362,7 +366,7 @@ impl<'d> Decoder<'d> {
         self.namespaces.leave(scope);
         if outcome != Outcome::Read {
             let kept = self.kept(tag);
-            let raw = (&*kept, Notation::XmlElement);
+            let raw = (&*kept, RawSyntax::XmlElement);
             strays.extend(settle_item(&mut self.log, list, (index, name), outcome, raw));
         }
         Ok(())
@@ -370,9 +374,9 @@ impl<'d> Decoder<'d> {
 
     /// Reads the wrapper of a choice. The first known child counts, all other content is kept: not before the end, because
     /// assigning a child replaces the previous content.
-    fn choice(&mut self, record: &mut dyn Record, shape: &'static Shape) -> Result<(), DecodeError> {
+    fn choice(&mut self, record: &mut dyn Record, shape: &'static Descriptor) -> Result<(), DecodeError> {
         let (mut chosen, mut seen, mut strays) = (None, Bits::new(), Vec::new());
-        self.own_attributes(Spot::after(None, 0), &mut strays)?;
+        self.own_attributes(Anchor::after(None, 0), &mut strays)?;
         loop {
             match self.scanner.node()? {
                 Node::Child(tag) => match by_xml_name(shape.members, Place::Element, tag.name, 0) {
@@ -385,14 +389,18 @@ impl<'d> Decoder<'d> {
                         let raw = self.consumed(&tag);
                         self.log.report(tag.name, None, ProblemKind::Ambiguous, raw);
                         let kept = self.kept(&tag);
-                        strays.push(Stray::Unknown(unknown_element(tag.name, &kept, Spot::after(chosen, 0))));
+                        strays.push(Misplaced::Unknown(unknown_element(
+                            tag.name,
+                            &kept,
+                            Anchor::after(chosen, 0),
+                        )));
                     }
                     None => {
-                        let unknown = self.unknown_element(&tag, Spot::after(chosen, 0))?;
-                        strays.push(Stray::Unknown(unknown));
+                        let unknown = self.unknown_element(&tag, Anchor::after(chosen, 0))?;
+                        strays.push(Misplaced::Unknown(unknown));
                     }
                 },
-                Node::Text(text) => strays.extend(self.stray_text(&text, Spot::after(chosen, 0))),
+                Node::Text(text) => strays.extend(self.stray_text(&text, Anchor::after(chosen, 0))),
                 Node::End => break,
             }
         }
@@ -404,47 +412,56 @@ impl<'d> Decoder<'d> {
     }
 
     /// Attributes of an element that should have none.
-    pub(super) fn own_attributes(&mut self, spot: Spot, strays: &mut Vec<Stray>) -> Result<(), DecodeError> {
+    pub(super) fn own_attributes(
+        &mut self,
+        spot: Anchor,
+        strays: &mut Vec<Misplaced>,
+    ) -> Result<(), DecodeError> {
         while let Some(attribute) = self.scanner.attribute()? {
             if attribute.is_declaration() {
                 self.namespaces.declare(&attribute);
             } else {
-                strays.push(Stray::Unknown(self.unknown_attribute(&attribute, spot)?));
+                strays.push(Misplaced::Unknown(self.unknown_attribute(&attribute, spot)?));
             }
         }
         Ok(())
     }
 
     /// Text where only elements should be.
-    pub(super) fn stray_text(&mut self, text: &str, spot: Spot) -> Option<Stray> {
+    pub(super) fn stray_text(&mut self, text: &str, spot: Anchor) -> Option<Misplaced> {
         if text.trim().is_empty() {
             return None;
         }
         let mut raw = String::new();
         escape(&mut raw, text);
         self.log.report("", None, ProblemKind::UnknownMember, text);
-        Some(Stray::Unknown(Unknown { name: "".into(), raw: raw.into(), notation: Notation::XmlText, spot }))
+        Some(Misplaced::Unknown(Unknown {
+            name: "".into(),
+            raw: raw.into(),
+            notation: RawSyntax::XmlText,
+            spot,
+        }))
     }
 
-    pub(super) fn unknown_element(&mut self, tag: &Tag<'d>, spot: Spot) -> Result<Unknown, DecodeError> {
+    pub(super) fn unknown_element(&mut self, tag: &Tag<'d>, spot: Anchor) -> Result<Unknown, DecodeError> {
         self.skip().inspect_err(|_| self.log.below(tag.name))?;
         let raw = self.consumed(tag);
         self.log.report(tag.name, None, ProblemKind::UnknownMember, raw);
         Ok(unknown_element(tag.name, &self.kept(tag), spot))
     }
 
-    fn unknown_attribute(&mut self, attribute: &Attribute<'d>, spot: Spot) -> Result<Unknown, DecodeError> {
+    fn unknown_attribute(&mut self, attribute: &Attribute<'d>, spot: Anchor) -> Result<Unknown, DecodeError> {
         let name = self.attribute_name(attribute.name)?;
         self.log.report(name, None, ProblemKind::UnknownMember, attribute.raw);
-        Ok(Unknown { name: name.into(), raw: attribute.raw.into(), notation: Notation::XmlAttribute, spot })
+        Ok(Unknown { name: name.into(), raw: attribute.raw.into(), notation: RawSyntax::XmlAttribute, spot })
     }
 }
 
 fn must_have_something(record: &dyn Record) -> bool {
-    let shape = record.shape();
+    let shape = record.descriptor();
     shape.choice || shape.members.iter().any(|member| member.required)
 }
 
-fn unknown_element(name: &str, raw: &str, spot: Spot) -> Unknown {
-    Unknown { name: name.into(), raw: raw.into(), notation: Notation::XmlElement, spot }
+fn unknown_element(name: &str, raw: &str, spot: Anchor) -> Unknown {
+    Unknown { name: name.into(), raw: raw.into(), notation: RawSyntax::XmlElement, spot }
 }

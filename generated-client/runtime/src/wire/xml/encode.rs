@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
+use super::document::write_document;
 use super::text::{append_attribute, escape};
-use super::untyped::write_document;
 use crate::wire::document_of_json;
-use crate::wire::extra::{Notation, OWN, Piece, Places};
-use crate::wire::written::{Written, written};
-use crate::wire::{Document, Extra, Form, Link, Links, List, Member, Place, Record, Value};
+use crate::wire::extra::{OWN, Places, RawFragment, RawSyntax};
+use crate::wire::member_output::{Written, written};
+use crate::wire::{Document, Extra, FieldDescriptor, FieldRef, Form, Link, Links, ListMut, Place, Record};
 
 const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -16,7 +16,7 @@ const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 #[must_use]
 pub fn to_xml(record: &dyn Record) -> String {
     let mut writer = Writer::new();
-    write_record(&mut writer, record.shape().xml, record, &[], true);
+    write_record(&mut writer, record.descriptor().xml, record, &[], true);
     writer.finish()
 }
 
@@ -64,9 +64,9 @@ impl Writer {
     }
 
     /// Something kept that was, or shall be, an attribute.
-    fn piece_as_attribute(&mut self, name: &str, piece: Piece<'_>) {
+    fn piece_as_attribute(&mut self, name: &str, piece: RawFragment<'_>) {
         match piece.notation {
-            Notation::XmlAttribute => {
+            RawSyntax::XmlAttribute => {
                 // Unescaped double quotes were in single quotes.
                 let quote = if piece.raw.contains('"') { '\'' } else { '"' };
                 self.out.push(' ');
@@ -76,25 +76,25 @@ impl Writer {
                 self.out.push_str(piece.raw);
                 self.out.push(quote);
             }
-            Notation::Json => {
+            RawSyntax::Json => {
                 if let Some(text) = document_of_json("", piece.raw).as_ref().and_then(Document::text) {
                     self.attribute(name, text);
                 }
             }
-            Notation::XmlElement | Notation::XmlText => {}
+            RawSyntax::XmlElement | RawSyntax::XmlText => {}
         }
     }
 
     /// Kept content between tags.
-    fn piece(&mut self, piece: Piece<'_>) {
+    fn piece(&mut self, piece: RawFragment<'_>) {
         match piece.notation {
-            Notation::XmlElement | Notation::XmlText => self.raw(piece.raw),
-            Notation::Json => {
+            RawSyntax::XmlElement | RawSyntax::XmlText => self.raw(piece.raw),
+            RawSyntax::Json => {
                 if let Some(document) = document_of_json(piece.name, piece.raw) {
                     write_document(self, piece.name, &document, false);
                 }
             }
-            Notation::XmlAttribute => {}
+            RawSyntax::XmlAttribute => {}
         }
     }
 
@@ -130,17 +130,19 @@ impl Writer {
     }
 }
 
-fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Piece<'_>], root: bool) {
-    let (shape, extra) = (record.shape(), record.extra());
+fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[RawFragment<'_>], root: bool) {
+    let (shape, extra) = (record.descriptor(), record.extra());
     writer.start(name, root);
     for (index, member) in shape.members.iter().enumerate() {
         if member.place == Place::Attribute {
             let name = extra.spelling(index).unwrap_or(member.xml);
             match written(record, index) {
-                Written::Blank { .. } => writer.attribute(name, ""),
+                Written::Empty { .. } => writer.attribute(name, ""),
                 Written::Text(text) => writer.attribute(name, text),
                 Written::Raw(piece) => writer.piece_as_attribute(name, piece),
-                Written::Value(Value::Scalar(scalar)) => writer.attribute(name, &scalar.token().into_text()),
+                Written::Value(FieldRef::Scalar(scalar)) => {
+                    writer.attribute(name, &scalar.token().into_text())
+                }
                 Written::Nothing | Written::Null | Written::Value(_) => {}
             }
         }
@@ -161,17 +163,17 @@ fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Pie
     writer.end(name);
 }
 
-fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &Member) {
+fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &FieldDescriptor) {
     let extra = record.extra();
     let name = extra.spelling(index).unwrap_or(member.xml);
-    let tag: Vec<Piece<'_>> = extra.pieces(Places::tag(index), true).collect();
+    let tag: Vec<RawFragment<'_>> = extra.pieces(Places::tag(index), true).collect();
     match written(record, index) {
         Written::Nothing | Written::Null => {
             if let Form::Many = member.form {
                 write_pieces(writer, extra, Places::after(Some(index)));
             }
         }
-        Written::Blank { .. } => {
+        Written::Empty { .. } => {
             writer.start(name, false);
             tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
             writer.end(name);
@@ -179,7 +181,7 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
         Written::Text(text) if member.place == Place::Text => writer.text(text),
         Written::Text(text) => write_text(writer, name, text, &tag),
         Written::Raw(piece) => writer.piece(piece),
-        Written::Value(Value::List(list)) => match member.form {
+        Written::Value(FieldRef::List(list)) => match member.form {
             Form::List { item, .. } => {
                 writer.start(name, false);
                 tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
@@ -188,10 +190,10 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
             }
             Form::One | Form::Many => write_items(writer, extra, index, name, list, false),
         },
-        Written::Value(Value::Scalar(scalar)) if member.place == Place::Text => {
+        Written::Value(FieldRef::Scalar(scalar)) if member.place == Place::Text => {
             writer.text(&scalar.token().into_text());
         }
-        Written::Value(Value::Links(links)) => {
+        Written::Value(FieldRef::Links(links)) => {
             writer.start(name, false);
             tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
             for (at, link) in links.iter().enumerate() {
@@ -206,7 +208,14 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
 }
 
 /// Writes items and the content between them: in a wrapper, or directly in the record.
-fn write_items(writer: &mut Writer, extra: &Extra, index: usize, name: &str, list: &dyn List, wrapped: bool) {
+fn write_items(
+    writer: &mut Writer,
+    extra: &Extra,
+    index: usize,
+    name: &str,
+    list: &dyn ListMut,
+    wrapped: bool,
+) {
     let write_between = |writer: &mut Writer, items: RangeInclusive<usize>| {
         write_pieces(writer, extra, Places::among(index, items.clone(), true));
         if !wrapped {
@@ -215,25 +224,25 @@ fn write_items(writer: &mut Writer, extra: &Extra, index: usize, name: &str, lis
     };
     for at in 0..list.len() {
         write_between(writer, at..=at);
-        let tag: Vec<Piece<'_>> = extra.pieces(Places::among(index, at..=at, true), true).collect();
+        let tag: Vec<RawFragment<'_>> = extra.pieces(Places::among(index, at..=at, true), true).collect();
         write_value(writer, name, &list.item(at), &tag);
     }
     write_between(writer, list.len()..=OWN - 1);
 }
 
-fn write_value(writer: &mut Writer, name: &str, value: &Value<'_>, tag: &[Piece<'_>]) {
+fn write_value(writer: &mut Writer, name: &str, value: &FieldRef<'_>, tag: &[RawFragment<'_>]) {
     match value {
-        Value::Absent | Value::Extra(_) => {}
-        Value::Scalar(scalar) => write_text(writer, name, &scalar.token().into_text(), tag),
-        Value::Record(record) => write_record(writer, name, *record, tag, false),
-        Value::List(list) => write_items(writer, Extra::none(), 0, name, *list, false),
-        Value::Links(links) => write_links(writer, name, links),
-        Value::Any(document) => write_document(writer, name, document, false),
+        FieldRef::Absent | FieldRef::Extra(_) => {}
+        FieldRef::Scalar(scalar) => write_text(writer, name, &scalar.token().into_text(), tag),
+        FieldRef::Record(record) => write_record(writer, name, *record, tag, false),
+        FieldRef::List(list) => write_items(writer, Extra::none(), 0, name, *list, false),
+        FieldRef::Links(links) => write_links(writer, name, links),
+        FieldRef::Any(document) => write_document(writer, name, document, false),
     }
 }
 
 /// Writes an element that holds nothing but text.
-fn write_text(writer: &mut Writer, name: &str, text: &str, tag: &[Piece<'_>]) {
+fn write_text(writer: &mut Writer, name: &str, text: &str, tag: &[RawFragment<'_>]) {
     writer.start(name, false);
     tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
     writer.text(text);

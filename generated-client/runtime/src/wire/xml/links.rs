@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::reader::Decoder;
 use super::scanner::Node;
 use super::text::append_attribute;
-use crate::wire::extra::{OWN, Spot};
-use crate::wire::taking::{Outcome, Stray};
+use crate::wire::assign::{Misplaced, Outcome};
+use crate::wire::extra::{Anchor, OWN};
 use crate::wire::{DecodeError, Links, ProblemKind};
 
 impl<'d> Decoder<'d> {
@@ -15,12 +15,12 @@ impl<'d> Decoder<'d> {
         &mut self,
         links: &mut Links,
         index: usize,
-        strays: &mut Vec<Stray>,
+        strays: &mut Vec<Misplaced>,
     ) -> Result<Outcome, DecodeError> {
         self.log.descend()?;
         self.links.clear();
         self.links.mark_present();
-        self.own_attributes(Spot::inside(index, OWN), strays)?;
+        self.own_attributes(Anchor::inside(index, OWN), strays)?;
         loop {
             match self.scanner.node()? {
                 Node::Child(tag) if tag.name == "Link" => {
@@ -31,11 +31,11 @@ impl<'d> Decoder<'d> {
                     }
                 }
                 Node::Child(tag) => {
-                    let unknown = self.unknown_element(&tag, Spot::inside(index, self.links.len()))?;
-                    strays.push(Stray::Unknown(unknown));
+                    let unknown = self.unknown_element(&tag, Anchor::inside(index, self.links.len()))?;
+                    strays.push(Misplaced::Unknown(unknown));
                 }
                 Node::Text(text) => {
-                    strays.extend(self.stray_text(&text, Spot::inside(index, self.links.len())));
+                    strays.extend(self.stray_text(&text, Anchor::inside(index, self.links.len())));
                 }
                 Node::End => break,
             }

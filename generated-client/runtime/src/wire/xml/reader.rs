@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::namespaces::Namespaces;
 use super::scanner::{Node, Scanner, Tag, malformed};
 use super::text::is_name;
-use crate::wire::log::Log;
+use crate::wire::decode_context::Log;
 use crate::wire::{DecodeError, Links, Options};
 
 /// The state of reading one document.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::text::{BadReference, normalize, unescape, unescape_attribute};
 use crate::wire::DecodeError;
-use crate::wire::find::{below, find, is};
+use crate::wire::byte_scan::{below, find, is};
 
 /// Reads over a document, piece by piece.
 pub(super) struct Scanner<'d> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::wire::find::{below, find, is};
+use crate::wire::byte_scan::{below, find, is};
 
 /// An invalid reference. Its text is not reported, since it may be part of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

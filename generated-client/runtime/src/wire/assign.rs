@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::bits::Bits;
-use super::extra::{Notation, OWN, Spot};
-use super::log::Log;
-use super::lookup::Found;
+use super::decode_context::Log;
+use super::extra::{Anchor, OWN, RawSyntax};
+use super::member_lookup::QueryOutput;
+use super::member_set::Bits;
 use super::{
-    Extra, List, Member, Optional, Place, ProblemKind, Record, Scalar, Shape, Slot, Token, Unknown,
-    Unreadable, Value,
+    Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, ListMut, OptionMut, Place, ProblemKind, Record,
+    Scalar, Token, Unknown, Unreadable,
 };
 
 /// The outcome of reading a value.
@@ -18,12 +18,12 @@ pub(super) enum Outcome {
     /// A JSON null.
     Null,
     /// There was something, but nothing in it.
-    Blank {
+    Empty {
         /// The expected value, if the member must have one.
         expected: Option<&'static str>,
     },
     /// An empty element for a record that must have something in it.
-    Hollow,
+    EmptyRecord,
     /// An unknown value of an enumeration.
     UnknownValue,
     Unreadable {
@@ -33,24 +33,24 @@ pub(super) enum Outcome {
 }
 
 /// Misplaced content inside a member.
-pub(super) enum Stray {
+pub(super) enum Misplaced {
     Unknown(Unknown),
     Unreadable(Unreadable),
 }
 
 /// Takes a token into a place for a single value.
 #[inline]
-pub(super) fn take(slot: Slot<'_>, token: Token<'_>) -> Outcome {
+pub(super) fn take(slot: FieldMut<'_>, token: Token<'_>) -> Outcome {
     match slot {
-        Slot::Scalar(scalar) => take_scalar(scalar, token),
-        Slot::Optional(optional) => {
+        FieldMut::Scalar(scalar) => take_scalar(scalar, token),
+        FieldMut::OptionMut(optional) => {
             let outcome = take(optional.insert(), token);
             clear_unread(optional, outcome)
         }
-        Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::Extra(_) | Slot::None => {
+        FieldMut::Record(_) | FieldMut::Links(_) | FieldMut::Any(_) | FieldMut::Extra(_) | FieldMut::None => {
             Outcome::Unreadable { expected: "an element or object", secret: false }
         }
-        Slot::List(_) => Outcome::Unreadable { expected: "a list", secret: false },
+        FieldMut::List(_) => Outcome::Unreadable { expected: "a list", secret: false },
     }
 }
 
@@ -58,62 +58,67 @@ pub(super) fn take(slot: Slot<'_>, token: Token<'_>) -> Outcome {
 pub(super) fn take_scalar(scalar: &mut dyn Scalar, token: Token<'_>) -> Outcome {
     let blank = matches!(&token, Token::Text(text) if text.is_empty());
     match scalar.read(token) {
-        Ok(()) if blank => Outcome::Blank { expected: None },
+        Ok(()) if blank => Outcome::Empty { expected: None },
         Ok(()) if scalar.is_unknown() => Outcome::UnknownValue,
         Ok(()) => Outcome::Read,
-        Err(mismatch) if blank => Outcome::Blank { expected: Some(mismatch.expected) },
+        Err(mismatch) if blank => Outcome::Empty { expected: Some(mismatch.expected) },
         Err(mismatch) => Outcome::Unreadable { expected: mismatch.expected, secret: scalar.is_secret() },
     }
 }
 
 /// Makes an optional value absent if there was nothing, or nothing readable.
 #[inline]
-pub(super) fn clear_unread(optional: &mut dyn Optional, outcome: Outcome) -> Outcome {
+pub(super) fn clear_unread(optional: &mut dyn OptionMut, outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Read | Outcome::UnknownValue => return outcome,
-        Outcome::Null | Outcome::Hollow | Outcome::Unreadable { .. } | Outcome::Blank { .. } => {
+        Outcome::Null | Outcome::EmptyRecord | Outcome::Unreadable { .. } | Outcome::Empty { .. } => {
             optional.clear();
         }
     }
     match outcome {
-        Outcome::Blank { .. } => Outcome::Blank { expected: None },
+        Outcome::Empty { .. } => Outcome::Empty { expected: None },
         outcome => outcome,
     }
 }
 
 /// The list in a place for one.
-pub(super) fn list_of(slot: Slot<'_>) -> Option<&mut dyn List> {
+pub(super) fn list_of(slot: FieldMut<'_>) -> Option<&mut dyn ListMut> {
     match slot {
-        Slot::List(list) => Some(list),
-        Slot::Optional(optional) => list_of(optional.insert()),
-        Slot::Scalar(_) | Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::Extra(_) | Slot::None => {
-            None
-        }
+        FieldMut::List(list) => Some(list),
+        FieldMut::OptionMut(optional) => list_of(optional.insert()),
+        FieldMut::Scalar(_)
+        | FieldMut::Record(_)
+        | FieldMut::Links(_)
+        | FieldMut::Any(_)
+        | FieldMut::Extra(_)
+        | FieldMut::None => None,
     }
 }
 
 /// True for a place whose value is a secret.
 #[cold]
-pub(super) fn is_secret(slot: Slot<'_>) -> bool {
+pub(super) fn is_secret(slot: FieldMut<'_>) -> bool {
     match slot {
-        Slot::Scalar(scalar) => scalar.is_secret(),
-        Slot::Optional(optional) => is_secret(optional.insert()),
-        Slot::List(list) => is_secret(list.push()),
-        Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::Extra(_) | Slot::None => false,
+        FieldMut::Scalar(scalar) => scalar.is_secret(),
+        FieldMut::OptionMut(optional) => is_secret(optional.insert()),
+        FieldMut::List(list) => is_secret(list.push()),
+        FieldMut::Record(_) | FieldMut::Links(_) | FieldMut::Any(_) | FieldMut::Extra(_) | FieldMut::None => {
+            false
+        }
     }
 }
 
 /// The place after a member that was just read.
-pub(super) fn after(record: &dyn Record, last: Option<usize>) -> Spot {
-    let items = last.map_or(0, |member| match record.value(member) {
-        Value::List(list) => list.len(),
+pub(super) fn after(record: &dyn Record, last: Option<usize>) -> Anchor {
+    let items = last.map_or(0, |member| match record.field_ref(member) {
+        FieldRef::List(list) => list.len(),
         _ => 0,
     });
-    Spot::after(last, items)
+    Anchor::after(last, items)
 }
 
 /// The member that is the text of the element itself.
-pub(super) fn text_member(shape: &Shape) -> Option<usize> {
+pub(super) fn text_member(shape: &Descriptor) -> Option<usize> {
     shape.members.iter().position(|member| member.place == Place::Text)
 }
 
@@ -126,18 +131,18 @@ pub(super) fn keep(record: &mut dyn Record, change: impl FnOnce(&mut Extra)) {
 
 /// Remembers the name a member came by, if it is not the usual one.
 #[inline]
-pub(super) fn keep_spelling(record: &mut dyn Record, found: Found) {
+pub(super) fn keep_spelling(record: &mut dyn Record, found: QueryOutput) {
     if let Some(name) = found.alias {
         keep(record, |extra| extra.keep_spelling(found.member, name));
     }
 }
 
 #[inline]
-pub(super) fn keep_strays(record: &mut dyn Record, strays: Vec<Stray>) {
+pub(super) fn keep_strays(record: &mut dyn Record, strays: Vec<Misplaced>) {
     for stray in strays {
         keep(record, |extra| match stray {
-            Stray::Unknown(unknown) => extra.keep_unknown(unknown),
-            Stray::Unreadable(unreadable) => extra.keep_unreadable(unreadable),
+            Misplaced::Unknown(unknown) => extra.keep_unknown(unknown),
+            Misplaced::Unreadable(unreadable) => extra.keep_unreadable(unreadable),
         });
     }
 }
@@ -147,18 +152,23 @@ pub(super) fn keep_strays(record: &mut dyn Record, strays: Vec<Stray>) {
 pub(super) fn note(
     log: &mut Log,
     record: &mut dyn Record,
-    shape: &'static Shape,
-    found: Found,
+    shape: &'static Descriptor,
+    found: QueryOutput,
     seen: &mut Bits,
 ) {
     if seen.insert(found.member) {
         return;
     }
     log.report(shape.members[found.member].xml, None, ProblemKind::Duplicate, "");
-    match record.slot(found.member) {
-        Slot::Optional(optional) => optional.clear(),
-        Slot::List(list) => list.clear(),
-        Slot::Scalar(_) | Slot::Record(_) | Slot::Links(_) | Slot::Any(_) | Slot::Extra(_) | Slot::None => {}
+    match record.field_mut(found.member) {
+        FieldMut::OptionMut(optional) => optional.clear(),
+        FieldMut::List(list) => list.clear(),
+        FieldMut::Scalar(_)
+        | FieldMut::Record(_)
+        | FieldMut::Links(_)
+        | FieldMut::Any(_)
+        | FieldMut::Extra(_)
+        | FieldMut::None => {}
     }
 }
 
@@ -166,23 +176,23 @@ pub(super) fn note(
 pub(super) fn settle(
     log: &mut Log,
     record: &mut dyn Record,
-    shape: &'static Shape,
+    shape: &'static Descriptor,
     index: usize,
     outcome: Outcome,
-    (raw, notation): (&str, Notation),
+    (raw, notation): (&str, RawSyntax),
 ) {
-    let Member { xml: name, absent, .. } = shape.members[index];
+    let FieldDescriptor { xml: name, absent, .. } = shape.members[index];
     let (expected, secret) = match outcome {
         Outcome::Read => return,
         Outcome::Null => return keep(record, |extra| extra.keep_null(index)),
-        Outcome::Blank { expected: None } => {
+        Outcome::Empty { expected: None } => {
             // A text that must be there is written anyway.
-            if !matches!(record.value(index), Value::Scalar(_)) {
+            if !matches!(record.field_ref(index), FieldRef::Scalar(_)) {
                 keep(record, |extra| extra.keep_blank(index));
             }
             return;
         }
-        Outcome::Hollow => {
+        Outcome::EmptyRecord => {
             return keep(record, |extra| {
                 extra.keep_blank(index);
                 extra.keep_null(index);
@@ -190,12 +200,12 @@ pub(super) fn settle(
         }
         Outcome::UnknownValue if clear_absent(record, index, absent) => return,
         Outcome::UnknownValue => return log.report(name, None, ProblemKind::UnknownValue, raw),
-        Outcome::Blank { expected: Some(expected) } => (expected, false),
+        Outcome::Empty { expected: Some(expected) } => (expected, false),
         Outcome::Unreadable { expected, secret } => (expected, secret),
     };
     log.report(name, None, ProblemKind::Unreadable { expected }, if secret { "" } else { raw });
     let raw = (!secret).then(|| raw.into());
-    let spot = Spot::after(Some(index), OWN);
+    let spot = Anchor::after(Some(index), OWN);
     keep(record, |extra| {
         extra.keep_unreadable(Unreadable { member: index, name, raw, expected, notation, spot });
     });
@@ -203,15 +213,15 @@ pub(super) fn settle(
 
 /// Clears a member that was read as one of the texts that mean absence; false if it was not.
 fn clear_absent(record: &mut dyn Record, index: usize, absent: &[&str]) -> bool {
-    let is_absent = match record.value(index) {
-        Value::Scalar(scalar) => {
+    let is_absent = match record.field_ref(index) {
+        FieldRef::Scalar(scalar) => {
             let text = scalar.token().into_text();
             absent.iter().any(|it| it.eq_ignore_ascii_case(text.trim()))
         }
         _ => false,
     };
-    match record.slot(index) {
-        Slot::Optional(optional) if is_absent => optional.clear(),
+    match record.field_mut(index) {
+        FieldMut::OptionMut(optional) if is_absent => optional.clear(),
         _ => return false,
     }
     true
@@ -221,14 +231,14 @@ fn clear_absent(record: &mut dyn Record, index: usize, absent: &[&str]) -> bool 
 #[must_use]
 pub(super) fn settle_item(
     log: &mut Log,
-    list: &mut dyn List,
+    list: &mut dyn ListMut,
     (index, name): (usize, &'static str),
     outcome: Outcome,
-    (raw, notation): (&str, Notation),
-) -> Option<Stray> {
+    (raw, notation): (&str, RawSyntax),
+) -> Option<Misplaced> {
     let items = list.len() - 1;
     let (expected, secret) = match outcome {
-        Outcome::Read | Outcome::Hollow | Outcome::Blank { expected: None } => return None,
+        Outcome::Read | Outcome::EmptyRecord | Outcome::Empty { expected: None } => return None,
         Outcome::Null => {
             list.pop();
             return None;
@@ -237,18 +247,18 @@ pub(super) fn settle_item(
             log.report(name, Some(items), ProblemKind::UnknownValue, raw);
             return None;
         }
-        Outcome::Blank { expected: Some(expected) } => (expected, false),
+        Outcome::Empty { expected: Some(expected) } => (expected, false),
         Outcome::Unreadable { expected, secret } => (expected, secret),
     };
     list.pop();
     log.report(name, Some(items), ProblemKind::Unreadable { expected }, if secret { "" } else { raw });
-    let (raw, spot) = ((!secret).then(|| raw.into()), Spot::inside(index, items));
-    Some(Stray::Unreadable(Unreadable { member: index, name, raw, expected, notation, spot }))
+    let (raw, spot) = ((!secret).then(|| raw.into()), Anchor::inside(index, items));
+    Some(Misplaced::Unreadable(Unreadable { member: index, name, raw, expected, notation, spot }))
 }
 
 /// Reports and marks the members that must be there and are not. Marks those that are not there, either, for which some
 /// text means absence.
-pub(super) fn check_missing(log: &mut Log, record: &mut dyn Record, shape: &'static Shape, seen: Bits) {
+pub(super) fn check_missing(log: &mut Log, record: &mut dyn Record, shape: &'static Descriptor, seen: Bits) {
     for (index, member) in shape.members.iter().enumerate() {
         if !member.absent.is_empty() {
             keep(record, |extra| {
@@ -264,7 +274,7 @@ pub(super) fn check_missing(log: &mut Log, record: &mut dyn Record, shape: &'sta
         // No text is a text too, if a text is expected.
         let nothing = || Token::Text(Cow::Borrowed(""));
         if member.place == Place::Text
-            && matches!(take(record.slot(index), nothing()), Outcome::Blank { expected: None })
+            && matches!(take(record.field_mut(index), nothing()), Outcome::Empty { expected: None })
         {
             continue;
         }

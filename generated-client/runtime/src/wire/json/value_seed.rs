@@ -7,13 +7,13 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::decode::{Context, read_members};
+use super::document::DocumentSeed;
 use super::encode::Writer;
 use super::links::{read_links_array, read_links_object};
 use super::list::{read_items, read_wrapper};
-use super::untyped::DocumentSeed;
-use crate::wire::extra::Spot;
-use crate::wire::taking::{Outcome, Stray, clear_unread, keep_strays, take};
-use crate::wire::{Form, Member, Shape, Slot, Token};
+use crate::wire::assign::{Misplaced, Outcome, clear_unread, keep_strays, take};
+use crate::wire::extra::Anchor;
+use crate::wire::{Descriptor, FieldDescriptor, FieldMut, Form, Token};
 
 /// The name by which `serde_json` passes a number if the program has its feature for all digits on: the only member of an
 /// object, whose value is the digits.
@@ -23,10 +23,10 @@ pub(super) const NUMBER: &str = "$serde_json::private::Number";
 #[derive(Clone, Copy)]
 pub(super) struct Location {
     pub(super) index: usize,
-    pub(super) member: &'static Member,
+    pub(super) member: &'static FieldDescriptor,
 }
 
-pub(super) const ROOT: Location = Location { index: 0, member: &Member::element("") };
+pub(super) const ROOT: Location = Location { index: 0, member: &FieldDescriptor::element("") };
 
 impl Location {
     /// The name of an item in paths.
@@ -48,10 +48,10 @@ impl Location {
     }
 
     /// The place of content found in a wrapper; a plain array cannot contain it.
-    pub(super) fn spot(self, items: usize) -> Spot {
+    pub(super) fn spot(self, items: usize) -> Anchor {
         match self.member.form {
-            Form::List { json: Some(_), .. } => Spot::inside(self.index, items),
-            Form::List { json: None, .. } | Form::Many | Form::One => Spot::after(Some(self.index), items),
+            Form::List { json: Some(_), .. } => Anchor::inside(self.index, items),
+            Form::List { json: None, .. } | Form::Many | Form::One => Anchor::after(Some(self.index), items),
         }
     }
 }
@@ -59,9 +59,9 @@ impl Location {
 /// Reads a value into a place.
 pub(super) struct ValueSeed<'c, 's> {
     pub(super) context: &'c mut Context,
-    pub(super) slot: Slot<'s>,
+    pub(super) slot: FieldMut<'s>,
     pub(super) place: Location,
-    pub(super) strays: &'c mut Vec<Stray>,
+    pub(super) strays: &'c mut Vec<Misplaced>,
 }
 
 impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
@@ -76,7 +76,7 @@ impl ValueSeed<'_, '_> {
         let copy = token.clone();
         let outcome = match self.slot {
             // One value stands for a list of it.
-            Slot::List(list) => {
+            FieldMut::List(list) => {
                 let outcome = take(list.push(), token);
                 if outcome != Outcome::Read {
                     list.pop();
@@ -85,7 +85,7 @@ impl ValueSeed<'_, '_> {
             }
             slot => take(slot, token),
         };
-        if !matches!(outcome, Outcome::Read | Outcome::Blank { expected: None }) {
+        if !matches!(outcome, Outcome::Read | Outcome::Empty { expected: None }) {
             self.context.remember(copy);
         }
         outcome
@@ -114,7 +114,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         Ok(self.take(Token::Text(Cow::Borrowed(text))))
     }
     fn visit_unit<E>(self) -> Result<Outcome, E> {
-        if let Slot::Optional(optional) = self.slot {
+        if let FieldMut::OptionMut(optional) = self.slot {
             optional.clear();
         }
         Ok(Outcome::Null)
@@ -123,26 +123,28 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outcome, A::Error> {
         let Self { context, slot, place, strays } = self;
         match slot {
-            Slot::Record(record) => {
+            FieldMut::Record(record) => {
                 context.descend()?;
                 read_members(context, record, None, map)?;
                 context.log.ascend();
                 Ok(Outcome::Read)
             }
-            Slot::Optional(optional) => {
+            FieldMut::OptionMut(optional) => {
                 let seed = ValueSeed { context, slot: optional.insert(), place, strays };
                 let outcome = seed.visit_map(map)?;
                 Ok(clear_unread(optional, outcome))
             }
-            Slot::List(list) => {
+            FieldMut::List(list) => {
                 context.descend()?;
                 read_wrapper(context, list, place, strays, map)?;
                 context.log.ascend();
-                Ok(if list.is_empty() { Outcome::Blank { expected: None } } else { Outcome::Read })
+                Ok(if list.is_empty() { Outcome::Empty { expected: None } } else { Outcome::Read })
             }
-            Slot::Links(links) => read_links_object(context, links, map),
-            Slot::Any(document) => DocumentSeed { context, document }.visit_map(map).map(|()| Outcome::Read),
-            Slot::Scalar(scalar) => {
+            FieldMut::Links(links) => read_links_object(context, links, map),
+            FieldMut::Any(document) => {
+                DocumentSeed { context, document }.visit_map(map).map(|()| Outcome::Read)
+            }
+            FieldMut::Scalar(scalar) => {
                 let secret = scalar.is_secret();
                 let mut writer = Writer::new();
                 writer.open('{');
@@ -150,7 +152,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
                     if key == NUMBER {
                         let token = Token::Text(Cow::Owned(map.next_value::<String>()?));
                         return Ok(
-                            ValueSeed { context, slot: Slot::Scalar(scalar), place, strays }.take(token)
+                            ValueSeed { context, slot: FieldMut::Scalar(scalar), place, strays }.take(token)
                         );
                     }
                     writer.key(&key);
@@ -160,7 +162,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
                 context.raw = writer.out;
                 Ok(Outcome::Unreadable { expected: "a single value", secret })
             }
-            Slot::Extra(_) | Slot::None => {
+            FieldMut::Extra(_) | FieldMut::None => {
                 while map.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
                 Ok(Outcome::Read)
             }
@@ -170,32 +172,34 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Outcome, A::Error> {
         let Self { context, slot, place, strays } = self;
         match slot {
-            Slot::List(list) => {
+            FieldMut::List(list) => {
                 context.descend()?;
                 read_items(context, list, place, strays, seq)?;
                 context.log.ascend();
-                Ok(if list.is_empty() { Outcome::Blank { expected: None } } else { Outcome::Read })
+                Ok(if list.is_empty() { Outcome::Empty { expected: None } } else { Outcome::Read })
             }
-            Slot::Optional(optional) => {
+            FieldMut::OptionMut(optional) => {
                 let seed = ValueSeed { context, slot: optional.insert(), place, strays };
                 let outcome = seed.visit_seq(seq)?;
                 Ok(clear_unread(optional, outcome))
             }
-            Slot::Links(links) => read_links_array(context, links, seq),
-            Slot::Any(document) => DocumentSeed { context, document }.visit_seq(seq).map(|()| Outcome::Read),
-            Slot::Record(record) if only_list(record.shape()).is_some() => {
-                let shape = record.shape();
+            FieldMut::Links(links) => read_links_array(context, links, seq),
+            FieldMut::Any(document) => {
+                DocumentSeed { context, document }.visit_seq(seq).map(|()| Outcome::Read)
+            }
+            FieldMut::Record(record) if only_list(record.descriptor()).is_some() => {
+                let shape = record.descriptor();
                 let index = only_list(shape).unwrap_or_default();
                 let place = Location { index, member: &shape.members[index] };
                 let mut strays = Vec::new();
-                let seed = ValueSeed { context, slot: record.slot(index), place, strays: &mut strays };
+                let seed = ValueSeed { context, slot: record.field_mut(index), place, strays: &mut strays };
                 seed.visit_seq(seq)?;
                 keep_strays(record, strays);
                 Ok(Outcome::Read)
             }
-            Slot::Scalar(_) | Slot::Record(_) | Slot::Extra(_) | Slot::None => {
-                let secret = matches!(&slot, Slot::Scalar(scalar) if scalar.is_secret());
-                let expected = if let Slot::Scalar(_) = slot { "a single value" } else { "an object" };
+            FieldMut::Scalar(_) | FieldMut::Record(_) | FieldMut::Extra(_) | FieldMut::None => {
+                let secret = matches!(&slot, FieldMut::Scalar(scalar) if scalar.is_secret());
+                let expected = if let FieldMut::Scalar(_) = slot { "a single value" } else { "an object" };
                 let mut writer = Writer::new();
                 writer.open('[');
                 while let Some(raw) = seq.next_element::<&RawValue>()? {
@@ -211,8 +215,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
 }
 
 /// The member that is a list, if the type is nothing but a list.
-fn only_list(shape: &Shape) -> Option<usize> {
-    let is_list = |member: &Member| !matches!(member.form, Form::One);
+fn only_list(shape: &Descriptor) -> Option<usize> {
+    let is_list = |member: &FieldDescriptor| !matches!(member.form, Form::One);
     let index = shape.members.iter().position(is_list)?;
     (shape.members.iter().filter(|member| is_list(member)).count() == 1).then_some(index)
 }

@@ -7,7 +7,7 @@ use crate::link::{Action, LinkSpec, LinkTo, LinkToList, Linked, Links, MissingLi
 use crate::query::Queryable;
 use crate::task::{Alternative, Follow, Following, LinkedResult, Progress, RunOutput, Waitable};
 use crate::value::{Href, Uid};
-use crate::wire::{Extra, Member, Scalar};
+use crate::wire::{Extra, FieldDescriptor, Scalar};
 
 /// A resource with references.
 #[derive(Clone, Default, PartialEq)]
@@ -36,7 +36,7 @@ entity! {
 
 impl Queryable for Job {
     const TYPE: &'static str = "Job";
-    const FOUND: &'static [Member] = &[Member::list("FoundJobs", "Job", "FoundJobs")];
+    const FOUND: &'static [FieldDescriptor] = &[FieldDescriptor::list("FoundJobs", "Job", "FoundJobs")];
 }
 
 /// Links of a [`Job`].

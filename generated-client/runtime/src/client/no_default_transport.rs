@@ -1,6 +1,6 @@
 //! No default transport: the program must provide one.
 
-use super::address::Base;
+use super::url::Base;
 use crate::error::{Error, ErrorKind};
 use crate::transport::Transport;
 

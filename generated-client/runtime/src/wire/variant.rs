@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use super::{Extra, Field, Slot, Value};
+use super::{Extra, FieldMut, FieldRef, MemberValue};
 
 /// The value of a variant of a choice. Derefs to it.
 #[derive(Clone, PartialEq)]
@@ -31,18 +31,18 @@ impl<T> Chosen<T> {
     }
 }
 
-impl<T: Field> Chosen<T> {
+impl<T: MemberValue> Chosen<T> {
     /// The place the value is read into.
     #[doc(hidden)]
-    pub fn slot(&mut self) -> Slot<'_> {
-        self.value.slot()
+    pub fn field_mut(&mut self) -> FieldMut<'_> {
+        self.value.field_mut()
     }
 
     /// The value to be written.
     #[doc(hidden)]
     #[must_use]
-    pub fn value(&self) -> Value<'_> {
-        self.value.as_ref().value()
+    pub fn field_ref(&self) -> FieldRef<'_> {
+        self.value.as_ref().field_ref()
     }
 }
 

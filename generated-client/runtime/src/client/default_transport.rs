@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::address::Base;
+use super::url::Base;
 use super::{Builder, Open};
 use crate::error::{Error, ErrorKind};
 use crate::transport::{Identity, Proxies, TcpOptions, TcpTransport, Transport, Trust};

@@ -1,6 +1,6 @@
 //! Excerpts of a malformed document: a few characters around the error, without secrets.
 
-use super::log::is_delicate;
+use super::decode_context::is_delicate;
 use crate::value::session_in;
 
 /// Number of characters in an excerpt, most of them before the error.

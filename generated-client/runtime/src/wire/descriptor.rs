@@ -2,7 +2,7 @@
 
 /// A type's table of members.
 #[derive(Debug)]
-pub struct Shape {
+pub struct Descriptor {
     /// Name of the type in Rust and in messages.
     pub(crate) name: &'static str,
     /// Name of the XML element when the type is the root of a document.
@@ -12,17 +12,17 @@ pub struct Shape {
     /// Names of the members in Rust, for `Debug`. Apart from the members, so that a search by name touches less memory.
     pub(crate) fields: &'static [&'static str],
     /// Attributes first, then the elements in wire order.
-    pub(crate) members: &'static [Member],
+    pub(crate) members: &'static [FieldDescriptor],
 }
 
-impl Shape {
+impl Descriptor {
     /// Describes a structure: its names in Rust and in XML, then names and descriptors of its fields.
     #[must_use]
     pub const fn record(
         name: &'static str,
         xml: &'static str,
         fields: &'static [&'static str],
-        members: &'static [Member],
+        members: &'static [FieldDescriptor],
     ) -> Self {
         Self { name, xml, choice: false, fields, members }
     }
@@ -33,14 +33,14 @@ impl Shape {
         name: &'static str,
         xml: &'static str,
         fields: &'static [&'static str],
-        members: &'static [Member],
+        members: &'static [FieldDescriptor],
     ) -> Self {
         Self { name, xml, choice: true, fields, members }
     }
 
     /// Describes a list with its links and its items.
     #[must_use]
-    pub const fn list(xml: &'static str, members: &'static [Member; 2]) -> Self {
+    pub const fn list(xml: &'static str, members: &'static [FieldDescriptor; 2]) -> Self {
         Self { name: xml, xml, choice: false, fields: &["links", "items"], members }
     }
 
@@ -71,14 +71,14 @@ impl Shape {
 
     /// Descriptors of the members: attributes first, then the elements in wire order.
     #[must_use]
-    pub const fn members(&self) -> &'static [Member] {
+    pub const fn members(&self) -> &'static [FieldDescriptor] {
         self.members
     }
 }
 
-/// One row of a [`Shape`].
+/// One row of a [`Descriptor`].
 #[derive(Debug, Clone, Copy)]
-pub struct Member {
+pub struct FieldDescriptor {
     /// Name in XML.
     pub(crate) xml: &'static str,
     /// Name in JSON, as it is written; it is compared without regard to case.
@@ -113,7 +113,7 @@ pub enum Form {
     One,
     /// Any number of times without a wrapper; one array in JSON.
     Many,
-    /// Items inside a wrapper element.
+    /// ItemStream inside a wrapper element.
     List {
         /// Name of an item's element in XML.
         item: &'static str,
@@ -122,7 +122,7 @@ pub enum Form {
     },
 }
 
-impl Member {
+impl FieldDescriptor {
     /// Name in XML.
     #[must_use]
     pub const fn xml(&self) -> &'static str {

@@ -9,11 +9,11 @@ use serde_json::value::RawValue;
 use super::decode::Context;
 use super::encode::{Writer, write_links};
 use super::links::read_links_array;
-use super::value::NUMBER;
+use super::value_seed::NUMBER;
 use crate::value::Href;
+use crate::wire::assign::Outcome;
+use crate::wire::decode_context::is_delicate;
 use crate::wire::document::Content;
-use crate::wire::log::is_delicate;
-use crate::wire::taking::Outcome;
 use crate::wire::{Document, Links, Options};
 
 /// Reads a value of an unknown type.
@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let Self { context, document } = self;
         context.descend()?;
-        document.content = Content::Items;
+        document.content = Content::ItemStream;
         loop {
             let mut child = Document::default();
             if seq.next_element_seed(DocumentSeed { context, document: &mut child })?.is_none() {
@@ -156,7 +156,7 @@ pub(super) fn write_document(writer: &mut Writer, document: &Document) {
     match &document.content {
         Content::Nothing if !has_attributes => writer.out.push_str("null"),
         Content::Nothing | Content::Members => write_members(writer, document),
-        Content::Items => {
+        Content::ItemStream => {
             writer.open('[');
             for child in &document.children {
                 writer.next();

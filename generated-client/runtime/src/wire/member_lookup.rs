@@ -1,10 +1,10 @@
 //! Finds the member a name on the wire stands for.
 
-use super::{Member, Place};
+use super::{FieldDescriptor, Place};
 
 /// A member that was found, and the alias it was found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct QueryOutput {
     pub(super) member: usize,
     pub(super) alias: Option<&'static str>,
 }
@@ -13,39 +13,46 @@ pub(super) struct Found {
 /// member before, is tried first.
 #[inline]
 pub(super) fn by_xml_name(
-    members: &'static [Member],
+    members: &'static [FieldDescriptor],
     place: Place,
     name: &str,
     hint: usize,
-) -> Option<Found> {
-    let is_it = |member: &&Member| member.place == place && member.xml == name;
+) -> Option<QueryOutput> {
+    let is_it = |member: &&FieldDescriptor| member.place == place && member.xml == name;
     if members.get(hint).as_ref().is_some_and(is_it) {
-        return Some(Found { member: hint, alias: None });
+        return Some(QueryOutput { member: hint, alias: None });
     }
     if let Some(member) = members.iter().position(|member| is_it(&member)) {
-        return Some(Found { member, alias: None });
+        return Some(QueryOutput { member, alias: None });
     }
     by_alias(members, |member, alias| member.place == place && alias == name)
 }
 
 /// Finds the member a key of an object stands for, without regard to case.
-pub(super) fn by_json_name(members: &'static [Member], name: &str, hint: usize) -> Option<Found> {
-    let is_it = |member: &&Member| member.json.eq_ignore_ascii_case(name);
+pub(super) fn by_json_name(
+    members: &'static [FieldDescriptor],
+    name: &str,
+    hint: usize,
+) -> Option<QueryOutput> {
+    let is_it = |member: &&FieldDescriptor| member.json.eq_ignore_ascii_case(name);
     if members.get(hint).as_ref().is_some_and(is_it) {
-        return Some(Found { member: hint, alias: None });
+        return Some(QueryOutput { member: hint, alias: None });
     }
     if let Some(member) = members.iter().position(|member| is_it(&member)) {
-        return Some(Found { member, alias: None });
+        return Some(QueryOutput { member, alias: None });
     }
     if let Some(member) = members.iter().position(|member| member.xml.eq_ignore_ascii_case(name)) {
-        return Some(Found { member, alias: None });
+        return Some(QueryOutput { member, alias: None });
     }
     by_alias(members, |_, alias| alias.eq_ignore_ascii_case(name))
 }
 
-fn by_alias(members: &'static [Member], is_it: impl Fn(&Member, &str) -> bool) -> Option<Found> {
+fn by_alias(
+    members: &'static [FieldDescriptor],
+    is_it: impl Fn(&FieldDescriptor, &str) -> bool,
+) -> Option<QueryOutput> {
     members.iter().enumerate().find_map(|(index, member)| {
         let alias = member.aliases.iter().find(|alias| is_it(member, alias))?;
-        Some(Found { member: index, alias: Some(alias) })
+        Some(QueryOutput { member: index, alias: Some(alias) })
     })
 }
