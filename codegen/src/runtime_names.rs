@@ -1,7 +1,7 @@
 //! Names that the emitted code takes from the client's runtime and from Rust, each declared once: they become `use` lines,
 //! and schemas must leave them alone.
 
-/// ItemStream that a module of the emitted code imports if it names them.
+/// Items that a module of the emitted code imports if it names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Import {
     /// Path of the module they are in.

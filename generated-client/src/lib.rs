@@ -113,7 +113,7 @@
 //! #     let (account, ms) = (sim.credentials(), std::time::Duration::from_millis(1));
 //! #     let em = Client::builder(&sim.url())?.poll_interval(ms, ms);
 //! #     let em = em.logon(&account.user, account.password.as_str()).await?;
-//! #     newest(&em, "crm-db").await?.expect("there are full backups");
+//! #     newest(&em, "crm-db").await?;
 //! #     em.logoff().await?;
 //! #     Ok(())
 //! # }

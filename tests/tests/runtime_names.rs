@@ -108,7 +108,7 @@ fn methods_of_emitted_traits_are_reserved() {
         assert!(!has_methods || reserved.contains(name.as_str()), "{name} is not reserved");
     }
     assert!(
-        ["Record", "Resource", "Linked", "Key"].iter().all(|it| by_macros.contains(*it)),
+        ["Record", "Resource", "Linked", "Entity"].iter().all(|it| by_macros.contains(*it)),
         "{by_macros:?}"
     );
 }

@@ -1,6 +1,6 @@
 //! Former names: deprecated items for renamed ones.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::{Cardinality, Enumeration, Record, Resource};
@@ -96,23 +96,15 @@ pub(super) fn types(name: &str, renamed_from: &[String]) -> TokenStream {
         .collect()
 }
 
-/// Former names of the trait and the module that are named after a resource. They are not deprecated, since the compiler
-/// does not warn of re-exports.
+/// Former name of the trait that is named after a resource. It is not deprecated, since the compiler does not warn of
+/// re-exports.
 pub(super) fn companions(resource: &Resource) -> TokenStream {
-    let name = &resource.record.name;
-    let mut names: Vec<(Ident, Ident)> = Vec::new();
-    for former in &resource.record.renamed_from {
-        if !(resource.links.is_empty() && resource.actions.is_empty()) {
-            names.push((format_ident!("{name}Links"), format_ident!("{former}Links")));
-        }
-        if !resource.query.is_empty() {
-            names
-                .push((format_ident!("{}", naming::snake(name)), format_ident!("{}", naming::snake(former))));
-        }
+    if resource.links.is_empty() && resource.actions.is_empty() {
+        return TokenStream::new();
     }
-    let lines =
-        names.into_iter().map(|(new, former)| quote! { #[doc(no_inline)] pub use self::#new as #former; });
-    quote! { #(#lines)* }
+    let new = format_ident!("{}Links", resource.record.name);
+    let former = resource.record.renamed_from.iter().map(|former| format_ident!("{former}Links"));
+    quote! { #(#[doc(no_inline)] pub use self::#new as #former;)* }
 }
 
 /// Entry points of the collection that follow from former names of the resource.

@@ -18,7 +18,7 @@ pub(super) fn of_links(resource: &Resource, model: &Model) -> Result<TokenStream
         }
     }
     let links = resource.links.iter().map(|link| follow(link, &it, &parameters, model));
-    let actions = resource.actions.iter().map(|action| act(action, &it, &parameters, resource));
+    let actions = resource.actions.iter().map(|action| act(action, &it, &parameters, resource, model));
     let body: String = links.chain(actions).collect();
     shown(&resource.record.name, &parameters, &body, &model.api.client)
 }
@@ -80,7 +80,7 @@ fn follow(link: &Link, it: &str, parameters: &Parameters<'_>, model: &Model) -> 
     format!("    let {variable} = {it}.{name}()?.{answer}.await?;\n")
 }
 
-fn act(action: &Action, it: &str, parameters: &Parameters<'_>, resource: &Resource) -> String {
+fn act(action: &Action, it: &str, parameters: &Parameters<'_>, resource: &Resource, model: &Model) -> String {
     let name = &action.rust;
     let body = action.body.as_deref().filter(|_| !action.body_optional);
     // The object itself may be the body.
@@ -103,7 +103,9 @@ fn act(action: &Action, it: &str, parameters: &Parameters<'_>, resource: &Resour
                 field.map(|field| format!("changed.{0} = {it}.{0}.clone()", field.rust)).unwrap_or_default();
             format!("    {it}.{name}()?.modify(em, |changed| {{ {change} }}).await?;\n")
         }
-        Output::Record(_) if action.leads_to.is_some() => {
+        Output::Record(_)
+            if action.leads_to.as_ref().is_some_and(|result| model.record(result).is_some()) =>
+        {
             format!("    let {variable} = {it}.{name}()?.run({arguments}).await?;\n")
         }
         _ => format!("    {it}.{name}()?.send({arguments}).await?;\n"),

@@ -16,7 +16,7 @@
 //! | [`transport`] | how requests reach the server |
 //! | `blocking` | the client for programs without an async runtime, with the feature of that name |
 //!
-//! ItemStream for emitted code only are in a hidden module, which may change in any release.
+//! Items for emitted code only are in a hidden module, which may change in any release.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]

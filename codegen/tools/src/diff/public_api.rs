@@ -134,7 +134,7 @@ impl Reader<'_> {
             "record" | "choice" => &["Record"],
             "resource" => &["ListItem", "Resource", "Linked"],
             "enumeration" => &["std::fmt::Display"],
-            "entity" => &["ListItem", "Resource", "Linked", "Key"],
+            "entity" => &["ListItem", "Resource", "Linked", "Entity"],
             _ => &[],
         };
         let of = it.mac.tokens.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default();

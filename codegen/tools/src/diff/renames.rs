@@ -1,4 +1,4 @@
-//! ItemStream with a new name that keep the former one as deprecated.
+//! Items with a new name that keep the former one as deprecated.
 
 use std::collections::BTreeMap;
 

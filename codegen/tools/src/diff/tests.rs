@@ -49,7 +49,7 @@ fn changed_schema_gives_rust_changes() {
             &[
                 "Breaking:",
                 "`Tape::slot`: i32 → i64",
-                "`tape::SLOT`: Field<Tape, i32, FilterOnly> → Field<Tape, i64, FilterOnly>",
+                "`Tape::SLOT`: QueryField<Self, i32, FilterOnly> → QueryField<Self, i64, FilterOnly>",
             ],
         ),
         (
@@ -86,7 +86,7 @@ fn changed_schema_gives_rust_changes() {
                 "`TapeLinks::stop` is gone",
                 "",
                 "Additive:",
-                "`TapeLinks::halt` is new: fn halt(&self) -> Option<Action<StopSpec, ()>>",
+                "`TapeLinks::halt` is new: fn halt(&self) -> Result<Action<(), StopSpec>, MissingLink>",
             ],
         ),
         (
@@ -116,7 +116,7 @@ fn changed_schema_gives_rust_changes() {
             "up: [Tape], path: '/drives',",
             &[
                 "Breaking:",
-                "`TapeLinks::drive`: fn drive(&self) -> Result<LinkTo<Tape>, LinkAbsent> → fn drive(&self) -> Result<LinkToList<Tape>, LinkAbsent>",
+                "`TapeLinks::drive`: fn drive(&self) -> Result<LinkTo<Tape>, MissingLink> → fn drive(&self) -> Result<LinkToList<Tape>, MissingLink>",
             ],
         ),
         ("Why: { type: string, ", "Why: { type: string?, ", &["Breaking:"]),
@@ -124,7 +124,7 @@ fn changed_schema_gives_rust_changes() {
         (
             "query:\n  Slot: { sort: false }\n",
             "",
-            &["Breaking:", "`impl Queryable for Tape` is gone", "`tape` is gone"],
+            &["Breaking:", "`impl Queryable for Tape` is gone", "`Tape::SLOT` is gone"],
         ),
         (
             "summary: Where it is. }\n  Kind",
@@ -181,7 +181,7 @@ fn rename_with_kept_former_name_is_a_deprecation() {
                 "`TapeLinks::stop` is deprecated: renamed to `halt`",
                 "",
                 "Additive:",
-                "`TapeLinks::halt` is new: fn halt(&self) -> Option<Action<StopSpec, ()>>",
+                "`TapeLinks::halt` is new: fn halt(&self) -> Result<Action<(), StopSpec>, MissingLink>",
             ],
         ),
         (

@@ -26,8 +26,8 @@ pub use vbem_runtime::{Document, Error, ErrorKind, client, link, query, task, va
 const PRELUDE: &str = "\
         pub mod prelude {
             pub use crate::client::{Api, Client};
-            pub use crate::link::{Key, Linked};
-            pub use crate::task::Watch;
+            pub use crate::link::{Entity, Linked, MissingLink};
+            pub use crate::task::Waitable;
             pub use crate::{Error, ErrorKind};
 ";
 

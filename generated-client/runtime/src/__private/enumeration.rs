@@ -26,13 +26,13 @@ macro_rules! __enumeration {
         }
         impl ::std::str::FromStr for $name {
             type Err = $crate::wire::ParseEnumerationError;
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, $crate::wire::ParseEnumerationError> {
                 $crate::wire::parse_enumeration(text)
             }
         }
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = $crate::wire::ParseEnumerationError;
-            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::std::result::Result<Self, $crate::wire::ParseEnumerationError> {
                 $crate::wire::parse_enumeration(text)
             }
         }

@@ -1,4 +1,4 @@
-//! ItemStream for the code that `vbem-codegen` emits. They are not part of the public API: names and signatures change with the
+//! Items for the code that `vbem-codegen` emits. They are not part of the public API: names and signatures change with the
 //! generator, in any release.
 
 mod enumeration;

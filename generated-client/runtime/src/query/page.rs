@@ -10,7 +10,7 @@ use crate::wire::{Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Record
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Page<R> {
-    /// ItemStream of the page.
+    /// Items of the page.
     pub items: Vec<R>,
     /// Position of the page among all pages.
     pub paging: PagingInfo,

@@ -113,7 +113,7 @@ pub enum Form {
     One,
     /// Any number of times without a wrapper; one array in JSON.
     Many,
-    /// ItemStream inside a wrapper element.
+    /// Items inside a wrapper element.
     List {
         /// Name of an item's element in XML.
         item: &'static str,
