@@ -16,7 +16,11 @@ pub const IMPORTS: [Import; 9] = [
     Import {
         path: "crate::__private",
         names: &[
+            "Alternative",
+            "Follow",
+            "Following",
             "LinkSpec",
+            "LinkedResult",
             "FieldDescriptor",
             "choice",
             "entity",
@@ -44,10 +48,7 @@ pub const IMPORTS: [Import; 9] = [
         path: "crate::query",
         names: &["FilterAndSort", "FilterOnly", "QueryField", "Queryable", "SortOnly"],
     },
-    Import {
-        path: "crate::task",
-        names: &["Alternative", "Follow", "Following", "LinkedResult", "Progress", "RunOutput", "Waitable"],
-    },
+    Import { path: "crate::task", names: &["Progress", "RunOutput", "Waitable"] },
     Import {
         path: "crate::value",
         names: &[

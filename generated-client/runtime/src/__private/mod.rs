@@ -8,6 +8,7 @@ mod serialization;
 
 pub use crate::link::matching::LinkSpec;
 pub use crate::link::resource::ResourceInfo;
+pub use crate::task::run::{Alternative, Follow, Following, LinkedResult};
 pub use crate::wire::debug::debug;
 pub use crate::wire::descriptor::{Descriptor, FieldDescriptor, Form, Place};
 pub use crate::wire::record::{FieldMut, FieldRef, ListMut, MemberValue, OptionMut};

@@ -72,6 +72,7 @@ impl<A, B, R> Action<A, B, R> {
     ///
     /// # Errors
     /// [`MissingLink`] if the representation does not offer the action.
+    #[doc(hidden)]
     pub fn find<L: Linked + ?Sized>(
         from: &L,
         spec: &'static LinkSpec,

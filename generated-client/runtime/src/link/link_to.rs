@@ -47,6 +47,7 @@ impl<T> LinkTo<T> {
     ///
     /// # Errors
     /// [`MissingLink`] if the representation does not carry it.
+    #[doc(hidden)]
     pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
         let link = best_match(from.links(), spec).ok_or_else(|| MissingLink::link(from, spec))?;
         Ok(Self { template: spec.path, ..link.follow() })
@@ -174,6 +175,7 @@ impl<T> LinkToList<T> {
     ///
     /// # Errors
     /// [`MissingLink`] if the representation does not carry it.
+    #[doc(hidden)]
     pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
         LinkTo::find(from, spec).map(Self)
     }

@@ -56,7 +56,7 @@ pub use action::{Action, FromResponse, Response};
 pub use collection::Collection;
 pub use download::{Content, Download, Downloaded};
 pub use link_to::{LinkTo, LinkToList};
-pub use matching::LinkSpec;
+pub(crate) use matching::LinkSpec;
 pub(crate) use matching::is_type_of;
 pub use missing_link::MissingLink;
 pub use resource::{Entity, Linked, Representation, Resource, ResourceInfo};

@@ -1,10 +1,10 @@
 //! Waiters for operations of the server: tasks, and sessions of jobs and restores.
 
 mod polling;
-mod run;
+pub(crate) mod run;
 mod waiter;
 
-pub use run::{Alternative, Follow, Following, LinkedResult, Run, RunOutput};
+pub use run::{Run, RunOutput};
 pub use waiter::Waiter;
 
 use std::borrow::Cow;

@@ -2,10 +2,10 @@
 
 use http::Method;
 
-use crate::__private::{entity, record, resource};
+use crate::__private::{Alternative, Follow, Following, LinkedResult, entity, record, resource};
 use crate::link::{Action, LinkSpec, LinkTo, LinkToList, Linked, Links, MissingLink, Reference};
 use crate::query::Queryable;
-use crate::task::{Alternative, Follow, Following, LinkedResult, Progress, RunOutput, Waitable};
+use crate::task::{Progress, RunOutput, Waitable};
 use crate::value::{Href, Uid};
 use crate::wire::{Extra, FieldDescriptor, Scalar};
 

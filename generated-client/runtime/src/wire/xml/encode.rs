@@ -141,7 +141,7 @@ fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Raw
                 Written::Text(text) => writer.attribute(name, text),
                 Written::Raw(piece) => writer.piece_as_attribute(name, piece),
                 Written::Value(FieldRef::Scalar(scalar)) => {
-                    writer.attribute(name, &scalar.token().into_text())
+                    writer.attribute(name, &scalar.token().into_text());
                 }
                 Written::Nothing | Written::Null | Written::Value(_) => {}
             }
