@@ -288,6 +288,10 @@ pub mod api {
     include!(concat!(env!("OUT_DIR"), "/api.rs"));
 }
 pub mod guide;
+#[cfg(all(feature = "jobs", feature = "job-sessions"))]
+mod job_sessions;
+#[cfg(all(feature = "jobs", feature = "job-sessions"))]
+pub use job_sessions::JobSessions;
 
 #[doc(hidden)]
 pub use vbem_runtime::__private;
@@ -309,6 +313,9 @@ pub use vbem_runtime::{bytes, http, jiff};
 /// use vbem_client::prelude::*;
 /// ```
 pub mod prelude {
+    #[cfg(all(feature = "jobs", feature = "job-sessions"))]
+    #[doc(no_inline)]
+    pub use crate::JobSessions;
     #[doc(no_inline)]
     pub use crate::api::prelude::*;
     #[doc(no_inline)]

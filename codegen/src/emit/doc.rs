@@ -7,6 +7,8 @@ use crate::model::{Api, Docs, Enumeration, Family, Member, Model, Placeholder, R
 use crate::naming;
 use crate::sample::{self, Node};
 
+use super::cross_references;
+
 /// Attributes for paragraphs of documentation, without empty ones.
 pub(super) fn paragraphs(paragraphs: impl IntoIterator<Item = String>) -> TokenStream {
     let mut text = String::new();
@@ -50,9 +52,9 @@ pub(super) fn sample_file(name: &str) -> String {
     format!("{}/{}.md", super::SAMPLES_FOLDER, naming::snake(name))
 }
 
-/// Samples of a record in both formats, collapsed.
+/// Cross-references of a record, and samples of it in both formats, collapsed.
 pub(super) fn record_samples(record: &Record, model: &Model) -> String {
-    both_formats(&sample::brief(record, model))
+    format!("{}{}", cross_references::of_record(record, model), both_formats(&sample::brief(record, model)))
 }
 
 /// Samples of an enumeration; `None` if no record has a member of it.

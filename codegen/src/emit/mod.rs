@@ -3,6 +3,7 @@
 //! Only this folder deals with tokens. `prettyplease` formats the emitted code.
 
 mod choice;
+mod cross_references;
 mod deprecated;
 mod doc;
 mod entry_points;

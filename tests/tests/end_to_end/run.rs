@@ -50,6 +50,18 @@ async fn run_of_a_job_returns_the_session_of_its_kind() {
 }
 
 #[tokio::test]
+async fn sessions_of_a_job_are_those_of_its_kind() {
+    let sim = company().start().await.unwrap();
+    let em = log_on(&sim, FORMATS[0]).await;
+    for (kind, is_replica) in [(JobType::Backup, false), (JobType::Replica, true)] {
+        let job = em.query::<Job>().filter(Job::JOB_TYPE.eq(kind)).first().await.unwrap().unwrap();
+        let sessions = job.sessions(&em).await.unwrap();
+        let fits = |session: &JobSession| matches!(session, JobSession::Replica(_)) == is_replica;
+        assert!(!sessions.is_empty() && sessions.iter().all(fits), "{sessions:?}");
+    }
+}
+
+#[tokio::test]
 async fn run_of_a_clone_returns_the_new_job() {
     let sim = company().start().await.unwrap();
     let em = log_on(&sim, FORMATS[0]).await;
