@@ -1,9 +1,11 @@
 //! The error of all calls: its kind, the server, the request, the server's message and the cause.
 
 mod kind;
+mod missing_link;
 mod server;
 
 pub use kind::ErrorKind;
+pub use missing_link::MissingLink;
 pub use server::ServerError;
 
 use std::borrow::Cow;
@@ -13,7 +15,6 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 
-use crate::link::MissingLink;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// An error of the client: its [kind](Error::kind), the [request](Error::request) with the server it went to, the

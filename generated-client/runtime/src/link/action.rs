@@ -43,6 +43,28 @@ pub struct Action<A, B = (), R = A> {
     exchange: PhantomData<fn(B) -> (A, R)>,
 }
 
+/// A request body that may be left out: `&B`, or an `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the body of this action",
+    label = "expected `&{B}`, or `None` for a request without a body"
+)]
+pub trait OptionalBody<'b, B> {
+    /// The body, if there is one.
+    fn optional_body(self) -> Option<&'b B>;
+}
+
+impl<'b, B> OptionalBody<'b, B> for &'b B {
+    fn optional_body(self) -> Option<&'b B> {
+        Some(self)
+    }
+}
+
+impl<'b, B> OptionalBody<'b, B> for Option<&'b B> {
+    fn optional_body(self) -> Option<&'b B> {
+        self
+    }
+}
+
 /// Content of a response to an action: a representation, or nothing of interest.
 pub trait FromResponse: Sized + Send + 'static {
     /// Reads the content of the response.
@@ -78,7 +100,7 @@ impl<A, B, R> Action<A, B, R> {
         spec: &'static LinkSpec,
         method: Method,
     ) -> Result<Self, MissingLink> {
-        let link = best_match(from.links(), spec).ok_or_else(|| MissingLink::action(from, spec))?;
+        let link = best_match(from.links(), spec).ok_or_else(|| spec.missing_action(from))?;
         Ok(Self { method, href: link.href().into(), template: spec.path, exchange: PhantomData })
     }
 
@@ -145,8 +167,8 @@ impl<A: FromResponse, B: Record, R> Action<A, B, R> {
 
 impl<A: FromResponse, B: Record, R> Action<A, Option<B>, R> {
     /// Sends the request with this body; with `None` it has no body, and the defaults of the server apply.
-    pub fn send<'a, 'b, C: Api>(&self, em: &'a C, body: impl Into<Option<&'b B>>) -> C::Answer<'a, A> {
-        self.perform(em, body.into().map(|body| body as &dyn Record))
+    pub fn send<'a, 'b, C: Api>(&self, em: &'a C, body: impl OptionalBody<'b, B>) -> C::Answer<'a, A> {
+        self.perform(em, body.optional_body().map(|body| body as &dyn Record))
     }
 }
 

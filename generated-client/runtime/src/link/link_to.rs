@@ -49,7 +49,7 @@ impl<T> LinkTo<T> {
     /// [`MissingLink`] if the representation does not carry it.
     #[doc(hidden)]
     pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
-        let link = best_match(from.links(), spec).ok_or_else(|| MissingLink::link(from, spec))?;
+        let link = best_match(from.links(), spec).ok_or_else(|| spec.missing_link(from))?;
         Ok(Self { template: spec.path, ..link.follow() })
     }
 

@@ -4,8 +4,9 @@
 //! several links share relation and type, and an address may differ from the documented one. So the best link wins, and
 //! one for which nothing but the relation speaks is left alone.
 
-use super::{Link, Links};
+use super::{Link, Linked, Links, MissingLink};
 use crate::client::url::without_origin;
+use crate::value::without_session;
 
 /// Description of a link by which it is recognised. Emitted in every link method.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,6 +49,41 @@ impl LinkSpec {
     #[must_use]
     pub const fn except(self, except: &'static [&'static str]) -> Self {
         Self { except, ..self }
+    }
+}
+
+impl LinkSpec {
+    /// The error about a link to another representation that a representation does not carry.
+    pub(crate) fn missing_link<L: Linked + ?Sized>(&self, from: &L) -> MissingLink {
+        self.missing(from, false)
+    }
+
+    /// The error about an action that a representation does not offer.
+    pub(crate) fn missing_action<L: Linked + ?Sized>(&self, from: &L) -> MissingLink {
+        self.missing(from, true)
+    }
+
+    fn missing<L: Linked + ?Sized>(&self, from: &L, is_action: bool) -> MissingLink {
+        let mut offered: Vec<String> = Vec::new();
+        for link in from.links().iter() {
+            // The relation identifies an action; many links share the relation `Down`.
+            let text = match link.link_type() {
+                Some(link_type) if !is_action => format!("{} {link_type}", link.rel()),
+                _ => link.rel().to_owned(),
+            };
+            if !offered.contains(&text) {
+                offered.push(text);
+            }
+        }
+        MissingLink {
+            resource: from.resource(),
+            href: without_session(from.href().as_str()).into_owned(),
+            name: self.name,
+            rels: self.rels,
+            types: self.types,
+            is_action,
+            offered,
+        }
     }
 }
 

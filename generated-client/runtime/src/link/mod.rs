@@ -46,21 +46,20 @@ mod collection;
 mod download;
 mod link_to;
 pub(crate) mod matching;
-mod missing_link;
 mod paging;
 mod reference;
 pub(crate) mod resource;
 
 pub(crate) use action::respond;
-pub use action::{Action, FromResponse, Response};
+pub use action::{Action, FromResponse, OptionalBody, Response};
 pub use collection::Collection;
 pub use download::{Content, Download, Downloaded};
 pub use link_to::{LinkTo, LinkToList};
 pub(crate) use matching::LinkSpec;
 pub(crate) use matching::is_type_of;
-pub use missing_link::MissingLink;
 pub use resource::{Entity, Linked, Representation, Resource, ResourceInfo};
 
+pub use crate::error::MissingLink;
 pub use crate::wire::{Link, Links, ListItem, Reference, Representations};
 
 #[cfg(test)]

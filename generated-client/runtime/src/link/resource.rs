@@ -40,7 +40,7 @@ pub trait Linked: Record {
     /// # Errors
     /// [`MissingLink`] if there is no such link to a `T`.
     fn related<T: Resource>(&self) -> Result<LinkTo<T>, MissingLink> {
-        self.all_related::<T>().next().ok_or_else(|| MissingLink::link(self, &RELATED))
+        self.all_related::<T>().next().ok_or_else(|| RELATED.missing_link(self))
     }
 
     /// The same, if there may be several.

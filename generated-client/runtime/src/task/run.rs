@@ -10,7 +10,7 @@ use super::{Progress, Waitable, outcome, waiter};
 use crate::client::send::Call;
 use crate::client::{Api, Client};
 use crate::error::Error;
-use crate::link::{Action, LinkSpec, LinkTo, MissingLink, Resource, is_type_of, respond};
+use crate::link::{Action, LinkSpec, LinkTo, OptionalBody, Resource, is_type_of, respond};
 use crate::transport::BoxFuture;
 use crate::value::Href;
 use crate::wire::Record;
@@ -160,7 +160,7 @@ fn linked<A: Waitable, S: LinkedResult>(task: &A) -> Result<(&'static Alternativ
     });
     found.next().ok_or_else(|| {
         let name = S::ALTERNATIVES.first().map_or("result", |alternative| alternative.resource);
-        MissingLink::link(task, &LinkSpec::new(name, &["Related"])).into()
+        LinkSpec::new(name, &["Related"]).missing_link(task).into()
     })
 }
 
@@ -181,8 +181,8 @@ impl<A: Waitable, B: Record, R: RunOutput<A>> Action<A, B, R> {
 impl<A: Waitable, B: Record, R: RunOutput<A>> Action<A, Option<B>, R> {
     /// Sends the request with this body or, with `None`, without one; waits for the task and returns its result; see
     /// [`Run`].
-    pub fn run<'a, 'b, C: Api>(&self, em: &'a C, body: impl Into<Option<&'b B>>) -> Run<'a, C, A, R> {
-        Run::new(em, self.call(em.client(), body.into().map(|body| body as &dyn Record)))
+    pub fn run<'a, 'b, C: Api>(&self, em: &'a C, body: impl OptionalBody<'b, B>) -> Run<'a, C, A, R> {
+        Run::new(em, self.call(em.client(), body.optional_body().map(|body| body as &dyn Record)))
     }
 }
 

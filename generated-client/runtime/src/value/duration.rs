@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::ParseValueError;
-use crate::wire::{Scalar, ScalarError, Token};
+use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a duration such as 01:30:00, 2.01:30:00 or a count" };
 

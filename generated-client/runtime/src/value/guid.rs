@@ -7,7 +7,7 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use super::ParseValueError;
-use crate::wire::{Scalar, ScalarError, Token};
+use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a GUID" };
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::without_session;
-use crate::wire::{Scalar, ScalarError, Token};
+use super::{Scalar, ScalarError, Token};
 
 /// The address of a representation, as the server wrote it.
 ///

@@ -15,6 +15,7 @@ mod hierarchy_ref;
 mod href;
 mod primitive;
 mod quantity;
+pub(crate) mod scalar;
 mod secret;
 mod session_id;
 mod time_of_day;
@@ -27,52 +28,14 @@ pub use guid::Guid;
 pub use hierarchy_ref::HierarchyRef;
 pub use href::Href;
 pub use quantity::{ByteSize, Percent, TimeSpan};
+pub use scalar::Scalar;
 pub use secret::Secret;
 pub use time_of_day::TimeOfDay;
 pub use timestamp::{Timestamp, Zone};
 pub use uid::Uid;
 
+pub(crate) use scalar::{ScalarError, Token};
 pub(crate) use session_id::{session_in, without_session};
-
-use crate::wire::{FieldMut, FieldRef, MemberValue, Scalar};
-
-/// Makes scalars members of records. A generic implementation would get into the way of the one for records.
-macro_rules! fields {
-    ($($name:ty),*) => {$(
-        impl MemberValue for $name {
-            fn field_mut(&mut self) -> FieldMut<'_> {
-                FieldMut::Scalar(self)
-            }
-            fn field_ref(&self) -> FieldRef<'_> {
-                FieldRef::Scalar(self as &dyn Scalar)
-            }
-        }
-    )*};
-}
-
-fields!(
-    String,
-    bool,
-    i32,
-    i64,
-    u64,
-    f64,
-    Timestamp,
-    TimeOfDay,
-    Duration,
-    Uid,
-    Guid,
-    HierarchyRef,
-    Href,
-    Secret
-);
-
-/// Makes values serializable. A secret is only deserialized, and types of Rust are both already.
-macro_rules! serializable {
-    ($($name:ty),*) => { $(crate::__serde!($name);)* };
-}
-
-serializable!(Timestamp, TimeOfDay, Duration, Uid, Guid, HierarchyRef, Href, Percent);
 
 /// A text that could not be understood as a value; see [`Uid`] for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -82,8 +45,8 @@ pub struct ParseValueError {
     pub expected: &'static str,
 }
 
-impl From<crate::wire::ScalarError> for ParseValueError {
-    fn from(mismatch: crate::wire::ScalarError) -> Self {
+impl From<ScalarError> for ParseValueError {
+    fn from(mismatch: ScalarError) -> Self {
         Self { expected: mismatch.expected }
     }
 }

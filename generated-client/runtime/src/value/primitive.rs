@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::wire::{Scalar, ScalarError, Token};
+use super::{Scalar, ScalarError, Token};
 
 impl Scalar for String {
     fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {

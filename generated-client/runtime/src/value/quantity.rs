@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::ParseValueError;
 use super::primitive::integer;
 use super::unit::{Bytes, Gigabytes, Kilobytes, Megabytes, Seconds, SizeUnit, Terabytes, TimeUnit};
-use crate::wire::{FieldMut, FieldRef, MemberValue, Scalar, ScalarError, Token};
+use super::{Scalar, ScalarError, Token};
 
 /// Declares a quantity by its number on the wire, and the implementations that all quantities share.
 macro_rules! quantity {
@@ -44,15 +44,6 @@ macro_rules! quantity {
             }
             fn is_default(&self) -> bool {
                 self.count == 0
-            }
-        }
-
-        impl<$unit: $trait> MemberValue for $name<$unit> {
-            fn field_mut(&mut self) -> FieldMut<'_> {
-                FieldMut::Scalar(self)
-            }
-            fn field_ref(&self) -> FieldRef<'_> {
-                FieldRef::Scalar(self)
             }
         }
 
@@ -330,15 +321,6 @@ impl Scalar for Percent {
     }
     fn is_default(&self) -> bool {
         self.0 == 0
-    }
-}
-
-impl MemberValue for Percent {
-    fn field_mut(&mut self) -> FieldMut<'_> {
-        FieldMut::Scalar(self)
-    }
-    fn field_ref(&self) -> FieldRef<'_> {
-        FieldRef::Scalar(self)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::wire::{Scalar, ScalarError, Token};
+use super::{Scalar, ScalarError, Token};
 
 /// A password, a session id or the like: never shown, cleared from memory when dropped.
 ///

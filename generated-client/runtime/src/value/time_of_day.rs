@@ -8,7 +8,7 @@ use jiff::civil::Time;
 
 use super::ParseValueError;
 use super::timestamp::{Timestamp, Zone, parse_time};
-use crate::wire::{Scalar, ScalarError, Token};
+use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a time of day such as 22:00:00" };
 

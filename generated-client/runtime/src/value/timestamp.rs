@@ -10,7 +10,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
 use super::ParseValueError;
-use crate::wire::{Scalar, ScalarError, Token};
+use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a date and time such as 2024-05-01T22:00:00Z" };
 

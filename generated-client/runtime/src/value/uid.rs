@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Guid, ParseValueError};
-use crate::wire::{Scalar, ScalarError, Token};
+use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a UID such as urn:veeam:<Type>:<guid>, or a GUID" };
 const PREFIX: &str = "urn:veeam:";

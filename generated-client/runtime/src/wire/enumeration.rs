@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::scalar::{Scalar, ScalarError, Token};
+use crate::value::{Scalar, ScalarError, Token};
 
 /// An enumeration of the API: its documented values, in their documented order, and any other text as an unknown value.
 ///

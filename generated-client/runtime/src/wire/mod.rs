@@ -114,10 +114,11 @@ mod member_output;
 mod member_set;
 pub(crate) mod record;
 mod reference;
-pub(crate) mod scalar;
+mod value_fields;
 mod variant;
 mod xml;
 
+pub use crate::value::Scalar;
 pub use building::{OrDefault, With};
 pub use document::Document;
 pub use enumeration::{Enumeration, ParseEnumerationError, parse_enumeration};
@@ -131,14 +132,13 @@ pub use links::{Link, Links};
 pub use list::{ListItem, Representations};
 pub use record::Record;
 pub use reference::Reference;
-pub use scalar::Scalar;
 pub use variant::Chosen;
 pub use xml::{from_xml, read_xml, to_xml};
 
+pub(crate) use crate::value::Token;
 pub(crate) use debug::debug;
 pub(crate) use descriptor::{Descriptor, FieldDescriptor, Form, Place};
 pub(crate) use record::{FieldMut, FieldRef, ListMut, MemberValue, OptionMut};
-pub(crate) use scalar::{ScalarError, Token};
 
 #[cfg(feature = "json")]
 use json::document_of_json;

@@ -82,8 +82,6 @@ entity! {
 
 #[doc(no_inline)]
 pub use self::ReelLinks as TapeLinks;
-#[doc(no_inline)]
-pub use self::reel as tape;
 
 /// Links and actions of a [`Reel`], for the entity and its reference.
 #[cfg_attr(

@@ -1,10 +1,10 @@
 //! A few types, written the way the generator writes them.
 
 use crate::__private::{choice, enumeration, record};
-use crate::value::{Guid, HierarchyRef, Href, Secret, TimeOfDay, Timestamp, Uid};
+use crate::value::{Guid, HierarchyRef, Href, ScalarError, Secret, TimeOfDay, Timestamp, Uid};
 use crate::wire::{
     Chosen, Descriptor, Document, Enumeration, Extra, FieldDescriptor, FieldMut, FieldRef, Links, ListItem,
-    MemberValue, Scalar, ScalarError, Token,
+    MemberValue, Scalar, Token,
 };
 
 #[derive(Clone, Default, PartialEq)]

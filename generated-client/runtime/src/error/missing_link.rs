@@ -2,9 +2,6 @@
 
 use std::fmt;
 
-use super::{LinkSpec, Linked};
-use crate::value::without_session;
-
 /// A representation does not carry a link: the state of the object or the rights of the account do not allow it, or there
 /// is no related object.
 ///
@@ -22,49 +19,16 @@ use crate::value::without_session;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingLink {
-    resource: &'static str,
-    href: String,
-    name: &'static str,
-    rels: &'static [&'static str],
-    types: &'static [&'static str],
-    is_action: bool,
-    offered: Vec<String>,
+    pub(crate) resource: &'static str,
+    pub(crate) href: String,
+    pub(crate) name: &'static str,
+    pub(crate) rels: &'static [&'static str],
+    pub(crate) types: &'static [&'static str],
+    pub(crate) is_action: bool,
+    pub(crate) offered: Vec<String>,
 }
 
 impl MissingLink {
-    /// The error about a link to another representation.
-    pub(crate) fn link<L: Linked + ?Sized>(from: &L, spec: &LinkSpec) -> Self {
-        Self::new(from, spec, false)
-    }
-
-    /// The error about an action.
-    pub(super) fn action<L: Linked + ?Sized>(from: &L, spec: &LinkSpec) -> Self {
-        Self::new(from, spec, true)
-    }
-
-    fn new<L: Linked + ?Sized>(from: &L, spec: &LinkSpec, is_action: bool) -> Self {
-        let mut offered: Vec<String> = Vec::new();
-        for link in from.links().iter() {
-            // The relation of an action says enough; many links share the relation `Down`.
-            let text = match link.link_type() {
-                Some(link_type) if !is_action => format!("{} {link_type}", link.rel()),
-                _ => link.rel().to_owned(),
-            };
-            if !offered.contains(&text) {
-                offered.push(text);
-            }
-        }
-        Self {
-            resource: from.resource(),
-            href: without_session(from.href().as_str()).into_owned(),
-            name: spec.name,
-            rels: spec.rels,
-            types: spec.types,
-            is_action,
-            offered,
-        }
-    }
-
     /// Type of the resource that lacks the link.
     #[must_use]
     pub fn resource(&self) -> &'static str {

@@ -1,0 +1,65 @@
+//! Values as members of records, and their serialization.
+
+use super::{FieldMut, FieldRef, MemberValue};
+use crate::value::unit::{SizeUnit, TimeUnit};
+use crate::value::{
+    ByteSize, Duration, Guid, HierarchyRef, Href, Percent, Scalar, Secret, TimeOfDay, TimeSpan, Timestamp,
+    Uid,
+};
+
+/// Makes scalars members of records. A generic implementation would get into the way of the one for records.
+macro_rules! fields {
+    ($($name:ty),*) => {$(
+        impl MemberValue for $name {
+            fn field_mut(&mut self) -> FieldMut<'_> {
+                FieldMut::Scalar(self)
+            }
+            fn field_ref(&self) -> FieldRef<'_> {
+                FieldRef::Scalar(self as &dyn Scalar)
+            }
+        }
+    )*};
+}
+
+fields!(
+    String,
+    bool,
+    i32,
+    i64,
+    u64,
+    f64,
+    Timestamp,
+    TimeOfDay,
+    Duration,
+    Uid,
+    Guid,
+    HierarchyRef,
+    Href,
+    Secret,
+    Percent
+);
+
+/// Makes values serializable. A secret is only deserialized, and types of Rust are both already.
+macro_rules! serializable {
+    ($($name:ty),*) => { $(crate::__serde!($name);)* };
+}
+
+serializable!(Timestamp, TimeOfDay, Duration, Uid, Guid, HierarchyRef, Href, Percent);
+
+impl<U: SizeUnit> MemberValue for ByteSize<U> {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::Scalar(self)
+    }
+    fn field_ref(&self) -> FieldRef<'_> {
+        FieldRef::Scalar(self)
+    }
+}
+
+impl<U: TimeUnit> MemberValue for TimeSpan<U> {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::Scalar(self)
+    }
+    fn field_ref(&self) -> FieldRef<'_> {
+        FieldRef::Scalar(self)
+    }
+}
