@@ -168,7 +168,7 @@ async fn request_to_another_origin_is_not_sent() {
         path if path.contains("sessionMngr") => logged_on(),
         path if path.starts_with("/api/elsewhere/") => {
             let location = path.trim_start_matches("/api/elsewhere/");
-            response(&format!("302 QueryOutput\r\nLocation: http://{location}/api/jobs"), b"")
+            response(&format!("302 Found\r\nLocation: http://{location}/api/jobs"), b"")
         }
         _ => response("200 OK", b"<Jobs/>"),
     })

@@ -83,7 +83,7 @@ pub(in crate::wire) fn document_to_xml(document: &Document) -> String {
 /// Writes an element of an unknown type.
 pub(super) fn write_document(writer: &mut Writer, name: &str, document: &Document, root: bool) {
     // JSON allows names that XML does not.
-    let name = if is_name(name) { name } else { "FieldDescriptor" };
+    let name = if is_name(name) { name } else { "Member" };
     writer.start(name, root);
     for (name, value) in &document.attributes {
         writer.attribute(name, value);
