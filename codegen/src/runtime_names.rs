@@ -89,19 +89,21 @@ pub const ALIASED: [&str; 2] = ["Reference<Document>", "Representations<Referenc
 
 /// Types and traits of the prelude of the client, besides those of the schema. The prelude is imported as a whole, so that
 /// two items of one name could not be used.
-const CLIENT_PRELUDE: [&str; 16] = [
+const CLIENT_PRELUDE: [&str; 18] = [
     "Api",
     "ByteSize",
     "Client",
     "Collections",
+    "Entity",
     "Enumeration",
     "Error",
     "ErrorKind",
-    "Entity",
+    "JobSessions",
     "Linked",
     "MissingLink",
     "OrDefault",
     "Percent",
+    "Queries",
     "TimeSpan",
     "Uid",
     "Waitable",
@@ -175,8 +177,9 @@ pub const REPRESENTATION_METHODS: [(&str, &[&str]); 9] = [
 
 /// Methods that clients have from traits of the runtime and from their types. An entry point of such a name could not be
 /// called.
-pub const CLIENT_METHODS: [(&str, &[&str]); 3] = [
-    ("Api", &["client", "look_up", "query", "execute", "stream"]),
+pub const CLIENT_METHODS: [(&str, &[&str]); 4] = [
+    ("Api", &["client", "execute", "stream"]),
+    ("Queries", &["look_up", "query"]),
     ("Open", &["open"]),
     ("Client", &["builder", "builder_from_env", "from_env", "logoff", "scope", "session", "with_timeout"]),
 ];

@@ -180,7 +180,7 @@
 #![cfg_attr(feature = "blocking", doc = "```")]
 #![cfg_attr(not(feature = "blocking"), doc = "```ignore")]
 //! use vbem_client::blocking::Client;
-//! use vbem_client::prelude::{Api as _, Collections as _, Error, VmRestorePoint, VmRestorePointLinks as _};
+//! use vbem_client::prelude::{Collections as _, Error, Queries as _, VmRestorePoint, VmRestorePointLinks as _};
 //!
 //! fn show(em: &Client) -> Result<(), Error> {
 //!     for point in em.query::<VmRestorePoint>().stream().take(3) {
@@ -322,6 +322,8 @@ pub mod prelude {
     pub use crate::client::{Api, Client};
     #[doc(no_inline)]
     pub use crate::link::{Entity, Linked, MissingLink};
+    #[doc(no_inline)]
+    pub use crate::query::Queries;
     #[doc(no_inline)]
     pub use crate::task::Waitable;
     #[doc(no_inline)]

@@ -22,7 +22,7 @@ use std::{env, fs};
 use session::Session;
 use vbem_client::wire::{Options, Representations, from_json, from_xml, to_json, to_xml};
 
-/// ItemStream of a page.
+/// Items of a page.
 const SESSIONS: usize = 100;
 const WORKS: [&str; 4] = ["read-xml", "write-xml", "read-json", "write-json"];
 /// Limit above which a count is a regression, in percent.

@@ -27,6 +27,7 @@ const PRELUDE: &str = "\
         pub mod prelude {
             pub use crate::client::{Api, Client};
             pub use crate::link::{Entity, Linked, MissingLink};
+            pub use crate::query::Queries;
             pub use crate::task::Waitable;
             pub use crate::{Error, ErrorKind};
 ";

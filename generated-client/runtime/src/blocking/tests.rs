@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Client;
-use crate::client::Api as _;
 use crate::error::ErrorKind;
 use crate::link::{Collection, Content, LinkTo};
+use crate::query::Queries as _;
 use crate::task::Waitable as _;
 use crate::testing::{Job, JobLinks as _, PASSWORD, Reply, Server, job};
 

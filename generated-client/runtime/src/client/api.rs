@@ -10,8 +10,6 @@ use futures_core::Stream;
 use super::Client;
 use crate::__private::Sealed;
 use crate::error::Error;
-use crate::link::ListItem;
-use crate::query::{Lookup, Query, Queryable};
 use crate::transport::{BoxFuture, BoxStream};
 
 /// A client, async or blocking.
@@ -69,25 +67,6 @@ pub trait Api: Sealed + Send + Sync + Sized {
 
     /// Turns a stream into the items of this client.
     fn stream<'a, T: Send + 'a>(&'a self, items: ItemStream<'a, T>) -> Self::ItemStream<'a, T>;
-
-    /// Searches resources of a type. Returns entities; [`Query::references`] returns references instead.
-    fn query<T: Queryable>(&self) -> Query<'_, Self, T> {
-        Query::new(self)
-    }
-
-    /// Looks up objects of a virtual infrastructure, represented as `T`; see [`Lookup`].
-    ///
-    /// ```no_run
-    /// use vbem_client::prelude::*;
-    ///
-    /// # async fn example(em: &Client, root: &HierarchyRoot) -> Result<(), Error> {
-    /// let found = em.look_up::<HierarchyItem>().host(&root.uid).name("web*").object_type("Vm").list().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    fn look_up<T: ListItem>(&self) -> Lookup<'_, Self, T> {
-        Lookup::new(self)
-    }
 }
 
 /// A client that a [`Builder`](super::Builder) can make: the async and the blocking one.

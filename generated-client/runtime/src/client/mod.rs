@@ -44,8 +44,8 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::error::Error;
-use crate::link::LinkTo;
 use crate::transport::{BoxFuture, Transport};
+use crate::value::Href;
 
 use session::Auth;
 use url::Base;
@@ -139,20 +139,9 @@ impl Client {
         Self { inner: Arc::clone(&self.inner), limit: Some(limit) }
     }
 
-    /// The representation of the session; its links lead into the API. `None` if the address of the session is unknown.
-    ///
-    /// ```no_run
-    /// use vbem_client::prelude::*;
-    ///
-    /// # async fn example(em: &Client) -> Result<(), Error> {
-    /// if let Some(link) = em.session::<LogonSession>() {
-    ///     println!("logged on as {}", link.get(em).await?.user_name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn session<T>(&self) -> Option<LinkTo<T>> {
-        self.inner.auth.address().map(|address| LinkTo::at(address.as_str()))
+    /// Address of the logon session; `None` if it is unknown.
+    pub(crate) fn session_address(&self) -> Option<Href> {
+        self.inner.auth.address().map(|address| address.as_str().into())
     }
 
     fn new(inner: Arc<Inner>) -> Self {

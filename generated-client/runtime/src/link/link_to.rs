@@ -161,6 +161,24 @@ impl Link<'_> {
     }
 }
 
+impl Client {
+    /// The representation of the session; its links lead into the API. `None` if the address of the session is unknown.
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client) -> Result<(), Error> {
+    /// if let Some(link) = em.session::<LogonSession>() {
+    ///     println!("logged on as {}", link.get(em).await?.user_name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn session<T>(&self) -> Option<LinkTo<T>> {
+        self.session_address().map(LinkTo::at)
+    }
+}
+
 /// A link to a list.
 #[must_use = "a link does nothing until it is followed, for example by `list`"]
 pub struct LinkToList<T>(LinkTo<Representations<T>>);

@@ -8,7 +8,7 @@ use crate::client::send::Call;
 use crate::client::url::segment;
 use crate::link::{ListItem, Representations};
 
-/// A search for objects of a virtual infrastructure, represented as `T`; made by [`Api::look_up`].
+/// A search for objects of a virtual infrastructure, represented as `T`; made by [`Queries::look_up`](super::Queries::look_up).
 ///
 /// The answer may hold other objects than the one that was asked for: compare names.
 ///

@@ -55,6 +55,30 @@ use crate::wire::FieldDescriptor;
 
 use page::QueryResponse;
 
+/// The queries of a client. Implemented for the async and the blocking client.
+pub trait Queries: Api {
+    /// Searches resources of a type. Returns entities; [`Query::references`] returns references instead.
+    fn query<T: Queryable>(&self) -> Query<'_, Self, T> {
+        Query::new(self)
+    }
+
+    /// Looks up objects of a virtual infrastructure, represented as `T`; see [`Lookup`].
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client, root: &HierarchyRoot) -> Result<(), Error> {
+    /// let found = em.look_up::<HierarchyItem>().host(&root.uid).name("web*").object_type("Vm").list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn look_up<T: ListItem>(&self) -> Lookup<'_, Self, T> {
+        Lookup::new(self)
+    }
+}
+
+impl<C: Api> Queries for C {}
+
 /// A resource that can be searched for. Implemented by the emitted code.
 pub trait Queryable: Resource {
     /// What the query service calls it.
@@ -64,7 +88,7 @@ pub trait Queryable: Resource {
     const FOUND: &'static [FieldDescriptor] = &[];
 }
 
-/// A query; made by [`Api::query`].
+/// A query; made by [`Queries::query`].
 ///
 /// The result consists of entities of `T`, or of references if `R` is [`Reference<T>`](Reference). The server returns it in
 /// pages of 100 items, unless [`page_size`](Self::page_size) sets another number. A query is awaited for all items, or read

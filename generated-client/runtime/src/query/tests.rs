@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Queries as _;
 use super::{FilterAndSort, FilterOnly, QueryField};
-use crate::client::Api as _;
 use crate::error::ErrorKind;
 use crate::testing::{Job, PASSWORD, Reply, Server, Task, builder, job, logon};
 use crate::value::Timestamp;
