@@ -42,7 +42,7 @@ macro_rules! __resource {
     };
 }
 
-/// Implements `Key` in addition to what [`resource!`](__resource) does, for a structure with the fields `name` and `uid`.
+/// Implements `Entity` in addition to what [`resource!`](__resource) does, for a structure with the fields `name` and `uid`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __entity {

@@ -37,7 +37,7 @@ impl<T> Reference<T> {
         reference
     }
 
-    /// The name of its entity, as [`Entity::name`](super::Key::name) of the entity. Empty if the server sent none.
+    /// The name of its entity, as [`Entity::name`](super::Entity::name) of the entity. Empty if the server sent none.
     ///
     /// ```
     /// use vbem_client::prelude::*;
@@ -52,7 +52,7 @@ impl<T> Reference<T> {
         self.name.as_deref().unwrap_or_default()
     }
 
-    /// The identity of its entity, as [`Entity::uid`](super::Key::uid) of the entity. Empty if the server sent none.
+    /// The identity of its entity, as [`Entity::uid`](super::Entity::uid) of the entity. Empty if the server sent none.
     #[must_use]
     pub fn uid(&self) -> &Uid {
         self.uid.as_ref().unwrap_or(Uid::none())
