@@ -163,6 +163,7 @@ impl Client {
     ///
     /// # Errors
     /// Any error of the request. The session then still exists, and logging off can be tried again.
+    #[doc(alias("logout", "log out", "close", "disconnect"))]
     pub fn logoff(&self) -> Result<(), Error> {
         self.thread.block_on(self.inner.logoff())
     }

@@ -217,6 +217,7 @@ impl<C: Open + 'static> Builder<C> {
     /// # Errors
     /// [`ErrorKind::Unauthorized`] for a wrong password, which is not retried. [`ErrorKind::NotTheApi`] if the response is
     /// not one of the REST API. [`ErrorKind::Configuration`] if a setting is invalid.
+    #[doc(alias("login", "log in", "sign in", "authenticate"))]
     pub fn logon(self, user: impl Into<String>, password: impl Into<SecretString>) -> C::Opened {
         self.logon_with(Credentials::password(user, password))
     }
@@ -254,6 +255,7 @@ impl<C: Open + 'static> Builder<C> {
     ///
     /// # Errors
     /// As for [`logon`](Self::logon); [`ErrorKind::Configuration`] also without credentials.
+    #[doc(alias("login", "log in"))]
     pub fn connect(mut self) -> C::Opened {
         C::open(Box::pin(async move {
             let keep_alive = self.keep_alive;

@@ -101,6 +101,7 @@ impl<C: Open + 'static> Builder<C> {
     /// # }
     /// ```
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[doc(alias = "insecure")]
     pub fn danger_accept_invalid_certs(mut self, accept: bool) -> Self {
         self.connection.trust = self.connection.trust.accept_any(accept);
         self

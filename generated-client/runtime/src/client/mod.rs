@@ -113,6 +113,7 @@ impl Client {
     ///
     /// # Errors
     /// Any error of the request. The session then still exists, and logging off can be tried again.
+    #[doc(alias("logout", "log out", "close", "disconnect"))]
     pub async fn logoff(&self) -> Result<(), Error> {
         self.inner.logoff().await
     }

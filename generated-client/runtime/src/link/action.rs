@@ -175,6 +175,7 @@ impl<A: FromResponse, B: Record, R> Action<A, Option<B>, R> {
 impl<A: FromResponse, B: Resource, R> Action<A, B, R> {
     /// Fetches the entity that the action replaces, changes it and sends it back. Unmodified fields are written back
     /// verbatim, unknown ones included.
+    #[doc(alias("update", "edit"))]
     pub fn modify<'a, C: Api, F>(&self, em: &'a C, change: F) -> C::Answer<'a, A>
     where
         F: FnOnce(&mut B) + Send + 'a,

@@ -64,6 +64,7 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
     }
 
     /// The link to the object with this id: a UID, or the last segment of an address.
+    #[doc(alias = "by_id")]
     pub fn at(&self, id: impl Display) -> LinkTo<T> {
         self.link(&id.to_string())
     }
@@ -100,6 +101,7 @@ impl<'a, C: Api, T: Entity> Collection<'a, C, T> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] if there is none; [`ErrorKind::Ambiguous`] if there are several.
+    #[doc(alias("find", "by_name"))]
     pub fn named(&self, name: impl Into<String>) -> C::Answer<'a, T> {
         let (client, path, name) = (self.em.client(), self.path, name.into());
         self.em.execute(Box::pin(async move {

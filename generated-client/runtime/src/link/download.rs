@@ -37,6 +37,7 @@ pub enum Content {}
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "save")]
 #[must_use = "nothing is downloaded until it is written or streamed"]
 pub struct Download<'a, C> {
     em: &'a C,
@@ -97,6 +98,7 @@ impl Download<'_, Client> {
     ///
     /// # Errors
     /// [`ErrorKind::Write`] if the writer refuses; otherwise as for every request.
+    #[doc(alias("save", "download"))]
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin + Send)) -> Result<Downloaded, Error> {
         let mut transfer = Transfer::begin(self.em, self.call, self.progress).await?;
         while let Some(chunk) = transfer.next().await? {
@@ -113,6 +115,7 @@ impl Download<'_, crate::blocking::Client> {
     ///
     /// # Errors
     /// [`ErrorKind::Write`] if the writer refuses; otherwise as for every request.
+    #[doc(alias("save", "download"))]
     pub fn write_to(self, writer: &mut impl io::Write) -> Result<Downloaded, Error> {
         let em = self.em;
         let mut transfer = em.execute(Box::pin(Transfer::begin(em.client(), self.call, self.progress)))?;

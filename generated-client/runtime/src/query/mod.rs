@@ -58,6 +58,7 @@ use page::QueryResponse;
 /// The queries of a client. Implemented for the async and the blocking client.
 pub trait Queries: Api {
     /// Searches resources of a type. Returns entities; [`Query::references`] returns references instead.
+    #[doc(alias("search", "find"))]
     fn query<T: Queryable>(&self) -> Query<'_, Self, T> {
         Query::new(self)
     }
@@ -72,6 +73,7 @@ pub trait Queries: Api {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "lookup")]
     fn look_up<T: ListItem>(&self) -> Lookup<'_, Self, T> {
         Lookup::new(self)
     }
@@ -182,16 +184,19 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
     }
 
     /// Sorts by a field, smallest value first.
+    #[doc(alias = "order_by")]
     pub fn sort_asc<V, U: Sortable>(self, field: QueryField<T, V, U>) -> Self {
         Self { sort: Some(("sortAsc", field.name())), ..self }
     }
 
     /// Sorts by a field, largest value first.
+    #[doc(alias = "order_by")]
     pub fn sort_desc<V, U: Sortable>(self, field: QueryField<T, V, U>) -> Self {
         Self { sort: Some(("sortDesc", field.name())), ..self }
     }
 
     /// Sets the maximum number of items of a page.
+    #[doc(alias = "limit")]
     pub fn page_size(self, items: u32) -> Self {
         Self { page_size: Some(items), ..self }
     }
@@ -230,6 +235,7 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
     }
 
     /// Fetches all items. Awaiting the query does the same.
+    #[doc(alias = "fetch_all")]
     pub fn collect(self) -> C::Answer<'a, Vec<R>> {
         let (em, items) = self.items();
         em.execute(Box::pin(items.collect()))

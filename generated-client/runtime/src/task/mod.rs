@@ -124,7 +124,7 @@ pub trait Waitable: Representation + Linked + Clone {
     ///
     /// # Errors
     /// [`MissingLink`] if the server does not offer that.
-    #[doc(alias = "abort")]
+    #[doc(alias("abort", "stop"))]
     fn cancel(&self) -> Result<Action<()>, MissingLink> {
         static DELETE: LinkSpec = LinkSpec::new("cancel", &["Delete"]);
         Action::find(self, &DELETE, Method::DELETE)

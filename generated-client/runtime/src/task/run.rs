@@ -199,6 +199,7 @@ impl<'a, C: Api, A: Waitable, R: RunOutput<A>> Run<'a, C, A, R> {
     }
 
     /// Stops waiting after this time, with [`ErrorKind::Deadline`](crate::ErrorKind::Deadline). Task and session continue.
+    #[doc(alias = "timeout")]
     pub fn max_wait(self, limit: Duration) -> Self {
         Self { polling: self.polling.max_wait(limit), ..self }
     }

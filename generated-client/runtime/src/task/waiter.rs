@@ -88,6 +88,7 @@ impl<'a, C: Api, T: Waitable> Waiter<'a, C, T> {
     }
 
     /// Stops waiting after this time, with [`ErrorKind::Deadline`](crate::ErrorKind::Deadline). The operation continues.
+    #[doc(alias = "timeout")]
     pub fn max_wait(self, limit: Duration) -> Self {
         Self { polling: self.polling.max_wait(limit), ..self }
     }
