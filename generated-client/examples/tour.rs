@@ -1,13 +1,10 @@
 //! A walk through the API, against a simulated server in the same process: from a list of restore points along the links
 //! to a restored VM.
 
-use std::io::{IsTerminal, Write, stdout};
-use std::time::Duration;
-
 use vbem_client::prelude::*;
 use vbem_simulator::Simulator;
 
-/// How many of a long list are shown.
+/// Number of printed items of a long list.
 const SHOWN: usize = 5;
 
 #[tokio::main(flavor = "current_thread")]
@@ -47,30 +44,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Restores a VM to where it came from and follows the session that does it.
+/// Restores a VM to its original location and waits for the end of the restore.
 async fn restore(em: &Client, vm: &VmRestorePoint) -> Result<(), Box<dyn std::error::Error>> {
     println!("\nRestoring {} to its original location", vm.name);
-    let ms = Duration::from_millis(50);
-    let run = vm.restore()?.run(em, None).poll_interval(ms, ms);
-    let ended = run.on_progress(|progress| draw(progress.percent)).await?;
-    if stdout().is_terminal() {
-        println!();
-    }
-    println!("{}: {}", ended.name, ended.result.as_ref().map_or("no result".to_owned(), ToString::to_string));
-    if let Ok(restored_from) = ended.vm_restore_point() {
-        println!("made from {}", restored_from.get(em).await?.name);
+    let session = vm.restore()?.run(em, None).on_progress(|progress| println!("  {progress}")).await?;
+    println!("{}: {}", session.name, session.result.as_ref().map_or("no result", SessionResult::as_str));
+    if let Ok(point) = session.vm_restore_point() {
+        println!("made from {}", point.get(em).await?.name);
     }
     Ok(())
-}
-
-/// A bar on a terminal, nothing elsewhere.
-fn draw(percent: Option<i32>) {
-    if !stdout().is_terminal() {
-        return;
-    }
-    let percent = usize::try_from(percent.unwrap_or(0)).unwrap_or(0).min(100);
-    let done = percent / 4;
-    print!("\r  [{}{}] {percent:3} %", "#".repeat(done), " ".repeat(25 - done));
-    // A terminal that has gone away does not matter to the restore.
-    let _ = stdout().flush();
 }
