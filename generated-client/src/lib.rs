@@ -206,6 +206,7 @@
 //! - [`guide::errors`]: kinds of errors and how to handle them, retries, traces
 //! - [`guide::values`]: enumerations, sizes and times, building bodies and entities
 //! - [`guide::testing`]: tests of a program without a server
+//! - [`guide::recipes`]: short programs for common tasks: reports, restores, tenants, jobs, export, services
 //! - [`api`]: every resource of the API, with a sample of both wire formats
 //! - [`client`], [`link`], [`query`], [`task`]: settings and options
 //!

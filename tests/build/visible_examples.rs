@@ -5,12 +5,13 @@ use std::path::Path;
 use std::{fs, io};
 
 /// Pages with examples, relative to the repository.
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 6] = [
     "README.md",
     "generated-client/src/lib.rs",
     "generated-client/src/guide/links.md",
     "generated-client/src/guide/errors.md",
     "generated-client/src/guide/testing.md",
+    "generated-client/src/guide/recipes.md",
 ];
 
 /// Returns the source of a module with each example in a module, and with the names of the pages in `SOURCES`.
@@ -66,7 +67,7 @@ fn visible(page: &str) -> Vec<String> {
 /// True if the example consists of items only.
 fn is_module(code: &str) -> bool {
     let starts_item = |line: &str| {
-        let item = ["use ", "fn ", "async fn ", "struct ", "const ", "#[", "}", "//"];
+        let item = ["use ", "fn ", "async fn ", "struct ", "impl ", "type ", "const ", "#[", "}", "//"];
         line.is_empty() || line.starts_with(' ') || item.iter().any(|start| line.starts_with(start))
     };
     code.lines().all(starts_item)

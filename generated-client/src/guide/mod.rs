@@ -5,6 +5,7 @@
 //! - [`errors`]: kinds of errors and their remedies, retries, traces
 //! - [`values`]: enumerations, sizes and times, building bodies and entities
 //! - [`testing`]: tests of programs that use the client, without a server
+//! - [`recipes`]: short programs for common tasks
 
 #[doc = include_str!("connecting.md")]
 pub mod connecting {}
@@ -20,6 +21,9 @@ pub mod values {}
 
 #[doc = include_str!("testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("recipes.md")]
+pub mod recipes {}
 
 #[cfg(test)]
 mod tests {
