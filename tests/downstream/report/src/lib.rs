@@ -40,7 +40,6 @@ async fn failures(em: &Client, since: Timestamp) -> Result<Vec<Failure>, Error> 
         .filter(BackupJobSession::RESULT.eq(SessionResult::Failed))
         .filter(BackupJobSession::CREATION_TIME.ge(since))
         .sort_desc(BackupJobSession::CREATION_TIME)
-        .collect()
         .await?;
     let failure = |session: BackupJobSession| Failure {
         job: session.job_name.unwrap_or(session.name),

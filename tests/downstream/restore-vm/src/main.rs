@@ -1,12 +1,12 @@
 //! Restores the newest state of a VM under a new name, and waits for the result.
 
+use std::env;
 use std::error::Error;
 use std::process::ExitCode;
-use std::{env, fs};
 
 use vbem_client::blocking::Client;
 use vbem_client::prelude::*;
-use vbem_client::value::Uid;
+use vbem_client::value::HierarchyRef;
 
 const USAGE: &str = "usage: restore-vm VM NEW-NAME";
 
@@ -21,23 +21,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let mut arguments = env::args().skip(1);
-    let (Some(vm), Some(new_name), None) = (arguments.next(), arguments.next(), arguments.next()) else {
-        return Err(USAGE.into());
-    };
-    let em = log_on()?;
-    let restored = restore(&em, &vm, &new_name);
-    em.logoff()?;
-    restored
-}
-
-fn log_on() -> Result<Client, Box<dyn Error>> {
-    let setting = |name: &str| env::var(name).map_err(|_| format!("{name} is not set"));
-    let mut builder = Client::builder(&setting("VBEM_URL")?)?;
-    if let Ok(file) = env::var("VBEM_CA") {
-        builder = builder.ca_certificate(fs::read(file)?);
-    }
-    Ok(builder.logon(setting("VBEM_USER")?, setting("VBEM_PASSWORD")?)?)
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [vm, new_name] = arguments.as_slice() else { return Err(USAGE.into()) };
+    Client::from_env()?.scope(|em| restore(&em, vm, new_name))
 }
 
 fn restore(em: &Client, vm: &str, new_name: &str) -> Result<(), Box<dyn Error>> {
@@ -46,18 +32,18 @@ fn restore(em: &Client, vm: &str, new_name: &str) -> Result<(), Box<dyn Error>> 
         .filter(VmRestorePoint::VM_DISPLAY_NAME.eq(vm))
         .sort_desc(VmRestorePoint::CREATION_TIME)
         .first()?;
-    let point = newest.ok_or_else(|| format!("there is no restore point of {vm}"))?;
+    let point = newest.ok_or_else(|| format!("{vm} has no restore point"))?;
 
-    let place = VCloudVmRestoreParameters::new(point.uid.clone()).vm_new_name(new_name);
-    let mut spec = VmRestoreSpec::default().keep_original_vm(true).vm_restore_parameters(place);
+    let parameters = VCloudVmRestoreParameters::new(&point.uid).vm_new_name(new_name);
+    let mut spec = VmRestoreSpec::default().keep_original_vm(true).vm_restore_parameters(parameters);
     // Virtual infrastructure root of the VM, if it is still known.
-    if let Some(root) = point.hierarchy_obj_ref.as_ref().and_then(|vm| vm.root()) {
+    if let Some(root) = point.hierarchy_obj_ref.as_ref().and_then(HierarchyRef::root) {
         spec = spec.hierarchy_root_uid(Uid::new("HierarchyRoot", root));
     }
 
     println!("Restoring {} as {new_name}", point.name);
-    let ended =
-        point.restore()?.run(em, &spec.into()).on_progress(|progress| println!("  {progress}")).finish()?;
-    println!("{}: {}", ended.name, ended.result.unwrap_or_default());
+    let run = point.restore()?.run(em, &RestoreSpec::from(spec));
+    let session = run.on_progress(|progress| println!("  {progress}")).finish()?;
+    println!("{}: {}", session.name, session.result.unwrap_or_default());
     Ok(())
 }

@@ -12,7 +12,7 @@ fn restore(sim: &Simulator, arguments: &[&str]) -> Output {
         .env("VBEM_URL", sim.url())
         .env("VBEM_USER", &account.user)
         .env("VBEM_PASSWORD", &account.password)
-        .env_remove("VBEM_CA")
+        .env_remove("VBEM_CA_CERTIFICATE")
         .output()
         .unwrap()
 }
