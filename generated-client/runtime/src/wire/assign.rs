@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::decode_context::Log;
 use super::extra::{Anchor, OWN, RawSyntax};
-use super::member_lookup::QueryOutput;
+use super::member_lookup::FoundMember;
 use super::member_set::Bits;
 use super::{
     Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, ListMut, OptionMut, Place, ProblemKind, Record,
@@ -131,7 +131,7 @@ pub(super) fn keep(record: &mut dyn Record, change: impl FnOnce(&mut Extra)) {
 
 /// Remembers the name a member came by, if it is not the usual one.
 #[inline]
-pub(super) fn keep_spelling(record: &mut dyn Record, found: QueryOutput) {
+pub(super) fn keep_spelling(record: &mut dyn Record, found: FoundMember) {
     if let Some(name) = found.alias {
         keep(record, |extra| extra.keep_spelling(found.member, name));
     }
@@ -153,7 +153,7 @@ pub(super) fn note(
     log: &mut Log,
     record: &mut dyn Record,
     shape: &'static Descriptor,
-    found: QueryOutput,
+    found: FoundMember,
     seen: &mut Bits,
 ) {
     if seen.insert(found.member) {

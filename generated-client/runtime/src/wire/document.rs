@@ -27,7 +27,7 @@ pub(super) enum Content {
     /// Its children have names.
     Members,
     /// Its children are the items of a JSON array.
-    ItemStream,
+    Items,
     Text(String),
     /// As it was written.
     Number(String),
@@ -80,7 +80,7 @@ impl Document {
         match &self.content {
             Content::Text(text) | Content::Number(text) => Some(text),
             Content::Boolean(value) => Some(if *value { "true" } else { "false" }),
-            Content::Nothing | Content::Members | Content::ItemStream => None,
+            Content::Nothing | Content::Members | Content::Items => None,
         }
     }
 

@@ -8,20 +8,20 @@
 //! ```
 //! use vbem_client::wire::{self, DecodeError, Decoded, Options, Problem, ProblemKind, Reference};
 //!
-//! type QueryOutput = Reference<()>;
+//! type JobReference = Reference<()>;
 //!
 //! // What the schema does not know is kept, told, and written back.
 //! let text = br#"<EntityRef Name="nightly" Since="7"/>"#;
-//! let Decoded { value, problems, .. } = wire::from_xml::<QueryOutput>(text, Options::lenient())?;
+//! let Decoded { value, problems, .. } = wire::from_xml::<JobReference>(text, Options::lenient())?;
 //! assert_eq!(value.name.as_deref(), Some("nightly"));
 //! let [Problem { path, kind: ProblemKind::UnknownMember, .. }] = &problems[..] else { unreachable!() };
 //! assert_eq!(path, "EntityRef/Since");
 //! assert!(wire::to_xml(&value).contains(r#"Since="7""#));
 //!
 //! // The same in JSON, which is read in any case; or an error instead.
-//! let read = wire::from_json::<QueryOutput>(br#"{"href":"/jobs/1","name":"nightly"}"#, Options::strict().partial())?;
+//! let read = wire::from_json::<JobReference>(br#"{"href":"/jobs/1","name":"nightly"}"#, Options::strict().partial())?;
 //! assert_eq!(wire::to_json(&read.value), r#"{"Href":"/jobs/1","Name":"nightly"}"#);
-//! let error = wire::from_xml::<QueryOutput>(text, Options::strict()).unwrap_err();
+//! let error = wire::from_xml::<JobReference>(text, Options::strict()).unwrap_err();
 //! assert!(matches!(error, DecodeError::Strict { .. }));
 //! assert_eq!(error.path(), Some("EntityRef/Since"));
 //!
@@ -38,8 +38,8 @@
 //! fn items<T: ListItem>(text: &[u8]) -> Result<Vec<T>, DecodeError> {
 //!     Ok(wire::from_xml::<Representations<T>>(text, Options::lenient())?.value.items)
 //! }
-//! assert!(items::<QueryOutput>(b"<EntityReferences/>")?.is_empty());
-//! let mut found = QueryOutput::default();
+//! assert!(items::<JobReference>(b"<EntityReferences/>")?.is_empty());
+//! let mut found = JobReference::default();
 //! wire::read_xml(&mut found, br#"<EntityRef Name="weekly"/>"#, Options::strict())?;
 //! wire::read_json(&mut found, br#"{"Name":"monthly"}"#, Options::strict())?;
 //! assert_eq!(found.name.as_deref(), Some("monthly"));

@@ -13,7 +13,7 @@ use crate::wire::assign::{
 use crate::wire::decode_context::Log;
 use crate::wire::excerpt::near_json;
 use crate::wire::extra::{Anchor, NULL, RawSyntax};
-use crate::wire::member_lookup::{QueryOutput, by_json_name};
+use crate::wire::member_lookup::{FoundMember, by_json_name};
 use crate::wire::member_set::Bits;
 use crate::wire::{
     DecodeError, Decoded, FieldDescriptor, FieldMut, Form, Links, MemberValue, Options, Problem, ProblemKind,
@@ -145,8 +145,8 @@ impl Context {
 }
 
 /// The member of a key.
-pub(super) enum Entity {
-    Known(QueryOutput),
+pub(super) enum Key {
+    Known(FoundMember),
     Unknown(String),
 }
 
@@ -156,20 +156,20 @@ struct KeySeed {
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Entity;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Entity, D::Error> {
+    type Value = Key;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for KeySeed {
-    type Value = Entity;
+    type Value = Key;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
-    fn visit_str<E>(self, name: &str) -> Result<Entity, E> {
+    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
         Ok(by_json_name(self.members, name, self.hint)
-            .map_or_else(|| Entity::Unknown(name.to_owned()), Entity::Known))
+            .map_or_else(|| Key::Unknown(name.to_owned()), Key::Known))
     }
 }
 
@@ -177,7 +177,7 @@ impl Visitor<'_> for KeySeed {
 pub(super) fn read_members<'de, A: MapAccess<'de>>(
     context: &mut Context,
     record: &mut dyn Record,
-    mut first: Option<Entity>,
+    mut first: Option<Key>,
     mut map: A,
 ) -> Result<(), A::Error> {
     let shape = record.descriptor();
@@ -191,12 +191,12 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
             None => map.next_key_seed(KeySeed { members: shape.members, hint })?,
         };
         match key {
-            Some(Entity::Known(found)) => {
+            Some(Key::Known(found)) => {
                 hint = found.member + 1;
                 last = Some(found.member);
                 read_member(context, record, found, &mut seen, &mut map)?;
             }
-            Some(Entity::Unknown(name)) => {
+            Some(Key::Unknown(name)) => {
                 let raw = map.next_value::<&RawValue>().inspect_err(|_| context.log.below(&name))?.get();
                 context.report_unknown(&name, raw);
                 let unknown = unknown(&name, raw, after(record, last));
@@ -212,7 +212,7 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
 fn read_member<'de, A: MapAccess<'de>>(
     context: &mut Context,
     record: &mut dyn Record,
-    found: QueryOutput,
+    found: FoundMember,
     seen: &mut Bits,
     map: &mut A,
 ) -> Result<(), A::Error> {
@@ -291,7 +291,7 @@ impl<'de> Visitor<'de> for MemberSeed<'_, '_> {
 fn read_choice<'de, A: MapAccess<'de>>(
     context: &mut Context,
     record: &mut dyn Record,
-    mut first: Option<Entity>,
+    mut first: Option<Key>,
     mut map: A,
 ) -> Result<(), A::Error> {
     let shape = record.descriptor();
@@ -305,14 +305,14 @@ fn read_choice<'de, A: MapAccess<'de>>(
         let Some(key) = key else { break };
         let raw = map.next_value::<&RawValue>().inspect_err(|_| {
             context.log.below(match &key {
-                Entity::Known(found) => members[found.member].xml,
-                Entity::Unknown(name) => name,
+                Key::Known(found) => members[found.member].xml,
+                Key::Unknown(name) => name,
             });
         });
         let raw = raw?.get();
         match key {
-            Entity::Known(_) if raw == NULL => {}
-            Entity::Known(QueryOutput { member: index, .. }) if chosen.is_none() => {
+            Key::Known(_) if raw == NULL => {}
+            Key::Known(FoundMember { member: index, .. }) if chosen.is_none() => {
                 chosen = Some(index);
                 let member = &members[index];
                 context.log.enter(member.xml, None);
@@ -323,13 +323,13 @@ fn read_choice<'de, A: MapAccess<'de>>(
                 let outcome = outcome.map_err(A::Error::custom)?;
                 settle(&mut context.log, record, shape, index, outcome, (raw, RawSyntax::Json));
             }
-            Entity::Known(found) => {
+            Key::Known(found) => {
                 let name = members[found.member].json;
                 context.log.report(members[found.member].xml, None, ProblemKind::Ambiguous, raw);
                 something = true;
                 strays.push(Misplaced::Unknown(unknown(name, raw, Anchor::after(chosen, 0))));
             }
-            Entity::Unknown(name) => {
+            Key::Unknown(name) => {
                 context.report_unknown(&name, raw);
                 something |= raw != NULL;
                 strays.push(Misplaced::Unknown(unknown(&name, raw, Anchor::after(chosen, 0))));

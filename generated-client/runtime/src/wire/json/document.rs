@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let Self { context, document } = self;
         context.descend()?;
-        document.content = Content::ItemStream;
+        document.content = Content::Items;
         loop {
             let mut child = Document::default();
             if seq.next_element_seed(DocumentSeed { context, document: &mut child })?.is_none() {
@@ -156,7 +156,7 @@ pub(super) fn write_document(writer: &mut Writer, document: &Document) {
     match &document.content {
         Content::Nothing if !has_attributes => writer.out.push_str("null"),
         Content::Nothing | Content::Members => write_members(writer, document),
-        Content::ItemStream => {
+        Content::Items => {
             writer.open('[');
             for child in &document.children {
                 writer.next();

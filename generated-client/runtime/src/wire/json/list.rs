@@ -7,11 +7,11 @@ use serde::de::value::CowStrDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::{Context, Entity, read_members, unknown};
+use super::decode::{Context, Key, read_members, unknown};
 use super::value_seed::{Location, ValueSeed};
 use crate::wire::assign::{Misplaced, Outcome, settle_item};
 use crate::wire::extra::RawSyntax;
-use crate::wire::member_lookup::{QueryOutput, by_json_name};
+use crate::wire::member_lookup::{FoundMember, by_json_name};
 use crate::wire::{FieldMut, ListMut};
 
 /// Reads the items of an array.
@@ -81,7 +81,7 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
                 context.log.enter(place.item(), Some(list.len()));
                 if let FieldMut::Record(record) = list.push() {
                     let again = Again { value: Some(value), key: next, rest: map };
-                    read_members(context, record, Some(Entity::Known(member)), again)?;
+                    read_members(context, record, Some(Key::Known(member)), again)?;
                 }
                 context.log.leave();
                 return Ok(());
@@ -134,7 +134,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Again<'de, A> {
 }
 
 /// The member of an item that goes by this name, if items are records.
-fn member_of_item(list: &mut dyn ListMut, name: &str) -> Option<QueryOutput> {
+fn member_of_item(list: &mut dyn ListMut, name: &str) -> Option<FoundMember> {
     let found = match list.push() {
         FieldMut::Record(record) => by_json_name(record.descriptor().members, name, 0),
         _ => None,

@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 128;
 pub(super) enum Tree {
     Null,
     Token(Token<'static>),
-    ItemStream(Vec<Self>),
+    Items(Vec<Self>),
     Members(Vec<(String, Self)>),
 }
 
@@ -32,7 +32,7 @@ impl Tree {
         match self {
             Self::Null => writer.out.push_str("null"),
             Self::Token(token) => writer.token(token),
-            Self::ItemStream(items) => {
+            Self::Items(items) => {
                 writer.open('[');
                 for item in items {
                     writer.next();
@@ -57,7 +57,7 @@ impl Serialize for Tree {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Token(token) => serialize_token(token, serializer),
-            Self::ItemStream(items) => serializer.collect_seq(items),
+            Self::Items(items) => serializer.collect_seq(items),
             Self::Members(members) => {
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 for (name, value) in members {
@@ -143,7 +143,7 @@ impl<'de> Visitor<'de> for TreeSeed {
         while let Some(item) = seq.next_element_seed(below)? {
             items.push(item);
         }
-        Ok(Tree::ItemStream(items))
+        Ok(Tree::Items(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {

@@ -215,3 +215,9 @@ fn document_of_unknown_type_is_read_and_written() {
     let xml: Document = crate::wire::from_xml(thing.to_xml().as_bytes(), Options::strict()).unwrap().value;
     assert_eq!((xml.text_at("state"), xml.text_at("items/item")), (Some("Running"), Some("1")));
 }
+
+#[test]
+fn key_that_xml_does_not_allow_is_written_as_member() {
+    let document: Document = from_json(br#"{"free space":5}"#, Options::strict()).unwrap().value;
+    assert!(document.to_xml().contains("<Member>5</Member>"), "{}", document.to_xml());
+}

@@ -11,7 +11,7 @@ use crate::wire::assign::{
 };
 use crate::wire::excerpt::near_xml;
 use crate::wire::extra::{Anchor, OWN, RawSyntax};
-use crate::wire::member_lookup::{QueryOutput, by_xml_name};
+use crate::wire::member_lookup::{FoundMember, by_xml_name};
 use crate::wire::member_set::Bits;
 use crate::wire::{
     DecodeError, Decoded, Descriptor, FieldMut, Form, ListMut, MemberValue, Options, Place, Problem,
@@ -208,7 +208,7 @@ impl<'d> Decoder<'d> {
         &mut self,
         record: &mut dyn Record,
         shape: &'static Descriptor,
-        found: QueryOutput,
+        found: FoundMember,
         tag: &Tag<'d>,
         seen: &mut Bits,
     ) -> Result<(), DecodeError> {

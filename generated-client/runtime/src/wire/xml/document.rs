@@ -104,7 +104,7 @@ pub(super) fn write_document(writer: &mut Writer, name: &str, document: &Documen
                 }
             }
         }
-        Content::ItemStream => {
+        Content::Items => {
             // The wrapper mostly is the plural of the item.
             let item = name.strip_suffix('s').filter(|item| !item.is_empty()).unwrap_or("Item");
             for child in &document.children {
