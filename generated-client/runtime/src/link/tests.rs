@@ -48,7 +48,7 @@ fn server() -> Arc<Server> {
 }
 
 #[tokio::test]
-async fn a_walk_over_links_stays_at_the_configured_origin() {
+async fn links_to_another_origin_are_followed_at_the_configured_one() {
     let server = server();
     let em = logon(&server).await;
     let jobs = Collection::<_, Job>::new(&em, "/jobs");
@@ -63,7 +63,7 @@ async fn a_walk_over_links_stays_at_the_configured_origin() {
 }
 
 #[tokio::test]
-async fn references_and_entities_lead_to_each_other_and_to_the_same() {
+async fn reference_and_entity_link_to_each_other() {
     let server = server();
     let em = logon(&server).await;
     let references = Collection::<_, Job>::new(&em, "/jobs").references().await.unwrap();
@@ -81,36 +81,36 @@ async fn references_and_entities_lead_to_each_other_and_to_the_same() {
 }
 
 #[tokio::test]
-async fn what_the_schema_leaves_out_can_be_followed_without_types() {
-    /// No resource, as those of a family that is off.
-    enum LeftOut {}
+async fn link_of_a_placeholder_is_followed_as_a_document() {
+    /// A type without a resource, like the placeholder of a family that is off.
+    enum Placeholder {}
     let server = server();
     let em = logon(&server).await;
-    let link = LinkTo::<LeftOut>::at(format!("/jobs/{ID}"));
+    let link = LinkTo::<Placeholder>::at(format!("/jobs/{ID}"));
     assert_eq!(link.untyped().get(&em).await.unwrap().name(), "EntityRef");
     let entity = link.untyped().entity();
     assert_eq!(entity.entity().href(), entity.href());
     assert_eq!(entity.get(&em).await.unwrap().name(), "Job");
     assert_eq!(
-        LinkToList::<LeftOut>::at("/jobs").untyped().entity().get(&em).await.unwrap().children().len(),
+        LinkToList::<Placeholder>::at("/jobs").untyped().entity().get(&em).await.unwrap().children().len(),
         1
     );
-    let reference = Reference::<LeftOut>::at(format!("/jobs/{ID}"));
+    let reference = Reference::<Placeholder>::at(format!("/jobs/{ID}"));
     assert_eq!(reference.untyped().get(&em).await.unwrap().text_at("Name"), Some("job"));
 }
 
 #[tokio::test]
-async fn missing_link_names_resource_relation_and_the_offered_links() {
+async fn missing_link_names_resource_relation_and_offered_links() {
     let server = server();
     let em = logon(&server).await;
     let job = Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap();
-    let absent = job.parent().unwrap_err();
-    assert_eq!((absent.resource(), absent.name(), absent.rels()), ("Job", "parent", ["Up"].as_slice()));
-    let text = absent.to_string();
+    let missing = job.parent().unwrap_err();
+    assert_eq!((missing.resource(), missing.name(), missing.rels()), ("Job", "parent", ["Up"].as_slice()));
+    let text = missing.to_string();
     for part in ["Job", ID, "`parent`", "Rel Up", "Type JobReference"] {
         assert!(text.contains(part), "{text}");
     }
-    let error = Error::from(absent);
+    let error = Error::from(missing);
     assert_eq!(error.kind(), ErrorKind::MissingLink);
     assert!(error.to_string().contains("`parent`"), "{error}");
     let missing = job.parent().unwrap_err().to_string();
@@ -139,7 +139,7 @@ async fn optional_body_given_as_none_is_not_sent() {
 }
 
 #[tokio::test]
-async fn an_action_adds_what_its_link_leaves_out() {
+async fn action_adds_query_parameters_missing_in_its_link() {
     let server = server();
     let em = logon(&server).await;
     let job = Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap();
@@ -148,7 +148,7 @@ async fn an_action_adds_what_its_link_leaves_out() {
 }
 
 #[tokio::test]
-async fn an_edit_keeps_what_it_does_not_change() {
+async fn modify_keeps_unknown_and_unmodified_fields() {
     let server = server();
     let em = logon(&server).await;
     let reference = Reference::<Job>::at(format!("/jobs/{ID}"));
@@ -164,20 +164,20 @@ async fn an_edit_keeps_what_it_does_not_change() {
 }
 
 #[tokio::test]
-async fn a_link_leads_to_what_a_task_has_made() {
+async fn related_link_of_a_task_leads_to_the_created_object() {
     let server = server();
     let em = logon(&server).await;
     let mut task = Task::default();
     task.links.push("Related", "/jobs/0", Some("Other"), None);
     task.links.push("related", &format!("/jobs/{ID}"), Some("jobReference"), None);
-    let made = task.related::<Job>().unwrap().get(&em).await.unwrap();
-    assert_eq!(made.name, format!("job {ID}"));
+    let created = task.related::<Job>().unwrap().get(&em).await.unwrap();
+    assert_eq!(created.name, format!("job {ID}"));
     assert_eq!(task.all_related::<Job>().count(), 1);
     assert_eq!(task.related::<Task>().unwrap_err().name(), "related");
 }
 
 #[tokio::test]
-async fn names_of_files_are_escaped() {
+async fn child_with_reserved_characters_is_encoded() {
     let file = LinkTo::<Content>::at("https://em/api/mounts/1?action=listAll")
         .child("C:")
         .child("100% #1 \u{e4}\\x/y.txt");
@@ -185,7 +185,7 @@ async fn names_of_files_are_escaped() {
 }
 
 #[tokio::test]
-async fn a_download_streams_and_tells_how_far_it_is() {
+async fn download_in_chunks_reports_progress() {
     let server = Server::new(|_| {
         Reply::chunks(vec![Ok("one "), Ok("two")])
             .header("content-length", "7")
@@ -193,17 +193,17 @@ async fn a_download_streams_and_tells_how_far_it_is() {
             .header("content-disposition", "attachment; filename=\"a.txt\"")
     });
     let em = logon(&server).await;
-    let told = Mutex::new(Vec::new());
+    let reported = Mutex::new(Vec::new());
     let mut bytes = Vec::new();
     let file = LinkTo::<Content>::at("/file?action=download");
-    let tell = |sofar, total| told.lock().unwrap().push((sofar, total));
-    let done = file.download(&em).on_progress(tell).write_to(&mut bytes).await.unwrap();
+    let report = |received, total| reported.lock().unwrap().push((received, total));
+    let done = file.download(&em).on_progress(report).write_to(&mut bytes).await.unwrap();
     assert_eq!(bytes, b"one two");
     assert_eq!(
         (done.bytes, done.file_name.as_deref(), done.media_type.as_deref()),
         (7, Some("a.txt"), Some("text/plain"))
     );
-    assert_eq!(*told.lock().unwrap(), [(4, Some(7)), (7, Some(7))]);
+    assert_eq!(*reported.lock().unwrap(), [(4, Some(7)), (7, Some(7))]);
     assert_eq!(server.seen().last().unwrap().header("accept"), Some("*/*"));
     let action = Action::<Content>::at(http::Method::POST, "/file?action=zip");
     let chunks = action.download(&em).stream().collect().await.unwrap();
@@ -211,7 +211,7 @@ async fn a_download_streams_and_tells_how_far_it_is() {
 }
 
 #[tokio::test]
-async fn a_download_that_ends_too_early_is_an_error() {
+async fn download_that_ends_too_early_returns_connection_lost() {
     let short = Server::new(|_| Reply::chunks(vec![Ok("one ")]).header("content-length", "7"));
     let broken = Server::new(|_| Reply::chunks(vec![Ok("one "), Err(TransportErrorKind::Closed)]));
     for server in [short, broken] {
@@ -224,7 +224,7 @@ async fn a_download_that_ends_too_early_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_download_renews_the_session_and_tells_the_servers_error() {
+async fn download_with_an_expired_session_renews_it() {
     let server = Server::new(|seen| match seen.path.as_str() {
         "/api/file" => Reply::chunks(vec![Ok("x")]),
         _ => Reply::status(404, "<Error><Message>no such file</Message></Error>"),
@@ -237,7 +237,7 @@ async fn a_download_renews_the_session_and_tells_the_servers_error() {
 }
 
 #[test]
-fn what_is_shown_of_links_has_no_session_in_it() {
+fn debug_output_of_links_contains_no_session_id() {
     let address = "https://em/api/logonSessions/695f7cda-e4a6-4d9c-9603-8a6b05693c57";
     let link = LinkTo::<Job>::at(address);
     let list = LinkToList::<Job>::at(address);
@@ -246,19 +246,19 @@ fn what_is_shown_of_links_has_no_session_in_it() {
     let mut links = Links::new();
     links.push("Delete", address, None, None);
     let linked = Job { links, ..job.clone() };
-    let shown =
+    let output =
         format!("{link:?} {list:?} {action:?} {linked:?} {:?} {}", job.href(), job.parent().unwrap_err());
-    assert!(!shown.contains("695f7cda"), "{shown}");
+    assert!(!output.contains("695f7cda"), "{output}");
 }
 
 #[test]
-fn lists_are_read_as_slices() {
+fn representations_dereference_to_a_slice() {
     let list = Representations::from(vec![Job::default(), Job::default()]);
     assert_eq!((list.len(), list.iter().count(), list.into_iter().count()), (2, 2, 2));
 }
 
 #[test]
-fn link_with_a_name_returns_it() {
+fn link_with_a_name_returns_the_name() {
     let mut links = Links::new();
     links.push("Up", "/api/jobs/1", Some("JobReference"), Some("Nightly & weekly"));
     links.push("Down", "/api/jobs/2", Some("Job"), Some(""));
