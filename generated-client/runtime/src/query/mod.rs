@@ -1,6 +1,6 @@
 //! The query service and the lookup service.
 //!
-//! Filters are made of the fields of a resource, which are constants of its type. Values have the type of the field.
+//! Filters are built from the fields of a resource, which are constants of its type. Values have the type of the field.
 //!
 //! ```
 //! use vbem_client::prelude::*;
@@ -13,12 +13,12 @@
 //!     r#"(Name=="crm-db",Name=="crm-web");CreationTime>="2025-03-01T00:00:00Z""#
 //! );
 //!
-//! // An absent value is compared like any other, where the API has a text for it.
+//! // An absent value is compared by the text that the API has for it.
 //! assert_eq!(BackupJobSession::RESULT.eq(None).to_string(), "Result==None");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A field that the schema lacks is declared where it is used:
+//! A field that the schema lacks can be declared in the program:
 //!
 //! ```
 //! use vbem_client::prelude::*;
@@ -79,11 +79,11 @@ pub trait Queries: Api {
 
 impl<C: Api> Queries for C {}
 
-/// A resource that can be searched for. Implemented by the emitted code.
+/// A resource that can be queried. Implemented by the emitted code.
 pub trait Queryable: Resource {
-    /// What the query service calls it.
+    /// Name of the type in the query service.
     const TYPE: &'static str;
-    /// The lists in which an answer of the query service holds it, if they are not called as other lists of it are; at
+    /// Lists that contain the resource in a response of the query service, if their names differ from those of other lists; at
     /// most two.
     const FOUND: &'static [FieldDescriptor] = &[];
 }
@@ -114,7 +114,7 @@ pub trait Queryable: Resource {
 ///     .await?;
 /// assert_eq!(newest.expect("there are backups").vm_name.as_deref(), Some("crm-db"));
 ///
-/// // All of them, or their number.
+/// // All items, or their number.
 /// let points: Vec<VmRestorePoint> = em.query::<VmRestorePoint>().await?;
 /// assert_eq!(em.query::<VmRestorePoint>().count().await?, points.len() as u64);
 ///
@@ -135,7 +135,7 @@ pub struct Query<'a, C, T, R = T> {
     sort: Option<(&'static str, &'static str)>,
     page_size: Option<u32>,
     start_page: Option<u32>,
-    /// Address of the page to begin with.
+    /// Address of the first page to fetch.
     token: Option<String>,
     result: PhantomData<fn() -> R>,
 }
@@ -218,7 +218,7 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         let (em, first) = (self.em, Pager::first(self.call()));
         let client = em.client();
         em.stream(ItemStream::unfold(first, move |next| {
-            Box::pin(async move { Ok(turn(client, next).await?.map(|(page, next)| (vec![page], next))) })
+            Box::pin(async move { Ok(next_page(client, next).await?.map(|(page, next)| (vec![page], next))) })
                 as BoxFuture<'_, _>
         }))
     }
@@ -260,8 +260,8 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         }))
     }
 
-    /// Returns the number of items. Fetches one item and the number of pages; all references, if the server does not send
-    /// that number.
+    /// Returns the number of items. Fetches one item and takes the number of pages; fetches all items if the server does not
+    /// send that number.
     pub fn count(self) -> C::Answer<'a, u64> {
         let em = self.em;
         let all = self.call();
@@ -269,7 +269,7 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         em.execute(Box::pin(async move {
             let page = page.await?;
             match u64::try_from(page.paging.count) {
-                // An empty result has one page, too.
+                // An empty result also has one page.
                 _ if page.items.is_empty() => Ok(0),
                 Ok(count) if page.paging.size == 1 && count > 0 => Ok(count),
                 _ => {
@@ -280,7 +280,7 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         }))
     }
 
-    /// The first page, with at most so many items.
+    /// Fetches the first page, with at most this number of items.
     fn start(self, items: u32) -> (&'a C, impl Future<Output = Result<Page<R>, Error>> + Send + 'a) {
         let query = Self { page_size: Some(items), ..self };
         let (em, call) = (query.em, query.call());
@@ -293,9 +293,9 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
 
     fn items_from(client: &'a Client, first: Call) -> ItemStream<'a, R> {
         ItemStream::unfold(Pager::first(first), move |next| {
-            Box::pin(
-                async move { Ok(turn::<T, R>(client, next).await?.map(|(page, next)| (page.items, next))) },
-            ) as BoxFuture<'_, _>
+            Box::pin(async move {
+                Ok(next_page::<T, R>(client, next).await?.map(|(page, next)| (page.items, next)))
+            }) as BoxFuture<'_, _>
         })
     }
 
@@ -317,12 +317,12 @@ impl<'a, T: Queryable, R: QueryOutput<T>> IntoFuture for Query<'a, Client, T, R>
     }
 }
 
-/// Item of the result of a query: the entity `T` or a reference to it.
+/// Type of the items of a query result: the entity `T` or a reference to it.
 pub trait QueryOutput<T>: ListItem {
     /// True for references.
     const REFERENCES: bool;
 
-    /// Returns the list of this type.
+    /// Selects the list of this type.
     fn pick(references: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self>;
 }
 
@@ -376,13 +376,13 @@ async fn fetch<T: Queryable, R: QueryOutput<T>>(client: &Client, call: Call) -> 
     client.fetch::<QueryResponse<T>>(call).await?.into_page().map_err(|error| error.with_request(|| line))
 }
 
-/// Fetches a page; `None` if it is after the last one. Returns the pager for the next page, too.
-async fn turn<T: Queryable, R: QueryOutput<T>>(
+/// Fetches a page, and returns it with the pager for the next page. `None` if the page is after the last one.
+async fn next_page<T: Queryable, R: QueryOutput<T>>(
     client: &Client,
     pager: Pager,
 ) -> Result<Option<(Page<R>, Option<Pager>)>, Error> {
     let page = match fetch::<T, R>(client, pager.call.clone()).await {
-        // The number of pages has shrunk in the meantime.
+        // The number of pages has decreased since the first page.
         Err(error) if pager.is_later() && error.is_not_found() => return Ok(None),
         page => page?,
     };
