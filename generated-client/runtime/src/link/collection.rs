@@ -47,8 +47,8 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
     /// Fetches the object with this id: a UID, or the last segment of an address.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] if the object does not exist; [`ErrorKind::BadRequest`] for a UID of another resource, which
-    /// is not sent.
+    /// [`ErrorKind::NotFound`] if the object does not exist; [`ErrorKind::BadRequest`] for a UID of another resource,
+    /// which is not sent.
     pub fn get(&self, id: impl Display) -> C::Answer<'a, T> {
         let (client, link) = (self.em.client(), self.checked(&id.to_string()));
         self.em.execute(Box::pin(async move { link?.get(client).await }))

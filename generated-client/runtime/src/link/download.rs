@@ -64,7 +64,8 @@ impl<'a, C: Api> Download<'a, C> {
         Self { em, call: call.for_content(), progress: None }
     }
 
-    /// Calls a function after every chunk with the number of received bytes, and with the total number if the server sent it.
+    /// Calls a function after every chunk with the number of received bytes, and with the total number if the server
+    /// sent it.
     pub fn on_progress(self, handler: impl FnMut(u64, Option<u64>) + Send + 'a) -> Self {
         Self { progress: Some(Box::new(handler)), ..self }
     }
@@ -175,8 +176,8 @@ fn header_value(headers: &HeaderMap, name: http::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Returns the name in `attachment; filename="…"` without folders. The name comes from the server and may be used to create
-/// a file.
+/// Returns the name in `attachment; filename="…"` without folders. The name comes from the server and may be used to
+/// create a file.
 fn file_name(disposition: &str) -> Option<String> {
     let mut quoted = false;
     let parts: Vec<&str> = disposition

@@ -38,7 +38,8 @@ pub struct LinkTo<T> {
 }
 
 impl<T> LinkTo<T> {
-    /// Creates a link to this address: a path below `/api`, or an address from a representation. Host and port are ignored.
+    /// Creates a link to this address: a path below `/api`, or an address from a representation. Host and port are
+    /// ignored.
     pub fn at(href: impl Into<Href>) -> Self {
         Self { href: href.into(), name: None, template: "", target: PhantomData }
     }

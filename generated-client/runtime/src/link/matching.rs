@@ -1,8 +1,8 @@
 //! Matching the links of a representation against a link specification.
 //!
-//! `Rel` must match. The server's other data is unreliable: `Type` is often missing and sometimes wrong, several links share
-//! `Rel` and `Type`, and an address may differ from the documented one. The best match is used. A link of which only `Rel`
-//! matches is not used.
+//! `Rel` must match. The server's other data is unreliable: `Type` is often missing and sometimes wrong, several links
+//! share `Rel` and `Type`, and an address may differ from the documented one. The best match is used. A link of which
+//! only `Rel` matches is not used.
 
 use super::{Link, Linked, Links, MissingLink};
 use crate::client::url::without_origin;

@@ -1,7 +1,7 @@
 //! Navigation by the links of representations.
 //!
-//! The emitted methods find the link of a given relation. They return a [`LinkTo`] or [`LinkToList`], which is fetched, or an
-//! [`Action`], which is sent. All of them work with the async and with the blocking client.
+//! The emitted methods find the link of a given relation. They return a [`LinkTo`] or [`LinkToList`], which is fetched,
+//! or an [`Action`], which is sent. All of them work with the async and with the blocking client.
 //!
 //! ```
 //! use vbem_client::link::{Collection, LinkTo};

@@ -26,8 +26,8 @@ impl<T: Representation> LinkTo<T> {
         link
     }
 
-    /// Returns the pages, fetched as they are needed. A document without pages counts as one page. `get` returns only the first
-    /// page.
+    /// Returns the pages, fetched as they are needed. A document without pages counts as one page. `get` returns only
+    /// the first page.
     ///
     /// A page that no longer exists is an error, because entries would be missing.
     ///

@@ -83,17 +83,17 @@ impl<C: Api> Queries for C {}
 pub trait Queryable: Resource {
     /// Name of the type in the query service.
     const TYPE: &'static str;
-    /// Lists that contain the resource in a response of the query service, if their names differ from those of other lists; at
-    /// most two.
+    /// Lists that contain the resource in a response of the query service, if their names differ from those of other
+    /// lists; at most two.
     const FOUND: &'static [FieldDescriptor] = &[];
 }
 
 /// A query; made by [`Queries::query`].
 ///
-/// The result consists of entities of `T`, or of references if `R` is [`Reference<T>`](Reference). The server returns it in
-/// pages of 100 items, unless [`page_size`](Self::page_size) sets another number. A query is awaited for all items, or read
-/// item by item ([`stream`](Self::stream)), page by page ([`pages`](Self::pages)), or in part ([`first`](Self::first),
-/// [`one`](Self::one), [`count`](Self::count)).
+/// The result consists of entities of `T`, or of references if `R` is [`Reference<T>`](Reference). The server returns
+/// it in pages of 100 items, unless [`page_size`](Self::page_size) sets another number. A query is awaited for all
+/// items, or read item by item ([`stream`](Self::stream)), page by page ([`pages`](Self::pages)), or in part
+/// ([`first`](Self::first), [`one`](Self::one), [`count`](Self::count)).
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -201,8 +201,8 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         Self { start_page: Some(number), ..self }
     }
 
-    /// Begins with the page of a [token](Page::token). The token contains the query, so filter, sort order and page size of
-    /// this one do not apply.
+    /// Begins with the page of a [token](Page::token). The token contains the query, so filter, sort order and page
+    /// size of this one do not apply.
     pub fn resume(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self }
     }
@@ -260,8 +260,8 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         }))
     }
 
-    /// Returns the number of items. Fetches one item and takes the number of pages; fetches all items if the server does not
-    /// send that number.
+    /// Returns the number of items. Fetches one item and takes the number of pages; fetches all items if the server
+    /// does not send that number.
     pub fn count(self) -> C::Answer<'a, u64> {
         let em = self.em;
         let all = self.call();

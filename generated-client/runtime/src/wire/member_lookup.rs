@@ -1,16 +1,16 @@
-//! Finds the member a name on the wire stands for.
+//! Search for the member with a name on the wire.
 
 use super::{FieldDescriptor, Place};
 
-/// A member that was found, and the alias it was found by.
+/// A member, and the alias by which it was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FoundMember {
     pub(super) member: usize,
     pub(super) alias: Option<&'static str>,
 }
 
-/// Finds an attribute or element. Members mostly come in the order of the table, so that `hint`, the one after the
-/// member before, is tried first.
+/// Finds an attribute or element. Members usually arrive in the order of the descriptor, so `hint`, the position after the
+/// previous member, is tried first.
 #[inline]
 pub(super) fn by_xml_name(
     members: &'static [FieldDescriptor],
@@ -28,7 +28,7 @@ pub(super) fn by_xml_name(
     by_alias(members, |member, alias| member.place == place && alias == name)
 }
 
-/// Finds the member a key of an object stands for, without regard to case.
+/// Finds the member of a JSON key, without regard to case.
 pub(super) fn by_json_name(
     members: &'static [FieldDescriptor],
     name: &str,

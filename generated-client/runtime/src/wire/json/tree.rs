@@ -1,4 +1,4 @@
-//! A JSON value as a tree that keeps the order of members: the way between the encoder, the decoder and `serde`.
+//! A JSON value as a tree that keeps the order of members; connects `serde` with the encoder and the decoder.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::encode::Writer;
 use super::value_seed::NUMBER;
 use crate::wire::Token;
 
-/// Deepest nesting that is read.
+/// Maximum nesting depth.
 const MAX_DEPTH: usize = 128;
 
 /// A value of any kind.
@@ -80,7 +80,7 @@ pub(super) fn serialize_token<S: Serializer>(token: &Token<'_>, serializer: S) -
     }
 }
 
-/// Reads a value below a number of others.
+/// Reads a value at a nesting depth.
 #[derive(Clone, Copy)]
 struct TreeSeed {
     depth: usize,
@@ -160,7 +160,7 @@ impl<'de> Visitor<'de> for TreeSeed {
     }
 }
 
-/// The number with these digits.
+/// Parses a number. `None` if it is not valid.
 fn number(digits: &str) -> Option<Tree> {
     let token = digits.parse().map(Token::Int).or_else(|_| digits.parse().map(Token::Unsigned)).ok();
     token.or_else(|| digits.parse().map(Token::Decimal).ok()).map(Tree::Token)
