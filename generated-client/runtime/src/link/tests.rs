@@ -15,15 +15,15 @@ const ID: &str = "568c42ce-eb11-4140-92cf-39ab36712bf5";
 
 /// A server with one job and one task.
 fn server() -> Arc<Server> {
-    Server::new(|seen| {
-        let (path, query) = seen.path.split_once('?').unwrap_or((&seen.path, ""));
+    Server::new(|request| {
+        let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let entity = query == "format=Entity";
         let reference = format!(
             "<Ref Href=\"http://srv.local:9399/api/jobs/{ID}\" Name=\"job\" UID=\"urn:veeam:Job:{ID}\" Type=\"JobReference\">\
              <Links><Link Rel=\"Alternate\" Href=\"https://srv.local:9398/api/jobs/{ID}?format=Entity\" Type=\"Job\"/>\
              <Link Rel=\"Start\" Href=\"http://srv.local:9399/api/jobs/{ID}?action=start\"/></Links></Ref>"
         );
-        match (seen.method.as_str(), path, query) {
+        match (request.method.as_str(), path, query) {
             ("GET", "/api/jobs" | "/api/jobs/568c42ce-eb11-4140-92cf-39ab36712bf5/linkedJobs", _)
                 if entity =>
             {
@@ -59,7 +59,7 @@ async fn links_to_another_origin_are_followed_at_the_configured_one() {
     assert_eq!(jobs.list().await.unwrap().items[0].uid(), job.uid());
     let task = job.start().unwrap().send(&em).await.unwrap();
     assert_eq!(task.state, "Running");
-    assert!(server.seen().iter().all(|seen| seen.url.starts_with("https://em.example:9398/api/")));
+    assert!(server.requests().iter().all(|request| request.url.starts_with("https://em.example:9398/api/")));
 }
 
 #[tokio::test]
@@ -132,7 +132,8 @@ async fn optional_body_given_as_none_is_not_sent() {
     let clone = job.clone_job().unwrap();
     clone.send(&em, None).await.unwrap();
     clone.send(&em, &Job { name: "copy".into(), ..Job::default() }).await.unwrap();
-    let posts: Vec<_> = server.seen().into_iter().filter(|seen| seen.path.contains("action=clone")).collect();
+    let posts: Vec<_> =
+        server.requests().into_iter().filter(|request| request.path.contains("action=clone")).collect();
     assert_eq!((posts[0].body.as_str(), posts[0].header("content-type")), ("", None));
     assert!(posts[1].body.contains("copy"));
     assert_eq!(posts[1].header("content-type"), Some("application/xml"));
@@ -154,7 +155,7 @@ async fn modify_keeps_unknown_and_unmodified_fields() {
     let reference = Reference::<Job>::at(format!("/jobs/{ID}"));
     let job = reference.get(&em).await.unwrap();
     job.edit().unwrap().modify(&em, |job| job.description = Some("changed".into())).await.unwrap();
-    let put = server.seen().into_iter().find(|seen| seen.method == "PUT").unwrap();
+    let put = server.requests().into_iter().find(|request| request.method == "PUT").unwrap();
     assert_eq!(put.path, format!("/api/jobs/{ID}"));
     assert!(put.body.contains("<Later kind=\"x\">kept &amp; sent</Later>"), "{}", put.body);
     assert!(put.body.contains("<Description>changed</Description>"), "{}", put.body);
@@ -204,7 +205,7 @@ async fn download_in_chunks_reports_progress() {
         (7, Some("a.txt"), Some("text/plain"))
     );
     assert_eq!(*reported.lock().unwrap(), [(4, Some(7)), (7, Some(7))]);
-    assert_eq!(server.seen().last().unwrap().header("accept"), Some("*/*"));
+    assert_eq!(server.requests().last().unwrap().header("accept"), Some("*/*"));
     let action = Action::<Content>::at(http::Method::POST, "/file?action=zip");
     let chunks = action.download(&em).stream().collect().await.unwrap();
     assert_eq!(chunks.concat(), b"one two");
@@ -225,7 +226,7 @@ async fn download_that_ends_too_early_returns_connection_lost() {
 
 #[tokio::test]
 async fn download_with_an_expired_session_renews_it() {
-    let server = Server::new(|seen| match seen.path.as_str() {
+    let server = Server::new(|request| match request.path.as_str() {
         "/api/file" => Reply::chunks(vec![Ok("x")]),
         _ => Reply::status(404, "<Error><Message>no such file</Message></Error>"),
     });
@@ -299,9 +300,9 @@ async fn collection_named_returns_the_only_object_of_the_name() {
 async fn collection_get_with_the_uid_of_another_resource_sends_nothing() {
     let server = server();
     let em = logon(&server).await;
-    let before = server.seen().len();
+    let before = server.requests().len();
     let uid = Uid::new("Backup", ID.parse().unwrap());
     let error = Collection::<_, Job>::new(&em, "/jobs").get(&uid).await.unwrap_err();
-    assert_eq!((error.kind(), server.seen().len()), (ErrorKind::BadRequest, before));
+    assert_eq!((error.kind(), server.requests().len()), (ErrorKind::BadRequest, before));
     assert!(error.to_string().contains("is not the UID of a Job"), "{error}");
 }

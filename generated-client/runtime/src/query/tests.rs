@@ -112,8 +112,8 @@ async fn query_with_reserved_characters_is_encoded() {
 
 /// A server with a query that returns two jobs per page, on this number of pages.
 fn paged(pages: fn(u32) -> u32) -> Arc<Server> {
-    Server::new(move |seen| {
-        let number = seen.path.split("page=").nth(1).map_or(1, |page| page.parse().unwrap());
+    Server::new(move |request| {
+        let number = request.path.split("page=").nth(1).map_or(1, |page| page.parse().unwrap());
         let count = pages(number);
         if number > count {
             return Reply::status(404, "");
@@ -182,7 +182,7 @@ async fn circular_page_links_end_the_result() {
 
 #[tokio::test]
 async fn wrappers_in_both_formats_are_decoded() {
-    let server = Server::new(|seen| match seen.path.as_str() {
+    let server = Server::new(|request| match request.path.as_str() {
         "/api/query?type=Task" => Reply::xml(
             "<QueryResult><Resources><Tasks><Task><State>Running</State></Task></Tasks></Resources></QueryResult>",
         ),
@@ -259,10 +259,10 @@ async fn lookup_sends_its_criteria() {
 #[tokio::test]
 async fn pages_without_numbers_are_followed() {
     for back in ["", "<Link Rel=\"Next\" Href=\"/query?type=Job&amp;page=2\"/>"] {
-        let server = Server::new(move |seen| {
-            let next = match seen.path.contains("page=2") {
+        let server = Server::new(move |request| {
+            let next = match request.path.contains("page=2") {
                 true => back.replace("page=2", "page=3"),
-                false if seen.path.contains("page=3") => back.to_owned(),
+                false if request.path.contains("page=3") => back.to_owned(),
                 false => "<Link Rel=\"Next\" Href=\"/query?type=Job&amp;page=2\"/>".to_owned(),
             };
             let entities = format!("<Entities><Jobs>{}</Jobs></Entities>", job("1", ""));

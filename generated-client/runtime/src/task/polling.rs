@@ -149,7 +149,7 @@ fn gone(error: Error, subject: &Subject<'_>) -> Error {
         || (error.status() == Some(StatusCode::INTERNAL_SERVER_ERROR)
             && error.server_message().is_some_and(is_unknown));
     if is_gone {
-        error.turned_into(ErrorKind::Gone, format!("{} was {}", subject.resource, subject.state))
+        error.with_kind(ErrorKind::Gone, format!("{} was {}", subject.resource, subject.state))
     } else {
         error
     }

@@ -15,11 +15,11 @@ const GONE: &str =
 /// A server with a task that has these states, one per poll; the last one remains.
 fn polled(states: &'static [&'static str]) -> Arc<Server> {
     let polls = AtomicUsize::new(0);
-    Server::new(move |seen| {
-        if seen.method == "DELETE" {
+    Server::new(move |request| {
+        if request.method == "DELETE" {
             return Reply::status(204, "");
         }
-        assert_eq!(seen.path, "/api/tasks/task-1");
+        assert_eq!(request.path, "/api/tasks/task-1");
         let poll = polls.fetch_add(1, Ordering::SeqCst).min(states.len() - 1);
         let task = |attributes: &str, inner: &str| {
             let links = "<Links><Link Rel=\"Delete\" Href=\"http://x:9399/api/tasks/task-1\"/></Links>";
@@ -190,7 +190,7 @@ async fn waiter_uses_the_poll_interval_of_the_client() {
 
 /// A server whose task clones a job; `links` are those of the finished task.
 fn cloning(links: &'static str) -> Arc<Server> {
-    Server::new(move |seen| match (seen.method.as_str(), seen.path.as_str()) {
+    Server::new(move |request| match (request.method.as_str(), request.path.as_str()) {
         ("POST", "/api/jobs/1?action=clone") => {
             Reply::status(202, "<Task Href=\"/api/tasks/task-1\"><State>Running</State></Task>")
         }
