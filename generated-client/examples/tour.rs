@@ -7,7 +7,7 @@ use std::time::Duration;
 use vbem_client::prelude::*;
 use vbem_simulator::Simulator;
 
-/// How many of a long list are shown.
+/// Maximum number of items shown of a list.
 const SHOWN: usize = 5;
 
 #[tokio::main(flavor = "current_thread")]
@@ -47,7 +47,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Restores a VM to where it came from and follows the session that does it.
+/// Restores a VM to its original location and follows the restore session.
 async fn restore(em: &Client, vm: &VmRestorePoint) -> Result<(), Box<dyn std::error::Error>> {
     println!("\nRestoring {} to its original location", vm.name);
     let ms = Duration::from_millis(50);
@@ -63,7 +63,7 @@ async fn restore(em: &Client, vm: &VmRestorePoint) -> Result<(), Box<dyn std::er
     Ok(())
 }
 
-/// A bar on a terminal, nothing elsewhere.
+/// Draws a progress bar on a terminal.
 fn draw(percent: Option<i32>) {
     if !stdout().is_terminal() {
         return;
@@ -71,6 +71,6 @@ fn draw(percent: Option<i32>) {
     let percent = usize::try_from(percent.unwrap_or(0)).unwrap_or(0).min(100);
     let done = percent / 4;
     print!("\r  [{}{}] {percent:3} %", "#".repeat(done), " ".repeat(25 - done));
-    // A terminal that has gone away does not matter to the restore.
+    // An error of the terminal does not affect the restore.
     let _ = stdout().flush();
 }

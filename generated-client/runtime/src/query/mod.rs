@@ -5,6 +5,7 @@
 //! ```
 //! use vbem_client::prelude::*;
 //! use vbem_client::query::Filter;
+//! use vbem_client::value::Timestamp;
 //!
 //! let machine: Filter<VmRestorePoint> = VmRestorePoint::NAME.eq("crm-db") | VmRestorePoint::NAME.eq("crm-web");
 //! let recent = VmRestorePoint::CREATION_TIME.ge("2025-03-01T00:00:00Z".parse::<Timestamp>()?);
@@ -25,7 +26,7 @@
 //! use vbem_client::query::{QueryField, FilterAndSort};
 //!
 //! const TITLE: QueryField<Job, String, FilterAndSort> = QueryField::new("Title");
-//! assert_eq!(TITLE.ne(r#"so "called""#).to_string(), r#"Title!="so ""called"""#);
+//! assert_eq!(TITLE.ne(r#"so "called""#).to_string(), r#"Title!="so ""called""""#);
 //! ```
 
 mod field;

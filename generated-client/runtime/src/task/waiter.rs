@@ -20,6 +20,7 @@ use crate::transport::BoxFuture;
 /// ```
 /// use std::time::Duration;
 ///
+/// use vbem_client::link::LinkTo;
 /// use vbem_client::prelude::*;
 ///
 /// # #[tokio::main(flavor = "current_thread")]

@@ -31,20 +31,8 @@ pub fn serialize<T: MemberValue, S: Serializer>(
 /// Unknown members and unreadable values are kept, and members may be missing, as in [`Options::lenient`] and
 /// [`Options::partial`].
 ///
-/// ```
-/// # #[cfg(feature = "serde")] {
-/// use vbem_client::prelude::*;
-/// use vbem_client::wire;
-///
-/// let text = r#"{"Name":"em01","Port":9392}"#;
-/// let server: BackupServer = wire::deserialize(&mut serde_json::Deserializer::from_str(text))?;
-/// assert_eq!((server.name.as_str(), server.port), ("em01", 9392));
-/// # }
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
+/// # Errors
 /// The errors of the deserializer, and values of another kind, such as a number instead of a record.
-/// Those of the deserializer, and values of another kind: a number instead of a record.
 #[doc(hidden)]
 pub fn deserialize<'de, T: MemberValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let tree = Tree::read(deserializer)?;
