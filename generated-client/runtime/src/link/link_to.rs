@@ -156,7 +156,7 @@ impl Link<'_> {
 }
 
 impl Client {
-    /// The representation of the session; its links lead into the API. `None` if the address of the session is unknown.
+    /// Returns the link to the representation of the session. `None` if the address of the session is unknown.
     ///
     /// ```no_run
     /// use vbem_client::prelude::*;

@@ -8,7 +8,8 @@ use crate::client::send::Call;
 use crate::client::url::segment;
 use crate::link::{ListItem, Representations};
 
-/// A search for objects of a virtual infrastructure, represented as `T`; made by [`Queries::look_up`](super::Queries::look_up).
+/// A search for objects of a virtual infrastructure, represented as `T`; made by
+/// [`Queries::look_up`](super::Queries::look_up).
 ///
 /// The result may contain similar objects, so names have to be compared.
 ///
