@@ -112,8 +112,8 @@ impl Base {
         let absolute = location.split_once("://").filter(|(scheme, _)| !scheme.contains('/'));
         if let Some((scheme, rest)) = absolute {
             let (authority, path) = rest.split_at(rest.find('/')?);
-            let there = plain_origin(&format!("{scheme}://{authority}"));
-            return (there == plain_origin(&self.origin)).then(|| self.target(path.to_owned()));
+            let origin = plain_origin(&format!("{scheme}://{authority}"));
+            return (origin == plain_origin(&self.origin)).then(|| self.target(path.to_owned()));
         }
         (location.starts_with('/') && !location.starts_with("//")).then(|| self.target(location))
     }
@@ -145,8 +145,8 @@ pub(crate) fn without_origin(href: &str) -> (&str, bool) {
 /// Returns the rest of a path after the prefix, without leading slashes; `None` if the prefix differs.
 fn strip_path<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
     let (head, rest) = path.split_at_checked(prefix.len())?;
-    let fits = head.eq_ignore_ascii_case(prefix) && (rest.is_empty() || rest.starts_with(['/', '?']));
-    fits.then(|| rest.trim_start_matches('/'))
+    let is_prefix = head.eq_ignore_ascii_case(prefix) && (rest.is_empty() || rest.starts_with(['/', '?']));
+    is_prefix.then(|| rest.trim_start_matches('/'))
 }
 
 /// Percent-encodes a link without double encoding.

@@ -10,7 +10,7 @@ use http::StatusCode;
 pub enum ErrorKind {
     /// The configuration of the client is invalid: an address, a certificate, a proxy.
     Configuration,
-    /// No connection to the server, or to the proxy in front of it.
+    /// No connection to the server, or to the proxy.
     Connect,
     /// The certificate of the server is not trusted, or the TLS handshake failed: see `ca_certificate` and
     /// `pinned_certificate` of the builder.

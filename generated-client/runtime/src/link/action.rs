@@ -25,7 +25,7 @@ use crate::wire::Record;
 /// use vbem_client::prelude::*;
 ///
 /// # async fn example(em: &Client, job: &Job, point: &VmRestorePoint, spec: &RestoreSpec) -> Result<(), Error> {
-/// // Without a body, with one, and with one that may be left out.
+/// // Actions without a body, with a body, and with an optional body.
 /// let stopping: Task = job.stop()?.send(em).await?;
 /// let restoring: Task = point.restore()?.send(em, spec).await?;
 /// let restoring: Task = point.restore()?.send(em, None).await?;
@@ -43,7 +43,7 @@ pub struct Action<A, B = (), R = A> {
     exchange: PhantomData<fn(B) -> (A, R)>,
 }
 
-/// A request body that may be left out: `&B`, or an `Option` of it.
+/// An optional request body: `&B`, or an `Option` of it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the body of this action",
     label = "expected `&{B}`, or `None` for a request without a body"

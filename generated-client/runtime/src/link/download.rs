@@ -97,7 +97,7 @@ impl Download<'_, Client> {
             writer.write_all(&chunk).await.map_err(write_error)?;
         }
         writer.flush().await.map_err(write_error)?;
-        Ok(transfer.done())
+        Ok(transfer.into_downloaded())
     }
 }
 
@@ -114,7 +114,7 @@ impl Download<'_, crate::blocking::Client> {
             writer.write_all(&chunk).map_err(write_error)?;
         }
         writer.flush().map_err(write_error)?;
-        Ok(transfer.done())
+        Ok(transfer.into_downloaded())
     }
 }
 
@@ -163,7 +163,7 @@ impl<'a> Transfer<'a> {
         Ok(chunk)
     }
 
-    fn done(self) -> Downloaded {
+    fn into_downloaded(self) -> Downloaded {
         Downloaded {
             bytes: self.received,
             file_name: header_value(&self.headers, CONTENT_DISPOSITION).and_then(file_name),
@@ -196,19 +196,19 @@ fn file_name(disposition: &str) -> Option<String> {
     (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
 }
 
-fn percent_decode(header_value: &str) -> String {
-    let mut bytes = Vec::with_capacity(header_value.len());
-    let mut rest = header_value.as_bytes();
-    while let Some((first, then)) = rest.split_first() {
-        let digits = then.get(..2).filter(|_| *first == b'%').and_then(|digits| str::from_utf8(digits).ok());
+fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let digits = tail.get(..2).filter(|_| *first == b'%').and_then(|digits| str::from_utf8(digits).ok());
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) => {
                 bytes.push(byte);
-                rest = &then[2..];
+                rest = &tail[2..];
             }
             None => {
                 bytes.push(*first);
-                rest = then;
+                rest = tail;
             }
         }
     }

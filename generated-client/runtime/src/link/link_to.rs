@@ -22,7 +22,7 @@ use crate::wire::Document;
 /// # async fn example(em: vbem_client::Client) -> Result<(), vbem_client::Error> {
 /// use vbem_client::{Document, link::LinkTo};
 ///
-/// // Any address can be followed, including one that the schema does not know.
+/// // Any address can be followed, including one that the schema does not describe.
 /// let summary = LinkTo::<Document>::at("/reports/summary/overview");
 /// assert_eq!(summary.href().as_str(), "/reports/summary/overview");
 /// let summary = summary.get(&em).await?;

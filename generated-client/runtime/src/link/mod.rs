@@ -28,8 +28,8 @@
 //! assert_eq!(reference.backup_server()?.href(), point.backup_server()?.href());
 //!
 //! // Links to representations and lists.
-//! let whole = point.restore_point()?.get(&em).await?;
-//! let files = whole.backup_files()?;
+//! let restore_point = point.restore_point()?.get(&em).await?;
+//! let files = restore_point.backup_files()?;
 //! assert_eq!(files.list(&em).await?.len(), files.references(&em).await?.len());
 //!
 //! // A link can also be found by its relation and followed without a type.

@@ -1,4 +1,4 @@
-//! Paged lists behind a link: the contents of a directory.
+//! Paged lists of a link target: the contents of a directory.
 
 use super::{LinkTo, Representation};
 use crate::client::pager::Pager;

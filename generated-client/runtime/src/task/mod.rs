@@ -44,8 +44,8 @@ impl<'a> Progress<'a> {
     /// Adds the result. The operation has failed if it has ended and the result is one of `failed`.
     #[must_use]
     pub fn outcome(self, result: Option<&'a dyn Scalar>, failed: &[&str]) -> Self {
-        let bad = result.is_some_and(|result| failed.contains(&text(result).as_ref()));
-        Self { failed: self.ended && bad, ..self }
+        let has_failed = result.is_some_and(|result| failed.contains(&text(result).as_ref()));
+        Self { failed: self.ended && has_failed, ..self }
     }
 
     /// Adds the message of the server. An empty text is ignored.

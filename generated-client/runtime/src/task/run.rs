@@ -17,7 +17,7 @@ use crate::wire::Record;
 
 /// Sends an action and waits for its result; made by [`Action::run`](crate::link::Action::run).
 ///
-/// The result is the last representation of the task or, where the schema knows it, the resource that the finished task
+/// The result is the last representation of the task or, if the schema describes it, the resource that the finished task
 /// leads to: the clone of a job, the session of a restore. A session is itself an operation, so the waiter also waits for
 /// the end of the session; [`until_started`](Self::until_started) returns the session as soon as it exists.
 ///
@@ -224,7 +224,7 @@ impl<'a, C: Api, A: Waitable, R: RunOutput<A>> Run<'a, C, A, R> {
     /// # Errors
     /// Those of the request; [`ErrorKind::Failed`](crate::ErrorKind::Failed) with the message of the server if the task or
     /// its session failed; [`ErrorKind::MissingLink`](crate::ErrorKind::MissingLink) if the finished task does not link to
-    /// its result, although the server has done what was requested.
+    /// its result, although the server has performed the action.
     pub fn finish(self) -> C::Answer<'a, R> {
         let Self { em, call, mut polling, until_started, result: _ } = self;
         let client = em.client();

@@ -8,7 +8,7 @@ use super::{Scalar, ScalarError, Token};
 
 /// The address of a representation, as received. Empty if the server sent none.
 ///
-/// It is opaque: scheme, host and port are those the server knows for itself, which often differ from the configured ones.
+/// It is opaque: scheme, host and port are those of the server's own configuration, which often differ from those of the client.
 ///
 /// ```
 /// use vbem_client::value::Href;

@@ -21,11 +21,11 @@ const EXPECTED: ScalarError = ScalarError { expected: "a date and time such as 2
 /// ```
 /// use vbem_client::value::{Timestamp, Zone};
 ///
-/// let made: Timestamp = "2024-05-01T22:00:07Z".parse()?;
-/// assert_eq!(made.instant().as_second(), 1_714_600_807);
-/// assert_eq!((made.civil().hour(), made.zone()), (22, Zone::Utc));
-/// assert_eq!(Timestamp::new(made.civil(), Zone::Utc), made);
-/// assert!(made < Timestamp::from(jiff::Timestamp::now()));
+/// let created: Timestamp = "2024-05-01T22:00:07Z".parse()?;
+/// assert_eq!(created.instant().as_second(), 1_714_600_807);
+/// assert_eq!((created.civil().hour(), created.zone()), (22, Zone::Utc));
+/// assert_eq!(Timestamp::new(created.civil(), Zone::Utc), created);
+/// assert!(created < Timestamp::from(jiff::Timestamp::now()));
 /// # Ok::<(), vbem_client::value::ParseValueError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

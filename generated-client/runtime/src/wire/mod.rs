@@ -26,7 +26,7 @@
 //! assert_eq!(error.path(), Some("EntityRef/Since"));
 //!
 //! // Some enumerations have a text that means absence. It is read as `None` and written back verbatim. A value that is set to
-//! // `None` is written as that text, because a PUT does not change what its body lacks.
+//! // `None` is written as that text, because a PUT does not change members that its body lacks.
 //! use vbem_client::api::job_sessions::BackupJobSession;
 //! let text = br#"{"State":"Stopped","Result":"Warning"}"#;
 //! let mut session = wire::from_json::<BackupJobSession>(text, Options::strict().partial())?.value;
@@ -56,7 +56,7 @@
 //! let mut links = Links::new();
 //! assert!(links.is_empty() && !links.is_present());
 //! links.push("Up", "/backups/2", Some("BackupReference"), Some("weekly"));
-//! let link = links.find("Up").expect("it was just put there");
+//! let link = links.find("Up").expect("the link was added");
 //! assert_eq!((link.rel(), link.href(), links.len()), ("Up", "/backups/2", links.iter().count()));
 //! assert_eq!((link.link_type(), link.name()), (Some("BackupReference"), Some("weekly")));
 //!

@@ -47,17 +47,17 @@ pub fn read_json(
 
 fn read(field: FieldMut<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
     let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
-    let bad = match str::from_utf8(document) {
+    let valid_end = match str::from_utf8(document) {
         Ok(text) => return read_text(field, text, options),
-        Err(bad) => bad.valid_up_to(),
+        Err(error) => error.valid_up_to(),
     };
     // Decoding of the valid part fails at its end and yields the path.
-    let before = str::from_utf8(&document[..bad]).unwrap_or_default();
+    let before = str::from_utf8(&document[..valid_end]).unwrap_or_default();
     let path = match read_text(field, before, options) {
         Err(error) => error.path().unwrap_or_default().to_owned(),
         Ok(_) => String::new(),
     };
-    Err(DecodeError::NotUtf8 { position: bad as u64, path })
+    Err(DecodeError::NotUtf8 { position: valid_end as u64, path })
 }
 
 /// Decodes a text.

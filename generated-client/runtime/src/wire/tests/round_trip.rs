@@ -175,9 +175,9 @@ fn debug_of_a_record_has_rust_names_and_no_secrets() {
         "<Point Name=\"n\" UID=\"{GUID}\"><Password>geheim</Password><Size>5</Size><NewPassword>geheim</NewPassword><Odd>1</Odd></Point>"
     );
     let decoded = from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap();
-    let shown = format!("{:?}", decoded.value);
+    let output = format!("{:?}", decoded.value);
     assert_eq!(
-        shown,
+        output,
         format!(
             "Point {{ name: \"n\", uid: \"{GUID}\", created: \"0001-01-01T00:00:00\", algorithm: \"\", \
              password: [secret], size: 5, NewPassword: [hidden], Odd: <Odd>1</Odd> }}"
@@ -192,28 +192,31 @@ fn debug_of_a_record_omits_absent_values_and_empty_lists() {
     let text = "<Point><Links/><VmName/><Disks><Disk Name=\"d\">/a</Disk></Disks><Tags/><Info><BackupInfo><Level>3</Level>\
                 </BackupInfo></Info></Point>";
     let mut point = from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap().value;
-    let shown = format!("{point:?}");
+    let output = format!("{point:?}");
     for present in
         ["disks: [Disk { name: \"d\", path: \"/a\" }]", "info: Info { BackupInfo: BackupInfo { level: 3 } }"]
     {
-        assert!(shown.contains(present), "{shown}");
+        assert!(output.contains(present), "{output}");
     }
     for absent in ["links", "vm_name", "tags", "counts", "periods", "href", "password"] {
-        assert!(!shown.contains(absent), "{absent}: {shown}");
+        assert!(!output.contains(absent), "{absent}: {output}");
     }
     point.disks.clear();
     point.links.push("Up", "/logonSessions/695f7cda-e4a6-4d9c-9603-000000000001", None, None);
-    let shown = format!("{point:?}");
-    assert!(shown.contains("links: ") && !shown.contains("disks") && !shown.contains("695f7cda"), "{shown}");
+    let output = format!("{point:?}");
+    assert!(
+        output.contains("links: ") && !output.contains("disks") && !output.contains("695f7cda"),
+        "{output}"
+    );
 }
 
 #[test]
 fn debug_of_a_reference_has_rust_names() {
     let text = b"<EntityRef Type=\"JobReference\" UID=\"urn:veeam:Job:1\"/>";
     let reference = from_xml::<crate::wire::Reference<()>>(text, Options::lenient()).unwrap().value;
-    let shown = format!("{reference:?}");
-    assert!(shown.starts_with("Reference { type_name: \"JobReference\", "), "{shown}");
-    assert!(shown.contains("uid: ") && !shown.contains("links"), "{shown}");
+    let output = format!("{reference:?}");
+    assert!(output.starts_with("Reference { type_name: \"JobReference\", "), "{output}");
+    assert!(output.contains("uid: ") && !output.contains("links"), "{output}");
 }
 
 #[test]

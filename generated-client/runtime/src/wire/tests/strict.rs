@@ -67,19 +67,19 @@ fn problems_of_json_have_the_same_paths() {
 
 #[test]
 fn deviations_in_choices_are_reported() {
-    let told = |info: &str| {
+    let problems_of = |info: &str| {
         let text = format!("<Point><Info>{info}</Info></Point>");
         texts(&from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap().problems)
             .into_iter()
             .filter(|problem| problem.contains("Info"))
             .collect::<Vec<_>>()
     };
-    assert_eq!(told("<BackupInfo><Level>1</Level></BackupInfo>"), [""; 0]);
-    assert_eq!(told("<BackupInfo/>"), ["Point/Info/BackupInfo/Level: missing"]);
-    assert_eq!(told("<X/>"), ["Point/Info/X: unknown member (<X/>)"]);
-    assert_eq!(told(" "), ["Point/Info: missing"]);
+    assert_eq!(problems_of("<BackupInfo><Level>1</Level></BackupInfo>"), [""; 0]);
+    assert_eq!(problems_of("<BackupInfo/>"), ["Point/Info/BackupInfo/Level: missing"]);
+    assert_eq!(problems_of("<X/>"), ["Point/Info/X: unknown member (<X/>)"]);
+    assert_eq!(problems_of(" "), ["Point/Info: missing"]);
     assert_eq!(
-        told("<BackupInfo><Level>1</Level></BackupInfo><ReplicaInfo/>"),
+        problems_of("<BackupInfo><Level>1</Level></BackupInfo><ReplicaInfo/>"),
         ["Point/Info/ReplicaInfo: more than one choice (<ReplicaInfo/>)"]
     );
     assert!(matches!(Info::default(), Info::Unknown(_)));
