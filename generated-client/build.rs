@@ -1,4 +1,4 @@
-//! Generates the bindings from the schema, for the families whose features are on.
+//! Generates the types of the API from the schema, for the families with enabled features.
 
 use std::process::ExitCode;
 

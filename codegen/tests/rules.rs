@@ -820,7 +820,7 @@ fn entry_points_with_one_name_are_rejected() {
         with(tapes, &other, Code::InvalidName, name, "cannot be a name in Rust");
     }
     with(tapes, "collection: { path: /reels, rust: fn }\n", Code::Keyword, "fn", "`fn` is a Rust keyword");
-    for name in ["query", "logoff", "run"] {
+    for name in ["query", "logoff", "execute"] {
         let other = format!("collection: {{ path: /reels, rust: {name} }}\n");
         with(tapes, &other, Code::RustClash, name, "the emitted code uses for something else");
     }

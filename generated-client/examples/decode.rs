@@ -1,10 +1,10 @@
-//! Decodes captured messages with the emitted types and says what is odd about them.
+//! Decodes captured messages with the emitted types and reports deviations from the schema.
 //!
 //! ```text
 //! cargo run -p vbem-client --example decode -- [--strict] [--partial] [--roundtrip] [--type NAME] FILE…
 //! ```
 //!
-//! The type is that of the root element for XML; for JSON that of `--type`, or of the member `Type`.
+//! The type is given by the root element of XML; for JSON by `--type` or by the member `Type`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ use vbem_client::wire::{self, Options, Problem, Record};
 
 const USAGE: &str = "usage: decode [--strict] [--partial] [--roundtrip] [--type NAME] FILE…";
 
-/// What was asked for.
+/// The command line.
 #[derive(Default)]
 struct Request {
     strict: bool,
@@ -56,14 +56,14 @@ fn arguments() -> Result<Request, String> {
             "--partial" => request.partial = true,
             "--roundtrip" => request.roundtrip = true,
             "--type" => request.type_name = Some(arguments.next().ok_or("`--type` needs a name")?),
-            other if other.starts_with("--") => return Err(format!("there is no option `{other}`")),
+            other if other.starts_with("--") => return Err(format!("unknown option `{other}`")),
             file => request.files.push(file.into()),
         }
     }
-    if request.files.is_empty() { Err("no file was given".to_owned()) } else { Ok(request) }
+    if request.files.is_empty() { Err("missing argument FILE".to_owned()) } else { Ok(request) }
 }
 
-/// The name of the type the file holds, or what is wrong with it.
+/// Decodes a file. Returns the name of its type, or the reason of the failure.
 fn decode_file(file: &Path, request: &Request) -> Result<String, String> {
     let text = fs::read(file).map_err(|error| error.to_string())?;
     let is_json = without_mark(&text).trim_ascii_start().first().is_some_and(|byte| b"{[".contains(byte));
@@ -74,7 +74,7 @@ fn decode_file(file: &Path, request: &Request) -> Result<String, String> {
     };
     let empty = || {
         let record = if is_json || request.type_name.is_some() { record_for_type } else { record_for_root };
-        record(&type_name).ok_or_else(|| format!("no type goes by the name `{type_name}`"))
+        record(&type_name).ok_or_else(|| format!("unknown type `{type_name}`"))
     };
     let mut record = empty()?;
     read(record.as_mut(), &text, is_json, request)?;
@@ -83,7 +83,7 @@ fn decode_file(file: &Path, request: &Request) -> Result<String, String> {
         let written = if is_json { wire::to_json(record.as_ref()) } else { wire::to_xml(record.as_ref()) };
         read(again.as_mut(), written.as_bytes(), is_json, request)?;
         if wire::to_xml(again.as_ref()) != wire::to_xml(record.as_ref()) {
-            return Err("it changes when it is written and read again".to_owned());
+            return Err("changed by encoding and decoding".to_owned());
         }
     }
     Ok(record.descriptor().name().to_owned())
@@ -105,7 +105,7 @@ fn note(problem: &Problem) {
     eprintln!("note: {problem}");
 }
 
-/// The name of the first element.
+/// Returns the name of the first element.
 fn xml_root(text: &[u8]) -> Result<String, String> {
     let text = String::from_utf8_lossy(text);
     let mut rest = text.as_ref();
@@ -116,20 +116,20 @@ fn xml_root(text: &[u8]) -> Result<String, String> {
             return Ok(rest[..end].to_owned());
         }
     }
-    Err("there is no element in it".to_owned())
+    Err("missing root element".to_owned())
 }
 
-/// The member `Type` of the object.
+/// Returns the member `Type` of the object.
 fn json_type(text: &[u8]) -> Result<String, String> {
     let value: serde_json::Value =
         serde_json::from_slice(without_mark(text)).map_err(|error| error.to_string())?;
     let members = value.as_object().into_iter().flatten();
     let found =
         members.filter(|(name, _)| name.eq_ignore_ascii_case("Type")).find_map(|(_, value)| value.as_str());
-    found.map(str::to_owned).ok_or_else(|| "it has no member `Type`: say `--type NAME`".to_owned())
+    found.map(str::to_owned).ok_or_else(|| "missing member `Type`; use `--type NAME`".to_owned())
 }
 
-/// Without a byte order mark.
+/// Removes a byte order mark.
 fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }

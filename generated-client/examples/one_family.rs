@@ -1,6 +1,6 @@
-//! A program that needs one family, and follows a link into one it did not ask for.
+//! A program that uses one family, and follows a link to a resource of a family that is off.
 //!
-//! It compiles whether or not the feature `jobs` is on, which other parts of a program decide:
+//! It compiles with and without the feature `jobs`, which other parts of a program may enable:
 //!
 //! ```text
 //! cargo run --example one_family --no-default-features --features job-sessions,rustls -- URL USER PASSWORD
@@ -11,7 +11,7 @@ use std::env;
 use vbem_client::link::{LinkTo, Reference};
 use vbem_client::prelude::*;
 
-/// Something that is done for links to different things. Names stay different while their families are off.
+/// A trait for links to different resources. Placeholders are distinct types, so it can be implemented for each.
 trait Describe {
     fn describe(&self) -> String;
 }

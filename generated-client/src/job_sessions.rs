@@ -7,7 +7,7 @@ use crate::{Error, link::Representations};
 
 /// Runs of a job of any kind. Implemented for the entity and its reference.
 pub trait JobSessions: JobLinks {
-    /// Fetches the runs of the job in the last 30 days, whatever its kind: replication jobs have runs of another type than
+    /// Fetches the runs of a job of any kind in the last 30 days. Replication jobs have runs of another type than
     /// other jobs.
     ///
     /// ```no_run

@@ -241,44 +241,44 @@
 //!
 //! # Features
 //!
-//! The families are features by their names, with `-` in place of `_`, and all are on by default. With `default-features =
-//! false` a program names those it needs, which builds faster. `common`, `services` and `sessions` have no feature: every
-//! client needs them.
+//! Each family is a feature with its name, with `-` in place of `_`. All are on by default. A program builds faster with
+//! `default-features = false` and a selection. `common`, `services` and `sessions` have no feature, because every client
+//! needs them.
 //!
-//! What a family needs of the others is there without asking: its request bodies, and whatever its resources consist of.
-//! Where a link leads to a resource of a family that is off, it is still a `LinkTo<Job>`, and `Job` is no more than a name:
-//! [`LinkTo::untyped`](link::LinkTo::untyped) reads what is there as a [`Document`]. Turning on a family only adds to that,
-//! so libraries that use different families can be part of one program.
+//! A family includes the types that it needs from other families: request bodies and parts of resources. A link to a
+//! resource of a family that is off has the type `LinkTo<Job>` with a placeholder `Job`;
+//! [`LinkTo::untyped`](link::LinkTo::untyped) allows fetching its target as a [`Document`]. Features are additive, so
+//! libraries that use different families can be combined in one program.
 //!
-//! | further feature | default | what it adds |
+//! | further feature | default | content |
 //! |---|---|---|
 //! | `families` | on | all families |
-//! | `json` | on | representations in JSON; without it, XML only |
-//! | `rustls` | on | https with `rustls`: certificates of one's own, pinned ones, and those of the system |
-//! | `native-tls` | | https with the TLS of the platform, without pinned certificates; with `rustls` on, that is used |
-//! | `tcp` | by both | requests over TCP; without the other two to http only |
+//! | `json` | on | representations in JSON; without it only XML |
+//! | `rustls` | on | https with `rustls`: configured, pinned and platform certificates |
+//! | `native-tls` | | https with the TLS library of the platform, without pinned certificates; ignored if `rustls` is on |
+//! | `tcp` | by both | requests over TCP; without the other two only over http |
 //! | `blocking` | | the client for programs without an async runtime |
 //! | `serde` | | `Serialize` and `Deserialize` for all types of the API, in the form of the server's JSON |
 //!
-//! Without any of the three for requests, a client is given a [transport](client::Builder::transport).
+//! Without `rustls`, `native-tls` and `tcp`, the program must provide a [transport](client::Builder::transport).
 //!
-//! With `serde`, types of the API are members of types that derive its traits, in any format. Unknown members are part of both
-//! directions. [`wire::WithoutLinks`] leaves out links. Request bodies contain their secrets; from everything else, passwords,
-//! ids of sessions and unknown members with the name of a secret are left out, so that a report does not disclose them.
-//! Formats that do not describe themselves, such as `bincode`, can be written, but not read.
+//! With `serde`, types of the API can be fields of types that derive its traits, in any format. Unknown members are
+//! serialized and deserialized. [`wire::WithoutLinks`] omits links. Request bodies include their secrets. All other types
+//! omit passwords, session ids and unknown members with the name of a secret, so that a report does not disclose them.
+//! Formats that are not self-describing, such as `bincode`, support serialization only.
 //!
-//! # What can be relied on
+//! # Guarantees
 //!
-//! - A session that is over is renewed and the request repeated, once, however many requests meet its end. A wrong
-//!   password is never tried twice.
-//! - Links are followed at the configured address only, whatever the server calls itself. Redirects to elsewhere are not
-//!   followed, cookies are not used, and no proxy is used unless asked for.
-//! - Requests that can be repeated without harm are, a few times, when the server is busy or the connection breaks.
-//! - Nothing sent is lost: members the schema does not know are kept and go back in place.
-//! - Passwords and ids of sessions are in no error, log or `Debug` output, and are cleared from memory.
-//! - There is a `tracing` span `http.request` for every attempt, and nothing else is printed or logged, but for a warning
-//!   if a client is dropped without logging off.
-//! - [`Error`] tells what [kind](ErrorKind) of thing went wrong, in which request, and what the server says about it.
+//! - An expired session is renewed once, even if several requests fail by it, and the requests are sent again. A refused
+//!   password is not sent a second time.
+//! - Links are followed at the configured address, even if the server uses another one in links. Redirects to other
+//!   origins are not followed, cookies are not used, and a proxy is used only if configured.
+//! - Idempotent requests are retried after transient errors.
+//! - Unknown members are kept and written back at their positions.
+//! - Passwords and session ids do not appear in errors, logs and `Debug` output, and are cleared from memory.
+//! - The client emits a `tracing` event for every request, and a warning if it is dropped without logging off. It prints
+//!   nothing.
+//! - An [`Error`] contains its [kind](ErrorKind), the request, and the message of the server.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
@@ -304,11 +304,11 @@ pub use vbem_runtime::{
     Api, Client, Document, Error, ErrorKind, RequestLine, ServerError, client, link, query, task, transport,
     value, wire,
 };
-/// Crates whose types are part of this API, in the versions it uses.
+/// Crates with types in this API, in the versions it uses.
 #[doc(no_inline)]
 pub use vbem_runtime::{bytes, http, jiff};
 
-/// What most programs need: the client, the types of the API, and the traits that methods come from.
+/// The items that most programs need: the client, the types of the API, and the traits with their methods.
 ///
 /// ```
 /// use vbem_client::prelude::*;

@@ -47,7 +47,7 @@ pub(crate) struct Derived<L> {
     pub is_retry: Option<bool>,
 }
 
-/// Links in XML; JSON has the array alone.
+/// Links in XML; in JSON they are a plain array.
 #[derive(serde::Deserialize)]
 pub(crate) struct DerivedLinks {
     #[serde(rename = "Link", default)]
@@ -121,7 +121,7 @@ pub(crate) fn from_json(json: &str) -> DerivedList<Vec<DerivedLink>> {
     serde_json::from_str(json).unwrap()
 }
 
-/// Both ways lead to the same.
+/// Checks that both decoders return the same values.
 pub(crate) fn check<L>(ours: &Session, derived: &Derived<L>, links: usize) {
     assert_eq!(ours.type_name, derived.type_name);
     assert_eq!(ours.href.as_ref().map(AsRef::as_ref), derived.href.as_deref());

@@ -1,6 +1,6 @@
-//! How fast lists are decoded, as ratios to what else one could do, taken in one run of one program.
+//! Decoding and encoding times of lists, as ratios to those of alternatives in the same run.
 //!
-//! `cargo bench -p vbem-client --bench decode` prints the table; without `--bench` a small list is decoded once.
+//! `cargo bench -p vbem-client --bench decode` prints the table; without `--bench` it decodes a small list once.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a program that may stop")]
 
 mod derived;
@@ -28,38 +28,38 @@ fn main() {
     check(&xml, &json, sessions);
     let decoded = ours_xml(&xml);
 
-    let mut contenders: [Contender<'_>; 7] = [
-        Contender::new("XML, all events and attributes, nothing kept", || events(&xml)),
-        Contender::new("XML, decoded", || drop(black_box(ours_xml(&xml)))),
-        Contender::new("XML, derived and quick_xml::de", || drop(black_box(derived::from_xml(&xml)))),
-        Contender::new("XML, written", || drop(black_box(to_xml(&decoded)))),
-        Contender::new("JSON, decoded", || drop(black_box(ours_json(&json)))),
-        Contender::new("JSON, derived and serde_json", || drop(black_box(derived::from_json(&json)))),
-        Contender::new("JSON, written", || drop(black_box(to_json(&decoded)))),
+    let mut candidates: [Candidate<'_>; 7] = [
+        Candidate::new("XML, all events and attributes", || events(&xml)),
+        Candidate::new("XML, decoded", || drop(black_box(ours_xml(&xml)))),
+        Candidate::new("XML, derived and quick_xml::de", || drop(black_box(derived::from_xml(&xml)))),
+        Candidate::new("XML, encoded", || drop(black_box(to_xml(&decoded)))),
+        Candidate::new("JSON, decoded", || drop(black_box(ours_json(&json)))),
+        Candidate::new("JSON, derived and serde_json", || drop(black_box(derived::from_json(&json)))),
+        Candidate::new("JSON, encoded", || drop(black_box(to_json(&decoded)))),
     ];
-    // All take turns, so that whatever disturbs the machine disturbs all.
+    // The candidates alternate, so that disturbances affect all of them.
     for _ in 0..rounds {
-        contenders.iter_mut().for_each(Contender::run);
+        candidates.iter_mut().for_each(Candidate::run);
     }
-    let [scan, ours, derived, written, ours_json, derived_json, written_json] = &contenders;
-    for contender in &contenders {
-        println!("{:>8.2} ms  {}", contender.fastest.as_secs_f64() * 1e3, contender.name);
+    let [scan, ours, derived, written, ours_json, derived_json, written_json] = &candidates;
+    for candidate in &candidates {
+        println!("{:>8.2} ms  {}", candidate.fastest.as_secs_f64() * 1e3, candidate.name);
     }
     println!();
     ratio("XML: decoding to reading all events and attributes", ours, scan);
     ratio("XML: derived to decoding", derived, ours);
-    ratio("XML: writing to decoding", written, ours);
+    ratio("XML: encoding to decoding", written, ours);
     ratio("JSON: decoding to derived", ours_json, derived_json);
-    ratio("JSON: writing to decoding", written_json, ours_json);
+    ratio("JSON: encoding to decoding", written_json, ours_json);
 }
 
-struct Contender<'a> {
+struct Candidate<'a> {
     name: &'static str,
     work: Box<dyn FnMut() + 'a>,
     fastest: Duration,
 }
 
-impl<'a> Contender<'a> {
+impl<'a> Candidate<'a> {
     fn new(name: &'static str, work: impl FnMut() + 'a) -> Self {
         Self { name, work: Box::new(work), fastest: Duration::MAX }
     }
@@ -71,7 +71,7 @@ impl<'a> Contender<'a> {
     }
 }
 
-fn ratio(name: &str, one: &Contender<'_>, other: &Contender<'_>) {
+fn ratio(name: &str, one: &Candidate<'_>, other: &Candidate<'_>) {
     println!("{:>8.2}     {name}", one.fastest.as_secs_f64() / other.fastest.as_secs_f64());
 }
 
@@ -88,7 +88,7 @@ fn ours_json(json: &str) -> Representations<Session> {
     from_json(json.as_bytes(), Options::strict()).unwrap().value
 }
 
-/// All contenders see the same.
+/// Checks that all candidates decode the same values.
 fn check(xml: &str, json: &str, sessions: usize) {
     let (ours, derived) = (ours_xml(xml), derived::from_xml(xml));
     assert_eq!((ours.len(), derived.items.len()), (sessions, sessions));

@@ -1,4 +1,4 @@
-//! Made-up lists of backup job sessions, with as many links and members as a real server sends.
+//! Generated lists of backup job sessions, with the number of links and members of a real server.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a program that may stop")]
 
@@ -25,7 +25,7 @@ pub(crate) fn xml(sessions: usize) -> String {
     out
 }
 
-/// The same sessions.
+/// Returns the sessions as JSON.
 pub(crate) fn json(sessions: usize) -> String {
     let list = from_xml::<Representations<Session>>(xml(sessions).as_bytes(), Options::strict());
     to_json(&list.expect("the sample is right").value)

@@ -1,5 +1,5 @@
-//! A backup job session, the way the generator writes such a type. Not the emitted type itself, so that the schema may
-//! grow and the figures still compare.
+//! A backup job session, written like emitted code. The emitted type is not used, so that figures remain comparable when
+//! the schema changes.
 
 use vbem_client::__private::{Descriptor, FieldDescriptor, FieldMut, FieldRef, MemberValue, record};
 use vbem_client::value::{Href, Timestamp, Uid};
@@ -53,7 +53,7 @@ impl ListItem for Session {
     );
 }
 
-/// Declares an enumeration; the generator writes this out.
+/// Declares an enumeration; emitted code contains the expansion.
 macro_rules! enumeration {
     ($name:ident { $($value:ident),* } $(absent $absent:literal)?) => {
         #[derive(Clone, Debug, PartialEq)]

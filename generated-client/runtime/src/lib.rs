@@ -1,22 +1,21 @@
-//! What the emitted code of [`vbem-client`](https://docs.rs/vbem-client) stands on: a client of a hypermedia API that knows
-//! none of its resources.
+//! Runtime of the emitted code of [`vbem-client`](https://docs.rs/vbem-client): a client for hypermedia APIs that does not
+//! depend on particular resources.
 //!
-//! Programs depend on `vbem-client`, which shows all of this as its own: the modules here are its modules, and the examples
-//! here use it. This package exists so that the hand-written part is compiled once, beside the code generator, whatever
-//! families a program asks for.
+//! Programs depend on `vbem-client`, which re-exports these modules; the examples use its names. The hand-written part
+//! is a separate package, so that it is compiled only once for any choice of resource families.
 //!
-//! | module | what it holds |
+//! | module | content |
 //! |---|---|
-//! | [`value`] | values of the API: addresses, identifiers, points in time, durations |
-//! | [`wire`] | how representations are read and written, in XML and in JSON |
-//! | [`link`] | links, what they lead to, and what they allow |
-//! | [`client`] | sessions, requests and what is tried again |
-//! | [`query`] | searches, their filters and pages |
-//! | [`task`] | waiting for what the server does |
-//! | [`transport`] | how requests reach the server |
+//! | [`value`] | scalar types of the API: addresses, identifiers, timestamps, durations |
+//! | [`wire`] | decoding and encoding of representations in XML and JSON |
+//! | [`link`] | links, their targets and their actions |
+//! | [`client`] | sessions, requests and retries |
+//! | [`query`] | queries, their filters and pages |
+//! | [`task`] | waiters for operations of the server |
+//! | [`transport`] | transports, which send requests to the server |
 //! | `blocking` | the client for programs without an async runtime, with the feature of that name |
 //!
-//! Items for emitted code only are in a hidden module, which may change in any release.
+//! Items for emitted code are in a hidden module, which may change in any release.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
@@ -36,12 +35,12 @@ pub mod transport;
 pub mod value;
 pub mod wire;
 
-/// Crates whose types are part of this API, in the versions it uses.
+/// Crates with types in this API, in the versions it uses.
 pub use {bytes, http, jiff};
 
 pub use client::{Api, Client};
 pub use error::{Error, ErrorKind, RequestLine, ServerError};
 pub use wire::Document;
 
-/// Where events and spans say they are from: what programs filter by is the package they know.
+/// Target of events and spans: the name of the package that programs depend on.
 pub(crate) const TARGET: &str = "vbem_client";

@@ -1,5 +1,5 @@
-//! Items for the code that `vbem-codegen` emits. They are not part of the public API: names and signatures change with the
-//! generator, in any release.
+//! Items for the code that `vbem-codegen` emits. They are not part of the public API: names and signatures can change
+//! in any release.
 
 mod enumeration;
 mod record;

@@ -1,7 +1,8 @@
 //! Macros that implement [`Record`](crate::wire::Record), from one list of fields for each type.
 
-/// Implements `Record` and `Debug` for a structure: the name of its XML element, then one row for each field, with a
-/// constructor of [`FieldDescriptor`](crate::__private::FieldDescriptor). The structure also has a field `extra`.
+/// Implements `Record` and `Debug` for a structure. It takes the name of the XML element, then one row for each field
+/// with a constructor of [`FieldDescriptor`](crate::__private::FieldDescriptor). The structure also has a field
+/// `extra`.
 ///
 /// ```
 /// # use vbem_runtime::__private::record;
@@ -34,13 +35,13 @@ macro_rules! __record {
 
         impl $crate::wire::Record for $name {
             fn descriptor(&self) -> &'static $crate::__private::Descriptor {
-                static SHAPE: $crate::__private::Descriptor = $crate::__private::Descriptor::record(
+                static DESCRIPTOR: $crate::__private::Descriptor = $crate::__private::Descriptor::record(
                     stringify!($name),
                     $xml,
                     &[$(stringify!($field)),*],
                     &[$($crate::__private::FieldDescriptor::$kind($($wire),+)$(.$option($($value),*))*),*],
                 );
-                &SHAPE
+                &DESCRIPTOR
             }
             fn field_mut(&mut self, member: usize) -> $crate::__private::FieldMut<'_> {
                 #[allow(non_camel_case_types)]
@@ -72,8 +73,8 @@ macro_rules! __record {
     };
 }
 
-/// Implements `Record`, `Default` and `Debug` for a choice: the name of its XML element, then one row for each variant,
-/// which holds a `Chosen`. The choice also has a variant `Unknown(Extra)`.
+/// Implements `Record`, `Default` and `Debug` for a choice. It takes the name of the XML element, then one row for each
+/// variant, which holds a `Chosen`. The choice also has a variant `Unknown(Extra)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __choice {
@@ -90,13 +91,13 @@ macro_rules! __choice {
 
         impl $crate::wire::Record for $name {
             fn descriptor(&self) -> &'static $crate::__private::Descriptor {
-                static SHAPE: $crate::__private::Descriptor = $crate::__private::Descriptor::choice(
+                static DESCRIPTOR: $crate::__private::Descriptor = $crate::__private::Descriptor::choice(
                     stringify!($name),
                     $xml,
                     &[$(stringify!($variant)),*],
                     &[$($crate::__private::FieldDescriptor::$kind($($wire),+)$(.$option($($value),*))*),*],
                 );
-                &SHAPE
+                &DESCRIPTOR
             }
             fn field_mut(&mut self, member: usize) -> $crate::__private::FieldMut<'_> {
                 let mut _remaining = member;

@@ -1,7 +1,7 @@
 //! Macros that implement the traits of resources for a structure with the fields `href` and `links`.
 
 /// Implements `Resource`, `Linked` and `ListItem`. `path` is the address below `/api`, empty for a resource without one;
-/// `link_type` the value of `Type` in links; `list` and `items` are the names of a list.
+/// `link_type` is the value of `Type` in links; `list` and `items` are the names of a list.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __resource {
@@ -42,7 +42,8 @@ macro_rules! __resource {
     };
 }
 
-/// Implements `Entity` in addition to what [`resource!`](__resource) does, for a structure with the fields `name` and `uid`.
+/// Implements `Entity` in addition to the traits of [`resource!`](__resource), for a structure with the fields `name`
+/// and `uid`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __entity {

@@ -1,6 +1,7 @@
 //! Implementations of the traits of `serde` for types that are members of records.
 
-/// Implements `Serialize` and `Deserialize` by means of [`MemberValue`](crate::__private::MemberValue); with `secrets`, for a request body.
+/// Implements `Serialize` and `Deserialize` by means of [`MemberValue`](crate::__private::MemberValue); with `secrets`,
+/// for a request body.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]
@@ -30,7 +31,7 @@ macro_rules! __serde {
     };
 }
 
-/// Without the feature, there is nothing to implement.
+/// Implements nothing, because the feature is off.
 #[cfg(not(feature = "serde"))]
 #[doc(hidden)]
 #[macro_export]

@@ -32,18 +32,18 @@ use crate::error::{Error, ErrorKind};
 use crate::link::LinkTo;
 use crate::transport::BoxFuture;
 
-/// A session with Enterprise Manager, for programs without an async runtime. A client is cheap to clone; clones share the
+/// A session with Enterprise Manager, for programs without an async runtime. Cloning a client is cheap; clones share the
 /// session and the connections.
 #[derive(Clone)]
 pub struct Client {
     inner: client::Client,
-    thread: Arc<Thread>,
+    thread: Arc<OwnedRuntime>,
 }
 
-/// The runtime, until it is dropped.
-struct Thread(Option<Runtime>);
+/// Runtime; `None` after it was dropped.
+struct OwnedRuntime(Option<Runtime>);
 
-impl Thread {
+impl OwnedRuntime {
     fn start() -> Result<Self, Error> {
         // A separate thread drives connections and `keep_alive` between calls.
         let runtime = runtime::Builder::new_multi_thread()
@@ -58,18 +58,18 @@ impl Thread {
     }
 
     fn block_on<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let elsewhere =
+        let inside_async_runtime =
             || Error::new(ErrorKind::Other, "the blocking client was used inside of an async runtime");
         match &self.0 {
             Some(runtime) if Handle::try_current().is_err() => runtime.block_on(work),
-            _ => Err(elsewhere()),
+            _ => Err(inside_async_runtime()),
         }
     }
 }
 
-impl Drop for Thread {
+impl Drop for OwnedRuntime {
     fn drop(&mut self) {
-        // Waiting for the thread is not allowed everywhere.
+        // Waiting for the threads of the runtime would panic in an async runtime.
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
@@ -77,7 +77,7 @@ impl Drop for Thread {
 }
 
 impl Client {
-    /// A builder of a client for the server at this address, for example `https://em.example:9398`.
+    /// Creates a builder of a client for the server at this address, for example `https://em.example:9398`.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] if the address is invalid.
@@ -95,13 +95,13 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] with the name of the variable if one is missing or invalid. Otherwise as for
+    /// [`ErrorKind::Configuration`] with the name of the variable if one is missing or invalid; otherwise the errors of
     /// [`Builder::logon`].
     pub fn from_env() -> Result<Self, Error> {
         Self::builder_from_env()?.connect()
     }
 
-    /// A builder with the configuration of environment variables; see
+    /// Creates a builder from environment variables; see
     /// [`Client::builder_from_env`](crate::Client::builder_from_env).
     ///
     /// ```no_run
@@ -140,7 +140,7 @@ impl Client {
         outcome.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
-    /// A view of this client whose calls fail after that time; see
+    /// Returns a view of this client with a time limit for calls; see
     /// [`Client::with_timeout`](crate::Client::with_timeout).
     ///
     /// ```no_run
@@ -162,13 +162,13 @@ impl Client {
     /// Ends the session; see [`Client::logoff`](crate::Client::logoff).
     ///
     /// # Errors
-    /// Any error of the request. The session then still exists, and logging off can be tried again.
+    /// The errors of a request. The session then still exists, and the logoff can be repeated.
     #[doc(alias("logout", "log out", "close", "disconnect"))]
     pub fn logoff(&self) -> Result<(), Error> {
         self.thread.block_on(self.inner.logoff())
     }
 
-    /// The representation of the session itself; see [`Client::session`](crate::Client::session).
+    /// Returns the link to the representation of the session; see [`Client::session`](crate::Client::session).
     ///
     /// ```no_run
     /// # fn example(em: &vbem_client::blocking::Client) -> Result<(), vbem_client::Error> {
@@ -204,7 +204,7 @@ impl Builder<Client> {
     /// ```
     ///
     /// # Errors
-    /// An error of the logon as for [`logon`](Self::logon); otherwise the result of the closure.
+    /// The error of the logon as for [`logon`](Self::logon); otherwise the error of the closure.
     pub fn scope<T, E: From<Error>>(
         self,
         user: impl Into<String>,
@@ -236,27 +236,18 @@ impl Open for Client {
     type Opened = Result<Self, Error>;
 
     fn open(work: BoxFuture<'static, Result<client::Client, Error>>) -> Result<Self, Error> {
-        let thread = Thread::start()?;
+        let thread = OwnedRuntime::start()?;
         let inner = thread.block_on(work)?;
         Ok(Self { inner, thread: Arc::new(thread) })
     }
 }
 
-/// An iterator over results that are fetched one after the other. It ends after an error.
-///
-/// ```
-/// use vbem_client::Error;
-/// use vbem_client::blocking::ItemStream;
-///
-/// fn first<T>(items: ItemStream<'_, T>, count: usize) -> Result<Vec<T>, Error> {
-///     items.take(count).collect()
-/// }
-/// ```
+/// An iterator over results that are fetched one by one. It ends after an error.
 #[must_use = "nothing is fetched until it is iterated over"]
 pub struct ItemStream<'a, T> {
-    /// None after an error.
+    /// Stream; `None` after an error.
     items: Option<client::ItemStream<'a, T>>,
-    thread: &'a Thread,
+    thread: &'a OwnedRuntime,
 }
 
 impl<T> Iterator for ItemStream<'_, T> {

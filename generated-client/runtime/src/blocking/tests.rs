@@ -12,7 +12,7 @@ use crate::testing::{Job, JobLinks as _, PASSWORD, Reply, Server, job};
 
 #[test]
 fn blocking_client_in_a_whole_session_has_the_same_methods() {
-    let server = Server::new(|seen| match (seen.method.as_str(), seen.path.as_str()) {
+    let server = Server::new(|request| match (request.method.as_str(), request.path.as_str()) {
         ("POST", _) => Reply::xml("<Task Href=\"/tasks/1\"><State>Running</State></Task>"),
         (_, "/api/tasks/1") => {
             Reply::xml("<Task Success=\"false\"><State>Finished</State><Message>no</Message></Task>")

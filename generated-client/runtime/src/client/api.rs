@@ -25,12 +25,12 @@ use crate::transport::{BoxFuture, BoxStream};
 /// }
 /// ```
 ///
-/// Functions of several steps are written for the async client, and [run](Self::execute) by either:
+/// Functions of several steps are written for the async client. [`execute`](Self::execute) runs them with either client:
 ///
 /// ```
 /// use vbem_client::prelude::*;
 ///
-/// /// The newest restore point of every machine of that name.
+/// // The newest restore point of a machine.
 /// fn newest<'a, C: Api>(em: &'a C, machine: &'a str) -> C::Answer<'a, Option<RestorePoint>> {
 ///     let client = em.client();
 ///     em.execute(Box::pin(async move {
@@ -43,7 +43,7 @@ use crate::transport::{BoxFuture, BoxStream};
 ///     }))
 /// }
 ///
-/// /// The names of all jobs, one after the other.
+/// // The jobs, one by one.
 /// fn jobs<C: Api>(em: &C) -> C::ItemStream<'_, Job> {
 ///     em.stream(em.client().query().stream())
 /// }
@@ -62,29 +62,14 @@ pub trait Api: Sealed + Send + Sync + Sized {
     /// The async client that does the work.
     fn client(&self) -> &Client;
 
-    /// Runs a future, or returns it.
+    /// Runs a future (blocking client), or returns it (async client).
     fn execute<'a, T: Send + 'a>(&'a self, work: BoxFuture<'a, Result<T, Error>>) -> Self::Answer<'a, T>;
 
-    /// Turns a stream into the items of this client.
+    /// Converts a stream to the stream or iterator of this client.
     fn stream<'a, T: Send + 'a>(&'a self, items: ItemStream<'a, T>) -> Self::ItemStream<'a, T>;
 }
 
 /// A client that a [`Builder`](super::Builder) can make: the async and the blocking one.
-///
-/// ```
-/// use vbem_client::Error;
-/// use vbem_client::client::{Builder, Open};
-///
-/// /// Logs on, with either client.
-/// fn set_up<C: Open + 'static>(builder: Builder<C>) -> C::Opened {
-///     builder.strict(true).logon("EXAMPLE\\operator", "a password")
-/// }
-///
-/// /// A client of the other kind for a session that is there.
-/// fn other<C: Open>(em: vbem_client::Client) -> C::Opened {
-///     C::open(Box::pin(std::future::ready(Ok(em))))
-/// }
-/// ```
 pub trait Open: Api {
     /// The return type of a logon: a future of the client, or the client.
     type Opened;
@@ -93,19 +78,7 @@ pub trait Open: Api {
     fn open(work: BoxFuture<'static, Result<Client, Error>>) -> Self::Opened;
 }
 
-/// A stream of results.
-///
-/// ```
-/// # use vbem_client::{Error, client::ItemStream};
-/// async fn count<T: Send>(mut items: ItemStream<'_, T>) -> Result<usize, Error> {
-///     let mut count = 0;
-///     while let Some(item) = items.next().await {
-///         item?;
-///         count += 1;
-///     }
-///     Ok(count)
-/// }
-/// ```
+/// A stream of results. It ends after an error.
 #[must_use = "nothing is fetched until it is polled"]
 pub struct ItemStream<'a, T>(BoxStream<'a, Result<T, Error>>);
 
@@ -114,7 +87,7 @@ impl<'a, T> ItemStream<'a, T> {
         Self(Box::pin(stream))
     }
 
-    /// Fetches part after part, from a state to the state after it, until the end.
+    /// Creates a stream of parts; `step` returns the part of a state and the next state.
     pub(crate) fn unfold<S, F>(state: S, step: F) -> Self
     where
         T: Send + 'a,
@@ -124,15 +97,15 @@ impl<'a, T> ItemStream<'a, T> {
         Self::new(Unfold { ready: Vec::new().into_iter(), state: Some(state), pending: None, step })
     }
 
-    /// The next item; `None` at the end and after an error.
+    /// Returns the next item; `None` at the end and after an error.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
-    /// All remaining items.
+    /// Returns all remaining items.
     ///
     /// # Errors
-    /// The first error.
+    /// The first error of the stream.
     ///
     /// ```no_run
     /// use vbem_client::prelude::*;
@@ -158,7 +131,7 @@ impl<T> Stream for ItemStream<'_, T> {
     }
 }
 
-/// A part of a stream and the state after it; `None` at the end.
+/// Part of a stream and the next state; `None` at the end.
 pub(crate) type Step<T, S> = Result<Option<(Vec<T>, Option<S>)>, Error>;
 
 struct Unfold<'a, T, S, F> {
@@ -168,7 +141,7 @@ struct Unfold<'a, T, S, F> {
     step: F,
 }
 
-// Only the future is pinned, in its box.
+// The future is pinned in its box; no other field is pinned.
 impl<T, S, F> Unpin for Unfold<'_, T, S, F> {}
 
 impl<'a, T, S, F> Stream for Unfold<'a, T, S, F>

@@ -58,7 +58,7 @@ pub struct Builder<C> {
     transport: Option<Box<dyn Transport>>,
     layers: Vec<Layer>,
     credentials: Option<Credentials>,
-    /// The first invalid setting, which is returned when the client is made.
+    /// First invalid setting, returned by the methods that make the client.
     pub(super) invalid: Option<Error>,
     client: PhantomData<fn() -> C>,
 }
@@ -91,40 +91,40 @@ impl<C: Open + 'static> Builder<C> {
         })
     }
 
-    /// The limit of one attempt at a request, from connecting to the end of the body; for downloads, to the head of the
-    /// response. 5 minutes by default.
+    /// Sets the timeout of one attempt at a request, from connecting to the end of the body; for downloads, to the head
+    /// of the response. 5 minutes by default.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.settings.timeout = limit;
         self
     }
 
-    /// The limit of the time between two chunks of a body. 1 minute by default.
+    /// Sets the timeout between two chunks of a body. 1 minute by default.
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
         self.settings.idle_timeout = limit;
         self
     }
 
-    /// The retries of failed requests.
+    /// Sets the retries of failed requests.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
     }
 
-    /// The first and the longest pause between two polls of a waiter; pauses double from one to the other. 500 ms and 10 s
-    /// by default. A waiter can have its own.
+    /// Sets the first and the longest interval between two polls of a waiter. Intervals double from the first to the
+    /// longest. 500 ms and 10 s by default. A waiter can override them.
     pub fn poll_interval(mut self, first: Duration, longest: Duration) -> Self {
         self.settings.poll_interval = (first, longest);
         self
     }
 
-    /// The format of representations. XML by default.
+    /// Sets the format of representations. XML by default.
     pub fn format(mut self, format: Format) -> Self {
         self.settings.format = format;
         self
     }
 
-    /// The version of the API, for example `v1_7`. The latest by default. The client compares another one with the versions
-    /// the server supports before the logon.
+    /// Selects the version of the API, for example `v1_7`. The latest by default. The client checks before the logon
+    /// that the server supports the version.
     pub fn api_version(mut self, version: &str) -> Self {
         if version.is_empty()
             || !version.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
@@ -135,13 +135,13 @@ impl<C: Open + 'static> Builder<C> {
         self
     }
 
-    /// Makes deviations of representations from the schema errors, if true. By default, unknown members are kept.
+    /// Treats deviations of representations from the schema as errors, if true. By default, unknown members are kept.
     pub fn strict(mut self, strict: bool) -> Self {
         self.settings.strict = strict;
         self
     }
 
-    /// The value of the header `User-Agent`.
+    /// Sets the header `User-Agent`.
     pub fn user_agent(mut self, name: &str) -> Self {
         match HeaderValue::from_str(name) {
             Ok(name) => self.settings.user_agent = name,
@@ -150,7 +150,7 @@ impl<C: Open + 'static> Builder<C> {
         self
     }
 
-    /// The limit of the size of a representation, in bytes. 64 MiB by default; downloads have no limit.
+    /// Sets the maximum size of a representation, in bytes. 64 MiB by default; downloads are not limited.
     pub fn max_response_size(mut self, bytes: u64) -> Self {
         self.settings.max_response_size = bytes;
         self
@@ -162,35 +162,15 @@ impl<C: Open + 'static> Builder<C> {
         Self { keep_alive: Some(interval), ..self }
     }
 
-    /// Sends requests through this transport instead of over TCP. Settings of certificates, proxies and connections then
-    /// have no effect. See the module [`transport`](crate::transport) for examples.
-    ///
-    /// ```
-    /// use vbem_client::Client;
-    /// use vbem_client::transport::Transport;
-    ///
-    /// async fn double(server: impl Transport) -> Result<Client, vbem_client::Error> {
-    ///     Client::builder("https://em.example")?.transport(server).session("any id of a session").await
-    /// }
-    /// ```
+    /// Sends requests through this transport instead of over TCP. Settings of certificates, proxies and connections
+    /// then have no effect. See the module [`transport`](crate::transport) for examples.
     pub fn transport(self, transport: impl Transport) -> Self {
         Self { transport: Some(Box::new(transport)), ..self }
     }
 
     /// Wraps the transport in another one, for example one that records requests, counts them or limits their rate. Of
-    /// several layers, the last one receives a request first. See the module [`transport`](crate::transport) for examples.
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    ///
-    /// use vbem_client::Client;
-    /// use vbem_client::transport::Transport;
-    ///
-    /// # fn example<T: Transport>(slowed: fn(Arc<dyn Transport>) -> T) -> Result<(), vbem_client::Error> {
-    /// let builder = Client::builder("https://em.example:9398")?.layer(move |inner| slowed(inner.into()));
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// several layers, the last one receives a request first. See the module [`transport`](crate::transport) for
+    /// examples.
     pub fn layer<T: Transport>(
         mut self,
         around: impl FnOnce(Box<dyn Transport>) -> T + Send + 'static,
@@ -199,15 +179,7 @@ impl<C: Open + 'static> Builder<C> {
         self
     }
 
-    /// The credentials for [`connect`](Self::connect).
-    ///
-    /// ```
-    /// use vbem_client::client::{Builder, Credentials, Open};
-    ///
-    /// fn as_operator<C: Open + 'static>(builder: Builder<C>) -> Builder<C> {
-    ///     builder.credentials(Credentials::password("EXAMPLE\\operator", "a password"))
-    /// }
-    /// ```
+    /// Sets the credentials for [`connect`](Self::connect).
     pub fn credentials(self, credentials: Credentials) -> Self {
         Self { credentials: Some(credentials), ..self }
     }
@@ -235,7 +207,7 @@ impl<C: Open + 'static> Builder<C> {
     /// ```
     ///
     /// # Errors
-    /// As for [`logon`](Self::logon).
+    /// The errors of [`logon`](Self::logon).
     pub fn logon_with(self, credentials: Credentials) -> C::Opened {
         self.credentials(credentials).connect()
     }
@@ -254,7 +226,7 @@ impl<C: Open + 'static> Builder<C> {
     /// ```
     ///
     /// # Errors
-    /// As for [`logon`](Self::logon); [`ErrorKind::Configuration`] also without credentials.
+    /// The errors of [`logon`](Self::logon); [`ErrorKind::Configuration`] without credentials.
     #[doc(alias("login", "log in"))]
     pub fn connect(mut self) -> C::Opened {
         C::open(Box::pin(async move {

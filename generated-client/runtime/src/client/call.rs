@@ -1,4 +1,4 @@
-//! Requests as the client describes them, and responses whose body is still arriving.
+//! Requests of the client, and responses whose body is still arriving.
 
 use std::time::Duration;
 
@@ -17,15 +17,15 @@ use crate::wire::Record;
 pub(crate) struct Call {
     pub(super) method: Method,
     pub(super) target: Target,
-    /// The template of the path, for traces; empty if it is unknown.
+    /// Path template for traces; empty if it is unknown.
     pub(super) template: &'static str,
     pub(super) body: Bytes,
     /// True if the response may be of any type, not only a representation.
     pub(super) content: bool,
-    /// The header of a logon; all other requests carry the session.
+    /// `Authorization` header of a logon. All other requests carry the session.
     pub(super) authorization: Option<HeaderValue>,
     /// True if the request is idempotent.
-    pub(super) repeatable: bool,
+    pub(super) idempotent: bool,
 }
 
 /// A response whose body is still arriving.
@@ -34,7 +34,7 @@ pub(crate) struct Opened {
     pub(crate) chunks: Chunks,
 }
 
-/// A body that is still arriving, with a limit of the time between two chunks.
+/// A body that is still arriving, with a timeout between two chunks.
 pub(crate) struct Chunks {
     body: Body,
     idle: Duration,
@@ -42,35 +42,35 @@ pub(crate) struct Chunks {
 
 impl Call {
     pub(crate) fn new(method: Method, target: Target, template: &'static str) -> Self {
-        let repeatable = [Method::GET, Method::PUT, Method::DELETE].contains(&method);
-        Self { method, target, template, body: Bytes::new(), content: false, authorization: None, repeatable }
+        let idempotent = [Method::GET, Method::PUT, Method::DELETE].contains(&method);
+        Self { method, target, template, body: Bytes::new(), content: false, authorization: None, idempotent }
     }
 
     pub(crate) fn get(target: Target) -> Self {
         Self::new(Method::GET, target, "")
     }
 
-    /// The same, for the entity instead of its reference, if there is such a difference.
+    /// Requests the entity, if `key` is true: the resource has two representations.
     pub(crate) fn for_entity(self, key: bool) -> Self {
         if key { Self { target: self.target.with_parameter("format", "Entity"), ..self } } else { self }
     }
 
-    /// The same, for the reference instead of its entity.
+    /// Requests the reference.
     pub(crate) fn for_reference(self) -> Self {
         Self { target: self.target.without_parameter("format"), ..self }
     }
 
-    /// A GET of the same address.
+    /// Returns a GET of the same address.
     pub(crate) fn current(&self) -> Self {
         Self::new(Method::GET, self.target.clone(), self.template)
     }
 
-    /// The same with a body.
+    /// Sets the body.
     pub(crate) fn with_body(self, record: &dyn Record, format: Format) -> Self {
         Self { body: codec::encode(record, format), ..self }
     }
 
-    /// The same, for a file.
+    /// Accepts a response of any type.
     pub(crate) fn for_content(self) -> Self {
         Self { content: true, ..self }
     }
@@ -85,7 +85,7 @@ impl Chunks {
         Self { body, idle }
     }
 
-    /// The next chunk; `None` at the end.
+    /// Returns the next chunk; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         match timeout(self.idle, self.body.chunk()).await {
             Err(_) => Err(Error::new(ErrorKind::Timeout, "the body stopped arriving")),
@@ -93,7 +93,7 @@ impl Chunks {
         }
     }
 
-    /// The whole body, unless it is larger than the limit.
+    /// Returns the whole body. A body above the limit is an error.
     pub(super) async fn collect(&mut self, limit: u64) -> Result<Bytes, Error> {
         let mut first = Bytes::new();
         let mut all = BytesMut::new();

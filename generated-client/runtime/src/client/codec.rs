@@ -10,16 +10,10 @@ use crate::error::{Error, ErrorKind};
 use crate::wire::{self, MemberValue, Options, Record};
 
 /// The format of representations.
-///
-/// ```
-/// use vbem_client::client::Format;
-///
-/// assert_eq!(Format::default(), Format::Xml);
-/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// XML, the server's own format.
+    /// XML, the default of the server.
     #[default]
     Xml,
     /// JSON, with the feature `json`.
@@ -33,7 +27,7 @@ pub(crate) struct Received {
     pub(crate) body: Bytes,
 }
 
-/// JSON, if it is compiled in.
+/// JSON, if it is enabled.
 #[cfg(feature = "json")]
 const JSON: Option<Format> = Some(Format::Json);
 #[cfg(not(feature = "json"))]
@@ -48,8 +42,8 @@ impl Format {
         }
     }
 
-    /// The format of a response by its `Content-Type`; without one, by the first character. `None` for JSON if it is not
-    /// compiled in.
+    /// Returns the format of a response by its `Content-Type` or, without one, by its first character. `None` for JSON
+    /// if it is not enabled.
     fn of(received: &Received) -> Option<Self> {
         let media_type = media_type(received);
         if media_type.contains("json") {
@@ -66,15 +60,15 @@ fn media_type(received: &Received) -> &str {
     received.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// The first visible characters.
+/// Returns the beginning of a body, for messages.
 fn start(body: &[u8]) -> &str {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     let head = &body[..body.len().min(15)];
-    // The last character may be cut.
+    // The cut may be inside a character.
     head.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }
 
-/// Encodes a body. Its memory is cleared when it is dropped, because it may contain passwords.
+/// Encodes a body. Its memory is cleared on drop, because it may contain passwords.
 pub(super) fn encode(record: &dyn Record, format: Format) -> Bytes {
     let text = match format {
         Format::Xml => wire::to_xml(record),

@@ -38,23 +38,23 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The credentials of a user, for example `EXAMPLE\operator`.
+    /// Creates the credentials of a user, for example `EXAMPLE\operator`.
     pub fn password(user: impl Into<String>, password: impl Into<SecretString>) -> Self {
         Self { user: Some((user.into(), password.into())), body: None }
     }
 
-    /// The credentials of a tenant, or a token, in a request body.
+    /// Creates credentials from a request body: those of a tenant, or a token.
     pub fn body(spec: impl Record) -> Self {
         Self { user: None, body: Some(Arc::new(spec)) }
     }
 
-    /// The same with a request body.
+    /// Adds a request body.
     #[must_use]
     pub fn with_body(self, spec: impl Record) -> Self {
         Self { body: Some(Arc::new(spec)), ..self }
     }
 
-    /// The value of the header `Authorization`. `None` without user, or if the user is not a valid header value.
+    /// Returns the header `Authorization`. `None` without a user, or if the user is not a valid header value.
     pub(super) fn authorization(&self) -> Option<HeaderValue> {
         let (user, password) = self.user.as_ref()?;
         let plain = Zeroizing::new(format!("{user}:{}", password.expose_secret()));
@@ -64,7 +64,7 @@ impl Credentials {
         Some(header)
     }
 
-    /// The request body; empty if there is none.
+    /// Returns the request body; empty if there is none.
     pub(super) fn payload(&self, format: Format) -> Bytes {
         self.body.as_ref().map_or_else(Bytes::new, |body| codec::encode(&**body, format))
     }

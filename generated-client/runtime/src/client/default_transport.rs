@@ -29,7 +29,7 @@ impl Default for Connection {
 }
 
 impl Connection {
-    /// The default transport with these settings.
+    /// Creates the default transport.
     pub(super) fn transport(self, base: &Base) -> Result<Box<dyn Transport>, Error> {
         if cfg!(not(any(feature = "rustls", feature = "native-tls")))
             && base.to_string().starts_with("https:")
@@ -88,8 +88,8 @@ impl<C: Open + 'static> Builder<C> {
         self
     }
 
-    /// Trusts every server, if true. An attacker between the client and the server can then read the password: use it for
-    /// trials only, and `pinned_certificate` otherwise.
+    /// Trusts every server, if true. An attacker between the client and the server can then read the password, so it is
+    /// suitable for trials only; use `pinned_certificate` otherwise.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), vbem_client::Error> {
@@ -136,20 +136,20 @@ impl<C: Open + 'static> Builder<C> {
     pub fn proxy(mut self, url: &str) -> Self {
         match Proxies::all(url) {
             Some(proxy) => self.connection.proxy = Some(proxy),
-            // The address may contain the password of the proxy.
+            // The address may contain the password of the proxy, so it is not shown.
             None => self.reject("the proxy is not a URL such as http://proxy.example:3128"),
         }
         self
     }
 
-    /// Sends requests through the proxy of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the
-    /// platform, if true and if there is one. False by default.
+    /// Uses the proxy of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the platform, if
+    /// true. False by default.
     pub fn system_proxy(mut self, use_it: bool) -> Self {
         self.connection.system_proxy = use_it;
         self
     }
 
-    /// The limit of the time to connect, including TLS. 10 seconds by default.
+    /// Sets the connection timeout, including the TLS handshake. 10 seconds by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connection.connect_timeout = limit;
         self

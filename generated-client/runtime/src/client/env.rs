@@ -39,13 +39,13 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] with the name of the variable if one is missing or invalid. Otherwise as for
+    /// [`ErrorKind::Configuration`] with the name of the variable if one is missing or invalid; otherwise the errors of
     /// [`Builder::logon`].
     pub async fn from_env() -> Result<Self, Error> {
         Self::builder_from_env()?.connect().await
     }
 
-    /// A builder with the configuration of environment variables, to add to; see [`from_env`](Self::from_env).
+    /// Creates a builder from environment variables, for further settings; see [`from_env`](Self::from_env).
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), vbem_client::Error> {
@@ -82,7 +82,7 @@ impl<C: Open + 'static> Builder<C> {
         tls(proxy(builder, &variables)?, &variables)
     }
 
-    /// Reports an invalid setting under the name of the variable it comes from.
+    /// Adds the name of the variable to the error about an invalid setting.
     fn checked(self, variable: &str) -> Result<Self, Error> {
         match self.invalid {
             Some(error) => Err(error.about(variable)),
@@ -155,7 +155,7 @@ impl Variables<'_> {
         (self.0)(name).filter(|value| !value.is_empty())
     }
 
-    /// The value; `None` if the variable is not set or empty.
+    /// Returns the value; `None` if the variable is unset or empty.
     fn text(&self, name: &str) -> Result<Option<String>, Error> {
         let text = self.raw(name).map(OsString::into_string).transpose();
         text.map_err(|_| wrong(name, "not valid Unicode"))
@@ -165,7 +165,7 @@ impl Variables<'_> {
         self.text(name)?.ok_or_else(|| wrong(name, "not set"))
     }
 
-    /// The content of the file that the variable names.
+    /// Reads the file that the variable names.
     fn file(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let Some(path) = self.raw(name).map(PathBuf::from) else { return Ok(None) };
         let content = fs::read(&path);

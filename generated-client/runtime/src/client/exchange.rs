@@ -18,25 +18,25 @@ use crate::error::{Error, ErrorKind, ServerError};
 use crate::transport::Body;
 use crate::value::without_session;
 
-/// The number of redirects that are followed.
+/// Maximum number of redirects that are followed.
 const REDIRECTS: u32 = 5;
 
-/// The part of the body of an error response that is read, in bytes.
+/// Maximum size of the body of an error response, in bytes; the rest is ignored.
 const ERROR_SIZE: u64 = 1 << 20;
 
 /// A failed attempt.
 pub(super) struct Failure {
     pub(super) error: Error,
-    /// The pause that the server asks for.
+    /// Pause requested by the server.
     pub(super) wait: Option<Duration>,
 }
 
-/// The number of an attempt and its limit.
+/// Number of an attempt, and its time limit.
 #[derive(Clone, Copy)]
 pub(super) struct Attempt {
-    /// The number of requests for the same call before this one.
+    /// Number of earlier requests for the same call.
     pub(super) resends: u32,
-    /// The end of the time for the whole call.
+    /// Deadline of the whole call.
     pub(super) deadline: Option<Instant>,
 }
 
@@ -55,7 +55,7 @@ impl Attempt {
         Self { resends: self.resends.saturating_add(1), ..self }
     }
 
-    /// The time that is left for one attempt.
+    /// Returns the remaining time for one attempt.
     fn limit(self, timeout: Duration) -> Duration {
         let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         left.map_or(timeout, |left| left.min(timeout))
@@ -63,8 +63,8 @@ impl Attempt {
 }
 
 impl Inner {
-    /// Sends a request with this session or none, and again after transient errors. The state of the client does not
-    /// matter.
+    /// Sends a request with this session, or without one, and retries it after transient errors. It does not depend on
+    /// the state of the client.
     pub(super) async fn exchange_as(
         &self,
         call: &Call,
@@ -82,16 +82,17 @@ impl Inner {
         }
     }
 
-    /// Waits until the next attempt is due; returns the error if there is none. `tries` counts the attempts so far.
+    /// Waits for the next attempt; returns the error if there is none. `attempts` is the number of attempts so far.
     pub(super) async fn pause(
         &self,
         call: &Call,
         error: Error,
         attempt: Attempt,
-        tries: u32,
-        asked: Option<Duration>,
+        attempts: u32,
+        requested_pause: Option<Duration>,
     ) -> Result<(), Error> {
-        let Some(pause) = self.settings.retry.pause(call.repeatable, &error, tries, asked) else {
+        let Some(pause) = self.settings.retry.pause(call.idempotent, &error, attempts, requested_pause)
+        else {
             return Err(error);
         };
         if attempt.limit(Duration::MAX) <= pause {
@@ -124,7 +125,8 @@ impl Inner {
         let limited = timeout(attempt.limit(self.settings.timeout), work).await;
         let outcome = match limited {
             Ok(Ok(Ok(done))) => Ok(done),
-            // Outside of the limit: a body that does not arrive must not hide the status.
+            // The body is read after the timeout of the attempt, because a body that does not arrive must not hide the
+            // status.
             Ok(Ok(Err(response))) => Err(self.refusal(call, session, response).await),
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(Error::new(ErrorKind::Timeout, "").into()),
@@ -134,7 +136,7 @@ impl Inner {
         outcome
     }
 
-    /// Sends the request, and follows redirects within the origin.
+    /// Sends the request and follows redirects within the origin.
     async fn respond(&self, call: &Call, session: Option<&Session>) -> Result<Response<Body>, Error> {
         let mut target = call.target.clone();
         for _ in 0..=REDIRECTS {
@@ -142,7 +144,7 @@ impl Inner {
             let status = response.status();
             let follow = match status {
                 StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
-                // These may change the method, except for GET.
+                // These statuses may change the method, except for GET.
                 StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => {
                     call.method == Method::GET
                 }
@@ -177,7 +179,7 @@ impl Inner {
         if !call.body.is_empty() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
         } else if call.method == Method::POST || call.method == Method::PUT {
-            // The server's HTTP stack refuses these without a length (411).
+            // The HTTP stack of the server refuses these methods without a length (411).
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if let Some(authorization) = &call.authorization {
@@ -188,12 +190,12 @@ impl Inner {
         Ok(request)
     }
 
-    /// Turns a response with an error status into an error.
+    /// Converts a response with an error status to an error.
     async fn refusal(&self, call: &Call, session: Option<&Session>, response: Response<Body>) -> Failure {
         let (head, body) = response.into_parts();
         let wait = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let mut chunks = Chunks::new(body, self.settings.idle_timeout);
-        // The status counts without the body, too.
+        // The status is reported even if the body does not arrive.
         let body = timeout(self.settings.timeout, chunks.collect(ERROR_SIZE)).await;
         let body = body.ok().and_then(Result::ok).unwrap_or_default();
         // Servers repeat parts of the request in error messages.
@@ -202,7 +204,7 @@ impl Inner {
         let error = Error::from_status(head.status, ServerError::read(&body));
         let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok());
         let error = match location.filter(|_| error.kind() == ErrorKind::Redirect) {
-            Some(location) => error.turned_into(ErrorKind::Redirect, without_session(location).into_owned()),
+            Some(location) => error.with_kind(ErrorKind::Redirect, without_session(location).into_owned()),
             None => error,
         };
         Failure { error, wait: wait.map(Duration::from_secs) }
@@ -221,14 +223,14 @@ impl Inner {
         Ok(Received { headers, body })
     }
 
-    /// Leaves the body of a response to the caller.
+    /// Returns the response without reading its body.
     pub(super) async fn opened(&self, _: &Call, response: Response<Body>) -> Result<Opened, Error> {
         let (head, body) = response.into_parts();
         Ok(Opened { headers: head.headers, chunks: Chunks::new(body, self.settings.idle_timeout) })
     }
 }
 
-/// Replaces the name of a session in upper or lower case. Texts shorter than any such name are not replaced.
+/// Redacts the name of a session in any case. Texts shorter than any such name are not redacted.
 fn redact(text: Bytes, name: &str) -> Bytes {
     const SHORTEST: usize = 16;
     let name = name.as_bytes();

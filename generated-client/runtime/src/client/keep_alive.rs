@@ -7,7 +7,7 @@ use super::Client;
 use super::call::Call;
 
 impl Client {
-    /// Uses the session at intervals, until the client is dropped or has logged off.
+    /// Uses the session at intervals until the client is dropped or has logged off.
     pub(super) fn keep_alive(&self, interval: Duration) {
         let inner = Arc::downgrade(&self.inner);
         tokio::spawn(async move {

@@ -14,46 +14,48 @@ use crate::error::{Error, ErrorKind};
 use crate::wire::Document;
 
 impl Inner {
-    /// Logs on for the first time.
+    /// Performs the first logon.
     pub(super) async fn logon(&self) -> Result<(), Error> {
-        let mut gate = self.auth.gate.lock().await;
-        self.logon_once(&mut gate, 0).await
+        let mut logon_state = self.auth.logon_state.lock().await;
+        self.logon_once(&mut logon_state, 0).await
     }
 
     /// Replaces an expired session. Concurrent renewals wait for the first one and share its outcome.
     pub(super) async fn renew(&self, expired: &Session, refusal: Error) -> Result<(), Error> {
         if self.auth.credentials.is_none() {
-            return Err(refusal.turned_into(ErrorKind::Unauthorized, "the session has expired"));
+            return Err(refusal.with_kind(ErrorKind::Unauthorized, "the session has expired"));
         }
-        let before = self.auth.rounds.load(Ordering::Acquire);
-        let mut gate = self.auth.gate.lock().await;
+        let before = self.auth.completed_logons.load(Ordering::Acquire);
+        let mut logon_state = self.auth.logon_state.lock().await;
         if self.auth.current()?.is_some_and(|session| session.number != expired.number) {
             return Ok(());
         }
-        match &gate.last {
-            Some(error) if gate.refused || self.auth.rounds.load(Ordering::Acquire) != before => {
+        match &logon_state.last {
+            Some(error)
+                if logon_state.refused || self.auth.completed_logons.load(Ordering::Acquire) != before =>
+            {
                 Err(error.clone())
             }
             _ => {
-                self.logon_once(&mut gate, expired.number + 1).await?;
+                self.logon_once(&mut logon_state, expired.number + 1).await?;
                 tracing::debug!(target: TARGET, "session renewed");
                 Ok(())
             }
         }
     }
 
-    async fn logon_once(&self, gate: &mut LogonState, number: u64) -> Result<(), Error> {
+    async fn logon_once(&self, logon_state: &mut LogonState, number: u64) -> Result<(), Error> {
         let outcome = self.request_logon(number).await;
-        self.auth.rounds.fetch_add(1, Ordering::AcqRel);
+        self.auth.completed_logons.fetch_add(1, Ordering::AcqRel);
         match outcome {
             Ok(session) => {
                 self.auth.set(State::LoggedOn(Arc::new(session)));
-                gate.last = None;
+                logon_state.last = None;
                 Ok(())
             }
             Err(error) => {
-                gate.refused = matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Forbidden);
-                gate.last = Some(error.clone());
+                logon_state.refused = matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Forbidden);
+                logon_state.last = Some(error.clone());
                 Err(error)
             }
         }
@@ -67,8 +69,8 @@ impl Inner {
         let mut call = Call::new(Method::POST, target, "/sessionMngr/");
         call.body = credentials.payload(self.settings.format);
         call.authorization = credentials.authorization();
-        // A second session is harmless, and a refusal is not retried.
-        call.repeatable = true;
+        // A retried logon may create a second session, which is harmless. A refused logon is not retried.
+        call.idempotent = true;
         let received = self.exchange_as(&call, None).await.map_err(explain_refusal)?;
         self.session_of(&received, number)
     }
@@ -90,12 +92,12 @@ impl Inner {
 
     /// Ends the session.
     pub(super) async fn logoff(&self) -> Result<(), Error> {
-        let _gate = self.auth.gate.lock().await;
+        let _logon_state = self.auth.logon_state.lock().await;
         let Some(session) = self.auth.current()? else { return Ok(()) };
         if let Some(address) = session.address() {
             let call = Call::new(Method::DELETE, address.clone(), "/logonSessions/{id}");
             match self.exchange_as(&call, Some(&session)).await {
-                Err(error) if !is_over(&error) => return Err(error),
+                Err(error) if !is_expired(&error) => return Err(error),
                 _ => {}
             }
         }
@@ -104,8 +106,8 @@ impl Inner {
     }
 }
 
-/// True if the session to be deleted has expired already.
-fn is_over(error: &Error) -> bool {
+/// True if the session had expired before the logoff.
+fn is_expired(error: &Error) -> bool {
     let names_session =
         || error.server_message().is_some_and(|message| message.to_ascii_lowercase().contains("session"));
     error.is_unauthorized()
@@ -115,11 +117,11 @@ fn is_over(error: &Error) -> bool {
 
 fn explain_refusal(error: Error) -> Error {
     match error.kind() {
-        ErrorKind::Unauthorized => error.turned_into(
+        ErrorKind::Unauthorized => error.with_kind(
             ErrorKind::Unauthorized,
             "the server refuses the credentials; they are not tried again",
         ),
-        ErrorKind::NotFound | ErrorKind::Redirect => error.turned_into(ErrorKind::NotTheApi, HINT),
+        ErrorKind::NotFound | ErrorKind::Redirect => error.with_kind(ErrorKind::NotTheApi, HINT),
         _ => error,
     }
 }
@@ -130,7 +132,8 @@ fn not_the_port() -> Error {
     Error::new(ErrorKind::NotTheApi, HINT)
 }
 
-/// Warns if the client has not logged off: the server keeps the session for a while, and the number of sessions is limited.
+/// Warns if the client has not logged off. The server keeps the session for a while, and the number of sessions is
+/// limited.
 impl Drop for Inner {
     fn drop(&mut self) {
         if self.auth.credentials.is_some() && matches!(self.auth.current(), Ok(Some(_))) {

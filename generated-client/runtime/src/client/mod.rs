@@ -1,10 +1,9 @@
 //! The client: a session with the server, which is renewed after it has expired.
 //!
-//! The files depend on each other in one direction, each on those before it: `address`, `retry`, `codec` (formats) ·
+//! The files depend on each other in one direction, each on those before it: `url`, `retry`, `codec` (formats) ·
 //! `credentials`, `call` (a request) · `session` (data) · `trace` · `exchange` (attempts with a given session) · `logon` ·
-//! `send` (calls, which renew the session) · `pager`, `version`, `keep_alive` · `api`, `connection`, `builder` ·
-//! `env`, `scope`. The
-//! types [`Client`] and `Inner` of this file are what most of them add methods to.
+//! `send` (calls, which renew the session) · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
+//! `env`, `scope`. Most of them add methods to the types [`Client`] and `Inner` of this file.
 
 mod api;
 mod builder;
@@ -52,8 +51,8 @@ use url::Base;
 
 /// A session with Enterprise Manager.
 ///
-/// An expired session (the server ends it after 15 idle minutes) is renewed by the next request, which is then repeated.
-/// A client is cheap to clone; clones share the session and the connections.
+/// An expired session (the server ends it after 15 idle minutes) is renewed by the next request, which is then sent again.
+/// Cloning a client is cheap; clones share the session and the connections.
 ///
 /// ```no_run
 /// # async fn example(pem: &[u8]) -> Result<(), vbem_client::Error> {
@@ -73,11 +72,11 @@ use url::Base;
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
-    /// The limit of each call, in addition to that of each attempt.
+    /// Time limit of each call, in addition to the timeout of each attempt.
     limit: Option<Duration>,
 }
 
-/// The part that all clones of a client share.
+/// State that all clones of a client share.
 pub(crate) struct Inner {
     pub(crate) base: Base,
     pub(crate) settings: Settings,
@@ -95,12 +94,12 @@ pub(crate) struct Settings {
     timeout: Duration,
     idle_timeout: Duration,
     retry: RetryPolicy,
-    /// Interval before the first poll of a waiter, and the longest one.
+    /// First and longest interval between two polls of a waiter.
     pub(crate) poll_interval: (Duration, Duration),
 }
 
 impl Client {
-    /// A builder of a client for the server at this address, for example `https://em.example:9398`.
+    /// Creates a builder of a client for the server at this address, for example `https://em.example:9398`.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the address is invalid.
@@ -112,14 +111,14 @@ impl Client {
     /// [`ErrorKind::LoggedOff`](crate::ErrorKind::LoggedOff). An expired session is not an error.
     ///
     /// # Errors
-    /// Any error of the request. The session then still exists, and logging off can be tried again.
+    /// The errors of a request. The session then still exists, and the logoff can be repeated.
     #[doc(alias("logout", "log out", "close", "disconnect"))]
     pub async fn logoff(&self) -> Result<(), Error> {
         self.inner.logoff().await
     }
 
-    /// A view of this client whose calls fail with [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) after that time.
-    /// It shares session and connections.
+    /// Returns a view of this client with a time limit for calls. Later calls fail with
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout). The view shares session and connections.
     ///
     /// The limit covers one call: all its attempts, the pauses between them and the renewal of the session. Each page of a
     /// list, each poll of a waiter and the head of a download is a call. The limit of an attempt,
@@ -140,7 +139,7 @@ impl Client {
         Self { inner: Arc::clone(&self.inner), limit: Some(limit) }
     }
 
-    /// Address of the logon session; `None` if it is unknown.
+    /// Returns the address of the session; `None` if it is unknown.
     pub(crate) fn session_address(&self) -> Option<Href> {
         self.inner.auth.address().map(|address| address.as_str().into())
     }

@@ -1,15 +1,15 @@
-//! No default transport: the program must provide one.
+//! Absence of a default transport: the program must provide one.
 
 use super::url::Base;
 use crate::error::{Error, ErrorKind};
 use crate::transport::Transport;
 
-/// No settings.
+/// Connection settings; there are none without a default transport.
 #[derive(Default)]
 pub(super) struct Connection {}
 
 impl Connection {
-    /// Fails always.
+    /// Always returns an error.
     pub(super) fn transport(self, base: &Base) -> Result<Box<dyn Transport>, Error> {
         let Self {} = self;
         let why = format!(

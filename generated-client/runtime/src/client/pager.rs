@@ -1,11 +1,11 @@
-//! The pager: follows the links from page to page, and detects circles.
+//! The pager, which follows the links from page to page and detects cycles.
 
 use std::collections::BTreeSet;
 
 use super::Client;
 use super::call::Call;
 
-/// Request for a page, and the number of the page before it.
+/// Request for a page, with the number of the previous page.
 pub(crate) struct Pager {
     pub(crate) call: Call,
     last: i64,
@@ -14,18 +14,18 @@ pub(crate) struct Pager {
 }
 
 impl Pager {
-    /// The pager for the first page.
+    /// Creates the pager for the first page.
     pub(crate) fn first(call: Call) -> Self {
         Self { call, last: 0, unnumbered: BTreeSet::new() }
     }
 
-    /// True if there was a page before.
+    /// True after the first page.
     pub(crate) fn is_later(&self) -> bool {
         self.last > 0
     }
 
-    /// The pager for the page after this one, which has that number (0 if unknown) and that link to the next page. `None`
-    /// after the last page, and if the link leads to an earlier page.
+    /// Returns the pager for the next page. `number` is that of the current page (0 if unknown), `next` its link.
+    /// `None` after the last page, and if the link leads to an earlier page.
     pub(crate) fn after(mut self, client: &Client, number: i64, next: Option<&str>) -> Option<Self> {
         let call = Call::get(client.inner().base.follow(next?));
         let goes_on = if number == 0 {

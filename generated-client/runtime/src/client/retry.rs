@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
 
-/// The retries of failed requests.
+/// A retry policy for failed requests.
 ///
-/// Idempotent requests (GET, PUT, DELETE) are retried if the server is unavailable (503, or 502 and 504 of a proxy) or the
-/// connection is lost. All requests are retried if there is no connection, because the server then received nothing. A
-/// refused logon is never retried, because accounts get locked.
+/// Idempotent requests (GET, PUT, DELETE) are retried if the connection is lost or the server is unavailable: 503, or
+/// 502 and 504 of a proxy. All requests are retried if connecting fails, because the server then received nothing. A
+/// refused logon is never retried, because accounts can be locked.
 ///
 /// ```
 /// use std::time::Duration;
@@ -28,37 +28,37 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// No retries.
+    /// Creates a policy without retries.
     #[must_use]
     pub const fn never() -> Self {
         Self::new(1)
     }
 
-    /// The number of attempts in total.
+    /// Creates a policy with this total number of attempts.
     #[must_use]
     pub const fn new(attempts: u32) -> Self {
         Self { attempts, first: Duration::from_millis(250), longest: Duration::from_secs(10) }
     }
 
-    /// The pause after the first attempt and the longest pause. Pauses double from one to the other. Each is randomly
-    /// shortened by up to a half (jitter), so that many clients do not retry at the same moment.
+    /// Sets the pause after the first attempt and the longest pause. Pauses double from the first to the longest. Each is
+    /// randomly shortened by up to a half (jitter), so that many clients do not retry at the same moment.
     #[must_use]
     pub const fn pauses(self, first: Duration, longest: Duration) -> Self {
         Self { first, longest, ..self }
     }
 
-    /// The pause before the next attempt; `None` if there is none. Attempts count from 1. The server can ask for a longer
-    /// pause.
+    /// Returns the pause before the next attempt; `None` if there is none. Attempts count from 1. The server can
+    /// request a longer pause.
     pub(super) fn pause(
         &self,
-        repeatable: bool,
+        idempotent: bool,
         error: &Error,
         attempt: u32,
         asked: Option<Duration>,
     ) -> Option<Duration> {
         let harmless = match error.kind() {
             ErrorKind::Connect => true,
-            ErrorKind::Unavailable | ErrorKind::ConnectionLost => repeatable,
+            ErrorKind::Unavailable | ErrorKind::ConnectionLost => idempotent,
             _ => false,
         };
         if !harmless || attempt >= self.attempts {
@@ -69,17 +69,17 @@ impl RetryPolicy {
     }
 }
 
-/// Three attempts, a quarter of a second to ten seconds apart.
+/// Three attempts with pauses from 250 ms to 10 s.
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self::new(3)
     }
 }
 
-/// `first` doubled `times` times, at most `longest`, randomly shortened by up to a half.
+/// Returns `first` doubled `times` times, at most `longest`, randomly shortened by up to a half.
 pub(crate) fn backoff(first: Duration, longest: Duration, times: u32) -> Duration {
     let full = first.saturating_mul(2_u32.saturating_pow(times)).min(longest);
-    // A hasher with random keys is random enough for jitter.
+    // The random keys of a hasher are sufficient for jitter.
     let chance = u32::try_from(RandomState::new().hash_one(times) % 1000).unwrap_or_default();
     full / 2 + full / 2 / 1000 * chance
 }
@@ -88,8 +88,8 @@ pub(crate) fn backoff(first: Duration, longest: Duration, times: u32) -> Duratio
 mod tests {
     use super::*;
 
-    fn pause(repeatable: bool, kind: ErrorKind, attempt: u32) -> Option<Duration> {
-        RetryPolicy::default().pause(repeatable, &Error::new(kind, ""), attempt, None)
+    fn pause(idempotent: bool, kind: ErrorKind, attempt: u32) -> Option<Duration> {
+        RetryPolicy::default().pause(idempotent, &Error::new(kind, ""), attempt, None)
     }
 
     #[test]
@@ -106,8 +106,8 @@ mod tests {
             (true, ErrorKind::Timeout, false),
             (true, ErrorKind::Tls, false),
         ];
-        for (repeatable, kind, expected) in table {
-            assert_eq!(pause(repeatable, kind, 1).is_some(), expected, "{repeatable} {kind:?}");
+        for (idempotent, kind, expected) in table {
+            assert_eq!(pause(idempotent, kind, 1).is_some(), expected, "{idempotent} {kind:?}");
         }
     }
 

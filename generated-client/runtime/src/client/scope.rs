@@ -1,4 +1,4 @@
-//! Work within a session that ends with the work.
+//! Scopes: sessions that end with a closure.
 
 use std::any::Any;
 use std::future::{Future, poll_fn};
@@ -30,7 +30,7 @@ impl Builder<Client> {
     /// ```
     ///
     /// # Errors
-    /// An error of the logon as for [`logon`](Self::logon); otherwise the result of the closure.
+    /// The error of the logon as for [`logon`](Self::logon); otherwise the error of the closure.
     pub async fn scope<T, E: From<Error>>(
         self,
         user: impl Into<String>,
@@ -68,7 +68,7 @@ impl Client {
     }
 }
 
-/// Reports a failed logoff. A closure that has logged off itself is not a failure.
+/// Logs a failed logoff. A client that has already logged off is not a failure.
 pub(crate) fn report(logoff: Result<(), Error>) {
     if let Err(error) = logoff
         && error.kind() != ErrorKind::LoggedOff
@@ -77,7 +77,7 @@ pub(crate) fn report(logoff: Result<(), Error>) {
     }
 }
 
-/// Runs a future to its end or to its panic.
+/// Runs a future to its end; returns a panic as an error.
 async fn catch_panic<F: Future>(work: F) -> Result<F::Output, Box<dyn Any + Send>> {
     let mut work = pin!(work);
     poll_fn(|context| {

@@ -1,4 +1,4 @@
-//! Calls of the client: requests with its session, which is renewed once it has expired.
+//! Calls of the client: requests with its session, which is renewed after it has expired.
 
 use std::time::Duration;
 
@@ -57,11 +57,11 @@ impl Inner {
             let mut error = failure.error.with_request(|| call.line());
             if lost && error.kind() == ErrorKind::NotFound && call.method == Method::DELETE {
                 let perhaps = "an earlier attempt, whose response was lost, may have deleted it";
-                error = error.turned_into(ErrorKind::NotFound, perhaps);
+                error = error.with_kind(ErrorKind::NotFound, perhaps);
             }
             lost |= response_was_lost(&error);
             if let Some(session) = session.filter(|_| error.is_unauthorized() && !renewed) {
-                // The server has refused the request without acting on it, so that even a POST is repeated.
+                // The server refused the request without processing it, so even a POST is sent again.
                 let renewal = self.renew(&session, error);
                 match deadline {
                     None => renewal.await?,
@@ -79,7 +79,7 @@ impl Inner {
     }
 }
 
-/// True if the server may have acted on the request although no response of it arrived.
+/// True if the server may have processed the request although its response was lost.
 fn response_was_lost(error: &Error) -> bool {
     let by_a_proxy = [StatusCode::BAD_GATEWAY, StatusCode::GATEWAY_TIMEOUT];
     error.kind() == ErrorKind::ConnectionLost

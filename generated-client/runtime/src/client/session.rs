@@ -13,15 +13,15 @@ use super::credentials::Credentials;
 use super::url::{Base, Target};
 use crate::error::{Error, ErrorKind};
 
-/// The header that carries the id of the session.
+/// Header with the session id.
 pub(super) const SESSION_HEADER: HeaderName = HeaderName::from_static("x-restsvcsessionid");
 
-/// One session.
+/// A session.
 pub(super) struct Session {
     token: SecretString,
-    /// The address of its representation, which is deleted to log off.
+    /// Address of its representation; a DELETE of it logs off.
     address: Option<Target>,
-    /// Its number within the client, from 0.
+    /// Number within the client, from 0.
     pub(super) number: u64,
 }
 
@@ -31,7 +31,7 @@ impl Session {
     }
 
     pub(super) fn header(&self) -> HeaderValue {
-        // Sessions are made from valid header values only.
+        // Sessions are created from valid header values only.
         let mut header = HeaderValue::from_str(self.token.expose_secret())
             .unwrap_or_else(|_| HeaderValue::from_static(""));
         header.set_sensitive(true);
@@ -42,7 +42,7 @@ impl Session {
         self.address.as_ref()
     }
 
-    /// The texts that identify it: the token, and the id in its address.
+    /// Texts that identify the session: the token, and the id in its address.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let id = self.address.as_ref().and_then(Target::session_id);
         id.into_iter().chain([self.token.expose_secret()])
@@ -54,9 +54,9 @@ pub(super) struct Auth {
     pub(super) credentials: Option<Credentials>,
     state: RwLock<State>,
     /// Locked during a logon or logoff.
-    pub(super) gate: Mutex<LogonState>,
-    /// Number of logons that have finished, with or without success.
-    pub(super) rounds: AtomicU64,
+    pub(super) logon_state: Mutex<LogonState>,
+    /// Number of completed logons, successful or not.
+    pub(super) completed_logons: AtomicU64,
 }
 
 pub(super) enum State {
@@ -67,9 +67,9 @@ pub(super) enum State {
 
 #[derive(Default)]
 pub(super) struct LogonState {
-    /// The error of the last logon; `None` if it succeeded.
+    /// Error of the last logon; `None` if it succeeded.
     pub(super) last: Option<Error>,
-    /// The server has refused the credentials: another logon could lock the account.
+    /// True if the server refused the credentials; another logon could lock the account.
     pub(super) refused: bool,
 }
 
@@ -78,12 +78,12 @@ impl Auth {
         Self {
             credentials,
             state: RwLock::new(State::BeforeLogon),
-            gate: Mutex::new(LogonState::default()),
-            rounds: AtomicU64::new(0),
+            logon_state: Mutex::new(LogonState::default()),
+            completed_logons: AtomicU64::new(0),
         }
     }
 
-    /// The session of requests; `None` before the logon.
+    /// Returns the session for requests; `None` before the logon.
     pub(super) fn current(&self) -> Result<Option<Arc<Session>>, Error> {
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
             State::BeforeLogon => Ok(None),
@@ -92,7 +92,7 @@ impl Auth {
         }
     }
 
-    /// The address of the session.
+    /// Returns the address of the session.
     pub(super) fn address(&self) -> Option<Target> {
         self.current().ok().flatten()?.address.clone()
     }
@@ -101,7 +101,7 @@ impl Auth {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
-    /// Uses an existing session. The id is the value of the header or the GUID it is made from.
+    /// Uses an existing session. The id is the value of the header, or the GUID from which it is made.
     pub(super) fn adopt(&self, id: &SecretString, base: &Base) -> Result<(), Error> {
         let id = id.expose_secret().trim();
         let token = if is_guid(id) { STANDARD.encode(id) } else { id.to_owned() };
@@ -118,7 +118,7 @@ fn is_guid(text: &str) -> bool {
     text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
 }
 
-/// The address of a session. The token is the id in base64; the address ends with the id.
+/// Returns the address of a session. The token is the id in base64; the address ends with the id.
 pub(super) fn address_of(token: &str, base: &Base) -> Option<Target> {
     let id = String::from_utf8(STANDARD.decode(token).ok()?).ok()?;
     is_guid(&id).then(|| base.below(&format!("/logonSessions/{id}")))

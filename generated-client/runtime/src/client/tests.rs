@@ -18,7 +18,7 @@ fn list() -> LinkToList<Job> {
     LinkToList::at("/jobs")
 }
 
-/// Fails a number of times, then responds.
+/// A server that fails a number of times, then responds.
 fn failing(times: usize, failure: fn() -> Reply) -> Arc<Server> {
     let calls = AtomicUsize::new(0);
     Server::new(

@@ -14,7 +14,7 @@ use super::url::Base;
 use crate::TARGET;
 use crate::error::Error;
 
-/// Reports one request.
+/// Emits the event of one request.
 pub(super) fn request(
     base: &Base,
     call: &Call,
@@ -46,13 +46,13 @@ pub(super) fn request(
     );
 }
 
-/// The status code of an error response; the kind of any other error.
+/// Returns the status code of an error response, or the kind of any other error.
 fn error_type(error: &Error) -> Cow<'static, str> {
     error.status().map_or_else(|| format!("{:?}", error.kind()), |status| status.as_u16().to_string()).into()
 }
 
-/// The template of an address below the API: the same for all requests that differ only in identifiers. Placeholders are
-/// `{id}` for one segment and `{path}` for the rest; of the query, only the action is part of it.
+/// Returns the template of an address below the API, which is the same for all requests that differ only in identifiers.
+/// Placeholders are `{id}` for one segment and `{path}` for the rest; of the query, only the action is included.
 ///
 /// Segments with digits, encoded characters or placeholders count as identifiers. A drive such as `C:` starts a path.
 fn url_template(address: &str) -> String {

@@ -1,4 +1,4 @@
-//! Addresses of requests, made from links: always at the configured origin.
+//! Addresses of requests. All of them are at the configured origin.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use crate::value::{session_in, without_session};
 
 const API: &str = "api";
 
-/// The characters that are encoded in a link, except `%` where it begins an encoded character. A fragment never goes to
-/// the server; in links, `#` is part of the name of a file.
+/// Characters to encode in a link, except `%` at the start of an encoded character. A fragment is never sent to the
+/// server, so `#` in a link is part of a file name.
 const IN_LINK: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'#')
@@ -26,21 +26,21 @@ const IN_LINK: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The characters that are encoded in a segment of a path: all but the unreserved ones.
+/// Characters to encode in a path segment: all except the unreserved ones.
 const IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The address of the API: an origin, and the path of the API there.
+/// Address of the API: an origin, and the path of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Base {
     /// `https://em.example:9398`
     origin: Arc<str>,
     host: String,
     port: u16,
-    /// `/api`, behind a proxy perhaps `/backup/api`.
+    /// `/api`, or for example `/backup/api` with a proxy.
     api: String,
 }
 
-/// Path and query of a request, percent-encoded, and the origin it goes to.
+/// Path and query of a request, percent-encoded, with their origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
     origin: Arc<str>,
@@ -79,12 +79,12 @@ impl Base {
         (&self.host, self.port)
     }
 
-    /// Path and query below the API.
+    /// Returns path and query below the API.
     pub(super) fn relative<'a>(&self, target: &'a Target) -> &'a str {
         strip_path(&target.path, &self.api).unwrap_or(&target.path)
     }
 
-    /// The address of a path below the API, for example `/jobs?format=Entity`; it must be percent-encoded.
+    /// Returns the address of a path below the API, for example `/jobs?format=Entity`. The path must be percent-encoded.
     pub(crate) fn below(&self, path: &str) -> Target {
         self.target(format!("{}/{}", self.api, path.trim_start_matches('/')))
     }
@@ -93,7 +93,7 @@ impl Base {
         Target { origin: Arc::clone(&self.origin), path }
     }
 
-    /// The address of a link. Its scheme, host and port are those the server knows itself by, and are replaced.
+    /// Returns the address of a link. Scheme, host and port are those of the server itself and are replaced.
     pub(crate) fn follow(&self, href: &str) -> Target {
         let href = escape(href.trim());
         let (path, absolute) = without_origin(&href);
@@ -106,28 +106,28 @@ impl Base {
         }
     }
 
-    /// The address of a redirect; `None` if it leads to another origin.
+    /// Returns the address of a redirect; `None` if it leads to another origin.
     pub(crate) fn redirected(&self, location: &str) -> Option<Target> {
         let location = escape(location.trim());
         let absolute = location.split_once("://").filter(|(scheme, _)| !scheme.contains('/'));
         if let Some((scheme, rest)) = absolute {
             let (authority, path) = rest.split_at(rest.find('/')?);
-            let there = plain_origin(&format!("{scheme}://{authority}"));
-            return (there == plain_origin(&self.origin)).then(|| self.target(path.to_owned()));
+            let origin = plain_origin(&format!("{scheme}://{authority}"));
+            return (origin == plain_origin(&self.origin)).then(|| self.target(path.to_owned()));
         }
         (location.starts_with('/') && !location.starts_with("//")).then(|| self.target(location))
     }
 }
 
-/// An origin for comparison: in lower case, without the default port.
+/// Normalizes an origin for comparison: lower case, without the default port.
 fn plain_origin(origin: &str) -> String {
     let origin = origin.to_ascii_lowercase();
     let usual = if origin.starts_with("https://") { ":443" } else { ":80" };
     origin.strip_suffix(usual).unwrap_or(&origin).to_owned()
 }
 
-/// `https://host:9398/api/jobs` without `https://host:9398`, and true if there was an origin. One sample of the server has
-/// a stray slash before the scheme.
+/// Splits `https://host:9398/api/jobs` after the host and port; true if there was an origin. One sample of the server
+/// has a slash before the scheme.
 pub(crate) fn without_origin(href: &str) -> (&str, bool) {
     let rest = href.trim_start_matches('/');
     let scheme_ends = rest
@@ -142,14 +142,14 @@ pub(crate) fn without_origin(href: &str) -> (&str, bool) {
     }
 }
 
-/// The rest of a path after the prefix, without slashes at the beginning; `None` if the prefix differs.
+/// Returns the rest of a path after the prefix, without leading slashes; `None` if the prefix differs.
 fn strip_path<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
     let (head, rest) = path.split_at_checked(prefix.len())?;
-    let fits = head.eq_ignore_ascii_case(prefix) && (rest.is_empty() || rest.starts_with(['/', '?']));
-    fits.then(|| rest.trim_start_matches('/'))
+    let is_prefix = head.eq_ignore_ascii_case(prefix) && (rest.is_empty() || rest.starts_with(['/', '?']));
+    is_prefix.then(|| rest.trim_start_matches('/'))
 }
 
-/// Percent-encodes a link, without encoding a second time.
+/// Percent-encodes a link without double encoding.
 fn escape(href: &str) -> String {
     let mut escaped = String::with_capacity(href.len());
     for (index, part) in href.split('%').enumerate() {
@@ -163,17 +163,17 @@ fn escape(href: &str) -> String {
     escaped
 }
 
-/// Percent-encodes a text for one segment of a path, or one value in a query.
+/// Percent-encodes a path segment or a value of the query.
 pub(crate) fn segment(text: &str) -> String {
     utf8_percent_encode(text, IN_SEGMENT).to_string()
 }
 
-/// An address with this value of a parameter in its query, in place of any former value.
+/// Sets a parameter in the query of an address, replacing a former value.
 pub(crate) fn with_parameter(address: &str, name: &str, value: &str) -> String {
     add_parameter(remove_parameter(address.to_owned(), name), name, value)
 }
 
-/// The address with one more parameter in its query, unless it has that parameter.
+/// Adds a parameter to the query of an address, unless it is present.
 fn add_parameter(address: String, name: &str, value: &str) -> String {
     let query = address.split_once('?').map_or("", |(_, query)| query);
     let present = query
@@ -190,7 +190,7 @@ fn add_parameter(address: String, name: &str, value: &str) -> String {
     format!("{address}{separator}{name}={value}")
 }
 
-/// The address without a parameter in its query.
+/// Removes a parameter from the query of an address.
 fn remove_parameter(address: String, name: &str) -> String {
     let Some((path, query)) = address.split_once('?') else { return address };
     let kept: Vec<&str> = query
@@ -206,29 +206,29 @@ impl Target {
         &self.path
     }
 
-    /// The origin, for example `https://em.example:9398`.
+    /// Returns the origin, for example `https://em.example:9398`.
     pub(crate) fn server(&self) -> Arc<str> {
         Arc::clone(&self.origin)
     }
 
-    /// The whole address, for requests.
+    /// Returns the whole address.
     pub(crate) fn uri(&self) -> Result<Uri, Error> {
         format!("{}{}", self.origin, self.path).parse().map_err(|error: http::uri::InvalidUri| {
             Error::new(ErrorKind::Other, "the link is not an address").with_cause(error)
         })
     }
 
-    /// The id of the session in the path; `None` if the path is not that of a session.
+    /// Returns the session id in the path; `None` for other paths.
     pub(crate) fn session_id(&self) -> Option<&str> {
         session_in(&self.path).map(|id| &self.path[id])
     }
 
-    /// The same with one more parameter in the query, unless it has that parameter.
+    /// Adds a parameter to the query, unless it is present.
     pub(crate) fn with_parameter(self, name: &str, value: &str) -> Self {
         Self { path: add_parameter(self.path, name, value), ..self }
     }
 
-    /// The same without a parameter in the query.
+    /// Removes a parameter from the query.
     pub(crate) fn without_parameter(self, name: &str) -> Self {
         Self { path: remove_parameter(self.path, name), ..self }
     }

@@ -7,11 +7,11 @@ use crate::__private::record;
 use crate::error::{Error, ErrorKind};
 use crate::wire::Extra;
 
-/// The version that every server supports.
+/// Version that every server supports.
 pub(super) const LATEST: &str = "latest";
 
 impl Inner {
-    /// Checks that the configured version is among those the server lists, without a session.
+    /// Checks that the server lists the configured version; needs no session.
     pub(super) async fn check_version(&self) -> Result<(), Error> {
         let chosen = &self.settings.version;
         if chosen == LATEST {
@@ -20,7 +20,7 @@ impl Inner {
         let received = self.exchange_as(&Call::get(self.base.below("/")), None).await?;
         let entry: Entry = codec::decode(&received, false)?;
         let supported: Vec<&str> = entry.versions.iter().map(|version| version.name.as_str()).collect();
-        // A server without a list is tried.
+        // A server without a list of versions is accepted.
         if supported.is_empty() || supported.iter().any(|name| name.eq_ignore_ascii_case(chosen)) {
             return Ok(());
         }
@@ -29,7 +29,7 @@ impl Inner {
     }
 }
 
-/// The part of the entry point that is needed before the logon.
+/// The members of the entry point that are needed before the logon.
 #[derive(Default)]
 struct Entry {
     versions: Vec<Version>,

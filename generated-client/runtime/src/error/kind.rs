@@ -1,22 +1,16 @@
-//! The kinds of errors.
+//! Kinds of errors.
 
 use std::fmt;
 
 use http::StatusCode;
 
-/// The kind of an [`Error`](crate::Error).
-///
-/// ```
-/// use vbem_client::ErrorKind;
-///
-/// assert_eq!(ErrorKind::Gone.to_string(), "no longer known to the server");
-/// ```
+/// A kind of [`Error`](crate::Error). `Display` writes a short text, for example `no longer known to the server`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The configuration of the client is invalid: an address, a certificate, a proxy.
     Configuration,
-    /// No connection to the server, or to the proxy in front of it.
+    /// No connection to the server, or to the proxy.
     Connect,
     /// The certificate of the server is not trusted, or the TLS handshake failed: see `ca_certificate` and
     /// `pinned_certificate` of the builder.
@@ -52,17 +46,17 @@ pub enum ErrorKind {
     Ambiguous,
     /// A representation does not carry the link or offer the action.
     MissingLink,
-    /// The operation that was waited for has failed.
+    /// The operation failed on the server.
     Failed,
-    /// The operation that was waited for is no longer known to the server.
+    /// The server does not know the operation any longer.
     Gone,
-    /// The operation that was waited for did not finish in time. It continues on the server.
+    /// The operation did not end within the maximum wait. It continues on the server.
     Deadline,
     /// The wait was cancelled. The operation continues on the server.
     Cancelled,
     /// The client has logged off.
     LoggedOff,
-    /// The destination of a download could not be written.
+    /// Writing a download to its destination failed.
     Write,
     /// Any other error.
     Other,

@@ -1,9 +1,9 @@
-//! The error about a link that a representation does not carry.
+//! The error about a link that a representation does not have.
 
 use std::fmt;
 
-/// A representation does not carry a link: the state of the object or the rights of the account do not allow it, or there
-/// is no related object.
+/// A representation does not have a link: the state of the object or the rights of the account do not allow it, or a
+/// related object does not exist.
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -53,7 +53,7 @@ impl MissingLink {
         self.rels
     }
 
-    /// Values of `Type` that the link can have; empty if it needs none.
+    /// Values of `Type` that the link can have; empty if any type is accepted.
     #[must_use]
     pub fn types(&self) -> &'static [&'static str] {
         self.types

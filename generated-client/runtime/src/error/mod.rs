@@ -75,19 +75,7 @@ struct Inner {
     cause: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// The request an [`Error`] is about. Session ids are redacted in its path.
-///
-/// ```
-/// use vbem_client::{Error, RequestLine};
-///
-/// fn is_about_a_job(error: &Error) -> bool {
-///     let is_job = |request: &RequestLine| {
-///         assert!(request.server().starts_with("http"));
-///         request.method() == http::Method::GET && request.path().starts_with("/api/jobs/")
-///     };
-///     error.request().is_some_and(is_job)
-/// }
-/// ```
+/// The request that an [`Error`] is about. Session ids are redacted in its path.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequestLine {
     server: Arc<str>,
@@ -137,7 +125,7 @@ impl Error {
         Self(Arc::new(Inner { kind, status: None, request: None, detail, server: None, cause: None }))
     }
 
-    /// An error status, with the body of the response.
+    /// Creates the error of an error status, with the body of the response.
     pub(crate) fn from_status(status: StatusCode, server: Option<ServerError>) -> Self {
         Self::new(ErrorKind::of_status(status), "").edit(|inner| {
             inner.status = Some(status);
@@ -145,31 +133,31 @@ impl Error {
         })
     }
 
-    /// The failure of an operation that was waited for.
+    /// Creates the error of a failed operation.
     pub(crate) fn failed(what: String, message: Option<&str>) -> Self {
         Self::new(ErrorKind::Failed, what)
             .edit(|inner| inner.server = message.map(|message| Arc::new(ServerError::from_message(message))))
     }
 
-    /// Adds the error of another library, whose text becomes part of this one's.
+    /// Adds the error of another library. Its text becomes part of the text of this error.
     pub(crate) fn with_cause(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.edit(|inner| inner.cause = Some(Arc::from(cause.into())))
     }
 
-    /// Names the request, unless the error is about an earlier one.
+    /// Adds the request, unless the error is about an earlier one.
     pub(crate) fn with_request(self, request: impl FnOnce() -> RequestLine) -> Self {
         if self.0.request.is_some() { self } else { self.edit(|inner| inner.request = Some(request())) }
     }
 
-    /// The same error as another kind, with an explanation.
-    pub(crate) fn turned_into(self, kind: ErrorKind, detail: impl Into<Cow<'static, str>>) -> Self {
+    /// Changes the kind and the explanation.
+    pub(crate) fn with_kind(self, kind: ErrorKind, detail: impl Into<Cow<'static, str>>) -> Self {
         self.edit(|inner| {
             inner.kind = kind;
             inner.detail = detail.into();
         })
     }
 
-    /// The same error with its origin, such as a variable, in front of the explanation.
+    /// Adds the origin, such as a variable, to the front of the explanation.
     pub(crate) fn about(self, origin: &str) -> Self {
         self.edit(|inner| inner.detail = format!("{origin}: {}", inner.detail).into())
     }
@@ -179,38 +167,38 @@ impl Error {
         self
     }
 
-    /// The kind of the error.
+    /// Kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The request that failed; `None` if the error is not about a request.
+    /// Request that failed; `None` if the error is not about a request.
     #[must_use]
     pub fn request(&self) -> Option<&RequestLine> {
         self.0.request.as_ref()
     }
 
-    /// The error status of the response; `None` if there was no response or it was a success.
+    /// Error status of the response; `None` without a response and for a success status.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// The body of the error response; `None` if it had none.
+    /// Body of the error response; `None` if it had none.
     #[must_use]
     pub fn server_error(&self) -> Option<&ServerError> {
         self.0.server.as_deref()
     }
 
-    /// The message of the server.
+    /// Message of the server; `None` if it sent none.
     #[must_use]
     pub fn server_message(&self) -> Option<&str> {
         self.0.server.as_deref().and_then(ServerError::message)
     }
 
-    /// The error of another library that caused this one, to be downcast. `Display` contains its text, therefore
-    /// [`source`](StdError::source) does not give it.
+    /// Error of another library that caused this one, for downcasting. `Display` includes its text, so
+    /// [`source`](StdError::source) returns `None`.
     ///
     /// ```
     /// use vbem_client::Error;
@@ -238,14 +226,13 @@ impl Error {
         self.0.kind == ErrorKind::Forbidden
     }
 
-    /// True if the resource does not exist, or no longer exists.
+    /// True if the resource does not exist, or does not exist any longer.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self.0.kind, ErrorKind::NotFound | ErrorKind::Gone)
     }
 
-    /// True for transient errors, after which the same call may succeed later: the server is unreachable, unavailable or
-    /// slow.
+    /// True for transient errors: the server is unreachable, unavailable or slow, and the same call may succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(
@@ -300,8 +287,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// The texts of an error and its sources, without those that an earlier text contains. The text of a
-/// [`TransportError`] is that of the kind of the error.
+/// Joins the texts of an error and its sources, without those that an earlier text contains. The text of a
+/// [`TransportError`] is omitted, because the kind of the error repeats it.
 fn one_line(error: &(dyn StdError + 'static)) -> String {
     let mut line = String::new();
     let mut next = if error.is::<TransportError>() { error.source() } else { Some(error) };
@@ -330,7 +317,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// `Display` contains the texts of all causes; [`Error::get_ref`] gives the cause itself.
+/// `Display` includes the texts of all causes; [`Error::get_ref`] returns the cause.
 impl StdError for Error {}
 
 #[cfg(test)]

@@ -6,17 +6,6 @@ use crate::__private::Sealed;
 use crate::wire::{self, Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Options, Record};
 
 /// The body of an error response. Every member may be absent.
-///
-/// ```
-/// use vbem_client::ServerError;
-///
-/// /// All texts of it, for a report to the administrators of the server.
-/// fn report(error: &ServerError) -> Vec<&str> {
-///     let parts = [error.message(), error.first_chance_exception_message(), error.status(), error.stack_trace()];
-///     assert_ne!(error.status_code(), Some(200));
-///     parts.into_iter().flatten().collect()
-/// }
-/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct ServerError {
     message: Option<String>,
@@ -28,7 +17,7 @@ pub struct ServerError {
 }
 
 impl ServerError {
-    /// Reads the body of an error response. `None` if it has no known member.
+    /// Reads the body of an error response. `None` without any known member.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
         let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
         let decoded = match start.first()? {
@@ -43,38 +32,38 @@ impl ServerError {
         Self { message: Some(message.to_owned()), ..Self::default() }
     }
 
-    /// The message, falling back to that of the first exception.
+    /// Message of the server, or that of the first exception.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref().or(self.first_chance_exception_message.as_deref())
     }
 
-    /// The message of the first exception, which led to the error.
+    /// Message of the first exception, which caused the error.
     #[must_use]
     pub fn first_chance_exception_message(&self) -> Option<&str> {
         self.first_chance_exception_message.as_deref()
     }
 
-    /// The stack trace of the server.
+    /// Stack trace of the server.
     #[must_use]
     pub fn stack_trace(&self) -> Option<&str> {
         self.stack_trace.as_deref()
     }
 
-    /// The name of the status.
+    /// Name of the status.
     #[must_use]
     pub fn status(&self) -> Option<&str> {
         self.status.as_deref()
     }
 
-    /// The HTTP status as a number, as in the body.
+    /// HTTP status in the body.
     #[must_use]
     pub fn status_code(&self) -> Option<i32> {
         self.status_code
     }
 }
 
-/// Each member is an attribute or an element; the second half repeats the first.
+/// Members are attributes or elements, so the second half repeats the names of the first.
 static ERROR: Descriptor = Descriptor::record(
     "ServerError",
     "Error",

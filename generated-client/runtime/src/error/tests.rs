@@ -15,7 +15,7 @@ fn line() -> RequestLine {
     RequestLine::new(Arc::from("https://em.example:9398"), Method::GET, "/api/jobs/1".to_owned())
 }
 
-/// Every kind of error. A kind that is missing in the order does not compile.
+/// Returns all kinds. An exhaustive match keeps the list complete.
 fn every_kind() -> Vec<ErrorKind> {
     use ErrorKind::*;
     let after = |kind| match kind {
@@ -48,7 +48,7 @@ fn every_kind() -> Vec<ErrorKind> {
     std::iter::successors(Some(Configuration), |kind| after(*kind)).collect()
 }
 
-/// The texts of the whole chain of sources, as reporters join them.
+/// Joins the texts of the chain of sources, as reporters do.
 fn chain(error: &Error) -> String {
     let mut texts = Vec::new();
     let mut next: Option<&dyn std::error::Error> = Some(error);
@@ -115,7 +115,7 @@ fn missing_link_as_error_keeps_its_text() {
 }
 
 #[test]
-fn error_body_in_any_form_is_read() {
+fn error_body_in_any_form_is_decoded() {
     let table: [&[u8]; 6] = [
         b"<Error xmlns=\"http://www.veeam.com/ent/v1.0\" Message=\"no\" StatusCode=\"404\"/>",
         b"<?xml version=\"1.0\"?><Error><FirstChanceExceptionMessage>f</FirstChanceExceptionMessage><Message>no</Message><StatusCode>404</StatusCode></Error>",
@@ -131,14 +131,14 @@ fn error_body_in_any_form_is_read() {
 }
 
 #[test]
-fn body_without_error_members_gives_none() {
+fn body_without_error_members_returns_none() {
     for body in ["", "  ", "<html><body>x</body></html>", "not found", "{", "null", "[]", "<Error/>", "{}"] {
         assert_eq!(ServerError::read(body.as_bytes()), None, "{body}");
     }
 }
 
 #[test]
-fn body_without_message_gives_the_first_chance_message() {
+fn body_without_message_returns_the_first_chance_message() {
     let error = ServerError::read(b"<Error FirstChanceExceptionMessage=\"f\"/>").unwrap();
     assert_eq!(error.message(), Some("f"));
 }

@@ -13,19 +13,19 @@ use crate::error::Error;
 use crate::value::{Href, without_session};
 use crate::wire::Record;
 
-/// A request that a representation offers. `A` is the content of the response, `B` the body of the request: `()` for
-/// none, `Option<B>` for one that may be left out. `R` is the result that [`run`](Self::run) waits for.
+/// A request that a representation offers. `A` is the content of the response. `B` is the body of the request: `()` for
+/// none, `Option<B>` for an optional one. `R` is the result that [`run`](Self::run) waits for.
 ///
-/// [`send`](Self::send) makes the request; it takes the body, if the action has one. [`run`](Self::run) also waits for the
-/// end of the task that the server starts. An entity is changed by [`modify`](Self::modify). A file is read by
-/// [`download`](Self::download).
+/// [`send`](Self::send) sends the request, with the body if the action has one. [`run`](Self::run) also waits for the task
+/// that the server starts. [`modify`](Self::modify) fetches an entity and sends it back changed.
+/// [`download`](Self::download) reads a file.
 ///
 /// ```no_run
 /// use std::time::Duration;
 /// use vbem_client::prelude::*;
 ///
 /// # async fn example(em: &Client, job: &Job, point: &VmRestorePoint, spec: &RestoreSpec) -> Result<(), Error> {
-/// // Without a body, with one, and with one that may be left out.
+/// // Actions without a body, with a body, and with an optional body.
 /// let stopping: Task = job.stop()?.send(em).await?;
 /// let restoring: Task = point.restore()?.send(em, spec).await?;
 /// let restoring: Task = point.restore()?.send(em, None).await?;
@@ -43,7 +43,7 @@ pub struct Action<A, B = (), R = A> {
     exchange: PhantomData<fn(B) -> (A, R)>,
 }
 
-/// A request body that may be left out: `&B`, or an `Option` of it.
+/// An optional request body: `&B`, or an `Option` of it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the body of this action",
     label = "expected `&{B}`, or `None` for a request without a body"
@@ -104,7 +104,7 @@ impl<A, B, R> Action<A, B, R> {
         Ok(Self { method, href: link.href().into(), template: spec.path, exchange: PhantomData })
     }
 
-    /// The action of this method at this address; see [`LinkTo::at`](super::LinkTo::at).
+    /// Creates an action from its method and its address; see [`LinkTo::at`](super::LinkTo::at).
     pub fn at(method: Method, href: impl Into<Href>) -> Self {
         Self { method, href: href.into(), template: "", exchange: PhantomData }
     }
@@ -138,7 +138,7 @@ impl<A, B, R> Action<A, B, R> {
     }
 }
 
-/// Makes the request of an action and reads the response.
+/// Sends the request of an action and reads the response.
 pub(crate) async fn respond<A: FromResponse>(client: &Client, call: Call) -> Result<A, Error> {
     let received = client.exchange(&call).await?;
     A::from_response(client, &Response(received)).map_err(|error| error.with_request(|| call.line()))

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::transport::BoxFuture;
 use crate::value::Uid;
 
-/// All objects of a resource. Awaited, it fetches the list of them.
+/// All objects of a resource. Awaiting the collection fetches the list of them.
 ///
 /// ```no_run
 /// use vbem_client::prelude::*;
@@ -33,7 +33,7 @@ pub struct Collection<'a, C, T> {
 }
 
 impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
-    /// The collection at this path below `/api`.
+    /// Creates the collection at this path below `/api`.
     pub fn new(em: &'a C, path: &'static str) -> Self {
         Self { em, path, item: PhantomData }
     }
@@ -47,8 +47,8 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
     /// Fetches the object with this id: a UID, or the last segment of an address.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] if the object does not exist; [`ErrorKind::BadRequest`] for a UID of another resource, which
-    /// is not sent.
+    /// [`ErrorKind::NotFound`] if the object does not exist; [`ErrorKind::BadRequest`] for a UID of another resource,
+    /// which is not sent.
     pub fn get(&self, id: impl Display) -> C::Answer<'a, T> {
         let (client, link) = (self.em.client(), self.checked(&id.to_string()));
         self.em.execute(Box::pin(async move { link?.get(client).await }))
@@ -63,13 +63,13 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
         self.em.execute(Box::pin(async move { link?.get_opt(client).await }))
     }
 
-    /// The link to the object with this id: a UID, or the last segment of an address.
+    /// Returns the link to the object with this id: a UID, or the last segment of an address. No request is sent.
     #[doc(alias = "by_id")]
     pub fn at(&self, id: impl Display) -> LinkTo<T> {
         self.link(&id.to_string())
     }
 
-    /// Fetches all objects. Entities, where the API has references, too.
+    /// Fetches all objects, as entities if the resource has two representations.
     pub fn list(&self) -> C::Answer<'a, Representations<T>> {
         LinkToList::at(self.path).list(self.em)
     }
@@ -79,7 +79,7 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
         LinkTo::at(format!("{}/{}", self.path, segment(bare)))
     }
 
-    /// The link to an object, unless the id is the UID of another resource.
+    /// Returns the link to an object, or an error if the id is the UID of another resource.
     fn checked(&self, id: &str) -> Result<LinkTo<T>, Error> {
         match Uid::parts(id) {
             Some((resource, _)) if T::KIND.key && !is_type_of(resource, T::KIND.link_type) => {

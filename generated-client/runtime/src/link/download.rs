@@ -1,4 +1,4 @@
-//! Files, which are streamed and never held in memory as a whole.
+//! Downloads of files. A file is streamed and never held in memory as a whole.
 
 use std::fmt;
 use std::io;
@@ -13,7 +13,7 @@ use crate::client::{Api, Client, ItemStream};
 use crate::error::{Error, ErrorKind};
 use crate::transport::BoxFuture;
 
-/// What a link or an action leads to if it is a file: see [`Download`].
+/// Marker for files: the target of a link or an action that is downloaded; see [`Download`].
 ///
 /// ```
 /// use vbem_client::link::{Content, LinkTo};
@@ -24,7 +24,8 @@ use crate::transport::BoxFuture;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {}
 
-/// A download that has not begun yet.
+/// A download that has not started; returned by [`LinkTo::download`](super::LinkTo::download) and
+/// [`Action::download`](super::Action::download).
 ///
 /// ```no_run
 /// # async fn example(em: &vbem_client::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -32,7 +33,7 @@ pub enum Content {}
 ///
 /// let file = LinkTo::<Content>::at("/vmRestorePoints/1/mounts/2").child("C:").child("100% sure #1.txt");
 /// let mut bytes: Vec<u8> = Vec::new();
-/// let done = file.download(em).on_progress(|sofar, total| println!("{sofar} of {total:?}")).write_to(&mut bytes).await?;
+/// let done = file.download(em).on_progress(|received, total| println!("{received} of {total:?}")).write_to(&mut bytes).await?;
 /// assert_eq!(done.bytes, bytes.len() as u64);
 /// # Ok(())
 /// # }
@@ -47,23 +48,15 @@ pub struct Download<'a, C> {
 
 type Progress<'a> = Box<dyn FnMut(u64, Option<u64>) + Send + 'a>;
 
-/// A download that is complete.
-///
-/// ```
-/// use vbem_client::link::Downloaded;
-///
-/// fn report(done: &Downloaded) -> String {
-///     format!("{}: {} bytes", done.file_name.as_deref().unwrap_or("a file"), done.bytes)
-/// }
-/// ```
+/// A completed download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Downloaded {
     /// Number of bytes.
     pub bytes: u64,
-    /// The name the server gives the file, without folders.
+    /// Name of the file as given by the server, without folders. Absent if the server sent none.
     pub file_name: Option<String>,
-    /// Its media type.
+    /// Media type. Absent if the server sent none.
     pub media_type: Option<String>,
 }
 
@@ -72,98 +65,100 @@ impl<'a, C: Api> Download<'a, C> {
         Self { em, call: call.for_content(), progress: None }
     }
 
-    /// Tells how many bytes have arrived, and how many there are in all if the server says so.
-    pub fn on_progress(self, tell: impl FnMut(u64, Option<u64>) + Send + 'a) -> Self {
-        Self { progress: Some(Box::new(tell)), ..self }
+    /// Calls a function after every chunk with the number of received bytes, and with the total number if the server
+    /// sent it.
+    pub fn on_progress(self, handler: impl FnMut(u64, Option<u64>) + Send + 'a) -> Self {
+        Self { progress: Some(Box::new(handler)), ..self }
     }
 
-    /// The bytes as they arrive.
+    /// Returns the chunks as they arrive.
     pub fn stream(self) -> C::ItemStream<'a, Bytes> {
         let Self { em, call, progress } = self;
         let client = em.client();
-        em.stream(ItemStream::unfold(Stage::Begin(Box::new(call), progress), move |stage| {
+        em.stream(ItemStream::unfold(Stage::Start(Box::new(call), progress), move |stage| {
             Box::pin(async move {
                 let mut transfer = match stage {
-                    Stage::Begin(call, progress) => Transfer::begin(client, *call, progress).await?,
-                    Stage::Go(transfer) => transfer,
+                    Stage::Start(call, progress) => Transfer::begin(client, *call, progress).await?,
+                    Stage::Transfer(transfer) => transfer,
                 };
-                Ok(transfer.next().await?.map(|chunk| (vec![chunk], Some(Stage::Go(transfer)))))
+                Ok(transfer.next().await?.map(|chunk| (vec![chunk], Some(Stage::Transfer(transfer)))))
             }) as BoxFuture<'_, _>
         }))
     }
 }
 
 impl Download<'_, Client> {
-    /// Writes the bytes as they arrive. What was written before an error stays written.
+    /// Writes the bytes as they arrive. Bytes written before an error are not removed.
     ///
     /// # Errors
-    /// [`ErrorKind::Write`] if the writer refuses; otherwise as for every request.
+    /// [`ErrorKind::Write`] if the writer fails; otherwise the errors of a request.
     #[doc(alias("save", "download"))]
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin + Send)) -> Result<Downloaded, Error> {
         let mut transfer = Transfer::begin(self.em, self.call, self.progress).await?;
         while let Some(chunk) = transfer.next().await? {
-            writer.write_all(&chunk).await.map_err(refused)?;
+            writer.write_all(&chunk).await.map_err(write_error)?;
         }
-        writer.flush().await.map_err(refused)?;
-        Ok(transfer.done())
+        writer.flush().await.map_err(write_error)?;
+        Ok(transfer.into_downloaded())
     }
 }
 
 #[cfg(feature = "blocking")]
 impl Download<'_, crate::blocking::Client> {
-    /// Writes the bytes as they arrive. What was written before an error stays written.
+    /// Writes the bytes as they arrive. Bytes written before an error are not removed.
     ///
     /// # Errors
-    /// [`ErrorKind::Write`] if the writer refuses; otherwise as for every request.
+    /// [`ErrorKind::Write`] if the writer fails; otherwise the errors of a request.
     #[doc(alias("save", "download"))]
     pub fn write_to(self, writer: &mut impl io::Write) -> Result<Downloaded, Error> {
         let em = self.em;
         let mut transfer = em.execute(Box::pin(Transfer::begin(em.client(), self.call, self.progress)))?;
         while let Some(chunk) = em.execute(Box::pin(transfer.next()))? {
-            writer.write_all(&chunk).map_err(refused)?;
+            writer.write_all(&chunk).map_err(write_error)?;
         }
-        writer.flush().map_err(refused)?;
-        Ok(transfer.done())
+        writer.flush().map_err(write_error)?;
+        Ok(transfer.into_downloaded())
     }
 }
 
-fn refused(error: io::Error) -> Error {
+fn write_error(error: io::Error) -> Error {
     Error::new(ErrorKind::Write, "").with_cause(error)
 }
 
 enum Stage<'a> {
-    Begin(Box<Call>, Option<Progress<'a>>),
-    Go(Transfer<'a>),
+    Start(Box<Call>, Option<Progress<'a>>),
+    Transfer(Transfer<'a>),
 }
 
-/// A download on its way.
+/// A download in progress.
 struct Transfer<'a> {
     headers: HeaderMap,
     chunks: Chunks,
     total: Option<u64>,
-    sofar: u64,
+    received: u64,
     progress: Option<Progress<'a>>,
 }
 
 impl<'a> Transfer<'a> {
     async fn begin(client: &Client, call: Call, progress: Option<Progress<'a>>) -> Result<Self, Error> {
         let Opened { headers, chunks } = client.open(&call).await?;
-        // A length in an encoding is not the length of what comes out of it.
+        // `Content-Length` counts the encoded bytes, so it is ignored for an encoded body.
         let plain = !headers.contains_key(CONTENT_ENCODING);
-        let total = text(&headers, CONTENT_LENGTH).filter(|_| plain).and_then(|length| length.parse().ok());
-        Ok(Self { headers, chunks, total, sofar: 0, progress })
+        let total =
+            header_value(&headers, CONTENT_LENGTH).filter(|_| plain).and_then(|length| length.parse().ok());
+        Ok(Self { headers, chunks, total, received: 0, progress })
     }
 
     async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let chunk = self.chunks.next().await?;
         match &chunk {
             Some(chunk) => {
-                self.sofar += chunk.len() as u64;
-                if let Some(tell) = &mut self.progress {
-                    tell(self.sofar, self.total);
+                self.received += chunk.len() as u64;
+                if let Some(handler) = &mut self.progress {
+                    handler(self.received, self.total);
                 }
             }
-            None if self.total.is_some_and(|total| total != self.sofar) => {
+            None if self.total.is_some_and(|total| total != self.received) => {
                 return Err(Error::new(ErrorKind::ConnectionLost, "the file is not complete"));
             }
             None => {}
@@ -171,51 +166,52 @@ impl<'a> Transfer<'a> {
         Ok(chunk)
     }
 
-    fn done(self) -> Downloaded {
+    fn into_downloaded(self) -> Downloaded {
         Downloaded {
-            bytes: self.sofar,
-            file_name: text(&self.headers, CONTENT_DISPOSITION).and_then(file_name),
-            media_type: text(&self.headers, CONTENT_TYPE).map(str::to_owned),
+            bytes: self.received,
+            file_name: header_value(&self.headers, CONTENT_DISPOSITION).and_then(file_name),
+            media_type: header_value(&self.headers, CONTENT_TYPE).map(str::to_owned),
         }
     }
 }
 
-fn text(headers: &HeaderMap, name: http::HeaderName) -> Option<&str> {
+fn header_value(headers: &HeaderMap, name: http::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The name in `attachment; filename="…"`, without folders: it is the server's word, and may be used to write a file.
+/// Returns the name in `attachment; filename="…"` without folders. The name comes from the server and may be used to
+/// create a file.
 fn file_name(disposition: &str) -> Option<String> {
     let mut quoted = false;
-    let pieces: Vec<&str> = disposition
+    let parts: Vec<&str> = disposition
         .split(|c: char| {
             quoted ^= c == '"';
             c == ';' && !quoted
         })
         .collect();
-    let parameters = || pieces.iter().skip(1).filter_map(|pair| pair.split_once('='));
+    let parameters = || parts.iter().skip(1).filter_map(|pair| pair.split_once('='));
     let find = |wanted: &str| {
         parameters().find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
     };
-    let extended = find("filename*").and_then(|value| value.splitn(3, '\'').nth(2)).map(unescape);
-    let name = extended.or_else(|| find("filename").map(|value| value.trim_matches('"').to_owned()))?;
+    let encoded = find("filename*").and_then(|value| value.splitn(3, '\'').nth(2)).map(percent_decode);
+    let name = encoded.or_else(|| find("filename").map(|value| value.trim_matches('"').to_owned()))?;
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
 }
 
-fn unescape(text: &str) -> String {
+fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
-    while let Some((first, then)) = rest.split_first() {
-        let digits = then.get(..2).filter(|_| *first == b'%').and_then(|digits| str::from_utf8(digits).ok());
+    while let Some((first, tail)) = rest.split_first() {
+        let digits = tail.get(..2).filter(|_| *first == b'%').and_then(|digits| str::from_utf8(digits).ok());
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) => {
                 bytes.push(byte);
-                rest = &then[2..];
+                rest = &tail[2..];
             }
             None => {
                 bytes.push(*first);
-                rest = then;
+                rest = tail;
             }
         }
     }
@@ -233,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_name_has_no_folders() {
+    fn file_name_with_folders_loses_them() {
         let table = [
             ("attachment; filename=\"offers.docx\"", Some("offers.docx")),
             ("attachment; filename=\"Report; May.docx\"; size=7", Some("Report; May.docx")),

@@ -22,7 +22,7 @@ use crate::wire::Document;
 /// # async fn example(em: vbem_client::Client) -> Result<(), vbem_client::Error> {
 /// use vbem_client::{Document, link::LinkTo};
 ///
-/// // Any address can be followed, also one the schema does not know.
+/// // Any address can be followed, including one that the schema does not describe.
 /// let summary = LinkTo::<Document>::at("/reports/summary/overview");
 /// assert_eq!(summary.href().as_str(), "/reports/summary/overview");
 /// let summary = summary.get(&em).await?;
@@ -38,22 +38,24 @@ pub struct LinkTo<T> {
 }
 
 impl<T> LinkTo<T> {
-    /// A link to this address: a path below `/api`, or an address from a representation. Its host and port are ignored.
+    /// Creates a link to this address: a path below `/api`, or an address from a representation. Host and port are
+    /// ignored.
     pub fn at(href: impl Into<Href>) -> Self {
         Self { href: href.into(), name: None, template: "", target: PhantomData }
     }
 
-    /// The link of a representation.
+    /// Finds the link of a representation.
     ///
     /// # Errors
-    /// [`MissingLink`] if the representation does not carry it.
+    /// [`MissingLink`] if the representation does not have it.
     #[doc(hidden)]
     pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
         let link = best_match(from.links(), spec).ok_or_else(|| spec.missing_link(from))?;
         Ok(Self { template: spec.path, ..link.follow() })
     }
 
-    /// The link to the file or directory `name` below this one. The name may contain any characters.
+    /// Returns the link to the file or directory `name` below this one. The name is percent-encoded, so it may contain any
+    /// characters.
     pub fn child(&self, name: &str) -> Self {
         let path = self.href.as_str().split('?').next().unwrap_or_default().trim_end_matches('/');
         Self { href: format!("{path}/{}", segment(name)).into(), ..Self::at("") }
@@ -65,15 +67,7 @@ impl<T> LinkTo<T> {
         &self.href
     }
 
-    /// The same link to an untyped document. It can be followed when the family of the target is off.
-    ///
-    /// ```no_run
-    /// # use vbem_client::{Client, Document, Error, link::LinkTo};
-    /// async fn name<T>(em: &Client, link: LinkTo<T>) -> Result<Option<String>, Error> {
-    ///     let there: Document = link.untyped().entity().get(em).await?;
-    ///     Ok(there.text_at("Name").map(str::to_owned))
-    /// }
-    /// ```
+    /// Returns the same link as one to an untyped document. It can be followed even if the family of the target is off.
     pub fn untyped(&self) -> LinkTo<Document> {
         let (href, name) = (self.href.clone(), self.name.clone());
         LinkTo { href, name, template: self.template, target: PhantomData }
@@ -97,7 +91,7 @@ impl<T: Representation> LinkTo<T> {
         em.execute(Box::pin(em.client().fetch(call)))
     }
 
-    /// Fetches the representation; `None` if the server answers that it does not exist.
+    /// Fetches the representation; `None` if it does not exist.
     pub fn get_opt<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Option<T>> {
         let client = em.client();
         let call = self.call(client).for_entity(T::ENTITY);
@@ -129,7 +123,7 @@ impl<T: Entity> LinkTo<T> {
 }
 
 impl LinkTo<Document> {
-    /// The link to the entity, or to the entities of a list, where the address alone leads to references.
+    /// Returns the link to the entity, or to the entities of a list, for an address that leads to references by default.
     pub fn entity(&self) -> Self {
         Self { href: with_parameter(self.href.as_str(), "format", "Entity").into(), ..self.clone() }
     }
@@ -143,7 +137,7 @@ impl LinkTo<Content> {
 }
 
 impl Link<'_> {
-    /// The typed link to its target. Every representation can be read as a [`Document`].
+    /// Returns the link as one to its target. Every representation can be read as a [`Document`].
     ///
     /// ```no_run
     /// # async fn example(em: &vbem_client::Client, found: &vbem_client::Document) -> Result<(), vbem_client::Error> {
@@ -162,7 +156,7 @@ impl Link<'_> {
 }
 
 impl Client {
-    /// The representation of the session; its links lead into the API. `None` if the address of the session is unknown.
+    /// Returns the link to the representation of the session. `None` if the address of the session is unknown.
     ///
     /// ```no_run
     /// use vbem_client::prelude::*;
@@ -184,15 +178,15 @@ impl Client {
 pub struct LinkToList<T>(LinkTo<Representations<T>>);
 
 impl<T> LinkToList<T> {
-    /// A link to the list at this address; see [`LinkTo::at`].
+    /// Creates a link to the list at this address; see [`LinkTo::at`].
     pub fn at(href: impl Into<Href>) -> Self {
         Self(LinkTo::at(href))
     }
 
-    /// The link of a representation.
+    /// Finds the link of a representation.
     ///
     /// # Errors
-    /// [`MissingLink`] if the representation does not carry it.
+    /// [`MissingLink`] if the representation does not have it.
     #[doc(hidden)]
     pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
         LinkTo::find(from, spec).map(Self)
@@ -204,14 +198,14 @@ impl<T> LinkToList<T> {
         self.0.href()
     }
 
-    /// The same link to an untyped document; see [`LinkTo::untyped`].
+    /// Returns the same link as one to an untyped document; see [`LinkTo::untyped`].
     pub fn untyped(&self) -> LinkTo<Document> {
         self.0.untyped()
     }
 }
 
 impl<T: Resource> LinkToList<T> {
-    /// Fetches the list. Entities, where the API has references, too.
+    /// Fetches the list, as entities if the resource has two representations.
     pub fn list<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<T>> {
         let call = self.0.call(em.client()).for_entity(T::KIND.key);
         em.execute(Box::pin(em.client().fetch(call)))

@@ -1,8 +1,8 @@
-//! Choosing among the links of a representation.
+//! Matching the links of a representation against a link specification.
 //!
-//! The relation must fit. Beyond that the server is not to be relied on: the type is often missing and sometimes wrong,
-//! several links share relation and type, and an address may differ from the documented one. So the best link wins, and
-//! one for which nothing but the relation speaks is left alone.
+//! `Rel` must match. The server's other data is unreliable: `Type` is often missing and sometimes wrong, several links
+//! share `Rel` and `Type`, and an address may differ from the documented one. The best match is used. A link of which
+//! only `Rel` matches is not used.
 
 use super::{Link, Linked, Links, MissingLink};
 use crate::client::url::without_origin;
@@ -27,7 +27,7 @@ pub struct LinkSpec {
 }
 
 impl LinkSpec {
-    /// A link that any of these relations identifies. `name` is the name of the emitted method.
+    /// Describes a link with any of these relations. `name` is the name of the emitted method.
     #[must_use]
     pub const fn new(name: &'static str, rels: &'static [&'static str]) -> Self {
         Self { name, rels, types: &[], path: "", except: &[] }
@@ -53,12 +53,12 @@ impl LinkSpec {
 }
 
 impl LinkSpec {
-    /// The error about a link to another representation that a representation does not carry.
+    /// Creates the error about a link to another representation.
     pub(crate) fn missing_link<L: Linked + ?Sized>(&self, from: &L) -> MissingLink {
         self.missing(from, false)
     }
 
-    /// The error about an action that a representation does not offer.
+    /// Creates the error about an action.
     pub(crate) fn missing_action<L: Linked + ?Sized>(&self, from: &L) -> MissingLink {
         self.missing(from, true)
     }
@@ -66,7 +66,7 @@ impl LinkSpec {
     fn missing<L: Linked + ?Sized>(&self, from: &L, is_action: bool) -> MissingLink {
         let mut offered: Vec<String> = Vec::new();
         for link in from.links().iter() {
-            // The relation identifies an action; many links share the relation `Down`.
+            // `Rel` identifies an action. Other links often share a relation such as `Down`, so their type is added.
             let text = match link.link_type() {
                 Some(link_type) if !is_action => format!("{} {link_type}", link.rel()),
                 _ => link.rel().to_owned(),
@@ -87,20 +87,20 @@ impl LinkSpec {
     }
 }
 
-/// Degree to which an address matches a pattern.
+/// Degree to which an address matches a pattern. Variants are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum PathMatch {
-    /// Not at all.
+    /// No match.
     None,
-    /// The end is the same: the action, or the last name.
+    /// The action or the last segment matches.
     End,
-    /// The pattern is the tail of it.
+    /// The pattern matches the tail of the address.
     Tail,
-    /// It is the pattern.
+    /// The pattern matches the whole address.
     Whole,
 }
 
-/// The link that fits best; the first one of equals.
+/// Returns the best match; the first one of several equal matches.
 pub(super) fn best_match<'a>(links: &'a Links, spec: &LinkSpec) -> Option<Link<'a>> {
     let mut best = None;
     for link in links.iter().filter(|link| spec.rels.iter().any(|rel| rel.eq_ignore_ascii_case(link.rel()))) {
@@ -113,28 +113,32 @@ pub(super) fn best_match<'a>(links: &'a Links, spec: &LinkSpec) -> Option<Link<'
     best.map(|(_, link)| link)
 }
 
-/// Something to compare links by; `None` if nothing speaks for the link.
+/// Returns the sort key of a link; `None` if the link does not match.
 fn rank(link: &Link<'_>, spec: &LinkSpec) -> Option<(bool, bool, PathMatch)> {
     let is_known = |found: &str| spec.types.iter().any(|known| found.eq_ignore_ascii_case(known));
     let typed = link.link_type().is_some_and(is_known);
     let contradicted = !typed && !spec.types.is_empty() && link.link_type().is_some();
-    let fit = match spec.path {
+    let path_match = match spec.path {
         "" => PathMatch::None,
-        path => fit(link.href(), path),
+        path => match_path(link.href(), path),
     };
-    if fit < PathMatch::Whole
-        && spec.except.iter().any(|other| self::fit(link.href(), other) == PathMatch::Whole)
+    if path_match < PathMatch::Whole
+        && spec.except.iter().any(|other| match_path(link.href(), other) == PathMatch::Whole)
     {
         return None;
     }
-    // An end that is the same by chance makes no other type right.
-    let fit = if contradicted && fit < PathMatch::Whole { PathMatch::None } else { fit };
-    // Where nothing is known there is nothing to contradict either.
+    // A matching path suffix does not outweigh a contradicting `Type`.
+    let path_match = if contradicted && path_match < PathMatch::Whole { PathMatch::None } else { path_match };
+    // Without a documented path or type, `Rel` is sufficient.
     let unknown = spec.path.is_empty() && !contradicted;
-    (typed || fit > PathMatch::None || unknown).then_some((fit >= PathMatch::Tail, typed, fit))
+    (typed || path_match > PathMatch::None || unknown).then_some((
+        path_match >= PathMatch::Tail,
+        typed,
+        path_match,
+    ))
 }
 
-/// True if a link of that type leads to the entity, or to its reference.
+/// True if a link of the type `found` leads to the entity or to its reference.
 pub(crate) fn is_type_of(found: &str, link_type: &str) -> bool {
     let bare = found.len().checked_sub("Reference".len()).and_then(|at| found.split_at_checked(at));
     found.eq_ignore_ascii_case(link_type)
@@ -143,21 +147,21 @@ pub(crate) fn is_type_of(found: &str, link_type: &str) -> bool {
         })
 }
 
-fn fit(href: &str, pattern: &str) -> PathMatch {
+fn match_path(href: &str, pattern: &str) -> PathMatch {
     let (path, query) = href.split_once('?').unwrap_or((href, ""));
     let (pattern, pattern_query) = pattern.split_once('?').unwrap_or((pattern, ""));
-    // What is done, and what is searched for, tell links of one path apart.
-    let same = |name: &str| match (parameter(query, name), parameter(pattern_query, name)) {
+    // `action` and `type` distinguish links with the same_parameter path.
+    let same_parameter = |name: &str| match (parameter(query, name), parameter(pattern_query, name)) {
         (Some(found), Some(wanted)) => found.eq_ignore_ascii_case(wanted),
         (None, None) => true,
         _ => false,
     };
-    if !same("action") || !same("type") {
+    if !same_parameter("action") || !same_parameter("type") {
         return PathMatch::None;
     }
     let found: Vec<&str> = without_origin(path).0.split('/').filter(|segment| !segment.is_empty()).collect();
     let wanted: Vec<&str> = pattern.split('/').filter(|segment| !segment.is_empty()).collect();
-    // The API begins below `/api`; a proxy may have put something in front of that.
+    // The address may have a prefix added by a proxy before `/api`.
     let mut starts = (1..=found.len()).filter(|start| found[start - 1].eq_ignore_ascii_case("api"));
     if matches(&found, &wanted) || starts.any(|start| matches(&found[start..], &wanted)) {
         return PathMatch::Whole;
@@ -175,12 +179,12 @@ fn fit(href: &str, pattern: &str) -> PathMatch {
 fn matches(found: &[&str], wanted: &[&str]) -> bool {
     match (found.split_first(), wanted.split_first()) {
         (None, None) => true,
-        (Some((_, rest)), Some((placeholder, then))) if is_path(placeholder) => {
-            // No deeper than the pattern is long, however long the address is.
-            then.is_empty() || (0..=rest.len()).any(|more| matches(&rest[more..], then))
+        (Some((_, rest)), Some((placeholder, wanted_rest))) if is_path_placeholder(placeholder) => {
+            // The depth is limited by the length of the pattern, not by that of the address.
+            wanted_rest.is_empty() || (0..=rest.len()).any(|skipped| matches(&rest[skipped..], wanted_rest))
         }
-        (Some((name, rest)), Some((expected, then))) => {
-            (is_placeholder(expected) || name.eq_ignore_ascii_case(expected)) && matches(rest, then)
+        (Some((name, rest)), Some((expected, wanted_rest))) => {
+            (is_placeholder(expected) || name.eq_ignore_ascii_case(expected)) && matches(rest, wanted_rest)
         }
         _ => false,
     }
@@ -190,7 +194,7 @@ fn is_placeholder(segment: &str) -> bool {
     segment.starts_with('{')
 }
 
-fn is_path(segment: &str) -> bool {
+fn is_path_placeholder(segment: &str) -> bool {
     is_placeholder(segment) && segment.to_ascii_lowercase().contains("path")
 }
 
@@ -216,7 +220,7 @@ mod tests {
         links
     }
 
-    fn chosen(rows: &[(&str, &str, Option<&str>)], spec: &LinkSpec) -> Option<String> {
+    fn matched(rows: &[(&str, &str, Option<&str>)], spec: &LinkSpec) -> Option<String> {
         best_match(&links(rows), spec).map(|link| link.href().trim_start_matches(API).to_owned())
     }
 
@@ -253,46 +257,46 @@ mod tests {
     };
 
     #[test]
-    fn rel_and_type_are_compared_without_regard_to_case() {
+    fn rel_and_type_in_another_case_match() {
         let rows = [("up", "/BackupServers/1", Some("backupserverREFERENCE"))];
-        assert_eq!(chosen(&rows, &SERVER).as_deref(), Some("/BackupServers/1"));
+        assert_eq!(matched(&rows, &SERVER).as_deref(), Some("/BackupServers/1"));
     }
 
     #[test]
-    fn another_rel_is_never_chosen() {
-        assert_eq!(chosen(&[("Related", "/backupServers/1", Some("BackupServerReference"))], &SERVER), None);
+    fn link_with_another_rel_does_not_match() {
+        assert_eq!(matched(&[("Related", "/backupServers/1", Some("BackupServerReference"))], &SERVER), None);
     }
 
     #[test]
-    fn of_one_rel_the_type_decides() {
+    fn links_with_the_same_rel_are_matched_by_type() {
         let rows = [
             ("Up", "/jobs/1", Some("JobReference")),
             ("Up", "/backupServers/2", Some("BackupServerReference")),
         ];
-        assert_eq!(chosen(&rows, &SERVER).as_deref(), Some("/backupServers/2"));
-        assert_eq!(chosen(&rows[..1], &SERVER), None);
+        assert_eq!(matched(&rows, &SERVER).as_deref(), Some("/backupServers/2"));
+        assert_eq!(matched(&rows[..1], &SERVER), None);
     }
 
     #[test]
-    fn the_path_makes_good_for_a_wrong_type() {
+    fn link_with_a_wrong_type_and_the_path_matches() {
         let rows = [
             ("Down", "/backups/1/backupFiles", Some("BackupFileReferenceList")),
             ("Down", "/backups/1/restorePoints", Some("BackupFileReferenceList")),
         ];
-        assert_eq!(chosen(&rows, &POINTS).as_deref(), Some("/backups/1/restorePoints"));
-        assert_eq!(chosen(&rows, &FILES).as_deref(), Some("/backups/1/backupFiles"));
-        let turned = [rows[1], rows[0]];
-        assert_eq!(chosen(&turned, &FILES).as_deref(), Some("/backups/1/backupFiles"));
+        assert_eq!(matched(&rows, &POINTS).as_deref(), Some("/backups/1/restorePoints"));
+        assert_eq!(matched(&rows, &FILES).as_deref(), Some("/backups/1/backupFiles"));
+        let reversed = [rows[1], rows[0]];
+        assert_eq!(matched(&reversed, &FILES).as_deref(), Some("/backups/1/backupFiles"));
     }
 
     #[test]
-    fn the_type_makes_good_for_another_path() {
+    fn link_with_the_type_and_another_path_matches() {
         let rows = [("Down", "/somewhere/1/else", Some("BackupFileReferenceList"))];
-        assert_eq!(chosen(&rows, &FILES).as_deref(), Some("/somewhere/1/else"));
+        assert_eq!(matched(&rows, &FILES).as_deref(), Some("/somewhere/1/else"));
     }
 
     #[test]
-    fn what_belongs_to_another_resource_is_not_chosen() {
+    fn link_with_an_excluded_path_does_not_match() {
         let job = LinkSpec {
             name: "job",
             rels: &["Up"],
@@ -302,60 +306,60 @@ mod tests {
         };
         let (agents, vms) =
             (("Up", "/agents/jobs/1", Some("JobReference")), ("Up", "/jobs/1", Some("JobReference")));
-        assert_eq!(chosen(&[agents], &job), None);
-        assert_eq!(chosen(&[agents, vms], &job).as_deref(), Some("/jobs/1"));
-        assert!(chosen(&[("Up", "/cloud/jobs/1", Some("JobReference"))], &job).is_some());
+        assert_eq!(matched(&[agents], &job), None);
+        assert_eq!(matched(&[agents, vms], &job).as_deref(), Some("/jobs/1"));
+        assert!(matched(&[("Up", "/cloud/jobs/1", Some("JobReference"))], &job).is_some());
         let of_agents = LinkSpec { path: "/agents/jobs/{id}", except: &["/jobs/{id}"], ..job };
-        assert_eq!(chosen(&[vms], &of_agents), None);
-        assert_eq!(chosen(&[vms, agents], &of_agents).as_deref(), Some("/agents/jobs/1"));
+        assert_eq!(matched(&[vms], &of_agents), None);
+        assert_eq!(matched(&[vms, agents], &of_agents).as_deref(), Some("/agents/jobs/1"));
     }
 
     #[test]
-    fn a_tail_does_not_make_good_for_another_type() {
+    fn link_with_a_path_suffix_and_another_type_does_not_match() {
         let job =
             LinkSpec { name: "job", rels: &["Up"], types: &["JobReference"], path: "/jobs/{id}", ..PLAIN };
-        assert_eq!(chosen(&[("Up", "/agents/jobs/1", Some("AgentBackupJobReference"))], &job), None);
-        assert!(chosen(&[("Up", "/agents/jobs/1", Some("JobReference"))], &job).is_some());
-        assert!(chosen(&[("Up", "/agents/jobs/1", None)], &job).is_some());
-        assert!(chosen(&[("Up", "/jobs/1", Some("Job"))], &job).is_some());
+        assert_eq!(matched(&[("Up", "/agents/jobs/1", Some("AgentBackupJobReference"))], &job), None);
+        assert!(matched(&[("Up", "/agents/jobs/1", Some("JobReference"))], &job).is_some());
+        assert!(matched(&[("Up", "/agents/jobs/1", None)], &job).is_some());
+        assert!(matched(&[("Up", "/jobs/1", Some("Job"))], &job).is_some());
     }
 
     #[test]
-    fn rel_alone_is_not_enough() {
-        assert_eq!(chosen(&[("Down", "/backups/1/childBackups", None)], &FILES), None);
-        assert_eq!(chosen(&[("Start", "/jobs/1?action=stop", None)], &START), None);
-        assert_eq!(chosen(&[("Start", "/jobs/1", None)], &START), None);
+    fn link_with_only_rel_in_common_does_not_match() {
+        assert_eq!(matched(&[("Down", "/backups/1/childBackups", None)], &FILES), None);
+        assert_eq!(matched(&[("Start", "/jobs/1?action=stop", None)], &START), None);
+        assert_eq!(matched(&[("Start", "/jobs/1", None)], &START), None);
     }
 
     #[test]
-    fn rel_alone_is_enough_where_nothing_else_is_known() {
+    fn spec_with_only_rel_matches_by_rel() {
         let spec = LinkSpec { name: "x", rels: &["Alternate"], types: &[], path: "", ..PLAIN };
-        assert_eq!(chosen(&[("Alternate", "/x/1", Some("Job"))], &spec).as_deref(), Some("/x/1"));
+        assert_eq!(matched(&[("Alternate", "/x/1", Some("Job"))], &spec).as_deref(), Some("/x/1"));
         let typed = LinkSpec { types: &["Job"], ..spec };
-        assert_eq!(chosen(&[("Alternate", "/x/1", None)], &typed).as_deref(), Some("/x/1"));
-        assert_eq!(chosen(&[("Alternate", "/x/1", Some("Other"))], &typed), None);
+        assert_eq!(matched(&[("Alternate", "/x/1", None)], &typed).as_deref(), Some("/x/1"));
+        assert_eq!(matched(&[("Alternate", "/x/1", Some("Other"))], &typed), None);
     }
 
     #[test]
-    fn actions_go_by_their_query() {
+    fn action_of_another_path_matches_by_its_query() {
         let rows = [("Start", "/agents/jobs/1?action=Start", None)];
-        assert_eq!(chosen(&rows, &START).as_deref(), Some("/agents/jobs/1?action=Start"));
+        assert_eq!(matched(&rows, &START).as_deref(), Some("/agents/jobs/1?action=Start"));
         let elsewhere = [("Start", "/nas/tasks/1?x=y&action=start", None)];
-        assert_eq!(chosen(&elsewhere, &START).as_deref(), Some("/nas/tasks/1?x=y&action=start"));
+        assert_eq!(matched(&elsewhere, &START).as_deref(), Some("/nas/tasks/1?x=y&action=start"));
     }
 
     #[test]
-    fn searches_go_by_what_is_searched_for() {
+    fn link_of_a_query_matches_by_its_type_parameter() {
         let rows = [("Down", "/query?type=Job&format=Entities", Some("JobList"))];
         let spec = |types, path| LinkSpec { name: "x", rels: &["Down"], types, path, ..PLAIN };
-        assert_eq!(chosen(&rows, &spec(&["TaskList"], "/query")), None);
-        assert_eq!(chosen(&rows, &spec(&["TaskList"], "/query?type=Task")), None);
-        assert!(chosen(&rows, &spec(&["JobList"], "/query")).is_some());
-        assert!(chosen(&rows, &spec(&[], "/query?type=job")).is_some());
+        assert_eq!(matched(&rows, &spec(&["TaskList"], "/query")), None);
+        assert_eq!(matched(&rows, &spec(&["TaskList"], "/query?type=Task")), None);
+        assert!(matched(&rows, &spec(&["JobList"], "/query")).is_some());
+        assert!(matched(&rows, &spec(&[], "/query?type=job")).is_some());
     }
 
     #[test]
-    fn the_rest_of_the_query_tells_nothing() {
+    fn other_query_parameters_are_ignored() {
         let spec = LinkSpec {
             name: "x",
             rels: &["Delete"],
@@ -363,11 +367,11 @@ mod tests {
             path: "/cloud/tenants/{id}?includeBackups=true",
             ..PLAIN
         };
-        assert!(chosen(&[("Delete", "/cloud/tenants/1", None)], &spec).is_some());
+        assert!(matched(&[("Delete", "/cloud/tenants/1", None)], &spec).is_some());
     }
 
     #[test]
-    fn a_list_and_what_creates_its_items_share_the_path() {
+    fn list_and_create_action_with_the_same_path_are_matched_by_rel() {
         let rows = [
             ("Create", "/jobs/1/includes", Some("ObjectInJob")),
             ("Down", "/jobs/1/includes", Some("ObjectInJobList")),
@@ -386,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_path_is_better_than_its_tail() {
+    fn whole_path_outranks_path_suffix() {
         let spec = LinkSpec {
             name: "all",
             rels: &["Down"],
@@ -398,25 +402,25 @@ mod tests {
             ("Down", "/backupFiles/1/vmRestorePoints", Some("VmRestorePointReferenceList")),
             ("Down", "/vmRestorePoints", Some("VmRestorePointReferenceList")),
         ];
-        assert_eq!(chosen(&rows, &spec).as_deref(), Some("/vmRestorePoints"));
+        assert_eq!(matched(&rows, &spec).as_deref(), Some("/vmRestorePoints"));
     }
 
     #[test]
-    fn a_path_placeholder_takes_several_segments() {
+    fn path_placeholder_matches_several_segments() {
         let href = "/vmRestorePoints/1/mounts/2/C:/Users/x y?action=listall";
-        assert_eq!(chosen(&[("Down", href, None)], &FOLDER).as_deref(), Some(href));
-        assert_eq!(fit(&format!("{API}{href}"), FOLDER.path), PathMatch::Whole);
+        assert_eq!(matched(&[("Down", href, None)], &FOLDER).as_deref(), Some(href));
+        assert_eq!(match_path(&format!("{API}{href}"), FOLDER.path), PathMatch::Whole);
     }
 
-    /// An address of that many segments once took the stack with it.
+    /// Recursion over that many segments would overflow the stack.
     #[test]
-    fn a_long_address_is_no_deep_recursion() {
+    fn long_address_is_matched_without_deep_recursion() {
         let href = format!("/vmRestorePoints/1/mounts/2/{}?action=listall", "a/".repeat(100_000));
-        assert!(chosen(&[("Down", &href, None)], &FOLDER).is_some());
+        assert!(matched(&[("Down", &href, None)], &FOLDER).is_some());
     }
 
     #[test]
-    fn odd_hrefs_are_understood() {
+    fn href_in_any_form_matches_the_whole_path() {
         for href in [
             "/https://localhost:9398/api/jobs/1",
             "https://proxy/em/api/jobs/1",
@@ -426,15 +430,15 @@ mod tests {
             "//api/jobs/1",
             "http://x:9399/api//jobs/1?format=Entity",
         ] {
-            assert_eq!(fit(href, "/jobs/{id}"), PathMatch::Whole, "{href}");
+            assert_eq!(match_path(href, "/jobs/{id}"), PathMatch::Whole, "{href}");
         }
-        assert_eq!(fit("https://proxy/em/jobs/1", "/jobs/{id}"), PathMatch::Tail);
-        assert_eq!(fit("", "/jobs/{id}"), PathMatch::None);
-        assert_eq!(fit("https://x", "/jobs/{id}"), PathMatch::None);
+        assert_eq!(match_path("https://proxy/em/jobs/1", "/jobs/{id}"), PathMatch::Tail);
+        assert_eq!(match_path("", "/jobs/{id}"), PathMatch::None);
+        assert_eq!(match_path("https://x", "/jobs/{id}"), PathMatch::None);
     }
 
     #[test]
-    fn the_type_of_a_reference_is_that_of_its_entity() {
+    fn type_of_a_reference_matches_its_entity() {
         assert!(is_type_of("Job", "Job"));
         assert!(is_type_of("jobReference", "Job"));
         assert!(!is_type_of("JobReferenceList", "Job"));

@@ -1,8 +1,7 @@
-//! Moving through the API by the links that representations carry.
+//! Navigation by the links of representations.
 //!
-//! A representation says where it leads and what it lets one do. The emitted methods look for the link of a given
-//! relation and give a [`LinkTo`] or [`LinkToList`], to be fetched, or an [`Action`], to be sent. Everything here works
-//! with the async and with the blocking client.
+//! The emitted methods find the link of a given relation. They return a [`LinkTo`] or [`LinkToList`], which is fetched,
+//! or an [`Action`], which is sent. All of them work with the async and with the blocking client.
 //!
 //! ```
 //! use vbem_client::link::{Collection, LinkTo};
@@ -14,13 +13,13 @@
 //! # let sim = vbem_simulator::Simulator::builder().days(2).pace(pace).start_blocking()?;
 //! # let account = sim.credentials();
 //! # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
-//! // A collection, and what is in it.
+//! // A collection and its objects.
 //! let points: Collection<'_, Client, VmRestorePoint> = em.vm_restore_points();
 //! let point = points.list().await?.into_iter().next().expect("there are backups");
 //! assert_eq!(points.get(&point.uid).await?, point);
 //! assert_eq!(points.at(point.uid()).get(&em).await?.name(), point.name);
 //!
-//! // A reference and its entity have the same links, and lead to each other.
+//! // A reference and its entity have the same links and link to each other.
 //! let reference = points.at(&point.uid).reference(&em).await?;
 //! assert_eq!(points.references().await?[0].href, reference.href);
 //! assert_eq!(reference.get(&em).await?, point);
@@ -28,12 +27,12 @@
 //! assert_eq!(point.alternate()?.get(&em).await?, reference);
 //! assert_eq!(reference.backup_server()?.href(), point.backup_server()?.href());
 //!
-//! // From one to the next, and to lists.
-//! let whole = point.restore_point()?.get(&em).await?;
-//! let files = whole.backup_files()?;
+//! // Links to representations and lists.
+//! let restore_point = point.restore_point()?.get(&em).await?;
+//! let files = restore_point.backup_files()?;
 //! assert_eq!(files.list(&em).await?.len(), files.references(&em).await?.len());
 //!
-//! // A relation that is looked for by its name leads to whatever is there.
+//! // A link can also be found by its relation and followed without a type.
 //! let above: LinkTo<vbem_client::Document> = point.links().find("Up").expect("it is above").follow();
 //! assert!(!above.get(&em).await?.href().is_empty());
 //! # em.logoff().await?;

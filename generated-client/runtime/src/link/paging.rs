@@ -1,4 +1,4 @@
-//! Lists that come in pages behind a link: the contents of a directory.
+//! Paged lists of a link target: the contents of a directory.
 
 use super::{LinkTo, Representation};
 use crate::client::pager::Pager;
@@ -9,7 +9,8 @@ use crate::transport::BoxFuture;
 use crate::wire::{FieldRef, Links, Record};
 
 impl<T: Representation> LinkTo<T> {
-    /// The same link, with at most so many entries on a page. The default is that of the server.
+    /// Returns the link to the first page with this maximum number of entries per page. By default, the server chooses the
+    /// number.
     ///
     /// ```
     /// use vbem_client::link::LinkTo;
@@ -25,10 +26,10 @@ impl<T: Representation> LinkTo<T> {
         link
     }
 
-    /// Returns the pages, fetched as they are needed; a document without pages counts as one. `get` returns the first page
-    /// only.
+    /// Returns the pages, fetched as they are needed. A document without pages counts as one page. `get` returns only
+    /// the first page.
     ///
-    /// A page that does not exist any more is an error, since entries would be missing.
+    /// A page that no longer exists is an error, because entries would be missing.
     ///
     /// ```no_run
     /// # use vbem_client::prelude::*;
@@ -94,7 +95,7 @@ async fn fetch_page<T: Representation>(client: &Client, pager: Pager) -> Result<
     Ok((page, next))
 }
 
-/// Number of the page and links to other pages, from the member `PagingInfo` that all types with pages have.
+/// Returns the number of the page and the links to other pages, from the member `PagingInfo`. `None` without that member.
 fn paging(record: &dyn Record) -> Option<(i64, &Links)> {
     let members = 0..record.descriptor().members.len();
     let paging = members.into_iter().find_map(|index| match record.field_ref(index) {

@@ -1,11 +1,11 @@
-//! What the emitted code says about resources.
+//! Traits of resources, implemented by the emitted code.
 
 use super::matching;
 use super::{LinkSpec, LinkTo, Links, ListItem, MissingLink, Reference, Representations};
 use crate::value::{Href, Uid};
 use crate::wire::{Document, MemberValue, Record};
 
-/// Something with an address and links: an entity or a reference.
+/// A representation with an address and links: an entity or a reference.
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -21,35 +21,35 @@ use crate::wire::{Document, MemberValue, Record};
 /// # Ok::<(), Error>(())
 /// ```
 pub trait Linked: Record {
-    /// Its links.
+    /// Links of the representation.
     fn links(&self) -> &Links;
-    /// Its address. Empty if the server sent none.
+    /// Address of the representation. Empty if the server sent none.
     fn href(&self) -> &Href;
-    /// The type of resource, for messages.
+    /// Name of the resource type, for messages.
     fn resource(&self) -> &'static str {
         self.descriptor().name
     }
 
-    /// The way to its own address, where it may have changed meanwhile, or is represented differently.
+    /// Returns the link to the address of the representation, for fetching it again or as another type.
     fn self_link<T>(&self) -> LinkTo<T> {
         LinkTo::at(self.href().clone())
     }
 
-    /// What the server relates to it: for a finished task, what the task has made.
+    /// Returns the link with the relation `Related`. For a finished task, it leads to the created object.
     ///
     /// # Errors
-    /// [`MissingLink`] if there is no such link to a `T`.
+    /// [`MissingLink`] if there is no `Related` link to a `T`.
     fn related<T: Resource>(&self) -> Result<LinkTo<T>, MissingLink> {
         self.all_related::<T>().next().ok_or_else(|| RELATED.missing_link(self))
     }
 
-    /// The same, if there may be several.
+    /// Returns all links with the relation `Related` to a `T`.
     fn all_related<T: Resource>(&self) -> impl Iterator<Item = LinkTo<T>> {
-        let fits = |found: &str| matching::is_type_of(found, T::KIND.link_type);
+        let matches = |found: &str| matching::is_type_of(found, T::KIND.link_type);
         self.links()
             .iter()
             .filter(move |link| {
-                link.rel().eq_ignore_ascii_case("Related") && link.link_type().is_some_and(fits)
+                link.rel().eq_ignore_ascii_case("Related") && link.link_type().is_some_and(matches)
             })
             .map(|link| LinkTo::at(link.href()))
     }
@@ -57,18 +57,9 @@ pub trait Linked: Record {
 
 static RELATED: LinkSpec = LinkSpec::new("related", &["Related"]);
 
-/// What can be read from an answer as a whole: a resource, or another document of the API.
-///
-/// ```
-/// use vbem_client::link::{LinkTo, Representation};
-/// use vbem_client::prelude::*;
-///
-/// fn at<T: Representation>(em: &Client, address: &str) -> impl Future<Output = Result<T, Error>> {
-///     LinkTo::<T>::at(address).get(em)
-/// }
-/// ```
+/// Type of the content of a response: a resource, or another document of the API.
 pub trait Representation: MemberValue {
-    /// True if it must be asked for with `format=Entity`, because its address alone gives a reference.
+    /// True if it must be requested with `format=Entity`, because the address alone returns a reference.
     const ENTITY: bool = false;
 }
 
@@ -84,60 +75,40 @@ impl<T: ListItem> Representation for Representations<T> {}
 
 /// A resource of the API. Implemented by the emitted code.
 pub trait Resource: ListItem + Clone + Linked {
-    /// What kind of resource it is.
+    /// Description of the resource type.
     const KIND: ResourceInfo;
 }
 
-/// What is known of a kind of resource. Emitted as [`Resource::KIND`].
-///
-/// ```
-/// use vbem_client::link::{ResourceInfo, Resource};
-/// use vbem_client::prelude::*;
-///
-/// let ResourceInfo { name, path, key, link_type } = Job::KIND;
-/// assert_eq!((name, path, key, link_type), ("Job", "/jobs/{id}", true, "Job"));
-/// ```
+/// Description of a resource type. Emitted as [`Resource::KIND`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ResourceInfo {
-    /// Its name.
+    /// Name of the type.
     pub name: &'static str,
-    /// Its address below `/api`, for example `/jobs/{id}`; empty for what has no address of its own.
+    /// Address below `/api`, for example `/jobs/{id}`; empty if the resource has none.
     pub path: &'static str,
-    /// True if it has a name, a UID and two representations: the reference and the entity.
+    /// True if the resource has a name, a UID and two representations: the reference and the entity.
     pub key: bool,
-    /// The value of `Type` in links to it.
+    /// Value of `Type` in links to the resource.
     pub link_type: &'static str,
 }
 
 /// A resource with a name, a UID and two representations.
-///
-/// ```
-/// use vbem_client::prelude::*;
-///
-/// fn label<T: Entity>(one: &T) -> String {
-///     format!("{} ({})", one.name(), one.uid())
-/// }
-///
-/// fn reference<T: Entity>(one: &T) -> Option<String> {
-///     Some(one.alternate().ok()?.href().to_string())
-/// }
-/// ```
 pub trait Entity: Resource {
-    /// Its name.
+    /// Name of the entity.
     fn name(&self) -> &str;
-    /// Its identity.
+    /// Identity of the entity.
     fn uid(&self) -> &Uid;
 
-    /// The way to its reference.
+    /// Returns the link to the reference.
     ///
     /// # Errors
-    /// [`MissingLink`] if the entity does not say where that is.
+    /// [`MissingLink`] if the entity does not have that link.
     fn alternate(&self) -> Result<LinkTo<Reference<Self>>, MissingLink> {
         alternate(self)
     }
 }
 
-/// The link from one representation to the other.
+/// Finds the link from one representation to the other.
 pub(super) fn alternate<L: Linked + ?Sized, T>(from: &L) -> Result<LinkTo<T>, MissingLink> {
     static ALTERNATE: LinkSpec = LinkSpec::new("alternate", &["Alternate"]);
     LinkTo::find(from, &ALTERNATE)

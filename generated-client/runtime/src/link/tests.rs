@@ -15,15 +15,15 @@ const ID: &str = "568c42ce-eb11-4140-92cf-39ab36712bf5";
 
 /// A server with one job and one task.
 fn server() -> Arc<Server> {
-    Server::new(|seen| {
-        let (path, query) = seen.path.split_once('?').unwrap_or((&seen.path, ""));
+    Server::new(|request| {
+        let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let entity = query == "format=Entity";
         let reference = format!(
             "<Ref Href=\"http://srv.local:9399/api/jobs/{ID}\" Name=\"job\" UID=\"urn:veeam:Job:{ID}\" Type=\"JobReference\">\
              <Links><Link Rel=\"Alternate\" Href=\"https://srv.local:9398/api/jobs/{ID}?format=Entity\" Type=\"Job\"/>\
              <Link Rel=\"Start\" Href=\"http://srv.local:9399/api/jobs/{ID}?action=start\"/></Links></Ref>"
         );
-        match (seen.method.as_str(), path, query) {
+        match (request.method.as_str(), path, query) {
             ("GET", "/api/jobs" | "/api/jobs/568c42ce-eb11-4140-92cf-39ab36712bf5/linkedJobs", _)
                 if entity =>
             {
@@ -48,7 +48,7 @@ fn server() -> Arc<Server> {
 }
 
 #[tokio::test]
-async fn a_walk_over_links_stays_at_the_configured_origin() {
+async fn links_to_another_origin_are_followed_at_the_configured_one() {
     let server = server();
     let em = logon(&server).await;
     let jobs = Collection::<_, Job>::new(&em, "/jobs");
@@ -59,11 +59,11 @@ async fn a_walk_over_links_stays_at_the_configured_origin() {
     assert_eq!(jobs.list().await.unwrap().items[0].uid(), job.uid());
     let task = job.start().unwrap().send(&em).await.unwrap();
     assert_eq!(task.state, "Running");
-    assert!(server.seen().iter().all(|seen| seen.url.starts_with("https://em.example:9398/api/")));
+    assert!(server.requests().iter().all(|request| request.url.starts_with("https://em.example:9398/api/")));
 }
 
 #[tokio::test]
-async fn references_and_entities_lead_to_each_other_and_to_the_same() {
+async fn reference_and_entity_link_to_each_other() {
     let server = server();
     let em = logon(&server).await;
     let references = Collection::<_, Job>::new(&em, "/jobs").references().await.unwrap();
@@ -81,36 +81,36 @@ async fn references_and_entities_lead_to_each_other_and_to_the_same() {
 }
 
 #[tokio::test]
-async fn what_the_schema_leaves_out_can_be_followed_without_types() {
-    /// No resource, as those of a family that is off.
-    enum LeftOut {}
+async fn link_of_a_placeholder_is_followed_as_a_document() {
+    /// A type without a resource, like the placeholder of a family that is off.
+    enum Placeholder {}
     let server = server();
     let em = logon(&server).await;
-    let link = LinkTo::<LeftOut>::at(format!("/jobs/{ID}"));
+    let link = LinkTo::<Placeholder>::at(format!("/jobs/{ID}"));
     assert_eq!(link.untyped().get(&em).await.unwrap().name(), "EntityRef");
     let entity = link.untyped().entity();
     assert_eq!(entity.entity().href(), entity.href());
     assert_eq!(entity.get(&em).await.unwrap().name(), "Job");
     assert_eq!(
-        LinkToList::<LeftOut>::at("/jobs").untyped().entity().get(&em).await.unwrap().children().len(),
+        LinkToList::<Placeholder>::at("/jobs").untyped().entity().get(&em).await.unwrap().children().len(),
         1
     );
-    let reference = Reference::<LeftOut>::at(format!("/jobs/{ID}"));
+    let reference = Reference::<Placeholder>::at(format!("/jobs/{ID}"));
     assert_eq!(reference.untyped().get(&em).await.unwrap().text_at("Name"), Some("job"));
 }
 
 #[tokio::test]
-async fn missing_link_names_resource_relation_and_the_offered_links() {
+async fn missing_link_names_resource_relation_and_offered_links() {
     let server = server();
     let em = logon(&server).await;
     let job = Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap();
-    let absent = job.parent().unwrap_err();
-    assert_eq!((absent.resource(), absent.name(), absent.rels()), ("Job", "parent", ["Up"].as_slice()));
-    let text = absent.to_string();
+    let missing = job.parent().unwrap_err();
+    assert_eq!((missing.resource(), missing.name(), missing.rels()), ("Job", "parent", ["Up"].as_slice()));
+    let text = missing.to_string();
     for part in ["Job", ID, "`parent`", "Rel Up", "Type JobReference"] {
         assert!(text.contains(part), "{text}");
     }
-    let error = Error::from(absent);
+    let error = Error::from(missing);
     assert_eq!(error.kind(), ErrorKind::MissingLink);
     assert!(error.to_string().contains("`parent`"), "{error}");
     let missing = job.parent().unwrap_err().to_string();
@@ -132,14 +132,15 @@ async fn optional_body_given_as_none_is_not_sent() {
     let clone = job.clone_job().unwrap();
     clone.send(&em, None).await.unwrap();
     clone.send(&em, &Job { name: "copy".into(), ..Job::default() }).await.unwrap();
-    let posts: Vec<_> = server.seen().into_iter().filter(|seen| seen.path.contains("action=clone")).collect();
+    let posts: Vec<_> =
+        server.requests().into_iter().filter(|request| request.path.contains("action=clone")).collect();
     assert_eq!((posts[0].body.as_str(), posts[0].header("content-type")), ("", None));
     assert!(posts[1].body.contains("copy"));
     assert_eq!(posts[1].header("content-type"), Some("application/xml"));
 }
 
 #[tokio::test]
-async fn an_action_adds_what_its_link_leaves_out() {
+async fn action_adds_query_parameters_missing_in_its_link() {
     let server = server();
     let em = logon(&server).await;
     let job = Collection::<_, Job>::new(&em, "/jobs").get(ID).await.unwrap();
@@ -148,13 +149,13 @@ async fn an_action_adds_what_its_link_leaves_out() {
 }
 
 #[tokio::test]
-async fn an_edit_keeps_what_it_does_not_change() {
+async fn modify_keeps_unknown_and_unmodified_fields() {
     let server = server();
     let em = logon(&server).await;
     let reference = Reference::<Job>::at(format!("/jobs/{ID}"));
     let job = reference.get(&em).await.unwrap();
     job.edit().unwrap().modify(&em, |job| job.description = Some("changed".into())).await.unwrap();
-    let put = server.seen().into_iter().find(|seen| seen.method == "PUT").unwrap();
+    let put = server.requests().into_iter().find(|request| request.method == "PUT").unwrap();
     assert_eq!(put.path, format!("/api/jobs/{ID}"));
     assert!(put.body.contains("<Later kind=\"x\">kept &amp; sent</Later>"), "{}", put.body);
     assert!(put.body.contains("<Description>changed</Description>"), "{}", put.body);
@@ -164,20 +165,20 @@ async fn an_edit_keeps_what_it_does_not_change() {
 }
 
 #[tokio::test]
-async fn a_link_leads_to_what_a_task_has_made() {
+async fn related_link_of_a_task_leads_to_the_created_object() {
     let server = server();
     let em = logon(&server).await;
     let mut task = Task::default();
     task.links.push("Related", "/jobs/0", Some("Other"), None);
     task.links.push("related", &format!("/jobs/{ID}"), Some("jobReference"), None);
-    let made = task.related::<Job>().unwrap().get(&em).await.unwrap();
-    assert_eq!(made.name, format!("job {ID}"));
+    let created = task.related::<Job>().unwrap().get(&em).await.unwrap();
+    assert_eq!(created.name, format!("job {ID}"));
     assert_eq!(task.all_related::<Job>().count(), 1);
     assert_eq!(task.related::<Task>().unwrap_err().name(), "related");
 }
 
 #[tokio::test]
-async fn names_of_files_are_escaped() {
+async fn child_with_reserved_characters_is_encoded() {
     let file = LinkTo::<Content>::at("https://em/api/mounts/1?action=listAll")
         .child("C:")
         .child("100% #1 \u{e4}\\x/y.txt");
@@ -185,7 +186,7 @@ async fn names_of_files_are_escaped() {
 }
 
 #[tokio::test]
-async fn a_download_streams_and_tells_how_far_it_is() {
+async fn download_in_chunks_reports_progress() {
     let server = Server::new(|_| {
         Reply::chunks(vec![Ok("one "), Ok("two")])
             .header("content-length", "7")
@@ -193,25 +194,25 @@ async fn a_download_streams_and_tells_how_far_it_is() {
             .header("content-disposition", "attachment; filename=\"a.txt\"")
     });
     let em = logon(&server).await;
-    let told = Mutex::new(Vec::new());
+    let reported = Mutex::new(Vec::new());
     let mut bytes = Vec::new();
     let file = LinkTo::<Content>::at("/file?action=download");
-    let tell = |sofar, total| told.lock().unwrap().push((sofar, total));
-    let done = file.download(&em).on_progress(tell).write_to(&mut bytes).await.unwrap();
+    let report = |received, total| reported.lock().unwrap().push((received, total));
+    let done = file.download(&em).on_progress(report).write_to(&mut bytes).await.unwrap();
     assert_eq!(bytes, b"one two");
     assert_eq!(
         (done.bytes, done.file_name.as_deref(), done.media_type.as_deref()),
         (7, Some("a.txt"), Some("text/plain"))
     );
-    assert_eq!(*told.lock().unwrap(), [(4, Some(7)), (7, Some(7))]);
-    assert_eq!(server.seen().last().unwrap().header("accept"), Some("*/*"));
+    assert_eq!(*reported.lock().unwrap(), [(4, Some(7)), (7, Some(7))]);
+    assert_eq!(server.requests().last().unwrap().header("accept"), Some("*/*"));
     let action = Action::<Content>::at(http::Method::POST, "/file?action=zip");
     let chunks = action.download(&em).stream().collect().await.unwrap();
     assert_eq!(chunks.concat(), b"one two");
 }
 
 #[tokio::test]
-async fn a_download_that_ends_too_early_is_an_error() {
+async fn download_that_ends_too_early_returns_connection_lost() {
     let short = Server::new(|_| Reply::chunks(vec![Ok("one ")]).header("content-length", "7"));
     let broken = Server::new(|_| Reply::chunks(vec![Ok("one "), Err(TransportErrorKind::Closed)]));
     for server in [short, broken] {
@@ -224,8 +225,8 @@ async fn a_download_that_ends_too_early_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_download_renews_the_session_and_tells_the_servers_error() {
-    let server = Server::new(|seen| match seen.path.as_str() {
+async fn download_with_an_expired_session_renews_it() {
+    let server = Server::new(|request| match request.path.as_str() {
         "/api/file" => Reply::chunks(vec![Ok("x")]),
         _ => Reply::status(404, "<Error><Message>no such file</Message></Error>"),
     });
@@ -237,7 +238,7 @@ async fn a_download_renews_the_session_and_tells_the_servers_error() {
 }
 
 #[test]
-fn what_is_shown_of_links_has_no_session_in_it() {
+fn debug_output_of_links_contains_no_session_id() {
     let address = "https://em/api/logonSessions/695f7cda-e4a6-4d9c-9603-8a6b05693c57";
     let link = LinkTo::<Job>::at(address);
     let list = LinkToList::<Job>::at(address);
@@ -246,19 +247,19 @@ fn what_is_shown_of_links_has_no_session_in_it() {
     let mut links = Links::new();
     links.push("Delete", address, None, None);
     let linked = Job { links, ..job.clone() };
-    let shown =
+    let output =
         format!("{link:?} {list:?} {action:?} {linked:?} {:?} {}", job.href(), job.parent().unwrap_err());
-    assert!(!shown.contains("695f7cda"), "{shown}");
+    assert!(!output.contains("695f7cda"), "{output}");
 }
 
 #[test]
-fn lists_are_read_as_slices() {
+fn representations_dereference_to_a_slice() {
     let list = Representations::from(vec![Job::default(), Job::default()]);
     assert_eq!((list.len(), list.iter().count(), list.into_iter().count()), (2, 2, 2));
 }
 
 #[test]
-fn link_with_a_name_returns_it() {
+fn link_with_a_name_returns_the_name() {
     let mut links = Links::new();
     links.push("Up", "/api/jobs/1", Some("JobReference"), Some("Nightly & weekly"));
     links.push("Down", "/api/jobs/2", Some("Job"), Some(""));
@@ -299,9 +300,9 @@ async fn collection_named_returns_the_only_object_of_the_name() {
 async fn collection_get_with_the_uid_of_another_resource_sends_nothing() {
     let server = server();
     let em = logon(&server).await;
-    let before = server.seen().len();
+    let before = server.requests().len();
     let uid = Uid::new("Backup", ID.parse().unwrap());
     let error = Collection::<_, Job>::new(&em, "/jobs").get(&uid).await.unwrap_err();
-    assert_eq!((error.kind(), server.seen().len()), (ErrorKind::BadRequest, before));
+    assert_eq!((error.kind(), server.requests().len()), (ErrorKind::BadRequest, before));
     assert!(error.to_string().contains("is not the UID of a Job"), "{error}");
 }

@@ -37,7 +37,7 @@ impl Filterable for FilterOnly {}
 impl Sortable for FilterAndSort {}
 impl Sortable for SortOnly {}
 
-/// Type of the values of a field: a single value or, for an enumeration with a text that means absence, an `Option` of one.
+/// Type of the values of a field: a single value, or an `Option` for an enumeration with a text for absence.
 pub trait Operand {
     /// Token that a filter compares the field with.
     fn operand(&self) -> Token<'_>;
@@ -77,13 +77,13 @@ impl<V, T: Into<V>> ComparedWith<V> for T {
 }
 
 impl<T, V, U> QueryField<T, V, U> {
-    /// The field of this name.
+    /// Creates the field with this name.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self { name, of: PhantomData }
     }
 
-    /// Its name.
+    /// Name of the field.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.name
@@ -92,32 +92,32 @@ impl<T, V, U> QueryField<T, V, U> {
 
 /// The server compares values of enumerations by their documented order.
 impl<T, V: Operand, U: Filterable> QueryField<T, V, U> {
-    /// The field is equal to the value.
+    /// Compares for equality.
     pub fn eq(self, value: impl ComparedWith<V>) -> Filter<T> {
         self.compare(Comparison::Equal, &value.into_operand())
     }
 
-    /// The field is not equal to the value.
+    /// Compares for inequality.
     pub fn ne(self, value: impl ComparedWith<V>) -> Filter<T> {
         self.compare(Comparison::NotEqual, &value.into_operand())
     }
 
-    /// The field is greater than the value.
+    /// Selects greater values.
     pub fn gt(self, value: impl ComparedWith<V>) -> Filter<T> {
         self.compare(Comparison::Greater, &value.into_operand())
     }
 
-    /// The field is greater than the value, or equal to it.
+    /// Selects greater or equal values.
     pub fn ge(self, value: impl ComparedWith<V>) -> Filter<T> {
         self.compare(Comparison::GreaterOrEqual, &value.into_operand())
     }
 
-    /// The field is less than the value.
+    /// Selects lesser values.
     pub fn lt(self, value: impl ComparedWith<V>) -> Filter<T> {
         self.compare(Comparison::Less, &value.into_operand())
     }
 
-    /// The field is less than the value, or equal to it.
+    /// Selects lesser or equal values.
     pub fn le(self, value: impl ComparedWith<V>) -> Filter<T> {
         self.compare(Comparison::LessOrEqual, &value.into_operand())
     }
@@ -125,7 +125,7 @@ impl<T, V: Operand, U: Filterable> QueryField<T, V, U> {
     fn compare(self, comparison: Comparison, value: &V) -> Filter<T> {
         let token = value.operand();
         let quoted = match &token {
-            // The server takes nothing else without quotes.
+            // The server requires quotes around text with any other character.
             Token::Text(text) => {
                 text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             }

@@ -1,36 +1,36 @@
-//! Conditions on what a search finds.
+//! Filters of queries.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr};
 
-/// A condition on resources of the type `T`. Conditions are combined with `&` and `|`; the server knows no negation.
+/// A filter for resources of the type `T`. Filters are combined with `&` and `|`; the server does not support negation.
 pub struct Filter<T> {
     expression: Expression,
     of: PhantomData<fn() -> T>,
 }
 
-/// A condition as it is written.
+/// The expression tree of a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
-    /// A field is compared with a value.
+    /// Compares a field with a value.
     Compare {
         /// Name of the field.
         field: String,
-        /// How they are compared.
+        /// Comparison operator.
         comparison: Comparison,
-        /// The value.
+        /// Value without quotes.
         value: String,
-        /// True if the value stands in quotes.
+        /// True if the value is quoted.
         quoted: bool,
     },
-    /// All of these hold.
+    /// Conjunction.
     And(Vec<Expression>),
-    /// One of these holds.
+    /// Disjunction.
     Or(Vec<Expression>),
 }
 
-/// How a field and a value are compared.
+/// A comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `==`
@@ -52,14 +52,14 @@ impl<T> Filter<T> {
         Self { expression, of: PhantomData }
     }
 
-    /// The condition as it is written.
+    /// Expression tree of the filter.
     #[must_use]
     pub fn expression(&self) -> &Expression {
         &self.expression
     }
 }
 
-/// Both hold.
+/// Conjunction of both filters.
 impl<T> BitAnd for Filter<T> {
     type Output = Self;
     fn bitand(self, other: Self) -> Self {
@@ -74,7 +74,7 @@ impl<T> BitAnd for Filter<T> {
     }
 }
 
-/// One of both holds.
+/// Disjunction of both filters.
 impl<T> BitOr for Filter<T> {
     type Output = Self;
     fn bitor(self, other: Self) -> Self {
@@ -89,7 +89,7 @@ impl<T> BitOr for Filter<T> {
     }
 }
 
-/// Shows the condition as it stands in an address, but not escaped for one.
+/// Shows the expression in the syntax of the query service, without percent-encoding.
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (parts, separator) = match self {
@@ -106,7 +106,7 @@ impl fmt::Display for Expression {
             if index > 0 {
                 f.write_str(separator)?;
             }
-            // Nobody says which of `;` and `,` binds closer.
+            // Operator precedence is undocumented, so groups are parenthesised.
             match part {
                 Self::Compare { .. } => part.fmt(f)?,
                 Self::And(_) | Self::Or(_) => write!(f, "({part})")?,

@@ -1,4 +1,4 @@
-//! Looking for objects of a virtual infrastructure.
+//! The lookup service, which finds objects of a virtual infrastructure.
 
 use std::fmt::{self, Write as _};
 use std::marker::PhantomData;
@@ -8,9 +8,10 @@ use crate::client::send::Call;
 use crate::client::url::segment;
 use crate::link::{ListItem, Representations};
 
-/// A search for objects of a virtual infrastructure, represented as `T`; made by [`Queries::look_up`](super::Queries::look_up).
+/// A search for objects of a virtual infrastructure, represented as `T`; made by
+/// [`Queries::look_up`](super::Queries::look_up).
 ///
-/// The answer may hold other objects than the one that was asked for: compare names.
+/// The result may contain similar objects, so names have to be compared.
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -32,7 +33,7 @@ use crate::link::{ListItem, Representations};
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing is looked for until it is sent"]
+#[must_use = "a lookup does nothing until `list` is called"]
 pub struct Lookup<'a, C, T> {
     em: &'a C,
     query: String,
@@ -44,27 +45,27 @@ impl<'a, C: Api, T: ListItem> Lookup<'a, C, T> {
         Self { em, query: String::new(), item: PhantomData }
     }
 
-    /// Below this hierarchy root, by its id or UID.
+    /// Restricts the search to this hierarchy root, given by its id or UID.
     pub fn host(self, id: impl fmt::Display) -> Self {
         self.with("host", &id.to_string())
     }
 
-    /// With this name.
+    /// Searches for this name.
     pub fn name(self, name: impl fmt::Display) -> Self {
         self.with("name", &name.to_string())
     }
 
-    /// Of this type, for example `Vm`.
+    /// Searches for this type of object, for example `Vm`.
     pub fn object_type(self, object_type: impl fmt::Display) -> Self {
         self.with("type", &object_type.to_string())
     }
 
-    /// The one with this reference.
+    /// Searches for the object with this reference.
     pub fn hierarchy_ref(self, reference: impl fmt::Display) -> Self {
         self.with("hierarchyRef", &reference.to_string())
     }
 
-    /// Asks.
+    /// Sends the search and returns the objects.
     pub fn list(self) -> C::Answer<'a, Representations<T>> {
         let client = self.em.client();
         let target = client.inner().base.below(&format!("/lookup?{}", self.query));

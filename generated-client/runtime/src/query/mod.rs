@@ -1,10 +1,11 @@
 //! The query service and the lookup service.
 //!
-//! Filters are made of the fields of a resource, which are constants of its type. Values have the type of the field.
+//! Filters are built from the fields of a resource, which are constants of its type. Values have the type of the field.
 //!
 //! ```
 //! use vbem_client::prelude::*;
 //! use vbem_client::query::Filter;
+//! use vbem_client::value::Timestamp;
 //!
 //! let machine: Filter<VmRestorePoint> = VmRestorePoint::NAME.eq("crm-db") | VmRestorePoint::NAME.eq("crm-web");
 //! let recent = VmRestorePoint::CREATION_TIME.ge("2025-03-01T00:00:00Z".parse::<Timestamp>()?);
@@ -13,19 +14,19 @@
 //!     r#"(Name=="crm-db",Name=="crm-web");CreationTime>="2025-03-01T00:00:00Z""#
 //! );
 //!
-//! // An absent value is compared like any other, where the API has a text for it.
+//! // An absent value is compared by the text that the API has for it.
 //! assert_eq!(BackupJobSession::RESULT.eq(None).to_string(), "Result==None");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A field that the schema lacks is declared where it is used:
+//! A field that the schema lacks can be declared in the program:
 //!
 //! ```
 //! use vbem_client::prelude::*;
 //! use vbem_client::query::{QueryField, FilterAndSort};
 //!
 //! const TITLE: QueryField<Job, String, FilterAndSort> = QueryField::new("Title");
-//! assert_eq!(TITLE.ne(r#"so "called""#).to_string(), r#"Title!="so ""called"""#);
+//! assert_eq!(TITLE.ne(r#"so "called""#).to_string(), r#"Title!="so ""called""""#);
 //! ```
 
 mod field;
@@ -81,21 +82,21 @@ pub trait Queries: Api {
 
 impl<C: Api> Queries for C {}
 
-/// A resource that can be searched for. Implemented by the emitted code.
+/// A resource that can be queried. Implemented by the emitted code.
 pub trait Queryable: Resource {
-    /// What the query service calls it.
+    /// Name of the type in the query service.
     const TYPE: &'static str;
-    /// The lists in which an answer of the query service holds it, if they are not called as other lists of it are; at
-    /// most two.
+    /// Lists that contain the resource in a response of the query service, if their names differ from those of other
+    /// lists; at most two.
     const FOUND: &'static [FieldDescriptor] = &[];
 }
 
 /// A query; made by [`Queries::query`].
 ///
-/// The result consists of entities of `T`, or of references if `R` is [`Reference<T>`](Reference). The server returns it in
-/// pages of 100 items, unless [`page_size`](Self::page_size) sets another number. A query is awaited for all items, or read
-/// item by item ([`stream`](Self::stream)), page by page ([`pages`](Self::pages)), or in part ([`first`](Self::first),
-/// [`one`](Self::one), [`count`](Self::count)).
+/// The result consists of entities of `T`, or of references if `R` is [`Reference<T>`](Reference). The server returns
+/// it in pages of 100 items, unless [`page_size`](Self::page_size) sets another number. A query is awaited for all
+/// items, or read item by item ([`stream`](Self::stream)), page by page ([`pages`](Self::pages)), or in part
+/// ([`first`](Self::first), [`one`](Self::one), [`count`](Self::count)).
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -116,7 +117,7 @@ pub trait Queryable: Resource {
 ///     .await?;
 /// assert_eq!(newest.expect("there are backups").vm_name.as_deref(), Some("crm-db"));
 ///
-/// // All of them, or their number.
+/// // All items, or their number.
 /// let points: Vec<VmRestorePoint> = em.query::<VmRestorePoint>().await?;
 /// assert_eq!(em.query::<VmRestorePoint>().count().await?, points.len() as u64);
 ///
@@ -137,7 +138,7 @@ pub struct Query<'a, C, T, R = T> {
     sort: Option<(&'static str, &'static str)>,
     page_size: Option<u32>,
     start_page: Option<u32>,
-    /// Address of the page to begin with.
+    /// Address of the first page to fetch.
     token: Option<String>,
     result: PhantomData<fn() -> R>,
 }
@@ -206,8 +207,8 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         Self { start_page: Some(number), ..self }
     }
 
-    /// Begins with the page of a [token](Page::token). The token contains the query, so filter, sort order and page size of
-    /// this one do not apply.
+    /// Begins with the page of a [token](Page::token). The token contains the query, so filter, sort order and page
+    /// size of this one do not apply.
     pub fn resume(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self }
     }
@@ -223,7 +224,7 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         let (em, first) = (self.em, Pager::first(self.call()));
         let client = em.client();
         em.stream(ItemStream::unfold(first, move |next| {
-            Box::pin(async move { Ok(turn(client, next).await?.map(|(page, next)| (vec![page], next))) })
+            Box::pin(async move { Ok(next_page(client, next).await?.map(|(page, next)| (vec![page], next))) })
                 as BoxFuture<'_, _>
         }))
     }
@@ -266,8 +267,8 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         }))
     }
 
-    /// Returns the number of items. Fetches one item and the number of pages; all references, if the server does not send
-    /// that number.
+    /// Returns the number of items. Fetches one item and takes the number of pages; fetches all items if the server
+    /// does not send that number.
     pub fn count(self) -> C::Answer<'a, u64> {
         let em = self.em;
         let all = self.call();
@@ -275,7 +276,7 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         em.execute(Box::pin(async move {
             let page = page.await?;
             match u64::try_from(page.paging.count) {
-                // An empty result has one page, too.
+                // An empty result also has one page.
                 _ if page.items.is_empty() => Ok(0),
                 Ok(count) if page.paging.size == 1 && count > 0 => Ok(count),
                 _ => {
@@ -286,7 +287,7 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
         }))
     }
 
-    /// The first page, with at most so many items.
+    /// Fetches the first page, with at most this number of items.
     fn start(self, items: u32) -> (&'a C, impl Future<Output = Result<Page<R>, Error>> + Send + 'a) {
         let query = Self { page_size: Some(items), ..self };
         let (em, call) = (query.em, query.call());
@@ -299,9 +300,9 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
 
     fn items_from(client: &'a Client, first: Call) -> ItemStream<'a, R> {
         ItemStream::unfold(Pager::first(first), move |next| {
-            Box::pin(
-                async move { Ok(turn::<T, R>(client, next).await?.map(|(page, next)| (page.items, next))) },
-            ) as BoxFuture<'_, _>
+            Box::pin(async move {
+                Ok(next_page::<T, R>(client, next).await?.map(|(page, next)| (page.items, next)))
+            }) as BoxFuture<'_, _>
         })
     }
 
@@ -323,12 +324,12 @@ impl<'a, T: Queryable, R: QueryOutput<T>> IntoFuture for Query<'a, Client, T, R>
     }
 }
 
-/// Item of the result of a query: the entity `T` or a reference to it.
+/// Type of the items of a query result: the entity `T` or a reference to it.
 pub trait QueryOutput<T>: ListItem {
     /// True for references.
     const REFERENCES: bool;
 
-    /// Returns the list of this type.
+    /// Selects the list of this type.
     fn pick(references: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self>;
 }
 
@@ -382,13 +383,13 @@ async fn fetch<T: Queryable, R: QueryOutput<T>>(client: &Client, call: Call) -> 
     client.fetch::<QueryResponse<T>>(call).await?.into_page().map_err(|error| error.with_request(|| line))
 }
 
-/// Fetches a page; `None` if it is after the last one. Returns the pager for the next page, too.
-async fn turn<T: Queryable, R: QueryOutput<T>>(
+/// Fetches a page, and returns it with the pager for the next page. `None` if the page is after the last one.
+async fn next_page<T: Queryable, R: QueryOutput<T>>(
     client: &Client,
     pager: Pager,
 ) -> Result<Option<(Page<R>, Option<Pager>)>, Error> {
     let page = match fetch::<T, R>(client, pager.call.clone()).await {
-        // The number of pages has shrunk in the meantime.
+        // The number of pages has decreased since the first page.
         Err(error) if pager.is_later() && error.is_not_found() => return Ok(None),
         page => page?,
     };

@@ -1,4 +1,4 @@
-//! One page of what a search found.
+//! Pages of query results.
 
 use super::{QueryOutput, Queryable};
 use crate::__private::{Sealed, record};
@@ -47,7 +47,7 @@ impl PagingInfo {
     }
 }
 
-/// The answer of the query service: references, or entities in one of two wrappers.
+/// Response of the query service: references, or entities in one of two wrappers.
 pub(super) struct QueryResponse<T> {
     refs: Vec<Reference<T>>,
     entities: Wrapped<T>,
@@ -56,7 +56,7 @@ pub(super) struct QueryResponse<T> {
     extra: Extra,
 }
 
-/// A wrapper around the list of one of many types.
+/// Wrapper around a list of one of many types.
 struct Wrapped<T> {
     items: Vec<T>,
     extra: Extra,
@@ -65,7 +65,7 @@ struct Wrapped<T> {
 impl<T: Queryable> QueryResponse<T> {
     pub(super) fn into_page<R: QueryOutput<T>>(self) -> Result<Page<R>, Error> {
         for unknown in self.entities.extra.unknown().iter().chain(self.resources.extra.unknown()) {
-            // In JSON all lists are there, those that were not asked for without a value; and lists may have links.
+            // JSON responses contain all lists; the value of those not requested is null. Lists may have links.
             if !unknown.is_null() && !unknown.name().eq_ignore_ascii_case("Links") {
                 let detail = format!("{} expected, found {}", T::LIST.xml, unknown.name());
                 return Err(Error::new(ErrorKind::Decode, detail));
@@ -104,7 +104,7 @@ impl<T> Default for Wrapped<T> {
     }
 }
 
-static QUERIED: Descriptor = Descriptor::record(
+static QUERY_RESULT: Descriptor = Descriptor::record(
     "QueryResult",
     "QueryResult",
     &["links", "refs", "entities", "resources", "paging"],
@@ -127,11 +127,11 @@ record! {
 }
 
 impl<T: Queryable> Wrapped<T> {
-    const SHAPE: &'static Descriptor =
+    const DESCRIPTOR: &'static Descriptor =
         &Descriptor::record("QueryResultItems", "Entities", &["items"; 4], &lists::<T>());
 }
 
-/// The lists that may hold what is searched for, by all names they are known to go by.
+/// Returns the descriptors of the lists that may contain the items, one for each known name.
 const fn lists<T: Queryable>() -> [FieldDescriptor; 4] {
     let item = T::LIST.members[1];
     let by_xml = FieldDescriptor::list(T::LIST.xml, item.xml, item.json);
@@ -147,7 +147,7 @@ impl<T: Queryable> Sealed for QueryResponse<T> {}
 
 impl<T: Queryable> Record for QueryResponse<T> {
     fn descriptor(&self) -> &'static Descriptor {
-        &QUERIED
+        &QUERY_RESULT
     }
     fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
         use crate::wire::MemberValue as _;
@@ -177,11 +177,11 @@ impl<T: Queryable> Sealed for Wrapped<T> {}
 
 impl<T: Queryable> Record for Wrapped<T> {
     fn descriptor(&self) -> &'static Descriptor {
-        Self::SHAPE
+        Self::DESCRIPTOR
     }
     fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
         use crate::wire::MemberValue as _;
-        if member < Self::SHAPE.members.len() {
+        if member < Self::DESCRIPTOR.members.len() {
             self.items.field_mut()
         } else {
             FieldMut::Extra(&mut self.extra)
@@ -191,7 +191,7 @@ impl<T: Queryable> Record for Wrapped<T> {
         use crate::wire::MemberValue as _;
         match member {
             0 => self.items.field_ref(),
-            _ if member < Self::SHAPE.members.len() => FieldRef::Absent,
+            _ if member < Self::DESCRIPTOR.members.len() => FieldRef::Absent,
             _ => FieldRef::Extra(&self.extra),
         }
     }

@@ -38,7 +38,7 @@ impl Enumeration for Outcome {
 }
 
 #[test]
-fn filter_by_absence_names_the_text_that_means_it() {
+fn filter_by_none_compares_with_the_text_for_absence() {
     let table = [
         (RESULT.eq(None), "Result==None"),
         (RESULT.ne(None), "Result!=None"),
@@ -52,7 +52,7 @@ fn filter_by_absence_names_the_text_that_means_it() {
 }
 
 #[test]
-fn filters_are_written_as_the_server_reads_them() {
+fn filter_is_written_in_server_syntax() {
     let day: Timestamp = "2024-05-01T22:00:00Z".parse().unwrap();
     let table = [
         (NAME.eq("Daily"), "Name==Daily"),
@@ -76,7 +76,7 @@ fn filters_are_written_as_the_server_reads_them() {
 }
 
 #[tokio::test]
-async fn a_query_is_escaped_in_the_address() {
+async fn query_with_reserved_characters_is_encoded() {
     let server = Server::new(|_| Reply::xml("<QueryResult/>"));
     let em = logon(&server).await;
     let query = em
@@ -110,10 +110,10 @@ async fn a_query_is_escaped_in_the_address() {
     );
 }
 
-/// A server whose query finds so many jobs, two to a page.
+/// A server with a query that returns two jobs per page, on this number of pages.
 fn paged(pages: fn(u32) -> u32) -> Arc<Server> {
-    Server::new(move |seen| {
-        let number = seen.path.split("page=").nth(1).map_or(1, |page| page.parse().unwrap());
+    Server::new(move |request| {
+        let number = request.path.split("page=").nth(1).map_or(1, |page| page.parse().unwrap());
         let count = pages(number);
         if number > count {
             return Reply::status(404, "");
@@ -135,7 +135,7 @@ fn paged(pages: fn(u32) -> u32) -> Arc<Server> {
 }
 
 #[tokio::test]
-async fn pages_are_fetched_as_they_are_needed() {
+async fn stream_fetches_pages_on_demand() {
     let server = paged(|_| 3);
     let em = logon(&server).await;
     let mut found = em.query::<Job>().stream();
@@ -151,7 +151,7 @@ async fn pages_are_fetched_as_they_are_needed() {
 }
 
 #[tokio::test]
-async fn fetched_page_contains_its_position() {
+async fn fetched_page_has_its_position() {
     let em = logon(&paged(|_| 3)).await;
     let page = em.query::<Job>().start_page(2).fetch_page().await.unwrap();
     assert_eq!((page.items.len(), page.paging.number, page.paging.size, page.paging.count), (2, 2, 2, 3));
@@ -160,7 +160,7 @@ async fn fetched_page_contains_its_position() {
 }
 
 #[tokio::test]
-async fn the_number_of_pages_may_change_meanwhile() {
+async fn changing_number_of_pages_is_accepted() {
     let shrinking = logon(&paged(|page| if page == 1 { 3 } else { 1 })).await;
     assert_eq!(shrinking.query::<Job>().collect().await.unwrap().len(), 2);
     let growing = logon(&paged(|page| if page < 3 { page + 1 } else { 3 })).await;
@@ -168,7 +168,7 @@ async fn the_number_of_pages_may_change_meanwhile() {
 }
 
 #[tokio::test]
-async fn a_server_that_leads_in_circles_is_not_followed() {
+async fn circular_page_links_end_the_result() {
     let server = Server::new(|_| {
         Reply::xml(format!(
             "<QueryResult><Entities><Jobs>{}</Jobs></Entities><PagingInfo PageNum=\"1\" PagesCount=\"9\"><Links>\
@@ -181,8 +181,8 @@ async fn a_server_that_leads_in_circles_is_not_followed() {
 }
 
 #[tokio::test]
-async fn all_wrappers_are_read_in_both_formats() {
-    let server = Server::new(|seen| match seen.path.as_str() {
+async fn wrappers_in_both_formats_are_decoded() {
+    let server = Server::new(|request| match request.path.as_str() {
         "/api/query?type=Task" => Reply::xml(
             "<QueryResult><Resources><Tasks><Task><State>Running</State></Task></Tasks></Resources></QueryResult>",
         ),
@@ -206,7 +206,7 @@ async fn all_wrappers_are_read_in_both_formats() {
 }
 
 #[tokio::test]
-async fn lists_are_read_by_all_their_names_and_no_others() {
+async fn list_with_any_known_name_is_decoded_and_others_refused() {
     let list = |name: &str| {
         Reply::xml(format!(
             "<QueryResult><Entities><{name}>{}</{name}></Entities></QueryResult>",
@@ -223,7 +223,7 @@ async fn lists_are_read_by_all_their_names_and_no_others() {
 }
 
 #[tokio::test]
-async fn references_in_place_of_entities_are_not_taken_for_nothing() {
+async fn references_instead_of_entities_return_a_decode_error() {
     let em =
         logon(&Server::new(|_| Reply::xml("<QueryResult><Refs><Ref Name=\"one\"/></Refs></QueryResult>")))
             .await;
@@ -233,7 +233,7 @@ async fn references_in_place_of_entities_are_not_taken_for_nothing() {
 }
 
 #[tokio::test]
-async fn a_lookup_says_what_it_looks_for() {
+async fn lookup_sends_its_criteria() {
     let server = Server::new(|_| Reply::xml(format!("<Jobs>{}</Jobs>", job("1", ""))));
     let em = logon(&server).await;
     let found = em
@@ -255,14 +255,14 @@ async fn a_lookup_says_what_it_looks_for() {
     );
 }
 
-/// Pages that do not say which they are: each leads to another one, the last of them nowhere or back to the first.
+/// Pages without a number: each links to another page, the last one to none or back to the first.
 #[tokio::test]
-async fn pages_without_numbers_are_turned_too() {
+async fn pages_without_numbers_are_followed() {
     for back in ["", "<Link Rel=\"Next\" Href=\"/query?type=Job&amp;page=2\"/>"] {
-        let server = Server::new(move |seen| {
-            let next = match seen.path.contains("page=2") {
+        let server = Server::new(move |request| {
+            let next = match request.path.contains("page=2") {
                 true => back.replace("page=2", "page=3"),
-                false if seen.path.contains("page=3") => back.to_owned(),
+                false if request.path.contains("page=3") => back.to_owned(),
                 false => "<Link Rel=\"Next\" Href=\"/query?type=Job&amp;page=2\"/>".to_owned(),
             };
             let entities = format!("<Entities><Jobs>{}</Jobs></Entities>", job("1", ""));
@@ -275,10 +275,10 @@ async fn pages_without_numbers_are_turned_too() {
     }
 }
 
-/// The wrapper of a list may have what its items have, too; the server's own lists have links.
+/// The wrapper of a list may have members of its items; the lists of the server have links.
 #[cfg(feature = "json")]
 #[tokio::test]
-async fn links_in_front_of_a_list_make_no_item_of_it() {
+async fn wrapper_with_links_before_its_list_is_a_list() {
     for (wrapper, expected) in [
         (r#"{"Jobs":[{"Name":"one"},{"Name":"two"}]}"#, vec!["one", "two"]),
         (r#"{"Links":[],"Jobs":[{"Name":"one"},{"Name":"two"}]}"#, vec!["one", "two"]),

@@ -17,63 +17,51 @@ use crate::error::Error;
 use crate::link::{Action, LinkSpec, Linked, MissingLink, Representation};
 use crate::wire::{Scalar, Token};
 
-/// How far something has come.
-///
-/// ```
-/// use vbem_client::task::Progress;
-///
-/// let (state, result, message) = ("Stopped".to_owned(), "Failed".to_owned(), "No space is left.".to_owned());
-/// let progress = Progress::at(Some(&state), &["Stopped"])
-///     .outcome(Some(&result), &["Failed"])
-///     .message(Some(&message))
-///     .percent(Some(&80_i32));
-/// assert!(progress.ended && progress.failed);
-/// assert_eq!((progress.message.as_deref(), progress.percent), (Some("No space is left."), Some(80)));
-/// ```
+/// Progress of an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Progress<'a> {
-    /// The state, in the server's words.
+    /// State, as sent by the server.
     pub state: Cow<'a, str>,
-    /// True if it has ended, well or not.
+    /// True if the operation has ended, successfully or not.
     pub ended: bool,
-    /// True if it has ended badly.
+    /// True if the operation has failed.
     pub failed: bool,
-    /// What the server says about it.
+    /// Message of the server. Absent if it is empty or the server sent none.
     pub message: Option<Cow<'a, str>>,
-    /// How much of it is done, in percent.
+    /// Completed part, in percent. Absent if the server did not send it.
     pub percent: Option<i32>,
 }
 
 impl<'a> Progress<'a> {
-    /// In this state, which ends it if it is one of `ended`.
+    /// Creates the progress in this state. The operation has ended if the state is one of `ended`.
     #[must_use]
     pub fn at(state: Option<&'a dyn Scalar>, ended: &[&str]) -> Self {
         let state = state.map(text).unwrap_or_default();
         Self { ended: ended.contains(&state.as_ref()), state, ..Self::default() }
     }
 
-    /// With this result, which counts once it has ended and is bad if it is one of `failed`.
+    /// Adds the result. The operation has failed if it has ended and the result is one of `failed`.
     #[must_use]
     pub fn outcome(self, result: Option<&'a dyn Scalar>, failed: &[&str]) -> Self {
-        let bad = result.is_some_and(|result| failed.contains(&text(result).as_ref()));
-        Self { failed: self.ended && bad, ..self }
+        let has_failed = result.is_some_and(|result| failed.contains(&text(result).as_ref()));
+        Self { failed: self.ended && has_failed, ..self }
     }
 
-    /// With what the server says about it; an empty text says nothing.
+    /// Adds the message of the server. An empty text is ignored.
     #[must_use]
     pub fn message(self, message: Option<&'a dyn Scalar>) -> Self {
         Self { message: message.map(text).filter(|message| !message.is_empty()), ..self }
     }
 
-    /// With how much of it is done.
+    /// Adds the completed part, in percent.
     #[must_use]
     pub fn percent(self, percent: Option<&'a dyn Scalar>) -> Self {
         Self { percent: percent.and_then(|percent| text(percent).parse().ok()), ..self }
     }
 }
 
-/// A value as the text it has on the wire.
+/// Returns the text of a value in messages.
 fn text(value: &dyn Scalar) -> Cow<'_, str> {
     match value.token() {
         Token::Text(text) => text,
@@ -98,7 +86,7 @@ impl fmt::Display for Progress<'_> {
     }
 }
 
-/// An operation of the server that has an end. Implemented by the emitted code.
+/// An operation of the server that ends. Implemented by the emitted code.
 pub trait Waitable: Representation + Linked + Clone {
     /// Progress of the operation at the time of this representation.
     fn progress(&self) -> Progress<'_>;
@@ -120,10 +108,10 @@ pub trait Waitable: Representation + Linked + Clone {
         Waiter::new(em, self.clone())
     }
 
-    /// Deletes the operation: a task that has not ended is cancelled by that, one that has ended is removed.
+    /// Returns the action that deletes the operation: it cancels a running task and removes one that has ended.
     ///
     /// # Errors
-    /// [`MissingLink`] if the server does not offer that.
+    /// [`MissingLink`] if the server does not offer it.
     #[doc(alias("abort", "stop"))]
     fn cancel(&self) -> Result<Action<()>, MissingLink> {
         static DELETE: LinkSpec = LinkSpec::new("cancel", &["Delete"]);

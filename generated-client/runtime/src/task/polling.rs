@@ -1,4 +1,4 @@
-//! Polling: intervals, limits and progress reports that waiters have in common.
+//! Polling: intervals, limits and progress reports that all waiters share.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -23,7 +23,7 @@ pub(super) struct Polling<'a> {
     max_wait: Option<Duration>,
     on_progress: Option<ProgressHandler<'a>>,
     cancel_on: Option<BoxFuture<'a, ()>>,
-    /// Start of the first poll.
+    /// Time of the first poll.
     started: Option<Instant>,
     polls: u32,
     failures: u32,
@@ -77,7 +77,7 @@ impl<'a> Polling<'a> {
         progress.ended
     }
 
-    /// Begins with short intervals again, for the next operation.
+    /// Resets the interval to the first one, for the next operation.
     pub(super) fn restart_interval(&mut self) {
         self.polls = 0;
     }
@@ -106,7 +106,7 @@ impl<'a> Polling<'a> {
         }
     }
 
-    /// Returns the output of `work`, unless the time is up or the signal comes first.
+    /// Returns the output of `work`, or the kind of error if the time limit or the cancellation comes first.
     pub(super) async fn limited<F: Future>(&mut self, work: F) -> Result<F::Output, ErrorKind> {
         let started = *self.started.get_or_insert_with(Instant::now);
         let deadline = self.max_wait.and_then(|limit| started.checked_add(limit));
@@ -130,7 +130,7 @@ impl<'a> Polling<'a> {
         .await
     }
 
-    /// The error of a waiter that stopped before the operation ended.
+    /// Creates the error of a waiter that stopped before the operation ended.
     pub(super) fn stopped(&self, kind: ErrorKind, subject: &Subject<'_>) -> Error {
         let Subject { resource, state } = subject;
         let elapsed = self.started.map(|started| started.elapsed()).unwrap_or_default();
@@ -142,14 +142,14 @@ impl<'a> Polling<'a> {
     }
 }
 
-/// Turns the error about an operation that the server has cleaned up: 404, or 500 with `There is no …`.
+/// Converts the error about an operation that the server has removed: 404, or 500 with `There is no …`.
 fn gone(error: Error, subject: &Subject<'_>) -> Error {
     let is_unknown = |message: &str| message.to_ascii_lowercase().starts_with("there is no");
     let is_gone = error.is_not_found()
         || (error.status() == Some(StatusCode::INTERNAL_SERVER_ERROR)
             && error.server_message().is_some_and(is_unknown));
     if is_gone {
-        error.turned_into(ErrorKind::Gone, format!("{} was {}", subject.resource, subject.state))
+        error.with_kind(ErrorKind::Gone, format!("{} was {}", subject.resource, subject.state))
     } else {
         error
     }

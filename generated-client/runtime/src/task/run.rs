@@ -17,7 +17,7 @@ use crate::wire::Record;
 
 /// Sends an action and waits for its result; made by [`Action::run`](crate::link::Action::run).
 ///
-/// The result is the last representation of the task or, where the schema knows it, the resource that the finished task
+/// The result is the last representation of the task or, if the schema describes it, the resource that the finished task
 /// leads to: the clone of a job, the session of a restore. A session is itself an operation, so the waiter also waits for
 /// the end of the session; [`until_started`](Self::until_started) returns the session as soon as it exists.
 ///
@@ -55,7 +55,7 @@ pub struct Run<'a, C, A, R> {
     result: PhantomData<fn(A) -> R>,
 }
 
-/// Result of an action whose response is `A`: a finished task, or the resource the task leads to. Implemented by the
+/// Result of an action with the response `A`: a finished task, or the resource that the task links to. Implemented by the
 /// emitted code.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a result of this action",
@@ -73,7 +73,7 @@ impl<A: Waitable> RunOutput<A> for A {
     }
 }
 
-/// A resource, or a choice of resources, that tasks lead to. Implemented by the emitted code.
+/// A resource, or one of several resources, that tasks link to. Implemented by the emitted code.
 pub trait LinkedResult: Clone + Send + Sync + 'static {
     /// The resources it can be.
     const ALTERNATIVES: &'static [Alternative<Self>];
@@ -96,7 +96,7 @@ pub struct Alternative<S: 'static> {
 }
 
 impl<S> Alternative<S> {
-    /// The resource `T`. Links of tasks to it have one of these types, or its own.
+    /// Creates the alternative for the resource `T`. Links to it have its link type or one of these types.
     #[must_use]
     pub const fn of<T: Resource + Into<S>>(types: &'static [&'static str]) -> Self {
         Self { resource: T::KIND.name, link_type: T::KIND.link_type, types, fetch: fetch::<T, S> }
@@ -225,7 +225,7 @@ impl<'a, C: Api, A: Waitable, R: RunOutput<A>> Run<'a, C, A, R> {
     /// # Errors
     /// Those of the request; [`ErrorKind::Failed`](crate::ErrorKind::Failed) with the message of the server if the task or
     /// its session failed; [`ErrorKind::MissingLink`](crate::ErrorKind::MissingLink) if the finished task does not link to
-    /// its result, although the server has done what was requested.
+    /// its result, although the server has performed the action.
     pub fn finish(self) -> C::Answer<'a, R> {
         let Self { em, call, mut polling, until_started, result: _ } = self;
         let client = em.client();

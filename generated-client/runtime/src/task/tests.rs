@@ -12,14 +12,14 @@ use crate::testing::{Job, PASSWORD, Reply, Server, Task, builder, job, logon};
 const GONE: &str =
     "<Error><Message>There is no backup task with id [task-1] in current rest session</Message></Error>";
 
-/// A task whose state after each poll is one of these; the last one stays.
+/// A server with a task that has these states, one per poll; the last one remains.
 fn polled(states: &'static [&'static str]) -> Arc<Server> {
     let polls = AtomicUsize::new(0);
-    Server::new(move |seen| {
-        if seen.method == "DELETE" {
+    Server::new(move |request| {
+        if request.method == "DELETE" {
             return Reply::status(204, "");
         }
-        assert_eq!(seen.path, "/api/tasks/task-1");
+        assert_eq!(request.path, "/api/tasks/task-1");
         let poll = polls.fetch_add(1, Ordering::SeqCst).min(states.len() - 1);
         let task = |attributes: &str, inner: &str| {
             let links = "<Links><Link Rel=\"Delete\" Href=\"http://x:9399/api/tasks/task-1\"/></Links>";
@@ -133,11 +133,11 @@ async fn poll_interval_grows_to_the_longest() {
     let server = polled(&["0"]);
     let (em, task) = start(&server).await;
     let _ = task.wait(&em).max_wait(Duration::from_secs(600)).await;
-    // Pauses of five to ten seconds, but for the first few.
+    // Intervals of five to ten seconds, after shorter ones at the beginning.
     assert!((60..=130).contains(&server.lines().len()), "{}", server.lines().len());
 }
 
-/// Answers the first request only.
+/// Responds to the first request only.
 fn hanging() -> Arc<Server> {
     let questions = AtomicUsize::new(0);
     Server::new(move |_| match questions.fetch_add(1, Ordering::SeqCst) {
@@ -188,9 +188,9 @@ async fn waiter_uses_the_poll_interval_of_the_client() {
     assert!((1000..=2000).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
 }
 
-/// A server that clones a job by a task, which links to the clone or not.
+/// A server whose task clones a job; `links` are those of the finished task.
 fn cloning(links: &'static str) -> Arc<Server> {
-    Server::new(move |seen| match (seen.method.as_str(), seen.path.as_str()) {
+    Server::new(move |request| match (request.method.as_str(), request.path.as_str()) {
         ("POST", "/api/jobs/1?action=clone") => {
             Reply::status(202, "<Task Href=\"/api/tasks/task-1\"><State>Running</State></Task>")
         }

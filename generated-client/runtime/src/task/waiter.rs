@@ -20,6 +20,7 @@ use crate::transport::BoxFuture;
 /// ```
 /// use std::time::Duration;
 ///
+/// use vbem_client::link::LinkTo;
 /// use vbem_client::prelude::*;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -56,7 +57,7 @@ pub struct Waiter<'a, C, T> {
     polling: Polling<'a>,
 }
 
-/// The beginning of a wait.
+/// Starting point of a waiter.
 enum Start<T> {
     /// A representation that the server has sent.
     Representation(T),
@@ -108,7 +109,7 @@ impl<'a, C: Api, T: Waitable> Waiter<'a, C, T> {
     ///
     /// # Errors
     /// [`ErrorKind::Failed`](crate::ErrorKind::Failed) with the message of the server if the operation failed;
-    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) if the server does not know it any more. The server forgets tasks some
+    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) if the server no longer knows it. The server forgets tasks some
     /// time after their end, and with the logon session.
     pub fn finish(self) -> C::Answer<'a, T> {
         let Self { em, from, mut polling } = self;

@@ -1,4 +1,4 @@
-//! Two resources as the emitter writes them: one with references, and one that takes time.
+//! Two resources like emitted ones: an entity, and an operation.
 
 use http::Method;
 
@@ -9,7 +9,7 @@ use crate::task::{Progress, RunOutput, Waitable};
 use crate::value::{Href, Uid};
 use crate::wire::{Extra, FieldDescriptor, Scalar};
 
-/// A resource with references.
+/// An entity.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Job {
     pub(crate) href: Option<Href>,
@@ -87,7 +87,7 @@ impl RunOutput<Task> for Job {
 impl JobLinks for Job {}
 impl JobLinks for Reference<Job> {}
 
-/// A job as the server writes it, with all the links it may have.
+/// Returns a job as XML, with all links that it can have.
 pub(crate) fn job(id: &str, unknown: &str) -> String {
     let href = format!("http://srv.local:9399/api/jobs/{id}");
     let link = |rel: &str, tail: &str, link_type: &str| {
@@ -109,7 +109,7 @@ pub(crate) fn job(id: &str, unknown: &str) -> String {
     )
 }
 
-/// A resource that takes time.
+/// An operation.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Task {
     pub(crate) href: Option<Href>,

@@ -1,4 +1,4 @@
-//! A subscriber that keeps all spans and events as text.
+//! A subscriber that captures all spans and events as text.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +8,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Keeps spans and events of all levels.
+/// Captures spans and events of all levels.
 #[derive(Clone, Default)]
 pub(crate) struct Trace {
     text: Arc<Mutex<String>>,
@@ -16,7 +16,7 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
-    /// The subscriber of all threads of the process.
+    /// Returns the subscriber of all threads of the process.
     pub(crate) fn global() -> Self {
         static GLOBAL: OnceLock<Trace> = OnceLock::new();
         let trace = GLOBAL.get_or_init(|| {

@@ -1,4 +1,4 @@
-//! What the tests of the runtime share: a server that is played, and resources as the emitter writes them.
+//! Test support: a scripted server, and resources like emitted ones.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! A server that is played: it keeps sessions by itself and has all other requests answered by a function.
+//! A scripted server: it manages sessions, and a function answers all other requests.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,14 +14,14 @@ use http::{HeaderMap, Method, Request, Response, StatusCode};
 use crate::client::{Builder, Client, RetryPolicy};
 use crate::transport::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
 
-/// The password that is right.
+/// Password that the server accepts.
 pub(crate) const PASSWORD: &str = "correct horse";
 
-/// A request that arrived.
+/// A received request.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct ReceivedRequest {
     pub(crate) method: Method,
-    /// The whole address.
+    /// Whole address.
     pub(crate) url: String,
     /// Path and query.
     pub(crate) path: String,
@@ -29,13 +29,13 @@ pub(crate) struct Seen {
     pub(crate) body: String,
 }
 
-impl Seen {
+impl ReceivedRequest {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 }
 
-/// What the server does with a request.
+/// A reply of the server.
 pub(crate) enum Reply {
     Answer {
         status: u16,
@@ -81,25 +81,25 @@ impl Reply {
     }
 }
 
-type Answer = dyn Fn(&Seen) -> Reply + Send + Sync;
+type Answer = dyn Fn(&ReceivedRequest) -> Reply + Send + Sync;
 
-/// A server that is played.
+/// A scripted server.
 pub(crate) struct Server {
     answer: Box<Answer>,
-    seen: Mutex<Vec<Seen>>,
-    /// Number of the session that is valid.
+    requests: Mutex<Vec<ReceivedRequest>>,
+    /// Number of the valid session.
     session: AtomicUsize,
     logons: AtomicUsize,
     refuses_logoff: AtomicBool,
-    /// What to answer to logons instead.
+    /// Reply to logons, in place of the usual one.
     logon: Mutex<Option<Box<Answer>>>,
 }
 
 impl Server {
-    pub(crate) fn new(answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Arc<Self> {
+    pub(crate) fn new(answer: impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static) -> Arc<Self> {
         Arc::new(Self {
             answer: Box::new(answer),
-            seen: Mutex::default(),
+            requests: Mutex::default(),
             session: AtomicUsize::new(0),
             logons: AtomicUsize::new(0),
             refuses_logoff: AtomicBool::new(false),
@@ -107,11 +107,11 @@ impl Server {
         })
     }
 
-    pub(crate) fn logon_with(&self, answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) {
+    pub(crate) fn logon_with(&self, answer: impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static) {
         *self.logon.lock().unwrap() = Some(Box::new(answer));
     }
 
-    /// Fails at every logoff.
+    /// Fails all logoffs.
     pub(crate) fn refuse_logoff(&self) {
         self.refuses_logoff.store(true, Ordering::SeqCst);
     }
@@ -121,28 +121,28 @@ impl Server {
         self.session.store(0, Ordering::SeqCst);
     }
 
-    /// Makes this session the valid one.
+    /// Makes the session of this number valid.
     pub(crate) fn adopt(&self, number: usize) {
         self.session.store(number, Ordering::SeqCst);
     }
 
-    /// Number of logons, good and bad.
+    /// Number of logons, successful or not.
     pub(crate) fn logons(&self) -> usize {
         self.logons.load(Ordering::SeqCst)
     }
 
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
+        self.requests.lock().unwrap().clone()
     }
 
-    /// Method and path of all requests but logons.
+    /// Method and path of all requests except logons.
     pub(crate) fn lines(&self) -> Vec<String> {
-        let seen = self.seen();
-        let others = seen.iter().filter(|seen| !seen.path.contains("/sessionMngr"));
-        others.map(|seen| format!("{} {}", seen.method, seen.path)).collect()
+        let requests = self.requests();
+        let others = requests.iter().filter(|request| !request.path.contains("/sessionMngr"));
+        others.map(|request| format!("{} {}", request.method, request.path)).collect()
     }
 
-    /// The GUID of a session, from which its token is made.
+    /// Returns the GUID of a session, from which its token is made.
     pub(crate) fn session_id(number: usize) -> String {
         format!("695f7cda-e4a6-4d9c-9603-{number:012}")
     }
@@ -151,14 +151,14 @@ impl Server {
         STANDARD.encode(Self::session_id(number))
     }
 
-    fn reply(&self, seen: &Seen) -> Reply {
-        if seen.path.contains("/sessionMngr") {
+    fn reply(&self, request: &ReceivedRequest) -> Reply {
+        if request.path.contains("/sessionMngr") {
             let number = self.logons.fetch_add(1, Ordering::SeqCst) + 1;
             if let Some(logon) = &*self.logon.lock().unwrap() {
-                return logon(seen);
+                return logon(request);
             }
             let expected = format!("Basic {}", STANDARD.encode(format!("EXAMPLE\\operator:{PASSWORD}")));
-            if seen.header("authorization") != Some(&expected) && seen.body.is_empty() {
+            if request.header("authorization") != Some(&expected) && request.body.is_empty() {
                 return Reply::status(401, "");
             }
             self.session.store(number, Ordering::SeqCst);
@@ -171,37 +171,37 @@ impl Server {
             return Reply::status(201, body).header("X-RestSvcSessionId", Self::token(number));
         }
         let current = self.session.load(Ordering::SeqCst);
-        if current == 0 || seen.header("x-restsvcsessionid") != Some(&Self::token(current)) {
+        if current == 0 || request.header("x-restsvcsessionid") != Some(&Self::token(current)) {
             return Reply::status(401, "<Error><Message>no session</Message></Error>");
         }
-        if seen.method == Method::DELETE && seen.path.contains("/logonSessions/") {
+        if request.method == Method::DELETE && request.path.contains("/logonSessions/") {
             if self.refuses_logoff.load(Ordering::SeqCst) {
                 return Reply::status(500, "");
             }
             self.expire();
             return Reply::status(204, "");
         }
-        (self.answer)(seen)
+        (self.answer)(request)
     }
 }
 
 impl Transport for Server {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
         let (head, body) = request.into_parts();
-        let seen = Seen {
+        let received = ReceivedRequest {
             method: head.method,
             url: head.uri.to_string(),
             path: head.uri.path_and_query().unwrap().to_string(),
             headers: head.headers,
             body: String::from_utf8(body.to_vec()).unwrap(),
         };
-        self.seen.lock().unwrap().push(seen.clone());
+        self.requests.lock().unwrap().push(received.clone());
         Box::pin(async move {
-            // Others get their turn, as over a network.
+            // Other tasks run in the meantime, as with a network.
             tokio::task::yield_now().await;
-            match self.reply(&seen) {
+            match self.reply(&received) {
                 Reply::Silence => std::future::pending().await,
-                Reply::Break(kind) => Err(TransportError::new(kind, "played")),
+                Reply::Break(kind) => Err(TransportError::new(kind, "scripted")),
                 Reply::Answer { status, headers, chunks } => {
                     let mut response =
                         Response::new(Body::from_stream(Chunks(chunks.into_iter().peekable())));
@@ -221,15 +221,15 @@ struct Chunks(std::iter::Peekable<std::vec::IntoIter<Result<Bytes, TransportErro
 impl Stream for Chunks {
     type Item = Result<Bytes, TransportError>;
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // A timeout stands for a server that sends nothing more.
+        // A timeout denotes a server that sends nothing more.
         if self.0.peek() == Some(&Err(TransportErrorKind::Timeout)) {
             return Poll::Pending;
         }
-        Poll::Ready(self.0.next().map(|chunk| chunk.map_err(|kind| TransportError::new(kind, "played"))))
+        Poll::Ready(self.0.next().map(|chunk| chunk.map_err(|kind| TransportError::new(kind, "scripted"))))
     }
 }
 
-/// A client of the played server, not logged on yet, with short pauses.
+/// Returns a builder of a client for the server, with short pauses.
 pub(crate) fn builder(server: &Arc<Server>) -> Builder<Client> {
     let moment = std::time::Duration::from_millis(1);
     Client::builder("https://em.example:9398")
@@ -238,7 +238,7 @@ pub(crate) fn builder(server: &Arc<Server>) -> Builder<Client> {
         .transport(Arc::clone(server))
 }
 
-/// A client of the played server.
+/// Returns a client of the server after its logon.
 pub(crate) async fn logon(server: &Arc<Server>) -> Client {
     builder(server).logon("EXAMPLE\\operator", PASSWORD).await.unwrap()
 }

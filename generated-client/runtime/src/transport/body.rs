@@ -10,34 +10,16 @@ use futures_core::Stream;
 
 use super::{BoxStream, TransportError};
 
-/// The body of a response: a stream of chunks.
-///
-/// ```
-/// use bytes::Bytes;
-/// use vbem_client::transport::{Body, BoxStream, TransportError};
-///
-/// /// The chunks of another library.
-/// fn passed_on(chunks: BoxStream<'static, Result<Bytes, TransportError>>) -> Body {
-///     Body::from_stream(chunks)
-/// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), TransportError> {
-/// let mut body = Body::from("<Jobs/>");
-/// assert_eq!(body.chunk().await.transpose()?.as_deref(), Some(&b"<Jobs/>"[..]));
-/// assert!(body.chunk().await.is_none());
-/// # Ok(())
-/// # }
-/// ```
+/// A body of a response: a stream of chunks.
 pub struct Body(BoxStream<'static, Result<Bytes, TransportError>>);
 
 impl Body {
-    /// A body that arrives in chunks.
+    /// Creates a body from a stream of chunks.
     pub fn from_stream(chunks: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self(Box::pin(chunks))
     }
 
-    /// The next chunk; `None` at the end.
+    /// Returns the next chunk; `None` at the end.
     ///
     /// # Errors
     /// An error of the transport.

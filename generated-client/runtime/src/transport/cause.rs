@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-/// The first error of that type in the chain of sources. `io::Error` hides the error it contains from `source`.
+/// Returns the first error of that type in the chain of sources. `io::Error` hides its inner error from `source`.
 pub(super) fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
     let mut next = Some(error);
     while let Some(error) = next {

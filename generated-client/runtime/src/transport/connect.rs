@@ -20,7 +20,7 @@ use super::{BoxFuture, TransportErrorKind};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Connects to servers, through a proxy where there is one.
+/// Connects to servers, directly or through a proxy.
 #[derive(Clone)]
 pub(super) struct Connector {
     direct: Direct,
@@ -35,7 +35,7 @@ struct Direct {
     tls: Tls,
 }
 
-/// A failure to connect. It is cloned out of the errors of `hyper_util`.
+/// A failure to connect, cloned from the errors of `hyper_util`.
 #[derive(Debug, Clone)]
 pub(super) struct ConnectError {
     pub(super) kind: TransportErrorKind,
@@ -126,7 +126,7 @@ impl ConnectError {
     fn new(error: BoxError) -> Self {
         let kind =
             if tls::is_failure(&*error) { TransportErrorKind::Tls } else { TransportErrorKind::Connect };
-        // The errors around that of the system add no more than the name of a step.
+        // The errors around the system error only add the name of a step.
         let cause: Arc<dyn StdError + Send + Sync> = match find::<io::Error>(&*error) {
             Some(inner) if kind == TransportErrorKind::Connect => {
                 Arc::new(io::Error::new(inner.kind(), inner.to_string()))

@@ -10,29 +10,29 @@ pub struct TransportError {
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// The kind of an error of a transport.
+/// A kind of transport error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// Connecting failed: unknown name, refused connection, refusal of a proxy. The server received nothing.
+    /// Connecting failed: unknown name, refused connection, or refusal by a proxy. The server received nothing.
     Connect,
     /// The certificate of the server is not trusted, or the TLS handshake failed. The server received nothing.
     Tls,
     /// A timeout expired.
     Timeout,
-    /// The connection was lost. The server may have acted on the request.
+    /// The connection was lost. The server may have processed the request.
     Closed,
-    /// Any other error; a retry is useless.
+    /// Any other error, which a retry does not fix.
     Other,
 }
 
 impl TransportError {
-    /// An error of that kind, with its cause. The cause must not hold secrets.
+    /// Creates an error with its cause. The cause must not contain secrets.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind, source: source.into() }
     }
 
-    /// The kind of the error.
+    /// Kind of the error.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind

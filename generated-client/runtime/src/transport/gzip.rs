@@ -13,7 +13,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 
 use super::{Body, TransportError, TransportErrorKind};
 
-/// The number of compressed bytes that are decompressed in one step. They become at most about a thousand times as many.
+/// Number of compressed bytes per step. Their decompressed size is at most about a thousand times larger.
 const STEP: usize = 4096;
 
 /// Decompresses the body if `Content-Encoding` is gzip, and removes the headers of the compressed body.
@@ -57,7 +57,7 @@ impl Gunzip {
     /// Decompresses the rest after the last bytes have arrived.
     fn finish(&mut self) -> io::Result<Bytes> {
         match self.decoder.take() {
-            // A response without content has no compressed content either.
+            // A response without content is not compressed.
             Some(decoder) if self.begun => Ok(decoder.finish()?.into()),
             _ => Ok(Bytes::new()),
         }
@@ -123,7 +123,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    /// The decompressed chunks, or the kind of the error.
+    /// Returns the decompressed chunks, or the kind of the error.
     async fn read(encoding: &'static str, bytes: Vec<u8>) -> Result<Vec<Bytes>, TransportErrorKind> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));

@@ -1,11 +1,11 @@
-//! Transports, which carry requests to the server: a trait that programs can implement, and the default over TCP.
+//! Transports, which send requests to the server: a trait that programs can implement, and the default over TCP.
 //!
 //! The files of the default depend on each other in one direction: `cause`, `stream`, `proxy` · `rustls`, `native_tls` or
 //! `no_tls` · `connect` · `gzip` · `tcp`.
 //!
 //! # A test double
 //!
-//! A test of a program needs no server:
+//! A double replaces the server in tests of a program:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -40,7 +40,7 @@
 //!
 //! # A recorder
 //!
-//! A layer around the default transport sees all requests and responses, secrets included:
+//! A layer around the default transport receives all requests and responses, secrets included:
 //!
 //! ```
 //! use std::sync::{Arc, Mutex};
@@ -88,7 +88,7 @@
 //!
 //! # A service of `tower`
 //!
-//! A service of `tower` with the types of `http`, and with all its layers, becomes a transport in a few lines:
+//! A service of `tower` with the types of `http`, including its layers, can be adapted as a transport:
 //!
 //! ```
 //! use std::convert::Infallible;
@@ -190,15 +190,7 @@ use bytes::Bytes;
 /// A boxed future; see [`Transport`] for one.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A boxed stream; a [`Body`] is made from one, as its example shows.
-///
-/// ```
-/// use vbem_client::transport::BoxStream;
-///
-/// fn one_after_the_other<'a, T>(items: impl futures_core::Stream<Item = T> + Send + 'a) -> BoxStream<'a, T> {
-///     Box::pin(items)
-/// }
-/// ```
+/// A boxed stream, for example of the chunks of a [`Body`].
 pub type BoxStream<'a, T> = Pin<Box<dyn futures_core::Stream<Item = T> + Send + 'a>>;
 
 /// Sends one request to the server and returns the response.
@@ -212,7 +204,7 @@ pub trait Transport: Send + Sync + 'static {
     /// Sends the request and waits for the head of the response; the body may still be arriving.
     ///
     /// # Errors
-    /// The returned future fails if there is no response at all. A response with an error status is not a failure.
+    /// The returned future fails if there is no response. A response with an error status is not a failure.
     fn send(
         &self,
         request: http::Request<Bytes>,

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use super::cause::find;
 use super::stream::BoxDuplex;
 
-/// The trusted servers: those whose certificate the platform trusts, and the ones added here.
+/// Trusted servers: those with a certificate trusted by the platform, and the ones added here.
 #[derive(Clone, Default)]
 pub(crate) struct Trust {
     added: Vec<native_tls::Certificate>,
@@ -21,7 +21,7 @@ pub(crate) struct Identity(native_tls::Identity);
 pub(super) struct Tls(tokio_native_tls::TlsConnector);
 
 impl Trust {
-    /// Trusts the certificates of a PEM text, too.
+    /// Trusts the certificates of a PEM text in addition.
     pub(crate) fn add_ca(mut self, pem: &[u8]) -> Result<Self, &'static str> {
         let added = native_tls::Certificate::stack_from_pem(pem);
         let added = added.map_err(|_| "the CA certificate is not valid PEM")?;

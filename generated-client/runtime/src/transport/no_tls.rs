@@ -1,18 +1,18 @@
-//! No TLS: for servers behind a proxy that adds it.
+//! Absence of TLS, for servers behind a proxy that adds it.
 
 use std::error::Error as StdError;
 
 use super::stream::BoxDuplex;
 
-/// Nothing to verify.
+/// Trust settings; there are none without TLS.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Trust {}
 
-/// There are no client certificates without TLS.
+/// A client certificate, which cannot exist without TLS.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Identity {}
 
-/// No TLS.
+/// A placeholder for TLS.
 #[derive(Clone)]
 pub(super) struct Tls {}
 
@@ -22,7 +22,7 @@ impl Tls {
         Ok(Self {})
     }
 
-    /// Fails always.
+    /// Always returns an error.
     pub(super) async fn handshake(
         &self,
         _: &str,
@@ -32,7 +32,7 @@ impl Tls {
     }
 }
 
-/// False always.
+/// Always false.
 pub(super) fn is_failure(_: &(dyn StdError + 'static)) -> bool {
     false
 }

@@ -3,22 +3,22 @@
 use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
-/// The proxy of each server: none, one for all, or that of the environment or the platform.
+/// Proxies by server: none, one for all, or those of the environment or the platform.
 pub(crate) struct Proxies(Option<Matcher>);
 
 impl Proxies {
-    /// No proxy.
+    /// Uses no proxy.
     pub(crate) const fn none() -> Self {
         Self(None)
     }
 
-    /// The proxies of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or, without these, of the
-    /// platform.
+    /// Uses the proxies of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or, if these are
+    /// unset, of the platform.
     pub(crate) fn system() -> Self {
         Self(Some(Matcher::from_system()))
     }
 
-    /// One proxy for all servers. `None` if the address is not that of an HTTP proxy.
+    /// Uses one proxy for all servers. `None` if the address is not that of an HTTP proxy.
     pub(crate) fn all(url: &str) -> Option<Self> {
         let matcher = Matcher::builder().all(url).build();
         let proxy = matcher.intercept(&Uri::from_static("https://em.example"))?;
@@ -28,12 +28,12 @@ impl Proxies {
         is_valid.then_some(Self(Some(matcher)))
     }
 
-    /// The proxy for a server.
+    /// Returns the proxy for a server.
     pub(super) fn find(&self, server: &Uri) -> Option<Intercept> {
         self.0.as_ref()?.intercept(server)
     }
 
-    /// The credentials for the proxy that forwards plain requests to this server. Tunnels need none in requests.
+    /// Returns the credentials for a proxy that forwards plain requests to this server. Requests in tunnels need none.
     pub(super) fn authorization(&self, server: &Uri) -> Option<HeaderValue> {
         if server.scheme_str() != Some("http") {
             return None;
@@ -42,7 +42,7 @@ impl Proxies {
     }
 }
 
-/// True for a proxy that is addressed by HTTP or HTTPS; others, such as SOCKS, are not supported.
+/// True for an HTTP or HTTPS proxy. Others, such as SOCKS, are not supported.
 pub(super) fn is_http(proxy: &Intercept) -> bool {
     matches!(proxy.uri().scheme_str(), Some("http" | "https"))
 }

@@ -19,14 +19,14 @@ use super::stream::BoxDuplex;
 /// The trusted servers.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum Trust {
-    /// Those whose certificate the platform trusts.
+    /// Servers with a certificate trusted by the platform.
     #[default]
     Platform,
-    /// Also those that have one of these certificates, or one signed by one of them.
+    /// Servers of the platform, and those with one of these certificates or one signed by one of them.
     Added(Vec<CertificateDer<'static>>),
-    /// The one whose certificate has this SHA-256 fingerprint, and no other.
+    /// Only servers with a certificate of this SHA-256 fingerprint.
     Pinned([u8; 32]),
-    /// Every server.
+    /// All servers.
     Any,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Identity {
 pub(super) struct Tls(TlsConnector);
 
 impl Trust {
-    /// Trusts the certificates of a PEM text, too.
+    /// Trusts the certificates of a PEM text in addition.
     pub(crate) fn add_ca(self, pem: &[u8]) -> Result<Self, &'static str> {
         let added: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
         let added = added.map_err(|_| "the CA certificate is not valid PEM")?;
@@ -67,7 +67,7 @@ impl Trust {
         }
     }
 
-    /// Trusts one fingerprint, in hexadecimal digits with or without colons between them.
+    /// Trusts one fingerprint, given in hexadecimal digits with or without colons.
     pub(crate) fn pinned(fingerprint: &str) -> Result<Self, &'static str> {
         const WRONG: &str = "a SHA-256 fingerprint has 64 hexadecimal digits";
         let digits: Vec<u8> = fingerprint
@@ -138,18 +138,18 @@ struct Verifier {
 
 #[derive(Debug)]
 enum Rule {
-    /// One of these, or one that the platform (with these added) trusts.
+    /// Certificates of this list, and those that the platform or this list has signed.
     Chain(Vec<CertificateDer<'static>>, Platform),
     Pinned([u8; 32]),
     Any,
-    /// The platform's certificates cannot be read.
+    /// The certificates of the platform cannot be read.
     Unreadable(rustls::Error),
 }
 
 impl Verifier {
     fn new(trust: Trust, provider: &Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
         let rule = match trust {
-            // An error only for connections with TLS.
+            // Reported only by connections with TLS.
             Trust::Platform => match Platform::new(Arc::clone(provider)) {
                 Ok(platform) => Rule::Chain(Vec::new(), platform),
                 Err(error) => Rule::Unreadable(error),
@@ -176,7 +176,7 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<ServerCertVerified, rustls::Error> {
         match &self.rule {
             // Enterprise Manager creates its own certificate, which is not a CA and often has another name than the
-            // one in use. A configured certificate that is identical identifies the server.
+            // server. An identical configured certificate identifies the server.
             Rule::Chain(own, platform) if !own.contains(end_entity) => {
                 platform.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
             }
@@ -190,7 +190,7 @@ impl ServerCertVerifier for Verifier {
         }
     }
 
-    // Signatures are verified under all rules: without that, a copy of the certificate would suffice.
+    // Signatures are verified under all rules; otherwise a copy of the certificate would suffice.
     fn verify_tls12_signature(
         &self,
         message: &[u8],

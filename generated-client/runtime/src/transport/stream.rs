@@ -27,7 +27,7 @@ impl Stream {
         Self { io: TokioIo::new(Box::new(io)), forwarded: false }
     }
 
-    /// The same connection, to a proxy that forwards plain requests.
+    /// Marks the connection as one to a proxy that forwards plain requests.
     pub(super) fn forwarded(self) -> Self {
         Self { forwarded: true, ..self }
     }

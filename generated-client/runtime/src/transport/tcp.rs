@@ -38,7 +38,7 @@ pub(crate) struct TcpTransport {
 }
 
 impl TcpTransport {
-    /// A pool without connections yet.
+    /// Creates a pool without connections.
     pub(crate) fn new(options: TcpOptions) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let tls = Tls::new(options.trust, options.identity)?;
         let proxies = Arc::new(options.proxies);
@@ -55,7 +55,7 @@ impl Transport for TcpTransport {
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         let authorization = self.proxies.authorization(request.uri());
         let headers = request.headers_mut();
-        // A part of a compressed body cannot be decompressed.
+        // A range of a compressed body cannot be decompressed.
         if !headers.contains_key(RANGE) {
             headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
         }
@@ -114,7 +114,7 @@ impl Stream for Chunks {
     }
 }
 
-/// The error without the layers of the pool, which add nothing to it.
+/// Removes the error layers of the pool, which add no information.
 fn describe(error: legacy::Error) -> TransportError {
     match find::<ConnectError>(&error) {
         Some(failed) => TransportError::new(failed.kind, failed.clone()),

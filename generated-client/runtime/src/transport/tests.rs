@@ -20,14 +20,14 @@ use crate::error::ErrorKind;
 use crate::link::{Content, LinkTo};
 use crate::{Client, Document, Error};
 
-/// A server over TCP that keeps the heads of requests, by connection.
+/// A server over TCP that records the heads of requests per connection.
 struct Server {
     address: String,
     heads: Arc<Mutex<Vec<Vec<String>>>>,
 }
 
 impl Server {
-    /// Answers each request by its first line.
+    /// Starts a server that responds according to the first line of a request.
     async fn start(tls: Option<ServerConfig>, answer: fn(&str) -> Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -65,7 +65,7 @@ impl Server {
     }
 }
 
-/// An empty response of the function closes the connection.
+/// Serves a connection; an empty response of the function closes it.
 async fn serve(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     answer: fn(&str) -> Vec<u8>,
@@ -200,7 +200,7 @@ async fn request_with_a_proxy_goes_through_it() {
     assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
 }
 
-/// A server with a certificate for that name, the PEM text of the issuer, and the fingerprint.
+/// Creates a server certificate for a name; returns the configuration, the PEM text of the issuer, and the fingerprint.
 fn certificate(
     name: &str,
     signed_by_ca: bool,
@@ -212,7 +212,7 @@ fn certificate(
         let ca_key = KeyPair::generate().unwrap();
         let mut ca = CertificateParams::new(Vec::new()).unwrap();
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        // OpenSSL considers a certificate self-signed if subject and issuer are equal.
+        // OpenSSL considers a certificate with equal subject and issuer self-signed.
         ca.distinguished_name.push(DnType::CommonName, "The CA of a test");
         let pem = ca.self_signed(&ca_key).unwrap().pem();
         (params.signed_by(&key, &Issuer::new(ca, ca_key)).unwrap(), pem)
@@ -236,7 +236,7 @@ fn certificate(
     (config, signer, fingerprint.join(":"))
 }
 
-/// A certificate for a client with its key, both as PEM, and the certificate as DER.
+/// Creates a client certificate with its key, both as PEM, and the certificate as DER.
 fn client_certificate() -> (String, String, CertificateDer<'static>) {
     let key = KeyPair::generate().unwrap();
     let params = CertificateParams::new(vec!["client.example".to_owned()]).unwrap();
@@ -270,7 +270,7 @@ async fn server_with_a_configured_ca_is_trusted() {
 #[cfg(feature = "rustls")]
 #[tokio::test]
 async fn server_with_a_configured_certificate_is_trusted() {
-    // Enterprise Manager creates one for the name of the machine at the time of the installation.
+    // Enterprise Manager creates a certificate for the name of the machine during the installation.
     let (config, own, fingerprint) = certificate("other.example", false, None);
     let (_, foreign, wrong) = certificate("127.0.0.1", false, None);
     let server = Server::start(Some(config), plain).await;
@@ -322,7 +322,7 @@ async fn connecting_longer_than_its_timeout_fails() {
         builder.connect_timeout(Duration::from_millis(50)).logon("user", "password").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
     assert!(error.is_transient());
-    // The connection is still in the queue.
+    // The connection is still queued.
     drop(listener.accept().await.unwrap());
 }
 

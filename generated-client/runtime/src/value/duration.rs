@@ -1,4 +1,4 @@
-//! A span of time.
+//! Spans of time in the form `hh:mm:ss`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -25,13 +25,13 @@ const EXPECTED: ScalarError = ScalarError { expected: "a duration such as 01:30:
 pub struct Duration(String);
 
 impl Duration {
-    /// The text as the server wrote it.
+    /// Text, as received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The span. `None` for a count, whose unit depends on the member, and for negative spans.
+    /// Span as a duration. `None` for a count, whose unit depends on the member, and for negative spans.
     #[must_use]
     pub fn to_std(&self) -> Option<std::time::Duration> {
         match parse(&self.0)? {
@@ -42,7 +42,7 @@ impl Duration {
         }
     }
 
-    /// The number, for a count. `None` if the text is a clock.
+    /// Number, for a count. `None` for a text in the form `hh:mm:ss`.
     #[must_use]
     pub fn count(&self) -> Option<i64> {
         match parse(&self.0)? {
@@ -71,18 +71,18 @@ fn parse(text: &str) -> Option<Parsed> {
     if fraction.len() > 9 {
         return None;
     }
-    let nanoseconds = number(fraction)? * 10_u64.pow(9 - u32::try_from(fraction.len()).ok()?);
-    let (minutes, seconds) = (number(minutes)?, number(seconds)?);
+    let nanoseconds = digits(fraction)? * 10_u64.pow(9 - u32::try_from(fraction.len()).ok()?);
+    let (minutes, seconds) = (digits(minutes)?, digits(seconds)?);
     if minutes > 59 || seconds > 59 {
         return None;
     }
-    let hours = number(days)?.checked_mul(24)?.checked_add(number(hours)?)?;
+    let hours = digits(days)?.checked_mul(24)?.checked_add(digits(hours)?)?;
     let seconds = hours.checked_mul(3600)?.checked_add(minutes * 60 + seconds)?;
     Some(Parsed::Clock { negative, seconds, nanoseconds: u32::try_from(nanoseconds).ok()? })
 }
 
-/// `str::parse` also takes a sign.
-fn number(text: &str) -> Option<u64> {
+/// `str::parse` also accepts a sign, so the digits are checked first.
+fn digits(text: &str) -> Option<u64> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 

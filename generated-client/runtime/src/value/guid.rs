@@ -1,4 +1,4 @@
-//! A globally unique identifier.
+//! Globally unique identifiers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -26,13 +26,13 @@ const EXPECTED: ScalarError = ScalarError { expected: "a GUID" };
 pub struct Guid(Uuid);
 
 impl Guid {
-    /// The identifier as the `uuid` crate has it.
+    /// Identifier as a type of the `uuid` crate.
     #[must_use]
     pub fn uuid(self) -> Uuid {
         self.0
     }
 
-    /// True if all digits are zero; the server writes that for "none".
+    /// True if all digits are zero, which the server sends for "none".
     #[must_use]
     pub fn is_nil(self) -> bool {
         self.0.is_nil()
@@ -54,7 +54,7 @@ impl From<Guid> for Uuid {
 impl FromStr for Guid {
     type Err = ParseValueError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // The `uuid` crate also reads URNs; here they would lose their prefix.
+        // The `uuid` crate also parses URNs, whose prefix would be lost.
         if text.len() == 36
             && let Ok(uuid) = Uuid::try_parse(text)
         {

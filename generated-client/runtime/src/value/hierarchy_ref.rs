@@ -1,4 +1,4 @@
-//! The place of an object in a virtual infrastructure.
+//! References to objects of virtual infrastructures.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::{Scalar, ScalarError, Token};
 const EXPECTED: ScalarError =
     ScalarError { expected: "a hierarchy reference such as urn:<platform>:<type>:<root guid>.<object>" };
 
-/// The place of an object in a virtual infrastructure: `urn:<platform>:<type>:<root guid>.<object>`.
+/// A reference to an object of a virtual infrastructure: `urn:<platform>:<type>:<root guid>.<object>`.
 ///
 /// ```
 /// use vbem_client::value::HierarchyRef;
@@ -25,7 +25,7 @@ const EXPECTED: ScalarError =
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HierarchyRef(String);
 
-/// The parts between `urn:` and the end.
+/// Parts of a reference after `urn:`.
 struct Parts<'a> {
     platform: &'a str,
     kind: &'a str,
@@ -34,13 +34,13 @@ struct Parts<'a> {
 }
 
 impl HierarchyRef {
-    /// The reference of an object below a hierarchy root.
+    /// Creates a reference to an object below a hierarchy root.
     #[must_use]
     pub fn new(platform: &str, object_type: &str, root: Guid, object: &str) -> Self {
         Self(format!("urn:{platform}:{object_type}:{root}.{object}"))
     }
 
-    /// The whole text. Empty if the server sent none.
+    /// Text of the reference. Empty if the server sent none.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -52,25 +52,25 @@ impl HierarchyRef {
         self.0.is_empty()
     }
 
-    /// The platform, for example `VMware`.
+    /// Platform, for example `VMware`.
     #[must_use]
     pub fn platform(&self) -> Option<&str> {
         split(&self.0).map(|parts| parts.platform)
     }
 
-    /// The type of the object, for example `Vm`.
+    /// Type of the object, for example `Vm`.
     #[must_use]
     pub fn object_type(&self) -> Option<&str> {
         split(&self.0).map(|parts| parts.kind)
     }
 
-    /// The hierarchy root: the server of the virtual infrastructure. `None` if that part is not a GUID.
+    /// Hierarchy root: the server of the virtual infrastructure. `None` if that part is not a GUID.
     #[must_use]
     pub fn root(&self) -> Option<Guid> {
         split(&self.0)?.root.parse().ok()
     }
 
-    /// The object's own id there, for example `vm-42`; it may hold colons and dots. Empty for the root itself.
+    /// Id of the object in the infrastructure, for example `vm-42`; it may contain colons and dots. Empty for the root.
     #[must_use]
     pub fn object(&self) -> Option<&str> {
         split(&self.0).map(|parts| parts.object)
@@ -85,7 +85,7 @@ fn split(text: &str) -> Option<Parts<'_>> {
     complete.then_some(Parts { platform, kind, root, object })
 }
 
-/// Lets a borrowed reference be passed where one is taken by `impl Into`.
+/// Allows a borrowed reference for parameters of type `impl Into<HierarchyRef>`.
 impl From<&HierarchyRef> for HierarchyRef {
     fn from(reference: &HierarchyRef) -> Self {
         reference.clone()

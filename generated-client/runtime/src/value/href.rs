@@ -1,4 +1,4 @@
-//! The address of a representation.
+//! Addresses of representations.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,10 +6,9 @@ use std::fmt;
 use super::without_session;
 use super::{Scalar, ScalarError, Token};
 
-/// The address of a representation, as the server wrote it.
+/// The address of a representation, as received. Empty if the server sent none.
 ///
-/// It is opaque: its scheme, host and port are how the server sees itself, which often differs from how a client
-/// reaches it. Empty if the server sent none.
+/// It is opaque: scheme, host and port are those of the server's own configuration, which often differ from those of the client.
 ///
 /// ```
 /// use vbem_client::value::Href;
@@ -23,13 +22,13 @@ use super::{Scalar, ScalarError, Token};
 pub struct Href(String);
 
 impl Href {
-    /// The text.
+    /// Text of the address.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The address of what has none.
+    /// Returns an empty address with static lifetime.
     #[must_use]
     pub fn none() -> &'static Self {
         static NONE: Href = Href(String::new());
@@ -42,7 +41,7 @@ impl Href {
         self.0.is_empty()
     }
 
-    /// The last segment of the path, without query: the id in most addresses. It is not decoded.
+    /// Last segment of the path, without the query: the id in most addresses. It is not percent-decoded.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         let path = self.0.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
@@ -62,7 +61,7 @@ impl From<&str> for Href {
     }
 }
 
-/// Lets a borrowed address be passed where one is taken by `impl Into`.
+/// Allows a borrowed address for parameters of type `impl Into<Href>`.
 impl From<&Href> for Href {
     fn from(address: &Href) -> Self {
         address.clone()
@@ -87,7 +86,7 @@ impl fmt::Display for Href {
     }
 }
 
-/// Without the ids of sessions, which are secrets.
+/// Shows the address with session ids redacted.
 impl fmt::Debug for Href {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&without_session(&self.0), f)

@@ -1,6 +1,6 @@
-//! The single values of the API: the content of an attribute, of a text, or of a JSON value.
+//! Scalar types of the API: contents of attributes, of texts, and of JSON values.
 //!
-//! A value keeps what the server wrote, so that it goes back unchanged; accessors give the parsed parts.
+//! A value keeps the received text and writes it back verbatim. Accessors return the parsed parts.
 //!
 //! ```
 //! use vbem_client::value::{Guid, ParseValueError};
@@ -37,11 +37,11 @@ pub use uid::Uid;
 pub(crate) use scalar::{ScalarError, Token};
 pub(crate) use session_id::{session_in, without_session};
 
-/// A text that could not be understood as a value; see [`Uid`] for one.
+/// The error of a text that is not valid for a type, for example [`Uid`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}")]
 pub struct ParseValueError {
-    /// The expected kind of text, for example `a GUID`.
+    /// Expected kind of text, for example `a GUID`.
     pub expected: &'static str,
 }
 

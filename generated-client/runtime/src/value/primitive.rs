@@ -98,7 +98,7 @@ impl Scalar for f64 {
     }
 }
 
-/// Rust also reads `inf`, `nan` and `+1`, which no server writes and JSON cannot carry.
+/// Parses a number of the wire. Rust also parses `inf`, `nan` and `+1`, which JSON does not allow.
 fn decimal(text: &str) -> Option<f64> {
     if !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')) {
         return None;

@@ -10,7 +10,7 @@ use super::primitive::integer;
 use super::unit::{Bytes, Gigabytes, Kilobytes, Megabytes, Seconds, SizeUnit, Terabytes, TimeUnit};
 use super::{Scalar, ScalarError, Token};
 
-/// Declares a quantity by its number on the wire, and the implementations that all quantities share.
+/// Declares a quantity with its number on the wire, and the implementations that all quantities share.
 macro_rules! quantity {
     ($(#[$docs:meta])* $name:ident<$unit:ident: $trait:ident = $default:ident>) => {
         $(#[$docs])*
@@ -21,13 +21,13 @@ macro_rules! quantity {
         }
 
         impl<$unit: $trait> $name<$unit> {
-            /// The quantity with this number on the wire, which counts the unit of the type.
+            /// Creates a quantity from its number on the wire, in the unit of the type.
             #[must_use]
             pub const fn new(count: i64) -> Self {
                 Self { count, unit: PhantomData }
             }
 
-            /// The number on the wire, which counts the unit of the type. Servers send -1 for `unlimited` and `unknown`.
+            /// Number on the wire, in the unit of the type. Servers send -1 for `unlimited` and `unknown`.
             #[must_use]
             pub const fn count(self) -> i64 {
                 self.count
@@ -58,8 +58,8 @@ macro_rules! quantity {
 quantity! {
     /// A size in bytes or a multiple of them.
     ///
-    /// The unit is part of the type, and the number on the wire is kept. Sizes are made in any unit; a size
-    /// between two multiples of the type's unit is rounded up, so that a quota is never smaller than the requested one.
+    /// The unit is part of the type, and the number on the wire is kept. Constructors exist for all units; they round a
+    /// size between two multiples of the type's unit up, so that a quota is never smaller than the requested one.
     ByteSize<U: SizeUnit = Bytes>
 }
 
@@ -73,48 +73,48 @@ quantity! {
 /// assert_eq!(ByteSize::<Megabytes>::from_bytes(1), ByteSize::from_mib(1));
 /// assert_eq!("1.5 TiB".parse::<ByteSize<Gigabytes>>()?, ByteSize::from_gib(1_536));
 /// assert_eq!(ByteSize::<Megabytes>::from_tib(1), ByteSize::from_kib(1 << 30));
-/// // The server's word for no limit.
+/// // -1 means unlimited.
 /// assert_eq!(ByteSize::<Megabytes>::new(-1).bytes(), None);
 /// # Ok::<(), ParseValueError>(())
 /// ```
 impl<U: SizeUnit> ByteSize<U> {
-    /// A number of bytes.
+    /// Creates a size from bytes.
     #[must_use]
     pub const fn from_bytes(bytes: u64) -> Self {
         Self::new(rounded_up(bytes, 1, U::BYTES))
     }
 
-    /// A number of KiB.
+    /// Creates a size from KiB.
     #[must_use]
     pub const fn from_kib(count: u64) -> Self {
         Self::new(rounded_up(count, Kilobytes::BYTES, U::BYTES))
     }
 
-    /// A number of MiB.
+    /// Creates a size from MiB.
     #[must_use]
     pub const fn from_mib(count: u64) -> Self {
         Self::new(rounded_up(count, Megabytes::BYTES, U::BYTES))
     }
 
-    /// A number of GiB.
+    /// Creates a size from GiB.
     #[must_use]
     pub const fn from_gib(count: u64) -> Self {
         Self::new(rounded_up(count, Gigabytes::BYTES, U::BYTES))
     }
 
-    /// A number of TiB.
+    /// Creates a size from TiB.
     #[must_use]
     pub const fn from_tib(count: u64) -> Self {
         Self::new(rounded_up(count, Terabytes::BYTES, U::BYTES))
     }
 
-    /// The size in bytes. `None` for a negative number, and for 16 EiB and more.
+    /// Size in bytes. `None` for a negative number, and for 16 EiB and more.
     #[must_use]
     pub fn bytes(self) -> Option<u64> {
         u64::try_from(self.count).ok()?.checked_mul(U::BYTES)
     }
 
-    /// The size in another unit, rounded up; a negative number stays as it is.
+    /// Converts the size to another unit, rounded up; a negative number is unchanged.
     #[must_use]
     pub const fn convert<V: SizeUnit>(self) -> ByteSize<V> {
         let is_negative = self.count < 0;
@@ -123,7 +123,7 @@ impl<U: SizeUnit> ByteSize<U> {
     }
 }
 
-/// Shows the size in the largest unit that it reaches, with at most two digits after the point: `1.5 TiB`.
+/// Shows the size in the largest unit that is not greater, with at most two decimals: `1.5 TiB`.
 impl<U: SizeUnit> fmt::Display for ByteSize<U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(bytes) = self.bytes() else { return write!(f, "{} {}", self.count, U::NAME) };
@@ -139,7 +139,7 @@ impl<U: SizeUnit> fmt::Display for ByteSize<U> {
     }
 }
 
-/// Symbols of sizes, as [`ByteSize`] shows them, with their bytes.
+/// Symbols of size units with their bytes.
 const SIZES: [(&str, u64); 5] = [
     (Bytes::NAME, Bytes::BYTES),
     (Kilobytes::NAME, Kilobytes::BYTES),
@@ -148,7 +148,7 @@ const SIZES: [(&str, u64); 5] = [
     (Terabytes::NAME, Terabytes::BYTES),
 ];
 
-/// Reads a number with a unit, for example `100 GiB`, `1.5TB` or `512m`. All units are powers of 1024.
+/// Parses a number with a unit, for example `100 GiB`, `1.5TB` or `512m`. All units are powers of 1024.
 impl<U: SizeUnit> FromStr for ByteSize<U> {
     type Err = ParseValueError;
     fn from_str(text: &str) -> Result<Self, ParseValueError> {
@@ -168,8 +168,8 @@ impl<U: SizeUnit> FromStr for ByteSize<U> {
 quantity! {
     /// A span of time that the server counts in a unit.
     ///
-    /// The unit is part of the type, and the number on the wire is kept. A span between two multiples of the type's unit is
-    /// rounded up. Spans that the server writes as `hh:mm:ss` are [`Duration`](super::Duration)s.
+    /// The unit is part of the type, and the number on the wire is kept. Constructors round a span between two
+    /// multiples of the type's unit up. The type of spans in the form `hh:mm:ss` is [`Duration`](super::Duration).
     TimeSpan<U: TimeUnit = Seconds>
 }
 
@@ -187,37 +187,37 @@ quantity! {
 /// # Ok::<(), ParseValueError>(())
 /// ```
 impl<U: TimeUnit> TimeSpan<U> {
-    /// A number of seconds.
+    /// Creates a span from seconds.
     #[must_use]
     pub const fn from_secs(count: u64) -> Self {
         Self::new(rounded_up(count, 1, U::SECONDS))
     }
 
-    /// A number of minutes.
+    /// Creates a span from minutes.
     #[must_use]
     pub const fn from_mins(count: u64) -> Self {
         Self::new(rounded_up(count, 60, U::SECONDS))
     }
 
-    /// A number of hours.
+    /// Creates a span from hours.
     #[must_use]
     pub const fn from_hours(count: u64) -> Self {
         Self::new(rounded_up(count, 3_600, U::SECONDS))
     }
 
-    /// A number of days.
+    /// Creates a span from days.
     #[must_use]
     pub const fn from_days(count: u64) -> Self {
         Self::new(rounded_up(count, 86_400, U::SECONDS))
     }
 
-    /// The span. `None` for a negative number, such as an offset to the west of UTC.
+    /// Span as a duration. `None` for a negative number, such as an offset to the west of UTC.
     #[must_use]
     pub fn to_std(self) -> Option<Duration> {
         u64::try_from(self.count).ok()?.checked_mul(U::SECONDS).map(Duration::from_secs)
     }
 
-    /// The span in another unit, rounded away from zero.
+    /// Converts the span to another unit, rounded away from zero.
     #[must_use]
     pub const fn convert<V: TimeUnit>(self) -> TimeSpan<V> {
         let multiples = rounded_up(self.count.unsigned_abs(), U::SECONDS, V::SECONDS);
@@ -239,7 +239,7 @@ impl<U: TimeUnit> fmt::Display for TimeSpan<U> {
     }
 }
 
-/// Reads a number with a unit: `s`, `min` or `m`, `h`, `d` or `w`.
+/// Parses a number with a unit: `s`, `min` or `m`, `h`, `d` or `w`.
 impl<U: TimeUnit> FromStr for TimeSpan<U> {
     type Err = ParseValueError;
     fn from_str(text: &str) -> Result<Self, ParseValueError> {
@@ -256,7 +256,7 @@ impl<U: TimeUnit> FromStr for TimeSpan<U> {
     }
 }
 
-/// A part of a whole in percent, as a whole number.
+/// A percentage, as a whole number.
 ///
 /// ```
 /// use vbem_client::value::{ParseValueError, Percent};
@@ -270,19 +270,19 @@ impl<U: TimeUnit> FromStr for TimeSpan<U> {
 pub struct Percent(i64);
 
 impl Percent {
-    /// A number of hundredths.
+    /// Creates a percentage.
     #[must_use]
     pub const fn new(value: i64) -> Self {
         Self(value)
     }
 
-    /// The number of hundredths, usually from 0 to 100.
+    /// Percentage, usually from 0 to 100.
     #[must_use]
     pub const fn value(self) -> i64 {
         self.0
     }
 
-    /// The part of the whole: 1.0 for 100%.
+    /// Fraction: 1.0 for 100%.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "percentages are small")]
     pub fn fraction(self) -> f64 {
@@ -302,7 +302,7 @@ impl fmt::Debug for Percent {
     }
 }
 
-/// Reads a whole number with or without `%`.
+/// Parses a whole number with or without `%`.
 impl FromStr for Percent {
     type Err = ParseValueError;
     fn from_str(text: &str) -> Result<Self, ParseValueError> {
@@ -324,14 +324,14 @@ impl Scalar for Percent {
     }
 }
 
-/// `count` times `from`, in multiples of `to`, rounded up; at most `i64::MAX`.
+/// Converts `count` from the unit `from` to the unit `to`, rounded up; at most `i64::MAX`.
 #[expect(clippy::cast_possible_truncation, reason = "larger values are replaced before")]
 const fn rounded_up(count: u64, from: u64, to: u64) -> i64 {
     let multiples = (count as u128 * from as u128).div_ceil(to as u128);
     if multiples > i64::MAX as u128 { i64::MAX } else { multiples as i64 }
 }
 
-/// A decimal number with a unit, in multiples of `to`, rounded up. `None` if it is none, or too large.
+/// Parses a decimal number with a unit and converts it to the unit `to`, rounded up. `None` if it is invalid or too large.
 fn scaled(text: &str, factor: impl Fn(&str) -> Option<u64>, to: u64) -> Option<i64> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());

@@ -1,20 +1,20 @@
-//! Single values: what they are read from and written as.
+//! Scalars: single values and their tokens.
 
 use std::borrow::Cow;
 
 /// A single value: text, a number, a truth value or a type of [`value`](crate::value). Implemented by the emitted code for
 /// enumerations.
 pub trait Scalar: Send + Sync {
-    /// Takes the value from a token.
+    /// Assigns a token.
     ///
     /// # Errors
-    /// [`ScalarError`] if the token does not denote such a value; the value is then unchanged.
+    /// [`ScalarError`] if the token is not valid for the type; the value is then unchanged.
     #[doc(hidden)]
     fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError>;
-    /// The token that denotes the value.
+    /// Token of the value.
     #[doc(hidden)]
     fn token(&self) -> Token<'_>;
-    /// True if nothing was ever read or set.
+    /// True for the default value.
     #[doc(hidden)]
     fn is_default(&self) -> bool;
     /// True for an unknown value of an enumeration.
@@ -29,7 +29,7 @@ pub trait Scalar: Send + Sync {
     }
 }
 
-/// A scalar on the wire. XML has text only, JSON distinguishes kinds.
+/// A scalar on the wire. XML has only text; JSON distinguishes types.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Token<'a> {
     /// Text.
@@ -45,7 +45,7 @@ pub enum Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    /// The token as text, the way XML has it.
+    /// Returns the text of the token in XML.
     #[must_use]
     pub fn into_text(self) -> Cow<'a, str> {
         match self {
@@ -58,7 +58,7 @@ impl<'a> Token<'a> {
     }
 }
 
-/// The reason for refusing a token.
+/// The error of an invalid token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScalarError {
     /// The expected kind of value, for example `a whole number of 32 bits`.

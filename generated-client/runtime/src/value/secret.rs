@@ -1,4 +1,4 @@
-//! Texts that are never shown.
+//! Secrets: texts that are never shown.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Scalar, ScalarError, Token};
 
-/// A password, a session id or the like: never shown, cleared from memory when dropped.
+/// A password, a session id or another secret: never shown, and cleared from memory on drop.
 ///
 /// ```
 /// use vbem_client::value::Secret;
@@ -21,7 +21,7 @@ use super::{Scalar, ScalarError, Token};
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// The text itself.
+    /// Text of the secret.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()

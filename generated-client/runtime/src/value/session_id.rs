@@ -1,9 +1,9 @@
-//! Ids of sessions in addresses, where they are secrets.
+//! Redaction of session ids in addresses.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The id of a session is as good as the session's token, which is made from it.
+/// Redacts the session id in an address. It is a secret, because the token of the session is made from it.
 pub(crate) fn without_session(address: &str) -> Cow<'_, str> {
     match session_in(address) {
         Some(id) => Cow::Owned(format!("{}{{id}}{}", &address[..id.start], &address[id.end..])),
@@ -11,7 +11,7 @@ pub(crate) fn without_session(address: &str) -> Cow<'_, str> {
     }
 }
 
-/// The position of the id of a session in an address.
+/// Returns the position of the session id in an address; `None` if it contains none.
 pub(crate) fn session_in(address: &str) -> Option<Range<usize>> {
     const BEFORE: &str = "/logonsessions/";
     let start = address.to_ascii_lowercase().find(BEFORE)? + BEFORE.len();
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn id_of_session_in_address_is_redacted() {
+    fn session_id_in_an_address_is_redacted() {
         let table = [
             ("/api/logonSessions/abc", "/api/logonSessions/{id}"),
             ("https://em/API/LOGONSESSIONS/abc/x?y#z", "https://em/API/LOGONSESSIONS/{id}/x?y#z"),

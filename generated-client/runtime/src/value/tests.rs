@@ -1,4 +1,4 @@
-//! The values: what they accept, what they refuse, and that they give back what they got.
+//! Tests of values: accepted and refused texts, and round trips.
 #![allow(clippy::unwrap_used, clippy::float_cmp, reason = "tests fail by panicking")]
 
 mod quantity;
@@ -17,7 +17,7 @@ fn text(text: &str) -> Token<'_> {
     Token::Text(Cow::Borrowed(text))
 }
 
-/// Reads a token as a value; `None` if it is refused. A refused token does not change the value.
+/// Reads a token; `None` if it is refused. A refused token does not change the value.
 fn read<T: Scalar + Default + PartialEq + Debug>(token: Token<'_>) -> Option<T> {
     let mut value = T::default();
     if value.read(token).is_ok() {
@@ -29,7 +29,7 @@ fn read<T: Scalar + Default + PartialEq + Debug>(token: Token<'_>) -> Option<T> 
 }
 
 #[test]
-fn truth_values_are_read_and_written() {
+fn truth_values_round_trip() {
     for token in [Token::Boolean(true), text("true"), text("True"), text(" TRUE ")] {
         assert_eq!(read(token), Some(true));
     }
@@ -40,7 +40,7 @@ fn truth_values_are_read_and_written() {
 }
 
 #[test]
-fn whole_numbers_are_read_and_written() {
+fn whole_numbers_round_trip() {
     assert_eq!(read(text(" -5\n")), Some(-5_i32));
     assert_eq!(read(Token::Int(-5)), Some(-5_i64));
     assert_eq!(read(Token::Unsigned(u64::MAX)), Some(u64::MAX));
@@ -63,7 +63,7 @@ fn whole_numbers_are_read_and_written() {
 }
 
 #[test]
-fn decimal_numbers_are_read_and_written() {
+fn decimal_numbers_round_trip() {
     assert_eq!(read(text("12.5")), Some(12.5));
     assert_eq!(read(text("1e3")), Some(1000.0));
     assert_eq!(read(Token::Int(5)), Some(5.0));
@@ -80,7 +80,7 @@ fn texts_accept_every_token() {
 }
 
 #[test]
-fn timestamps_are_written_verbatim() {
+fn timestamps_round_trip_verbatim() {
     for written in [
         "2024-05-01T22:00:07Z",
         "2024-05-01T22:00:07.1Z",
@@ -143,7 +143,7 @@ fn timestamps_with_zone_are_ordered_by_instant() {
 }
 
 #[test]
-fn times_of_day_are_written_verbatim() {
+fn times_of_day_round_trip_verbatim() {
     for written in ["22:00:00", "16:00:00.0000000+01:00", "16:00:00Z"] {
         let value: TimeOfDay = written.parse().unwrap();
         assert_eq!(value.as_str(), written);
@@ -158,7 +158,7 @@ fn times_of_day_are_written_verbatim() {
 }
 
 #[test]
-fn durations_are_read_and_written() {
+fn durations_round_trip() {
     let seconds = |text: &str| text.parse::<Duration>().unwrap().to_std().map(|span| span.as_secs_f64());
     assert_eq!(seconds("01:30:00"), Some(5_400.0));
     assert_eq!(seconds("2.01:30:00.5000000"), Some(178_200.5));
@@ -189,7 +189,7 @@ fn durations_are_read_and_written() {
 }
 
 #[test]
-fn guids_are_read_and_written() {
+fn guids_round_trip() {
     let guid: Guid = GUID.parse().unwrap();
     assert_eq!((guid.to_string().as_str(), guid.is_nil()), (GUID, false));
     assert!("00000000-0000-0000-0000-000000000000".parse::<Guid>().unwrap().is_nil());
@@ -240,7 +240,7 @@ fn hierarchy_references_are_split_into_parts() {
 }
 
 #[test]
-fn addresses_are_read_and_written() {
+fn addresses_round_trip() {
     let href = Href::from("https://em:9398/api/jobs/6a1f?format=Entity#x");
     assert_eq!(href.id(), Some("6a1f"));
     assert_eq!(Href::from("/api/jobs/").id(), Some("jobs"));
@@ -249,7 +249,7 @@ fn addresses_are_read_and_written() {
 }
 
 #[test]
-fn secrets_are_not_shown() {
+fn secret_in_debug_output_is_redacted() {
     let secret = Secret::from("geheim");
     assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "[secret] Some([secret])");
     assert_eq!((secret.expose(), secret.is_secret()), ("geheim", true));
@@ -257,9 +257,9 @@ fn secrets_are_not_shown() {
     assert_ne!(secret, Secret::default());
 }
 
-/// Every text of up to a few bytes that mean something, and every cut of a right one.
+/// All short texts of bytes with a meaning, and all prefixes of valid texts.
 #[test]
-fn damaged_texts_never_panic() {
+fn damaged_text_is_refused_without_panic() {
     fn try_all(written: &str) {
         let _ = read::<bool>(text(written));
         let _ = read::<i32>(text(written));
@@ -296,7 +296,7 @@ fn damaged_texts_never_panic() {
 }
 
 #[test]
-fn system_time_keeps_its_instant_as_timestamp() {
+fn system_time_as_timestamp_keeps_its_instant() {
     use std::time::{Duration, SystemTime};
     let time = SystemTime::UNIX_EPOCH + Duration::new(1_740_949_207, 513_000_000);
     let timestamp = Timestamp::from(time);

@@ -1,4 +1,4 @@
-//! A time of day.
+//! Times of day.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,7 @@ const EXPECTED: ScalarError = ScalarError { expected: "a time of day such as 22:
 
 /// A time of day, with or without an offset, for example `22:00:00` or `16:00:00.0000000+01:00`.
 ///
-/// Some servers put a date in front of it in JSON, which means nothing: `2025-03-02T22:00:00Z`.
+/// Some servers precede it in JSON with a date that has no meaning: `2025-03-02T22:00:00Z`.
 ///
 /// ```
 /// use vbem_client::value::{TimeOfDay, Zone};
@@ -29,26 +29,26 @@ const EXPECTED: ScalarError = ScalarError { expected: "a time of day such as 22:
 pub struct TimeOfDay(String);
 
 impl TimeOfDay {
-    /// The text as the server wrote it.
+    /// Text, as received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The time on the clock.
+    /// Time of the clock.
     #[must_use]
     pub fn time(&self) -> Time {
         parse_time(clock(&self.0)).map(|(time, ..)| time).unwrap_or_default()
     }
 
-    /// The offset behind the time.
+    /// Offset after the time.
     #[must_use]
     pub fn zone(&self) -> Zone {
         parse_time(clock(&self.0)).map(|(_, zone, _)| zone).unwrap_or_default()
     }
 }
 
-/// The part behind the date, if there is a date.
+/// Returns the part after the date, if there is a date.
 fn clock(text: &str) -> &str {
     text.split_once('T').map_or(text, |(_, time)| time)
 }
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn date_in_front_of_time_is_kept_and_ignored() {
+    fn date_before_a_time_is_kept_and_ignored() {
         let time: TimeOfDay = "2025-03-02T19:15:00Z".parse().unwrap();
         assert_eq!(time.as_str(), "2025-03-02T19:15:00Z");
         assert_eq!(time.time(), Time::constant(19, 15, 0, 0));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn text_in_front_of_time_other_than_a_date_is_refused() {
+    fn other_text_before_a_time_is_refused() {
         for text in ["T19:15:00", "2025-13-02T19:15:00Z", "19:15:00T19:15:00"] {
             assert!(text.parse::<TimeOfDay>().is_err(), "{text}");
         }

@@ -1,4 +1,4 @@
-//! A date and time.
+//! Dates with a time.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -14,18 +14,18 @@ use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a date and time such as 2024-05-01T22:00:00Z" };
 
-/// A date and time, exactly as the server wrote it: with its zone, if any, and its number of fraction digits.
+/// A date and time, as received: with its zone, if any, and its number of fraction digits.
 ///
-/// Two are equal if they are written alike; they are ordered by the instant they mean.
+/// Two timestamps are equal if their texts are equal. They are ordered by their instants.
 ///
 /// ```
 /// use vbem_client::value::{Timestamp, Zone};
 ///
-/// let made: Timestamp = "2024-05-01T22:00:07Z".parse()?;
-/// assert_eq!(made.instant().as_second(), 1_714_600_807);
-/// assert_eq!((made.civil().hour(), made.zone()), (22, Zone::Utc));
-/// assert_eq!(Timestamp::new(made.civil(), Zone::Utc), made);
-/// assert!(made < Timestamp::from(jiff::Timestamp::now()));
+/// let created: Timestamp = "2024-05-01T22:00:07Z".parse()?;
+/// assert_eq!(created.instant().as_second(), 1_714_600_807);
+/// assert_eq!((created.civil().hour(), created.zone()), (22, Zone::Utc));
+/// assert_eq!(Timestamp::new(created.civil(), Zone::Utc), created);
+/// assert!(created < Timestamp::from(jiff::Timestamp::now()));
 /// # Ok::<(), vbem_client::value::ParseValueError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,28 +35,20 @@ pub struct Timestamp {
     digits: u8,
 }
 
-/// The zone behind a date and time.
-///
-/// ```
-/// use vbem_client::value::{Timestamp, Zone};
-///
-/// let local: Timestamp = "2024-05-01T22:00:07".parse()?;
-/// assert_eq!(local.zone(), Zone::None);
-/// # Ok::<(), vbem_client::value::ParseValueError>(())
-/// ```
+/// The zone of a date and time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Zone {
-    /// Nothing.
+    /// No zone.
     #[default]
     None,
     /// `Z`.
     Utc,
-    /// An offset from UTC such as `+01:00`.
+    /// Offset from UTC, for example `+01:00`.
     Offset(Offset),
 }
 
 impl Timestamp {
-    /// A date and time without zone, with as many fraction digits as it needs.
+    /// Creates a timestamp with the necessary number of fraction digits.
     #[must_use]
     pub fn new(civil: DateTime, zone: Zone) -> Self {
         let mut digits = 9;
@@ -68,7 +60,7 @@ impl Timestamp {
         Self { civil, zone, digits }
     }
 
-    /// The instant it means. Without zone it is read as UTC. Saturates at the ends of the range `jiff` knows.
+    /// Instant of the timestamp. Without a zone it is read as UTC. Saturates at the limits of `jiff`.
     #[must_use]
     pub fn instant(&self) -> jiff::Timestamp {
         let offset = match self.zone {
@@ -79,20 +71,20 @@ impl Timestamp {
         offset.to_timestamp(self.civil).unwrap_or(saturated)
     }
 
-    /// Date and time on the calendar and the clock, without the zone.
+    /// Date and time of the calendar and the clock, without the zone.
     #[must_use]
     pub fn civil(&self) -> DateTime {
         self.civil
     }
 
-    /// The zone.
+    /// Zone of the timestamp.
     #[must_use]
     pub fn zone(&self) -> Zone {
         self.zone
     }
 }
 
-/// The date that .NET writes for one that was never set.
+/// Date that .NET writes for an unset date.
 impl Default for Timestamp {
     fn default() -> Self {
         Self { civil: jiff::civil::date(1, 1, 1).at(0, 0, 0, 0), zone: Zone::None, digits: 0 }
@@ -105,7 +97,7 @@ impl From<jiff::Timestamp> for Timestamp {
     }
 }
 
-/// In UTC. Saturates at the ends of the range `jiff` knows.
+/// In UTC. Saturates at the limits of `jiff`.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -154,13 +146,13 @@ fn parse(text: &str) -> Option<Timestamp> {
     if bytes.len() < 19 || bytes[4] != b'-' || bytes[7] != b'-' || bytes[10] != b'T' {
         return None;
     }
-    let year = i16::from(two(bytes, 0)?) * 100 + i16::from(two(bytes, 2)?);
-    let date = Date::new(year, two(bytes, 5)?, two(bytes, 8)?).ok()?;
+    let year = i16::from(two_digits(bytes, 0)?) * 100 + i16::from(two_digits(bytes, 2)?);
+    let date = Date::new(year, two_digits(bytes, 5)?, two_digits(bytes, 8)?).ok()?;
     let (time, zone, digits) = parse_time(text.get(11..)?)?;
     Some(Timestamp { civil: date.to_datetime(time), zone, digits })
 }
 
-/// `hh:mm:ss`, up to nine fraction digits and the zone; returns the number of digits too.
+/// Parses `hh:mm:ss`, up to nine fraction digits and the zone. Returns the number of digits, too.
 pub(super) fn parse_time(text: &str) -> Option<(Time, Zone, u8)> {
     let bytes = text.as_bytes();
     if bytes.len() < 8 || bytes[2] != b':' || bytes[5] != b':' {
@@ -182,13 +174,14 @@ pub(super) fn parse_time(text: &str) -> Option<(Time, Zone, u8)> {
         }
         fraction *= 10_i32.pow(9 - u32::from(digits));
     }
-    let time = Time::new(two(bytes, 0)?, two(bytes, 3)?, two(bytes, 6)?, fraction).ok()?;
+    let time =
+        Time::new(two_digits(bytes, 0)?, two_digits(bytes, 3)?, two_digits(bytes, 6)?, fraction).ok()?;
     let zone = match &bytes[at..] {
         [] => Zone::None,
         b"Z" => Zone::Utc,
         [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
-            let (hours, minutes) = (two(bytes, at + 1)?, two(bytes, at + 4)?);
-            // A negative zero could not be given back.
+            let (hours, minutes) = (two_digits(bytes, at + 1)?, two_digits(bytes, at + 4)?);
+            // A negative zero could not be written back verbatim.
             if minutes > 59 || (*sign == b'-' && hours == 0 && minutes == 0) {
                 return None;
             }
@@ -200,8 +193,8 @@ pub(super) fn parse_time(text: &str) -> Option<(Time, Zone, u8)> {
     Some((time, zone, digits))
 }
 
-/// Two decimal digits.
-fn two(bytes: &[u8], at: usize) -> Option<i8> {
+/// Parses two decimal digits.
+fn two_digits(bytes: &[u8], at: usize) -> Option<i8> {
     let (tens, ones) = (bytes.get(at)?.wrapping_sub(b'0'), bytes.get(at + 1)?.wrapping_sub(b'0'));
     if tens > 9 || ones > 9 {
         return None;

@@ -1,4 +1,4 @@
-//! The identity of a key resource.
+//! Identities of entities.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::{Scalar, ScalarError, Token};
 const EXPECTED: ScalarError = ScalarError { expected: "a UID such as urn:veeam:<Type>:<guid>, or a GUID" };
 const PREFIX: &str = "urn:veeam:";
 
-/// The identity of a key resource: `urn:veeam:<Type>:<guid>`; a few resources have a GUID alone.
+/// The identity of an entity: `urn:veeam:<Type>:<guid>`; a few resources have only a GUID.
 ///
 /// ```
 /// use vbem_client::value::{ParseValueError, Uid};
@@ -30,20 +30,20 @@ const PREFIX: &str = "urn:veeam:";
 pub struct Uid(String);
 
 impl Uid {
-    /// The UID of a resource.
+    /// Creates the UID of an entity.
     #[must_use]
     pub fn new(resource_type: &str, guid: Guid) -> Self {
         Self(format!("{PREFIX}{resource_type}:{guid}"))
     }
 
-    /// An empty UID with static lifetime.
+    /// Returns an empty UID with static lifetime.
     #[must_use]
     pub fn none() -> &'static Self {
         static NONE: Uid = Uid(String::new());
         &NONE
     }
 
-    /// The whole text. Empty if the server sent none.
+    /// Text of the UID. Empty if the server sent none.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -55,19 +55,19 @@ impl Uid {
         self.0.is_empty()
     }
 
-    /// The type of resource, for example `Job`. `None` for a GUID alone.
+    /// Resource type, for example `Job`. `None` for a plain GUID.
     #[must_use]
     pub fn resource_type(&self) -> Option<&str> {
         self.0.strip_prefix(PREFIX)?.rsplit_once(':').map(|(kind, _)| kind)
     }
 
-    /// True for a UID of this type of resource, and for a GUID alone, which names no type.
+    /// True for a UID of this resource type, and for a plain GUID, which contains no type.
     #[must_use]
     pub fn is_of(&self, resource_type: &str) -> bool {
         self.resource_type().is_none_or(|it| it == resource_type)
     }
 
-    /// The last part. `None` only for an empty UID.
+    /// GUID at the end. `None` only for an empty UID.
     #[must_use]
     pub fn guid(&self) -> Option<Guid> {
         self.0.rsplit(':').next()?.parse().ok()
@@ -75,13 +75,13 @@ impl Uid {
 }
 
 impl Uid {
-    /// Resource type and id of a UID; `None` for other texts.
+    /// Splits a UID into resource type and id; `None` for other texts.
     pub(crate) fn parts(text: &str) -> Option<(&str, &str)> {
         text.strip_prefix(PREFIX)?.split_once(':')
     }
 }
 
-/// Checks without keeping the parsed parts. VMs of the catalog have their name where others have a GUID.
+/// Validates a UID. Those of VMs in the catalog contain a name in place of the GUID.
 fn is_uid(text: &str) -> bool {
     match text.strip_prefix(PREFIX) {
         None => text.parse::<Guid>().is_ok(),
@@ -95,7 +95,7 @@ impl From<Guid> for Uid {
     }
 }
 
-/// Lets a borrowed UID be passed where a UID is taken by `impl Into`.
+/// Allows a borrowed UID for parameters of type `impl Into<Uid>`.
 impl From<&Uid> for Uid {
     fn from(uid: &Uid) -> Self {
         uid.clone()

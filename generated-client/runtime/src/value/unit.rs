@@ -1,33 +1,22 @@
-//! Units of sizes and of spans of time, as type parameters of [`ByteSize`](super::ByteSize) and [`TimeSpan`](super::TimeSpan).
+//! Units of sizes and of spans of time, as type parameters of [`ByteSize`](super::ByteSize) and
+//! [`TimeSpan`](super::TimeSpan).
 
 use std::fmt::Debug;
 use std::hash::Hash;
 
-/// A unit of sizes; the API counts in powers of 1024.
-///
-/// ```
-/// use vbem_client::value::unit::{Megabytes, SizeUnit};
-///
-/// assert_eq!((Megabytes::BYTES, Megabytes::NAME), (1_048_576, "MiB"));
-/// ```
+/// A unit of sizes: a power of 1024 bytes.
 pub trait SizeUnit: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
-    /// Bytes in one of it.
+    /// Number of bytes in the unit.
     const BYTES: u64;
-    /// Its symbol, for example `MiB`.
+    /// Symbol, for example `MiB`.
     const NAME: &'static str;
 }
 
 /// A unit of time.
-///
-/// ```
-/// use vbem_client::value::unit::{Days, TimeUnit};
-///
-/// assert_eq!((Days::SECONDS, Days::NAME), (86_400, "d"));
-/// ```
 pub trait TimeUnit: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
-    /// Seconds in one of it.
+    /// Number of seconds in the unit.
     const SECONDS: u64;
-    /// Its symbol, for example `min`.
+    /// Symbol, for example `min`.
     const NAME: &'static str;
 }
 

@@ -1,28 +1,28 @@
-//! Assigning values to members, and recording the outcome, for both decoders.
+//! Assignment of values to members, with recording of the outcome, for both decoders.
 
 use std::borrow::Cow;
 
-use super::decode_context::Log;
+use super::decode_context::DecodeContext;
 use super::extra::{Anchor, OWN, RawSyntax};
-use super::member_lookup::QueryOutput;
-use super::member_set::Bits;
+use super::member_lookup::FoundMember;
+use super::member_set::MemberSet;
 use super::{
     Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, ListMut, OptionMut, Place, ProblemKind, Record,
     Scalar, Token, Unknown, Unreadable,
 };
 
-/// The outcome of reading a value.
+/// Outcome of reading a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Read,
     /// A JSON null.
     Null,
-    /// There was something, but nothing in it.
+    /// A value without content.
     Empty {
-        /// The expected value, if the member must have one.
+        /// Expected value, if the member requires content.
         expected: Option<&'static str>,
     },
-    /// An empty element for a record that must have something in it.
+    /// An empty element for a record with required members.
     EmptyRecord,
     /// An unknown value of an enumeration.
     UnknownValue,
@@ -38,14 +38,14 @@ pub(super) enum Misplaced {
     Unreadable(Unreadable),
 }
 
-/// Takes a token into a place for a single value.
+/// Assigns a token to a field.
 #[inline]
-pub(super) fn take(slot: FieldMut<'_>, token: Token<'_>) -> Outcome {
-    match slot {
-        FieldMut::Scalar(scalar) => take_scalar(scalar, token),
+pub(super) fn assign(field: FieldMut<'_>, token: Token<'_>) -> Outcome {
+    match field {
+        FieldMut::Scalar(scalar) => assign_scalar(scalar, token),
         FieldMut::OptionMut(optional) => {
-            let outcome = take(optional.insert(), token);
-            clear_unread(optional, outcome)
+            let outcome = assign(optional.insert(), token);
+            clear_if_unread(optional, outcome)
         }
         FieldMut::Record(_) | FieldMut::Links(_) | FieldMut::Any(_) | FieldMut::Extra(_) | FieldMut::None => {
             Outcome::Unreadable { expected: "an element or object", secret: false }
@@ -55,20 +55,20 @@ pub(super) fn take(slot: FieldMut<'_>, token: Token<'_>) -> Outcome {
 }
 
 #[inline]
-pub(super) fn take_scalar(scalar: &mut dyn Scalar, token: Token<'_>) -> Outcome {
-    let blank = matches!(&token, Token::Text(text) if text.is_empty());
+pub(super) fn assign_scalar(scalar: &mut dyn Scalar, token: Token<'_>) -> Outcome {
+    let empty = matches!(&token, Token::Text(text) if text.is_empty());
     match scalar.read(token) {
-        Ok(()) if blank => Outcome::Empty { expected: None },
+        Ok(()) if empty => Outcome::Empty { expected: None },
         Ok(()) if scalar.is_unknown() => Outcome::UnknownValue,
         Ok(()) => Outcome::Read,
-        Err(mismatch) if blank => Outcome::Empty { expected: Some(mismatch.expected) },
+        Err(mismatch) if empty => Outcome::Empty { expected: Some(mismatch.expected) },
         Err(mismatch) => Outcome::Unreadable { expected: mismatch.expected, secret: scalar.is_secret() },
     }
 }
 
-/// Makes an optional value absent if there was nothing, or nothing readable.
+/// Removes an optional value that was not read.
 #[inline]
-pub(super) fn clear_unread(optional: &mut dyn OptionMut, outcome: Outcome) -> Outcome {
+pub(super) fn clear_if_unread(optional: &mut dyn OptionMut, outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Read | Outcome::UnknownValue => return outcome,
         Outcome::Null | Outcome::EmptyRecord | Outcome::Unreadable { .. } | Outcome::Empty { .. } => {
@@ -81,9 +81,9 @@ pub(super) fn clear_unread(optional: &mut dyn OptionMut, outcome: Outcome) -> Ou
     }
 }
 
-/// The list in a place for one.
-pub(super) fn list_of(slot: FieldMut<'_>) -> Option<&mut dyn ListMut> {
-    match slot {
+/// Returns the list of a field. `None` if the field is not a list.
+pub(super) fn list_of(field: FieldMut<'_>) -> Option<&mut dyn ListMut> {
+    match field {
         FieldMut::List(list) => Some(list),
         FieldMut::OptionMut(optional) => list_of(optional.insert()),
         FieldMut::Scalar(_)
@@ -95,10 +95,10 @@ pub(super) fn list_of(slot: FieldMut<'_>) -> Option<&mut dyn ListMut> {
     }
 }
 
-/// True for a place whose value is a secret.
+/// True for a field with secret values.
 #[cold]
-pub(super) fn is_secret(slot: FieldMut<'_>) -> bool {
-    match slot {
+pub(super) fn is_secret(field: FieldMut<'_>) -> bool {
+    match field {
         FieldMut::Scalar(scalar) => scalar.is_secret(),
         FieldMut::OptionMut(optional) => is_secret(optional.insert()),
         FieldMut::List(list) => is_secret(list.push()),
@@ -108,7 +108,7 @@ pub(super) fn is_secret(slot: FieldMut<'_>) -> bool {
     }
 }
 
-/// The place after a member that was just read.
+/// Returns the position after a member that was just read.
 pub(super) fn after(record: &dyn Record, last: Option<usize>) -> Anchor {
     let items = last.map_or(0, |member| match record.field_ref(member) {
         FieldRef::List(list) => list.len(),
@@ -117,9 +117,9 @@ pub(super) fn after(record: &dyn Record, last: Option<usize>) -> Anchor {
     Anchor::after(last, items)
 }
 
-/// The member that is the text of the element itself.
-pub(super) fn text_member(shape: &Descriptor) -> Option<usize> {
-    shape.members.iter().position(|member| member.place == Place::Text)
+/// Returns the member that contains the text of the element.
+pub(super) fn text_member(descriptor: &Descriptor) -> Option<usize> {
+    descriptor.members.iter().position(|member| member.place == Place::Text)
 }
 
 /// Changes the extra content of a record, if the record can hold any.
@@ -129,37 +129,37 @@ pub(super) fn keep(record: &mut dyn Record, change: impl FnOnce(&mut Extra)) {
     }
 }
 
-/// Remembers the name a member came by, if it is not the usual one.
+/// Keeps the received name of a member, if it is an alias.
 #[inline]
-pub(super) fn keep_spelling(record: &mut dyn Record, found: QueryOutput) {
+pub(super) fn keep_spelling(record: &mut dyn Record, found: FoundMember) {
     if let Some(name) = found.alias {
         keep(record, |extra| extra.keep_spelling(found.member, name));
     }
 }
 
 #[inline]
-pub(super) fn keep_strays(record: &mut dyn Record, strays: Vec<Misplaced>) {
-    for stray in strays {
-        keep(record, |extra| match stray {
+pub(super) fn keep_misplaced(record: &mut dyn Record, misplaced: Vec<Misplaced>) {
+    for content in misplaced {
+        keep(record, |extra| match content {
             Misplaced::Unknown(unknown) => extra.keep_unknown(unknown),
             Misplaced::Unreadable(unreadable) => extra.keep_unreadable(unreadable),
         });
     }
 }
 
-/// A member was found: if it was there before, that one is forgotten.
+/// Marks a member as seen. A second occurrence is reported and replaces the first one.
 #[inline]
-pub(super) fn note(
-    log: &mut Log,
+pub(super) fn mark_seen(
+    context: &mut DecodeContext,
     record: &mut dyn Record,
-    shape: &'static Descriptor,
-    found: QueryOutput,
-    seen: &mut Bits,
+    descriptor: &'static Descriptor,
+    found: FoundMember,
+    seen: &mut MemberSet,
 ) {
     if seen.insert(found.member) {
         return;
     }
-    log.report(shape.members[found.member].xml, None, ProblemKind::Duplicate, "");
+    context.report(descriptor.members[found.member].xml, None, ProblemKind::Duplicate, "");
     match record.field_mut(found.member) {
         FieldMut::OptionMut(optional) => optional.clear(),
         FieldMut::List(list) => list.clear(),
@@ -172,46 +172,46 @@ pub(super) fn note(
     }
 }
 
-/// Keeps and reports content that is not a value of the member. `raw` is its text.
-pub(super) fn settle(
-    log: &mut Log,
+/// Keeps and reports content that is not a valid value of the member. `raw` is its text.
+pub(super) fn record_outcome(
+    context: &mut DecodeContext,
     record: &mut dyn Record,
-    shape: &'static Descriptor,
+    descriptor: &'static Descriptor,
     index: usize,
     outcome: Outcome,
-    (raw, notation): (&str, RawSyntax),
+    (raw, syntax): (&str, RawSyntax),
 ) {
-    let FieldDescriptor { xml: name, absent, .. } = shape.members[index];
+    let FieldDescriptor { xml: name, absent, .. } = descriptor.members[index];
     let (expected, secret) = match outcome {
         Outcome::Read => return,
         Outcome::Null => return keep(record, |extra| extra.keep_null(index)),
         Outcome::Empty { expected: None } => {
-            // A text that must be there is written anyway.
+            // A required text is written even if it is empty.
             if !matches!(record.field_ref(index), FieldRef::Scalar(_)) {
-                keep(record, |extra| extra.keep_blank(index));
+                keep(record, |extra| extra.keep_empty(index));
             }
             return;
         }
         Outcome::EmptyRecord => {
             return keep(record, |extra| {
-                extra.keep_blank(index);
+                extra.keep_empty(index);
                 extra.keep_null(index);
             });
         }
         Outcome::UnknownValue if clear_absent(record, index, absent) => return,
-        Outcome::UnknownValue => return log.report(name, None, ProblemKind::UnknownValue, raw),
+        Outcome::UnknownValue => return context.report(name, None, ProblemKind::UnknownValue, raw),
         Outcome::Empty { expected: Some(expected) } => (expected, false),
         Outcome::Unreadable { expected, secret } => (expected, secret),
     };
-    log.report(name, None, ProblemKind::Unreadable { expected }, if secret { "" } else { raw });
+    context.report(name, None, ProblemKind::Unreadable { expected }, if secret { "" } else { raw });
     let raw = (!secret).then(|| raw.into());
-    let spot = Anchor::after(Some(index), OWN);
+    let anchor = Anchor::after(Some(index), OWN);
     keep(record, |extra| {
-        extra.keep_unreadable(Unreadable { member: index, name, raw, expected, notation, spot });
+        extra.keep_unreadable(Unreadable { member: index, name, raw, expected, syntax, anchor });
     });
 }
 
-/// Clears a member that was read as one of the texts that mean absence; false if it was not.
+/// Clears a member with a text that means absence. Returns false if the member has another text.
 fn clear_absent(record: &mut dyn Record, index: usize, absent: &[&str]) -> bool {
     let is_absent = match record.field_ref(index) {
         FieldRef::Scalar(scalar) => {
@@ -227,14 +227,14 @@ fn clear_absent(record: &mut dyn Record, index: usize, absent: &[&str]) -> bool 
     true
 }
 
-/// Decides whether an item stays in its list. An unreadable one is removed from the list and kept separately.
+/// Records the outcome of an item. An unreadable one is removed from the list and returned, to be kept separately.
 #[must_use]
-pub(super) fn settle_item(
-    log: &mut Log,
+pub(super) fn record_item_outcome(
+    context: &mut DecodeContext,
     list: &mut dyn ListMut,
     (index, name): (usize, &'static str),
     outcome: Outcome,
-    (raw, notation): (&str, RawSyntax),
+    (raw, syntax): (&str, RawSyntax),
 ) -> Option<Misplaced> {
     let items = list.len() - 1;
     let (expected, secret) = match outcome {
@@ -244,22 +244,26 @@ pub(super) fn settle_item(
             return None;
         }
         Outcome::UnknownValue => {
-            log.report(name, Some(items), ProblemKind::UnknownValue, raw);
+            context.report(name, Some(items), ProblemKind::UnknownValue, raw);
             return None;
         }
         Outcome::Empty { expected: Some(expected) } => (expected, false),
         Outcome::Unreadable { expected, secret } => (expected, secret),
     };
     list.pop();
-    log.report(name, Some(items), ProblemKind::Unreadable { expected }, if secret { "" } else { raw });
-    let (raw, spot) = ((!secret).then(|| raw.into()), Anchor::inside(index, items));
-    Some(Misplaced::Unreadable(Unreadable { member: index, name, raw, expected, notation, spot }))
+    context.report(name, Some(items), ProblemKind::Unreadable { expected }, if secret { "" } else { raw });
+    let (raw, anchor) = ((!secret).then(|| raw.into()), Anchor::inside(index, items));
+    Some(Misplaced::Unreadable(Unreadable { member: index, name, raw, expected, syntax, anchor }))
 }
 
-/// Reports and marks the members that must be there and are not. Marks those that are not there, either, for which some
-/// text means absence.
-pub(super) fn check_missing(log: &mut Log, record: &mut dyn Record, shape: &'static Descriptor, seen: Bits) {
-    for (index, member) in shape.members.iter().enumerate() {
+/// Reports and marks missing required members. Also marks missing members with a text for absence.
+pub(super) fn check_missing(
+    context: &mut DecodeContext,
+    record: &mut dyn Record,
+    descriptor: &'static Descriptor,
+    seen: MemberSet,
+) {
+    for (index, member) in descriptor.members.iter().enumerate() {
         if !member.absent.is_empty() {
             keep(record, |extra| {
                 extra.mark_read();
@@ -271,15 +275,15 @@ pub(super) fn check_missing(log: &mut Log, record: &mut dyn Record, shape: &'sta
         if !member.required || seen.has(index) {
             continue;
         }
-        // No text is a text too, if a text is expected.
+        // An element without content has an empty text.
         let nothing = || Token::Text(Cow::Borrowed(""));
         if member.place == Place::Text
-            && matches!(take(record.field_mut(index), nothing()), Outcome::Empty { expected: None })
+            && matches!(assign(record.field_mut(index), nothing()), Outcome::Empty { expected: None })
         {
             continue;
         }
-        if !log.is_partial() {
-            log.report(member.xml, None, ProblemKind::MissingMember, "");
+        if !context.is_partial() {
+            context.report(member.xml, None, ProblemKind::MissingMember, "");
         }
         keep(record, |extra| extra.keep_missing(index));
     }

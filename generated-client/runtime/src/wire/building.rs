@@ -1,8 +1,8 @@
-//! Values built and changed within one expression.
+//! Construction and modification of values within an expression.
 
 use super::{MemberValue, Record};
 
-/// Changes a value within an expression; for entities in tests and for structures without a constructor.
+/// Changes a value within an expression, for example an entity in a test or a structure without a constructor.
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -14,7 +14,7 @@ use super::{MemberValue, Record};
 /// assert_eq!(job.name, "nightly");
 /// ```
 pub trait With: Sized {
-    /// Returns the value with the change.
+    /// Returns the changed value.
     #[must_use]
     fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
@@ -24,7 +24,7 @@ pub trait With: Sized {
 
 impl<T: Record> With for T {}
 
-/// Reaches into parts that may be absent.
+/// Access to optional fields for modification.
 ///
 /// ```
 /// use vbem_client::api::infrastructure::BackupServer;
@@ -35,10 +35,10 @@ impl<T: Record> With for T {}
 /// assert_eq!(server.version.as_deref(), Some("13.0"));
 /// ```
 pub trait OrDefault {
-    /// The value that may be absent.
+    /// Type of the optional value.
     type Value;
 
-    /// Returns the value, after putting its default there if it is absent.
+    /// Returns the value; inserts its default first if it is absent.
     fn or_default(&mut self) -> &mut Self::Value;
 }
 

@@ -1,6 +1,7 @@
-//! Finds bytes that mean something, eight at a time.
+//! Search for special bytes, eight at a time.
 
-/// The first byte from there on that is marked: in a word of eight bytes, each byte that is one has its highest bit set.
+/// Returns the position of the first marked byte. `marks` sets the highest bit of each matching byte in a word of eight
+/// bytes.
 #[inline]
 pub(super) fn find(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> Option<usize> {
     let mut at = from;
@@ -20,13 +21,13 @@ pub(super) fn find(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> Opt
 
 const ONES: u64 = u64::MAX / 255;
 
-/// Marks the bytes that are this one. What follows the first one may be marked by mistake.
+/// Marks the bytes equal to `byte`. Bytes after the first match may be marked by mistake.
 #[inline]
-pub(super) fn is(byte: u8, word: u64) -> u64 {
+pub(super) fn equal(byte: u8, word: u64) -> u64 {
     below(1, word ^ (ONES * u64::from(byte)))
 }
 
-/// Marks the bytes below a limit of at most 128. What follows the first one may be marked by mistake.
+/// Marks the bytes below a limit of at most 128. Bytes after the first match may be marked by mistake.
 #[inline]
 pub(super) fn below(limit: u8, word: u64) -> u64 {
     word.wrapping_sub(ONES * u64::from(limit)) & !word & (ONES << 7)
@@ -45,7 +46,7 @@ mod tests {
                     |wanted| text[from..to].iter().position(|byte| *byte == wanted).map(|at| from + at);
                 for wanted in [b'<', b'=', b'\x00', b'\x80', b'\xFF', b'w'] {
                     assert_eq!(
-                        find(&text[..to], from, |word| is(wanted, word)),
+                        find(&text[..to], from, |word| equal(wanted, word)),
                         plain(wanted),
                         "{from} {to}"
                     );

@@ -3,55 +3,55 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::decode_context::is_delicate;
+use super::decode_context::may_be_secret;
 use super::{FieldRef, Record, Token, Unknown};
 use crate::value::without_session;
 
-/// Formats a record: its present fields by their names in Rust, then unknown fields by their names on the wire. Absent values and
-/// empty lists are omitted, secrets are redacted.
+/// Formats a record: its present fields with their names in Rust, then unknown fields with their names on the wire. Omits
+/// absent values and empty lists; redacts secrets.
 ///
 /// # Errors
-/// Only those of the formatter.
+/// The errors of the formatter.
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let shape = record.descriptor();
-    let mut shown = f.debug_struct(shape.name);
-    for index in 0..shape.members.len() {
+    let descriptor = record.descriptor();
+    let mut output = f.debug_struct(descriptor.name);
+    for index in 0..descriptor.members.len() {
         match record.field_ref(index) {
             FieldRef::Absent | FieldRef::Extra(_) => {}
             FieldRef::List(list) if list.is_empty() => {}
             FieldRef::Links(links) if links.is_empty() => {}
             value => {
-                shown.field(shape.field_name(index), &Shown(value));
+                output.field(descriptor.field_name(index), &Displayed(value));
             }
         }
     }
     for unknown in record.extra().unknown() {
-        shown.field(unknown.name(), &format_args!("{}", hidden(unknown)));
+        output.field(unknown.name(), &format_args!("{}", redacted(unknown)));
     }
-    shown.finish()
+    output.finish()
 }
 
-/// No schema tells whether this is a secret, its words may.
-fn hidden(unknown: &Unknown) -> Cow<'_, str> {
-    let delicate = is_delicate(unknown.name()) || is_delicate(unknown.raw());
-    if delicate { Cow::Borrowed("[hidden]") } else { without_session(unknown.raw()) }
+/// Redacts an unknown field. Its words decide, because the schema does not describe it.
+fn redacted(unknown: &Unknown) -> Cow<'_, str> {
+    let secret = may_be_secret(unknown.name()) || may_be_secret(unknown.raw());
+    if secret { Cow::Borrowed("[hidden]") } else { without_session(unknown.raw()) }
 }
 
-struct Shown<'a>(FieldRef<'a>);
+struct Displayed<'a>(FieldRef<'a>);
 
-impl fmt::Debug for Shown<'_> {
+impl fmt::Debug for Displayed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             FieldRef::Absent | FieldRef::Extra(_) => f.write_str("absent"),
             FieldRef::Scalar(scalar) if scalar.is_secret() => f.write_str("[secret]"),
             FieldRef::Scalar(scalar) => match scalar.token() {
-                // An address may hold the id of a session.
+                // An address may contain a session id.
                 Token::Text(text) => fmt::Debug::fmt(&without_session(&text), f),
                 token => f.write_str(&token.into_text()),
             },
             FieldRef::Record(record) => debug(*record, f),
             FieldRef::List(list) => {
-                f.debug_list().entries((0..list.len()).map(|index| Shown(list.item(index)))).finish()
+                f.debug_list().entries((0..list.len()).map(|index| Displayed(list.item(index)))).finish()
             }
             FieldRef::Links(links) => fmt::Debug::fmt(links, f),
             FieldRef::Any(document) => fmt::Debug::fmt(document, f),

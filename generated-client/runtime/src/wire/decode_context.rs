@@ -1,33 +1,33 @@
-//! Collects problems, with the path of where they are, and watches how deep a document goes.
+//! The context of a decoder: problems with their paths, and the nesting depth.
 
 use super::{DecodeError, Options, Problem, ProblemKind};
 use crate::value::without_session;
 
-/// Limit of the recorded problems: a hostile document could cause millions.
-const MOST_PROBLEMS: usize = 1_000;
-const LONGEST_EXCERPT: usize = 60;
-/// Limit of the unknown names in a path: they may be nested as deep as the depth limit allows, and help little.
-const LONGEST_TAIL: usize = 8;
+/// Maximum number of recorded problems. A hostile document could cause millions.
+const MAX_PROBLEMS: usize = 1_000;
+const MAX_EXCERPT: usize = 60;
+/// Maximum number of unknown names in a path. They may be nested up to the depth limit and provide little information.
+const MAX_TAIL: usize = 8;
 
-/// The position of a decoder in a document, and the problems so far.
-pub(super) struct Log {
+/// Position of a decoder in a document, and the problems found so far.
+pub(super) struct DecodeContext {
     options: Options,
     path: Vec<Step>,
     depth: usize,
     problems: Vec<Problem>,
-    /// Names below the path that no shape has, if reading stopped there.
+    /// Unknown names below the path, if decoding stopped there.
     tail: Vec<String>,
-    /// Reading stopped inside a secret.
+    /// True if decoding stopped inside a secret.
     secret: bool,
 }
 
 struct Step {
     name: &'static str,
-    /// Counted from 0; shown from 1.
+    /// Index from 0; shown from 1.
     item: Option<usize>,
 }
 
-impl Log {
+impl DecodeContext {
     pub(super) fn new(options: Options) -> Self {
         Self {
             options,
@@ -39,7 +39,7 @@ impl Log {
         }
     }
 
-    /// One element or object deeper.
+    /// Enters an element or object.
     #[inline]
     pub(super) fn descend(&mut self) -> Result<(), DecodeError> {
         self.depth += 1;
@@ -64,49 +64,50 @@ impl Log {
         self.path.pop();
     }
 
-    /// Members that must be there may be missing.
+    /// True if required members may be missing.
     pub(super) fn is_partial(&self) -> bool {
         self.options.partial
     }
 
-    /// Reports something about a member of the record that is being read; of the record itself without a name.
+    /// Reports a problem of a member of the current record; of the record itself if the name is empty.
     #[cold]
     pub(super) fn report(&mut self, name: &str, item: Option<usize>, kind: ProblemKind, text: &str) {
-        if self.problems.len() >= MOST_PROBLEMS && !self.options.strict {
+        if self.problems.len() >= MAX_PROBLEMS && !self.options.strict {
             return;
         }
         let mut path = self.path();
         append(&mut path, name, item);
-        let excerpt = if is_delicate(name) { String::new() } else { excerpt(text) };
+        let excerpt = if may_be_secret(name) { String::new() } else { excerpt(text) };
         self.problems.push(Problem { path, kind, excerpt });
     }
 
-    /// Records that reading stopped in content of this name; called from the innermost content outwards.
+    /// Records that decoding stopped in content of this name. Called from the innermost content outwards.
     #[cold]
     pub(super) fn below(&mut self, name: &str) {
         self.tail.insert(0, name.to_owned());
     }
 
-    /// Records that reading stopped in a secret.
+    /// Records that decoding stopped in a secret.
     #[cold]
     pub(super) fn in_secret(&mut self) {
         self.secret = true;
     }
 
-    /// Adds the place where reading stopped, which is the end of the path, and an excerpt.
+    /// Adds the current path and an excerpt to an error.
     #[cold]
     pub(super) fn locate(&self, error: DecodeError, near: impl FnOnce(u64) -> String) -> DecodeError {
         let mut path = self.path();
-        for name in self.tail.iter().take(LONGEST_TAIL) {
+        for name in self.tail.iter().take(MAX_TAIL) {
             append(&mut path, name, None);
         }
-        if self.tail.len() > LONGEST_TAIL {
+        if self.tail.len() > MAX_TAIL {
             append(&mut path, "…", None);
         }
         match error {
             DecodeError::Syntax { position, message, .. } => {
-                let show =
-                    !self.secret && !is_delicate(&path) && !self.tail.iter().any(|name| is_delicate(name));
+                let show = !self.secret
+                    && !may_be_secret(&path)
+                    && !self.tail.iter().any(|name| may_be_secret(name));
                 let excerpt = if show { near(position) } else { String::new() };
                 DecodeError::Syntax { position, path, message, excerpt }
             }
@@ -124,7 +125,7 @@ impl Log {
         path
     }
 
-    /// All problems; in strict mode any of them is an error.
+    /// Returns all problems; in strict mode any of them is an error.
     pub(super) fn finish(self) -> Result<Vec<Problem>, DecodeError> {
         if self.options.strict && !self.problems.is_empty() {
             return Err(DecodeError::Strict { problems: self.problems });
@@ -146,19 +147,19 @@ fn append(path: &mut String, name: &str, item: Option<usize>) {
     }
 }
 
-/// The beginning of a text, nothing of one that could hold a secret.
+/// Returns the beginning of a text; empty if it may contain a secret.
 fn excerpt(text: &str) -> String {
-    if is_delicate(text) {
+    if may_be_secret(text) {
         return String::new();
     }
     let text = &*without_session(text.trim());
-    match text.char_indices().nth(LONGEST_EXCERPT) {
+    match text.char_indices().nth(MAX_EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
 }
 
-/// Parts of names, in lower case, of members whose values are secrets. The generator has the same list.
+/// Parts of the names of secret members, in lower case. The code generator has the same list.
 const SECRET_WORDS: [&str; 10] = [
     "password",
     "passwd",
@@ -172,8 +173,8 @@ const SECRET_WORDS: [&str; 10] = [
     "privatekey",
 ];
 
-/// True if a name or text that the schema does not declare may be, or contain, a secret.
-pub(super) fn is_delicate(text: &str) -> bool {
+/// True if an undeclared name or text may be, or contain, a secret.
+pub(super) fn may_be_secret(text: &str) -> bool {
     SECRET_WORDS.iter().any(|word| {
         text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
     })
@@ -189,10 +190,10 @@ mod tests {
     }
 
     #[test]
-    fn delicate_text_contains_a_secret_word() {
+    fn text_with_a_secret_word_may_be_secret() {
         for text in ["<Password>", "ApiToken", "x: SESSIONID", "sshPrivateKey"] {
-            assert!(is_delicate(text) && vbem_codegen::naming::may_be_secret(text), "{text}");
+            assert!(may_be_secret(text) && vbem_codegen::naming::may_be_secret(text), "{text}");
         }
-        assert!(!is_delicate("CredentialsId"));
+        assert!(!may_be_secret("CredentialsId"));
     }
 }

@@ -1,15 +1,15 @@
-//! Tables that describe a type: what its members are called and how they stand on the wire.
+//! Descriptors of types: names, cardinality and form of their fields on the wire.
 
-/// A type's table of members.
+/// A descriptor of a type.
 #[derive(Debug)]
 pub struct Descriptor {
     /// Name of the type in Rust and in messages.
     pub(crate) name: &'static str,
-    /// Name of the XML element when the type is the root of a document.
+    /// Name of the root element in XML.
     pub(crate) xml: &'static str,
-    /// True if exactly one of the members is present.
+    /// True if exactly one member is present.
     pub(crate) choice: bool,
-    /// Names of the members in Rust, for `Debug`. Apart from the members, so that a search by name touches less memory.
+    /// Names of the members in Rust, for `Debug`. Separate from the members, so that a search by name touches less memory.
     pub(crate) fields: &'static [&'static str],
     /// Attributes first, then the elements in wire order.
     pub(crate) members: &'static [FieldDescriptor],
@@ -27,7 +27,7 @@ impl Descriptor {
         Self { name, xml, choice: false, fields, members }
     }
 
-    /// Describes a choice: a structure with one present member.
+    /// Describes a choice: a structure with exactly one present member.
     #[must_use]
     pub const fn choice(
         name: &'static str,
@@ -50,7 +50,7 @@ impl Descriptor {
         self.name
     }
 
-    /// True if exactly one of the members is present.
+    /// True if exactly one member is present.
     #[must_use]
     pub const fn is_choice(&self) -> bool {
         self.choice
@@ -76,48 +76,48 @@ impl Descriptor {
     }
 }
 
-/// One row of a [`Descriptor`].
+/// A descriptor of a field.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldDescriptor {
     /// Name in XML.
     pub(crate) xml: &'static str,
-    /// Name in JSON, as it is written; it is compared without regard to case.
+    /// Name in JSON; compared without regard to case.
     pub(crate) json: &'static str,
-    /// Further names it is read by.
+    /// Aliases, accepted in decoding.
     pub(crate) aliases: &'static [&'static str],
-    /// How it stands in XML.
+    /// Form in XML.
     pub(crate) place: Place,
-    /// How often it stands there.
+    /// Cardinality.
     pub(crate) form: Form,
-    /// True if a representation must have it.
+    /// True if representations always contain the field.
     pub(crate) required: bool,
-    /// Texts that mean absence, the one to be written first; see [`Enumeration::ABSENT`](super::Enumeration::ABSENT).
+    /// Texts that mean absence; the first one is written. See [`Enumeration::ABSENT`](super::Enumeration::ABSENT).
     pub(crate) absent: &'static [&'static str],
 }
 
-/// How a member stands in XML.
+/// The form of a field in XML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// An attribute.
     Attribute,
     /// A child element.
     Element,
-    /// The text of the element itself.
+    /// The text content of the element.
     Text,
 }
 
-/// How often a member occurs.
+/// Cardinality of a field, with its form on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Once.
     One,
-    /// Any number of times without a wrapper; one array in JSON.
+    /// Any number, without a wrapper in XML and as one array in JSON.
     Many,
     /// Items inside a wrapper element.
     List {
-        /// Name of an item's element in XML.
+        /// Name of the item elements in XML.
         item: &'static str,
-        /// Name of the array inside the wrapper object in JSON; a plain array if there is none.
+        /// Name of the array in the wrapper object in JSON; `None` for a plain array.
         json: Option<&'static str>,
     },
 }
@@ -129,7 +129,7 @@ impl FieldDescriptor {
         self.xml
     }
 
-    /// An attribute that is always there.
+    /// A required attribute.
     #[must_use]
     pub const fn attribute(name: &'static str) -> Self {
         Self {
@@ -143,55 +143,55 @@ impl FieldDescriptor {
         }
     }
 
-    /// A child element that is always there.
+    /// A required child element.
     #[must_use]
     pub const fn element(name: &'static str) -> Self {
         Self { place: Place::Element, ..Self::attribute(name) }
     }
 
-    /// The text of the element itself, with its name in JSON.
+    /// The text content of the element, with its name in JSON.
     #[must_use]
     pub const fn text(json: &'static str) -> Self {
         Self { place: Place::Text, ..Self::attribute(json) }
     }
 
-    /// The element occurs any number of times; `json` is the name of the array.
+    /// An element that occurs any number of times; `json` is the name of the array.
     #[must_use]
     pub const fn many(name: &'static str, json: &'static str) -> Self {
         Self { json, form: Form::Many, required: false, ..Self::element(name) }
     }
 
-    /// A wrapper with items; in JSON an object with the array `json`.
+    /// A wrapper with items; an object with the array `json` in JSON.
     #[must_use]
     pub const fn list(name: &'static str, item: &'static str, json: &'static str) -> Self {
         Self { form: Form::List { item, json: Some(json) }, required: false, ..Self::element(name) }
     }
 
-    /// A wrapper with items; in JSON an array.
+    /// A wrapper with items; an array in JSON.
     #[must_use]
     pub const fn plain_list(name: &'static str, item: &'static str) -> Self {
         Self { form: Form::List { item, json: None }, required: false, ..Self::element(name) }
     }
 
-    /// The same, but it may be absent.
+    /// Makes the field optional.
     #[must_use]
     pub const fn optional(self) -> Self {
         Self { required: false, ..self }
     }
 
-    /// The same, but it may be absent, and these texts mean that it is.
+    /// Makes the field optional and sets the texts that mean its absence.
     #[must_use]
     pub const fn absent(self, texts: &'static [&'static str]) -> Self {
         Self { required: false, absent: texts, ..self }
     }
 
-    /// The same with another name in JSON.
+    /// Sets another name in JSON.
     #[must_use]
     pub const fn json(self, json: &'static str) -> Self {
         Self { json, ..self }
     }
 
-    /// The same with further names it is read by.
+    /// Sets aliases for decoding.
     #[must_use]
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }

@@ -1,4 +1,4 @@
-//! A representation of an unknown type.
+//! Representations of unknown types.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::value::Href;
 
 /// A representation of an unknown type, or a part of one.
 ///
-/// XML and JSON give different trees: lists have items by name in one and an array in the other.
+/// The trees of XML and JSON differ: a list has named items in XML and an array in JSON.
 #[derive(Clone, Default, PartialEq)]
 pub struct Document {
     pub(super) name: String,
@@ -24,12 +24,12 @@ pub(super) enum Content {
     /// An empty element, or a JSON null.
     #[default]
     Nothing,
-    /// Its children have names.
+    /// Named children.
     Members,
-    /// Its children are the items of a JSON array.
-    ItemStream,
+    /// Items of a JSON array.
+    Items,
     Text(String),
-    /// As it was written.
+    /// Number in its original syntax.
     Number(String),
     Boolean(bool),
 }
@@ -41,25 +41,25 @@ impl Document {
         &self.name
     }
 
-    /// Its own address. Empty if it has none.
+    /// Address of the representation. Empty if it has none.
     #[must_use]
     pub fn href(&self) -> &Href {
         &self.href
     }
 
-    /// Its links.
+    /// Links of the representation.
     #[must_use]
     pub fn links(&self) -> &Links {
         &self.links
     }
 
-    /// The first link with this `Rel`.
+    /// Returns the first link with this `Rel`.
     #[must_use]
     pub fn link(&self, rel: &str) -> Option<Link<'_>> {
         self.links.find(rel)
     }
 
-    /// The value of an attribute. JSON has no attributes, see [`Document::text_at`].
+    /// Returns the value of an attribute. JSON has no attributes; see [`Document::text_at`].
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         if name == "Href" && !self.href.is_empty() {
@@ -68,24 +68,24 @@ impl Document {
         self.attributes.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
     }
 
-    /// Its elements, members or items. Links are not among them.
+    /// Child elements, members or items, without links.
     #[must_use]
     pub fn children(&self) -> &[Self] {
         &self.children
     }
 
-    /// Its text, number or truth value, as it was written. `None` if it has children or nothing at all.
+    /// Text, number or truth value, as received. `None` if the document has children or no content.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.content {
             Content::Text(text) | Content::Number(text) => Some(text),
             Content::Boolean(value) => Some(if *value { "true" } else { "false" }),
-            Content::Nothing | Content::Members | Content::ItemStream => None,
+            Content::Nothing | Content::Members | Content::Items => None,
         }
     }
 
-    /// A part below, by names with slashes between them, for example `Result/Message`. Names are compared without
-    /// regard to case; the first one counts.
+    /// Returns the descendant at a path of names, for example `Result/Message`. Names are compared without regard to
+    /// case; the first match is used.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Self> {
         path.split('/').try_fold(self, |here, name| {
@@ -93,7 +93,7 @@ impl Document {
         })
     }
 
-    /// The text of a part below; its last name may also be an attribute's.
+    /// Returns the text at a path. The last name of the path may also be that of an attribute.
     #[must_use]
     pub fn text_at(&self, path: &str) -> Option<&str> {
         if let Some(text) = self.get(path).and_then(Self::text) {
@@ -110,18 +110,18 @@ impl Document {
         attribute.map(|(_, value)| value.as_str())
     }
 
-    /// True if it is a default document.
-    pub(super) fn is_bare(&self) -> bool {
+    /// True if the document is empty.
+    pub(super) fn is_unset(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The document in XML.
+    /// Encodes the document as XML.
     #[must_use]
     pub fn to_xml(&self) -> String {
         super::xml::document_to_xml(self)
     }
 
-    /// The document in JSON.
+    /// Encodes the document as JSON.
     #[must_use]
     #[cfg(feature = "json")]
     pub fn to_json(&self) -> String {
@@ -138,7 +138,7 @@ impl MemberValue for Document {
     }
 }
 
-/// Shows names only, since unknown values may be secrets.
+/// Shows names only, because unknown values may be secrets.
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = if self.name.is_empty() { "Document" } else { &self.name };

@@ -1,11 +1,11 @@
-//! Enumerations: values with documented texts, and any other text a server sends.
+//! Enumerations: documented values, and any other text as an unknown value.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::value::{Scalar, ScalarError, Token};
 
-/// An enumeration of the API: its documented values, in their documented order, and any other text as an unknown value.
+/// An enumeration of the API: its documented values in their documented order, and any other text as an unknown value.
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -17,18 +17,18 @@ use crate::value::{Scalar, ScalarError, Token};
 /// # Ok::<(), vbem_client::wire::ParseEnumerationError>(())
 /// ```
 pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
-    /// Texts on the wire and the values they denote, in documented order, aliases last.
+    /// Texts on the wire with their values, in documented order, aliases last.
     const VALUES: &'static [(&'static str, Self)];
-    /// Texts on the wire that mean absence, the one to be written first. Members of such a type are `Option`s.
+    /// Texts on the wire that mean absence; the first one is written. Fields of such a type are `Option`s.
     const ABSENT: &'static [&'static str] = &[];
 
-    /// The unknown value with this text; of an empty text, the default. Implemented by the emitted code.
+    /// Creates the unknown value with this text; the default for an empty text. Implemented by the emitted code.
     fn unknown(text: Box<str>) -> Self;
 
-    /// The text of an unknown value. `None` for documented values. Implemented by the emitted code.
+    /// Text of an unknown value. `None` for documented values. Implemented by the emitted code.
     fn unknown_text(&self) -> Option<&str>;
 
-    /// The text on the wire. Empty for the default.
+    /// Text on the wire. Empty for the default.
     fn as_str(&self) -> &str {
         if let Some(text) = self.unknown_text() {
             return text;
@@ -43,7 +43,7 @@ pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
         ""
     }
 
-    /// The documented values in their documented order.
+    /// Returns the documented values in their documented order.
     #[must_use]
     fn known() -> impl Iterator<Item = &'static Self> {
         let is_alias =
@@ -52,9 +52,9 @@ pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
     }
 }
 
-/// The position of the value with this text, in any case; texts in the documented case come first.
+/// Returns the position of the value with this text in any case; exact matches take precedence.
 ///
-/// Compiled for every enumeration, so it consists of loops instead of iterators.
+/// Compiled for every enumeration, so it uses loops instead of iterators.
 fn position<T: Enumeration>(text: &str) -> Option<usize> {
     let mut found = None;
     let mut rest = T::VALUES;
@@ -101,7 +101,7 @@ impl<T: Enumeration> Scalar for T {
 /// ```
 ///
 /// # Errors
-/// [`ParseEnumerationError`] for any other text. A decoder keeps such a text as an unknown value instead.
+/// [`ParseEnumerationError`] for any other text. A decoder instead keeps such a text as an unknown value.
 pub fn parse_enumeration<T: Enumeration>(text: &str) -> Result<T, ParseEnumerationError> {
     match position::<T>(text) {
         Some(at) => Ok(T::VALUES[at].1.clone()),
@@ -109,7 +109,7 @@ pub fn parse_enumeration<T: Enumeration>(text: &str) -> Result<T, ParseEnumerati
     }
 }
 
-/// The error for a text that an enumeration does not document.
+/// The error of an undocumented text.
 ///
 /// ```
 /// use vbem_client::prelude::*;
@@ -126,26 +126,26 @@ pub struct ParseEnumerationError {
     known: Vec<&'static str>,
 }
 
-/// Longest text that is compared with the known ones.
-const LONGEST_COMPARED: usize = 64;
+/// Maximum length of a text that is compared with the documented ones.
+const MAX_COMPARED: usize = 64;
 
 impl ParseEnumerationError {
-    /// The refused text.
+    /// Refused text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The texts of the documented values.
+    /// Documented texts.
     #[must_use]
     pub fn known(&self) -> &[&'static str] {
         &self.known
     }
 
-    /// The documented text with the fewest differences. `None` if more than a third of each one differs.
+    /// Returns the documented text with the fewest differences. `None` if each differs in more than a third.
     #[must_use]
     pub fn nearest(&self) -> Option<&'static str> {
-        if self.text.len() > LONGEST_COMPARED {
+        if self.text.len() > MAX_COMPARED {
             return None;
         }
         let distances = self.known.iter().map(|known| (distance(&self.text, known), *known));
@@ -153,7 +153,7 @@ impl ParseEnumerationError {
     }
 }
 
-/// The number of characters to insert, delete or replace, without regard to case.
+/// Returns the number of characters to insert, delete or replace, without regard to case.
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.chars().count()).collect();
     for (i, from) in a.chars().enumerate() {

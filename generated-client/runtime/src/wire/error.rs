@@ -1,4 +1,4 @@
-//! Problems of documents, and decoding options.
+//! Decoding options, and errors and problems of decoding.
 
 use std::fmt;
 
@@ -6,28 +6,28 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
-    /// Deviations from the schema are errors. Otherwise they are kept and reported.
+    /// True if deviations from the schema are errors. Otherwise they are kept and reported.
     pub strict: bool,
-    /// Members that must be there may be missing, as in request bodies.
+    /// True if required members may be missing, as in request bodies.
     pub partial: bool,
-    /// Largest depth of nested elements or objects.
+    /// Maximum nesting depth of elements or objects.
     pub max_depth: usize,
 }
 
 impl Options {
-    /// Deviations from the schema are kept and reported.
+    /// Creates options for keeping and reporting deviations from the schema.
     #[must_use]
     pub const fn lenient() -> Self {
         Self { strict: false, partial: false, max_depth: 128 }
     }
 
-    /// Deviations from the schema are errors.
+    /// Creates options for deviations from the schema as errors.
     #[must_use]
     pub const fn strict() -> Self {
         Self { strict: true, ..Self::lenient() }
     }
 
-    /// The same, but members that must be there may be missing.
+    /// Allows required members to be missing.
     #[must_use]
     pub const fn partial(self) -> Self {
         Self { partial: true, ..self }
@@ -44,40 +44,40 @@ impl Default for Options {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Decoded<T> {
-    /// The value.
+    /// Decoded value.
     pub value: T,
-    /// Deviations from the schema in the order of the document; the first 1,000.
+    /// Deviations from the schema in document order; the first 1,000.
     pub problems: Vec<Problem>,
 }
 
-/// One thing in a document that the schema does not expect.
+/// A deviation of a document from the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// Its place, for example `Jobs/Job[3]/NextRun`.
+    /// Path of the deviation, for example `Jobs/Job[3]/NextRun`.
     pub path: String,
-    /// The kind of deviation.
+    /// Kind of deviation.
     pub kind: ProblemKind,
-    /// The beginning of the received text. Empty for secrets and for missing members.
+    /// Beginning of the received text. Empty for secrets and for missing members.
     pub excerpt: String,
 }
 
-/// The kind of deviation from the schema.
+/// A kind of deviation from the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProblemKind {
-    /// The schema has no such member.
+    /// The schema does not have the member.
     UnknownMember,
-    /// A member that must be there is not.
+    /// A required member is missing.
     MissingMember,
-    /// The value is not of the member's type.
+    /// The value does not have the type of the member.
     Unreadable {
-        /// The expected kind of value, for example `a GUID`.
+        /// Expected kind of value, for example `a GUID`.
         expected: &'static str,
     },
-    /// The enumeration has no such value.
+    /// The enumeration does not have the value.
     UnknownValue,
-    /// The member occurs more than once; the last one counts.
+    /// The member occurs more than once; the last occurrence is used.
     Duplicate,
     /// The wrapper of a choice has more than one member.
     Ambiguous,
@@ -106,60 +106,60 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The reason for which a document could not be decoded.
+/// The error of a document that cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// It is not well-formed.
+    /// The document is malformed.
     #[error("not well-formed at byte {position}{}: {message}{}", inside(path), near(excerpt))]
     Syntax {
         /// Offset in bytes.
         position: u64,
-        /// The place, as far as the document was read, for example `Jobs/Job[3]/NextRun`.
+        /// Path up to the error, for example `Jobs/Job[3]/NextRun`.
         path: String,
         /// Description of the error.
         message: String,
-        /// A few characters around it. Empty if there is a secret among them.
+        /// Characters around the error. Empty if they may contain a secret.
         excerpt: String,
     },
-    /// It is not UTF-8.
+    /// The document is not UTF-8.
     #[error("not UTF-8 at byte {position}{}", inside(path))]
     NotUtf8 {
         /// Offset in bytes.
         position: u64,
-        /// The place, as far as the document was read.
+        /// Path up to the error.
         path: String,
     },
-    /// It has a document type declaration, which no server needs and attackers do.
+    /// The document has a document type declaration. Servers do not send any, and attackers could exploit it.
     #[error("document type declarations are refused")]
     Doctype,
-    /// It is nested deeper than allowed.
+    /// The document is nested too deeply.
     #[error("nested deeper than {limit} levels{}", inside(path))]
     TooDeep {
-        /// The limit.
+        /// Maximum depth.
         limit: usize,
-        /// The place.
+        /// Path up to the error.
         path: String,
     },
-    /// The document is about something else.
+    /// The root is another element or value.
     #[error("expected {expected}, found {found}")]
     UnexpectedRoot {
-        /// The element that was expected; for JSON, `an object`.
+        /// Expected root element; for JSON, `an object`.
         expected: &'static str,
-        /// The element or value that was found.
+        /// Received element or value.
         found: String,
     },
-    /// The schema does not expect what is there; in strict mode only.
+    /// The document deviates from the schema; in strict mode only.
     #[error("{} problem(s), the first: {}", problems.len(), problems.first().map(ToString::to_string).unwrap_or_default())]
     Strict {
-        /// All of it.
+        /// All deviations.
         problems: Vec<Problem>,
     },
 }
 
 impl DecodeError {
-    /// The place in the document, for example `Jobs/Job[3]/NextRun`; of several problems the first. `None` if it is
-    /// about the document as a whole.
+    /// Path of the error, for example `Jobs/Job[3]/NextRun`; that of the first deviation in strict mode. `None` if the
+    /// error concerns the document as a whole.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         let path = match self {

@@ -8,8 +8,7 @@ use crate::value::without_session;
 
 /// The links of a representation, in the order of the server.
 ///
-/// A representation has up to fifty links and a list has thousands of representations, so that all texts of one
-/// representation share one buffer.
+/// All texts share one buffer, because a representation has up to fifty links and a list has thousands of representations.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Links {
     text: String,
@@ -17,8 +16,8 @@ pub struct Links {
     present: bool,
 }
 
-/// Ends of the texts of a link in the buffer, in the order of the texts. The first text starts where the link
-/// before it ends.
+/// Ends of the texts of a link in the buffer, in the order of the texts. The first text starts at the end of the previous
+/// link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry {
     rel: u32,
@@ -27,7 +26,7 @@ struct Entry {
     link_type: u32,
     /// [`ABSENT`] if there is none.
     name: u32,
-    /// Unknown attributes, in the syntax of XML.
+    /// Unknown attributes in XML syntax.
     rest: u32,
 }
 
@@ -44,43 +43,43 @@ pub struct Link<'a> {
 }
 
 impl<'a> Link<'a> {
-    /// The relation, for example `Up` or `Start`.
+    /// Relation, for example `Up` or `Start`.
     #[must_use]
     pub fn rel(&self) -> &'a str {
         self.rel
     }
 
-    /// The address of the target, as the server sees itself.
+    /// Address of the target, with the server's own host and port.
     #[must_use]
     pub fn href(&self) -> &'a str {
         self.href
     }
 
-    /// The type of what is there, for example `BackupServerReference`. Many actions have none.
+    /// Type of the target, for example `BackupServerReference`. Absent for many actions.
     #[must_use]
     pub fn link_type(&self) -> Option<&'a str> {
         self.link_type
     }
 
-    /// The name of what is there.
+    /// Name of the target.
     #[must_use]
     pub fn name(&self) -> Option<&'a str> {
         self.name
     }
 
-    /// Unknown attributes: names and values.
+    /// Returns unknown attributes: names and values.
     pub(super) fn others(&self) -> Vec<(&'a str, Cow<'a, str>)> {
         super::xml::attributes_of(self.rest)
     }
 
-    /// The same, as XML has them: each with a blank before it.
+    /// Unknown attributes in XML syntax, each preceded by a blank.
     pub(super) fn rest(&self) -> &'a str {
         self.rest
     }
 }
 
 impl Links {
-    /// No links at all.
+    /// Creates an empty value without a list of links.
     #[must_use]
     pub const fn new() -> Self {
         Self { text: String::new(), entries: Vec::new(), present: false }
@@ -92,24 +91,24 @@ impl Links {
         self.entries.len()
     }
 
-    /// True if there are no links.
+    /// True for an empty list of links, and without one.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// True if the representation had a list of links, even an empty one. References in requests have none.
+    /// True if the representation had a list of links, possibly an empty one. References in requests have none.
     #[must_use]
     pub fn is_present(&self) -> bool {
         self.present
     }
 
-    /// All links.
+    /// Returns all links.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Link<'_>> + Clone {
         (0..self.entries.len()).map(|index| self.at(index))
     }
 
-    /// The first link with this `Rel`.
+    /// Returns the first link with this `Rel`.
     #[must_use]
     pub fn find(&self, rel: &str) -> Option<Link<'_>> {
         self.iter().find(|link| link.rel == rel)
@@ -120,7 +119,7 @@ impl Links {
         self.push_with(rel, href, link_type, name, "");
     }
 
-    /// Appends a link with unknown attributes. Texts after the first 4 GB are left out.
+    /// Appends a link with unknown attributes. Texts after the first 4 GB are omitted.
     #[inline]
     pub(super) fn push_with(
         &mut self,
@@ -145,12 +144,12 @@ impl Links {
         self.entries.push(entry);
     }
 
-    /// The representation had a list of links.
+    /// Records that the representation had a list of links.
     pub(super) fn mark_present(&mut self) {
         self.present = true;
     }
 
-    /// Takes all links off, but keeps the memory.
+    /// Removes all links but keeps the memory.
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.entries.clear();

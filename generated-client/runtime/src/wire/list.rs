@@ -1,4 +1,4 @@
-//! A list of representations as a document.
+//! Lists of representations.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -6,9 +6,9 @@ use std::ops::{Deref, DerefMut};
 use super::{Descriptor, Extra, FieldMut, FieldRef, Links, MemberValue, Record};
 use crate::__private::Sealed;
 
-/// A type whose lists are documents.
+/// A type that can be an item of a list document.
 pub trait ListItem: Record + Default {
-    /// The list: the members `Links` and the items, in this order.
+    /// Descriptor of the list, with the members `Links` and the items, in this order.
     #[doc(hidden)]
     const LIST: &'static Descriptor;
 }
@@ -16,11 +16,11 @@ pub trait ListItem: Record + Default {
 /// A list of representations: `<Jobs>…</Jobs>`, `<EntityReferences>…</EntityReferences>`.
 #[non_exhaustive]
 pub struct Representations<T> {
-    /// The links of the list itself.
+    /// Links of the list.
     pub links: Links,
-    /// The representations.
+    /// Items of the list.
     pub items: Vec<T>,
-    /// Content that is not described.
+    /// Received content that the descriptor does not describe.
     pub extra: Extra,
 }
 

@@ -1,10 +1,10 @@
-//! A set of members of a shape.
+//! Sets of members of a descriptor.
 
-/// A set of members; members from the 129th on are never in it.
+/// A set of members. It cannot contain members after the 128th.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Bits(u128);
+pub(super) struct MemberSet(u128);
 
-impl Bits {
+impl MemberSet {
     pub(super) const fn new() -> Self {
         Self(0)
     }
@@ -14,7 +14,7 @@ impl Bits {
         member < 128 && self.0 & (1 << member) != 0
     }
 
-    /// Puts a member in; false if it was in before.
+    /// Adds a member. Returns false if the set contains it already.
     #[inline]
     pub(super) fn insert(&mut self, member: usize) -> bool {
         let new = !self.has(member);

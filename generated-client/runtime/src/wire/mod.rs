@@ -1,62 +1,62 @@
-//! The wire: one decoder and one encoder for every type, in XML and in JSON.
+//! The wire formats: one decoder and one encoder for XML and JSON each, which work with every type.
 //!
-//! Emitted code describes types: a table of members, and access to them by position. Decoders and encoders work with these
-//! descriptions and know no type.
+//! Emitted code describes a type by a descriptor and provides access to its fields by position. Decoders and encoders use
+//! only these descriptions.
 //!
-//! # Reading and writing
+//! # Decoding and encoding
 //!
 //! ```
 //! use vbem_client::wire::{self, DecodeError, Decoded, Options, Problem, ProblemKind, Reference};
 //!
-//! type QueryOutput = Reference<()>;
+//! type JobReference = Reference<()>;
 //!
-//! // What the schema does not know is kept, told, and written back.
+//! // Unknown content is kept, reported and written back.
 //! let text = br#"<EntityRef Name="nightly" Since="7"/>"#;
-//! let Decoded { value, problems, .. } = wire::from_xml::<QueryOutput>(text, Options::lenient())?;
+//! let Decoded { value, problems, .. } = wire::from_xml::<JobReference>(text, Options::lenient())?;
 //! assert_eq!(value.name.as_deref(), Some("nightly"));
 //! let [Problem { path, kind: ProblemKind::UnknownMember, .. }] = &problems[..] else { unreachable!() };
 //! assert_eq!(path, "EntityRef/Since");
 //! assert!(wire::to_xml(&value).contains(r#"Since="7""#));
 //!
-//! // The same in JSON, which is read in any case; or an error instead.
-//! let read = wire::from_json::<QueryOutput>(br#"{"href":"/jobs/1","name":"nightly"}"#, Options::strict().partial())?;
+//! // JSON keys are read in any case. Strict options return an error instead of problems.
+//! let read = wire::from_json::<JobReference>(br#"{"href":"/jobs/1","name":"nightly"}"#, Options::strict().partial())?;
 //! assert_eq!(wire::to_json(&read.value), r#"{"Href":"/jobs/1","Name":"nightly"}"#);
-//! let error = wire::from_xml::<QueryOutput>(text, Options::strict()).unwrap_err();
+//! let error = wire::from_xml::<JobReference>(text, Options::strict()).unwrap_err();
 //! assert!(matches!(error, DecodeError::Strict { .. }));
 //! assert_eq!(error.path(), Some("EntityRef/Since"));
 //!
 //! // Some enumerations have a text that means absence. It is read as `None` and written back verbatim. A value that is set to
-//! // `None` is written as that text, because a PUT does not change what its body lacks.
+//! // `None` is written as that text, because a PUT does not change members that its body lacks.
 //! use vbem_client::api::job_sessions::BackupJobSession;
 //! let text = br#"{"State":"Stopped","Result":"Warning"}"#;
 //! let mut session = wire::from_json::<BackupJobSession>(text, Options::strict().partial())?.value;
 //! session.result = None;
 //! assert_eq!(wire::to_json(&session), r#"{"State":"Stopped","Result":"None"}"#);
 //!
-//! // A list of representations, and a value that is there already.
+//! // A list of representations, and an existing value.
 //! use vbem_client::wire::{ListItem, Representations};
 //! fn items<T: ListItem>(text: &[u8]) -> Result<Vec<T>, DecodeError> {
 //!     Ok(wire::from_xml::<Representations<T>>(text, Options::lenient())?.value.items)
 //! }
-//! assert!(items::<QueryOutput>(b"<EntityReferences/>")?.is_empty());
-//! let mut found = QueryOutput::default();
+//! assert!(items::<JobReference>(b"<EntityReferences/>")?.is_empty());
+//! let mut found = JobReference::default();
 //! wire::read_xml(&mut found, br#"<EntityRef Name="weekly"/>"#, Options::strict())?;
 //! wire::read_json(&mut found, br#"{"Name":"monthly"}"#, Options::strict())?;
 //! assert_eq!(found.name.as_deref(), Some("monthly"));
 //! # Ok::<(), DecodeError>(())
 //! ```
 //!
-//! # Looking at what was read
+//! # Inspecting decoded values
 //!
 //! ```
 //! use vbem_client::prelude::*;
 //! use vbem_client::wire::{self, Chosen, Document, Extra, Links, Options, Record, Unknown, Unreadable};
 //!
-//! // Links, and documents of types no one knows.
+//! // Links, and documents of unknown types.
 //! let mut links = Links::new();
 //! assert!(links.is_empty() && !links.is_present());
 //! links.push("Up", "/backups/2", Some("BackupReference"), Some("weekly"));
-//! let link = links.find("Up").expect("it was just put there");
+//! let link = links.find("Up").expect("the link was added");
 //! assert_eq!((link.rel(), link.href(), links.len()), ("Up", "/backups/2", links.iter().count()));
 //! assert_eq!((link.link_type(), link.name()), (Some("BackupReference"), Some("weekly")));
 //!
@@ -67,7 +67,7 @@
 //! assert_eq!((tape.children().len(), tape.text_at("State")), (1, tape.get("State").and_then(Document::text)));
 //! assert!(tape.to_xml().contains("<State>Full</State>") && tape.to_json().contains(r#""State":"Full""#));
 //!
-//! // What a type does not know, or cannot read.
+//! // Unknown and unreadable content of a known type.
 //! let text = br#"{"Name":"nightly","Shift":"late","Empty":null,"NextRun":"soon"}"#;
 //! let mut job = wire::from_json::<Job>(text, Options::lenient().partial())?.value;
 //! let record: &mut dyn Record = &mut job; // where the type is not known
@@ -81,7 +81,7 @@
 //! assert!(unreadable[0].expected().starts_with("a date and time"));
 //! assert_eq!(Extra::new(), *Extra::none());
 //!
-//! // The text of an enumeration's value; content of a choice, and the content next to it.
+//! // Text of an enumeration value; value of a choice with its additional content.
 //! assert_eq!(JobType::Backup.as_str(), "Backup");
 //! let mut chosen = Chosen::from("a value".to_owned());
 //! assert!(chosen.beside().is_empty() && chosen.beside_mut().is_empty());
@@ -143,7 +143,7 @@ pub(crate) use record::{FieldMut, FieldRef, ListMut, MemberValue, OptionMut};
 #[cfg(feature = "json")]
 use json::document_of_json;
 
-/// Nothing kept is JSON, if none is read.
+/// Without the feature `json`, kept content never contains JSON.
 #[cfg(not(feature = "json"))]
 fn document_of_json(_: &str, _: &str) -> Option<Document> {
     None

@@ -1,28 +1,28 @@
-//! How the decoders and encoders reach into a structure.
+//! Access to fields of structures by position, for the decoders and encoders.
 
 use super::{Descriptor, Document, Extra, Links, Scalar};
 use crate::__private::Sealed;
 
 /// A structure of the API. Implemented by the emitted code.
 ///
-/// Members are addressed by their position in the table, of which there are at most 128.
+/// Fields are addressed by their position in the descriptor. A structure has at most 128 of them.
 pub trait Record: Sealed + Send + Sync + 'static {
-    /// The table of members.
+    /// Descriptor of the structure.
     #[doc(hidden)]
     fn descriptor(&self) -> &'static Descriptor;
-    /// The place a member is read into. Beyond the last member: what the server sent beyond the shape.
+    /// Returns mutable access to a field; to the extra content for any position after the last field.
     ///
-    /// A choice answers with the extra of the record it holds.
+    /// A choice returns the extra content of its record.
     #[doc(hidden)]
     fn field_mut(&mut self, member: usize) -> FieldMut<'_>;
-    /// The value of a member. Beyond the last member: what the server sent beyond the shape.
+    /// Returns shared access to a field; to the extra content for any position after the last field.
     #[doc(hidden)]
     fn field_ref(&self, member: usize) -> FieldRef<'_>;
 }
 
 impl<T: Record> Sealed for Box<T> {}
 
-/// For members of structures that may contain one of their own type.
+/// Allows recursive structures.
 impl<T: Record> Record for Box<T> {
     fn descriptor(&self) -> &'static Descriptor {
         T::descriptor(self)
@@ -35,73 +35,73 @@ impl<T: Record> Record for Box<T> {
     }
 }
 
-/// No member stands there.
-const BEYOND: usize = usize::MAX;
+/// A position after the last field.
+const EXTRA_POSITION: usize = usize::MAX;
 
 impl dyn Record + '_ {
-    /// What the server sent beyond the shape.
+    /// Received content that the descriptor does not describe.
     #[must_use]
     pub fn extra(&self) -> &Extra {
-        match self.field_ref(BEYOND) {
+        match self.field_ref(EXTRA_POSITION) {
             FieldRef::Extra(extra) => extra,
             _ => Extra::none(),
         }
     }
 
-    /// The same, to be changed. `None` if there is no room for it.
+    /// Returns mutable access to the extra content. `None` if the structure cannot hold any.
     pub fn extra_mut(&mut self) -> Option<&mut Extra> {
-        match self.field_mut(BEYOND) {
+        match self.field_mut(EXTRA_POSITION) {
             FieldMut::Extra(extra) => Some(extra),
             _ => None,
         }
     }
 }
 
-/// A place a member is read into.
+/// Mutable access to a field.
 pub enum FieldMut<'a> {
-    /// A single value.
+    /// A scalar.
     Scalar(&'a mut dyn Scalar),
     /// A structure.
     Record(&'a mut dyn Record),
-    /// Any number of either.
+    /// A list of scalars or structures.
     List(&'a mut dyn ListMut),
-    /// One of these, or none.
+    /// An optional scalar, structure or list.
     OptionMut(&'a mut dyn OptionMut),
     /// The links of a representation.
     Links(&'a mut Links),
-    /// Something untyped.
+    /// A document of unknown type.
     Any(&'a mut Document),
-    /// Not a member, but what there is beyond them.
+    /// The extra content of the structure.
     Extra(&'a mut Extra),
-    /// There is no such member.
+    /// No such field.
     None,
 }
 
-/// A member to be written.
+/// Shared access to a field.
 pub enum FieldRef<'a> {
-    /// The member is absent.
+    /// An absent value.
     Absent,
-    /// A single value.
+    /// A scalar.
     Scalar(&'a dyn Scalar),
     /// A structure.
     Record(&'a dyn Record),
-    /// Any number of either.
+    /// A list of scalars or structures.
     List(&'a dyn ListMut),
     /// The links of a representation.
     Links(&'a Links),
-    /// Something untyped.
+    /// A document of unknown type.
     Any(&'a Document),
-    /// Not a member, but what there is beyond them.
+    /// The extra content of the structure.
     Extra(&'a Extra),
 }
 
-/// What can be a member of a [`Record`] or an item of a list.
+/// Type of a field of a [`Record`] or of an item of a list.
 ///
-/// Import it without [`Record`] where members are handed out: both have methods of these names.
+/// The methods have the same names as those of [`Record`], so import only one of the two traits.
 pub trait MemberValue: Default + Send + Sync + 'static {
-    /// The place it is read into.
+    /// Returns mutable access to the value.
     fn field_mut(&mut self) -> FieldMut<'_>;
-    /// What is written for it.
+    /// Returns shared access to the value.
     fn field_ref(&self) -> FieldRef<'_>;
 }
 
@@ -135,11 +135,11 @@ impl<T: MemberValue> MemberValue for Vec<T> {
     }
 }
 
-/// Something that may be absent.
+/// An optional value.
 pub trait OptionMut {
-    /// Puts a default there, unless something is there already, and gives its place.
+    /// Inserts the default if the value is absent, and returns mutable access.
     fn insert(&mut self) -> FieldMut<'_>;
-    /// Makes it absent again (what came was empty or unreadable).
+    /// Removes the value, because the received one was empty or unreadable.
     fn clear(&mut self);
 }
 
@@ -158,41 +158,41 @@ impl<T: MemberValue> OptionMut for Option<T> {
     }
 }
 
-/// Any number of items.
+/// A list.
 #[expect(
     clippy::len_without_is_empty,
     reason = "`is_empty` is there, once for all lists instead of once for each"
 )]
 pub trait ListMut {
-    /// Appends a default item and gives its place.
+    /// Appends a default item and returns mutable access to it.
     fn push(&mut self) -> FieldMut<'_>;
-    /// Takes off all items from this one on.
+    /// Removes the items from this length on.
     fn truncate(&mut self, len: usize);
     /// Number of items.
     fn len(&self) -> usize;
-    /// One item.
+    /// Returns an item.
     fn item(&self, index: usize) -> FieldRef<'_>;
 }
 
 impl dyn ListMut + '_ {
-    /// Takes the last item off again (it turned out to be unreadable).
+    /// Removes the last item, because the received one was unreadable.
     pub fn pop(&mut self) {
         self.truncate(self.len().saturating_sub(1));
     }
 
-    /// Takes all items off.
+    /// Removes all items.
     pub fn clear(&mut self) {
         self.truncate(0);
     }
 
-    /// True if there is no item.
+    /// True for a list without items.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// Compiled anew for the items of every list there is, so each method is written to need little else.
+/// Compiled for every item type, so each method is small.
 impl<T: MemberValue> ListMut for Vec<T> {
     fn push(&mut self) -> FieldMut<'_> {
         Vec::push(self, T::default());

@@ -1,4 +1,4 @@
-//! A short representation: the name and the address of an entity.
+//! References: short representations of entities.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,20 +9,20 @@ use super::{
 use crate::__private::Sealed;
 use crate::value::{Href, Uid};
 
-/// A reference to a key resource: what it is called, where it is and where it leads.
+/// A reference to an entity: its name, its identity, its address and its links.
 #[non_exhaustive]
 pub struct Reference<T> {
     /// Type of the reference, for example `JobReference`.
     pub type_name: Option<String>,
-    /// Its address. Empty if the server sent none.
+    /// Address of the reference. Empty if the server sent none.
     pub href: Href,
-    /// Name of what it refers to.
+    /// Name of the entity.
     pub name: Option<String>,
-    /// Identity of what it refers to.
+    /// Identity of the entity.
     pub uid: Option<Uid>,
-    /// Its links.
+    /// Links of the reference.
     pub links: Links,
-    /// Content that is not described.
+    /// Received content that the descriptor does not describe.
     pub extra: Extra,
     target: PhantomData<fn() -> T>,
 }

@@ -1,4 +1,4 @@
-//! The decoders and encoders, on types shaped like emitted ones.
+//! Tests of the decoders and encoders with types like the emitted ones.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod absent;

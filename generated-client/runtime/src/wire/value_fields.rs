@@ -7,7 +7,7 @@ use crate::value::{
     Uid,
 };
 
-/// Makes scalars members of records. A generic implementation would get into the way of the one for records.
+/// Implements `MemberValue` for scalars. A generic implementation would conflict with the one for records.
 macro_rules! fields {
     ($($name:ty),*) => {$(
         impl MemberValue for $name {
@@ -39,7 +39,7 @@ fields!(
     Percent
 );
 
-/// Makes values serializable. A secret is only deserialized, and types of Rust are both already.
+/// Implements the traits of `serde` for values. A secret is only deserialized; primitive types have implementations.
 macro_rules! serializable {
     ($($name:ty),*) => { $(crate::__serde!($name);)* };
 }

@@ -1,11 +1,11 @@
-//! The alternative in a choice, with further content that the server sent.
+//! Values of choices, with further content from the server.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::{Extra, FieldMut, FieldRef, MemberValue};
 
-/// The value of a variant of a choice. Derefs to it.
+/// Value of a variant of a choice. Dereferences to the value.
 #[derive(Clone, PartialEq)]
 pub struct Chosen<T> {
     value: Box<T>,
@@ -13,32 +13,32 @@ pub struct Chosen<T> {
 }
 
 impl<T> Chosen<T> {
-    /// The value itself.
+    /// Returns the value.
     #[must_use]
     pub fn into_inner(self) -> T {
         *self.value
     }
 
-    /// Further content that the server sent.
+    /// Received content in addition to the value.
     #[must_use]
     pub fn beside(&self) -> &Extra {
         &self.extra
     }
 
-    /// The same, to be changed.
+    /// Mutable access to the content in addition to the value.
     pub fn beside_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
 
 impl<T: MemberValue> Chosen<T> {
-    /// The place the value is read into.
+    /// Returns mutable access to the value.
     #[doc(hidden)]
     pub fn field_mut(&mut self) -> FieldMut<'_> {
         self.value.field_mut()
     }
 
-    /// The value to be written.
+    /// Returns shared access to the value.
     #[doc(hidden)]
     #[must_use]
     pub fn field_ref(&self) -> FieldRef<'_> {

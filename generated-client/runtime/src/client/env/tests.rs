@@ -15,7 +15,7 @@ const VALID: [(&str, &str); 3] = [
 /// A name and a value; `None` unsets the variable.
 type Change<'a> = (&'a str, Option<&'a str>);
 
-/// A builder for the valid variables with changes.
+/// Creates a builder from valid variables with changes.
 fn configured(changes: &[Change<'_>]) -> Result<Builder<Client>, Error> {
     let valid = VALID.iter().map(|(name, value)| (*name, Some(*value)));
     let variables: std::collections::BTreeMap<&str, Option<&str>> =

@@ -1,4 +1,4 @@
-//! Retries, limits, redirects, and the decoding of responses.
+//! Tests of retries, limits, redirects and decoding.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -101,7 +101,7 @@ async fn response_above_the_limit_is_refused() {
     let streamed = Server::new(|_| Reply::chunks(vec![Ok("<Jobs>"), Ok("</Jobs>")]));
     for server in [announced, streamed] {
         server.logon_with(|_| Reply::xml("").header("X-RestSvcSessionId", Server::token(1)));
-        // The session is not the server's own; it is not asked for here.
+        // The client does not log on; it adopts a session.
         let em = small(&server).await.unwrap();
         server.adopt(1);
         assert_eq!(list().list(&em).await.unwrap_err().kind(), ErrorKind::TooLarge);
@@ -127,12 +127,14 @@ async fn configured_user_agent_is_sent() {
     let server = Server::new(|_| Reply::xml(JOBS));
     let em = builder(&server).user_agent("nightly-report/1.0");
     list().list(&em.logon("EXAMPLE\\operator", PASSWORD).await.unwrap()).await.unwrap();
-    assert!(server.seen().iter().all(|seen| seen.header("user-agent") == Some("nightly-report/1.0")));
+    assert!(
+        server.requests().iter().all(|request| request.header("user-agent") == Some("nightly-report/1.0"))
+    );
 }
 
 #[tokio::test]
 async fn redirect_to_another_origin_is_not_followed() {
-    let server = Server::new(|seen| match seen.path.as_str() {
+    let server = Server::new(|request| match request.path.as_str() {
         "/api/a" => Reply::status(302, "").header("location", "/api/b"),
         "/api/b" => Reply::xml(JOBS),
         "/api/loop" => Reply::status(307, "").header("location", "https://em.example:9398/api/loop"),
@@ -143,14 +145,14 @@ async fn redirect_to_another_origin_is_not_followed() {
     for path in ["/loop", "/elsewhere"] {
         assert_eq!(LinkTo::<Document>::at(path).get(&em).await.unwrap_err().kind(), ErrorKind::Redirect);
     }
-    assert!(server.seen().iter().all(|seen| seen.url.starts_with("https://em.example:9398/")));
+    assert!(server.requests().iter().all(|request| request.url.starts_with("https://em.example:9398/")));
 }
 
 #[tokio::test]
 async fn response_in_either_format_is_decoded_by_its_content() {
     let entity =
         r#"{"Name": "job 1", "UID": "urn:veeam:Job:568c42ce-eb11-4140-92cf-39ab36712bf5", "Links": []}"#;
-    let server = Server::new(move |seen| match seen.path.as_str() {
+    let server = Server::new(move |request| match request.path.as_str() {
         "/api/jobs/1?format=Entity" => Reply::json(format!("\u{feff}{entity}")),
         "/api/jobs/2?format=Entity" => Reply::json(entity).header("content-type", "text/plain"),
         _ => Reply::xml(job("568c42ce-eb11-4140-92cf-39ab36712bf5", "")),
@@ -161,12 +163,12 @@ async fn response_in_either_format_is_decoded_by_its_content() {
     }
     let xml = LinkTo::<Job>::at("/jobs/3").get(&em).await.unwrap();
     assert_eq!(xml.name, "job 568c42ce-eb11-4140-92cf-39ab36712bf5");
-    assert_eq!(server.seen().last().unwrap().header("accept"), Some("application/json"));
+    assert_eq!(server.requests().last().unwrap().header("accept"), Some("application/json"));
 }
 
 #[tokio::test]
 async fn malformed_response_is_an_error_with_its_position() {
-    let server = Server::new(|seen| match seen.path.as_str() {
+    let server = Server::new(|request| match request.path.as_str() {
         "/api/empty" => Reply::xml("  "),
         "/api/page" => Reply::xml("<!DOCTYPE html><html></html>"),
         _ => Reply::xml("<Jobs><Job></Jobs>"),
@@ -221,7 +223,7 @@ async fn error_status_without_a_body_becomes_an_error() {
 
 #[tokio::test(start_paused = true)]
 async fn call_with_timeout_fails_in_time_and_shares_the_session() {
-    let server = Server::new(|seen| match seen.path.as_str() {
+    let server = Server::new(|request| match request.path.as_str() {
         "/api/busy" => Reply::status(503, "").header("retry-after", "8"),
         "/api/silent" => Reply::Silence,
         _ => Reply::xml(JOBS),

@@ -1,4 +1,4 @@
-//! Logons, renewals and logoffs.
+//! Tests of logon, renewal and logoff.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,17 +15,20 @@ async fn requests_after_a_logon_carry_the_session() {
     let em = logon(&server).await;
     list().list(&em).await.unwrap();
     em.logoff().await.unwrap();
-    let seen = server.seen();
-    assert_eq!(seen[0].url, "https://em.example:9398/api/sessionMngr/?v=latest");
-    assert!(seen[0].header("authorization").unwrap().starts_with("Basic "));
-    assert_eq!(seen[0].header("x-restsvcsessionid"), None);
-    assert_eq!(seen[1].header("x-restsvcsessionid"), Some(Server::token(1).as_str()));
-    assert_eq!(seen[1].header("authorization"), None);
-    assert_eq!(seen[1].header("cookie"), None);
-    assert_eq!(seen[1].header("accept"), Some("application/xml"));
-    assert_eq!(seen[2].url, format!("https://em.example:9398/api/logonSessions/{}", Server::session_id(1)));
+    let requests = server.requests();
+    assert_eq!(requests[0].url, "https://em.example:9398/api/sessionMngr/?v=latest");
+    assert!(requests[0].header("authorization").unwrap().starts_with("Basic "));
+    assert_eq!(requests[0].header("x-restsvcsessionid"), None);
+    assert_eq!(requests[1].header("x-restsvcsessionid"), Some(Server::token(1).as_str()));
+    assert_eq!(requests[1].header("authorization"), None);
+    assert_eq!(requests[1].header("cookie"), None);
+    assert_eq!(requests[1].header("accept"), Some("application/xml"));
+    assert_eq!(
+        requests[2].url,
+        format!("https://em.example:9398/api/logonSessions/{}", Server::session_id(1))
+    );
     assert_eq!(list().list(&em).await.unwrap_err().kind(), ErrorKind::LoggedOff);
-    assert_eq!(server.seen().len(), 3);
+    assert_eq!(server.requests().len(), 3);
 }
 
 #[tokio::test]
@@ -51,10 +54,10 @@ async fn credentials_in_a_body_log_on_without_a_header() {
     let server = Server::new(|_| Reply::xml(JOBS));
     let spec = Job { name: "tenant".into(), ..Job::default() };
     builder(&server).logon_with(Credentials::body(spec)).await.unwrap();
-    let seen = &server.seen()[0];
-    assert_eq!(seen.header("authorization"), None);
-    assert_eq!(seen.header("content-type"), Some("application/xml"));
-    assert!(seen.body.contains("tenant"), "{}", seen.body);
+    let request = &server.requests()[0];
+    assert_eq!(request.header("authorization"), None);
+    assert_eq!(request.header("content-type"), Some("application/xml"));
+    assert!(request.body.contains("tenant"), "{}", request.body);
 }
 
 #[tokio::test]
@@ -82,7 +85,7 @@ async fn configured_version_is_compared_before_the_logon() {
             .api_version(version)
     };
     at("v1_7").logon("EXAMPLE\\operator", PASSWORD).await.unwrap();
-    assert_eq!(server.seen()[0].path, "/api/sessionMngr/?v=v1_7");
+    assert_eq!(server.requests()[0].path, "/api/sessionMngr/?v=v1_7");
     let error = at("v1_9").logon("EXAMPLE\\operator", PASSWORD).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnsupportedVersion);
     assert!(error.to_string().contains("v1_6, v1_7"), "{error}");
@@ -116,8 +119,8 @@ impl crate::transport::Transport for EntryServer {
 
 #[tokio::test]
 async fn expired_session_is_renewed_and_the_request_repeated() {
-    let server = Server::new(|seen| {
-        Reply::xml(if seen.method == "POST" { "<Task><State>x</State></Task>" } else { JOBS })
+    let server = Server::new(|request| {
+        Reply::xml(if request.method == "POST" { "<Task><State>x</State></Task>" } else { JOBS })
     });
     let em = logon(&server).await;
     server.expire();

@@ -1,4 +1,4 @@
-//! Events, and the absence of secrets in all output.
+//! Tests of events, and of the absence of secrets in all output.
 
 use super::failing;
 use crate::Document;
@@ -9,7 +9,7 @@ use crate::transport::TransportErrorKind;
 
 #[tokio::test(start_paused = true)]
 async fn request_of_any_outcome_emits_one_event() {
-    // The calls of the other tests have other paths.
+    // Calls of other tests use other paths.
     let trace = Trace::global();
     let server = failing(1, || Reply::status(503, ""));
     let em = logon(&server).await;
@@ -24,17 +24,17 @@ async fn request_of_any_outcome_emits_one_event() {
         )
     };
     let text = trace.text();
-    let seen: Vec<&str> =
+    let output: Vec<&str> =
         text.lines().filter(|line| line.starts_with("DEBUG") && line.contains("/tapes/")).collect();
     assert_eq!(
-        seen,
+        output,
         [event("503 error.type=\"503\""), event("200 http.request.resend_count=1"), event("200")]
     );
 }
 
-/// A run in which everything fails; returns all that is visible of it.
+/// Runs calls that fail in every way, and returns all visible output.
 async fn failing_run() -> String {
-    let server = Server::new(|seen| match seen.path.as_str() {
+    let server = Server::new(|request| match request.path.as_str() {
         "/api/jobs/1?format=Entity" => Reply::status(503, "<Error Message=\"busy\"/>"),
         "/api/jobs/2?format=Entity" => Reply::xml("<Job"),
         "/api/jobs/3?format=Entity" => Reply::xml("<Other/>"),
@@ -42,8 +42,8 @@ async fn failing_run() -> String {
         path if path.contains("logonSessions") => Reply::xml("<LogonSession"),
         _ => Reply::status(404, ""),
     });
-    let mut seen = String::new();
-    let mut show = |what: &dyn std::fmt::Debug| seen.push_str(&format!("{what:?}\n"));
+    let mut output = String::new();
+    let mut show = |what: &dyn std::fmt::Debug| output.push_str(&format!("{what:?}\n"));
     let credentials = Credentials::password("EXAMPLE\\operator", PASSWORD);
     show(&credentials);
     show(&builder(&server));
@@ -65,19 +65,19 @@ async fn failing_run() -> String {
     for error in errors {
         let mut source: Option<&dyn std::error::Error> = Some(&error);
         while let Some(error) = source {
-            seen.push_str(&format!("{error} {error:?}\n"));
+            output.push_str(&format!("{error} {error:?}\n"));
             source =
                 error.downcast_ref::<crate::Error>().map_or_else(|| error.source(), |error| error.get_ref());
         }
     }
-    seen
+    output
 }
 
 #[test]
 fn failing_run_shows_and_traces_no_secret() {
     let trace = Trace::global();
-    // For all threads, because `tracing` caches the interest of the subscriber that is asked first. Events of other
-    // tests must not contain secrets either.
+    // The subscriber is global, because `tracing` caches the interest of the first one. Events of other tests must not
+    // contain secrets either.
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     let shown = runtime.block_on(failing_run());

@@ -1,4 +1,4 @@
-//! Quantities: the number on the wire, rounding, and texts.
+//! Tests of quantities: the number on the wire, rounding, and texts.
 
 use crate::value::unit::{Bytes, Days, Gigabytes, Hours, Megabytes, Minutes, Terabytes};
 use crate::value::{ByteSize, Percent, TimeSpan};
@@ -9,7 +9,7 @@ fn written(value: &impl Scalar) -> String {
 }
 
 #[test]
-fn quantity_read_from_wire_goes_back_as_it_came() {
+fn quantity_of_any_number_round_trips_verbatim() {
     for count in [0, 1, -1, 1_024, i64::MAX, i64::MIN] {
         let mut size = ByteSize::<Megabytes>::default();
         size.read(Token::Text(count.to_string().into())).unwrap();

@@ -6,19 +6,19 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::Context;
+use super::decode::JsonDecoder;
 use super::encode::{Writer, write_links};
 use super::links::read_links_array;
 use super::value_seed::NUMBER;
 use crate::value::Href;
 use crate::wire::assign::Outcome;
-use crate::wire::decode_context::is_delicate;
+use crate::wire::decode_context::may_be_secret;
 use crate::wire::document::Content;
 use crate::wire::{Document, Links, Options};
 
 /// Reads a value of an unknown type.
 pub(super) struct DocumentSeed<'c> {
-    pub(super) context: &'c mut Context,
+    pub(super) decoder: &'c mut JsonDecoder,
     pub(super) document: &'c mut Document,
 }
 
@@ -61,8 +61,8 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { context, document } = self;
-        context.descend()?;
+        let Self { decoder, document } = self;
+        decoder.descend()?;
         document.content = Content::Members;
         while let Some(name) = map.next_key::<String>()? {
             if name == NUMBER {
@@ -78,14 +78,14 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
                         continue;
                     }
                     None => {
-                        let seed = DocumentSeed { context, document: &mut child };
+                        let seed = DocumentSeed { decoder, document: &mut child };
                         let read = seed.deserialize(&mut serde_json::Deserializer::from_str(raw));
                         read.map_err(serde::de::Error::custom)?;
                     }
                 }
             } else {
-                let read = map.next_value_seed(DocumentSeed { context, document: &mut child });
-                read.inspect_err(|_| context.log.below(&child.name))?;
+                let read = map.next_value_seed(DocumentSeed { decoder, document: &mut child });
+                read.inspect_err(|_| decoder.context.below(&child.name))?;
             }
             match child.content {
                 Content::Text(href)
@@ -96,29 +96,29 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
                 _ => document.children.push(child),
             }
         }
-        context.log.ascend();
+        decoder.context.ascend();
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let Self { context, document } = self;
-        context.descend()?;
-        document.content = Content::ItemStream;
+        let Self { decoder, document } = self;
+        decoder.descend()?;
+        document.content = Content::Items;
         loop {
             let mut child = Document::default();
-            if seq.next_element_seed(DocumentSeed { context, document: &mut child })?.is_none() {
+            if seq.next_element_seed(DocumentSeed { decoder, document: &mut child })?.is_none() {
                 break;
             }
             document.children.push(child);
         }
-        context.log.ascend();
+        decoder.context.ascend();
         Ok(())
     }
 }
 
-/// The links an array holds. `None` if there is anything else in it.
+/// Parses an array of links. `None` if it contains anything else.
 fn links_of(raw: &str) -> Option<Links> {
-    struct LinksSeed<'c>(&'c mut Context, &'c mut Links);
+    struct LinksSeed<'c>(&'c mut JsonDecoder, &'c mut Links);
     impl<'de> Visitor<'de> for LinksSeed<'_> {
         type Value = Outcome;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,17 +128,17 @@ fn links_of(raw: &str) -> Option<Links> {
             read_links_array(self.0, self.1, seq)
         }
     }
-    let (mut context, mut links) = (Context::new(Options::strict()), Links::new());
-    let seed = LinksSeed(&mut context, &mut links);
+    let (mut decoder, mut links) = (JsonDecoder::new(Options::strict()), Links::new());
+    let seed = LinksSeed(&mut decoder, &mut links);
     serde_json::Deserializer::from_str(raw).deserialize_seq(seed).ok()?;
-    context.log.finish().is_ok().then_some(links)
+    decoder.context.finish().is_ok().then_some(links)
 }
 
-/// The value a kept text holds. `None` if it is none.
+/// Parses a kept JSON value. `None` if it is not valid.
 pub(in crate::wire) fn document_of_json(name: &str, raw: &str) -> Option<Document> {
     let mut document = Document { name: name.to_owned(), ..Document::default() };
-    let mut context = Context::new(Options::lenient());
-    let seed = DocumentSeed { context: &mut context, document: &mut document };
+    let mut decoder = JsonDecoder::new(Options::lenient());
+    let seed = DocumentSeed { decoder: &mut decoder, document: &mut document };
     seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).ok()?;
     Some(document)
 }
@@ -156,7 +156,7 @@ pub(super) fn write_document(writer: &mut Writer, document: &Document) {
     match &document.content {
         Content::Nothing if !has_attributes => writer.out.push_str("null"),
         Content::Nothing | Content::Members => write_members(writer, document),
-        Content::ItemStream => {
+        Content::Items => {
             writer.open('[');
             for child in &document.children {
                 writer.next();
@@ -173,7 +173,7 @@ pub(super) fn write_document(writer: &mut Writer, document: &Document) {
 
 fn write_members(writer: &mut Writer, document: &Document) {
     writer.open('{');
-    let is_shown = |name: &str| writer.view.secrets || !is_delicate(name);
+    let is_shown = |name: &str| writer.view.secrets || !may_be_secret(name);
     let children: Vec<_> =
         by_name(&document.children).into_iter().filter(|(name, _)| is_shown(name)).collect();
     let attributes: Vec<_> = document.attributes.iter().filter(|(name, _)| is_shown(name)).collect();
@@ -210,7 +210,7 @@ fn write_members(writer: &mut Writer, document: &Document) {
     writer.close('}');
 }
 
-/// Children of one name together, in the order of the first ones.
+/// Groups children by name, in the order of their first occurrence.
 fn by_name(children: &[Document]) -> Vec<(&str, Vec<&Document>)> {
     let mut groups: Vec<(&str, Vec<&Document>)> = Vec::new();
     let mut positions = HashMap::new();

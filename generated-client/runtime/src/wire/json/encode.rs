@@ -1,19 +1,18 @@
-//! Writes records as JSON.
+//! Encoding of records as JSON.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::document::write_document;
 use crate::value::{session_in, without_session};
-use crate::wire::byte_scan::{below, find, is};
-use crate::wire::decode_context::is_delicate;
+use crate::wire::byte_scan::{below, equal, find};
+use crate::wire::decode_context::may_be_secret;
 use crate::wire::extra::{OWN, Places, RawFragment, RawSyntax};
-use crate::wire::member_output::{Written, written};
+use crate::wire::member_output::{MemberOutput, output_of};
 use crate::wire::xml::{document_of_fragment, unescape};
 use crate::wire::{Extra, FieldDescriptor, FieldRef, Form, Links, ListMut, Place, Record, Token};
 
-/// Writes a record as a document: names of the descriptor, elements first and attributes last, unknown members at their
-/// places.
+/// Encodes a record as a JSON document: elements first, attributes last, unknown fields at their original positions.
 #[must_use]
 #[cfg(feature = "json")]
 pub fn to_json(record: &dyn Record) -> String {
@@ -22,7 +21,7 @@ pub fn to_json(record: &dyn Record) -> String {
     writer.out
 }
 
-/// The parts of records that are written.
+/// The parts of records to write.
 #[derive(Clone, Copy)]
 pub(super) struct View {
     /// Secrets, and unknown members that may be secrets.
@@ -34,12 +33,12 @@ pub(super) struct View {
 pub(super) struct Writer {
     pub(super) out: String,
     pub(super) view: View,
-    /// True if no comma is due.
+    /// True if no comma is needed before the next value.
     first: bool,
 }
 
 impl Writer {
-    /// Writes everything.
+    /// Creates a writer for all parts.
     pub(super) fn new() -> Self {
         Self::with(View { secrets: true, links: true })
     }
@@ -48,7 +47,7 @@ impl Writer {
         Self { out: String::new(), view, first: true }
     }
 
-    /// Begins an object or array.
+    /// Opens an object or array.
     pub(super) fn open(&mut self, bracket: char) {
         self.out.push(bracket);
         self.first = true;
@@ -59,7 +58,7 @@ impl Writer {
         self.first = false;
     }
 
-    /// Begins the next item or member.
+    /// Starts the next item or member.
     pub(super) fn next(&mut self) {
         if !self.first {
             self.out.push(',');
@@ -77,7 +76,7 @@ impl Writer {
         let redacted = if self.view.secrets { Cow::Borrowed(text) } else { without_session(text) };
         self.out.push('"');
         let mut rest = &*redacted;
-        let marks = |word| is(b'"', word) | is(b'\\', word) | below(b' ', word);
+        let marks = |word| equal(b'"', word) | equal(b'\\', word) | below(b' ', word);
         while let Some(at) = find(rest.as_bytes(), 0, marks) {
             self.out.push_str(&rest[..at]);
             match rest.as_bytes()[at] {
@@ -97,36 +96,37 @@ impl Writer {
     pub(super) fn token(&mut self, token: Token<'_>) {
         match token {
             Token::Text(text) => self.string(&text),
-            // JSON has no word for these, and no server sends them.
+            // JSON cannot express infinity and NaN. Servers do not send them.
             Token::Decimal(value) if !value.is_finite() => self.out.push_str("null"),
             token => self.out.push_str(&token.into_text()),
         }
     }
 
-    /// True if a kept text is written. Its words may denote a secret, since no schema describes it.
-    fn shows(&self, piece: RawFragment<'_>) -> bool {
-        let is_secret =
-            || is_delicate(piece.name) || is_delicate(piece.raw) || session_in(piece.raw).is_some();
+    /// True if the view includes a kept fragment. Unknown fields are not described, so their words decide on secrecy.
+    fn shows(&self, fragment: RawFragment<'_>) -> bool {
+        let is_secret = || {
+            may_be_secret(fragment.name) || may_be_secret(fragment.raw) || session_in(fragment.raw).is_some()
+        };
         self.view.secrets || !is_secret()
     }
 
-    /// Something kept, as a member.
-    fn piece(&mut self, piece: RawFragment<'_>) {
-        if !self.shows(piece) {
+    /// Writes a kept fragment as a member.
+    fn fragment(&mut self, fragment: RawFragment<'_>) {
+        if !self.shows(fragment) {
             return;
         }
-        match piece.notation {
+        match fragment.syntax {
             RawSyntax::Json => {
-                self.key(piece.name);
-                self.out.push_str(piece.raw);
+                self.key(fragment.name);
+                self.out.push_str(fragment.raw);
             }
             RawSyntax::XmlAttribute => {
-                self.key(piece.name);
-                self.string(&unescape(piece.raw).unwrap_or_default());
+                self.key(fragment.name);
+                self.string(&unescape(fragment.raw).unwrap_or_default());
             }
             RawSyntax::XmlElement => {
-                if let Some(document) = document_of_fragment(piece.raw) {
-                    self.key(piece.name);
+                if let Some(document) = document_of_fragment(fragment.raw) {
+                    self.key(fragment.name);
                     write_document(self, &document);
                 }
             }
@@ -134,18 +134,18 @@ impl Writer {
         }
     }
 
-    /// Something kept, as an item.
-    fn piece_as_item(&mut self, piece: RawFragment<'_>) {
-        if !self.shows(piece) {
+    /// Writes a kept fragment as an item.
+    fn fragment_as_item(&mut self, fragment: RawFragment<'_>) {
+        if !self.shows(fragment) {
             return;
         }
-        match piece.notation {
+        match fragment.syntax {
             RawSyntax::Json => {
                 self.next();
-                self.out.push_str(piece.raw);
+                self.out.push_str(fragment.raw);
             }
             RawSyntax::XmlElement => {
-                if let Some(document) = document_of_fragment(piece.raw) {
+                if let Some(document) = document_of_fragment(fragment.raw) {
                     self.next();
                     write_document(self, &document);
                 }
@@ -157,40 +157,40 @@ impl Writer {
 
 fn write_record(writer: &mut Writer, record: &dyn Record) {
     writer.open('{');
-    let (shape, extra) = (record.descriptor(), record.extra());
-    write_pieces(writer, extra, Places::after(None), false);
+    let (descriptor, extra) = (record.descriptor(), record.extra());
+    write_fragments(writer, extra, Places::after(None), false);
     for attributes in [false, true] {
-        for (index, member) in shape.members.iter().enumerate() {
+        for (index, member) in descriptor.members.iter().enumerate() {
             if (member.place == Place::Attribute) == attributes {
                 write_member(writer, record, index, member);
-                write_pieces(writer, extra, Places::after(Some(index)), false);
+                write_fragments(writer, extra, Places::after(Some(index)), false);
             }
         }
     }
-    write_pieces(writer, extra, Places::after(None), true);
+    write_fragments(writer, extra, Places::after(None), true);
     writer.close('}');
 }
 
 fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &FieldDescriptor) {
     let extra = record.extra();
     let name = extra.spelling(index).unwrap_or(member.json);
-    match written(record, index) {
-        Written::Nothing => {}
-        Written::Value(value) if is_hidden(writer.view, &value) => {}
-        Written::Null => {
+    match output_of(record, index) {
+        MemberOutput::Nothing => {}
+        MemberOutput::Value(value) if is_hidden(writer.view, &value) => {}
+        MemberOutput::Null => {
             writer.key(name);
             writer.out.push_str("null");
         }
-        Written::Empty { record } => {
+        MemberOutput::Empty { record } => {
             writer.key(name);
-            write_blank(writer, member, record);
+            write_empty(writer, member, record);
         }
-        Written::Text(text) => {
+        MemberOutput::Text(text) => {
             writer.key(name);
             writer.string(text);
         }
-        Written::Raw(piece) => writer.piece(RawFragment { name, ..piece }),
-        Written::Value(FieldRef::List(list)) => {
+        MemberOutput::Raw(fragment) => writer.fragment(RawFragment { name, ..fragment }),
+        MemberOutput::Value(FieldRef::List(list)) => {
             writer.key(name);
             match member.form {
                 Form::List { json: Some(array), .. } => {
@@ -198,8 +198,11 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
                     writer.key(array);
                     write_items(writer, extra, index, list);
                     let inside = Places::among(index, 0..=OWN - 1, true);
-                    let pieces = extra.pieces(inside, false).chain(extra.pieces(Places::tag(index), true));
-                    pieces.filter(|piece| !piece.item).for_each(|piece| writer.piece(piece));
+                    let fragments =
+                        extra.fragments(inside, false).chain(extra.fragments(Places::tag(index), true));
+                    fragments
+                        .filter(|fragment| !fragment.item)
+                        .for_each(|fragment| writer.fragment(fragment));
                     writer.close('}');
                 }
                 Form::List { json: None, .. } | Form::One | Form::Many => {
@@ -207,14 +210,14 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
                 }
             }
         }
-        Written::Value(value) => {
+        MemberOutput::Value(value) => {
             writer.key(name);
             write_value(writer, &value);
         }
     }
 }
 
-/// True if the view leaves out the value.
+/// True if the view excludes the value.
 fn is_hidden(view: View, value: &FieldRef<'_>) -> bool {
     match value {
         FieldRef::Scalar(scalar) => !view.secrets && scalar.is_secret(),
@@ -227,8 +230,8 @@ fn is_hidden(view: View, value: &FieldRef<'_>) -> bool {
     }
 }
 
-/// A value without content; what stands for it depends on what it would be.
-fn write_blank(writer: &mut Writer, member: &FieldDescriptor, record: bool) {
+/// Writes a member without content; the form depends on the expected value.
+fn write_empty(writer: &mut Writer, member: &FieldDescriptor, record: bool) {
     match member.form {
         Form::One if record => writer.out.push_str("null"),
         Form::One => writer.out.push_str("\"\""),
@@ -243,17 +246,20 @@ fn write_blank(writer: &mut Writer, member: &FieldDescriptor, record: bool) {
 }
 
 fn write_items(writer: &mut Writer, extra: &Extra, index: usize, list: &dyn ListMut) {
-    let write_unread = |writer: &mut Writer, items: RangeInclusive<usize>| {
+    let write_unreadable = |writer: &mut Writer, items: RangeInclusive<usize>| {
         let places = Places::among(index, items, true);
-        extra.pieces(places, false).filter(|piece| piece.item).for_each(|piece| writer.piece_as_item(piece));
+        extra
+            .fragments(places, false)
+            .filter(|fragment| fragment.item)
+            .for_each(|fragment| writer.fragment_as_item(fragment));
     };
     writer.open('[');
     for at in 0..list.len() {
-        write_unread(writer, at..=at);
+        write_unreadable(writer, at..=at);
         writer.next();
         write_value(writer, &list.item(at));
     }
-    write_unread(writer, list.len()..=OWN - 1);
+    write_unreadable(writer, list.len()..=OWN - 1);
     writer.close(']');
 }
 
@@ -294,8 +300,8 @@ pub(super) fn write_links(writer: &mut Writer, links: &Links) {
     writer.close(']');
 }
 
-fn write_pieces(writer: &mut Writer, extra: &Extra, places: Places, attributes: bool) {
-    for piece in extra.pieces(places, attributes) {
-        writer.piece(piece);
+fn write_fragments(writer: &mut Writer, extra: &Extra, places: Places, attributes: bool) {
+    for fragment in extra.fragments(places, attributes) {
+        writer.fragment(fragment);
     }
 }

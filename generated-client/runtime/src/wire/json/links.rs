@@ -1,4 +1,4 @@
-//! Reads the links of a representation: an array of objects, or an object around it.
+//! Decoding of links: an array of objects, or an object around it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::Context;
+use super::decode::JsonDecoder;
 use crate::wire::assign::Outcome;
 use crate::wire::extra::NULL;
 use crate::wire::xml::{append_attribute, is_name};
@@ -14,41 +14,41 @@ use crate::wire::{Links, ProblemKind};
 
 /// Reads an array of links.
 pub(super) fn read_links_array<'de, A: SeqAccess<'de>>(
-    context: &mut Context,
+    decoder: &mut JsonDecoder,
     links: &mut Links,
     seq: A,
 ) -> Result<Outcome, A::Error> {
-    context.links.clear();
-    context.links.mark_present();
-    LinkSeed(context).visit_seq(seq)?;
-    links.clone_from(&context.links);
+    decoder.links.clear();
+    decoder.links.mark_present();
+    LinkSeed(decoder).visit_seq(seq)?;
+    links.clone_from(&decoder.links);
     Ok(Outcome::Read)
 }
 
 /// Reads an object around an array of links, or a single link.
 pub(super) fn read_links_object<'de, A: MapAccess<'de>>(
-    context: &mut Context,
+    decoder: &mut JsonDecoder,
     links: &mut Links,
     mut map: A,
 ) -> Result<Outcome, A::Error> {
-    context.links.clear();
-    context.links.mark_present();
+    decoder.links.clear();
+    decoder.links.mark_present();
     let mut link = LinkParts::default();
     while let Some(name) = map.next_key::<String>()? {
         if name.eq_ignore_ascii_case("Links") || name.eq_ignore_ascii_case("Link") {
-            // Usually an array, but a single link is possible.
-            map.next_value_seed(LinkSeed(context))?;
+            // Usually an array; a single link is possible.
+            map.next_value_seed(LinkSeed(decoder))?;
         } else {
-            link.read(context, &name, &mut map)?;
+            link.read(decoder, &name, &mut map)?;
         }
     }
-    link.push(context);
-    links.clone_from(&context.links);
+    link.push(decoder);
+    links.clone_from(&decoder.links);
     Ok(Outcome::Read)
 }
 
 /// Reads a link, or an array of them.
-struct LinkSeed<'c>(&'c mut Context);
+struct LinkSeed<'c>(&'c mut JsonDecoder);
 
 impl<'de> DeserializeSeed<'de> for LinkSeed<'_> {
     type Value = ();
@@ -88,7 +88,7 @@ impl<'de> Visitor<'de> for LinkSeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         self.0.descend()?;
         while seq.next_element_seed(LinkSeed(self.0))?.is_some() {}
-        self.0.log.ascend();
+        self.0.context.ascend();
         Ok(())
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -107,7 +107,7 @@ impl<'de> Visitor<'de> for LinkSeed<'_> {
 impl LinkSeed<'_> {
     fn no_link(self, text: &str) {
         let item = Some(self.0.links.len());
-        self.0.log.report("Link", item, ProblemKind::Unreadable { expected: "a link" }, text);
+        self.0.context.report("Link", item, ProblemKind::Unreadable { expected: "a link" }, text);
     }
 }
 
@@ -165,20 +165,20 @@ impl<'de> LinkParts<'de> {
     /// Reads a member of a link; an unknown one is kept as text.
     fn read<A: MapAccess<'de>>(
         &mut self,
-        context: &mut Context,
+        decoder: &mut JsonDecoder,
         name: &str,
         map: &mut A,
     ) -> Result<(), A::Error> {
         match Part::of(name) {
             Part::Other(name) => {
                 let raw = map.next_value::<&RawValue>()?.get();
-                context.report_unknown(&name, raw);
+                decoder.report_unknown(&name, raw);
                 if is_name(&name) && raw != NULL {
                     let text = serde_json::from_str::<String>(raw);
                     append_attribute(&mut self.rest, &name, text.as_deref().unwrap_or(raw));
                 }
             }
-            part => self.set(&part, map.next_value_seed(TextSeed(context))?),
+            part => self.set(&part, map.next_value_seed(TextSeed(decoder))?),
         }
         Ok(())
     }
@@ -193,17 +193,17 @@ impl<'de> LinkParts<'de> {
         }
     }
 
-    fn push(self, context: &mut Context) {
+    fn push(self, decoder: &mut JsonDecoder) {
         if self.rel.is_some() || self.href.is_some() {
             let (rel, href) = (self.rel.unwrap_or_default(), self.href.unwrap_or_default());
             let (link_type, name) = (self.link_type.as_deref(), self.name.as_deref());
-            context.links.push_with(&rel, &href, link_type, name, &self.rest);
+            decoder.links.push_with(&rel, &href, link_type, name, &self.rest);
         }
     }
 }
 
-/// Reads a text or null. A number is text here; anything else is reported and counts as null.
-struct TextSeed<'c>(&'c mut Context);
+/// Reads a text or null. A number is read as text; any other value is reported and read as null.
+struct TextSeed<'c>(&'c mut JsonDecoder);
 
 impl<'de> DeserializeSeed<'de> for TextSeed<'_> {
     type Value = Option<Cow<'de, str>>;
@@ -251,7 +251,7 @@ impl<'de> Visitor<'de> for TextSeed<'_> {
 impl<'de> TextSeed<'_> {
     fn no_text(self) -> Option<Cow<'de, str>> {
         let item = Some(self.0.links.len());
-        self.0.log.report("Link", item, ProblemKind::Unreadable { expected: "text" }, "");
+        self.0.context.report("Link", item, ProblemKind::Unreadable { expected: "text" }, "");
         None
     }
 }

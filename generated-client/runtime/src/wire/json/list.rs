@@ -1,4 +1,4 @@
-//! Reads lists, which JSON has in more forms than one: an array, an object around it, or one item alone.
+//! Decoding of lists, which have several forms in JSON: an array, an object around it, or a single item.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,94 +7,100 @@ use serde::de::value::CowStrDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::{Context, Entity, read_members, unknown};
+use super::decode::{JsonDecoder, Key, read_members, unknown};
 use super::value_seed::{Location, ValueSeed};
-use crate::wire::assign::{Misplaced, Outcome, settle_item};
+use crate::wire::assign::{Misplaced, Outcome, record_item_outcome};
 use crate::wire::extra::RawSyntax;
-use crate::wire::member_lookup::{QueryOutput, by_json_name};
+use crate::wire::member_lookup::{FoundMember, by_json_name};
 use crate::wire::{FieldMut, ListMut};
 
 /// Reads the items of an array.
 pub(super) fn read_items<'de, A: SeqAccess<'de>>(
-    context: &mut Context,
+    decoder: &mut JsonDecoder,
     list: &mut dyn ListMut,
     place: Location,
-    strays: &mut Vec<Misplaced>,
+    misplaced: &mut Vec<Misplaced>,
     mut seq: A,
 ) -> Result<(), A::Error> {
     let name = place.item();
     loop {
-        context.log.enter(name, Some(list.len()));
-        let outcome = seq.next_element_seed(ItemSeed { context, list, place, strays })?;
-        context.log.leave();
+        decoder.context.enter(name, Some(list.len()));
+        let outcome = seq.next_element_seed(ItemSeed { decoder, list, place, misplaced })?;
+        decoder.context.leave();
         let Some(outcome) = outcome else { return Ok(()) };
         if outcome != Outcome::Read {
-            let raw = std::mem::take(&mut context.raw);
+            let raw = std::mem::take(&mut decoder.raw);
             let item = (place.index, name);
-            strays.extend(settle_item(&mut context.log, list, item, outcome, (&raw, RawSyntax::Json)));
+            misplaced.extend(record_item_outcome(
+                &mut decoder.context,
+                list,
+                item,
+                outcome,
+                (&raw, RawSyntax::Json),
+            ));
         }
     }
 }
 
 /// Appends an item and reads it.
 struct ItemSeed<'c, 'l> {
-    context: &'c mut Context,
+    decoder: &'c mut JsonDecoder,
     list: &'l mut dyn ListMut,
     place: Location,
-    strays: &'c mut Vec<Misplaced>,
+    misplaced: &'c mut Vec<Misplaced>,
 }
 
 impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
     type Value = Outcome;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
-        let Self { context, list, place, strays } = self;
-        ValueSeed { context, slot: list.push(), place, strays }.deserialize(deserializer)
+        let Self { decoder, list, place, misplaced } = self;
+        ValueSeed { decoder, field: list.push(), place, misplaced }.deserialize(deserializer)
     }
 }
 
-/// Reads an object at the place of a list: a wrapper around the array, or one item alone.
+/// Reads an object in place of a list: a wrapper around the array, or a single item.
 pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
-    context: &mut Context,
+    decoder: &mut JsonDecoder,
     list: &mut dyn ListMut,
     place: Location,
-    strays: &mut Vec<Misplaced>,
+    misplaced: &mut Vec<Misplaced>,
     mut map: A,
 ) -> Result<(), A::Error> {
     let mut found = false;
     let mut at_start = true;
     while let Some(Name(name)) = map.next_key()? {
         if place.is_array(&name) {
-            let slot = FieldMut::List(list);
-            map.next_value_seed(ValueSeed { context, slot, place, strays })?;
+            let field = FieldMut::List(list);
+            map.next_value_seed(ValueSeed { decoder, field, place, misplaced })?;
             found = true;
         } else if at_start && let Some(member) = member_of_item(list, &name) {
-            // A single item, or a wrapper with the name of a member before its array. The next key distinguishes them.
+            // A wrapper can have a member of an item before its array. The next key distinguishes it from a single item.
             let value = map.next_value::<&RawValue>()?;
             let next = map.next_key::<Name<'_>>()?;
             if next.as_ref().is_some_and(|Name(next)| is_array_of(list, place, next)) {
-                context.report_unknown(&name, value.get());
-                strays.push(Misplaced::Unknown(unknown(&name, value.get(), place.spot(list.len()))));
-                let slot = FieldMut::List(list);
-                map.next_value_seed(ValueSeed { context, slot, place, strays })?;
+                decoder.report_unknown(&name, value.get());
+                misplaced.push(Misplaced::Unknown(unknown(&name, value.get(), place.anchor(list.len()))));
+                let field = FieldMut::List(list);
+                map.next_value_seed(ValueSeed { decoder, field, place, misplaced })?;
                 found = true;
             } else {
-                context.log.enter(place.item(), Some(list.len()));
+                decoder.context.enter(place.item(), Some(list.len()));
                 if let FieldMut::Record(record) = list.push() {
-                    let again = Again { value: Some(value), key: next, rest: map };
-                    read_members(context, record, Some(Entity::Known(member)), again)?;
+                    let resumed = Resumed { value: Some(value), key: next, rest: map };
+                    read_members(decoder, record, Some(Key::Known(member)), resumed)?;
                 }
-                context.log.leave();
+                decoder.context.leave();
                 return Ok(());
             }
         } else {
             let raw = map.next_value::<&RawValue>()?.get();
             if !found && raw.starts_with('[') && !name.eq_ignore_ascii_case("Links") {
-                let seed = ValueSeed { context, slot: FieldMut::List(list), place, strays };
+                let seed = ValueSeed { decoder, field: FieldMut::List(list), place, misplaced };
                 seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(A::Error::custom)?;
                 found = true;
             } else {
-                context.report_unknown(&name, raw);
-                strays.push(Misplaced::Unknown(unknown(&name, raw, place.spot(list.len()))));
+                decoder.report_unknown(&name, raw);
+                misplaced.push(Misplaced::Unknown(unknown(&name, raw, place.anchor(list.len()))));
             }
         }
         at_start = false;
@@ -102,19 +108,19 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// True if the array of a wrapper goes by this name, and no member of an item does.
+/// True if the array of a wrapper has this name and no member of an item has it.
 fn is_array_of(list: &mut dyn ListMut, place: Location, name: &str) -> bool {
     place.is_array(name) && member_of_item(list, name).is_none()
 }
 
-/// An object of which a value and the key after it have been read already.
-struct Again<'de, A> {
+/// An object with one value and the following key already read.
+struct Resumed<'de, A> {
     value: Option<&'de RawValue>,
     key: Option<Name<'de>>,
     rest: A,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Again<'de, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Resumed<'de, A> {
     type Error = A::Error;
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
         match self.key.take() {
@@ -133,8 +139,8 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Again<'de, A> {
     }
 }
 
-/// The member of an item that goes by this name, if items are records.
-fn member_of_item(list: &mut dyn ListMut, name: &str) -> Option<QueryOutput> {
+/// Returns the member of an item with this name, if items are records.
+fn member_of_item(list: &mut dyn ListMut, name: &str) -> Option<FoundMember> {
     let found = match list.push() {
         FieldMut::Record(record) => by_json_name(record.descriptor().members, name, 0),
         _ => None,
@@ -143,7 +149,7 @@ fn member_of_item(list: &mut dyn ListMut, name: &str) -> Option<QueryOutput> {
     found
 }
 
-/// A key, borrowed if nothing in it is escaped; a bare `Cow` would always be a copy.
+/// A key, borrowed unless it contains escapes. Deserializing a `Cow` directly would always copy.
 struct Name<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Name<'de> {

@@ -1,4 +1,4 @@
-//! JSON: `application/json`, what the server speaks on request.
+//! The JSON format (`application/json`), which the server uses on request.
 
 mod decode;
 mod document;

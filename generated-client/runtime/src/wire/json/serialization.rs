@@ -1,4 +1,4 @@
-//! `serde` for every type of the API, through the one encoder and the one decoder.
+//! Implementations of `serde` traits for all types of the API, by means of the JSON encoder and decoder.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
@@ -13,20 +13,7 @@ use crate::wire::{
 };
 
 /// Serializes a value in the form of the server's JSON: the same names in the same order.
-///
-/// ```
-/// # #[cfg(feature = "serde")] {
-/// use serde::Serializer;
-/// use vbem_client::prelude::*;
-/// use vbem_client::wire;
-///
-/// fn body<S: Serializer>(server: &BackupServer, serializer: S) -> Result<S::Ok, S::Error> {
-///     wire::serialize(server, serializer, true)
-/// }
-/// # }
-/// ```
-///
-/// Without `secrets`, passwords and ids of sessions are left out, and so are unknown members whose names suggest a secret.
+/// Without `secrets`, it omits passwords, session ids, and unknown members whose names suggest a secret.
 ///
 /// # Errors
 /// Those of the serializer.
@@ -39,25 +26,13 @@ pub fn serialize<T: MemberValue, S: Serializer>(
     serialize_view(&value.field_ref(), serializer, View { secrets, links: true })
 }
 
-/// Deserializes a value from the form of the server's JSON, which any self-describing format can hold.
+/// Deserializes a value from the form of the server's JSON, in any self-describing format.
 ///
 /// Unknown members and unreadable values are kept, and members may be missing, as in [`Options::lenient`] and
 /// [`Options::partial`].
 ///
-/// ```
-/// # #[cfg(feature = "serde")] {
-/// use vbem_client::prelude::*;
-/// use vbem_client::wire;
-///
-/// let text = r#"{"Name":"em01","Port":9392}"#;
-/// let server: BackupServer = wire::deserialize(&mut serde_json::Deserializer::from_str(text))?;
-/// assert_eq!((server.name.as_str(), server.port), ("em01", 9392));
-/// # }
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
 /// # Errors
-/// Those of the deserializer, and values of another kind: a number instead of a record.
+/// The errors of the deserializer, and values of another kind, such as a number instead of a record.
 #[doc(hidden)]
 pub fn deserialize<'de, T: MemberValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let tree = Tree::read(deserializer)?;
@@ -69,10 +44,10 @@ pub fn deserialize<'de, T: MemberValue, D: Deserializer<'de>>(deserializer: D) -
                 .map_err(|mismatch| D::Error::custom(format_args!("expected {}", mismatch.expected)))?;
         }
         (FieldMut::Scalar(_), _) => return Err(D::Error::custom("expected a single value")),
-        (slot, tree) => {
+        (field, tree) => {
             let mut writer = Writer::new();
             tree.write(&mut writer);
-            read_text(slot, &writer.out, Options::lenient().partial()).map_err(D::Error::custom)?;
+            read_text(field, &writer.out, Options::lenient().partial()).map_err(D::Error::custom)?;
         }
     }
     Ok(value)
@@ -94,7 +69,7 @@ fn serialize_view<S: Serializer>(value: &FieldRef<'_>, serializer: S, view: View
     tree.serialize(serializer)
 }
 
-/// Serializes a value without its links, at all depths; secrets are left out, too.
+/// Serializes a value without links and secrets, at all depths.
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {
@@ -109,7 +84,7 @@ fn serialize_view<S: Serializer>(value: &FieldRef<'_>, serializer: S, view: View
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct WithoutLinks<'a, T>(
-    /// The value.
+    /// Value to serialize.
     pub &'a T,
 );
 
@@ -167,7 +142,7 @@ impl<'de, U: TimeUnit> Deserialize<'de> for TimeSpan<U> {
     }
 }
 
-/// A secret is read from a configuration, but not serialized: only request bodies contain it.
+/// A secret can be deserialized, for example from a configuration. Only request bodies serialize it.
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserialize(deserializer)

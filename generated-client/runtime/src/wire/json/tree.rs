@@ -1,4 +1,4 @@
-//! A JSON value as a tree that keeps the order of members: the way between the encoder, the decoder and `serde`.
+//! A JSON value as a tree that keeps the order of members; connects `serde` with the encoder and the decoder.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,14 +10,14 @@ use super::encode::Writer;
 use super::value_seed::NUMBER;
 use crate::wire::Token;
 
-/// Deepest nesting that is read.
+/// Maximum nesting depth.
 const MAX_DEPTH: usize = 128;
 
 /// A value of any kind.
 pub(super) enum Tree {
     Null,
     Token(Token<'static>),
-    ItemStream(Vec<Self>),
+    Items(Vec<Self>),
     Members(Vec<(String, Self)>),
 }
 
@@ -32,7 +32,7 @@ impl Tree {
         match self {
             Self::Null => writer.out.push_str("null"),
             Self::Token(token) => writer.token(token),
-            Self::ItemStream(items) => {
+            Self::Items(items) => {
                 writer.open('[');
                 for item in items {
                     writer.next();
@@ -57,7 +57,7 @@ impl Serialize for Tree {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Token(token) => serialize_token(token, serializer),
-            Self::ItemStream(items) => serializer.collect_seq(items),
+            Self::Items(items) => serializer.collect_seq(items),
             Self::Members(members) => {
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 for (name, value) in members {
@@ -80,7 +80,7 @@ pub(super) fn serialize_token<S: Serializer>(token: &Token<'_>, serializer: S) -
     }
 }
 
-/// Reads a value below a number of others.
+/// Reads a value at a nesting depth.
 #[derive(Clone, Copy)]
 struct TreeSeed {
     depth: usize,
@@ -143,7 +143,7 @@ impl<'de> Visitor<'de> for TreeSeed {
         while let Some(item) = seq.next_element_seed(below)? {
             items.push(item);
         }
-        Ok(Tree::ItemStream(items))
+        Ok(Tree::Items(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
@@ -160,7 +160,7 @@ impl<'de> Visitor<'de> for TreeSeed {
     }
 }
 
-/// The number with these digits.
+/// Parses a number. `None` if it is not valid.
 fn number(digits: &str) -> Option<Tree> {
     let token = digits.parse().map(Token::Int).or_else(|_| digits.parse().map(Token::Unsigned)).ok();
     token.or_else(|| digits.parse().map(Token::Decimal).ok()).map(Tree::Token)

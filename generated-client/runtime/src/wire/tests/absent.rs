@@ -1,4 +1,4 @@
-//! Texts that mean absence: read as `None`, written back, and written where a value is taken away.
+//! Texts that mean absence: read as `None`, written back, and written in place of a removed value.
 
 use super::records::{Outcome, Run};
 use crate::wire::{Options, ProblemKind, from_json, from_xml, to_json, to_xml};
@@ -13,7 +13,7 @@ fn json(text: &str) -> Run {
     from_json::<Run>(text.as_bytes(), Options::strict()).unwrap().value
 }
 
-/// The document without its declaration and its namespace.
+/// Returns the document without its declaration and its namespace.
 fn plain_xml(run: &Run) -> String {
     let text = to_xml(run);
     let (_, root) = text.split_once("<Run").unwrap();

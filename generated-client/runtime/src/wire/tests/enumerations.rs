@@ -1,4 +1,4 @@
-//! Enumerations as values in Rust: texts, order, errors.
+//! Enumerations as Rust values: texts, order, errors.
 
 use super::records::{Algorithm, Outcome};
 use crate::wire::{Enumeration as _, ParseEnumerationError};

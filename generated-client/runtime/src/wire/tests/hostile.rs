@@ -1,14 +1,14 @@
-//! No input makes a decoder panic or go deeper than allowed.
+//! Limits of the decoders: invalid input causes neither panics nor deep recursion.
 
 use super::records::Point;
 use super::xml::{FULL, read};
 use crate::wire::{DecodeError, Document, Options, Representations, from_json, from_xml, to_json, to_xml};
 
-/// Bytes that mean something to one of the formats.
+/// Bytes with a meaning in one of the formats.
 const BYTES: &[u8] = b"<>&;/\"'= !?[]{}:,\\#x0\t\r\xC3\xFF-aeNU";
 
-/// All decoded values can be written in both formats and decoded again.
-fn write(point: &Point, text: &[u8]) {
+/// Encodes a decoded value in both formats and decodes it again.
+fn round_trip(point: &Point, text: &[u8]) {
     let (xml, json) = (to_xml(point), to_json(point));
     let again = from_xml::<Point>(xml.as_bytes(), Options::lenient());
     assert!(again.is_ok(), "{}\nbecame\n{xml}\n{again:?}", String::from_utf8_lossy(text));
@@ -28,7 +28,7 @@ fn try_xml(text: &[u8]) {
     let _ = from_xml::<Point>(text, Options::strict().partial());
     let _ = from_xml::<Representations<Point>>(text, Options::lenient());
     if let Ok(decoded) = from_xml::<Point>(text, Options::lenient()) {
-        write(&decoded.value, text);
+        round_trip(&decoded.value, text);
     }
     if let Ok(decoded) = from_xml::<Document>(text, Options::lenient()) {
         write_untyped(&decoded.value, text);
@@ -39,26 +39,26 @@ fn try_json(text: &[u8]) {
     let _ = from_json::<Point>(text, Options::strict().partial());
     let _ = from_json::<Representations<Point>>(text, Options::lenient());
     if let Ok(decoded) = from_json::<Point>(text, Options::lenient()) {
-        write(&decoded.value, text);
+        round_trip(&decoded.value, text);
     }
     if let Ok(decoded) = from_json::<Document>(text, Options::lenient()) {
         write_untyped(&decoded.value, text);
     }
 }
 
-/// Long values are shown no longer than short ones.
-fn short(text: &str) -> String {
+/// Shortens long values for messages.
+fn shortened(text: &str) -> String {
     text.replace("https://em:9398/api/", "/").replace("http://www.veeam.com/ent/v1.0", "u")
 }
 
-/// Cuts the text at every byte, and puts every byte that means something in the place of every byte and before it.
+/// Cuts the text at every byte, and replaces every byte and inserts before it a byte with a meaning.
 pub(in crate::wire) fn mutate(text: &str, attempt: impl Fn(&[u8])) {
     let text = text.as_bytes();
     for at in 0..text.len() {
         attempt(&text[..at]);
         attempt(&text[at..]);
         attempt(&[&text[..at], &text[at + 1..]].concat());
-        // Every byte at every place would take a minute; over all places every byte gets its turn.
+        // All bytes at all positions would take a minute, so the byte changes with the position.
         let byte = &[BYTES[at % BYTES.len()]];
         attempt(&[&text[..at], byte, &text[at + usize::from(at % 2 == 0)..]].concat());
     }
@@ -66,12 +66,12 @@ pub(in crate::wire) fn mutate(text: &str, attempt: impl Fn(&[u8])) {
 
 #[test]
 fn damaged_xml_never_panics() {
-    mutate(&short(FULL), try_xml);
+    mutate(&shortened(FULL), try_xml);
 }
 
 #[test]
 fn damaged_json_never_panics() {
-    mutate(&short(&to_json(&read(FULL))), try_json);
+    mutate(&shortened(&to_json(&read(FULL))), try_json);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn values_of_wrong_kinds_are_accepted_in_lenient_mode() {
 }
 
 #[test]
-fn depth_is_limited() {
+fn nesting_above_the_limit_is_refused() {
     let deep_xml = |levels: usize| {
         format!("<Point><Whatever>{}{}</Whatever></Point>", "<a>".repeat(levels), "</a>".repeat(levels))
     };
@@ -136,7 +136,7 @@ fn depth_is_limited() {
         let unknown = deep_xml(levels).replace("Whatever", "Unknown");
         too_deep(from_xml::<Point>(unknown.as_bytes(), options).err(), "Point/Unknown");
     }
-    // Skipped content has no depth limit, but writing it in the other format must not overflow.
+    // Skipped content has no depth limit. Writing it in the other format must not overflow the stack.
     let unknown = deep_json(100_000).replace("Whatever", "Unknown");
     if let Ok(decoded) = from_json::<Point>(unknown.as_bytes(), options) {
         assert!(!to_xml(&decoded.value).is_empty());
@@ -144,7 +144,7 @@ fn depth_is_limited() {
 }
 
 #[test]
-fn depth_limit_that_was_set_is_kept() {
+fn configured_depth_limit_applies() {
     let options = Options { max_depth: 2, ..Options::lenient().partial() };
     assert!(from_xml::<Point>(b"<Point><Info><X/></Info></Point>", options).is_ok());
     let error =

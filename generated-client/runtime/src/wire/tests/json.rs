@@ -1,4 +1,4 @@
-//! JSON: reading and writing.
+//! Decoding and encoding of JSON.
 
 use super::records::{Info, Point};
 use super::xml::{self, FULL, GUID};
@@ -7,7 +7,7 @@ use crate::wire::{
     DecodeError, Document, Options, Reference, Representations, from_json, read_json, to_json,
 };
 
-/// The same as the XML document.
+/// The content of the XML document.
 const FULL_JSON: &str = concat!(
     r#"{"Links":[{"Rel":"Up","Href":"https://em:9398/api/servers/1?a=1&b=2","Name":"s1","Type":"ServerReference"},"#,
     r#"{"Rel":"Restore","Href":"https://em:9398/api/points/1?action=restore"}],"#,
@@ -36,22 +36,22 @@ fn error(text: &[u8]) -> DecodeError {
 }
 
 #[test]
-fn both_formats_decode_to_the_same_value() {
+fn json_and_xml_decode_to_the_same_value() {
     assert_eq!(to_json(&xml::read(FULL)), FULL_JSON);
     let (mut from_json, mut from_xml) = (read(FULL_JSON), xml::read(FULL));
-    // Unknown content differs between the two.
+    // Unknown content differs between the formats.
     from_json.whatever = None;
     from_xml.whatever = None;
     assert_eq!(from_json, from_xml);
 }
 
 #[test]
-fn decoded_json_is_written_verbatim() {
+fn decoded_json_is_encoded_verbatim() {
     assert_eq!(to_json(&read(FULL_JSON)), FULL_JSON);
 }
 
 #[test]
-fn keys_are_compared_without_regard_to_case_and_by_all_their_names() {
+fn key_in_any_case_or_alias_is_decoded() {
     let text = format!(
         "\u{FEFF}{{\"uid\":\"{GUID}\",\"NAME\":\"n\",\"creationTimeUTC\":\"2024-05-01T22:00:07Z\",\"algorithm\":\"Full\",\"vmName\":\"v\"}} \n"
     );
@@ -199,7 +199,7 @@ fn boxed_record_is_decoded_like_a_record() {
 }
 
 #[test]
-fn document_of_unknown_type_is_read_and_written() {
+fn document_of_unknown_type_is_decoded_and_encoded() {
     let text = concat!(
         r#"{"links":[{"Rel":"Up","Href":"u"}],"state":"Running","percent":12.5,"result":{"success":true,"none":null},"#,
         r#""items":[1,{"a":"b"}],"href":"https://em/api/things/1"}"#
@@ -214,4 +214,10 @@ fn document_of_unknown_type_is_read_and_written() {
     assert_eq!(again, thing);
     let xml: Document = crate::wire::from_xml(thing.to_xml().as_bytes(), Options::strict()).unwrap().value;
     assert_eq!((xml.text_at("state"), xml.text_at("items/item")), (Some("Running"), Some("1")));
+}
+
+#[test]
+fn key_that_xml_does_not_allow_is_written_as_member() {
+    let document: Document = from_json(br#"{"free space":5}"#, Options::strict()).unwrap().value;
+    assert!(document.to_xml().contains("<Member>5</Member>"), "{}", document.to_xml());
 }

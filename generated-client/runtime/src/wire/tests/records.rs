@@ -1,4 +1,4 @@
-//! A few types, written the way the generator writes them.
+//! Types for tests, written like emitted code.
 
 use crate::__private::{choice, enumeration, record};
 use crate::value::{Guid, HierarchyRef, Href, ScalarError, Secret, TimeOfDay, Timestamp, Uid};
@@ -218,7 +218,7 @@ impl Enumeration for Outcome {
     }
 }
 
-/// A secret that not every text is.
+/// A secret that accepts only digits.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Pin(u32);
 

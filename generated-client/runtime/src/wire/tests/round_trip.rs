@@ -1,4 +1,4 @@
-//! Nothing is lost: unknown, empty and unreadable content is written back verbatim.
+//! Preservation of unknown, empty and unreadable content.
 
 use super::records::{Info, Point};
 use super::xml::GUID;
@@ -11,7 +11,7 @@ fn xml_round(elements: &str) -> Point {
     let written = to_xml(&point);
     let inner = written.split_once("ent/v1.0\">").unwrap().1;
     assert_eq!(inner.strip_suffix("</Point>").unwrap(), elements);
-    // A copy keeps the same.
+    // A clone keeps the same content.
     assert_eq!(to_xml(&point.clone()), written);
     point
 }
@@ -114,8 +114,8 @@ fn unreadable_secrets_are_not_kept() {
     let decoded = from_xml::<Point>(text.as_bytes(), Options::lenient().partial()).unwrap();
     let unreadable = &decoded.value.extra.unreadable()[0];
     assert_eq!((unreadable.member(), unreadable.raw()), ("Pin", None));
-    let said = format!("{:?} {:?} {}", decoded.value, decoded.problems, decoded.problems[0]);
-    assert!(!said.contains("geheim"), "{said}");
+    let detail = format!("{:?} {:?} {}", decoded.value, decoded.problems, decoded.problems[0]);
+    assert!(!detail.contains("geheim"), "{detail}");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn choice_keeps_further_content() {
     let point = xml_round("<Info><NasInfo><A>1</A></NasInfo></Info>");
     let Some(Info::Unknown(extra)) = &point.info else { panic!("{point:?}") };
     assert_eq!(extra.unknown()[0].name(), "NasInfo");
-    // The first one counts.
+    // The first known member is used.
     let point = xml_round("<Info><BackupInfo><Level>1</Level></BackupInfo><ReplicaInfo/></Info>");
     assert!(matches!(point.info, Some(Info::BackupInfo(_))));
     json_round(r#"{"Info":{"BackupInfo":{"Level":1},"New":[1, 2]}}"#);
@@ -175,9 +175,9 @@ fn debug_of_a_record_has_rust_names_and_no_secrets() {
         "<Point Name=\"n\" UID=\"{GUID}\"><Password>geheim</Password><Size>5</Size><NewPassword>geheim</NewPassword><Odd>1</Odd></Point>"
     );
     let decoded = from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap();
-    let shown = format!("{:?}", decoded.value);
+    let output = format!("{:?}", decoded.value);
     assert_eq!(
-        shown,
+        output,
         format!(
             "Point {{ name: \"n\", uid: \"{GUID}\", created: \"0001-01-01T00:00:00\", algorithm: \"\", \
              password: [secret], size: 5, NewPassword: [hidden], Odd: <Odd>1</Odd> }}"
@@ -192,28 +192,31 @@ fn debug_of_a_record_omits_absent_values_and_empty_lists() {
     let text = "<Point><Links/><VmName/><Disks><Disk Name=\"d\">/a</Disk></Disks><Tags/><Info><BackupInfo><Level>3</Level>\
                 </BackupInfo></Info></Point>";
     let mut point = from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap().value;
-    let shown = format!("{point:?}");
+    let output = format!("{point:?}");
     for present in
         ["disks: [Disk { name: \"d\", path: \"/a\" }]", "info: Info { BackupInfo: BackupInfo { level: 3 } }"]
     {
-        assert!(shown.contains(present), "{shown}");
+        assert!(output.contains(present), "{output}");
     }
     for absent in ["links", "vm_name", "tags", "counts", "periods", "href", "password"] {
-        assert!(!shown.contains(absent), "{absent}: {shown}");
+        assert!(!output.contains(absent), "{absent}: {output}");
     }
     point.disks.clear();
     point.links.push("Up", "/logonSessions/695f7cda-e4a6-4d9c-9603-000000000001", None, None);
-    let shown = format!("{point:?}");
-    assert!(shown.contains("links: ") && !shown.contains("disks") && !shown.contains("695f7cda"), "{shown}");
+    let output = format!("{point:?}");
+    assert!(
+        output.contains("links: ") && !output.contains("disks") && !output.contains("695f7cda"),
+        "{output}"
+    );
 }
 
 #[test]
 fn debug_of_a_reference_has_rust_names() {
     let text = b"<EntityRef Type=\"JobReference\" UID=\"urn:veeam:Job:1\"/>";
     let reference = from_xml::<crate::wire::Reference<()>>(text, Options::lenient()).unwrap().value;
-    let shown = format!("{reference:?}");
-    assert!(shown.starts_with("Reference { type_name: \"JobReference\", "), "{shown}");
-    assert!(shown.contains("uid: ") && !shown.contains("links"), "{shown}");
+    let output = format!("{reference:?}");
+    assert!(output.starts_with("Reference { type_name: \"JobReference\", "), "{output}");
+    assert!(output.contains("uid: ") && !output.contains("links"), "{output}");
 }
 
 #[test]
@@ -238,7 +241,7 @@ fn links_are_built_and_found() {
     assert!(links.find("Down").is_none());
 }
 
-/// Members that came as null, empty or unreadable and were set since are written, even if set to the default.
+/// Members that were received as null, empty or unreadable and then set are written, even if set to the default.
 #[test]
 fn member_set_to_its_default_is_written() {
     let set = |mut point: Point| {
@@ -286,7 +289,7 @@ fn kept_element_whose_prefix_is_declared_around_it_is_written_with_the_declarati
         let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
         let written = to_xml(&point);
         assert!(written.contains(expected), "{element} became {written}");
-        // Nothing is added when it is read and written again.
+        // A second round trip changes nothing.
         let again: Point = from_xml(written.as_bytes(), Options::lenient().partial()).unwrap().value;
         assert_eq!(to_xml(&again), written);
     }

@@ -18,7 +18,7 @@ const ODD: &str = concat!(
 );
 
 #[test]
-fn problems_have_paths() {
+fn problems_of_xml_have_paths() {
     let decoded = from_xml::<Representations<Point>>(ODD.as_bytes(), Options::lenient()).unwrap();
     assert_eq!(
         texts(&decoded.problems),
@@ -50,7 +50,7 @@ fn strict_mode_refuses_with_all_problems() {
 }
 
 #[test]
-fn json_problems_have_the_same_paths() {
+fn problems_of_json_have_the_same_paths() {
     let text = r#"{"points":[{"creationTimeUtc":5,"algorithm":"New","disks":{"disks":[{"q":1,"value":"v"}]},"counts":[1,"x"],"size":-1}]}"#;
     let decoded = from_json::<Representations<Point>>(text.as_bytes(), Options::lenient().partial()).unwrap();
     assert_eq!(
@@ -67,19 +67,19 @@ fn json_problems_have_the_same_paths() {
 
 #[test]
 fn deviations_in_choices_are_reported() {
-    let told = |info: &str| {
+    let problems_of = |info: &str| {
         let text = format!("<Point><Info>{info}</Info></Point>");
         texts(&from_xml::<Point>(text.as_bytes(), Options::lenient()).unwrap().problems)
             .into_iter()
             .filter(|problem| problem.contains("Info"))
             .collect::<Vec<_>>()
     };
-    assert_eq!(told("<BackupInfo><Level>1</Level></BackupInfo>"), [""; 0]);
-    assert_eq!(told("<BackupInfo/>"), ["Point/Info/BackupInfo/Level: missing"]);
-    assert_eq!(told("<X/>"), ["Point/Info/X: unknown member (<X/>)"]);
-    assert_eq!(told(" "), ["Point/Info: missing"]);
+    assert_eq!(problems_of("<BackupInfo><Level>1</Level></BackupInfo>"), [""; 0]);
+    assert_eq!(problems_of("<BackupInfo/>"), ["Point/Info/BackupInfo/Level: missing"]);
+    assert_eq!(problems_of("<X/>"), ["Point/Info/X: unknown member (<X/>)"]);
+    assert_eq!(problems_of(" "), ["Point/Info: missing"]);
     assert_eq!(
-        told("<BackupInfo><Level>1</Level></BackupInfo><ReplicaInfo/>"),
+        problems_of("<BackupInfo><Level>1</Level></BackupInfo><ReplicaInfo/>"),
         ["Point/Info/ReplicaInfo: more than one choice (<ReplicaInfo/>)"]
     );
     assert!(matches!(Info::default(), Info::Unknown(_)));
@@ -136,7 +136,7 @@ fn null_of_unknown_member_is_kept_without_report() {
     assert!(from_json::<Point>(text("null").as_bytes(), Options::strict().partial()).is_ok());
     assert_eq!(read("1").problems.len(), 3);
     assert!(!read("1").value.extra.unknown()[0].is_null());
-    // A choice of which nothing is known has not been made.
+    // A choice with only unknown members has no value.
     let choice = from_json::<Point>(br#"{"Info":{"Future":null}}"#, Options::lenient()).unwrap();
     assert!(texts(&choice.problems).contains(&"Point/Info: missing".to_owned()), "{:?}", choice.problems);
 }
@@ -188,7 +188,7 @@ fn malformed_document_is_reported_with_its_path() {
 }
 
 #[test]
-fn excerpts_are_short() {
+fn excerpt_of_a_long_text_is_cut() {
     let text = format!("<Point UID=\"{GUID}\"><X>{}</X></Point>", "ü".repeat(500));
     let problems = from_xml::<Point>(text.as_bytes(), Options::lenient().partial()).unwrap().problems;
     assert_eq!(problems[0].excerpt.chars().count(), 61);

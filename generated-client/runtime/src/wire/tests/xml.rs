@@ -1,4 +1,4 @@
-//! XML: reading and writing.
+//! Decoding and encoding of XML.
 
 use super::records::{Algorithm, Disk, Info, Point};
 use crate::value::{Guid, Href, Secret, TimeOfDay, Uid};
@@ -6,7 +6,7 @@ use crate::wire::{DecodeError, Document, Options, Reference, Representations, fr
 
 pub(super) const GUID: &str = "6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11";
 
-/// Everything at once, in the order of the table.
+/// A document with all kinds of members, in the order of the descriptor.
 pub(in crate::wire) const FULL: &str = concat!(
     "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
     "<Point xmlns=\"http://www.veeam.com/ent/v1.0\" Type=\"Point\" Href=\"https://em:9398/api/points/1?format=Entity\" ",
@@ -32,14 +32,14 @@ fn error(text: &[u8]) -> DecodeError {
     from_xml::<Point>(text, Options::lenient().partial()).unwrap_err()
 }
 
-/// A point with these elements and nothing else that must be there.
+/// A point with these elements and the required members.
 pub(super) fn point(elements: &str) -> Point {
     let text = format!("<Point>{elements}</Point>");
     from_xml(text.as_bytes(), Options::strict().partial()).unwrap().value
 }
 
 #[test]
-fn every_kind_of_member_is_read() {
+fn every_kind_of_member_is_decoded() {
     let point = read(FULL);
     assert_eq!(point.type_name.as_deref(), Some("Point"));
     assert_eq!(point.href, Some(Href::from("https://em:9398/api/points/1?format=Entity")));
@@ -72,12 +72,12 @@ fn every_kind_of_member_is_read() {
 }
 
 #[test]
-fn decoded_xml_is_written_verbatim() {
+fn decoded_xml_is_encoded_verbatim() {
     assert_eq!(to_xml(&read(FULL)), FULL);
 }
 
 #[test]
-fn prefixes_declarations_comments_and_white_space_are_ignored() {
+fn markup_without_content_is_ignored() {
     let text = concat!(
         "\u{FEFF}<?xml version=\"1.0\"?><!-- by hand -->\n<v:Point UID='6a1f6f2b-1c1d-4d6a-9b51-3e0f0e0a7b11'\n\tName='n' ",
         "xmlns:v=\"http://www.veeam.com/ent/v1.0\" xmlns:xsi=\"x\" xsi:schemaLocation=\"y\">\n  <?pi?>\n",
@@ -90,19 +90,19 @@ fn prefixes_declarations_comments_and_white_space_are_ignored() {
 }
 
 #[test]
-fn references_and_sections_are_resolved() {
+fn references_and_cdata_sections_are_resolved() {
     let point = point("<VmName>a&amp;b &lt;&#39;&#x2F;&quot;&apos;&gt; <![CDATA[<c> & d]]>&#10;e</VmName>");
     assert_eq!(point.vm_name.as_deref(), Some("a&b <'/\"'> <c> & d\ne"));
 }
 
 #[test]
-fn text_keeps_its_white_space_and_gets_unix_line_ends() {
+fn text_keeps_white_space_with_unix_line_ends() {
     let point = point("<VmName> a\r\nb\rc\td </VmName>");
     assert_eq!(point.vm_name.as_deref(), Some(" a\nb\nc\td "));
 }
 
 #[test]
-fn white_space_in_attributes_becomes_blanks_unless_it_is_a_reference() {
+fn white_space_in_attributes_is_normalized_unless_escaped() {
     let text = "<Point Name=\"a\tb\r\nc&#10;d\"/>";
     let point: Point = from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value;
     assert_eq!(point.name, "a b c\nd");
@@ -111,7 +111,7 @@ fn white_space_in_attributes_becomes_blanks_unless_it_is_a_reference() {
 }
 
 #[test]
-fn special_characters_survive_writing() {
+fn special_characters_are_escaped_in_encoding() {
     let nasty = "<a href=\"x\">&amp; 'q' \r\n\t \u{1} \u{85} ü 🎈 ]]>";
     let mut point = Point { name: nasty.to_owned(), vm_name: Some(nasty.to_owned()), ..Point::default() };
     point.disks.push(Disk { name: None, path: nasty.to_owned(), ..Disk::default() });
@@ -121,10 +121,10 @@ fn special_characters_survive_writing() {
 }
 
 #[test]
-fn members_are_found_in_any_order() {
+fn members_in_any_order_are_decoded() {
     let point = point("<Enabled>false</Enabled><VmName>v</VmName><Tags><Tag>t</Tag></Tags><Size>5</Size>");
     assert_eq!((point.enabled, point.vm_name.as_deref(), point.size), (Some(false), Some("v"), Some(5)));
-    // Written in the order of the table, which the server insists on.
+    // Members are written in the order of the descriptor, which the server requires.
     let xml = to_xml(&point);
     let at = |name: &str| xml.find(name).unwrap();
     assert!(
@@ -234,7 +234,7 @@ fn document_with_another_root_is_refused() {
 }
 
 #[test]
-fn document_of_unknown_type_is_read_and_written() {
+fn document_of_unknown_type_is_decoded_and_encoded() {
     let text = concat!(
         "<Thing Type=\"Thing\" Href=\"https://em/api/things/1\" Name=\"n\"><Links><Link Rel=\"Up\" Href=\"u\"/></Links>",
         "<State>Running</State><Result Success=\"true\"><Message>a &amp; b</Message></Result><Item>1</Item><Item>2</Item></Thing>",

@@ -1,37 +1,37 @@
-//! Reads XML into records, in one pass.
+//! Decoding of XML into records, in one pass.
 
 use std::borrow::Cow;
 
-use super::reader::Decoder;
+use super::decoder::Decoder;
 use super::scanner::{Attribute, Node, Tag};
 use super::text::escape;
 use crate::wire::assign::{
-    Misplaced, Outcome, after, check_missing, clear_unread, keep, keep_spelling, keep_strays, list_of, note,
-    settle, settle_item, take, take_scalar, text_member,
+    Misplaced, Outcome, after, assign, assign_scalar, check_missing, clear_if_unread, keep, keep_misplaced,
+    keep_spelling, list_of, mark_seen, record_item_outcome, record_outcome, text_member,
 };
-use crate::wire::excerpt::near_xml;
+use crate::wire::excerpt::xml_excerpt;
 use crate::wire::extra::{Anchor, OWN, RawSyntax};
-use crate::wire::member_lookup::{QueryOutput, by_xml_name};
-use crate::wire::member_set::Bits;
+use crate::wire::member_lookup::{FoundMember, by_xml_name};
+use crate::wire::member_set::MemberSet;
 use crate::wire::{
     DecodeError, Decoded, Descriptor, FieldMut, Form, ListMut, MemberValue, Options, Place, Problem,
     ProblemKind, Record, Scalar, Token, Unknown,
 };
 
-/// Reads a document.
+/// Decodes an XML document.
 ///
 /// # Errors
-/// [`DecodeError`] if it is not well-formed, is about something else or, in strict mode, has any problem.
+/// [`DecodeError`] if the document is malformed, has another root or, in strict mode, deviates from the schema.
 pub fn from_xml<T: MemberValue>(document: &[u8], options: Options) -> Result<Decoded<T>, DecodeError> {
     let mut value = T::default();
     let problems = read(value.field_mut(), document, options)?;
     Ok(Decoded { value, problems })
 }
 
-/// Reads a document into a record; returns what was odd about it.
+/// Decodes an XML document into an existing record and returns the deviations from the schema.
 ///
 /// # Errors
-/// As for [`from_xml`].
+/// The errors of [`from_xml`].
 pub fn read_xml(
     record: &mut dyn Record,
     document: &[u8],
@@ -40,31 +40,33 @@ pub fn read_xml(
     read(FieldMut::Record(record), document, options)
 }
 
-fn read(slot: FieldMut<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
-    let bad = match std::str::from_utf8(document) {
-        Ok(text) => return read_text(slot, text, options),
-        Err(bad) => bad.valid_up_to(),
+fn read(field: FieldMut<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
+    let valid_end = match std::str::from_utf8(document) {
+        Ok(text) => return read_text(field, text, options),
+        Err(error) => error.valid_up_to(),
     };
-    // The valid part ends too early.
-    let before = std::str::from_utf8(&document[..bad]).unwrap_or_default();
-    let path = match read_text(slot, before, options) {
+    // Decoding of the valid part fails at its end and yields the path.
+    let before = std::str::from_utf8(&document[..valid_end]).unwrap_or_default();
+    let path = match read_text(field, before, options) {
         Err(error) => error.path().unwrap_or_default().to_owned(),
         Ok(_) => String::new(),
     };
-    Err(DecodeError::NotUtf8 { position: bad as u64, path })
+    Err(DecodeError::NotUtf8 { position: valid_end as u64, path })
 }
 
-/// Reads what is known to be UTF-8.
-fn read_text(slot: FieldMut<'_>, document: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
+/// Decodes a text.
+fn read_text(field: FieldMut<'_>, document: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
     let mut decoder = Decoder::new(document, options);
-    match decoder.root(slot) {
-        Ok(()) => decoder.log.finish(),
-        Err(error) => Err(decoder.log.locate(error, |position| near_xml(document.as_bytes(), position))),
+    match decoder.root(field) {
+        Ok(()) => decoder.context.finish(),
+        Err(error) => {
+            Err(decoder.context.locate(error, |position| xml_excerpt(document.as_bytes(), position)))
+        }
     }
 }
 
 impl<'d> Decoder<'d> {
-    fn root(&mut self, slot: FieldMut<'_>) -> Result<(), DecodeError> {
+    fn root(&mut self, field: FieldMut<'_>) -> Result<(), DecodeError> {
         let tag = loop {
             match self.scanner.node()? {
                 Node::Child(tag) => break tag,
@@ -73,7 +75,7 @@ impl<'d> Decoder<'d> {
                 Node::End => return Err(self.syntax("no element at all")),
             }
         };
-        self.document(slot, &tag)?;
+        self.document(field, &tag)?;
         loop {
             match self.scanner.node()? {
                 Node::Text(text) if text.trim().is_empty() => {}
@@ -83,15 +85,15 @@ impl<'d> Decoder<'d> {
         }
     }
 
-    fn document(&mut self, slot: FieldMut<'_>, tag: &Tag<'d>) -> Result<(), DecodeError> {
+    fn document(&mut self, field: FieldMut<'_>, tag: &Tag<'d>) -> Result<(), DecodeError> {
         let unexpected = |expected| DecodeError::UnexpectedRoot { expected, found: tag.name.to_owned() };
-        match slot {
+        match field {
             FieldMut::Record(record) => {
-                let shape = record.descriptor();
-                if shape.xml != tag.name {
-                    return Err(unexpected(shape.xml));
+                let descriptor = record.descriptor();
+                if descriptor.xml != tag.name {
+                    return Err(unexpected(descriptor.xml));
                 }
-                self.log.enter(shape.xml, None);
+                self.context.enter(descriptor.xml, None);
                 self.record(record)
             }
             FieldMut::Any(document) => self.untyped(document, tag),
@@ -105,29 +107,29 @@ impl<'d> Decoder<'d> {
     }
 
     fn record(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
-        let shape = record.descriptor();
-        self.log.descend()?;
-        if shape.choice {
-            self.choice(record, shape)?;
+        let descriptor = record.descriptor();
+        self.context.descend()?;
+        if descriptor.choice {
+            self.choice(record, descriptor)?;
         } else {
-            let mut seen = Bits::new();
-            self.attributes(record, shape, &mut seen)?;
-            self.children(record, shape, &mut seen)?;
-            check_missing(&mut self.log, record, shape, seen);
+            let mut seen = MemberSet::new();
+            self.attributes(record, descriptor, &mut seen)?;
+            self.children(record, descriptor, &mut seen)?;
+            check_missing(&mut self.context, record, descriptor, seen);
         }
-        self.log.ascend();
+        self.context.ascend();
         Ok(())
     }
 
     fn attributes(
         &mut self,
         record: &mut dyn Record,
-        shape: &'static Descriptor,
-        seen: &mut Bits,
+        descriptor: &'static Descriptor,
+        seen: &mut MemberSet,
     ) -> Result<(), DecodeError> {
         let mut hint = 0;
         while let Some(attribute) = self.scanner.attribute()? {
-            let Some(found) = by_xml_name(shape.members, Place::Attribute, attribute.name, hint) else {
+            let Some(found) = by_xml_name(descriptor.members, Place::Attribute, attribute.name, hint) else {
                 if attribute.is_declaration() {
                     self.namespaces.declare(&attribute);
                 } else {
@@ -137,11 +139,11 @@ impl<'d> Decoder<'d> {
                 continue;
             };
             hint = found.member + 1;
-            note(&mut self.log, record, shape, found, seen);
-            let outcome = take(record.field_mut(found.member), Token::Text(attribute.value()?));
+            mark_seen(&mut self.context, record, descriptor, found, seen);
+            let outcome = assign(record.field_mut(found.member), Token::Text(attribute.value()?));
             if outcome != Outcome::Read {
                 let raw = (attribute.raw, RawSyntax::XmlAttribute);
-                settle(&mut self.log, record, shape, found.member, outcome, raw);
+                record_outcome(&mut self.context, record, descriptor, found.member, outcome, raw);
             }
             keep_spelling(record, found);
         }
@@ -151,17 +153,17 @@ impl<'d> Decoder<'d> {
     fn children(
         &mut self,
         record: &mut dyn Record,
-        shape: &'static Descriptor,
-        seen: &mut Bits,
+        descriptor: &'static Descriptor,
+        seen: &mut MemberSet,
     ) -> Result<(), DecodeError> {
         let (mut hint, mut last) = (0, None);
         let mut content: Option<Cow<'d, str>> = None;
         loop {
             match self.scanner.node()? {
                 Node::Child(tag) => {
-                    if let Some(found) = by_xml_name(shape.members, Place::Element, tag.name, hint) {
-                        self.member(record, shape, found, &tag, seen)?;
-                        let many = matches!(shape.members[found.member].form, Form::Many);
+                    if let Some(found) = by_xml_name(descriptor.members, Place::Element, tag.name, hint) {
+                        self.member(record, descriptor, found, &tag, seen)?;
+                        let many = matches!(descriptor.members[found.member].form, Form::Many);
                         hint = if many { found.member } else { found.member + 1 };
                         last = Some(found.member);
                     } else {
@@ -171,85 +173,85 @@ impl<'d> Decoder<'d> {
                 }
                 Node::Text(text) => match &mut content {
                     Some(content) => content.to_mut().push_str(&text),
-                    None if text.trim().is_empty() && text_member(shape).is_none() => {}
+                    None if text.trim().is_empty() && text_member(descriptor).is_none() => {}
                     None => content = Some(text),
                 },
                 Node::End => break,
             }
         }
         if let Some(content) = content {
-            self.content(record, shape, content, last, seen);
+            self.content(record, descriptor, content, last, seen);
         }
         Ok(())
     }
 
-    /// Takes the text of an element that is a record.
+    /// Assigns the text content of a record.
     fn content(
         &mut self,
         record: &mut dyn Record,
-        shape: &'static Descriptor,
+        descriptor: &'static Descriptor,
         content: Cow<'d, str>,
         last: Option<usize>,
-        seen: &mut Bits,
+        seen: &mut MemberSet,
     ) {
-        let Some(index) = text_member(shape) else {
-            let stray = self.stray_text(&content, after(record, last));
-            return keep_strays(record, stray.into_iter().collect());
+        let Some(index) = text_member(descriptor) else {
+            let content = self.misplaced_text(&content, after(record, last));
+            return keep_misplaced(record, content.into_iter().collect());
         };
         seen.insert(index);
         let mut raw = String::new();
         escape(&mut raw, &content);
-        let outcome = take(record.field_mut(index), Token::Text(content));
-        settle(&mut self.log, record, shape, index, outcome, (&raw, RawSyntax::XmlText));
+        let outcome = assign(record.field_mut(index), Token::Text(content));
+        record_outcome(&mut self.context, record, descriptor, index, outcome, (&raw, RawSyntax::XmlText));
     }
 
-    /// Reads a child element into the member it stands for.
+    /// Reads a child element into a member.
     fn member(
         &mut self,
         record: &mut dyn Record,
-        shape: &'static Descriptor,
-        found: QueryOutput,
+        descriptor: &'static Descriptor,
+        found: FoundMember,
         tag: &Tag<'d>,
-        seen: &mut Bits,
+        seen: &mut MemberSet,
     ) -> Result<(), DecodeError> {
         let index = found.member;
-        let member = &shape.members[index];
-        let mut strays = Vec::new();
+        let member = &descriptor.members[index];
+        let mut misplaced = Vec::new();
         if let Form::Many = member.form {
             let first = seen.insert(index);
             if let Some(list) = list_of(record.field_mut(index)) {
-                self.item(list, index, member.xml, tag, &mut strays)?;
+                self.item(list, index, member.xml, tag, &mut misplaced)?;
                 if first {
                     keep_spelling(record, found);
                 }
-                keep_strays(record, strays);
+                keep_misplaced(record, misplaced);
                 return Ok(());
             }
         } else {
-            note(&mut self.log, record, shape, found, seen);
+            mark_seen(&mut self.context, record, descriptor, found, seen);
         }
         let scope = self.namespaces.scope();
         let outcome = match (member.form, record.field_mut(index)) {
-            // The most frequent ones without a detour.
+            // Fast path for the most frequent case.
             (Form::One, FieldMut::Scalar(scalar)) => {
-                let read = self.scalar(scalar, index, &mut strays);
-                read.inspect_err(|_| self.log.below(member.xml))?
+                let read = self.scalar(scalar, index, &mut misplaced);
+                read.inspect_err(|_| self.context.below(member.xml))?
             }
-            (form, slot) => {
-                self.log.enter(member.xml, None);
-                let outcome = match (form, slot) {
+            (form, field) => {
+                self.context.enter(member.xml, None);
+                let outcome = match (form, field) {
                     (Form::List { item, .. }, FieldMut::List(list)) => {
-                        self.list(list, index, item, &mut strays)?
+                        self.list(list, index, item, &mut misplaced)?
                     }
                     (Form::List { item, .. }, FieldMut::OptionMut(optional)) => {
                         match list_of(optional.insert()) {
-                            Some(list) => self.list(list, index, item, &mut strays)?,
+                            Some(list) => self.list(list, index, item, &mut misplaced)?,
                             None => self.skip().map(|()| Outcome::Read)?,
                         }
                     }
-                    (_, slot) => self.value(slot, index, tag, &mut strays)?,
+                    (_, field) => self.value(field, index, tag, &mut misplaced)?,
                 };
-                self.log.leave();
+                self.context.leave();
                 outcome
             }
         };
@@ -257,39 +259,41 @@ impl<'d> Decoder<'d> {
         if outcome != Outcome::Read {
             let kept = self.kept(tag);
             let raw = (&*kept, RawSyntax::XmlElement);
-            settle(&mut self.log, record, shape, index, outcome, raw);
+            record_outcome(&mut self.context, record, descriptor, index, outcome, raw);
         }
         keep_spelling(record, found);
-        keep_strays(record, strays);
+        keep_misplaced(record, misplaced);
         Ok(())
     }
 
-    /// Reads an element into a place.
+    /// Reads an element into a field.
     fn value(
         &mut self,
-        slot: FieldMut<'_>,
+        field: FieldMut<'_>,
         index: usize,
         tag: &Tag<'d>,
-        strays: &mut Vec<Misplaced>,
+        misplaced: &mut Vec<Misplaced>,
     ) -> Result<Outcome, DecodeError> {
-        match slot {
-            FieldMut::Scalar(scalar) => self.scalar(scalar, index, strays),
+        match field {
+            FieldMut::Scalar(scalar) => self.scalar(scalar, index, misplaced),
             FieldMut::Record(record) => self.record(record).map(|()| Outcome::Read),
             FieldMut::OptionMut(optional) => {
                 let outcome = match optional.insert() {
-                    // The most frequent one without a detour.
-                    FieldMut::Scalar(scalar) => self.scalar(scalar, index, strays)?,
-                    // An empty element cannot be a record that must have something in it.
-                    FieldMut::Record(record) if self.scanner.is_bare() && must_have_something(record) => {
+                    // Fast path for the most frequent case.
+                    FieldMut::Scalar(scalar) => self.scalar(scalar, index, misplaced)?,
+                    // An empty element is not a record with required members.
+                    FieldMut::Record(record)
+                        if self.scanner.is_self_closing() && has_required_member(record) =>
+                    {
                         self.skip().map(|()| Outcome::EmptyRecord)?
                     }
-                    slot => self.value(slot, index, tag, strays)?,
+                    field => self.value(field, index, tag, misplaced)?,
                 };
-                Ok(clear_unread(optional, outcome))
+                Ok(clear_if_unread(optional, outcome))
             }
-            FieldMut::Links(links) => self.links(links, index, strays),
+            FieldMut::Links(links) => self.links(links, index, misplaced),
             FieldMut::Any(document) => self.untyped(document, tag).map(|()| Outcome::Read),
-            FieldMut::List(list) => self.item(list, index, "", tag, strays).map(|()| Outcome::Read),
+            FieldMut::List(list) => self.item(list, index, "", tag, misplaced).map(|()| Outcome::Read),
             FieldMut::Extra(_) | FieldMut::None => self.skip().map(|()| Outcome::Read),
         }
     }
@@ -298,12 +302,12 @@ impl<'d> Decoder<'d> {
         &mut self,
         scalar: &mut dyn Scalar,
         index: usize,
-        strays: &mut Vec<Misplaced>,
+        misplaced: &mut Vec<Misplaced>,
     ) -> Result<Outcome, DecodeError> {
-        self.own_attributes(Anchor::inside(index, OWN), strays)?;
+        self.own_attributes(Anchor::inside(index, OWN), misplaced)?;
         let text = self.text().inspect_err(|_| self.stopped_in(scalar))?;
         Ok(match text {
-            Some(text) => take_scalar(scalar, Token::Text(text)),
+            Some(text) => assign_scalar(scalar, Token::Text(text)),
             None => Outcome::Unreadable { expected: "text", secret: scalar.is_secret() },
         })
     }
@@ -311,7 +315,7 @@ impl<'d> Decoder<'d> {
     #[cold]
     fn stopped_in(&mut self, scalar: &dyn Scalar) {
         if scalar.is_secret() {
-            self.log.in_secret();
+            self.context.in_secret();
         }
     }
 
@@ -321,22 +325,24 @@ impl<'d> Decoder<'d> {
         list: &mut dyn ListMut,
         index: usize,
         item: &'static str,
-        strays: &mut Vec<Misplaced>,
+        misplaced: &mut Vec<Misplaced>,
     ) -> Result<Outcome, DecodeError> {
-        self.log.descend()?;
-        self.own_attributes(Anchor::inside(index, OWN), strays)?;
+        self.context.descend()?;
+        self.own_attributes(Anchor::inside(index, OWN), misplaced)?;
         loop {
             match self.scanner.node()? {
-                Node::Child(tag) if tag.name == item => self.item(list, index, item, &tag, strays)?,
+                Node::Child(tag) if tag.name == item => self.item(list, index, item, &tag, misplaced)?,
                 Node::Child(tag) => {
                     let unknown = self.unknown_element(&tag, Anchor::inside(index, list.len()))?;
-                    strays.push(Misplaced::Unknown(unknown));
+                    misplaced.push(Misplaced::Unknown(unknown));
                 }
-                Node::Text(text) => strays.extend(self.stray_text(&text, Anchor::inside(index, list.len()))),
+                Node::Text(text) => {
+                    misplaced.extend(self.misplaced_text(&text, Anchor::inside(index, list.len())));
+                }
                 Node::End => break,
             }
         }
-        self.log.ascend();
+        self.context.ascend();
         Ok(if list.is_empty() { Outcome::Empty { expected: None } } else { Outcome::Read })
     }
 
@@ -347,49 +353,53 @@ impl<'d> Decoder<'d> {
         index: usize,
         name: &'static str,
         tag: &Tag<'d>,
-        strays: &mut Vec<Misplaced>,
+        misplaced: &mut Vec<Misplaced>,
     ) -> Result<(), DecodeError> {
         let (items, scope) = (list.len(), self.namespaces.scope());
-        self.log.enter(name, Some(items));
+        self.context.enter(name, Some(items));
         let outcome = match list.push() {
             FieldMut::Scalar(scalar) => {
-                self.own_attributes(Anchor::inside(index, items), strays)?;
+                self.own_attributes(Anchor::inside(index, items), misplaced)?;
                 let text = self.text().inspect_err(|_| self.stopped_in(scalar))?;
                 match text {
-                    Some(text) => take_scalar(scalar, Token::Text(text)),
+                    Some(text) => assign_scalar(scalar, Token::Text(text)),
                     None => Outcome::Unreadable { expected: "text", secret: scalar.is_secret() },
                 }
             }
-            slot => self.value(slot, index, tag, strays)?,
+            field => self.value(field, index, tag, misplaced)?,
         };
-        self.log.leave();
+        self.context.leave();
         self.namespaces.leave(scope);
         if outcome != Outcome::Read {
             let kept = self.kept(tag);
             let raw = (&*kept, RawSyntax::XmlElement);
-            strays.extend(settle_item(&mut self.log, list, (index, name), outcome, raw));
+            misplaced.extend(record_item_outcome(&mut self.context, list, (index, name), outcome, raw));
         }
         Ok(())
     }
 
-    /// Reads the wrapper of a choice. The first known child counts, all other content is kept: not before the end, because
+    /// Reads the wrapper of a choice. The first known child is used. All other content is kept after the end, because
     /// assigning a child replaces the previous content.
-    fn choice(&mut self, record: &mut dyn Record, shape: &'static Descriptor) -> Result<(), DecodeError> {
-        let (mut chosen, mut seen, mut strays) = (None, Bits::new(), Vec::new());
-        self.own_attributes(Anchor::after(None, 0), &mut strays)?;
+    fn choice(
+        &mut self,
+        record: &mut dyn Record,
+        descriptor: &'static Descriptor,
+    ) -> Result<(), DecodeError> {
+        let (mut chosen, mut seen, mut misplaced) = (None, MemberSet::new(), Vec::new());
+        self.own_attributes(Anchor::after(None, 0), &mut misplaced)?;
         loop {
             match self.scanner.node()? {
-                Node::Child(tag) => match by_xml_name(shape.members, Place::Element, tag.name, 0) {
+                Node::Child(tag) => match by_xml_name(descriptor.members, Place::Element, tag.name, 0) {
                     Some(found) if chosen.is_none() => {
-                        self.member(record, shape, found, &tag, &mut seen)?;
+                        self.member(record, descriptor, found, &tag, &mut seen)?;
                         chosen = Some(found.member);
                     }
                     Some(_) => {
                         self.skip()?;
                         let raw = self.consumed(&tag);
-                        self.log.report(tag.name, None, ProblemKind::Ambiguous, raw);
+                        self.context.report(tag.name, None, ProblemKind::Ambiguous, raw);
                         let kept = self.kept(&tag);
-                        strays.push(Misplaced::Unknown(unknown_element(
+                        misplaced.push(Misplaced::Unknown(unknown_element(
                             tag.name,
                             &kept,
                             Anchor::after(chosen, 0),
@@ -397,71 +407,75 @@ impl<'d> Decoder<'d> {
                     }
                     None => {
                         let unknown = self.unknown_element(&tag, Anchor::after(chosen, 0))?;
-                        strays.push(Misplaced::Unknown(unknown));
+                        misplaced.push(Misplaced::Unknown(unknown));
                     }
                 },
-                Node::Text(text) => strays.extend(self.stray_text(&text, Anchor::after(chosen, 0))),
+                Node::Text(text) => misplaced.extend(self.misplaced_text(&text, Anchor::after(chosen, 0))),
                 Node::End => break,
             }
         }
-        if chosen.is_none() && strays.is_empty() && !self.log.is_partial() {
-            self.log.report("", None, ProblemKind::MissingMember, "");
+        if chosen.is_none() && misplaced.is_empty() && !self.context.is_partial() {
+            self.context.report("", None, ProblemKind::MissingMember, "");
         }
-        keep_strays(record, strays);
+        keep_misplaced(record, misplaced);
         Ok(())
     }
 
-    /// Attributes of an element that should have none.
+    /// Reads the attributes of an element that should have none.
     pub(super) fn own_attributes(
         &mut self,
-        spot: Anchor,
-        strays: &mut Vec<Misplaced>,
+        anchor: Anchor,
+        misplaced: &mut Vec<Misplaced>,
     ) -> Result<(), DecodeError> {
         while let Some(attribute) = self.scanner.attribute()? {
             if attribute.is_declaration() {
                 self.namespaces.declare(&attribute);
             } else {
-                strays.push(Misplaced::Unknown(self.unknown_attribute(&attribute, spot)?));
+                misplaced.push(Misplaced::Unknown(self.unknown_attribute(&attribute, anchor)?));
             }
         }
         Ok(())
     }
 
-    /// Text where only elements should be.
-    pub(super) fn stray_text(&mut self, text: &str, spot: Anchor) -> Option<Misplaced> {
+    /// Reports and keeps text in a place for elements.
+    pub(super) fn misplaced_text(&mut self, text: &str, anchor: Anchor) -> Option<Misplaced> {
         if text.trim().is_empty() {
             return None;
         }
         let mut raw = String::new();
         escape(&mut raw, text);
-        self.log.report("", None, ProblemKind::UnknownMember, text);
+        self.context.report("", None, ProblemKind::UnknownMember, text);
         Some(Misplaced::Unknown(Unknown {
             name: "".into(),
             raw: raw.into(),
-            notation: RawSyntax::XmlText,
-            spot,
+            syntax: RawSyntax::XmlText,
+            anchor,
         }))
     }
 
-    pub(super) fn unknown_element(&mut self, tag: &Tag<'d>, spot: Anchor) -> Result<Unknown, DecodeError> {
-        self.skip().inspect_err(|_| self.log.below(tag.name))?;
+    pub(super) fn unknown_element(&mut self, tag: &Tag<'d>, anchor: Anchor) -> Result<Unknown, DecodeError> {
+        self.skip().inspect_err(|_| self.context.below(tag.name))?;
         let raw = self.consumed(tag);
-        self.log.report(tag.name, None, ProblemKind::UnknownMember, raw);
-        Ok(unknown_element(tag.name, &self.kept(tag), spot))
+        self.context.report(tag.name, None, ProblemKind::UnknownMember, raw);
+        Ok(unknown_element(tag.name, &self.kept(tag), anchor))
     }
 
-    fn unknown_attribute(&mut self, attribute: &Attribute<'d>, spot: Anchor) -> Result<Unknown, DecodeError> {
+    fn unknown_attribute(
+        &mut self,
+        attribute: &Attribute<'d>,
+        anchor: Anchor,
+    ) -> Result<Unknown, DecodeError> {
         let name = self.attribute_name(attribute.name)?;
-        self.log.report(name, None, ProblemKind::UnknownMember, attribute.raw);
-        Ok(Unknown { name: name.into(), raw: attribute.raw.into(), notation: RawSyntax::XmlAttribute, spot })
+        self.context.report(name, None, ProblemKind::UnknownMember, attribute.raw);
+        Ok(Unknown { name: name.into(), raw: attribute.raw.into(), syntax: RawSyntax::XmlAttribute, anchor })
     }
 }
 
-fn must_have_something(record: &dyn Record) -> bool {
-    let shape = record.descriptor();
-    shape.choice || shape.members.iter().any(|member| member.required)
+fn has_required_member(record: &dyn Record) -> bool {
+    let descriptor = record.descriptor();
+    descriptor.choice || descriptor.members.iter().any(|member| member.required)
 }
 
-fn unknown_element(name: &str, raw: &str, spot: Anchor) -> Unknown {
-    Unknown { name: name.into(), raw: raw.into(), notation: RawSyntax::XmlElement, spot }
+fn unknown_element(name: &str, raw: &str, anchor: Anchor) -> Unknown {
+    Unknown { name: name.into(), raw: raw.into(), syntax: RawSyntax::XmlElement, anchor }
 }

@@ -1,7 +1,7 @@
-//! Documents of unknown types, in XML.
+//! Documents of unknown types in XML.
 
+use super::decoder::Decoder;
 use super::encode::{Writer, write_links};
-use super::reader::Decoder;
 use super::scanner::{Node, Tag};
 use super::text::is_name;
 use crate::value::Href;
@@ -11,7 +11,7 @@ use crate::wire::{DecodeError, Document, Options};
 impl<'d> Decoder<'d> {
     /// Reads an element of an unknown type.
     pub(super) fn untyped(&mut self, document: &mut Document, tag: &Tag<'d>) -> Result<(), DecodeError> {
-        self.log.descend()?;
+        self.context.descend()?;
         tag.name.clone_into(&mut document.name);
         while let Some(attribute) = self.scanner.attribute()? {
             let value = attribute.value()?.into_owned();
@@ -25,13 +25,13 @@ impl<'d> Decoder<'d> {
         loop {
             match self.scanner.node()? {
                 Node::Child(tag) if tag.name == "Links" && !document.links.is_present() => {
-                    let mut strays = Vec::new();
-                    self.links(&mut document.links, 0, &mut strays)?;
+                    let mut misplaced = Vec::new();
+                    self.links(&mut document.links, 0, &mut misplaced)?;
                 }
                 Node::Child(tag) => {
                     keep_text(document, &mut text);
                     let mut child = Document::default();
-                    self.untyped(&mut child, &tag).inspect_err(|_| self.log.below(tag.name))?;
+                    self.untyped(&mut child, &tag).inspect_err(|_| self.context.below(tag.name))?;
                     document.children.push(child);
                 }
                 Node::Text(part) => text.push_str(&part),
@@ -44,12 +44,12 @@ impl<'d> Decoder<'d> {
             keep_text(document, &mut text);
             document.content = Content::Members;
         }
-        self.log.ascend();
+        self.context.ascend();
         Ok(())
     }
 }
 
-/// Text between elements becomes a child without a name.
+/// Converts text between elements to a child without a name.
 fn keep_text(document: &mut Document, text: &mut String) {
     if !text.trim().is_empty() {
         let content = Content::Text(std::mem::take(text));
@@ -58,7 +58,7 @@ fn keep_text(document: &mut Document, text: &mut String) {
     text.clear();
 }
 
-/// The element a kept text holds. `None` if it is none.
+/// Parses a kept element. `None` if it is not valid.
 pub(in crate::wire) fn document_of_fragment(raw: &str) -> Option<Document> {
     let mut decoder = Decoder::new(raw, Options::lenient());
     let mut document = Document::default();
@@ -69,7 +69,7 @@ pub(in crate::wire) fn document_of_fragment(raw: &str) -> Option<Document> {
     Some(document)
 }
 
-/// Writes a document; one without a name takes that of its type.
+/// Encodes a document; one without a name is named after its type.
 pub(in crate::wire) fn document_to_xml(document: &Document) -> String {
     let mut writer = Writer::new();
     let name = match document.name.as_str() {
@@ -82,7 +82,7 @@ pub(in crate::wire) fn document_to_xml(document: &Document) -> String {
 
 /// Writes an element of an unknown type.
 pub(super) fn write_document(writer: &mut Writer, name: &str, document: &Document, root: bool) {
-    // JSON allows names that XML does not.
+    // JSON allows names that are invalid in XML.
     let name = if is_name(name) { name } else { "Member" };
     writer.start(name, root);
     for (name, value) in &document.attributes {
@@ -104,8 +104,8 @@ pub(super) fn write_document(writer: &mut Writer, name: &str, document: &Documen
                 }
             }
         }
-        Content::ItemStream => {
-            // The wrapper mostly is the plural of the item.
+        Content::Items => {
+            // The name of a wrapper usually is the plural of the name of its items.
             let item = name.strip_suffix('s').filter(|item| !item.is_empty()).unwrap_or("Item");
             for child in &document.children {
                 write_document(writer, item, child, false);

@@ -1,4 +1,4 @@
-//! Writes records as XML.
+//! Encoding of records as XML.
 
 use std::ops::RangeInclusive;
 
@@ -6,13 +6,14 @@ use super::document::write_document;
 use super::text::{append_attribute, escape};
 use crate::wire::document_of_json;
 use crate::wire::extra::{OWN, Places, RawFragment, RawSyntax};
-use crate::wire::member_output::{Written, written};
+use crate::wire::member_output::{MemberOutput, output_of};
 use crate::wire::{Document, Extra, FieldDescriptor, FieldRef, Form, Link, Links, ListMut, Place, Record};
 
 const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// Writes a record as a document: members in the order of the descriptor, unknown ones at their places.
+/// Encodes a record as an XML document: members in the order of the descriptor, unknown fields at their original
+/// positions.
 #[must_use]
 pub fn to_xml(record: &dyn Record) -> String {
     let mut writer = Writer::new();
@@ -23,9 +24,9 @@ pub fn to_xml(record: &dyn Record) -> String {
 /// Appends tags and text.
 pub(super) struct Writer {
     out: String,
-    /// True as long as a tag may get attributes.
+    /// True while attributes can be added to the current tag.
     open: bool,
-    /// The position behind the namespace of the root, and true if kept content uses the prefix of `xsi:nil`.
+    /// Position after the namespace of the root, and true if kept content uses the prefix of `xsi:nil`.
     root: usize,
     xsi: bool,
 }
@@ -63,21 +64,21 @@ impl Writer {
         append_attribute(&mut self.out, name, value);
     }
 
-    /// Something kept that was, or shall be, an attribute.
-    fn piece_as_attribute(&mut self, name: &str, piece: RawFragment<'_>) {
-        match piece.notation {
+    /// Writes a kept fragment as an attribute.
+    fn fragment_as_attribute(&mut self, name: &str, fragment: RawFragment<'_>) {
+        match fragment.syntax {
             RawSyntax::XmlAttribute => {
-                // Unescaped double quotes were in single quotes.
-                let quote = if piece.raw.contains('"') { '\'' } else { '"' };
+                // A value with unescaped double quotes was in single quotes.
+                let quote = if fragment.raw.contains('"') { '\'' } else { '"' };
                 self.out.push(' ');
                 self.out.push_str(name);
                 self.out.push('=');
                 self.out.push(quote);
-                self.out.push_str(piece.raw);
+                self.out.push_str(fragment.raw);
                 self.out.push(quote);
             }
             RawSyntax::Json => {
-                if let Some(text) = document_of_json("", piece.raw).as_ref().and_then(Document::text) {
+                if let Some(text) = document_of_json("", fragment.raw).as_ref().and_then(Document::text) {
                     self.attribute(name, text);
                 }
             }
@@ -85,13 +86,13 @@ impl Writer {
         }
     }
 
-    /// Kept content between tags.
-    fn piece(&mut self, piece: RawFragment<'_>) {
-        match piece.notation {
-            RawSyntax::XmlElement | RawSyntax::XmlText => self.raw(piece.raw),
+    /// Writes a kept fragment between tags.
+    fn fragment(&mut self, fragment: RawFragment<'_>) {
+        match fragment.syntax {
+            RawSyntax::XmlElement | RawSyntax::XmlText => self.raw(fragment.raw),
             RawSyntax::Json => {
-                if let Some(document) = document_of_json(piece.name, piece.raw) {
-                    write_document(self, piece.name, &document, false);
+                if let Some(document) = document_of_json(fragment.name, fragment.raw) {
+                    write_document(self, fragment.name, &document, false);
                 }
             }
             RawSyntax::XmlAttribute => {}
@@ -131,33 +132,33 @@ impl Writer {
 }
 
 fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[RawFragment<'_>], root: bool) {
-    let (shape, extra) = (record.descriptor(), record.extra());
+    let (descriptor, extra) = (record.descriptor(), record.extra());
     writer.start(name, root);
-    for (index, member) in shape.members.iter().enumerate() {
+    for (index, member) in descriptor.members.iter().enumerate() {
         if member.place == Place::Attribute {
             let name = extra.spelling(index).unwrap_or(member.xml);
-            match written(record, index) {
-                Written::Empty { .. } => writer.attribute(name, ""),
-                Written::Text(text) => writer.attribute(name, text),
-                Written::Raw(piece) => writer.piece_as_attribute(name, piece),
-                Written::Value(FieldRef::Scalar(scalar)) => {
+            match output_of(record, index) {
+                MemberOutput::Empty { .. } => writer.attribute(name, ""),
+                MemberOutput::Text(text) => writer.attribute(name, text),
+                MemberOutput::Raw(fragment) => writer.fragment_as_attribute(name, fragment),
+                MemberOutput::Value(FieldRef::Scalar(scalar)) => {
                     writer.attribute(name, &scalar.token().into_text());
                 }
-                Written::Nothing | Written::Null | Written::Value(_) => {}
+                MemberOutput::Nothing | MemberOutput::Null | MemberOutput::Value(_) => {}
             }
         }
     }
-    for piece in extra.pieces(Places::after(None), true).chain(tag.iter().copied()) {
-        writer.piece_as_attribute(piece.name, piece);
+    for fragment in extra.fragments(Places::after(None), true).chain(tag.iter().copied()) {
+        writer.fragment_as_attribute(fragment.name, fragment);
     }
-    write_pieces(writer, extra, Places::after(None));
-    for (index, member) in shape.members.iter().enumerate() {
+    write_fragments(writer, extra, Places::after(None));
+    for (index, member) in descriptor.members.iter().enumerate() {
         if member.place != Place::Attribute {
             write_member(writer, record, index, member);
         }
-        // Between repeated elements it was written with them.
+        // Repeated elements write the content between them.
         if !matches!(member.form, Form::Many) {
-            write_pieces(writer, extra, Places::after(Some(index)));
+            write_fragments(writer, extra, Places::after(Some(index)));
         }
     }
     writer.end(name);
@@ -166,44 +167,44 @@ fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Raw
 fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &FieldDescriptor) {
     let extra = record.extra();
     let name = extra.spelling(index).unwrap_or(member.xml);
-    let tag: Vec<RawFragment<'_>> = extra.pieces(Places::tag(index), true).collect();
-    match written(record, index) {
-        Written::Nothing | Written::Null => {
+    let tag: Vec<RawFragment<'_>> = extra.fragments(Places::tag(index), true).collect();
+    match output_of(record, index) {
+        MemberOutput::Nothing | MemberOutput::Null => {
             if let Form::Many = member.form {
-                write_pieces(writer, extra, Places::after(Some(index)));
+                write_fragments(writer, extra, Places::after(Some(index)));
             }
         }
-        Written::Empty { .. } => {
+        MemberOutput::Empty { .. } => {
             writer.start(name, false);
-            tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
+            tag.iter().for_each(|fragment| writer.fragment_as_attribute(fragment.name, *fragment));
             writer.end(name);
         }
-        Written::Text(text) if member.place == Place::Text => writer.text(text),
-        Written::Text(text) => write_text(writer, name, text, &tag),
-        Written::Raw(piece) => writer.piece(piece),
-        Written::Value(FieldRef::List(list)) => match member.form {
+        MemberOutput::Text(text) if member.place == Place::Text => writer.text(text),
+        MemberOutput::Text(text) => write_text(writer, name, text, &tag),
+        MemberOutput::Raw(fragment) => writer.fragment(fragment),
+        MemberOutput::Value(FieldRef::List(list)) => match member.form {
             Form::List { item, .. } => {
                 writer.start(name, false);
-                tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
+                tag.iter().for_each(|fragment| writer.fragment_as_attribute(fragment.name, *fragment));
                 write_items(writer, extra, index, item, list, true);
                 writer.end(name);
             }
             Form::One | Form::Many => write_items(writer, extra, index, name, list, false),
         },
-        Written::Value(FieldRef::Scalar(scalar)) if member.place == Place::Text => {
+        MemberOutput::Value(FieldRef::Scalar(scalar)) if member.place == Place::Text => {
             writer.text(&scalar.token().into_text());
         }
-        Written::Value(FieldRef::Links(links)) => {
+        MemberOutput::Value(FieldRef::Links(links)) => {
             writer.start(name, false);
-            tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
+            tag.iter().for_each(|fragment| writer.fragment_as_attribute(fragment.name, *fragment));
             for (at, link) in links.iter().enumerate() {
-                write_pieces(writer, extra, Places::among(index, at..=at, true));
+                write_fragments(writer, extra, Places::among(index, at..=at, true));
                 write_link(writer, &link);
             }
-            write_pieces(writer, extra, Places::among(index, links.len()..=OWN - 1, true));
+            write_fragments(writer, extra, Places::among(index, links.len()..=OWN - 1, true));
             writer.end(name);
         }
-        Written::Value(value) => write_value(writer, name, &value, &tag),
+        MemberOutput::Value(value) => write_value(writer, name, &value, &tag),
     }
 }
 
@@ -217,14 +218,14 @@ fn write_items(
     wrapped: bool,
 ) {
     let write_between = |writer: &mut Writer, items: RangeInclusive<usize>| {
-        write_pieces(writer, extra, Places::among(index, items.clone(), true));
+        write_fragments(writer, extra, Places::among(index, items.clone(), true));
         if !wrapped {
-            write_pieces(writer, extra, Places::among(index, items, false));
+            write_fragments(writer, extra, Places::among(index, items, false));
         }
     };
     for at in 0..list.len() {
         write_between(writer, at..=at);
-        let tag: Vec<RawFragment<'_>> = extra.pieces(Places::among(index, at..=at, true), true).collect();
+        let tag: Vec<RawFragment<'_>> = extra.fragments(Places::among(index, at..=at, true), true).collect();
         write_value(writer, name, &list.item(at), &tag);
     }
     write_between(writer, list.len()..=OWN - 1);
@@ -241,10 +242,10 @@ fn write_value(writer: &mut Writer, name: &str, value: &FieldRef<'_>, tag: &[Raw
     }
 }
 
-/// Writes an element that holds nothing but text.
+/// Writes an element that contains only text.
 fn write_text(writer: &mut Writer, name: &str, text: &str, tag: &[RawFragment<'_>]) {
     writer.start(name, false);
-    tag.iter().for_each(|piece| writer.piece_as_attribute(piece.name, *piece));
+    tag.iter().for_each(|fragment| writer.fragment_as_attribute(fragment.name, *fragment));
     writer.text(text);
     writer.end(name);
 }
@@ -269,8 +270,8 @@ fn write_link(writer: &mut Writer, link: &Link<'_>) {
     writer.end("Link");
 }
 
-fn write_pieces(writer: &mut Writer, extra: &Extra, places: Places) {
-    for piece in extra.pieces(places, false) {
-        writer.piece(piece);
+fn write_fragments(writer: &mut Writer, extra: &Extra, places: Places) {
+    for fragment in extra.fragments(places, false) {
+        writer.fragment(fragment);
     }
 }

@@ -1,8 +1,8 @@
-//! Reads the links of a representation.
+//! Decoding of links.
 
 use std::borrow::Cow;
 
-use super::reader::Decoder;
+use super::decoder::Decoder;
 use super::scanner::Node;
 use super::text::append_attribute;
 use crate::wire::assign::{Misplaced, Outcome};
@@ -15,33 +15,33 @@ impl<'d> Decoder<'d> {
         &mut self,
         links: &mut Links,
         index: usize,
-        strays: &mut Vec<Misplaced>,
+        misplaced: &mut Vec<Misplaced>,
     ) -> Result<Outcome, DecodeError> {
-        self.log.descend()?;
+        self.context.descend()?;
         self.links.clear();
         self.links.mark_present();
-        self.own_attributes(Anchor::inside(index, OWN), strays)?;
+        self.own_attributes(Anchor::inside(index, OWN), misplaced)?;
         loop {
             match self.scanner.node()? {
                 Node::Child(tag) if tag.name == "Link" => {
                     self.link()?;
                     if self.text()?.is_none_or(|text| !text.trim().is_empty()) {
                         let item = Some(self.links.len() - 1);
-                        self.log.report("Link", item, ProblemKind::UnknownMember, self.consumed(&tag));
+                        self.context.report("Link", item, ProblemKind::UnknownMember, self.consumed(&tag));
                     }
                 }
                 Node::Child(tag) => {
                     let unknown = self.unknown_element(&tag, Anchor::inside(index, self.links.len()))?;
-                    strays.push(Misplaced::Unknown(unknown));
+                    misplaced.push(Misplaced::Unknown(unknown));
                 }
                 Node::Text(text) => {
-                    strays.extend(self.stray_text(&text, Anchor::inside(index, self.links.len())));
+                    misplaced.extend(self.misplaced_text(&text, Anchor::inside(index, self.links.len())));
                 }
                 Node::End => break,
             }
         }
         links.clone_from(&self.links);
-        self.log.ascend();
+        self.context.ascend();
         Ok(Outcome::Read)
     }
 
@@ -59,7 +59,7 @@ impl<'d> Decoder<'d> {
                 _ if attribute.is_declaration() => {}
                 _ => {
                     let other = self.attribute_name(attribute.name)?;
-                    self.log.report(other, None, ProblemKind::UnknownMember, attribute.raw);
+                    self.context.report(other, None, ProblemKind::UnknownMember, attribute.raw);
                     append_attribute(&mut rest, other, &value);
                 }
             }

@@ -1,11 +1,11 @@
-//! XML: `application/xml`, what the server speaks unless asked for something else.
+//! The XML format (`application/xml`), the default of the server.
 
 mod decode;
+mod decoder;
 mod document;
 mod encode;
 mod links;
 mod namespaces;
-mod reader;
 mod scanner;
 mod text;
 

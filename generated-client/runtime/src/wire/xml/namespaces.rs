@@ -1,21 +1,21 @@
-//! Prefixes of namespaces that elements around a kept element declare.
+//! Namespace prefixes that kept elements inherit from the elements around them.
 
 use std::borrow::Cow;
 
 use super::scanner::Attribute;
 
-/// Number of declarations in scope that are remembered. Servers use two or three; looking for many in every kept element
-/// would take long.
+/// Maximum number of declarations in scope. Servers use two or three; a higher limit would slow down documents with
+/// many kept elements.
 const MAX_DECLARATIONS: usize = 16;
 
-/// The declarations in scope: prefixes with their namespaces, escaped.
+/// The declarations in scope: prefixes with their escaped namespaces.
 #[derive(Default)]
 pub(super) struct Namespaces<'d> {
     declared: Vec<(&'d str, &'d str)>,
 }
 
 impl<'d> Namespaces<'d> {
-    /// Remembers the declaration of a prefix. The encoder declares that of `xsi:nil` itself.
+    /// Adds the declaration of a prefix. The encoder itself declares that of `xsi:nil`.
     pub(super) fn declare(&mut self, attribute: &Attribute<'d>) {
         let prefix = attribute.full_name.strip_prefix("xmlns:").filter(|prefix| *prefix != "xsi");
         if let Some(prefix) = prefix.filter(|_| self.declared.len() < MAX_DECLARATIONS) {
@@ -23,18 +23,18 @@ impl<'d> Namespaces<'d> {
         }
     }
 
-    /// The present scope, to return to when the element ends.
+    /// Returns the current scope, to be restored at the end of the element.
     pub(super) fn scope(&self) -> usize {
         self.declared.len()
     }
 
-    /// Returns to the scope around an element.
+    /// Restores the scope around an element.
     pub(super) fn leave(&mut self, scope: usize) {
         self.declared.truncate(scope);
     }
 
-    /// The text of an element with the declarations of the prefixes that are used in it and declared around it, so that they
-    /// keep their meaning wherever the element is written.
+    /// Returns an element with the declarations of the prefixes that it uses and inherits, so that it keeps its meaning
+    /// in any place.
     pub(super) fn bind<'r>(&self, element: &'r str) -> Cow<'r, str> {
         let Some(end) = element.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')) else {
             return Cow::Borrowed(element);
@@ -55,7 +55,7 @@ impl<'d> Namespaces<'d> {
     }
 }
 
-/// True if the prefix is part of a name, or of a value such as that of `xsi:type`.
+/// True if the prefix occurs in a name, or in a value such as that of `xsi:type`.
 fn uses(element: &str, prefix: &str) -> bool {
     element.match_indices(prefix).any(|(at, _)| {
         let before = element.as_bytes()[..at].last();

@@ -1,22 +1,22 @@
-//! Finds the tags, attributes and texts of a document in one pass, without knowing what they mean.
+//! A scanner for XML: finds tags, attributes and texts in one pass, without interpreting them.
 //!
-//! Stricter than XML where no server needs it (no document types), laxer where nothing depends on it (characters that
-//! names and texts may have). What `quick_xml` refuses is refused here too; a test compares the two.
+//! It is stricter than XML in constructs that servers do not need (document types) and more tolerant in the characters of
+//! names and texts. It refuses everything that `quick_xml` refuses; a test compares the two.
 
 use std::borrow::Cow;
 
 use super::text::{BadReference, normalize, unescape, unescape_attribute};
 use crate::wire::DecodeError;
-use crate::wire::byte_scan::{below, find, is};
+use crate::wire::byte_scan::{below, equal, find};
 
-/// Reads over a document, piece by piece.
+/// Scans a document.
 pub(super) struct Scanner<'d> {
     input: &'d str,
     at: usize,
-    /// The beginning of the document, behind its byte order mark.
+    /// Start of the document, after its byte order mark.
     begin: usize,
     state: State,
-    /// The names of the elements that are not closed yet.
+    /// Names of the open elements.
     open: Vec<&'d str>,
 }
 
@@ -24,48 +24,48 @@ pub(super) struct Scanner<'d> {
 enum State {
     /// Between tags.
     Content,
-    /// In the opening of an element, behind its name or one of its attributes.
+    /// In a start tag, after its name or one of its attributes.
     Tag,
-    /// Behind `<Name/>`, which is an opening and an end.
+    /// After `<Name/>`, before its end is reported.
     Empty,
 }
 
 /// Content of an element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node<'d> {
-    /// Its attributes come next.
+    /// Start of a child; its attributes follow.
     Child(Tag<'d>),
-    /// All text up to the next tag, comment or section; never empty.
+    /// Text up to the next tag, comment or section; never empty.
     Text(Cow<'d, str>),
-    /// The end of the element; at the end of the document, that of the document.
+    /// End of the element or, at the top level, of the document.
     End,
 }
 
-/// The opening of an element.
+/// A start tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag<'d> {
-    /// Its name without prefix.
+    /// Name without prefix.
     pub(super) name: &'d str,
-    /// Its offset in the document.
+    /// Offset in the document.
     pub(super) from: usize,
 }
 
-/// An attribute as it was written.
+/// An attribute, not unescaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Attribute<'d> {
     pub(super) full_name: &'d str,
-    /// Its name without prefix.
+    /// Name without prefix.
     pub(super) name: &'d str,
-    /// Its value, without quotes and escaped.
+    /// Value without quotes, escaped.
     pub(super) raw: &'d str,
-    /// True if the raw value is the value.
+    /// True if the value contains no escapes.
     plain: bool,
-    /// The offset of the value in the document.
+    /// Offset of the value in the document.
     from: usize,
 }
 
 impl<'d> Attribute<'d> {
-    /// The value as it was meant: references resolved, white space made blanks.
+    /// Returns the value with references resolved and white space normalized to blanks.
     #[inline]
     pub(super) fn value(&self) -> Result<Cow<'d, str>, DecodeError> {
         if self.plain {
@@ -74,7 +74,7 @@ impl<'d> Attribute<'d> {
         unescape_attribute(self.raw).map(Cow::Owned).map_err(|bad| bad_reference(self.from, bad))
     }
 
-    /// True if it is about XML itself and not about what is described.
+    /// True for namespace declarations and other attributes of XML itself.
     #[inline]
     pub(super) fn is_declaration(&self) -> bool {
         let prefix = &self.full_name[..self.full_name.len() - self.name.len()];
@@ -88,23 +88,23 @@ impl<'d> Scanner<'d> {
         Self { input, at: begin, begin, state: State::Content, open: Vec::with_capacity(16) }
     }
 
-    /// Reads attributes only: the part of a tag between its name and its end.
+    /// Creates a scanner for the attributes of a tag: the part between its name and its end.
     pub(super) fn inside_tag(input: &'d str) -> Self {
         Self { input, at: 0, begin: 0, state: State::Tag, open: Vec::new() }
     }
 
-    /// Offset in the document, in bytes.
+    /// Current offset in the document, in bytes.
     #[inline]
     pub(super) fn position(&self) -> usize {
         self.at
     }
 
-    /// The document from there up to here.
+    /// Returns the document from an offset to the current one.
     pub(super) fn since(&self, from: usize) -> &'d str {
         self.slice(from, self.at)
     }
 
-    /// The next attribute of the tag that was read last. `None` after the last one.
+    /// Returns the next attribute of the current tag. `None` after the last one.
     #[inline]
     pub(super) fn attribute(&mut self) -> Result<Option<Attribute<'d>>, DecodeError> {
         if self.state != State::Tag {
@@ -138,23 +138,23 @@ impl<'d> Scanner<'d> {
         };
         let from = at + 1;
         let unclosed = || malformed(at, "the value of an attribute does not end");
-        let mut end = find(bytes, from, |word| is(quote, word) | is(b'&', word) | below(b' ', word))
+        let mut end = find(bytes, from, |word| equal(quote, word) | equal(b'&', word) | below(b' ', word))
             .ok_or_else(unclosed)?;
         let plain = bytes[end] == quote;
         if !plain {
-            end = find(bytes, end, |word| is(quote, word)).ok_or_else(unclosed)?;
+            end = find(bytes, end, |word| equal(quote, word)).ok_or_else(unclosed)?;
         }
         self.at = end + 1;
         Ok(Attribute { full_name, name, raw: self.slice(from, end), plain, from })
     }
 
-    /// True if the tag that was read last is `<Name/>`.
-    pub(super) fn is_bare(&self) -> bool {
+    /// True if the current tag is `<Name/>`.
+    pub(super) fn is_self_closing(&self) -> bool {
         let rest = &self.input.as_bytes()[self.at..];
         self.state == State::Tag && rest[space(rest)..].starts_with(b"/>")
     }
 
-    /// The next thing that matters. Attributes that were not read are read over.
+    /// Returns the next node. Attributes that were not read are skipped.
     #[inline]
     pub(super) fn node(&mut self) -> Result<Node<'d>, DecodeError> {
         if self.state != State::Content {
@@ -184,8 +184,8 @@ impl<'d> Scanner<'d> {
         }
     }
 
-    /// The text of an element up to its end, if the element has no other content and the raw text is the text. Otherwise
-    /// nothing is read.
+    /// Returns the text of an element and consumes its end, if the element contains only text without escapes.
+    /// Otherwise it consumes nothing.
     #[inline]
     pub(super) fn plain_text(&mut self) -> Option<&'d str> {
         if self.state != State::Content {
@@ -249,18 +249,18 @@ impl<'d> Scanner<'d> {
             return Ok(Node::Text(Cow::Borrowed(self.slice(from, end))));
         }
         let bytes = self.input.as_bytes();
-        self.at = find(bytes, from, |word| is(b'<', word)).unwrap_or(bytes.len());
+        self.at = find(bytes, from, |word| equal(b'<', word)).unwrap_or(bytes.len());
         let text = unescape(self.slice(from, self.at)).map_err(|bad| bad_reference(from, bad))?;
         Ok(Node::Text(text))
     }
 
-    /// The end of a text, or of the part of it whose raw text is the text.
+    /// Returns the end of a text, or of its part before the first escape. `None` if the document ends first.
     #[inline]
     fn end_of_text(&self, from: usize) -> Option<usize> {
-        find(self.input.as_bytes(), from, |word| is(b'<', word) | is(b'&', word) | is(b'\r', word))
+        find(self.input.as_bytes(), from, |word| equal(b'<', word) | equal(b'&', word) | equal(b'\r', word))
     }
 
-    /// Reads over a comment; gives the text of a section.
+    /// Skips a comment; returns the text of a CDATA section.
     fn section(&mut self) -> Result<Option<Cow<'d, str>>, DecodeError> {
         let (from, rest) = (self.at, &self.input[self.at..]);
         if rest.starts_with("<!--") {
@@ -277,7 +277,7 @@ impl<'d> Scanner<'d> {
         }
     }
 
-    /// Reads over a processing instruction or the XML declaration.
+    /// Skips a processing instruction or the XML declaration.
     fn instruction(&mut self) -> Result<(), DecodeError> {
         let from = self.at;
         let text = self.past(from + 2, "?>", "a processing instruction does not end")?;
@@ -289,7 +289,7 @@ impl<'d> Scanner<'d> {
         Ok(())
     }
 
-    /// Moves behind a mark and returns the text before it.
+    /// Moves after a mark and returns the text before it.
     fn past(&mut self, from: usize, mark: &str, unclosed: &str) -> Result<&'d str, DecodeError> {
         let rest = self.input.get(from..).unwrap_or_default();
         let length = rest.find(mark).ok_or_else(|| malformed(self.at, unclosed))?;
@@ -297,12 +297,12 @@ impl<'d> Scanner<'d> {
         Ok(&rest[..length])
     }
 
-    /// The name at an offset, whole and without prefix. Empty if there is none.
+    /// Returns the name at an offset, with and without prefix. Empty if there is none.
     #[inline]
     fn name(&self, from: usize) -> (&'d str, &'d str) {
         let bytes = self.input.as_bytes();
         let (mut local, mut at) = (from, from);
-        // Names are short: a plain loop beats a search.
+        // Names are short, so a plain loop is faster than a search.
         while let Some(byte) = bytes.get(at) {
             match byte {
                 0..=b' ' | b'"' | b'&' | b'\'' | b'/' | b'<' | b'=' | b'>' => break,
@@ -315,14 +315,14 @@ impl<'d> Scanner<'d> {
         (full_name, if local == from { full_name } else { self.slice(local, at) })
     }
 
-    /// A part of the document. Never empty by mistake: all borders are characters of one byte.
+    /// Returns a part of the document. All borders are next to ASCII characters, so the range is valid.
     #[inline]
     fn slice(&self, from: usize, to: usize) -> &'d str {
         self.input.get(from..to).unwrap_or_default()
     }
 }
 
-/// Length of the white space at the beginning.
+/// Length of the leading white space.
 #[inline]
 fn space(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(bytes.len())
@@ -330,7 +330,7 @@ fn space(bytes: &[u8]) -> usize {
 
 #[cold]
 pub(super) fn malformed(at: usize, message: &str) -> DecodeError {
-    // The place in the document is added at the end.
+    // The path is added later.
     DecodeError::Syntax {
         position: at as u64,
         path: String::new(),
@@ -344,7 +344,7 @@ fn bad_reference(from: usize, bad: BadReference) -> DecodeError {
     malformed(from + bad.at, "an unknown reference")
 }
 
-/// Names and values of attributes that were checked before.
+/// Parses attributes that were validated before into names and values.
 pub(in crate::wire) fn attributes_of(raw: &str) -> Vec<(&str, Cow<'_, str>)> {
     let mut scanner = Scanner::inside_tag(raw);
     let mut attributes = Vec::new();

@@ -1,17 +1,17 @@
-//! Text in XML: resolving and writing references.
+//! Unescaping and escaping of text in XML.
 
 use std::borrow::Cow;
 
-use crate::wire::byte_scan::{below, find, is};
+use crate::wire::byte_scan::{below, equal, find};
 
-/// An invalid reference. Its text is not reported, since it may be part of a secret.
+/// An invalid reference. Its text is not reported because it may be part of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::wire) struct BadReference {
-    /// Its offset in the text.
+    /// Offset in the text.
     pub(super) at: usize,
 }
 
-/// Text between references as it was meant: line ends made one.
+/// Normalizes the line ends of text without references.
 pub(super) fn normalize(raw: &str) -> Cow<'_, str> {
     if !raw.contains('\r') {
         return Cow::Borrowed(raw);
@@ -19,7 +19,7 @@ pub(super) fn normalize(raw: &str) -> Cow<'_, str> {
     Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// Text as it was meant: references resolved, line ends made one.
+/// Resolves references and normalizes line ends.
 pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference> {
     if !raw.contains(['&', '\r']) {
         return Ok(Cow::Borrowed(raw));
@@ -29,7 +29,7 @@ pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference>
     Ok(Cow::Owned(text))
 }
 
-/// The value of an attribute as it was meant: references resolved, white space made blanks.
+/// Returns the value of an attribute with references resolved and white space normalized to blanks.
 pub(super) fn unescape_attribute(raw: &str) -> Result<String, BadReference> {
     let mut text = String::with_capacity(raw.len());
     append(&mut text, raw, true)?;
@@ -61,7 +61,7 @@ fn append(text: &mut String, raw: &str, attribute: bool) -> Result<(), BadRefere
     Ok(())
 }
 
-/// The character a reference stands for: one of the five names, or a number.
+/// Resolves one of the five named references or a number.
 fn resolve(name: &str) -> Option<char> {
     let number = |digits: &str, radix| {
         let plain = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -83,20 +83,22 @@ fn resolve(name: &str) -> Option<char> {
     }
 }
 
-/// Appends text, escaped for a place between tags.
+/// Appends text, escaped for element content.
 pub(super) fn escape(out: &mut String, text: &str) {
     escape_where(out, text, |byte| !matches!(byte, b'"' | b'\n' | b'\t'));
 }
 
-/// Appends text, escaped for the double quotes of an attribute.
+/// Appends text, escaped for an attribute in double quotes.
 pub(super) fn escape_attribute(out: &mut String, text: &str) {
     escape_where(out, text, |_| true);
 }
 
-/// Replaces those special characters that are not allowed at the place.
+/// Appends text with special characters replaced.
 fn escape_where(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
     let bytes = text.as_bytes();
-    let marks = |word| is(b'&', word) | is(b'<', word) | is(b'>', word) | is(b'"', word) | below(b' ', word);
+    let marks = |word| {
+        equal(b'&', word) | equal(b'<', word) | equal(b'>', word) | equal(b'"', word) | below(b' ', word)
+    };
     let (mut from, mut at) = (0, 0);
     while let Some(next) = find(bytes, at, marks) {
         at = next + 1;
@@ -110,7 +112,7 @@ fn escape_where(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
             b'<' => out.push_str("&lt;"),
             b'>' => out.push_str("&gt;"),
             b'"' => out.push_str("&quot;"),
-            // XML has no NUL, not even as a reference.
+            // XML does not allow NUL, not even as a reference.
             0 => out.push('\u{FFFD}'),
             control => out.push_str(&format!("&#x{control:X};")),
         }
@@ -127,7 +129,7 @@ pub(in crate::wire) fn append_attribute(out: &mut String, name: &str, value: &st
     out.push('"');
 }
 
-/// True if an element or attribute can have this name, without regard to namespaces.
+/// True for valid local names of elements and attributes.
 pub(in crate::wire) fn is_name(name: &str) -> bool {
     let is_first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_' || !byte.is_ascii();
     let is_later = |byte: &u8| is_first(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');

@@ -1,4 +1,4 @@
-//! The scanner reads the same as `quick_xml`.
+//! Comparison of the scanner with `quick_xml`.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -8,7 +8,7 @@ use super::{Node, Scanner};
 use crate::wire::tests::hostile::mutate;
 use crate::wire::tests::xml::FULL;
 
-/// A document as a list of what is in it: opened elements, attributes, runs of text and ends.
+/// Events of the scanner: start tags, attributes, texts and ends.
 fn ours(text: &str) -> Option<Vec<String>> {
     let mut scanner = Scanner::new(text);
     let (mut parts, mut open) = (Vec::new(), 0);
@@ -31,7 +31,7 @@ fn ours(text: &str) -> Option<Vec<String>> {
     }
 }
 
-/// The same as `quick_xml` sees it.
+/// Events of `quick_xml` in the same syntax.
 fn theirs(text: &str) -> Option<Vec<String>> {
     let mut reader = Reader::from_str(text);
     let (mut parts, mut open) = (Vec::new(), 0);
@@ -67,7 +67,7 @@ fn theirs(text: &str) -> Option<Vec<String>> {
     }
 }
 
-/// It makes no difference how many runs a text comes in.
+/// Appends text, joining adjacent texts.
 fn push_text(parts: &mut Vec<String>, text: &str) {
     match parts.last_mut() {
         Some(last) if last.starts_with('"') => last.push_str(text),

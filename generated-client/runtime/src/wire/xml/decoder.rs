@@ -1,18 +1,18 @@
-//! The state of reading one document, and reading over what does not matter.
+//! State of an XML decoder, and skipping of content.
 
 use std::borrow::Cow;
 
 use super::namespaces::Namespaces;
 use super::scanner::{Node, Scanner, Tag, malformed};
 use super::text::is_name;
-use crate::wire::decode_context::Log;
+use crate::wire::decode_context::DecodeContext;
 use crate::wire::{DecodeError, Links, Options};
 
-/// The state of reading one document.
+/// State of an XML decoder.
 pub(super) struct Decoder<'d> {
     pub(super) scanner: Scanner<'d>,
-    pub(super) log: Log,
-    /// Links are collected here, so that those of a representation take no more memory than they need.
+    pub(super) context: DecodeContext,
+    /// Buffer for links, reused so that the links of a representation take only the memory they need.
     pub(super) links: Links,
     pub(super) namespaces: Namespaces<'d>,
 }
@@ -21,13 +21,13 @@ impl<'d> Decoder<'d> {
     pub(super) fn new(input: &'d str, options: Options) -> Self {
         Self {
             scanner: Scanner::new(input),
-            log: Log::new(options),
+            context: DecodeContext::new(options),
             links: Links::new(),
             namespaces: Namespaces::default(),
         }
     }
 
-    /// The text of an element up to its end. `None` if there are elements in it.
+    /// Returns the text of an element up to its end. `None` if it contains elements.
     #[inline]
     pub(super) fn text(&mut self) -> Result<Option<Cow<'d, str>>, DecodeError> {
         match self.scanner.plain_text() {
@@ -52,20 +52,20 @@ impl<'d> Decoder<'d> {
         }
     }
 
-    /// Reads over the rest of the element that is open.
+    /// Skips the rest of the open element.
     pub(super) fn skip(&mut self) -> Result<(), DecodeError> {
         let mut depth = 1;
         while depth > 0 {
             match self.scanner.node()? {
                 Node::Child(_) => {
-                    self.log.descend()?;
+                    self.context.descend()?;
                     depth += 1;
                 }
                 Node::Text(_) => {}
                 Node::End => {
                     depth -= 1;
                     if depth > 0 {
-                        self.log.ascend();
+                        self.context.ascend();
                     }
                 }
             }
@@ -73,17 +73,17 @@ impl<'d> Decoder<'d> {
         Ok(())
     }
 
-    /// The whole element, once it was read or skipped.
+    /// Returns the whole element after it was read or skipped.
     pub(super) fn consumed(&self, tag: &Tag<'d>) -> &'d str {
         self.scanner.since(tag.from)
     }
 
-    /// The same for an element that is kept: with declarations of the prefixes it uses.
+    /// Returns the whole element with declarations of the prefixes it uses, to be kept.
     pub(super) fn kept(&self, tag: &Tag<'d>) -> Cow<'d, str> {
         self.namespaces.bind(self.consumed(tag))
     }
 
-    /// The local name of an unknown attribute.
+    /// Returns the local name of an unknown attribute.
     pub(super) fn attribute_name<'n>(&self, name: &'n str) -> Result<&'n str, DecodeError> {
         if is_name(name) { Ok(name) } else { Err(self.syntax("an attribute is malformed")) }
     }
