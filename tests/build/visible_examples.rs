@@ -5,13 +5,15 @@ use std::path::Path;
 use std::{fs, io};
 
 /// Pages with examples, relative to the repository.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 8] = [
     "README.md",
     "generated-client/src/lib.rs",
     "generated-client/src/guide/links.md",
     "generated-client/src/guide/errors.md",
     "generated-client/src/guide/testing.md",
     "generated-client/src/guide/recipes.md",
+    "generated-client/src/guide/values.md",
+    "generated-client/src/guide/connecting.md",
 ];
 
 /// Returns the source of a module with each example in a module, and with the names of the pages in `SOURCES`.

@@ -16,7 +16,16 @@ mod visible_examples {
 #[test]
 fn visible_examples_of_the_front_page_and_the_guide_are_compiled() {
     let found: BTreeSet<&str> = visible_examples::SOURCES.iter().copied().collect();
-    let expected = ["README.md", "errors.md", "lib.rs", "links.md", "recipes.md", "testing.md"];
+    let expected = [
+        "README.md",
+        "connecting.md",
+        "errors.md",
+        "lib.rs",
+        "links.md",
+        "recipes.md",
+        "testing.md",
+        "values.md",
+    ];
     assert_eq!(found, BTreeSet::from(expected));
     assert!(visible_examples::SOURCES.len() >= 25, "{}", visible_examples::SOURCES.len());
 }

@@ -33,6 +33,7 @@ mod field;
 mod filter;
 mod lookup;
 mod page;
+mod queries;
 
 pub use field::{
     ComparedWith, FilterAndSort, FilterOnly, Filterable, Operand, QueryField, SortOnly, Sortable,
@@ -40,6 +41,7 @@ pub use field::{
 pub use filter::{Comparison, Expression, Filter};
 pub use lookup::Lookup;
 pub use page::{Page, PagingInfo};
+pub use queries::Queries;
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -55,32 +57,6 @@ use crate::transport::BoxFuture;
 use crate::wire::FieldDescriptor;
 
 use page::QueryResponse;
-
-/// The queries of a client. Implemented for the async and the blocking client.
-pub trait Queries: Api {
-    /// Searches resources of a type. Returns entities; [`Query::references`] returns references instead.
-    #[doc(alias("search", "find"))]
-    fn query<T: Queryable>(&self) -> Query<'_, Self, T> {
-        Query::new(self)
-    }
-
-    /// Looks up objects of a virtual infrastructure, represented as `T`; see [`Lookup`].
-    ///
-    /// ```no_run
-    /// use vbem_client::prelude::*;
-    ///
-    /// # async fn example(em: &Client, root: &HierarchyRoot) -> Result<(), Error> {
-    /// let found = em.look_up::<HierarchyItem>().host(&root.uid).name("web*").object_type("Vm").list().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[doc(alias = "lookup")]
-    fn look_up<T: ListItem>(&self) -> Lookup<'_, Self, T> {
-        Lookup::new(self)
-    }
-}
-
-impl<C: Api> Queries for C {}
 
 /// A resource that can be queried. Implemented by the emitted code.
 pub trait Queryable: Resource {
