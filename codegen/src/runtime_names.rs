@@ -199,9 +199,9 @@ const RUST_METHODS: [&str; 11] = [
     "try_into",
 ];
 
-/// Crates and modules at the beginning of paths in the emitted code, and siblings of the modules of families.
-pub const MODULES: [&str; 9] =
-    ["alloc", "api", "core", "http", "prelude", "std", "vbem_client", "vbem_runtime", "wire"];
+/// Crates and modules at the beginning of paths in the emitted code, and siblings of the modules of families. The crate of the
+/// client, which `api.yaml` names, is one more.
+pub const MODULES: [&str; 8] = ["alloc", "api", "core", "http", "prelude", "std", "vbem_runtime", "wire"];
 
 /// Names that the types of a schema cannot have. Some come more than once.
 pub fn taken_types() -> impl Iterator<Item = &'static str> {

@@ -856,28 +856,27 @@ fn emitted_items_with_one_name_are_rejected() {
         "TapeLinks",
         "`TapeLinks` is both the trait of the links of `Tape`",
     );
-    refuses(&types("TAPE"), Code::RustClash, "Tape", "`TAPE` is both the table of the members of");
+    refuses(&types("TAPE"), Code::RustClash, "Tape", "`tape` is both the file with samples of");
     let query = "query:\n  Slot: { type: int }\n";
-    let modules = |one: &str, other: &str| {
+    let two = |one: &str, other: &str| {
         let of = |name: &str, path: &str| {
             format!("resource: {name}\nsummary: A thing.\npath: /{path}/{{id}}\n{query}")
         };
         [of(one, "a"), of(other, "b")]
     };
-    let [one, other] = modules("Wire", "Tape");
-    refuses_files(
-        &[("a/a.yaml", &one), ("b/b.yaml", &other)],
-        Code::RustClash,
-        "Wire",
-        "a module that the emitted code uses",
-    );
-    let [one, other] = modules("Loop", "Tape");
+    let [one, other] = two("Loop", "Tape");
     refuses_files(
         &[("a/a.yaml", &one), ("b/b.yaml", &other)],
         Code::Keyword,
         "Loop",
         "becomes `loop` in Rust",
     );
+}
+
+#[test]
+fn family_named_like_the_client_is_rejected() {
+    let files = [("vbem-client/a.yaml", "resource: Tape\nsummary: A thing.\n")];
+    refuses_files(&files, Code::RustClash, "Tape", "family `vbem-client` becomes the module `vbem_client`");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Items of the emitted modules that are named after a type: traits of links, modules of query fields, statics.
+//! Items and files that are named after a type: traits of links, files with samples, parameters of examples.
 //!
 //! All families share one prelude, so that these names are checked over the whole schema.
 
@@ -8,13 +8,11 @@ use super::Context;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Resource;
 use crate::naming;
-use crate::runtime_names;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     check_types(context, diagnostics);
-    check_statics(context, diagnostics);
-    check_modules(context, diagnostics);
+    check_samples(context, diagnostics);
     check_parameters(context, diagnostics);
 }
 
@@ -76,42 +74,18 @@ fn check_types(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Tables of members and of links.
-fn check_statics(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// Files with samples, which are named after types in snake case.
+fn check_samples(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut items = Items::new();
-    for bound in context.records.iter().filter(|bound| bound.record.runtime.is_none()) {
-        let name = &bound.declaration.name;
-        let what = format!("the table of the members of `{}`", name.value);
-        add(&mut items, &naming::screaming_snake(&name.value), what, &name.span, diagnostics);
-    }
-    for bound in context.resources.iter().filter(|bound| has_links(bound.resource)) {
-        let name = &bound.declaration.record.name;
-        if context.model.record(&format!("{}Links", name.value)).is_some() {
-            // Reported as a clash of types.
-            continue;
-        }
-        let table = format!("{}_LINKS", naming::screaming_snake(&name.value));
-        let what = format!("the table of the links of `{}`", name.value);
-        add(&mut items, &table, what, &name.span, diagnostics);
-    }
-}
-
-/// Modules of query fields.
-fn check_modules(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut items = Items::new();
-    for bound in context.resources.iter().filter(|bound| !bound.resource.query.is_empty()) {
-        let record = &bound.declaration.record;
-        for name in std::iter::once(&record.name).chain(&record.renamed_from) {
-            let module = naming::snake(&name.value);
-            let what = format!("the module of the query fields of `{}`", record.name.value);
-            if runtime_names::MODULES.contains(&module.as_str()) {
-                let message =
-                    format!("`{module}` is {what}, and a module that the emitted code uses otherwise");
-                let clash = Diagnostic::new(Code::RustClash, &name.span, message, "needs another name");
-                diagnostics.push(clash.help("`xml` can hold the spelling of the server"));
-            }
-            add(&mut items, &module, what, &name.span, diagnostics);
-        }
+    let records = context.records.iter().filter(|bound| bound.record.runtime.is_none());
+    let records = records.map(|bound| &bound.declaration.name);
+    let enumerations = context.files.iter().flat_map(|file| &file.enumerations).map(|it| &it.name);
+    // A name that is declared twice is reported as that.
+    let names: BTreeMap<&str, &Spanned<String>> =
+        records.chain(enumerations).map(|name| (name.value.as_str(), name)).collect();
+    for name in names.into_values() {
+        let what = format!("the file with samples of `{}`", name.value);
+        add(&mut items, &naming::snake(&name.value), what, &name.span, diagnostics);
     }
 }
 

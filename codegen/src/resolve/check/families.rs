@@ -25,7 +25,12 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let module = naming::snake(&file.family);
         match modules.get(&module) {
             None => {
-                diagnostics.extend(name_problem(&file.family, &module, &name.span));
+                diagnostics.extend(name_problem(
+                    &file.family,
+                    &module,
+                    &context.model.api.client,
+                    &name.span,
+                ));
                 modules.insert(module, (file, &name.span));
             }
             Some((first, place)) if first.family != file.family => {
@@ -64,14 +69,14 @@ fn misplaced(file: &SchemaFile, place: &Span) -> Diagnostic {
 }
 
 /// Reports the name of a folder that cannot be a module in Rust and a feature of cargo.
-fn name_problem(family: &str, module: &str, place: &Span) -> Option<Diagnostic> {
+fn name_problem(family: &str, module: &str, client: &str, place: &Span) -> Option<Diagnostic> {
     let is_kebab = family.starts_with(|first: char| first.is_ascii_lowercase())
         && family.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
     let (code, message) = if !is_kebab {
         (Code::InvalidName, format!("`{family}` cannot be the name of a family"))
     } else if naming::is_keyword(module) {
         (Code::Keyword, format!("family `{family}` becomes the module `{module}`, which is a Rust keyword"))
-    } else if runtime_names::MODULES.contains(&module) {
+    } else if runtime_names::MODULES.contains(&module) || module == client {
         (
             Code::RustClash,
             format!(

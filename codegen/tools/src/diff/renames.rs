@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use vbem_codegen::naming;
-
 use super::public_api::{Item, PublicApi};
 use super::{Change, Impact};
 
@@ -18,8 +16,6 @@ pub(super) fn apply_renames(before: PublicApi, after: &PublicApi) -> (PublicApi,
         let Some(item) = before.get(former).filter(|item| item.deprecated.is_none()) else { continue };
         words.insert(former.clone(), new.to_owned());
         words.insert(format!("{former}Links"), format!("{new}Links"));
-        // The module of the query fields.
-        words.insert(naming::snake(former), naming::snake(new));
         let (old, new) = (Some(item.signature.clone()), Some(note.clone()));
         changes.push(Change { impact: Impact::Deprecated, subject: former.clone(), old, new });
     }
