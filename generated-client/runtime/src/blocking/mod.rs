@@ -29,7 +29,6 @@ use tokio::runtime::{self, Handle, Runtime};
 
 use crate::client::{self, Api, Builder, Open, scope};
 use crate::error::{Error, ErrorKind};
-use crate::link::LinkTo;
 use crate::transport::BoxFuture;
 
 /// A session with Enterprise Manager, for programs without an async runtime. Cloning a client is cheap; clones share the
@@ -166,21 +165,6 @@ impl Client {
     #[doc(alias("logout", "log out", "close", "disconnect"))]
     pub fn logoff(&self) -> Result<(), Error> {
         self.thread.block_on(self.inner.logoff())
-    }
-
-    /// Returns the link to the representation of the session; see [`Client::session`](crate::Client::session).
-    ///
-    /// ```no_run
-    /// # fn example(em: &vbem_client::blocking::Client) -> Result<(), vbem_client::Error> {
-    /// use vbem_client::Document;
-    ///
-    /// let own = em.session::<Document>().map(|link| link.get(em)).transpose()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn session<T>(&self) -> Option<LinkTo<T>> {
-        self.inner.session()
     }
 }
 

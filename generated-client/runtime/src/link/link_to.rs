@@ -173,6 +173,14 @@ impl Client {
     }
 }
 
+#[cfg(feature = "blocking")]
+impl crate::blocking::Client {
+    /// Returns the link to the representation of the session; see [`Client::session`](crate::Client::session).
+    pub fn session<T>(&self) -> Option<LinkTo<T>> {
+        self.client().session()
+    }
+}
+
 /// A link to a list.
 #[must_use = "a link does nothing until it is followed, for example by `list`"]
 pub struct LinkToList<T>(LinkTo<Representations<T>>);
