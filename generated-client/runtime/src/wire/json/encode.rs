@@ -1,6 +1,5 @@
 //! Encoding of records as JSON.
 
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::document::write_document;
@@ -68,14 +67,22 @@ impl Writer {
 
     pub(super) fn key(&mut self, name: &str) {
         self.next();
-        self.string(name);
+        self.quoted(name);
         self.out.push(':');
     }
 
+    /// Writes a text, without session ids if the view has no secrets.
     pub(super) fn string(&mut self, text: &str) {
-        let redacted = if self.view.secrets { Cow::Borrowed(text) } else { without_session(text) };
+        if self.view.secrets {
+            self.quoted(text);
+        } else {
+            self.quoted(&without_session(text));
+        }
+    }
+
+    fn quoted(&mut self, text: &str) {
         self.out.push('"');
-        let mut rest = &*redacted;
+        let mut rest = text;
         let marks = |word| equal(b'"', word) | equal(b'\\', word) | below(b' ', word);
         while let Some(at) = find(rest.as_bytes(), 0, marks) {
             self.out.push_str(&rest[..at]);
@@ -219,6 +226,10 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
 
 /// True if the view excludes the value.
 fn is_hidden(view: View, value: &FieldRef<'_>) -> bool {
+    // The form of the wire hides nothing.
+    if view.secrets && view.links {
+        return false;
+    }
     match value {
         FieldRef::Scalar(scalar) => !view.secrets && scalar.is_secret(),
         FieldRef::List(list) if !list.is_empty() => match list.item(0) {
