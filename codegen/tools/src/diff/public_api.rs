@@ -36,7 +36,7 @@ pub(super) fn public_api(model: &Model) -> Result<PublicApi, EmitError> {
         // Emitted code always parses; a file that does not contributes no items.
         if let Ok(parsed) = syn::parse_file(&file.text) {
             let mut reader = Reader { module, items: &mut items };
-            parsed.items.iter().for_each(|item| reader.item(item, ""));
+            parsed.items.iter().for_each(|item| reader.item(item));
         }
     }
     Ok(items)
@@ -48,15 +48,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn top(&mut self, name: &str, prefix: &str, signature: String, attributes: &[Attribute]) {
-        let (name, owner) = if prefix.is_empty() {
-            (name.to_owned(), None)
-        } else {
-            (format!("{prefix}::{name}"), Some(prefix.to_owned()))
-        };
+    fn top(&mut self, name: &str, signature: String, attributes: &[Attribute]) {
         let module = self.module.to_owned();
         let deprecated = deprecation(attributes);
-        self.items.insert(name, Item { signature, module, owner, deprecated });
+        self.items.insert(name.to_owned(), Item { signature, module, owner: None, deprecated });
     }
 
     fn part(&mut self, owner: &str, name: &str, signature: String, attributes: &[Attribute]) {
@@ -66,11 +61,11 @@ impl Reader<'_> {
         self.items.insert(format!("{owner}::{name}"), item);
     }
 
-    fn item(&mut self, item: &Parsed, prefix: &str) {
+    fn item(&mut self, item: &Parsed) {
         match item {
             Parsed::Struct(it) if is_public(&it.vis) => {
                 let name = it.ident.to_string();
-                self.top(&name, prefix, format!("struct {name}"), &it.attrs);
+                self.top(&name, format!("struct {name}"), &it.attrs);
                 if let Fields::Named(fields) = &it.fields {
                     for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
                         let field_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -80,7 +75,7 @@ impl Reader<'_> {
             }
             Parsed::Enum(it) if is_public(&it.vis) => {
                 let name = it.ident.to_string();
-                self.top(&name, prefix, format!("enum {name}"), &it.attrs);
+                self.top(&name, format!("enum {name}"), &it.attrs);
                 for variant in &it.variants {
                     self.part(
                         &name,
@@ -92,7 +87,7 @@ impl Reader<'_> {
             }
             Parsed::Trait(it) if is_public(&it.vis) => {
                 let name = it.ident.to_string();
-                self.top(&name, prefix, format!("trait {name}"), &it.attrs);
+                self.top(&name, format!("trait {name}"), &it.attrs);
                 for item in &it.items {
                     if let TraitItem::Fn(method) = item {
                         self.part(&name, &method.sig.ident.to_string(), text(&method.sig), &method.attrs);
@@ -102,26 +97,16 @@ impl Reader<'_> {
             Parsed::Impl(it) => self.implementation(it),
             Parsed::Macro(it) => self.macro_call(it),
             Parsed::Const(it) if is_public(&it.vis) => {
-                self.top(&it.ident.to_string(), prefix, text(&it.ty), &it.attrs);
+                self.top(&it.ident.to_string(), text(&it.ty), &it.attrs);
             }
             Parsed::Static(it) if is_public(&it.vis) => {
-                self.top(&it.ident.to_string(), prefix, text(&it.ty), &it.attrs);
+                self.top(&it.ident.to_string(), text(&it.ty), &it.attrs);
             }
             Parsed::Type(it) if is_public(&it.vis) => {
-                self.top(&it.ident.to_string(), prefix, format!("type {}", text(&it.ty)), &it.attrs);
+                self.top(&it.ident.to_string(), format!("type {}", text(&it.ty)), &it.attrs);
             }
             Parsed::Fn(it) if is_public(&it.vis) => {
-                self.top(&it.sig.ident.to_string(), prefix, text(&it.sig), &it.attrs);
-            }
-            // Modules of query fields; modules of families are separate files.
-            Parsed::Mod(it) if is_public(&it.vis) && prefix.is_empty() => {
-                let name = it.ident.to_string();
-                let Some((_, inner)) = it.content.as_ref().filter(|_| name != "prelude") else { return };
-                let declares = |item: &Parsed| !matches!(item, Parsed::Use(_) | Parsed::Macro(_));
-                if inner.iter().any(declares) {
-                    self.top(&name, "", format!("mod {name}"), &it.attrs);
-                    inner.iter().for_each(|item| self.item(item, &name));
-                }
+                self.top(&it.sig.ident.to_string(), text(&it.sig), &it.attrs);
             }
             _ => {}
         }
