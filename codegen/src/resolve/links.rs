@@ -296,16 +296,8 @@ impl<'a> Resolver<'a> {
             self.report(Diagnostic::new(Code::ConflictingKeys, &name.span, message, label));
             return None;
         }
-        if self.index.resource(&name.value).is_some() || self.index.is_record(&name.value) {
-            return Some(name.value.clone());
-        }
         let message = format!("there is no resource `{}`", name.value);
-        let label = "expected a resource, or a type that is a choice of resources";
-        let diagnostic = Diagnostic::new(Code::UnknownType, &name.span, message, label)
-            .nearest(&name.value, self.index.targets());
-        let diagnostic = self.index.unless_doubtful(&name.value, diagnostic);
-        self.diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
-        None
+        self.known_target(name, message, "expected a resource, or a type that is a choice of resources")
     }
 
     fn body(&mut self, name: &Spanned<String>, method: HttpMethod) -> Option<String> {
@@ -315,11 +307,15 @@ impl<'a> Resolver<'a> {
             self.report(Diagnostic::new(Code::BodyOnGet, &name.span, message, label));
             return None;
         }
+        let message = format!("there is no request body `{}`", name.value);
+        self.known_target(name, message, "expected a name from `specs`, a type or a resource")
+    }
+
+    /// The name, if it is that of a resource or a type. Reports any other name with this message.
+    fn known_target(&mut self, name: &Spanned<String>, message: String, label: &str) -> Option<String> {
         if self.index.resource(&name.value).is_some() || self.index.is_record(&name.value) {
             return Some(name.value.clone());
         }
-        let message = format!("there is no request body `{}`", name.value);
-        let label = "expected a name from `specs`, a type or a resource";
         let diagnostic = Diagnostic::new(Code::UnknownType, &name.span, message, label)
             .nearest(&name.value, self.index.targets());
         let diagnostic = self.index.unless_doubtful(&name.value, diagnostic);
