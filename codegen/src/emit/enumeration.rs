@@ -17,17 +17,14 @@ pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
         let variant = format_ident!("{}", value.rust);
         quote! { #docs #variant, }
     });
-    let row = |text: &str, rust: &str| {
-        let variant = format_ident!("{rust}");
-        quote! { (#text, Self::#variant) }
-    };
-    let rows = enumeration.variants().map(|value| row(&value.wire, &value.rust));
-    let aliases =
-        enumeration.variants().flat_map(|value| value.aliases.iter().map(|alias| row(alias, &value.rust)));
-    let rows = rows.chain(aliases);
+    let rows = enumeration.variants().map(|value| {
+        let variant = format_ident!("{}", value.rust);
+        let texts = std::iter::once(&value.wire).chain(&value.aliases);
+        quote! { #variant: [#(#texts),*], }
+    });
     let absent = enumeration.absence().map(|value| {
         let texts = std::iter::once(&value.wire).chain(&value.aliases);
-        quote! { const ABSENT: &'static [&'static str] = &[#(#texts),*]; }
+        quote! { .absent(#(#texts),*) }
     });
     let former_values = deprecated::values(enumeration);
     let former_names = deprecated::types(&enumeration.name, &enumeration.renamed_from);
@@ -41,21 +38,11 @@ pub(super) fn emit(enumeration: &Enumeration, model: &Model) -> TokenStream {
             Unknown(Box<str>),
         }
 
-        impl Enumeration for #name {
-            const VALUES: &'static [(&'static str, Self)] = &[#(#rows),*];
-            #absent
-            fn unknown(text: Box<str>) -> Self {
-                Self::Unknown(text)
-            }
-            fn unknown_text(&self) -> Option<&str> {
-                match self {
-                    Self::Unknown(text) => Some(text),
-                    _ => None,
-                }
+        enumeration! {
+            #name #absent {
+                #(#rows)*
             }
         }
-
-        enumeration!(#name);
 
         #former_values
         #former_names

@@ -98,7 +98,7 @@ fn emit_result(
     let task = format_ident!("{}", model.api.task.as_deref().unwrap_or(name));
     quote! {
         impl LinkedResult for #ty {
-            const ALTERNATIVES: &'static [Alternative<Self>] = &[#(#alternatives),*];
+            const ALTERNATIVES: &'static [Alternative] = &[#(#alternatives),*];
             fn href(&self) -> &Href {
                 #href
             }
@@ -107,7 +107,7 @@ fn emit_result(
 
         impl RunOutput<#task> for #ty {
             fn follow(task: #task, follow: Follow<'_>) -> Following<'_, Self> {
-                follow.linked(task)
+                follow.linked(&task)
             }
         }
     }
@@ -120,5 +120,5 @@ fn alternative(resource: &str, ty: &TokenStream, model: &Model) -> TokenStream {
     let leads_there = |target: &Target| matches!(target, Target::Resource(name) if name == resource);
     let types: Vec<_> =
         links.filter(|link| !link.many && leads_there(&link.target)).flat_map(|link| &link.types).collect();
-    quote! { Alternative::of::<#ty>(&[#(#types),*]) }
+    quote! { Alternative::of::<#ty, Self>(&[#(#types),*]) }
 }

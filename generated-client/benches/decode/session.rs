@@ -1,9 +1,9 @@
 //! A backup job session, written like emitted code. The emitted type is not used, so that figures remain comparable when
 //! the schema changes.
 
-use vbem_client::__private::{Descriptor, FieldDescriptor, FieldMut, FieldRef, MemberValue, record};
+use vbem_client::__private::{Descriptor, FieldDescriptor, enumeration, record};
 use vbem_client::value::{Href, Timestamp, Uid};
-use vbem_client::wire::{Enumeration, Extra, Links, ListItem, Scalar};
+use vbem_client::wire::{Enumeration, Extra, Links, ListItem};
 
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Session {
@@ -53,43 +53,58 @@ impl ListItem for Session {
     );
 }
 
-/// Declares an enumeration; emitted code contains the expansion.
-macro_rules! enumeration {
-    ($name:ident { $($value:ident),* } $(absent $absent:literal)?) => {
-        #[derive(Clone, Debug, PartialEq)]
-        pub(crate) enum $name {
-            $($value,)*
-            Unknown(Box<str>),
-        }
-        impl Default for $name {
-            fn default() -> Self {
-                Self::Unknown(Box::default())
-            }
-        }
-        impl Enumeration for $name {
-            const VALUES: &'static [(&'static str, Self)] = &[$((stringify!($value), Self::$value)),*];
-            $(const ABSENT: &'static [&'static str] = &[$absent];)?
-            fn unknown(text: Box<str>) -> Self {
-                Self::Unknown(text)
-            }
-            fn unknown_text(&self) -> Option<&str> {
-                match self {
-                    Self::Unknown(text) => Some(text),
-                    _ => None,
-                }
-            }
-        }
-        impl MemberValue for $name {
-            fn field_mut(&mut self) -> FieldMut<'_> {
-                FieldMut::Scalar(self as &mut dyn Scalar)
-            }
-            fn field_ref(&self) -> FieldRef<'_> {
-                FieldRef::Scalar(self as &dyn Scalar)
-            }
-        }
-    };
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum JobType {
+    Backup,
+    Replica,
+    Copy,
+    BackupSync,
+    Unknown(Box<str>),
 }
 
-enumeration!(JobType { Backup, Replica, Copy, BackupSync });
-enumeration!(State { Stopped, Starting, Stopping, Working, Pausing, Resuming });
-enumeration!(Outcome { Success, Warning, Failed } absent "None");
+enumeration! {
+    JobType {
+        Backup: ["Backup"],
+        Replica: ["Replica"],
+        Copy: ["Copy"],
+        BackupSync: ["BackupSync"],
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum State {
+    Stopped,
+    Starting,
+    Stopping,
+    Working,
+    Pausing,
+    Resuming,
+    Unknown(Box<str>),
+}
+
+enumeration! {
+    State {
+        Stopped: ["Stopped"],
+        Starting: ["Starting"],
+        Stopping: ["Stopping"],
+        Working: ["Working"],
+        Pausing: ["Pausing"],
+        Resuming: ["Resuming"],
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    Success,
+    Warning,
+    Failed,
+    Unknown(Box<str>),
+}
+
+enumeration! {
+    Outcome.absent("None") {
+        Success: ["Success"],
+        Warning: ["Warning"],
+        Failed: ["Failed"],
+    }
+}

@@ -1,14 +1,60 @@
 //! The macro that implements the traits of an enumeration.
 
-/// Implements the foreign traits of an enumeration by means of [`Enumeration`].
+/// Implements [`Enumeration`](crate::wire::Enumeration) and the traits of the standard library for an enumeration with a
+/// variant `Unknown`. It takes the name of the type and the texts that mean absence, then one row for each other variant,
+/// in documented order, with the text that is written, then the other texts that are read.
+///
+/// ```
+/// # use vbem_runtime::__private::enumeration;
+/// # use vbem_runtime::wire::Enumeration as _;
+/// #[derive(Clone, Debug, PartialEq, Eq)]
+/// enum Medium {
+///     Tape,
+///     Disk,
+///     Unknown(Box<str>),
+/// }
+///
+/// enumeration! {
+///     Medium.absent("None") {
+///         Tape: ["Tape", "Reel"],
+///         Disk: ["Disk"],
+///     }
+/// }
+///
+/// assert_eq!("reel".parse(), Ok(Medium::Tape));
+/// assert_eq!((Medium::Disk.as_str(), Medium::ABSENT), ("Disk", &["None"][..]));
+/// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enumeration {
-    ($name:ident) => {
+    ($name:ident $(.absent($($absent:literal),+ $(,)?))? {
+        $($variant:ident: [$written:literal $(, $other:literal)*]),* $(,)?
+    }) => {
+        impl $crate::wire::Enumeration for $name {
+            const VALUES: &'static [Self] = &[$(Self::$variant),*];
+            const TEXTS: &'static [&'static [&'static str]] = &[$(&[$written $(, $other)*]),*];
+            $(const ABSENT: &'static [&'static str] = &[$($absent),+];)?
+            fn unknown(text: ::std::boxed::Box<str>) -> Self {
+                Self::Unknown(text)
+            }
+            fn unknown_text(&self) -> ::std::option::Option<&str> {
+                match self {
+                    Self::Unknown(text) => ::std::option::Option::Some(text),
+                    _ => ::std::option::Option::None,
+                }
+            }
+            fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $written,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+
         $crate::__serde!($name);
         impl ::std::default::Default for $name {
             fn default() -> Self {
-                <Self as $crate::wire::Enumeration>::unknown(::std::boxed::Box::default())
+                Self::Unknown(::std::boxed::Box::default())
             }
         }
         impl $crate::__private::MemberValue for $name {

@@ -7,7 +7,7 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::TARGET;
 use crate::error::{Error, ErrorKind};
-use crate::wire::{self, MemberValue, Options, Record};
+use crate::wire::{self, FieldMut, MemberValue, Options, Problem, Record};
 
 /// The format of representations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -88,16 +88,24 @@ fn is_page(received: &Received) -> bool {
 
 /// Decodes a body.
 pub(crate) fn decode<T: MemberValue>(received: &Received, strict: bool) -> Result<T, Error> {
+    let mut value = T::default();
+    decode_into(value.field_mut(), received, strict)?;
+    Ok(value)
+}
+
+/// Decodes a body into an existing value. Not generic, because it would be compiled for every type of the API.
+fn decode_into(value: FieldMut<'_>, received: &Received, strict: bool) -> Result<(), Error> {
     if received.body.trim_ascii().is_empty() {
         return Err(Error::new(ErrorKind::Decode, "the body is empty"));
     }
     if is_page(received) {
         return Err(Error::new(ErrorKind::NotTheApi, "the response is an HTML page"));
     }
+    let options = if strict { Options::strict() } else { Options::lenient() };
     let read = match Format::of(received) {
-        Some(Format::Xml) => wire::from_xml::<T>,
+        Some(Format::Xml) => wire::xml::read(value, &received.body, options),
         #[cfg(feature = "json")]
-        Some(Format::Json) => wire::from_json::<T>,
+        Some(Format::Json) => wire::json::read(value, &received.body, options),
         None => {
             return Err(Error::new(
                 ErrorKind::Decode,
@@ -105,15 +113,13 @@ pub(crate) fn decode<T: MemberValue>(received: &Received, strict: bool) -> Resul
             ));
         }
     };
-    let options = if strict { Options::strict() } else { Options::lenient() };
-    let decoded =
-        read(&received.body, options).map_err(|error| Error::new(ErrorKind::Decode, "").with_cause(error))?;
-    if let Some(first) = decoded.problems.first() {
+    let problems = read.map_err(|error| Error::new(ErrorKind::Decode, "").with_cause(error))?;
+    if let Some(Problem { path, kind, .. }) = problems.first() {
         // Values may be confidential, so only the path is reported.
-        let (count, path, kind) = (decoded.problems.len(), &first.path, first.kind);
+        let count = problems.len();
         tracing::debug!(target: TARGET, count, %path, %kind, "response deviates from the schema");
     }
-    Ok(decoded.value)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(crate) use super::codec::Received;
 use super::exchange::Attempt;
 use super::{Client, Inner};
 use crate::error::{Error, ErrorKind};
-use crate::transport::Body;
+use crate::transport::{Body, BoxFuture};
 use crate::wire::MemberValue;
 
 impl Client {
@@ -21,9 +21,9 @@ impl Client {
         self.decode(&received).map_err(|error| error.with_request(|| call.line()))
     }
 
-    /// Sends a request.
-    pub(crate) async fn exchange(&self, call: &Call) -> Result<Received, Error> {
-        self.inner.perform(call, self.limit, Inner::receive).await
+    /// Sends a request. The future is boxed, so that it is compiled in this crate and not in each one that uses it.
+    pub(crate) fn exchange<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Received, Error>> {
+        Box::pin(self.inner.perform(call, self.limit, Inner::receive))
     }
 
     /// Sends a request whose response is read in chunks.

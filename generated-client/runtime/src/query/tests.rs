@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::Queries as _;
 use super::{FilterAndSort, FilterOnly, QueryField};
+use crate::__private::enumeration;
 use crate::error::ErrorKind;
 use crate::testing::{Job, PASSWORD, Reply, Server, Task, builder, job, logon};
 use crate::value::Timestamp;
-use crate::wire::Enumeration;
 
 const NAME: QueryField<Job, String, FilterAndSort> = QueryField::new("Name");
 const ENABLED: QueryField<Job, bool, FilterOnly> = QueryField::new("ScheduleEnabled");
@@ -23,17 +23,9 @@ enum Outcome {
     Unknown(Box<str>),
 }
 
-impl Enumeration for Outcome {
-    const VALUES: &'static [(&'static str, Self)] = &[("Good", Self::Good)];
-    const ABSENT: &'static [&'static str] = &["None", "Nothing"];
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unknown(text)
-    }
-    fn unknown_text(&self) -> Option<&str> {
-        match self {
-            Self::Good => None,
-            Self::Unknown(text) => Some(text),
-        }
+enumeration! {
+    Outcome.absent("None", "Nothing") {
+        Good: ["Good"],
     }
 }
 

@@ -1,5 +1,6 @@
 //! The waiter of an action: sends the request, waits for the task and follows it to its result.
 
+use std::any::Any;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
@@ -9,11 +10,11 @@ use super::polling::{Polling, Subject};
 use super::{Progress, Waitable, outcome, waiter};
 use crate::client::send::Call;
 use crate::client::{Api, Client};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::link::{Action, LinkSpec, LinkTo, OptionalBody, Resource, is_type_of, respond};
 use crate::transport::BoxFuture;
 use crate::value::Href;
-use crate::wire::Record;
+use crate::wire::{Links, Record};
 
 /// Sends an action and waits for its result; made by [`Action::run`](crate::link::Action::run).
 ///
@@ -76,7 +77,7 @@ impl<A: Waitable> RunOutput<A> for A {
 /// A resource, or one of several resources, that tasks link to. Implemented by the emitted code.
 pub trait LinkedResult: Clone + Send + Sync + 'static {
     /// The resources it can be.
-    const ALTERNATIVES: &'static [Alternative<Self>];
+    const ALTERNATIVES: &'static [Alternative];
 
     /// Address of the result.
     fn href(&self) -> &Href;
@@ -87,18 +88,34 @@ pub trait LinkedResult: Clone + Send + Sync + 'static {
     }
 }
 
+/// A fetched result without its type, so that the code that waits for it is compiled once.
+trait AnyResult: Any + Send + Sync {
+    fn href(&self) -> &Href;
+    fn progress(&self) -> Option<Progress<'_>>;
+}
+
+impl<S: LinkedResult> AnyResult for S {
+    fn href(&self) -> &Href {
+        LinkedResult::href(self)
+    }
+    fn progress(&self) -> Option<Progress<'_>> {
+        LinkedResult::progress(self)
+    }
+}
+
 /// A resource that a result can be.
-pub struct Alternative<S: 'static> {
+pub struct Alternative {
     resource: &'static str,
     link_type: &'static str,
     types: &'static [&'static str],
-    fetch: for<'a> fn(&'a Client, &str) -> BoxFuture<'a, Result<S, Error>>,
+    fetch: for<'a> fn(&'a Client, &str) -> Following<'a, Box<dyn AnyResult>>,
 }
 
-impl<S> Alternative<S> {
-    /// Creates the alternative for the resource `T`. Links to it have its link type or one of these types.
+impl Alternative {
+    /// Creates the alternative for the resource `T` of the result `S`. Links to it have its link type or one of these
+    /// types.
     #[must_use]
-    pub const fn of<T: Resource + Into<S>>(types: &'static [&'static str]) -> Self {
+    pub const fn of<T: Resource + Into<S>, S: LinkedResult>(types: &'static [&'static str]) -> Self {
         Self { resource: T::KIND.name, link_type: T::KIND.link_type, types, fetch: fetch::<T, S> }
     }
 
@@ -108,9 +125,12 @@ impl<S> Alternative<S> {
     }
 }
 
-fn fetch<'a, T: Resource + Into<S>, S>(client: &'a Client, href: &str) -> BoxFuture<'a, Result<S, Error>> {
+fn fetch<'a, T: Resource + Into<S>, S: LinkedResult>(
+    client: &'a Client,
+    href: &str,
+) -> Following<'a, Box<dyn AnyResult>> {
     let fetched = LinkTo::<T>::at(href).get(client);
-    Box::pin(async move { fetched.await.map(Into::into) })
+    Box::pin(async move { Ok(Box::new(fetched.await?.into()) as Box<dyn AnyResult>) })
 }
 
 /// The future of a result.
@@ -125,10 +145,32 @@ pub struct Follow<'a> {
 
 impl<'a> Follow<'a> {
     /// Fetches the result that a finished task links to. Waits for its end, if it is an operation.
-    pub fn linked<A: Waitable, S: LinkedResult>(mut self, task: A) -> Following<'a, S> {
+    pub fn linked<A: Waitable, S: LinkedResult>(self, task: &A) -> Following<'a, S> {
+        let link = link_to_result(task.links(), S::ALTERNATIVES).ok_or_else(|| {
+            let name = S::ALTERNATIVES.first().map_or("result", |alternative| alternative.resource);
+            LinkSpec::new(name, &["Related"]).missing_link(task)
+        });
+        let state = task.progress().state.into_owned();
+        let result = link.map(|link| self.result(link, task.resource(), state));
         Box::pin(async move {
-            let (alternative, href) = linked::<A, S>(&task)?;
-            let subject = Subject { resource: task.resource(), state: &task.progress().state };
+            let result: Box<dyn Any> = result?.await?;
+            match result.downcast::<S>() {
+                Ok(result) => Ok(*result),
+                Err(_) => Err(Error::new(ErrorKind::Decode, "the result of the task has another type")),
+            }
+        })
+    }
+
+    /// Fetches the result of a task in this state, and waits for its end. The future is boxed for the same reason as that
+    /// of [`Client::exchange`].
+    fn result(
+        mut self,
+        (alternative, href): (&'static Alternative, String),
+        task: &'static str,
+        state: String,
+    ) -> Following<'a, Box<dyn AnyResult>> {
+        Box::pin(async move {
+            let subject = Subject { resource: task, state: &state };
             let fetched = self.polling.limited((alternative.fetch)(self.client, &href)).await;
             let mut current = fetched.map_err(|kind| self.polling.stopped(kind, &subject))??;
             if self.until_started {
@@ -151,16 +193,15 @@ impl<'a> Follow<'a> {
 }
 
 /// Finds the link of a finished task to its result.
-fn linked<A: Waitable, S: LinkedResult>(task: &A) -> Result<(&'static Alternative<S>, String), Error> {
-    let related = task.links().iter().filter(|link| link.rel().eq_ignore_ascii_case("Related"));
-    let mut found = related.filter_map(|link| {
+fn link_to_result(
+    links: &Links,
+    alternatives: &'static [Alternative],
+) -> Option<(&'static Alternative, String)> {
+    let mut related = links.iter().filter(|link| link.rel().eq_ignore_ascii_case("Related"));
+    related.find_map(|link| {
         let link_type = link.link_type()?;
-        let alternative = S::ALTERNATIVES.iter().find(|alternative| alternative.matches(link_type))?;
+        let alternative = alternatives.iter().find(|alternative| alternative.matches(link_type))?;
         Some((alternative, link.href().to_owned()))
-    });
-    found.next().ok_or_else(|| {
-        let name = S::ALTERNATIVES.first().map_or("result", |alternative| alternative.resource);
-        LinkSpec::new(name, &["Related"]).missing_link(task).into()
     })
 }
 
@@ -258,7 +299,7 @@ impl fmt::Debug for Follow<'_> {
     }
 }
 
-impl<S> fmt::Debug for Alternative<S> {
+impl fmt::Debug for Alternative {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Alternative({})", self.resource)
     }

@@ -72,7 +72,7 @@ pub(crate) trait JobLinks: Linked + Sized {
 }
 
 impl LinkedResult for Job {
-    const ALTERNATIVES: &'static [Alternative<Self>] = &[Alternative::of::<Self>(&[])];
+    const ALTERNATIVES: &'static [Alternative] = &[Alternative::of::<Self, Self>(&[])];
     fn href(&self) -> &Href {
         Linked::href(self)
     }
@@ -80,7 +80,7 @@ impl LinkedResult for Job {
 
 impl RunOutput<Task> for Job {
     fn follow(task: Task, follow: Follow<'_>) -> Following<'_, Self> {
-        follow.linked(task)
+        follow.linked(&task)
     }
 }
 

@@ -17,8 +17,10 @@ use crate::value::{Scalar, ScalarError, Token};
 /// # Ok::<(), vbem_client::wire::ParseEnumerationError>(())
 /// ```
 pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
-    /// Texts on the wire with their values, in documented order, aliases last.
-    const VALUES: &'static [(&'static str, Self)];
+    /// The documented values in their documented order.
+    const VALUES: &'static [Self];
+    /// Texts on the wire of each documented value: the one that is written, then the others that are read.
+    const TEXTS: &'static [&'static [&'static str]];
     /// Texts on the wire that mean absence; the first one is written. Fields of such a type are `Option`s.
     const ABSENT: &'static [&'static str] = &[];
 
@@ -28,55 +30,36 @@ pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
     /// Text of an unknown value. `None` for documented values. Implemented by the emitted code.
     fn unknown_text(&self) -> Option<&str>;
 
-    /// Text on the wire. Empty for the default.
-    fn as_str(&self) -> &str {
-        if let Some(text) = self.unknown_text() {
-            return text;
-        }
-        let mut rest = Self::VALUES;
-        while let [(text, value), others @ ..] = rest {
-            if value == self {
-                return text;
-            }
-            rest = others;
-        }
-        ""
-    }
+    /// Text on the wire. Empty for the default. Implemented by the emitted code.
+    fn as_str(&self) -> &str;
 
     /// Returns the documented values in their documented order.
-    #[must_use]
-    fn known() -> impl Iterator<Item = &'static Self> {
-        let is_alias =
-            |at: usize| Self::VALUES[..at].iter().any(|(_, earlier)| *earlier == Self::VALUES[at].1);
-        (0..Self::VALUES.len()).filter(move |at| !is_alias(*at)).map(|at| &Self::VALUES[at].1)
+    fn known() -> std::slice::Iter<'static, Self> {
+        Self::VALUES.iter()
     }
 }
 
 /// Returns the position of the value with this text in any case; exact matches take precedence.
-///
-/// Compiled for every enumeration, so it uses loops instead of iterators.
-fn position<T: Enumeration>(text: &str) -> Option<usize> {
-    let mut found = None;
-    let mut rest = T::VALUES;
-    while let [earlier @ .., (name, _)] = rest {
-        if *name == text {
-            return Some(earlier.len());
-        }
-        if name.eq_ignore_ascii_case(text) {
-            found = Some(earlier.len());
-        }
-        rest = earlier;
-    }
-    found
+fn position(texts: &[&[&str]], text: &str) -> Option<usize> {
+    let find = |is_match: fn(&str, &str) -> bool| {
+        texts.iter().position(|texts| texts.iter().any(|known| is_match(known, text)))
+    };
+    find(|known, text| known == text).or_else(|| find(str::eq_ignore_ascii_case))
 }
 
+/// Returns the position of the value that a token means, or its text if no value has it.
+fn position_of_token(texts: &[&[&str]], token: Token<'_>) -> Result<usize, Box<str>> {
+    let text = token.into_text();
+    let text = text.trim();
+    position(texts, text).ok_or_else(|| text.into())
+}
+
+// Compiled for every enumeration, so the work is done by functions that are not generic.
 impl<T: Enumeration> Scalar for T {
     fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
-        let text = token.into_text();
-        let text = text.trim();
-        *self = match position::<T>(text) {
-            Some(at) => T::VALUES[at].1.clone(),
-            None => T::unknown(text.into()),
+        *self = match position_of_token(T::TEXTS, token) {
+            Ok(at) => T::VALUES[at].clone(),
+            Err(text) => T::unknown(text),
         };
         Ok(())
     }
@@ -84,7 +67,7 @@ impl<T: Enumeration> Scalar for T {
         Token::Text(Cow::Borrowed(self.as_str()))
     }
     fn is_default(&self) -> bool {
-        self.unknown_text() == Some("")
+        self.unknown_text().is_some_and(str::is_empty)
     }
     fn is_unknown(&self) -> bool {
         self.unknown_text().is_some()
@@ -103,10 +86,14 @@ impl<T: Enumeration> Scalar for T {
 /// # Errors
 /// [`ParseEnumerationError`] for any other text. A decoder instead keeps such a text as an unknown value.
 pub fn parse_enumeration<T: Enumeration>(text: &str) -> Result<T, ParseEnumerationError> {
-    match position::<T>(text) {
-        Some(at) => Ok(T::VALUES[at].1.clone()),
-        None => Err(ParseEnumerationError { text: text.into(), known: T::known().map(T::as_str).collect() }),
-    }
+    position_of_text(T::TEXTS, text).map(|at| T::VALUES[at].clone())
+}
+
+fn position_of_text(
+    texts: &'static [&'static [&'static str]],
+    text: &str,
+) -> Result<usize, ParseEnumerationError> {
+    position(texts, text).ok_or_else(|| ParseEnumerationError { text: text.into(), texts })
 }
 
 /// The error of an undocumented text.
@@ -117,13 +104,13 @@ pub fn parse_enumeration<T: Enumeration>(text: &str) -> Result<T, ParseEnumerati
 ///
 /// let error: ParseEnumerationError = wire::parse_enumeration::<JobType>("Bakcup").unwrap_err();
 /// assert_eq!((error.text(), error.nearest()), ("Bakcup", Some("Backup")));
-/// assert!(error.known().contains(&"BackupCopy"));
+/// assert!(error.known().any(|known| known == "BackupCopy"));
 /// assert!(error.to_string().starts_with("unknown value `Bakcup`, did you mean `Backup`? Known values: `Backup`, "));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseEnumerationError {
     text: Box<str>,
-    known: Vec<&'static str>,
+    texts: &'static [&'static [&'static str]],
 }
 
 /// Maximum length of a text that is compared with the documented ones.
@@ -136,10 +123,9 @@ impl ParseEnumerationError {
         &self.text
     }
 
-    /// Documented texts.
-    #[must_use]
-    pub fn known(&self) -> &[&'static str] {
-        &self.known
+    /// Documented texts in their documented order.
+    pub fn known(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.texts.iter().filter_map(|texts| texts.first().copied())
     }
 
     /// Returns the documented text with the fewest differences. `None` if each differs in more than a third.
@@ -148,7 +134,7 @@ impl ParseEnumerationError {
         if self.text.len() > MAX_COMPARED {
             return None;
         }
-        let distances = self.known.iter().map(|known| (distance(&self.text, known), *known));
+        let distances = self.known().map(|known| (distance(&self.text, known), known));
         distances.filter(|(distance, known)| *distance * 3 <= known.len()).min().map(|(_, known)| known)
     }
 }
@@ -175,7 +161,7 @@ impl fmt::Display for ParseEnumerationError {
         } else {
             f.write_str("; known values:")?;
         }
-        for (at, known) in self.known.iter().enumerate() {
+        for (at, known) in self.known().enumerate() {
             write!(f, "{} `{known}`", if at == 0 { "" } else { "," })?;
         }
         Ok(())

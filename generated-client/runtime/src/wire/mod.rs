@@ -116,7 +116,7 @@ pub(crate) mod record;
 mod reference;
 mod value_fields;
 mod variant;
-mod xml;
+pub(crate) mod xml;
 
 pub use crate::value::Scalar;
 pub use building::{OrDefault, With};

@@ -45,7 +45,12 @@ pub fn read_json(
     read(FieldMut::Record(record), document, options)
 }
 
-fn read(field: FieldMut<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
+/// Decodes a document into a value and returns the deviations from the schema.
+pub(crate) fn read(
+    field: FieldMut<'_>,
+    document: &[u8],
+    options: Options,
+) -> Result<Vec<Problem>, DecodeError> {
     let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
     let valid_end = match str::from_utf8(document) {
         Ok(text) => return read_text(field, text, options),

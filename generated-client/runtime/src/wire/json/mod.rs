@@ -11,6 +11,7 @@ pub(crate) mod serialization;
 mod tree;
 mod value_seed;
 
+pub(crate) use decode::read;
 pub use decode::{from_json, read_json};
 pub(super) use document::{document_of_json, document_to_json};
 pub use encode::to_json;

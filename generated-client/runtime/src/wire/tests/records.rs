@@ -178,19 +178,10 @@ pub(super) enum Algorithm {
     Unknown(Box<str>),
 }
 
-enumeration!(Algorithm);
-
-impl Enumeration for Algorithm {
-    const VALUES: &'static [(&'static str, Self)] =
-        &[("Full", Self::Full), ("Increment", Self::Increment), ("Incremental", Self::Increment)];
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unknown(text)
-    }
-    fn unknown_text(&self) -> Option<&str> {
-        match self {
-            Self::Unknown(text) => Some(text),
-            _ => None,
-        }
+enumeration! {
+    Algorithm {
+        Full: ["Full"],
+        Increment: ["Increment", "Incremental"],
     }
 }
 
@@ -202,19 +193,10 @@ pub(super) enum Outcome {
     Unknown(Box<str>),
 }
 
-enumeration!(Outcome);
-
-impl Enumeration for Outcome {
-    const VALUES: &'static [(&'static str, Self)] = &[("Good", Self::Good), ("Bad", Self::Bad)];
-    const ABSENT: &'static [&'static str] = &["None", "Nothing"];
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unknown(text)
-    }
-    fn unknown_text(&self) -> Option<&str> {
-        match self {
-            Self::Unknown(text) => Some(text),
-            _ => None,
-        }
+enumeration! {
+    Outcome.absent("None", "Nothing") {
+        Good: ["Good"],
+        Bad: ["Bad"],
     }
 }
 

@@ -40,7 +40,12 @@ pub fn read_xml(
     read(FieldMut::Record(record), document, options)
 }
 
-fn read(field: FieldMut<'_>, document: &[u8], options: Options) -> Result<Vec<Problem>, DecodeError> {
+/// Decodes a document into a value and returns the deviations from the schema.
+pub(crate) fn read(
+    field: FieldMut<'_>,
+    document: &[u8],
+    options: Options,
+) -> Result<Vec<Problem>, DecodeError> {
     let valid_end = match std::str::from_utf8(document) {
         Ok(text) => return read_text(field, text, options),
         Err(error) => error.valid_up_to(),

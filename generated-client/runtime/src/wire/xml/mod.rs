@@ -9,6 +9,7 @@ mod namespaces;
 mod scanner;
 mod text;
 
+pub(crate) use decode::read;
 pub use decode::{from_xml, read_xml};
 pub(super) use document::{document_of_fragment, document_to_xml};
 pub use encode::to_xml;
