@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use vbem_codegen::Model;
+use vbem_tools::coverage::{Exceptions, Reference, compare_xml_schema, evidence};
 use vbem_tools::verify::{Report, read_message};
-use vbem_tools::xsd::{compare, parse};
+use vbem_tools::xsd::parse;
 
 use super::Outcome;
 use super::comparison::{self, Comparison, SuggestOptions};
@@ -15,6 +16,12 @@ use super::output::print;
 pub(super) struct Options {
     /// XML schema.
     file: PathBuf,
+    /// Folder of the inventory; its messages show which members are always present, and its pages which are newer.
+    #[arg(long, value_name = "DIR")]
+    reference: Option<PathBuf>,
+    /// Print allowed differences, too.
+    #[arg(long)]
+    notes: bool,
     #[command(flatten)]
     suggest: SuggestOptions,
 }
@@ -22,17 +29,34 @@ pub(super) struct Options {
 pub(super) fn run(options: &Options) -> Outcome {
     let file = &options.file;
     let xsd = parse(&read_message(file)?).map_err(|error| format!("{}:{error}", file.display()))?;
-    for construct in &xsd.ignored {
-        print(&format!("ignored: {construct}\n"))?;
-    }
-    let reports = |model: &Model| compare(model, &xsd);
+    let reference = options.reference.as_deref().map(Reference::from_dir).transpose()?;
+    let exceptions = Exceptions::from_dir(&options.suggest.schema)?;
+    let reports = |model: &Model| {
+        let evidence = reference.as_ref().map(|reference| evidence(model, reference, &exceptions));
+        compare_xml_schema(model, &xsd, evidence.as_ref(), &exceptions)
+    };
     let show = |reports: &[Report], _: bool| {
+        for construct in &xsd.unread {
+            print(&format!("not read: {construct}\n"))?;
+        }
         for problem in reports.iter().flat_map(|report| &report.problems) {
             print(&format!("{problem}\n"))?;
         }
+        let notes = || reports.iter().flat_map(|report| &report.notes);
+        if options.notes {
+            for note in notes() {
+                print(&format!("note: {note}\n"))?;
+            }
+        }
+        if reference.is_none() {
+            let what = "mandatory members that may be missing, members that only the schema has";
+            print(&format!("NOT CHECKED: {what}; their evidence needs --reference\n"))?;
+        }
         let agreeing = reports.iter().filter(|report| report.passed()).count();
-        print(&format!("{agreeing} of {} structures agree\n", reports.len()))?;
-        Ok(agreeing == reports.len())
+        let differences: usize = reports.iter().map(|report| report.problems.len()).sum();
+        let summary = format!("{agreeing} of {} structures agree", reports.len());
+        print(&format!("{summary}; {differences} differences, {} allowed\n", notes().count()))?;
+        Ok(differences == 0 && xsd.unread.is_empty())
     };
     comparison::run(
         &options.suggest,

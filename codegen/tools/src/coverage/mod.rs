@@ -7,10 +7,13 @@ mod link_types;
 mod model_index;
 mod reference;
 mod type_match;
+mod xml_schema;
 mod xsd_types;
 
 pub use exceptions::{Exceptions, ExceptionsError, FILE as EXCEPTIONS_FILE};
 pub use reference::{Element, Index, LinkRow, LinkType, Operation, Parameter, Reference, ReferenceError};
+
+pub use xml_schema::{compare_xml_schema, evidence};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
@@ -36,11 +39,13 @@ pub enum Kind {
     LinkTypes,
     /// Members of the complex types of an older server.
     Types,
+    /// Differences from the vendor's XML schemas.
+    XmlSchema,
 }
 
 impl Kind {
     /// All kinds, in the order they are printed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Operations,
         Self::Elements,
         Self::Values,
@@ -48,6 +53,7 @@ impl Kind {
         Self::Query,
         Self::LinkTypes,
         Self::Types,
+        Self::XmlSchema,
     ];
 
     /// The name in the report and in the file of exceptions.
@@ -61,6 +67,7 @@ impl Kind {
             Self::Query => "query",
             Self::LinkTypes => "link_types",
             Self::Types => "types",
+            Self::XmlSchema => "xml_schema",
         }
     }
 }
@@ -115,6 +122,7 @@ pub fn coverage(model: &Model, reference: &Reference, exceptions: &Exceptions) -
     rows.extend(checks::query(&model_index, &reference.index));
     rows.extend(link_types::link_types(model, &reference.link_types));
     rows.extend(xsd_types::types(model, reference));
+    rows.extend(xml_schema::xml_schemas(model, reference, exceptions));
     rows.sort_by_key(|row| row.kind);
     let mut used = BTreeSet::new();
     for row in &mut rows {
@@ -126,7 +134,9 @@ pub fn coverage(model: &Model, reference: &Reference, exceptions: &Exceptions) -
             row.state = State::Excepted(reason.to_owned());
         }
     }
-    let unused = exceptions.patterns().filter(|pattern| !used.contains(pattern));
+    // Without an XML schema nothing can use its exceptions.
+    let is_checked = |kind: Kind| kind != Kind::XmlSchema || !reference.xml_schemas.is_empty();
+    let unused = exceptions.patterns().filter(|pattern| is_checked(pattern.0) && !used.contains(pattern));
     let mut unused: Vec<_> = unused.map(|(kind, pattern)| (kind, pattern.to_owned())).collect();
     for (page, names) in exceptions.pages() {
         let lost = names.iter().filter(|name| model.record(name).is_none());

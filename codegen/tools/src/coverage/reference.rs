@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::xsd::ComplexType;
-use vbem_codegen::source::file::read_text;
+use crate::verify::{Message, collect, read_message};
+use crate::xsd::{ComplexType, Xsd, parse};
+use vbem_codegen::source::file::{FileError, read_text};
 
 /// Limit for one file, in bytes.
 const MAX_FILE_SIZE: u64 = 64 << 20;
@@ -21,6 +23,10 @@ pub struct Reference {
     pub link_types: Vec<LinkType>,
     /// Complex types of an older server by name, from `types_2016.json`.
     pub types: BTreeMap<String, ComplexType>,
+    /// Recorded messages, from the folder `samples`; empty if there is none.
+    pub messages: Vec<Message>,
+    /// XML schemas by file name, from the folder `xsd`; empty if there is none.
+    pub xml_schemas: BTreeMap<String, Xsd>,
 }
 
 /// The rows of all pages.
@@ -108,7 +114,7 @@ impl Reference {
     /// Reads the inventory in a folder.
     ///
     /// # Errors
-    /// If one of its three files cannot be read.
+    /// If one of its files cannot be read.
     pub fn from_dir(folder: &Path) -> Result<Self, ReferenceError> {
         #[derive(Deserialize)]
         struct Types {
@@ -119,8 +125,37 @@ impl Reference {
             index: read(&folder.join("index.json"))?,
             link_types: read(&folder.join("link_types.json"))?,
             types: types.types,
+            messages: messages(&folder.join("samples"))?,
+            xml_schemas: xml_schemas(&folder.join("xsd"))?,
         })
     }
+}
+
+fn messages(folder: &Path) -> Result<Vec<Message>, ReferenceError> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let failed = |error: FileError| ReferenceError { path: error.path, reason: error.reason };
+    collect(folder).map(|message| message.map_err(failed)).collect()
+}
+
+fn xml_schemas(folder: &Path) -> Result<BTreeMap<String, Xsd>, ReferenceError> {
+    if !folder.is_dir() {
+        return Ok(BTreeMap::new());
+    }
+    let failed = |path: &Path, reason: String| ReferenceError { path: path.to_owned(), reason };
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let entries = entries.map_err(|error| failed(folder, error.to_string()))?;
+    let files = entries.iter().map(fs::DirEntry::path);
+    files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "xsd"))
+        .map(|path| {
+            let text = read_message(&path).map_err(|error| failed(&path, error.reason))?;
+            let xsd = parse(&text).map_err(|error| failed(&path, error.to_string()))?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok((name, xsd))
+        })
+        .collect()
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ReferenceError> {

@@ -83,6 +83,7 @@ fn compare(exceptions: &str) -> Coverage {
         index: serde_json::from_str(INDEX).unwrap(),
         link_types: serde_json::from_str(LINK_TYPES).unwrap(),
         types: serde_json::from_str(TYPES).unwrap(),
+        ..Reference::default()
     };
     coverage(&model, &reference, &Exceptions::parse(exceptions).unwrap())
 }

@@ -21,7 +21,7 @@ pub use addresses::{Address, addresses};
 pub use envelope::{Envelope, envelope};
 pub use files::{Message, collect, read_message};
 pub use inferred_type::{InferredType, JsonArray, Structure};
-pub use report::{Between, Finding, Problem, Report, UnknownKind, UnknownMember};
+pub use report::{Between, Finding, Occurrence, Problem, Report, UnknownKind, UnknownMember};
 
 pub(crate) use scalar::REDACTED;
 
@@ -72,7 +72,7 @@ pub fn verify(model: &Model, text: &str, hint: &Hint) -> Report {
 
 fn unreadable(position: Option<Position>, reason: String) -> Report {
     let problem = Problem { path: "message".to_owned(), position, finding: Finding::NotReadable(reason) };
-    Report { type_name: None, problems: vec![problem], notes: Vec::new() }
+    Report::new(None, vec![problem])
 }
 
 fn verify_xml(model: &Model, text: &str, hint: &Hint) -> Report {
@@ -175,7 +175,7 @@ fn report(candidate: &Root<'_>, validator: Validator<'_>) -> Report {
     let (mut problems, mut notes) = (validator.problems, validator.notes);
     problems.sort_by_key(|problem| problem.position);
     notes.sort_by_key(|problem| problem.position);
-    Report { type_name: Some(candidate.describe()), problems, notes }
+    Report { type_name: Some(candidate.describe()), problems, notes, occurrences: validator.occurrences }
 }
 
 /// Returns the report with the fewest problems.
@@ -187,7 +187,7 @@ fn unknown(model: &Model, name: &str, position: Position) -> Report {
     let nearest = root::nearest(model, name);
     let finding = Finding::UnknownType { name: name.to_owned(), nearest };
     let problem = Problem { path: "message".to_owned(), position: Some(position), finding };
-    Report { type_name: None, problems: vec![problem], notes: Vec::new() }
+    Report::new(None, vec![problem])
 }
 
 #[cfg(test)]

@@ -15,9 +15,25 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Links that the schema does not declare. They do not make the message fail.
     pub notes: Vec<Problem>,
+    /// The records in the message, each with the members it has.
+    pub occurrences: Vec<Occurrence>,
+}
+
+/// One occurrence of a record in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occurrence {
+    /// The record.
+    pub record: String,
+    /// The XML names of the members that are present and not empty.
+    pub members: Vec<String>,
 }
 
 impl Report {
+    /// A report about something that consists of no records.
+    pub(crate) fn new(type_name: Option<String>, problems: Vec<Problem>) -> Self {
+        Self { type_name, problems, notes: Vec::new(), occurrences: Vec::new() }
+    }
+
     /// True if the message agrees with the schema; notes do not count.
     #[must_use]
     pub fn passed(&self) -> bool {
@@ -131,6 +147,27 @@ pub enum Finding {
         /// The member.
         name: String,
     },
+    /// An optional member of a request body that an XML schema declares mandatory.
+    MustBePresent {
+        /// The record.
+        record: String,
+        /// The member.
+        name: String,
+    },
+    /// A member of the schema that an XML schema does not declare.
+    NotDeclared {
+        /// The record.
+        record: String,
+        /// The member.
+        name: String,
+    },
+    /// A name that an XML schema spells in another way.
+    OtherName {
+        /// The name in the XML schema.
+        expected: String,
+        /// The name in the schema.
+        found: String,
+    },
     /// A choice without a known child.
     NothingChosen {
         /// The choice.
@@ -197,6 +234,15 @@ impl fmt::Display for Finding {
             Self::Missing { record, name } => write!(f, "`{name}` is missing, mandatory in `{record}`")?,
             Self::MayBeMissing { record, name } => {
                 write!(f, "`{name}` may be missing, mandatory in `{record}`")?;
+            }
+            Self::MustBePresent { record, name } => {
+                write!(f, "`{name}` is mandatory, but may be missing in `{record}`")?;
+            }
+            Self::NotDeclared { record, name } => {
+                write!(f, "`{name}` of `{record}` is not declared in the XML schema")?;
+            }
+            Self::OtherName { expected, found } => {
+                write!(f, "called `{expected}` in the XML schema, `{found}` in the schema")?;
             }
             Self::NothingChosen { record } => write!(f, "none of the alternatives of `{record}` is present")?,
             Self::WrongValue { expected, found } => write!(f, "expected {expected}, found {found}")?,

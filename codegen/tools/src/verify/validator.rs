@@ -6,7 +6,7 @@ use vbem_codegen::source::Source;
 
 use super::inferred_type::InferredType;
 use super::links::{self, LinkSeen};
-use super::report::{Between, Finding, Problem, UnknownKind, UnknownMember};
+use super::report::{Between, Finding, Occurrence, Problem, UnknownKind, UnknownMember};
 use super::scalar;
 
 /// Longer values are cut in messages, in characters.
@@ -21,11 +21,20 @@ pub(super) struct Validator<'a> {
     path: Vec<String>,
     pub(super) problems: Vec<Problem>,
     pub(super) notes: Vec<Problem>,
+    pub(super) occurrences: Vec<Occurrence>,
 }
 
 impl<'a> Validator<'a> {
     pub(super) fn new(model: &'a Model, partial: bool, lines: &'a Source) -> Self {
-        Self { model, partial, lines, path: Vec::new(), problems: Vec::new(), notes: Vec::new() }
+        Self {
+            model,
+            partial,
+            lines,
+            path: Vec::new(),
+            problems: Vec::new(),
+            notes: Vec::new(),
+            occurrences: Vec::new(),
+        }
     }
 
     /// True if `check` finds no problem.
@@ -87,7 +96,11 @@ impl<'a> Validator<'a> {
         self.report_at("text()", offset, finding);
     }
 
+    /// Notes the members of a record, and reports those that are missing.
     pub(super) fn missing(&mut self, record: &Record, seen: &[bool], offset: usize) {
+        let present = record.members.iter().zip(seen).filter(|(_, seen)| **seen);
+        let members = present.map(|(member, _)| member.xml.clone()).collect();
+        self.occurrences.push(Occurrence { record: record.name.clone(), members });
         if self.partial {
             return;
         }

@@ -1,38 +1,54 @@
 //! Finds the differences between the Model and an XML schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::correspondence::corresponding_records;
+use super::correspondence::{corresponding_records, reachable};
+use super::evidence::Evidence;
+use super::inferred::Inference;
 use super::parse::Xsd;
 use super::structure::{ComplexType, Field, first_disorder};
+use super::{enumerations, members};
 use crate::member_lookup::is_called;
-use crate::verify::{Between, Finding, InferredType, Problem, Report, Structure, UnknownKind, UnknownMember};
-use vbem_codegen::model::{Cardinality, Member, Model, Record, Scalar, Type, XmlKind};
+use crate::verify::{Between, Finding, InferredType, Problem, Report, UnknownKind, UnknownMember};
+use vbem_codegen::model::{Member, Model, Record, XmlKind};
 
-/// Maximum nesting of an inferred type.
-const MAX_DEPTH: usize = 8;
-/// Maximum number of parts of an inferred type.
-const MAX_PARTS: usize = 2_000;
-
-/// One report per complex type that is neither abstract nor a list; a report without problems means agreement.
+/// Compares an XML schema with the Model: one report for each structure, root element and enumeration, without problems if
+/// they agree. Notes are differences that are allowed:
+///
+/// - a complex type that no document contains and that the Model does not have;
+/// - a mandatory member that may be missing according to the XML schema, but that all recorded occurrences have;
+/// - a member that only the Model has and that the reference or a recorded message has, too: the XML schema is older.
+///
+/// Without evidence the last two are notes in any case, as they cannot be judged.
 #[must_use]
-pub fn compare(model: &Model, xsd: &Xsd) -> Vec<Report> {
+pub fn compare(model: &Model, xsd: &Xsd, evidence: Option<&Evidence>) -> Vec<Report> {
     let roots = xsd.elements.iter().map(|(element, name)| (element.as_str(), name.as_str()));
-    let comparison = Comparison { model, xsd, records: corresponding_records(model, roots, &xsd.types) };
+    let comparison = Comparison {
+        model,
+        xsd,
+        evidence,
+        records: corresponding_records(model, roots, &xsd.types),
+        reachable: reachable(xsd.elements.iter().map(|(_, ty)| ty.as_str()), &xsd.types),
+        sent: model.sent_records(),
+    };
     let is_compared = |name: &str, declared: &ComplexType| {
         !comparison.is_abstract(name) && declared.list_item().is_none() && !declared.fields.is_empty()
     };
-    xsd.types
-        .iter()
-        .filter(|(name, declared)| is_compared(name, declared))
-        .map(|(name, declared)| comparison.report(name, declared))
-        .collect()
+    let types = xsd.types.iter().filter(|(name, declared)| is_compared(name, declared));
+    let types = types.map(|(name, declared)| comparison.report(name, declared));
+    let roots = xsd.elements.iter().map(|(element, ty)| comparison.root(element, ty));
+    let enumerations = xsd.enumerations.iter();
+    let enumerations = enumerations.map(|(name, values)| enumerations::report(model, name, values));
+    types.chain(roots).chain(enumerations).collect()
 }
 
-struct Comparison<'a> {
-    model: &'a Model,
-    xsd: &'a Xsd,
-    records: BTreeMap<&'a str, Vec<&'a Record>>,
+pub(super) struct Comparison<'a> {
+    pub(super) model: &'a Model,
+    pub(super) xsd: &'a Xsd,
+    pub(super) evidence: Option<&'a Evidence>,
+    pub(super) records: BTreeMap<&'a str, Vec<&'a Record>>,
+    reachable: BTreeSet<&'a str>,
+    pub(super) sent: BTreeSet<&'a str>,
 }
 
 impl Comparison<'_> {
@@ -44,54 +60,102 @@ impl Comparison<'_> {
         extended && !held && !self.xsd.elements.iter().any(|(_, ty)| ty == name)
     }
 
-    fn report(&self, name: &str, declared: &ComplexType) -> Report {
-        let records = self.records.get(name).map(Vec::as_slice).unwrap_or_default();
-        let reports = records.iter().map(|record| Report {
-            type_name: Some(record.name.clone()),
-            problems: self.problems(name, declared, record),
-            notes: Vec::new(),
-        });
-        reports.min_by_key(|report| report.problems.len()).unwrap_or_else(|| {
-            let finding = Finding::UnknownType { name: name.to_owned(), nearest: None };
-            let problems = vec![Problem { path: name.to_owned(), position: None, finding }];
-            Report { type_name: None, problems, notes: Vec::new() }
-        })
+    /// Compares a root element with the documents and lists of the Model.
+    fn root(&self, element: &str, ty: &str) -> Report {
+        let path = format!("element {element}");
+        let problem = |finding| vec![Problem { path: path.clone(), position: None, finding }];
+        let is_document = |record: &&Record| record.xml == element || record.name == element;
+        let list = self.model.resources.iter().find(|resource| resource.list == element);
+        let item = self.xsd.types.get(ty).and_then(ComplexType::list_item);
+        if let (Some(resource), Some(item)) = (list, item)
+            && resource.list_item != item.name
+        {
+            let (expected, found) = (item.name.clone(), resource.list_item.clone());
+            return Report::new(None, problem(Finding::OtherName { expected, found }));
+        }
+        if list.is_some() || self.model.all_records().iter().any(is_document) {
+            return Report::new(Some(element.to_owned()), Vec::new());
+        }
+        Report::new(None, problem(Finding::UnknownType { name: element.to_owned(), nearest: None }))
     }
 
-    fn problems(&self, name: &str, declared: &ComplexType, record: &Record) -> Vec<Problem> {
-        let mut problems = Vec::new();
+    /// Compares a complex type with all records that are used in its places.
+    fn report(&self, name: &str, declared: &ComplexType) -> Report {
+        let records = self.records.get(name).map(Vec::as_slice).unwrap_or_default();
+        let Some(first) = records.first() else {
+            let finding = Finding::UnknownType { name: name.to_owned(), nearest: None };
+            let problem = vec![Problem { path: name.to_owned(), position: None, finding }];
+            return match self.reachable.contains(name) {
+                true => Report::new(None, problem),
+                false => Report { notes: problem, ..Report::new(None, Vec::new()) },
+            };
+        };
+        let mut report = Report::new(Some(first.name.clone()), Vec::new());
+        for record in records {
+            self.record(name, declared, record, &mut report);
+        }
+        report
+    }
+
+    fn record(&self, name: &str, declared: &ComplexType, record: &Record, report: &mut Report) {
         // Inherited members come first on the wire.
         let (inherited, own): (Vec<&Field>, Vec<&Field>) =
             declared.fields.iter().partition(|field| field.from.is_some());
         let fields: Vec<(&Field, Option<&Member>)> =
             inherited.into_iter().chain(own).map(|field| (field, find(record, field))).collect();
+        let mut add = |path: String, finding: Finding| {
+            let allowed = self.is_allowed(record, &finding);
+            let found = if allowed { &mut report.notes } else { &mut report.problems };
+            let problem = Problem { path, position: None, finding };
+            if !found.contains(&problem) {
+                found.push(problem);
+            }
+        };
         for (index, (field, member)) in fields.iter().enumerate() {
-            let found = match member {
-                Some(member) => self.member(record, member, field),
+            let findings = match member {
+                Some(member) => members::findings(self, record, member, field),
                 None => vec![self.missing(record, &fields, index)],
             };
-            problems.extend(found.into_iter().map(|finding| Problem {
-                path: format!("{name}/{}", field.name),
-                position: None,
-                finding,
-            }));
+            findings.into_iter().for_each(|finding| add(format!("{name}/{}", field.name), finding));
+        }
+        if let Some(text) = &declared.text
+            && let Some(finding) = members::text(self, record, text)
+        {
+            add(name.to_owned(), finding);
         }
         if let Some((first, second)) = first_disorder(record, declared, &self.xsd.types) {
-            let finding = Finding::WrongOrder {
-                record: record.name.clone(),
-                name: second.to_owned(),
-                before: first.to_owned(),
-            };
-            problems.push(Problem { path: name.to_owned(), position: None, finding });
+            let (record, name_of, before) = (record.name.clone(), second.to_owned(), first.to_owned());
+            add(name.to_owned(), Finding::WrongOrder { record, name: name_of, before });
         }
-        problems
+        for member in &record.members {
+            let declares = |(_, known): &(&Field, Option<&Member>)| {
+                known.is_some_and(|known| std::ptr::eq(known, member))
+            };
+            if !fields.iter().any(declares) && member.xml_kind != XmlKind::Text {
+                let (record, member) = (record.name.clone(), member.xml.clone());
+                add(format!("{name}/{member}"), Finding::NotDeclared { record, name: member });
+            }
+        }
+    }
+
+    /// True for a finding that the evidence explains, or that cannot be judged without evidence.
+    fn is_allowed(&self, record: &Record, finding: &Finding) -> bool {
+        match (finding, self.evidence) {
+            (Finding::MayBeMissing { .. } | Finding::NotDeclared { .. }, None) => true,
+            (Finding::MayBeMissing { name, .. }, Some(evidence)) => evidence.is_always_present(record, name),
+            (Finding::NotDeclared { name, .. }, Some(evidence)) => evidence.is_known(record, name),
+            (Finding::MustBePresent { name, .. }, Some(evidence)) => {
+                evidence.is_sometimes_absent(record, name)
+            }
+            _ => false,
+        }
     }
 
     /// The finding for the field at `index`, which the record does not have.
     fn missing(&self, record: &Record, fields: &[(&Field, Option<&Member>)], index: usize) -> Finding {
         let field = fields[index].0;
         let of = field.ty.as_deref().unwrap_or("string");
-        let inferred = self.inferred(&field.name, of, 0, &mut 0);
+        let inferred = Inference { xsd: self.xsd, records: &self.records }.infer(&field.name, of);
         let repeated = field.many && !field.attribute;
         let (before, behind) = (&fields[..index], &fields[index + 1..]);
         let is_element = |field: &Field| !field.attribute;
@@ -116,129 +180,12 @@ impl Comparison<'_> {
             nearest: None,
         }))
     }
-
-    /// The differences of a member that both have.
-    fn member(&self, record: &Record, member: &Member, field: &Field) -> Vec<Finding> {
-        let kind = kind(field);
-        let different = |expected: &str, found: &str| Finding::WrongValue {
-            expected: expected.to_owned(),
-            found: found.to_owned(),
-        };
-        if member.xml_kind != kind {
-            let text = |kind| if kind == XmlKind::Attribute { "an attribute" } else { "an element" };
-            return vec![different(&format!("{} in the schema", text(kind)), text(member.xml_kind))];
-        }
-        let of = field.ty.as_deref().unwrap_or("string");
-        if field.many && member.cardinality == Cardinality::One {
-            return vec![different("an element that is repeated", "one that is not")];
-        }
-        if let (Type::Enumeration(name), Some(values)) = (&member.ty, self.xsd.enumerations.get(of)) {
-            let known = self.model.enumeration(name).map_or(&[][..], |enumeration| &enumeration.values);
-            let is_unknown = |value: &&String| {
-                !known.iter().any(|known| known.wire == **value || known.aliases.contains(value))
-            };
-            let unknown = values.iter().filter(is_unknown);
-            return unknown
-                .map(|value| Finding::UnknownValue {
-                    enumeration: name.clone(),
-                    value: value.clone(),
-                    nearest: None,
-                })
-                .collect();
-        }
-        if let (Type::Scalar(Scalar::Int), "long") = (&member.ty, self.scalar(of)) {
-            return vec![different("a number of 64 bits in the schema", "one of 32 bits")];
-        }
-        let required = !member.optional && member.cardinality == Cardinality::One && member.ty != Type::Links;
-        let may_be_missing = field.optional && required && !record.choice;
-        let finding = || Finding::MayBeMissing { record: record.name.clone(), name: member.xml.clone() };
-        may_be_missing.then(finding).into_iter().collect()
-    }
-
-    /// The inferred type of a type of the XML schema.
-    fn inferred(&self, name: &str, of: &str, depth: usize, parts: &mut usize) -> InferredType {
-        *parts += 1;
-        let too_much = depth >= MAX_DEPTH || *parts > MAX_PARTS;
-        if let Some(values) = self.xsd.enumerations.get(of) {
-            let stem =
-                ["Enumeration", "EnumType", "Enum", "Type"].iter().find_map(|end| of.strip_suffix(end));
-            let name = stem.filter(|stem| !stem.is_empty() && !of.contains("Nested")).unwrap_or(name);
-            return InferredType::OneOf { name: name.to_owned(), values: values.clone() };
-        }
-        let Some(declared) = self.xsd.types.get(of) else { return InferredType::Scalar(self.scalar(of)) };
-        if let Some(item) = declared.list_item() {
-            if item.name == "Link" {
-                return InferredType::Links;
-            }
-            let inner = item.ty.as_deref().unwrap_or("string");
-            let of = if too_much {
-                InferredType::Nothing
-            } else {
-                self.inferred(&item.name, inner, depth + 1, parts)
-            };
-            return InferredType::List { item: Some(item.name.clone()), array: None, ty: Box::new(of) };
-        }
-        if let Some(record) = self.records.get(of).and_then(|records| records.first()) {
-            return InferredType::Known(record.name.clone());
-        }
-        if too_much {
-            return InferredType::Nothing;
-        }
-        let fields = || declared.fields.iter();
-        let attributes = fields()
-            .filter(|field| field.attribute)
-            .map(|field| {
-                let of = field.ty.as_deref().unwrap_or("string");
-                (field.name.clone(), self.inferred(&field.name, of, depth + 1, parts))
-            })
-            .collect();
-        let elements = fields()
-            .filter(|field| !field.attribute)
-            .map(|field| {
-                let inner = field.ty.as_deref().unwrap_or("string");
-                (field.name.clone(), self.inferred(&field.name, inner, depth + 1, parts), field.many)
-            })
-            .collect();
-        let content = declared.base.as_deref().filter(|base| !self.xsd.types.contains_key(*base));
-        let text = content.map(|base| self.scalar(base));
-        InferredType::Record(Structure { attributes, elements, text })
-    }
-
-    /// The name that the vocabulary has for a simple type.
-    fn scalar(&self, of: &str) -> &'static str {
-        let mut of = of;
-        for _ in 0..MAX_DEPTH {
-            match of {
-                "UidType" => return "uid",
-                "HierarchyObjRefType" => return "hierarchy-ref",
-                "UrlType" | "anyURI" => return "href",
-                _ => {}
-            }
-            match self.xsd.scalars.get(of) {
-                Some(base) if base != of => of = base,
-                _ => break,
-            }
-        }
-        match of {
-            "boolean" => "boolean",
-            "byte" | "short" | "int" | "unsignedByte" | "unsignedShort" => "int",
-            "long" | "integer" | "unsignedInt" => "long",
-            "unsignedLong" | "nonNegativeInteger" | "positiveInteger" => "unsigned",
-            "decimal" | "float" | "double" => "decimal",
-            "dateTime" => "timestamp",
-            "time" => "time",
-            "duration" => "duration",
-            _ => "string",
-        }
-    }
 }
 
-fn kind(field: &Field) -> XmlKind {
-    if field.attribute { XmlKind::Attribute } else { XmlKind::Element }
-}
-
-/// The member of a record that a field is, if possible of the same kind.
+/// The member of a record that a field is, if possible of the same kind and spelling.
 fn find<'r>(record: &'r Record, field: &Field) -> Option<&'r Member> {
     let named = || record.members.iter().filter(|member| is_called(member, &field.name));
-    named().find(|member| member.xml_kind == kind(field)).or_else(|| named().next())
+    let of_kind = || named().filter(|member| member.xml_kind == members::kind(field));
+    let spelled = of_kind().find(|member| member.xml == field.name);
+    spelled.or_else(|| of_kind().next()).or_else(|| named().next())
 }

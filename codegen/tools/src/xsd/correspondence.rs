@@ -1,21 +1,30 @@
 //! Matches the complex types of an XML schema with the records of the Model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::structure::ComplexType;
+use super::structure::{ComplexType, Field};
 use crate::member_lookup::{is_called, record_of};
-use vbem_codegen::model::{Model, Record};
+use vbem_codegen::model::{Cardinality, Member, Model, Record};
 
 /// Endings of the names of complex types.
-const ENDINGS: [&str; 5] = ["EntityType", "ResourceType", "InfoType", "SpecType", "OptionsType"];
+const ENDINGS: [&str; 8] = [
+    "EntityType",
+    "ResourceType",
+    "OptionsInfoType",
+    "InfoType",
+    "SpecType",
+    "OptionsType",
+    "OptionType",
+    "ResourceInfoType",
+];
 
 /// Records by the name of their complex type.
 type Correspondence<'a> = BTreeMap<&'a str, Vec<&'a Record>>;
 
-/// The records that correspond to each complex type.
+/// The records that correspond to each complex type: all records that are used in a place of the type.
 ///
-/// They are found in four steps: by root element, by name, by the type of a member of a matched record, and by a name
-/// without its ending. `roots` are pairs of root element and type.
+/// They are found by root element, by the types of the members of matched records, by name, and by a name without its
+/// ending. `roots` are pairs of root element and type.
 pub(crate) fn corresponding_records<'a>(
     model: &'a Model,
     roots: impl Iterator<Item = (&'a str, &'a str)>,
@@ -24,17 +33,37 @@ pub(crate) fn corresponding_records<'a>(
     let mut found = Correspondence::new();
     let records = model.all_records();
     for (element, name) in roots {
-        let named = records.iter().filter(|record| record.xml == element || record.name == element);
-        if types.contains_key(name) {
-            found.entry(name).or_default().extend(named);
+        let Some((name, declared)) = types.get_key_value(name) else { continue };
+        // A root element that is a list corresponds to no record; its items do.
+        let listed = declared.list_item();
+        let listed = listed.and_then(|item| Some((item, types.get_key_value(item.ty.as_deref()?)?)));
+        if let Some((item, (inner, _))) = listed {
+            let resources = model.resources.iter();
+            let listing = resources.filter(|own| own.list == element && own.list_item == item.name);
+            for resource in listing {
+                add(&mut found, inner, &resource.record);
+            }
+        }
+        for record in records.iter().filter(|record| record.xml == element || record.name == element) {
+            add(&mut found, name, record);
         }
     }
-    found.retain(|_, records| !records.is_empty());
+    match_members(model, types, &mut found);
     match_by_name(&records, types, &["Type"], &mut found);
     match_members(model, types, &mut found);
     match_by_name(&records, types, &ENDINGS, &mut found);
     match_members(model, types, &mut found);
     found
+}
+
+/// Adds a pair. Returns true if it is new.
+fn add<'a>(found: &mut Correspondence<'a>, name: &'a str, record: &'a Record) -> bool {
+    let records = found.entry(name).or_default();
+    let is_new = !records.iter().any(|known| known.name == record.name);
+    if is_new {
+        records.push(record);
+    }
+    is_new
 }
 
 /// Adds the records whose names equal those of types without one of the `endings`.
@@ -55,7 +84,7 @@ fn match_by_name<'a>(
                 .any(|stem| record.name.eq_ignore_ascii_case(stem) || record.xml.eq_ignore_ascii_case(stem))
         };
         if let Some(record) = records.iter().find(is) {
-            found.insert(name, vec![*record]);
+            add(found, name, record);
         }
     }
 }
@@ -66,31 +95,56 @@ fn match_members<'a>(
     types: &'a BTreeMap<String, ComplexType>,
     found: &mut Correspondence<'a>,
 ) {
-    let mut open: Vec<&str> = found.keys().copied().collect();
-    while let Some(name) = open.pop() {
+    let pairs = found.iter().flat_map(|(name, records)| records.iter().map(|record| (*name, *record)));
+    let mut open: Vec<(&str, &Record)> = pairs.collect();
+    while let Some((name, record)) = open.pop() {
         let Some(declared) = types.get(name) else { continue };
-        let holders = found.get(name).cloned().unwrap_or_default();
         for field in &declared.fields {
-            let Some(mut inner) = field.ty.as_deref() else { continue };
-            // A type that wraps a list corresponds to no record; its items do.
-            let item = types.get(inner).and_then(ComplexType::list_item);
-            if let Some(item) = item.and_then(|item| item.ty.as_deref()) {
-                inner = item;
-            }
-            let Some((inner, _)) = types.get_key_value(inner) else { continue };
-            if found.contains_key(inner.as_str()) {
+            let Some((inner, wrapped)) = field.ty.as_deref().and_then(|of| types.get_key_value(of)) else {
                 continue;
-            }
-            let members = holders
-                .iter()
-                .flat_map(|record| &record.members)
-                .filter(|member| is_called(member, &field.name));
-            let records: Vec<&Record> =
-                members.filter_map(record_of).filter_map(|name| model.record(name)).collect();
-            if !records.is_empty() {
-                found.insert(inner, records);
-                open.push(inner);
+            };
+            let members = record.members.iter().filter(|member| is_called(member, &field.name));
+            for member in members {
+                let pair = match wrapped.list_item() {
+                    // A type that wraps a list corresponds to no record, unless that one repeats the items; its items do.
+                    Some(item) => item_of(model, member, item)
+                        .and_then(|of| Some((types.get_key_value(item.ty.as_deref()?)?.0, of))),
+                    None => record_of(member).map(|of| (inner, of)),
+                };
+                let Some((inner, of)) = pair.and_then(|(name, of)| Some((name, model.record(of)?))) else {
+                    continue;
+                };
+                if add(found, inner, of) {
+                    open.push((inner, of));
+                }
             }
         }
     }
+}
+
+/// The record of an item of a list: of the member itself, or of the repeated member inside its record.
+fn item_of<'a>(model: &'a Model, member: &'a Member, item: &Field) -> Option<&'a str> {
+    let of = record_of(member)?;
+    if member.cardinality != Cardinality::One {
+        return Some(of);
+    }
+    let members = &model.record(of)?.members;
+    let repeated = |inner: &&Member| inner.cardinality == Cardinality::Many && is_called(inner, &item.name);
+    record_of(members.iter().find(repeated)?)
+}
+
+/// The types that documents of the root elements consist of, directly or indirectly.
+pub(super) fn reachable<'a>(
+    roots: impl Iterator<Item = &'a str>,
+    types: &'a BTreeMap<String, ComplexType>,
+) -> BTreeSet<&'a str> {
+    let mut open: Vec<&str> = roots.collect();
+    let mut found = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        let Some((name, declared)) = types.get_key_value(name) else { continue };
+        if found.insert(name.as_str()) {
+            open.extend(declared.fields.iter().filter_map(|field| field.ty.as_deref()));
+        }
+    }
+    found
 }

@@ -1,11 +1,17 @@
 //! Compares the Model with an XML schema, as every installation of the server ships one.
 
 mod compare;
+mod content;
 mod correspondence;
+mod enumerations;
+mod evidence;
+mod inferred;
+mod members;
 mod parse;
 mod structure;
 
 pub use compare::compare;
+pub use evidence::{ENOUGH_OCCURRENCES, Evidence};
 pub use parse::{Xsd, XsdError, parse};
 pub use structure::{ComplexType, Field};
 

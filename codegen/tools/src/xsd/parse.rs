@@ -1,10 +1,33 @@
-//! Parses the parts of XML Schema that the comparison needs: complex types with their bases, elements, enumerations.
+//! Parses an XML schema: its root elements, complex types, enumerations and other simple types.
 
 use std::collections::BTreeMap;
 
+use super::content::{Declarations, attribute, local};
 use super::structure::{ComplexType, Field};
 use crate::verify::xml::{self, Element};
 use vbem_codegen::source::{Position, Source};
+
+/// Constraints on values and documents, which say nothing about names, places and types of members.
+pub(super) const CONSTRAINTS: [&str; 18] = [
+    "assert",
+    "assertion",
+    "explicitTimezone",
+    "fractionDigits",
+    "key",
+    "keyref",
+    "length",
+    "maxExclusive",
+    "maxInclusive",
+    "maxLength",
+    "minExclusive",
+    "minInclusive",
+    "minLength",
+    "notation",
+    "pattern",
+    "totalDigits",
+    "unique",
+    "whiteSpace",
+];
 
 /// The declarations of an XML schema.
 #[derive(Debug, Clone, Default)]
@@ -17,8 +40,8 @@ pub struct Xsd {
     pub enumerations: BTreeMap<String, Vec<String>>,
     /// Base types of the other simple types.
     pub scalars: BTreeMap<String, String>,
-    /// Constructs that were not read.
-    pub ignored: Vec<String>,
+    /// Constructs that were not read, each with its place; a comparison with them is incomplete.
+    pub unread: Vec<String>,
 }
 
 /// The reason why a text cannot be read as an XML schema.
@@ -29,7 +52,9 @@ pub struct XsdError {
     reason: String,
 }
 
-/// Reads an XML schema.
+/// Reads an XML schema. Groups and attribute groups are expanded where they are used, references to elements and
+/// attributes are resolved, and types that are declared inside an element are named after their place:
+/// `TapeTypeNestedSlot` is the type of `Slot` in `TapeType`. Wildcards are passed over: every record accepts unknown members.
 ///
 /// # Errors
 /// If it is not XML, or its root is not `schema`.
@@ -41,180 +66,175 @@ pub fn parse(text: &str) -> Result<Xsd, XsdError> {
         let reason = format!("the root element is `{}`, not `schema`", root.name);
         return Err(XsdError { position: position(text, root.offset), reason });
     }
-    let mut reader = Reader::default();
+    let mut reader = Reader { declarations: Declarations::of(&root), xsd: Xsd::default() };
     for child in &root.children {
         reader.top_level(child);
     }
-    let own = reader.xsd.types.clone();
-    for (name, declared) in &mut reader.xsd.types {
+    let mut xsd = reader.xsd;
+    let own = xsd.types.clone();
+    for (name, declared) in &mut xsd.types {
         declared.fields.extend(inherited(&own, name));
+        declared.text = text_type(&own, name);
     }
-    Ok(reader.xsd)
+    Ok(xsd)
 }
 
-/// The members of all bases, those of the nearest base first.
+/// The members of all bases, those of the nearest base first. A restriction repeats the elements of its base.
 fn inherited(types: &BTreeMap<String, ComplexType>, name: &str) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
-    let mut seen = vec![name];
-    let mut base = types.get(name).and_then(|declared| declared.base.as_deref());
-    while let Some((name, declared)) =
-        base.filter(|name| !seen.contains(name)).and_then(|name| types.get_key_value(name))
-    {
-        let from = |field: &Field| Field { from: Some(name.clone()), ..field.clone() };
-        fields.extend(declared.fields.iter().map(from));
-        seen.push(name);
-        base = declared.base.as_deref();
+    let mut attributes_only = types.get(name).is_some_and(|declared| declared.restricts);
+    for (base, declared) in bases(types, name) {
+        let is_kept = |field: &&Field| {
+            let redeclared = types[name].fields.iter().chain(&fields).any(|known| known.is_same(field));
+            !redeclared && (field.attribute || !attributes_only)
+        };
+        let from = |field: &Field| Field { from: Some(base.to_owned()), ..field.clone() };
+        let kept: Vec<Field> = declared.fields.iter().filter(is_kept).map(from).collect();
+        fields.extend(kept);
+        attributes_only |= declared.restricts;
     }
     fields
 }
 
-#[derive(Default)]
-struct Reader {
-    xsd: Xsd,
+/// The complex types that a type extends or restricts, the nearest first.
+fn bases<'a>(
+    types: &'a BTreeMap<String, ComplexType>,
+    name: &'a str,
+) -> impl Iterator<Item = (&'a str, &'a ComplexType)> {
+    let mut seen = vec![name];
+    let mut base = types.get(name).and_then(|declared| declared.base.as_deref());
+    std::iter::from_fn(move || {
+        let (name, declared) = types.get_key_value(base.filter(|name| !seen.contains(name))?)?;
+        seen.push(name);
+        base = declared.base.as_deref();
+        Some((name.as_str(), declared))
+    })
 }
 
-impl Reader {
-    fn top_level(&mut self, element: &Element) {
-        let name = attribute(element, "name");
-        match (element.name.as_str(), name) {
+/// The type of the text content of a type, declared by itself or by a base.
+fn text_type(types: &BTreeMap<String, ComplexType>, name: &str) -> Option<String> {
+    let own = types.get(name).map(|declared| (name, declared));
+    own.into_iter().chain(bases(types, name)).find_map(|(_, declared)| declared.text.clone())
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) declarations: Declarations<'a>,
+    pub(super) xsd: Xsd,
+}
+
+impl<'a> Reader<'a> {
+    fn top_level(&mut self, element: &'a Element) {
+        match (element.name.as_str(), attribute(element, "name")) {
             ("complexType", Some(name)) => self.complex_type(name, element),
             ("simpleType", Some(name)) => self.simple_type(name, element),
             ("element", Some(name)) => {
+                if let Some(head) = attribute(element, "substitutionGroup") {
+                    self.unread(&format!("substitution group {head}"), name);
+                }
                 let of = self.type_of(element, name);
                 self.xsd.elements.push((name.to_owned(), of));
             }
-            ("annotation" | "import" | "include", _) => {}
-            (other, name) => self.ignore(other, name),
+            // They are read where they are used.
+            ("attribute" | "group" | "attributeGroup", Some(_)) => {}
+            ("import" | "include" | "redefine" | "override", _) => {
+                if let Some(location) = attribute(element, "schemaLocation") {
+                    self.unread(&element.name, location);
+                }
+            }
+            ("annotation" | "notation", _) => {}
+            (other, name) => self.unread(other, name.unwrap_or("schema")),
         }
     }
 
-    fn ignore(&mut self, what: &str, name: Option<&str>) {
-        self.xsd.ignored.push(name.map_or_else(|| what.to_owned(), |name| format!("{what} {name}")));
+    /// Notes a construct that is not read, with the declaration it is in.
+    pub(super) fn unread(&mut self, what: &str, within: &str) {
+        self.xsd.unread.push(format!("{what} {within}"));
     }
 
     /// The name of the type of an element or attribute. A type that is declared inside is added under `path`.
-    fn type_of(&mut self, element: &Element, path: &str) -> String {
+    pub(super) fn type_of(&mut self, element: &'a Element, path: &str) -> String {
         if let Some(of) = attribute(element, "type") {
             return local(of).to_owned();
         }
+        let mut of = "anyType".to_owned();
         for child in &element.children {
             match child.name.as_str() {
                 "complexType" => {
                     self.complex_type(path, child);
-                    return path.to_owned();
+                    path.clone_into(&mut of);
                 }
                 "simpleType" => {
                     self.simple_type(path, child);
-                    return path.to_owned();
+                    path.clone_into(&mut of);
                 }
-                _ => {}
+                "annotation" => {}
+                other if CONSTRAINTS.contains(&other) => {}
+                other => self.unread(other, path),
             }
         }
-        "string".to_owned()
+        of
     }
 
-    fn simple_type(&mut self, name: &str, element: &Element) {
-        let Some(restriction) = element.children.iter().find(|child| child.name == "restriction") else {
-            self.xsd.scalars.insert(name.to_owned(), "string".to_owned());
-            return;
-        };
-        let values = restriction.children.iter().filter(|child| child.name == "enumeration");
-        let values: Vec<String> =
-            values.filter_map(|value| attribute(value, "value")).map(str::to_owned).collect();
+    pub(super) fn simple_type(&mut self, name: &str, element: &'a Element) {
+        for child in &element.children {
+            match child.name.as_str() {
+                "restriction" => self.restriction(name, child),
+                "union" => self.union(name, child),
+                "list" => {
+                    self.xsd.scalars.insert(name.to_owned(), "string".to_owned());
+                }
+                "annotation" => {}
+                other => self.unread(other, name),
+            }
+        }
+    }
+
+    /// Adds a simple type: an enumeration if the restriction lists values or restricts an enumeration.
+    pub(super) fn restriction(&mut self, name: &str, element: &'a Element) {
+        let mut base = attribute(element, "base").map_or("string".to_owned(), |base| local(base).to_owned());
+        let mut values: Vec<String> = Vec::new();
+        for child in &element.children {
+            match child.name.as_str() {
+                "enumeration" => values.extend(attribute(child, "value").map(str::to_owned)),
+                "simpleType" => {
+                    base = format!("{name}Base");
+                    self.simple_type(&base, child);
+                }
+                "annotation" => {}
+                other if CONSTRAINTS.contains(&other) => {}
+                other => self.unread(other, name),
+            }
+        }
         if values.is_empty() {
-            let base = attribute(restriction, "base").map_or("string", local);
-            self.xsd.scalars.insert(name.to_owned(), base.to_owned());
+            self.xsd.scalars.insert(name.to_owned(), base);
         } else {
             self.xsd.enumerations.insert(name.to_owned(), values);
         }
     }
 
-    fn complex_type(&mut self, name: &str, element: &Element) {
-        let mut declared = ComplexType::default();
-        self.content(name, element, false, false, &mut declared);
-        self.xsd.types.insert(name.to_owned(), declared);
-    }
-
-    /// Adds the members inside `element`; `many` and `optional` apply to all of them.
-    fn content(
-        &mut self,
-        name: &str,
-        element: &Element,
-        many: bool,
-        optional: bool,
-        declared: &mut ComplexType,
-    ) {
-        for child in &element.children {
-            let many = many || is_many(child);
-            match child.name.as_str() {
-                "complexContent" | "simpleContent" => self.content(name, child, false, false, declared),
-                "extension" | "restriction" => {
-                    declared.base = attribute(child, "base").map(|base| local(base).to_owned());
-                    self.content(name, child, false, false, declared);
-                }
-                "sequence" | "all" => {
-                    self.content(name, child, many, optional || is_optional(child), declared);
-                }
-                "choice" => self.content(name, child, many, true, declared),
-                "element" => {
-                    let reference = attribute(child, "ref").map(local);
-                    let Some(field) = attribute(child, "name").or(reference) else { continue };
-                    let ty = match reference {
-                        Some(reference) => self.element_type(reference),
-                        None => self.type_of(child, &format!("{name}Nested{field}")),
-                    };
-                    declared.fields.push(Field {
-                        name: field.to_owned(),
-                        ty: Some(ty),
-                        attribute: false,
-                        many,
-                        from: None,
-                        optional: optional || is_optional(child),
-                    });
-                }
-                "attribute" => {
-                    let Some(field) = attribute(child, "name") else { continue };
-                    let ty = self.type_of(child, &format!("{name}Nested{field}"));
-                    declared.fields.push(Field {
-                        name: field.to_owned(),
-                        ty: Some(ty),
-                        attribute: true,
-                        many: false,
-                        from: None,
-                        optional: attribute(child, "use") != Some("required"),
-                    });
-                }
-                "annotation" | "any" | "anyAttribute" => {}
-                other => self.ignore(other, Some(name)),
+    /// Adds a union: text, or an enumeration of the values of its members if they are enumerations that are declared inside.
+    fn union(&mut self, name: &str, element: &'a Element) {
+        let mut values: Vec<String> = Vec::new();
+        let mut is_enumeration = attribute(element, "memberTypes").is_none();
+        for (index, child) in element.children.iter().filter(|child| child.name == "simpleType").enumerate() {
+            let member = format!("{name}Member{index}");
+            self.simple_type(&member, child);
+            match self.xsd.enumerations.remove(&member) {
+                Some(known) => values.extend(known),
+                None => is_enumeration = false,
             }
+        }
+        if is_enumeration && !values.is_empty() {
+            self.xsd.enumerations.insert(name.to_owned(), values);
+        } else {
+            self.xsd.scalars.insert(name.to_owned(), "string".to_owned());
         }
     }
 
-    fn element_type(&self, name: &str) -> String {
-        let known = self.xsd.elements.iter().find(|(known, _)| known == name);
-        known.map_or_else(|| format!("{name}Type"), |(_, of)| of.clone())
+    fn complex_type(&mut self, name: &str, element: &'a Element) {
+        let declared = self.content_of(name, element);
+        self.xsd.types.insert(name.to_owned(), declared);
     }
-}
-
-fn attribute<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
-    element
-        .attributes
-        .iter()
-        .find(|attribute| attribute.name == name)
-        .map(|attribute| attribute.value.as_str())
-}
-
-/// The name without its namespace prefix.
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
-}
-
-fn is_many(element: &Element) -> bool {
-    attribute(element, "maxOccurs").is_some_and(|most| !matches!(most, "0" | "1"))
-}
-
-fn is_optional(element: &Element) -> bool {
-    attribute(element, "minOccurs") == Some("0")
 }
 
 fn position(text: &str, offset: usize) -> Position {

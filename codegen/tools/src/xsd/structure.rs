@@ -16,6 +16,12 @@ pub struct ComplexType {
     /// The type that it extends.
     #[serde(default)]
     pub base: Option<String>,
+    /// True if it restricts its base, and so repeats the elements of the base.
+    #[serde(default)]
+    pub restricts: bool,
+    /// The type of its text content; absent if it has none.
+    #[serde(default)]
+    pub text: Option<String>,
 }
 
 /// An element or attribute of a complex type.
@@ -38,6 +44,16 @@ pub struct Field {
     /// True if it is known to be optional.
     #[serde(default)]
     pub optional: bool,
+    /// True for an alternative of a choice.
+    #[serde(default)]
+    pub choice: bool,
+}
+
+impl Field {
+    /// True if both declare the same attribute or the same element.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.name == other.name && self.attribute == other.attribute
+    }
 }
 
 impl ComplexType {

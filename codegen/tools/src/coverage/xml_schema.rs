@@ -1,0 +1,108 @@
+//! Compares the Model with the vendor's XML schemas, judged by recorded messages, the reference and the exceptions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::exceptions::Exceptions;
+use super::model_index::ModelIndex;
+use super::reference::Reference;
+use super::{Kind, Row};
+use crate::member_lookup::is_called;
+use crate::verify::{Finding, Problem, Report};
+use crate::xsd::{Evidence, Xsd, compare, corresponding_records};
+use vbem_codegen::model::{Model, Record};
+
+/// Counts the members in the recorded messages of the reference, and looks up those that its pages, its list of older types
+/// or one of its XML schemas have.
+#[must_use]
+pub fn evidence(model: &Model, reference: &Reference, exceptions: &Exceptions) -> Evidence {
+    let model_index = ModelIndex::new(model, &reference.index, exceptions);
+    let mut documented = BTreeSet::new();
+    let mut add = |record: &Record, name: &str| {
+        let members = record.members.iter().filter(|member| is_called(member, name));
+        documented.extend(members.map(|member| (record.name.clone(), member.xml.clone())));
+    };
+    for row in &reference.index.elements {
+        let name = row.element.replace(char::is_whitespace, "");
+        for record in model_index.records_on(&row.page) {
+            add(record, &name);
+        }
+    }
+    let roots = reference.link_types.iter().map(|row| (row.element.as_str(), row.xsd_type.as_str()));
+    let mut sets = vec![(corresponding_records(model, roots, &reference.types), &reference.types)];
+    for xsd in reference.xml_schemas.values() {
+        let roots = xsd.elements.iter().map(|(element, name)| (element.as_str(), name.as_str()));
+        sets.push((corresponding_records(model, roots, &xsd.types), &xsd.types));
+    }
+    for (records, types) in sets {
+        for (name, records) in records {
+            for record in records {
+                types[name].fields.iter().for_each(|field| add(record, &field.name));
+            }
+        }
+    }
+    Evidence::of_messages(model, &reference.messages, documented)
+}
+
+/// Compares an XML schema with the Model. Differences with a reason in the exceptions become notes.
+#[must_use]
+pub fn compare_xml_schema(
+    model: &Model,
+    xsd: &Xsd,
+    evidence: Option<&Evidence>,
+    exceptions: &Exceptions,
+) -> Vec<Report> {
+    let mut reports = compare(model, xsd, evidence);
+    for report in &mut reports {
+        let is_excepted = |problem: &Problem| exceptions.find(Kind::XmlSchema, &item(problem)).is_some();
+        let (excepted, problems) = std::mem::take(&mut report.problems).into_iter().partition(is_excepted);
+        report.problems = problems;
+        report.notes.extend::<Vec<Problem>>(excepted);
+    }
+    reports
+}
+
+/// One row for each difference of each XML schema, and for each structure without one. Differences that several XML
+/// schemas have are one row.
+pub(super) fn xml_schemas(model: &Model, reference: &Reference, exceptions: &Exceptions) -> Vec<Row> {
+    if reference.xml_schemas.is_empty() {
+        return Vec::new();
+    }
+    let evidence = evidence(model, reference, exceptions);
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    let mut add = |row: Row| {
+        rows.entry(row.item.clone()).or_insert(row);
+    };
+    for (file, xsd) in &reference.xml_schemas {
+        for construct in &xsd.unread {
+            let missing = Some(format!("{file}: not read"));
+            add(Row::new(Kind::XmlSchema, None, construct.clone(), missing));
+        }
+        for report in compare(model, xsd, Some(&evidence)) {
+            let name = report.type_name.as_deref();
+            let family = name.and_then(|name| model.record(name)).map(|record| record.family.as_str());
+            for problem in &report.problems {
+                let missing = Some(format!("{file}: {}", problem.finding));
+                add(Row::new(Kind::XmlSchema, family, item(problem), missing));
+            }
+            if let (true, Some(name)) = (report.passed(), name) {
+                add(Row::new(Kind::XmlSchema, family, format!("{file} {name}"), None));
+            }
+        }
+    }
+    rows.into_values().collect()
+}
+
+/// The name of a difference in the exceptions: the type, the member and the kind of difference.
+fn item(problem: &Problem) -> String {
+    let kind = match &problem.finding {
+        Finding::UnknownType { .. } | Finding::UnknownMember(_) => "unknown",
+        Finding::WrongOrder { .. } => "order",
+        Finding::MayBeMissing { .. } => "optional",
+        Finding::MustBePresent { .. } => "mandatory",
+        Finding::NotDeclared { .. } => "newer",
+        Finding::OtherName { .. } => "name",
+        Finding::UnknownValue { value, .. } => return format!("{} value {value}", problem.path),
+        _ => "type",
+    };
+    format!("{} {kind}", problem.path)
+}
