@@ -122,10 +122,15 @@ pub(crate) struct QueryList<'m> {
 }
 
 impl<'m> QueryList<'m> {
-    /// Returns the list of a resource, as the Model's `QueryEntities` and `QueryResources` define it.
+    /// Returns the list of a resource, as the Model's `QueryEntities` and `QueryResources` define it. A resource that is
+    /// no entity is looked up among the resources first: old servers had some of them among the entities.
     pub(crate) fn of(resource: &'m Resource, model: &'m Model) -> Self {
+        let mut places = [("Entities", "QueryEntities"), ("Resources", "QueryResources")];
+        if !resource.entity {
+            places.reverse();
+        }
         let known =
-            [("Entities", "QueryEntities"), ("Resources", "QueryResources")].into_iter().find_map(|it| {
+            places.into_iter().find_map(|it| {
                 let members = &model.record(it.1)?.members;
                 let holds = |member: &&Member| member.ty == Type::Record(resource.record.name.clone());
                 Some((it.0, members.iter().find(holds)?))
