@@ -51,7 +51,7 @@ async fn describe(em: &Client, job: &Job, text: &str) -> Result<(), Error> {
 
 async fn clone(em: &Client, job: &Job, new_name: &str, repository: &str) -> Result<(), Error> {
     let repository = em.repositories().named(repository).await?;
-    let spec = BackupJobCloneInfo::new(new_name, new_name, &repository.uid);
+    let spec = BackupJobCloneInfo::new(new_name, &repository.uid);
     let copy = job.clone_job()?.run(em, &spec.into()).await?;
     println!("{}: cloned as {} ({})", job.name, copy.name, copy.uid);
     Ok(())

@@ -76,7 +76,7 @@ const TYPES: &str = r#"{
   "RobotType": { "fields": [{ "name": "Arm", "type": "int" }] }
 }"#;
 
-fn compare(exceptions: &str) -> Coverage {
+fn model_and_reference() -> (Model, Reference) {
     let sources = vbem_codegen::testing::sources([("tapes/tape.yaml".to_owned(), SCHEMA.to_owned())]);
     let model = vbem_codegen::load(&sources).map_err(|problems| problems.to_string()).unwrap();
     let reference = Reference {
@@ -85,6 +85,11 @@ fn compare(exceptions: &str) -> Coverage {
         types: serde_json::from_str(TYPES).unwrap(),
         ..Reference::default()
     };
+    (model, reference)
+}
+
+fn compare(exceptions: &str) -> Coverage {
+    let (model, reference) = model_and_reference();
     coverage(&model, &reference, &Exceptions::parse(exceptions).unwrap())
 }
 
@@ -118,6 +123,31 @@ fn inventory_with_unknown_items_lists_each_as_missing() {
     assert!(text.contains("    TapePartType.Number: an element, but `TapePart` has an attribute"), "{text}");
     let (covered, all) = (found.rows.len() - expected.len(), found.rows.len());
     assert!(text.ends_with(&format!("{covered} covered, 0 excepted, {} missing\n", all - covered)), "{text}");
+}
+
+const XSD: &str = "<schema><element name='Tape' type='TapeType'/><element name='Robot' type='TapeType'/>
+    <complexType name='TapeType'><sequence><element name='Slot' type='string'/></sequence></complexType></schema>";
+
+#[test]
+fn difference_from_an_xml_schema_needs_a_reason_that_is_used() {
+    let with_reasons = |reasons: &str| {
+        let (model, mut reference) = model_and_reference();
+        reference.xml_schemas = [("old.xsd".to_owned(), crate::xsd::parse(XSD).unwrap())].into();
+        coverage(&model, &reference, &Exceptions::parse(reasons).unwrap())
+    };
+    let items = |found: &Coverage| -> Vec<String> {
+        found.missing().filter(|row| row.kind == Kind::XmlSchema).map(|row| row.item.clone()).collect()
+    };
+    let found = with_reasons("{}");
+    assert!(items(&found).contains(&"TapeType/Slot type".to_owned()), "{found}");
+    assert!(items(&found).contains(&"element Robot unknown".to_owned()), "{found}");
+    let text = found.to_string();
+    assert!(text.contains("element Robot unknown: old.xsd: the schema has no type `Robot`"), "{text}");
+    let found = with_reasons("xml_schema: { '* type': a mistake, 'element Robot unknown': gone, 'x': old }");
+    assert!(!items(&found).iter().any(|item| item.ends_with("type") || item.contains("Robot")), "{found}");
+    assert_eq!(found.unused, [(Kind::XmlSchema, "x".to_owned())]);
+    // Without an XML schema its reasons cannot be used.
+    assert_eq!(compare("xml_schema: { 'x': old }").unused, []);
 }
 
 #[test]

@@ -85,7 +85,8 @@ impl<'a> Reader<'a> {
                 "simpleContent" => self.simple_content(name, child, open, declared),
                 "sequence" | "all" => self.content(name, child, inside, open, declared),
                 "choice" => {
-                    let alternatives = child.children.iter().filter(|child| child.name != "annotation").count();
+                    let alternatives =
+                        child.children.iter().filter(|child| child.name != "annotation").count();
                     let choice = around.choice || alternatives > 1;
                     let inside = Around { optional: inside.optional || choice, choice, ..inside };
                     self.content(name, child, inside, open, declared);

@@ -20,9 +20,8 @@ pub(super) fn report(model: &Model, name: &str, values: &[String]) -> Report {
 }
 
 fn corresponding<'a>(model: &'a Model, name: &str, values: &[String]) -> Option<&'a Enumeration> {
-    let shared = |enumeration: &&Enumeration| {
-        values.iter().filter(|value| has_value(enumeration, value)).count()
-    };
+    let shared =
+        |enumeration: &&Enumeration| values.iter().filter(|value| has_value(enumeration, value)).count();
     let is_named = |enumeration: &&Enumeration| {
         [Some(name), stem(name)].iter().flatten().any(|name| enumeration.name.eq_ignore_ascii_case(name))
     };

@@ -65,9 +65,10 @@ impl Evidence {
 
     /// True if a recorded message lacks the member.
     pub(super) fn is_sometimes_absent(&self, record: &Record, member: &str) -> bool {
-        [&self.responses, &self.requests].into_iter().filter_map(|all| all.get(&record.name)).any(|presence| {
-            presence.members.get(member).copied().unwrap_or_default() < presence.occurrences
-        })
+        [&self.responses, &self.requests]
+            .into_iter()
+            .filter_map(|all| all.get(&record.name))
+            .any(|presence| presence.members.get(member).copied().unwrap_or_default() < presence.occurrences)
     }
 
     /// True if the reference describes the member, or a recorded message has it.

@@ -84,7 +84,9 @@ fn value(comparison: &Comparison<'_>, member: &Member, field: &Field) -> Vec<Fin
             found
         }
         // A type without members is a list whose items it does not declare.
-        (Cardinality::List { .. }, false, None) if declared.is_some_and(|it| it.fields.is_empty()) => Vec::new(),
+        (Cardinality::List { .. }, false, None) if declared.is_some_and(|it| it.fields.is_empty()) => {
+            Vec::new()
+        }
         (Cardinality::One, false, None) => single(comparison, member, of),
         (Cardinality::Many | Cardinality::List { .. }, false, _) => {
             vec![different("a single value in the schema", "a list")]
@@ -97,9 +99,10 @@ fn wraps(comparison: &Comparison<'_>, member: &Member, item: &Field) -> bool {
     let Type::Record(name) = &member.ty else { return false };
     let record = comparison.model.record(name);
     record.is_some_and(|record| {
-        record.members.iter().any(|member| {
-            member.cardinality == Cardinality::Many && has_name(member, &item.name)
-        })
+        record
+            .members
+            .iter()
+            .any(|member| member.cardinality == Cardinality::Many && has_name(member, &item.name))
     })
 }
 
@@ -144,7 +147,10 @@ fn single(comparison: &Comparison<'_>, member: &Member, of: &str) -> Vec<Finding
 
 /// True if every value of the simple type is one of the type in the Model.
 fn fits(scalar: &str, ty: &Type) -> bool {
-    use Scalar::{Boolean, Decimal, Duration, Guid, HierarchyRef, Href, Int, Long, Secret, Time, Timestamp, Uid, Unsigned};
+    use Scalar::{
+        Boolean, Decimal, Duration, Guid, HierarchyRef, Href, Int, Long, Secret, Time, Timestamp, Uid,
+        Unsigned,
+    };
     let Type::Scalar(known) = ty else {
         return matches!(ty, Type::Enumeration(_)) && matches!(scalar, "string" | "any");
     };

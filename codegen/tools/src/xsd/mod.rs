@@ -19,4 +19,8 @@ pub(crate) use correspondence::corresponding_records;
 pub(crate) use structure::first_disorder;
 
 #[cfg(test)]
+mod compare_tests;
+#[cfg(test)]
+mod parse_tests;
+#[cfg(test)]
 mod tests;

@@ -129,12 +129,11 @@ impl<'m> QueryList<'m> {
         if !resource.entity {
             places.reverse();
         }
-        let known =
-            places.into_iter().find_map(|it| {
-                let members = &model.record(it.1)?.members;
-                let holds = |member: &&Member| member.ty == Type::Record(resource.record.name.clone());
-                Some((it.0, members.iter().find(holds)?))
-            });
+        let known = places.into_iter().find_map(|it| {
+            let members = &model.record(it.1)?.members;
+            let holds = |member: &&Member| member.ty == Type::Record(resource.record.name.clone());
+            Some((it.0, members.iter().find(holds)?))
+        });
         match known {
             Some((wrapper, member)) => {
                 let (item, array) = match &member.cardinality {
