@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let point = points.first().ok_or("the server has no restore points")?;
     let backup = point.backup()?.get(&em).await?;
-    println!("\nThe first one belongs to the backup {} ({})", backup.name, backup.platform);
+    println!("\nThe first one belongs to the backup {}", backup.name);
 
     let vm_points = point.vm_restore_points()?.list(&em).await?;
     println!("It holds {} machines:", vm_points.len());

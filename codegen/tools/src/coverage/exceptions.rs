@@ -50,7 +50,7 @@ impl Exceptions {
     /// If the file exists and cannot be read, or an exception has no reason.
     pub fn from_dir(schema: &Path) -> Result<Self, ExceptionsError> {
         let path = schema.join(FILE);
-        if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        if fs::symlink_metadata(&path).is_err_and(|error| is_missing(error.kind())) {
             return Ok(Self::default());
         }
         let text = read_text(&path, MAX_FILE_SIZE).map_err(|error| error.reason);
@@ -111,6 +111,10 @@ impl Exceptions {
     pub(super) fn patterns(&self) -> impl Iterator<Item = (Kind, &str)> {
         self.patterns.iter().flat_map(|(kind, items)| items.keys().map(|pattern| (*kind, pattern.as_str())))
     }
+}
+
+fn is_missing(error: io::ErrorKind) -> bool {
+    matches!(error, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// True if the text consists of the parts of the pattern in their order.

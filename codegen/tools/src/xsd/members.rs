@@ -68,14 +68,15 @@ fn value(comparison: &Comparison<'_>, member: &Member, field: &Field) -> Vec<Fin
     let declared = comparison.xsd.types.get(of);
     let item = declared.and_then(ComplexType::list_item);
     match (&member.cardinality, field.many, item) {
-        (Cardinality::Many, true, _) => single(comparison, member, of),
+        (Cardinality::Many, true, _) | (Cardinality::One, false, None) => single(comparison, member, of),
         (_, true, _) => vec![different("an element that is repeated", "one that is not")],
-        (Cardinality::One, false, Some(item)) if member.ty == Type::Links => {
-            let finding = || different("links in the schema", "another list");
-            if item.name == "Link" { Vec::new() } else { vec![finding()] }
+        (Cardinality::One, false, Some(item)) => {
+            let is_list = match member.ty {
+                Type::Links => item.name == "Link",
+                _ => wraps(comparison, member, item),
+            };
+            if is_list { Vec::new() } else { vec![different("a list in the schema", "a single value")] }
         }
-        (Cardinality::One, false, Some(item)) if wraps(comparison, member, item) => Vec::new(),
-        (Cardinality::One, false, Some(_)) => vec![different("a list in the schema", "a single value")],
         (Cardinality::List { item: known, .. }, false, Some(item)) => {
             let mut found = single(comparison, member, item.ty.as_deref().unwrap_or("anyType"));
             if *known != item.name {
@@ -87,7 +88,6 @@ fn value(comparison: &Comparison<'_>, member: &Member, field: &Field) -> Vec<Fin
         (Cardinality::List { .. }, false, None) if declared.is_some_and(|it| it.fields.is_empty()) => {
             Vec::new()
         }
-        (Cardinality::One, false, None) => single(comparison, member, of),
         (Cardinality::Many | Cardinality::List { .. }, false, _) => {
             vec![different("a single value in the schema", "a list")]
         }

@@ -134,14 +134,13 @@ impl<'a> Reader<'a> {
                 let of = self.type_of(element, name);
                 self.xsd.elements.push((name.to_owned(), of));
             }
-            // They are read where they are used.
-            ("attribute" | "group" | "attributeGroup", Some(_)) => {}
             ("import" | "include" | "redefine" | "override", _) => {
                 if let Some(location) = attribute(element, "schemaLocation") {
                     self.unread(&element.name, location);
                 }
             }
-            ("annotation" | "notation", _) => {}
+            // Groups and attributes are read where they are used.
+            ("attribute" | "group" | "attributeGroup", Some(_)) | ("annotation" | "notation", _) => {}
             (other, name) => self.unread(other, name.unwrap_or("schema")),
         }
     }
