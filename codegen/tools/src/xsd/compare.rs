@@ -1,11 +1,10 @@
 //! Finds the differences between the Model and an XML schema.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use super::context::Comparison;
 use super::correspondence::{corresponding_records, reachable};
 use super::evidence::Evidence;
 use super::inferred::Inference;
-use super::parse::Xsd;
+use super::reader::Xsd;
 use super::structure::{ComplexType, Field, first_disorder};
 use super::{enumerations, members};
 use crate::member_lookup::is_called;
@@ -40,15 +39,6 @@ pub fn compare(model: &Model, xsd: &Xsd, evidence: Option<&Evidence>) -> Vec<Rep
     let enumerations = xsd.enumerations.iter();
     let enumerations = enumerations.map(|(name, values)| enumerations::report(model, name, values));
     types.chain(roots).chain(enumerations).collect()
-}
-
-pub(super) struct Comparison<'a> {
-    pub(super) model: &'a Model,
-    pub(super) xsd: &'a Xsd,
-    pub(super) evidence: Option<&'a Evidence>,
-    pub(super) records: BTreeMap<&'a str, Vec<&'a Record>>,
-    reachable: BTreeSet<&'a str>,
-    pub(super) sent: BTreeSet<&'a str>,
 }
 
 impl Comparison<'_> {

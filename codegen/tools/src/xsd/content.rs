@@ -1,43 +1,8 @@
 //! Reads the content of a complex type: its particles, attributes, groups and derivation.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::parse::{CONSTRAINTS, Reader};
+use super::reader::{CONSTRAINTS, Reader, attribute, local};
 use super::structure::{ComplexType, Field};
 use crate::verify::xml::Element;
-
-/// Declarations that others refer to by name.
-#[derive(Default)]
-pub(super) struct Declarations<'a> {
-    groups: BTreeMap<&'a str, &'a Element>,
-    attribute_groups: BTreeMap<&'a str, &'a Element>,
-    elements: BTreeMap<&'a str, &'a Element>,
-    attributes: BTreeMap<&'a str, &'a Element>,
-    complex_types: BTreeSet<&'a str>,
-}
-
-impl<'a> Declarations<'a> {
-    /// The declarations at the top of a schema.
-    pub(super) fn of(schema: &'a Element) -> Self {
-        let mut all = Self::default();
-        for child in &schema.children {
-            let Some(name) = attribute(child, "name") else { continue };
-            let declared = match child.name.as_str() {
-                "group" => &mut all.groups,
-                "attributeGroup" => &mut all.attribute_groups,
-                "element" => &mut all.elements,
-                "attribute" => &mut all.attributes,
-                "complexType" => {
-                    all.complex_types.insert(name);
-                    continue;
-                }
-                _ => continue,
-            };
-            declared.insert(name, child);
-        }
-        all
-    }
-}
 
 /// The properties that members have from the particles around them.
 #[derive(Clone, Copy, Default)]
@@ -59,6 +24,36 @@ impl Around {
 }
 
 impl<'a> Reader<'a> {
+    /// The name of the type of an element or attribute. A type that is declared inside is added under `path`.
+    pub(super) fn type_of(&mut self, element: &'a Element, path: &str) -> String {
+        if let Some(of) = attribute(element, "type") {
+            return local(of).to_owned();
+        }
+        let mut of = "anyType".to_owned();
+        for child in &element.children {
+            match child.name.as_str() {
+                "complexType" => {
+                    self.complex_type(path, child);
+                    path.clone_into(&mut of);
+                }
+                "simpleType" => {
+                    self.simple_type(path, child);
+                    path.clone_into(&mut of);
+                }
+                "annotation" => {}
+                other if CONSTRAINTS.contains(&other) => {}
+                other => self.unread(other, path),
+            }
+        }
+        of
+    }
+
+    /// Adds a complex type.
+    pub(super) fn complex_type(&mut self, name: &str, element: &'a Element) {
+        let declared = self.content_of(name, element);
+        self.xsd.types.insert(name.to_owned(), declared);
+    }
+
     /// The members that a complex type declares itself.
     pub(super) fn content_of(&mut self, name: &str, element: &'a Element) -> ComplexType {
         let mut declared = ComplexType::default();
@@ -258,19 +253,6 @@ impl<'a> Reader<'a> {
             choice: false,
         });
     }
-}
-
-pub(super) fn attribute<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
-    element
-        .attributes
-        .iter()
-        .find(|attribute| attribute.name == name)
-        .map(|attribute| attribute.value.as_str())
-}
-
-/// The name without its namespace prefix.
-pub(super) fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// The name that an element refers to; empty if it refers to none.

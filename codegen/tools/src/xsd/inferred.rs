@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::parse::Xsd;
+use super::reader::Xsd;
 use crate::verify::{InferredType, Structure};
 use vbem_codegen::model::Record;
 

@@ -1,6 +1,6 @@
 //! Compares a member of a record with the element or attribute of an XML schema: name, place, repetition, type, optionality.
 
-use super::compare::Comparison;
+use super::context::Comparison;
 use super::enumerations::unknown_values;
 use super::inferred::scalar;
 use super::structure::{ComplexType, Field};

@@ -2,17 +2,20 @@
 
 mod compare;
 mod content;
+mod context;
 mod correspondence;
 mod enumerations;
 mod evidence;
 mod inferred;
 mod members;
 mod parse;
+mod reader;
 mod structure;
 
 pub use compare::compare;
 pub use evidence::{ENOUGH_OCCURRENCES, Evidence};
-pub use parse::{Xsd, XsdError, parse};
+pub use parse::{XsdError, parse};
+pub use reader::Xsd;
 pub use structure::{ComplexType, Field};
 
 pub(crate) use correspondence::corresponding_records;

@@ -2,47 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{Declarations, attribute, local};
+use super::reader::{Declarations, Reader, Xsd, attribute};
 use super::structure::{ComplexType, Field};
 use crate::verify::xml::{self, Element};
 use vbem_codegen::source::{Position, Source};
-
-/// Constraints on values and documents, which say nothing about names, places and types of members.
-pub(super) const CONSTRAINTS: [&str; 18] = [
-    "assert",
-    "assertion",
-    "explicitTimezone",
-    "fractionDigits",
-    "key",
-    "keyref",
-    "length",
-    "maxExclusive",
-    "maxInclusive",
-    "maxLength",
-    "minExclusive",
-    "minInclusive",
-    "minLength",
-    "notation",
-    "pattern",
-    "totalDigits",
-    "unique",
-    "whiteSpace",
-];
-
-/// The declarations of an XML schema.
-#[derive(Debug, Clone, Default)]
-pub struct Xsd {
-    /// Complex types by name; inherited members follow the declared ones.
-    pub types: BTreeMap<String, ComplexType>,
-    /// Root elements with their types.
-    pub elements: Vec<(String, String)>,
-    /// Values of the simple types that are enumerations.
-    pub enumerations: BTreeMap<String, Vec<String>>,
-    /// Base types of the other simple types.
-    pub scalars: BTreeMap<String, String>,
-    /// Constructs that were not read, each with its place; a comparison with them is incomplete.
-    pub unread: Vec<String>,
-}
 
 /// The reason why a text cannot be read as an XML schema.
 #[derive(Debug, thiserror::Error)]
@@ -117,11 +80,6 @@ fn text_type(types: &BTreeMap<String, ComplexType>, name: &str) -> Option<String
     own.into_iter().chain(bases(types, name)).find_map(|(_, declared)| declared.text.clone())
 }
 
-pub(super) struct Reader<'a> {
-    pub(super) declarations: Declarations<'a>,
-    pub(super) xsd: Xsd,
-}
-
 impl<'a> Reader<'a> {
     fn top_level(&mut self, element: &'a Element) {
         match (element.name.as_str(), attribute(element, "name")) {
@@ -143,96 +101,6 @@ impl<'a> Reader<'a> {
             ("attribute" | "group" | "attributeGroup", Some(_)) | ("annotation" | "notation", _) => {}
             (other, name) => self.unread(other, name.unwrap_or("schema")),
         }
-    }
-
-    /// Notes a construct that is not read, with the declaration it is in.
-    pub(super) fn unread(&mut self, what: &str, within: &str) {
-        self.xsd.unread.push(format!("{what} {within}"));
-    }
-
-    /// The name of the type of an element or attribute. A type that is declared inside is added under `path`.
-    pub(super) fn type_of(&mut self, element: &'a Element, path: &str) -> String {
-        if let Some(of) = attribute(element, "type") {
-            return local(of).to_owned();
-        }
-        let mut of = "anyType".to_owned();
-        for child in &element.children {
-            match child.name.as_str() {
-                "complexType" => {
-                    self.complex_type(path, child);
-                    path.clone_into(&mut of);
-                }
-                "simpleType" => {
-                    self.simple_type(path, child);
-                    path.clone_into(&mut of);
-                }
-                "annotation" => {}
-                other if CONSTRAINTS.contains(&other) => {}
-                other => self.unread(other, path),
-            }
-        }
-        of
-    }
-
-    pub(super) fn simple_type(&mut self, name: &str, element: &'a Element) {
-        for child in &element.children {
-            match child.name.as_str() {
-                "restriction" => self.restriction(name, child),
-                "union" => self.union(name, child),
-                "list" => {
-                    self.xsd.scalars.insert(name.to_owned(), "string".to_owned());
-                }
-                "annotation" => {}
-                other => self.unread(other, name),
-            }
-        }
-    }
-
-    /// Adds a simple type: an enumeration if the restriction lists values or restricts an enumeration.
-    pub(super) fn restriction(&mut self, name: &str, element: &'a Element) {
-        let mut base = attribute(element, "base").map_or("string".to_owned(), |base| local(base).to_owned());
-        let mut values: Vec<String> = Vec::new();
-        for child in &element.children {
-            match child.name.as_str() {
-                "enumeration" => values.extend(attribute(child, "value").map(str::to_owned)),
-                "simpleType" => {
-                    base = format!("{name}Base");
-                    self.simple_type(&base, child);
-                }
-                "annotation" => {}
-                other if CONSTRAINTS.contains(&other) => {}
-                other => self.unread(other, name),
-            }
-        }
-        if values.is_empty() {
-            self.xsd.scalars.insert(name.to_owned(), base);
-        } else {
-            self.xsd.enumerations.insert(name.to_owned(), values);
-        }
-    }
-
-    /// Adds a union: text, or an enumeration of the values of its members if they are enumerations that are declared inside.
-    fn union(&mut self, name: &str, element: &'a Element) {
-        let mut values: Vec<String> = Vec::new();
-        let mut is_enumeration = attribute(element, "memberTypes").is_none();
-        for (index, child) in element.children.iter().filter(|child| child.name == "simpleType").enumerate() {
-            let member = format!("{name}Member{index}");
-            self.simple_type(&member, child);
-            match self.xsd.enumerations.remove(&member) {
-                Some(known) => values.extend(known),
-                None => is_enumeration = false,
-            }
-        }
-        if is_enumeration && !values.is_empty() {
-            self.xsd.enumerations.insert(name.to_owned(), values);
-        } else {
-            self.xsd.scalars.insert(name.to_owned(), "string".to_owned());
-        }
-    }
-
-    fn complex_type(&mut self, name: &str, element: &'a Element) {
-        let declared = self.content_of(name, element);
-        self.xsd.types.insert(name.to_owned(), declared);
     }
 }
 
