@@ -116,7 +116,7 @@ fn place_repetition_and_type_are_compared() {
 }
 
 #[test]
-fn name_among_the_aliases_is_no_difference() {
+fn name_among_the_aliases_is_accepted() {
     let schema = "elements: { Slot: { type: int, aliases: [Place], summary: S. } }";
     assert_eq!(problems("<xs:element name='Place' type='xs:int'/>", "", schema), <[String; 0]>::default());
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::structure::ComplexType;
 use crate::verify::xml::Element;
 
-/// Constraints on values and documents, which say nothing about names, places and types of members.
+/// Constraints on values and documents; they do not concern names, places and types of members.
 pub(super) const CONSTRAINTS: [&str; 18] = [
     "assert",
     "assertion",
