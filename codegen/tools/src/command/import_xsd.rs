@@ -49,7 +49,7 @@ pub(super) fn run(options: &Options) -> Outcome {
             }
         }
         if reference.is_none() {
-            let what = "mandatory members that may be missing, members that only the schema has";
+            let what = "mandatory and optional members, members that only the schema has";
             print(&format!("NOT CHECKED: {what}; their evidence needs --reference\n"))?;
         }
         let agreeing = reports.iter().filter(|report| report.passed()).count();

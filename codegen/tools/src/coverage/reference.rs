@@ -65,6 +65,9 @@ pub struct Element {
     /// Documented type; absent if there is none.
     #[serde(rename = "type", default)]
     pub ty: Option<String>,
+    /// Documented numbers of occurrences, for example `0/1`; absent if there are none.
+    #[serde(default)]
+    pub occurs: Option<String>,
     /// Documented values; absent if the row lists none.
     pub values: Option<Vec<String>>,
 }

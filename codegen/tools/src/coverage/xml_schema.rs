@@ -1,6 +1,6 @@
 //! Compares the Model with the vendor's XML schemas, judged by recorded messages, the reference and the exceptions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::exceptions::Exceptions;
 use super::model_index::ModelIndex;
@@ -8,7 +8,7 @@ use super::reference::Reference;
 use super::{Kind, Row};
 use crate::member_lookup::is_called;
 use crate::verify::{Finding, Problem, Report};
-use crate::xsd::{Evidence, Xsd, compare, corresponding_records};
+use crate::xsd::{Documented, Evidence, Xsd, compare, corresponding_records};
 use vbem_codegen::model::{Model, Record};
 
 /// Counts the members in the recorded messages of the reference, and looks up those that its pages, its list of older types
@@ -16,15 +16,20 @@ use vbem_codegen::model::{Model, Record};
 #[must_use]
 pub fn evidence(model: &Model, reference: &Reference, exceptions: &Exceptions) -> Evidence {
     let model_index = ModelIndex::new(model, &reference.index, exceptions);
-    let mut documented = BTreeSet::new();
-    let mut add = |record: &Record, name: &str| {
+    let mut documented = Documented::default();
+    let names = |record: &Record, name: &str| {
         let members = record.members.iter().filter(|member| is_called(member, name));
-        documented.extend(members.map(|member| (record.name.clone(), member.xml.clone())));
+        members.map(|member| (record.name.clone(), member.xml.clone())).collect::<Vec<_>>()
     };
     for row in &reference.index.elements {
         let name = row.element.replace(char::is_whitespace, "");
+        let is_optional = row.occurs.as_deref().is_some_and(|occurs| occurs.trim().starts_with('0'));
         for record in model_index.records_on(&row.page) {
-            add(record, &name);
+            let members = names(record, &name);
+            if is_optional {
+                documented.optional.extend(members.iter().cloned());
+            }
+            documented.members.extend(members);
         }
     }
     let roots = reference.link_types.iter().map(|row| (row.element.as_str(), row.xsd_type.as_str()));
@@ -36,7 +41,8 @@ pub fn evidence(model: &Model, reference: &Reference, exceptions: &Exceptions) -
     for (records, types) in sets {
         for (name, records) in records {
             for record in records {
-                types[name].fields.iter().for_each(|field| add(record, &field.name));
+                let fields = types[name].fields.iter();
+                documented.members.extend(fields.flat_map(|field| names(record, &field.name)));
             }
         }
     }

@@ -16,9 +16,11 @@ use vbem_codegen::model::{Member, Model, Record, XmlKind};
 ///
 /// - a complex type that no document contains and that the Model does not have;
 /// - a mandatory member that may be missing according to the XML schema, but that all recorded occurrences have;
+/// - an optional member of a request body that is mandatory according to the XML schema, but not
+///   present in all recorded messages, or optional according to the reference;
 /// - a member that only the Model has and that the reference or a recorded message has, too: the XML schema is older.
 ///
-/// Without evidence the last two are notes in any case, as they cannot be judged.
+/// Without evidence the last three are notes in any case, as they cannot be judged.
 #[must_use]
 pub fn compare(model: &Model, xsd: &Xsd, evidence: Option<&Evidence>) -> Vec<Report> {
     let roots = xsd.elements.iter().map(|(element, name)| (element.as_str(), name.as_str()));
@@ -131,11 +133,14 @@ impl Comparison<'_> {
     /// True for a finding that the evidence explains, or that cannot be judged without evidence.
     fn is_allowed(&self, record: &Record, finding: &Finding) -> bool {
         match (finding, self.evidence) {
-            (Finding::MayBeMissing { .. } | Finding::NotDeclared { .. }, None) => true,
+            (
+                Finding::MayBeMissing { .. } | Finding::MustBePresent { .. } | Finding::NotDeclared { .. },
+                None,
+            ) => true,
             (Finding::MayBeMissing { name, .. }, Some(evidence)) => evidence.is_always_present(record, name),
             (Finding::NotDeclared { name, .. }, Some(evidence)) => evidence.is_known(record, name),
             (Finding::MustBePresent { name, .. }, Some(evidence)) => {
-                evidence.is_sometimes_absent(record, name)
+                !evidence.is_always_present(record, name) || evidence.is_documented_optional(record, name)
             }
             _ => false,
         }

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::{Evidence, compare, parse};
+use super::{Documented, Evidence, compare, parse};
 use crate::verify::{Hint, Message, Problem, Report};
 use vbem_codegen::Model;
 
@@ -206,13 +206,23 @@ fn mandatory_member_needs_enough_messages_that_all_have_it() {
 }
 
 #[test]
-fn optional_member_of_a_body_is_a_difference_unless_a_request_lacks_it() {
+fn optional_member_of_a_body_is_a_difference_if_all_requests_have_it() {
     let schema = "elements: {}\npath: /tapes/{id}\nmethods:\n  eject: { action: stop, body: EjectSpec, returns: none, summary: E. }\nspecs:\n  EjectSpec: { summary: E., elements: { Force: { type: boolean?, summary: F. } } }\n";
     let spec = "<xs:element name='EjectSpec'><xs:complexType><xs:sequence><xs:element name='Force' type='xs:boolean'/></xs:sequence></xs:complexType></xs:element>";
+    let judged = |messages: &[Message]| {
+        let evidence = Evidence::of_messages(&model(schema), messages, <_>::default());
+        let reports = compared("", spec, schema, Some(&evidence));
+        lines(reports.iter().flat_map(|report| &report.problems))
+    };
+    let with = || message("<EjectSpec><Force>true</Force></EjectSpec>", true);
     let expected = ["EjectSpec/Force: `Force` is mandatory, but may be missing in `EjectSpec`"];
-    assert_eq!(problems("", spec, schema), expected);
-    let evidence = Evidence::of_messages(&model(schema), &[message("<EjectSpec/>", true)], <_>::default());
+    assert_eq!(judged(&[with(), with(), with()]), expected);
+    assert_eq!(judged(&[with(), with()]), <[String; 0]>::default());
+    let optional = [("EjectSpec".to_owned(), "Force".to_owned())].into();
+    let documented = Documented { optional, ..Documented::default() };
+    let evidence = Evidence::of_messages(&model(schema), &[with(), with(), with()], documented);
     assert!(compared("", spec, schema, Some(&evidence)).iter().all(Report::passed));
+    assert_eq!(judged(&[with(), with(), with(), message("<EjectSpec/>", true)]), <[String; 0]>::default());
 }
 
 #[test]
@@ -223,6 +233,7 @@ fn member_of_the_schema_alone_needs_a_page_or_a_message() {
     let passes = |evidence: &Evidence| compared("", "", schema, Some(evidence)).iter().all(Report::passed);
     let recorded = [message("<Tape><New>1</New></Tape>", false)];
     assert!(passes(&Evidence::of_messages(&model(schema), &recorded, <_>::default())));
-    let documented = [("Tape".to_owned(), "New".to_owned())].into();
+    let members = [("Tape".to_owned(), "New".to_owned())].into();
+    let documented = Documented { members, ..Documented::default() };
     assert!(passes(&Evidence::of_messages(&model(schema), &[], documented)));
 }

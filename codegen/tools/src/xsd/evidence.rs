@@ -13,7 +13,16 @@ pub const ENOUGH_OCCURRENCES: usize = 3;
 pub struct Evidence {
     responses: BTreeMap<String, Presence>,
     requests: BTreeMap<String, Presence>,
-    documented: BTreeSet<(String, String)>,
+    documented: Documented,
+}
+
+/// Members that the reference describes: names of records with XML names of members.
+#[derive(Debug, Clone, Default)]
+pub struct Documented {
+    /// All of them.
+    pub members: BTreeSet<(String, String)>,
+    /// Those that may be absent.
+    pub optional: BTreeSet<(String, String)>,
 }
 
 /// The occurrences of a record.
@@ -25,10 +34,9 @@ struct Presence {
 }
 
 impl Evidence {
-    /// Counts the members of all records in the messages. `documented`: names of records with the XML names of members that
-    /// the reference describes.
+    /// Counts the members of all records in the messages.
     #[must_use]
-    pub fn of_messages(model: &Model, messages: &[Message], documented: BTreeSet<(String, String)>) -> Self {
+    pub fn of_messages(model: &Model, messages: &[Message], documented: Documented) -> Self {
         let mut evidence = Self { documented, ..Self::default() };
         for message in messages {
             let counted = match (message.hint.request, message.hint.partial) {
@@ -63,12 +71,9 @@ impl Evidence {
         })
     }
 
-    /// True if a recorded message lacks the member.
-    pub(super) fn is_sometimes_absent(&self, record: &Record, member: &str) -> bool {
-        [&self.responses, &self.requests]
-            .into_iter()
-            .filter_map(|all| all.get(&record.name))
-            .any(|presence| presence.members.get(member).copied().unwrap_or_default() < presence.occurrences)
+    /// True if a page of the reference describes the member as optional.
+    pub(super) fn is_documented_optional(&self, record: &Record, member: &str) -> bool {
+        self.documented.optional.contains(&(record.name.clone(), member.to_owned()))
     }
 
     /// True if the reference describes the member, or a recorded message has it.
@@ -79,6 +84,6 @@ impl Evidence {
                 .filter_map(|all| all.get(&record.name))
                 .any(|presence| presence.members.contains_key(member))
         };
-        self.documented.contains(&(record.name.clone(), member.to_owned())) || recorded()
+        self.documented.members.contains(&(record.name.clone(), member.to_owned())) || recorded()
     }
 }

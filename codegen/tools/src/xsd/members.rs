@@ -27,12 +27,7 @@ pub(super) fn findings(
     let (record, name) = (record.name.clone(), member.xml.clone());
     if is_single && field.optional && !member.optional {
         found.push(Finding::MayBeMissing { record, name });
-    } else if is_single
-        && !field.optional
-        && member.optional
-        && comparison.sent.contains(record.as_str())
-        && comparison.evidence.is_some()
-    {
+    } else if is_single && !field.optional && member.optional && comparison.sent.contains(record.as_str()) {
         found.push(Finding::MustBePresent { record, name });
     }
     found

@@ -13,7 +13,7 @@ mod reader;
 mod structure;
 
 pub use compare::compare;
-pub use evidence::{ENOUGH_OCCURRENCES, Evidence};
+pub use evidence::{Documented, ENOUGH_OCCURRENCES, Evidence};
 pub use parse::{XsdError, parse};
 pub use reader::Xsd;
 pub use structure::{ComplexType, Field};
