@@ -164,7 +164,7 @@ fn element_of_xsd_is_suggested_and_written() {
     assert_eq!(output.status.code(), Some(1));
     let suggested = text(&output.stdout);
     assert!(
-        suggested.contains("TapeType/Slot: `Tape` has no element `Slot` (looks like int)"),
+        suggested.contains("TapeType Tape/Slot: `Tape` has no element `Slot` (looks like int)"),
         "{suggested}"
     );
     assert!(suggested.contains("Slot: { type: int?, summary: To be written. }"), "{suggested}");

@@ -139,7 +139,7 @@ fn difference_from_an_xml_schema_needs_a_reason_that_is_used() {
         found.missing().filter(|row| row.kind == Kind::XmlSchema).map(|row| row.item.clone()).collect()
     };
     let found = with_reasons("{}");
-    assert!(items(&found).contains(&"TapeType/Slot type".to_owned()), "{found}");
+    assert!(items(&found).contains(&"Tape/Slot type".to_owned()), "{found}");
     assert!(items(&found).contains(&"element Robot unknown".to_owned()), "{found}");
     let text = found.to_string();
     assert!(text.contains("element Robot unknown: old.xsd: the schema has no type `Robot`"), "{text}");

@@ -98,8 +98,13 @@ pub(super) fn xml_schemas(model: &Model, reference: &Reference, exceptions: &Exc
     rows.into_values().collect()
 }
 
-/// The name of a difference in the exceptions: the type, the member and the kind of difference.
+/// The name of a difference in the exceptions: record and member, or type or root element, and the kind of difference.
 fn item(problem: &Problem) -> String {
+    let path = match problem.path.split_once(' ') {
+        // The type in the XML schema, whose name depends on its version, and the place in the record.
+        Some((of, place)) if of != "element" => place,
+        _ => &problem.path,
+    };
     let kind = match &problem.finding {
         Finding::UnknownType { .. } | Finding::UnknownMember(_) => "unknown",
         Finding::WrongOrder { .. } => "order",
@@ -107,8 +112,8 @@ fn item(problem: &Problem) -> String {
         Finding::MustBePresent { .. } => "mandatory",
         Finding::NotDeclared { .. } => "newer",
         Finding::OtherName { .. } => "name",
-        Finding::UnknownValue { value, .. } => return format!("{} value {value}", problem.path),
+        Finding::UnknownValue { value, .. } => return format!("{path} value {value}"),
         _ => "type",
     };
-    format!("{} {kind}", problem.path)
+    format!("{path} {kind}")
 }

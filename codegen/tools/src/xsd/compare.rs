@@ -65,10 +65,17 @@ impl Comparison<'_> {
             let (expected, found) = (item.name.clone(), resource.list_item.clone());
             return Report::new(None, problem(Finding::OtherName { expected, found }));
         }
-        if list.is_some() || self.model.all_records().iter().any(is_document) {
+        let is_result = || self.query_lists().any(|member| members::has_name(member, element));
+        if list.is_some() || self.model.all_records().iter().any(is_document) || is_result() {
             return Report::new(Some(element.to_owned()), Vec::new());
         }
         Report::new(None, problem(Finding::UnknownType { name: element.to_owned(), nearest: None }))
+    }
+
+    /// The lists of query results.
+    fn query_lists(&self) -> impl Iterator<Item = &Member> {
+        let results = self.model.api.envelopes.query_results.iter();
+        results.filter_map(|name| self.model.record(name)).flat_map(|record| &record.members)
     }
 
     /// Compares a complex type with all records that are used in its places.
@@ -95,6 +102,8 @@ impl Comparison<'_> {
             declared.fields.iter().partition(|field| field.from.is_some());
         let fields: Vec<(&Field, Option<&Member>)> =
             inherited.into_iter().chain(own).map(|field| (field, find(record, field))).collect();
+        // Names of types differ between versions of an XML schema, those of records do not.
+        let place = format!("{name} {}", record.name);
         let mut add = |path: String, finding: Finding| {
             let allowed = self.is_allowed(record, &finding);
             let found = if allowed { &mut report.notes } else { &mut report.problems };
@@ -108,16 +117,16 @@ impl Comparison<'_> {
                 Some(member) => members::findings(self, record, member, field),
                 None => vec![self.missing(record, &fields, index)],
             };
-            findings.into_iter().for_each(|finding| add(format!("{name}/{}", field.name), finding));
+            findings.into_iter().for_each(|finding| add(format!("{place}/{}", field.name), finding));
         }
         if let Some(text) = &declared.text
             && let Some(finding) = members::text(self, record, text)
         {
-            add(name.to_owned(), finding);
+            add(place.clone(), finding);
         }
         if let Some((first, second)) = first_disorder(record, declared, &self.xsd.types) {
             let (record, name_of, before) = (record.name.clone(), second.to_owned(), first.to_owned());
-            add(name.to_owned(), Finding::WrongOrder { record, name: name_of, before });
+            add(place.clone(), Finding::WrongOrder { record, name: name_of, before });
         }
         for member in &record.members {
             let declares = |(_, known): &(&Field, Option<&Member>)| {
@@ -125,7 +134,7 @@ impl Comparison<'_> {
             };
             if !fields.iter().any(declares) && member.xml_kind != XmlKind::Text {
                 let (record, member) = (record.name.clone(), member.xml.clone());
-                add(format!("{name}/{member}"), Finding::NotDeclared { record, name: member });
+                add(format!("{place}/{member}"), Finding::NotDeclared { record, name: member });
             }
         }
     }

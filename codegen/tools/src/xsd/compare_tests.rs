@@ -128,7 +128,7 @@ fn order_of_a_group_is_compared() {
     let schema = "elements:\n  Weekly: { type: int, summary: W. }\n  Monthly: { type: int, summary: M. }\n";
     assert_eq!(
         problems(members, group, schema),
-        ["TapeType: `Weekly` is behind `Monthly`, but `Tape` declares it before"]
+        ["TapeType Tape: `Weekly` is behind `Monthly`, but `Tape` declares it before"]
     );
 }
 
@@ -138,8 +138,8 @@ fn every_place_of_a_type_is_compared() {
     let side = "<xs:complexType name='SideType'><xs:sequence><xs:element name='Text' type='xs:string'/></xs:sequence></xs:complexType>";
     let schema = "elements:\n  Front: { type: Front, summary: F. }\n  Back: { type: Back, summary: B. }\ntypes:\n  Front: { summary: F., elements: { Text: { type: string, summary: T. } } }\n  Back: { summary: B., elements: { Txt: { type: string, summary: T. } } }\n";
     let expected = [
-        "SideType/Text: `Back` has no element `Text` (looks like string)",
-        "SideType/Txt: `Txt` of `Back` is not declared in the XML schema",
+        "SideType Back/Text: `Back` has no element `Text` (looks like string)",
+        "SideType Back/Txt: `Txt` of `Back` is not declared in the XML schema",
     ];
     assert_eq!(problems(members, side, schema), expected);
 }
@@ -201,7 +201,7 @@ fn mandatory_member_needs_enough_messages_that_all_have_it() {
     let unjudged = compared(slot, "", schema, None);
     assert_eq!(
         lines(unjudged.iter().flat_map(|report| &report.notes)),
-        ["TapeType/Slot: `Slot` may be missing, mandatory in `Tape`"]
+        ["TapeType Tape/Slot: `Slot` may be missing, mandatory in `Tape`"]
     );
 }
 
@@ -215,7 +215,7 @@ fn optional_member_of_a_body_is_a_difference_if_all_requests_have_it() {
         lines(reports.iter().flat_map(|report| &report.problems))
     };
     let with = || message("<EjectSpec><Force>true</Force></EjectSpec>", true);
-    let expected = ["EjectSpec/Force: `Force` is mandatory, but may be missing in `EjectSpec`"];
+    let expected = ["EjectSpec EjectSpec/Force: `Force` is mandatory, but may be missing in `EjectSpec`"];
     assert_eq!(judged(&[with(), with(), with()]), expected);
     assert_eq!(judged(&[with(), with()]), <[String; 0]>::default());
     let optional = [("EjectSpec".to_owned(), "Force".to_owned())].into();
@@ -228,7 +228,7 @@ fn optional_member_of_a_body_is_a_difference_if_all_requests_have_it() {
 #[test]
 fn member_of_the_schema_alone_needs_a_page_or_a_message() {
     let schema = "elements: { New: { type: int?, summary: N. } }";
-    let expected = ["TapeType/New: `New` of `Tape` is not declared in the XML schema"];
+    let expected = ["TapeType Tape/New: `New` of `Tape` is not declared in the XML schema"];
     assert_eq!(problems("", "", schema), expected);
     let passes = |evidence: &Evidence| compared("", "", schema, Some(evidence)).iter().all(Report::passed);
     let recorded = [message("<Tape><New>1</New></Tape>", false)];

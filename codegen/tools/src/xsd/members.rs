@@ -50,7 +50,7 @@ fn different(expected: &str, found: &str) -> Finding {
 }
 
 /// True if the member has the name in XML, or is read under it.
-fn has_name(member: &Member, name: &str) -> bool {
+pub(super) fn has_name(member: &Member, name: &str) -> bool {
     member.xml == name || member.aliases.iter().any(|alias| alias == name)
 }
 
