@@ -168,6 +168,16 @@ types:
 }
 
 #[test]
+fn item_aliases_without_a_meaning() {
+    let text = "
+types:
+  Stay:  { summary: A stay., elements: { Night: { type: int, item_aliases: [Day], summary: How long. } } }
+  Stays: { summary: Several., elements: { All: { list: Stay, item_aliases: [Stay, Visit, Visit, a b], summary: All. } } }
+";
+    insta::assert_snapshot!(diagnostics_with_server(text));
+}
+
+#[test]
 fn body_on_a_get() {
     let text = "resource: Thing\nsummary: A thing.\npath: /things/{id}\nmethods:\n  fetch: { rel: Download, http: GET, suffix: \"?action=fetch\", body: Server, returns: content, summary: Gets it. }\n";
     insta::assert_snapshot!(diagnostics_with_server(text));

@@ -66,6 +66,7 @@ fn is_usual_list(member: &Member, resource: &Resource) -> bool {
     member.xml == resource.list
         && member.json == member.xml
         && member.aliases.is_empty()
+        && member.item_aliases.is_empty()
         && member.cardinality == usual
 }
 

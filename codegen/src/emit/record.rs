@@ -48,14 +48,16 @@ pub(super) fn emit_alias(record: &Record, runtime: &str, api: &Api) -> Result<To
     })
 }
 
-/// The body of the macros `record!` and `choice!`: names of the type, then one row for each member.
+/// The body of the macros `record!` and `choice!`: names of the type in Rust, in XML and in `Type`, then one row for each member.
 pub(super) fn descriptor(record: &Record, model: &Model) -> TokenStream {
     let (name, xml) = (format_ident!("{}", record.name), &record.xml);
     let rows = record.members.iter().map(|member| {
         let (field, row) = (format_ident!("{}", member.rust), row(member, model));
         quote! { #field: #row, }
     });
-    quote! { #name(#xml) { #(#rows)* } }
+    let link_type = model.resource(&record.name).map(|resource| &resource.link_type);
+    let link_type = link_type.filter(|it| **it != record.name).map(|link_type| quote! { , #link_type });
+    quote! { #name(#xml #link_type) { #(#rows)* } }
 }
 
 /// The descriptor of a member: a constructor of `Member` without the name of its type, as the macros take it.
@@ -75,6 +77,10 @@ pub(super) fn row(member: &Member, model: &Model) -> TokenStream {
     if !member.aliases.is_empty() {
         let aliases = &member.aliases;
         row = quote! { #row.aliases(&[#(#aliases),*]) };
+    }
+    if !member.item_aliases.is_empty() {
+        let aliases = member.item_names();
+        row = quote! { #row.item_aliases(&[#(#aliases),*]) };
     }
     if member.optional && member.cardinality == Cardinality::One {
         row = if model.has_absence(&member.ty) {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Docs, Origin, Unit};
+use crate::naming;
 
 /// One attribute, element or text content of a record.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,6 +21,9 @@ pub struct Member {
     pub json: String,
     /// Further names under which the member is read.
     pub aliases: Vec<String>,
+    /// Further elements of the items of a list; their plurals are names of its array in JSON.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub item_aliases: Vec<String>,
     /// Form in XML.
     pub xml_kind: XmlKind,
     /// Number of occurrences.
@@ -40,6 +44,28 @@ pub struct Member {
     pub docs: Docs,
     /// Place of the declaration; that of the resource for members that every resource has.
     pub origin: Origin,
+}
+
+impl Member {
+    /// True if the member is a list whose items have this element, usually or by an alias.
+    #[must_use]
+    pub fn has_item(&self, element: &str) -> bool {
+        match &self.cardinality {
+            Cardinality::List { item, .. } => {
+                item == element || self.item_aliases.iter().any(|alias| alias == element)
+            }
+            Cardinality::One | Cardinality::Many => false,
+        }
+    }
+
+    /// Names under which items of the list are read besides the usual ones: elements in XML, arrays in JSON.
+    #[must_use]
+    pub fn item_names(&self) -> Vec<String> {
+        let plurals = self.item_aliases.iter().map(|alias| naming::plural(alias));
+        let mut names = self.item_aliases.clone();
+        names.extend(plurals.filter(|plural| !self.item_aliases.contains(plural)));
+        names
+    }
 }
 
 /// The form of a member in XML.

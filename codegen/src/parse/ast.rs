@@ -221,6 +221,8 @@ pub struct MemberDecl {
     pub optional: bool,
     /// Further names.
     pub aliases: Vec<Spanned<String>>,
+    /// Further elements of an item.
+    pub item_aliases: Vec<Spanned<String>>,
     /// XML name.
     pub xml: Option<Spanned<String>>,
     /// JSON name.

@@ -88,12 +88,14 @@ fn member(
 ) -> Option<MemberDecl> {
     let reader = MappingReader::new(node, &name.span, format!("`{}`", name.value), &keys::MEMBER, context);
     let (occurrence, optional) = occurrence(&reader, context)?;
-    if let (Some((item, _)), false) =
-        (reader.node(&keys::ITEM), matches!(occurrence, Occurrence::List { .. }))
-    {
-        let message = format!("`{}` has an `item`, but is not a list", name.value);
-        let label = "`item` belongs to `list`";
-        context.diagnostics.push(Diagnostic::new(Code::ConflictingKeys, &item.span, message, label));
+    if !matches!(occurrence, Occurrence::List { .. }) {
+        for key in [&keys::ITEM, &keys::ITEM_ALIASES] {
+            if let Some((node, _)) = reader.node(key) {
+                let message = format!("`{}` has `{}`, but is not a list", name.value, key.name);
+                let label = format!("`{}` belongs to `list`", key.name);
+                context.diagnostics.push(Diagnostic::new(Code::ConflictingKeys, &node.span, message, label));
+            }
+        }
     }
     Some(MemberDecl {
         name: name.clone(),
@@ -101,6 +103,7 @@ fn member(
         to: reader.text(&keys::REFERENCE_TO, context),
         optional,
         aliases: reader.texts(&keys::ALIASES, context).unwrap_or_default(),
+        item_aliases: reader.texts(&keys::ITEM_ALIASES, context).unwrap_or_default(),
         xml: reader.text(&keys::XML, context),
         json: reader.text(&keys::JSON, context),
         json_list: reader.text(&keys::JSON_LIST, context),

@@ -64,6 +64,7 @@ keys! {
     TYPE = "type": Value::OptionalType, "Type: a scalar, an enumeration, a type, reference, links or any; with ? if it may be absent.";
     LIST = "list": Value::Type, "Type of the items inside a wrapper element.";
     ITEM = "item": Value::Text, "Element of an item; default: that of the type.";
+    ITEM_ALIASES = "item_aliases": Value::Texts, "Further elements of an item that are read, and written back.";
     REPEATED = "repeated": Value::Type, "Type of an element that is repeated without a wrapper.";
     REFERENCE_TO = "to": Value::Resource, "Resource a reference leads to.";
     JSON = "json": Value::Text, "JSON name, if it does not follow from the XML name.";
@@ -245,6 +246,7 @@ pub static MEMBER: Mapping = Mapping {
         &TYPE,
         &LIST,
         &ITEM,
+        &ITEM_ALIASES,
         &REPEATED,
         &REFERENCE_TO,
         &UNIT,

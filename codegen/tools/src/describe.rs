@@ -150,7 +150,11 @@ fn wire_text(member: &Member) -> String {
     let xml = match (member.xml_kind, &member.cardinality) {
         (XmlKind::Attribute, _) => format!("@{}", member.xml),
         (XmlKind::Text, _) => "text".to_owned(),
-        (XmlKind::Element, Cardinality::List { item, .. }) => format!("{}/{item}", member.xml),
+        (XmlKind::Element, Cardinality::List { item, .. }) => {
+            let items: Vec<&str> =
+                [item].into_iter().chain(&member.item_aliases).map(String::as_str).collect();
+            format!("{}/{}", member.xml, items.join("|"))
+        }
         (XmlKind::Element, _) => member.xml.clone(),
     };
     let json = if member.json == naming::json(&member.xml) {

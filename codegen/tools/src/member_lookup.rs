@@ -9,6 +9,7 @@ pub(crate) fn is_called(member: &Member, name: &str) -> bool {
         || is(&member.name)
         || is(&member.json)
         || member.aliases.iter().any(|alias| is(alias))
+        || member.item_aliases.iter().any(|alias| is(alias))
         || matches!(&member.cardinality, Cardinality::List { item, .. } if is(item))
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{BoundMember, BoundRecord, Context};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::XmlKind;
+use crate::model::{Cardinality, XmlKind};
 use crate::source::Span;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -36,6 +36,7 @@ impl<'a> Names<'a> {
         }
         for it in &bound.members {
             self.check_aliases(it, diagnostics);
+            check_item_aliases(it, diagnostics);
         }
     }
 
@@ -69,6 +70,25 @@ impl<'a> Names<'a> {
                 diagnostics.push(clash(&alias.span, other, &what));
             }
         }
+    }
+}
+
+/// An alias of an item is another name than that of the item, and is listed once.
+fn check_item_aliases(it: &BoundMember<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let (Some(declaration), Cardinality::List { item, .. }) = (it.declaration, &it.member.cardinality) else {
+        return;
+    };
+    let aliases = &declaration.item_aliases;
+    for (index, alias) in aliases.iter().enumerate() {
+        let label = if alias.value == *item {
+            "this is the usual name, which is no alias"
+        } else if aliases[..index].iter().any(|earlier| earlier.value == alias.value) {
+            "this is the second time"
+        } else {
+            continue;
+        };
+        let message = format!("items of `{}` have the name `{}` twice", it.member.name, alias.value);
+        diagnostics.push(Diagnostic::new(Code::AmbiguousMember, &alias.span, message, label));
     }
 }
 

@@ -36,6 +36,9 @@ fn check_member(member: &MemberDecl, diagnostics: &mut Vec<Diagnostic>) {
     if let Occurrence::List { item: Some(item), .. } = &member.occurrence {
         check_xml("an element", item, diagnostics);
     }
+    for alias in &member.item_aliases {
+        check_xml("an element", alias, diagnostics);
+    }
     // The text of an element has a name in JSON only.
     let is_text = member.xml_kind == XmlKind::Text;
     let (json_aliases, aliases) = member.aliases.split_at(if is_text { member.aliases.len() } else { 0 });

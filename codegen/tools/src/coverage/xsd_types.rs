@@ -48,7 +48,7 @@ fn list_type(model: &Model, name: &str, item: &Field) -> Row {
     let member = || {
         model.all_records().into_iter().find(|record| {
             record.members.iter().any(|member| match &member.cardinality {
-                Cardinality::List { item: known, .. } => known == item,
+                Cardinality::List { .. } => member.has_item(item),
                 Cardinality::Many => member.xml == item,
                 Cardinality::One => false,
             })

@@ -80,6 +80,7 @@ impl Compare {
         self.note(subject, "XML name", &old.xml, &new.xml);
         self.note(subject, "JSON name", &old.json, &new.json);
         self.note(subject, "aliases", &list(&old.aliases), &list(&new.aliases));
+        self.note(subject, "aliases of items", &list(&old.item_aliases), &list(&new.item_aliases));
         let place = |member: &Member| format!("{:?}", member.xml_kind).to_lowercase();
         self.note(subject, "place", &place(old), &place(new));
         let cardinality = |member: &Member| match &member.cardinality {

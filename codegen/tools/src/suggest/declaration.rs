@@ -369,7 +369,7 @@ fn fits(seen: &Structure, record: &Record) -> bool {
 /// True if values of a member of that name are of the type of this member.
 fn is_for(member: &Member, name: &str) -> bool {
     match &member.cardinality {
-        Cardinality::List { item, .. } => item == name,
+        Cardinality::List { .. } => member.has_item(name),
         Cardinality::One | Cardinality::Many => member.xml == name,
     }
 }

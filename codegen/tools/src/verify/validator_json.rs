@@ -93,7 +93,9 @@ impl Validator<'_> {
             Cardinality::Many => self.json_list(&[&member.xml, &member.json], &member.ty, json),
             Cardinality::List { item, json: array } => {
                 let array = array.as_deref().unwrap_or(&member.json);
-                self.json_list(&[item, array, &member.json], &member.ty, json);
+                let others = member.item_names();
+                let names = [item, array, &member.json].into_iter().chain(others.iter().map(String::as_str));
+                self.json_list(&names.collect::<Vec<_>>(), &member.ty, json);
             }
         }
     }

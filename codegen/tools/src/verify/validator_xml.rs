@@ -210,20 +210,22 @@ impl<'a> Validator<'a> {
     /// Checks an element that is a member of a record.
     pub(super) fn xml_member(&mut self, member: &Member, element: &Element, links_of: Option<&Resource>) {
         if let Cardinality::List { item, .. } = &member.cardinality {
-            self.xml_list(&member.xml, item, &member.ty, element);
+            self.xml_list(member, item, element);
         } else {
             self.xml_value(&member.ty, element, links_of);
         }
     }
 
     /// Checks a wrapper with items.
-    fn xml_list(&mut self, name: &str, item: &str, ty: &Type, element: &Element) {
+    fn xml_list(&mut self, member: &Member, item: &str, element: &Element) {
+        let name = &member.xml;
         self.xml_no_attributes(name, element);
         for child in &element.children {
-            if child.name == item {
-                self.within(&child.name, |validator| validator.xml_value(ty, child, None));
+            if member.has_item(&child.name) {
+                self.within(&child.name, |validator| validator.xml_value(&member.ty, child, None));
             } else {
-                let nearest = naming::nearest(&child.name, [item]).map(str::to_owned);
+                let names = member.item_aliases.iter().map(String::as_str).chain([item]);
+                let nearest = naming::nearest(&child.name, names).map(str::to_owned);
                 self.xml_unknown_child(name, child, nearest);
             }
         }

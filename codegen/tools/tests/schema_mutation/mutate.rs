@@ -172,7 +172,7 @@ const TYPE_KEYS: [&str; 10] =
     ["type", "list", "repeated", "to", "up", "down", "related", "body", "returns", "resource"];
 
 /// Keys that may be added to an entry.
-const KEYS: [&str; 31] = [
+const KEYS: [&str; 32] = [
     "xml",
     "json",
     "rust",
@@ -187,6 +187,7 @@ const KEYS: [&str; 31] = [
     "attributes",
     "text",
     "item",
+    "item_aliases",
     "json_list",
     "since",
     "page",

@@ -1,6 +1,7 @@
 //! Macros that implement [`Record`](crate::wire::Record), from one list of fields for each type.
 
-/// Implements `Record` and `Debug` for a structure. It takes the name of the XML element, then one row for each field
+/// Implements `Record` and `Debug` for a structure. It takes the name of the XML element and, if it is not the name of the
+/// structure, the value of `Type`; then one row for each field
 /// with a constructor of [`FieldDescriptor`](crate::__private::FieldDescriptor). The structure also has a field
 /// `extra`.
 ///
@@ -28,7 +29,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record {
-    ($name:ident($xml:literal) {
+    ($name:ident($xml:literal $(, $link_type:literal)?) {
         $($field:ident: $kind:ident($($wire:literal),+ $(,)?) $(.$option:ident($($value:expr),* $(,)?))*),* $(,)?
     }) => {
         impl $crate::__private::Sealed for $name {}
@@ -40,7 +41,7 @@ macro_rules! __record {
                     $xml,
                     &[$(stringify!($field)),*],
                     &[$($crate::__private::FieldDescriptor::$kind($($wire),+)$(.$option($($value),*))*),*],
-                );
+                )$(.link_type($link_type))?;
                 &DESCRIPTOR
             }
             fn field_mut(&mut self, member: usize) -> $crate::__private::FieldMut<'_> {

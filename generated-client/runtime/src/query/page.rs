@@ -134,8 +134,8 @@ impl<T: Queryable> Wrapped<T> {
 /// Returns the descriptors of the lists that may contain the items, one for each known name.
 const fn lists<T: Queryable>() -> [FieldDescriptor; 4] {
     let item = T::LIST.members[1];
-    let by_xml = FieldDescriptor::list(T::LIST.xml, item.xml, item.json);
-    let by_json = FieldDescriptor::list(item.json, item.xml, item.json);
+    let by_xml = FieldDescriptor::list(T::LIST.xml, item.xml, item.json).item_aliases(item.aliases);
+    let by_json = FieldDescriptor::list(item.json, item.xml, item.json).item_aliases(item.aliases);
     match T::FOUND {
         [] => [by_xml, by_json, by_xml, by_xml],
         [one] => [*one, by_xml, by_json, by_xml],

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::decode_context::DecodeContext;
 use super::extra::{Anchor, OWN, RawSyntax};
+use super::item_names::ItemName;
 use super::member_lookup::FoundMember;
 use super::member_set::MemberSet;
 use super::{
@@ -32,10 +33,11 @@ pub(super) enum Outcome {
     },
 }
 
-/// Misplaced content inside a member.
+/// Content inside a member to be kept in the extra content of the record: misplaced content, and names of items.
 pub(super) enum Misplaced {
     Unknown(Unknown),
     Unreadable(Unreadable),
+    ItemName(ItemName),
 }
 
 /// Assigns a token to a field.
@@ -143,8 +145,37 @@ pub(super) fn keep_misplaced(record: &mut dyn Record, misplaced: Vec<Misplaced>)
         keep(record, |extra| match content {
             Misplaced::Unknown(unknown) => extra.keep_unknown(unknown),
             Misplaced::Unreadable(unreadable) => extra.keep_unreadable(unreadable),
+            Misplaced::ItemName(name) => extra.keep_item_name(name),
         });
     }
+}
+
+/// Keeps the received name of an item of a repeated member. The name of the descriptor is kept only after another one.
+pub(super) fn keep_item_name(
+    record: &mut dyn Record,
+    descriptor: &FieldDescriptor,
+    (member, item): (usize, usize),
+    (name, syntax): (&str, RawSyntax),
+) {
+    keep(record, |extra| {
+        let usual = match syntax {
+            RawSyntax::Json => descriptor.json,
+            RawSyntax::XmlAttribute | RawSyntax::XmlElement | RawSyntax::XmlText => descriptor.xml,
+        };
+        if name != usual || extra.item_name(member, item, syntax).is_some() {
+            extra.keep_item_name(ItemName { member, item, name: name.into(), syntax });
+        }
+    });
+}
+
+/// Returns the descriptor of the items of a list. `None` if they are not structures.
+pub(super) fn descriptor_of_items(list: &mut dyn ListMut) -> Option<&'static Descriptor> {
+    let descriptor = match list.push() {
+        FieldMut::Record(record) => Some(record.descriptor()),
+        _ => None,
+    };
+    list.pop();
+    descriptor
 }
 
 /// Marks a member as seen. A second occurrence is reported and replaces the first one.
@@ -160,6 +191,7 @@ pub(super) fn mark_seen(
         return;
     }
     context.report(descriptor.members[found.member].xml, None, ProblemKind::Duplicate, "");
+    keep(record, |extra| extra.forget_item_names(found.member));
     match record.field_mut(found.member) {
         FieldMut::OptionMut(optional) => optional.clear(),
         FieldMut::List(list) => list.clear(),

@@ -7,8 +7,10 @@ pub struct Descriptor {
     pub(crate) name: &'static str,
     /// Name of the root element in XML.
     pub(crate) xml: &'static str,
-    /// True if exactly one member is present.
-    pub(crate) choice: bool,
+    /// Value of `Type` in representations.
+    pub(crate) link_type: &'static str,
+    /// Structure.
+    pub(crate) kind: Kind,
     /// Names of the members in Rust, for `Debug`. Separate from the members, so that a search by name touches less memory.
     pub(crate) fields: &'static [&'static str],
     /// Attributes first, then the elements in wire order.
@@ -24,7 +26,7 @@ impl Descriptor {
         fields: &'static [&'static str],
         members: &'static [FieldDescriptor],
     ) -> Self {
-        Self { name, xml, choice: false, fields, members }
+        Self { name, xml, link_type: name, kind: Kind::Structure, fields, members }
     }
 
     /// Describes a choice: a structure with exactly one present member.
@@ -35,13 +37,20 @@ impl Descriptor {
         fields: &'static [&'static str],
         members: &'static [FieldDescriptor],
     ) -> Self {
-        Self { name, xml, choice: true, fields, members }
+        Self { name, xml, link_type: name, kind: Kind::Choice, fields, members }
     }
 
     /// Describes a list with its links and its items.
     #[must_use]
     pub const fn list(xml: &'static str, members: &'static [FieldDescriptor; 2]) -> Self {
-        Self { name: xml, xml, choice: false, fields: &["links", "items"], members }
+        let fields = &["links", "items"];
+        Self { name: xml, xml, link_type: xml, kind: Kind::List, fields, members }
+    }
+
+    /// Sets the value of `Type`, if it is not the name in Rust.
+    #[must_use]
+    pub const fn link_type(self, link_type: &'static str) -> Self {
+        Self { link_type, ..self }
     }
 
     /// Name of the type in Rust and in messages.
@@ -53,7 +62,7 @@ impl Descriptor {
     /// True if exactly one member is present.
     #[must_use]
     pub const fn is_choice(&self) -> bool {
-        self.choice
+        matches!(self.kind, Kind::Choice)
     }
 
     /// Name of a member in Rust; empty if there is no such member.
@@ -76,6 +85,20 @@ impl Descriptor {
     }
 }
 
+/// The structure of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Members.
+    Structure,
+    /// Exactly one of the members.
+    Choice,
+    /// Links and items, the members of a list document.
+    List,
+}
+
+/// Position of the items in the descriptor of a list document.
+pub(crate) const ITEMS: usize = 1;
+
 /// A descriptor of a field.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldDescriptor {
@@ -85,6 +108,8 @@ pub struct FieldDescriptor {
     pub(crate) json: &'static str,
     /// Aliases, accepted in decoding.
     pub(crate) aliases: &'static [&'static str],
+    /// Aliases of the items of a list: elements in XML, arrays in JSON.
+    pub(crate) item_aliases: &'static [&'static str],
     /// Form in XML.
     pub(crate) place: Place,
     /// Cardinality.
@@ -136,6 +161,7 @@ impl FieldDescriptor {
             xml: name,
             json: name,
             aliases: &[],
+            item_aliases: &[],
             place: Place::Attribute,
             form: Form::One,
             required: true,
@@ -195,5 +221,11 @@ impl FieldDescriptor {
     #[must_use]
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// Sets aliases of the items for decoding.
+    #[must_use]
+    pub const fn item_aliases(self, item_aliases: &'static [&'static str]) -> Self {
+        Self { item_aliases, ..self }
     }
 }

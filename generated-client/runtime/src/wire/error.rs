@@ -68,6 +68,8 @@ pub struct Problem {
 pub enum ProblemKind {
     /// The schema does not have the member.
     UnknownMember,
+    /// An item has a name that the schema does not list. Its `Type`, its element or its place identify it, so it is read.
+    UnknownItemName,
     /// A required member is missing.
     MissingMember,
     /// The value does not have the type of the member.
@@ -87,6 +89,7 @@ impl fmt::Display for ProblemKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownMember => f.write_str("unknown member"),
+            Self::UnknownItemName => f.write_str("unknown name of an item"),
             Self::MissingMember => f.write_str("missing"),
             Self::Unreadable { expected } => write!(f, "expected {expected}"),
             Self::UnknownValue => f.write_str("unknown value"),

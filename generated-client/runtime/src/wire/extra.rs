@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use super::item_names::{ItemName, ItemNames};
 use super::member_set::MemberSet;
 
 /// Received content that the descriptor of a record does not describe. It is written back verbatim.
@@ -36,6 +37,7 @@ struct Rest {
     unreadable: Vec<Unreadable>,
     /// Members that were received by an alias, with the alias.
     spellings: Vec<(usize, &'static str)>,
+    item_names: ItemNames,
 }
 
 /// An unknown member.
@@ -218,6 +220,11 @@ impl Extra {
         spellings.iter().find(|(it, _)| *it == member).map(|(_, name)| *name)
     }
 
+    /// Returns the name of an element or array with items of a member. `None` if it is the one of the descriptor.
+    pub(super) fn item_name(&self, member: usize, item: usize, syntax: RawSyntax) -> Option<&str> {
+        self.rest()?.item_names.get(member, item, syntax)
+    }
+
     /// True if the member was received without content.
     pub(super) fn was_empty(&self, member: usize) -> bool {
         self.kept.as_ref().is_some_and(|kept| kept.empty.has(member))
@@ -248,6 +255,17 @@ impl Extra {
 
     pub(super) fn keep_spelling(&mut self, member: usize, name: &'static str) {
         self.rest_mut().spellings.push((member, name));
+    }
+
+    pub(super) fn keep_item_name(&mut self, name: ItemName) {
+        self.rest_mut().item_names.push(name);
+    }
+
+    /// Removes the names of the items of a member that is read again.
+    pub(super) fn forget_item_names(&mut self, member: usize) {
+        if self.rest().is_some() {
+            self.rest_mut().item_names.remove(member);
+        }
     }
 
     pub(super) fn keep_empty(&mut self, member: usize) {

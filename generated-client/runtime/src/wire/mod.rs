@@ -105,6 +105,7 @@ mod enumeration;
 mod error;
 mod excerpt;
 mod extra;
+mod item_names;
 #[cfg(feature = "json")]
 pub(crate) mod json;
 mod links;

@@ -4,6 +4,7 @@
 mod absent;
 mod enumerations;
 pub(super) mod hostile;
+mod item_names;
 mod json;
 mod records;
 mod round_trip;

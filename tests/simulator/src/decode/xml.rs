@@ -175,11 +175,11 @@ fn add(
         return Err(DecodeError::Repeated(path.to_owned()));
     }
     let value = match &member.cardinality {
-        Cardinality::List { item, .. } => {
+        Cardinality::List { .. } => {
             let mut items = Vec::new();
             for inner in &child.children {
                 let here = join(path, &inner.name);
-                if inner.name != *item && !reader.entity {
+                if !member.has_item(&inner.name) && !reader.entity {
                     return Err(DecodeError::Unknown(here));
                 }
                 items.push(self::value(inner, member, &here, reader, depth)?);

@@ -6,12 +6,14 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::encode::Writer;
+use super::list::read_unnamed_items;
 use super::value_seed::{Location, ROOT, ValueSeed};
 use crate::wire::assign::{
     Misplaced, Outcome, after, check_missing, is_secret, keep, keep_misplaced, keep_spelling, mark_seen,
     record_outcome,
 };
 use crate::wire::decode_context::DecodeContext;
+use crate::wire::descriptor::ITEMS;
 use crate::wire::excerpt::json_excerpt;
 use crate::wire::extra::{Anchor, NULL, RawSyntax};
 use crate::wire::member_lookup::{FoundMember, by_json_name};
@@ -187,7 +189,7 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<(), A::Error> {
     let descriptor = record.descriptor();
-    if descriptor.choice {
+    if descriptor.is_choice() {
         return read_choice(decoder, record, first, map);
     }
     let (mut seen, mut hint, mut last) = (MemberSet::new(), 0, None);
@@ -204,6 +206,10 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
             }
             Some(Key::Unknown(name)) => {
                 let raw = map.next_value::<&RawValue>().inspect_err(|_| decoder.context.below(&name))?.get();
+                if read_unnamed_items(decoder, record, (&name, raw))? {
+                    last = Some(ITEMS);
+                    continue;
+                }
                 decoder.report_unknown(&name, raw);
                 let unknown = unknown(&name, raw, after(record, last));
                 keep(record, |extra| extra.keep_unknown(unknown));

@@ -180,7 +180,12 @@ fn write_record(writer: &mut Writer, record: &dyn Record) {
 
 fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &FieldDescriptor) {
     let extra = record.extra();
-    let name = extra.spelling(index).unwrap_or(member.json);
+    let name = match member.form {
+        Form::Many => extra.item_name(index, 0, RawSyntax::Json),
+        Form::One | Form::List { .. } => None,
+    };
+    let name = name.or(extra.spelling(index)).unwrap_or(member.json);
+    let array = |usual| extra.item_name(index, 0, RawSyntax::Json).unwrap_or(usual);
     match output_of(record, index) {
         MemberOutput::Nothing => {}
         MemberOutput::Value(value) if is_hidden(writer.view, &value) => {}
@@ -190,7 +195,7 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
         }
         MemberOutput::Empty { record } => {
             writer.key(name);
-            write_empty(writer, member, record);
+            write_empty(writer, member, record, array);
         }
         MemberOutput::Text(text) => {
             writer.key(name);
@@ -200,9 +205,9 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
         MemberOutput::Value(FieldRef::List(list)) => {
             writer.key(name);
             match member.form {
-                Form::List { json: Some(array), .. } => {
+                Form::List { json: Some(usual), .. } => {
                     writer.open('{');
-                    writer.key(array);
+                    writer.key(array(usual));
                     write_items(writer, extra, index, list);
                     let inside = Places::among(index, 0..=OWN - 1, true);
                     let fragments =
@@ -242,14 +247,19 @@ fn is_hidden(view: View, value: &FieldRef<'_>) -> bool {
 }
 
 /// Writes a member without content; the form depends on the expected value.
-fn write_empty(writer: &mut Writer, member: &FieldDescriptor, record: bool) {
+fn write_empty<'a>(
+    writer: &mut Writer,
+    member: &FieldDescriptor,
+    record: bool,
+    array: impl Fn(&'static str) -> &'a str,
+) {
     match member.form {
         Form::One if record => writer.out.push_str("null"),
         Form::One => writer.out.push_str("\"\""),
         Form::Many | Form::List { json: None, .. } => writer.out.push_str("[]"),
-        Form::List { json: Some(array), .. } => {
+        Form::List { json: Some(usual), .. } => {
             writer.open('{');
-            writer.key(array);
+            writer.key(array(usual));
             writer.out.push_str("[]");
             writer.close('}');
         }

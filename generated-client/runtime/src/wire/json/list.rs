@@ -4,15 +4,19 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::value::CowStrDeserializer;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::decode::{JsonDecoder, Key, read_members, unknown};
+use super::document::document_of_json;
 use super::value_seed::{Location, ValueSeed};
-use crate::wire::assign::{Misplaced, Outcome, record_item_outcome};
+use crate::wire::assign::{
+    Misplaced, Outcome, descriptor_of_items, keep_item_name, keep_misplaced, list_of, record_item_outcome,
+};
+use crate::wire::descriptor::{ITEMS, Kind};
 use crate::wire::extra::RawSyntax;
 use crate::wire::member_lookup::{FoundMember, by_json_name};
-use crate::wire::{FieldMut, ListMut};
+use crate::wire::{FieldMut, ListMut, ProblemKind, Record};
 
 /// Reads the items of an array.
 pub(super) fn read_items<'de, A: SeqAccess<'de>>(
@@ -72,6 +76,7 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
         if place.is_array(&name) {
             let field = FieldMut::List(list);
             map.next_value_seed(ValueSeed { decoder, field, place, misplaced })?;
+            misplaced.extend(place.array_name(&name));
             found = true;
         } else if at_start && let Some(member) = member_of_item(list, &name) {
             // A wrapper can have a member of an item before its array. The next key distinguishes it from a single item.
@@ -82,6 +87,7 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
                 misplaced.push(Misplaced::Unknown(unknown(&name, value.get(), place.anchor(list.len()))));
                 let field = FieldMut::List(list);
                 map.next_value_seed(ValueSeed { decoder, field, place, misplaced })?;
+                misplaced.extend(next.and_then(|Name(next)| place.array_name(&next)));
                 found = true;
             } else {
                 decoder.context.enter(place.item(), Some(list.len()));
@@ -95,6 +101,8 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
         } else {
             let raw = map.next_value::<&RawValue>()?.get();
             if !found && raw.starts_with('[') && !name.eq_ignore_ascii_case("Links") {
+                decoder.context.report(&name, None, ProblemKind::UnknownItemName, "");
+                misplaced.extend(place.array_name(&name));
                 let seed = ValueSeed { decoder, field: FieldMut::List(list), place, misplaced };
                 seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(A::Error::custom)?;
                 found = true;
@@ -141,12 +149,39 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Resumed<'de, A> {
 
 /// Returns the member of an item with this name, if items are records.
 fn member_of_item(list: &mut dyn ListMut, name: &str) -> Option<FoundMember> {
-    let found = match list.push() {
-        FieldMut::Record(record) => by_json_name(record.descriptor().members, name, 0),
-        _ => None,
+    by_json_name(descriptor_of_items(list)?.members, name, 0)
+}
+
+/// Reads an array of a list document under a name that the schema does not list, if the first item has the `Type` of the
+/// items. Returns false for any other value.
+#[cold]
+pub(super) fn read_unnamed_items<E: Error>(
+    decoder: &mut JsonDecoder,
+    record: &mut dyn Record,
+    (name, raw): (&str, &str),
+) -> Result<bool, E> {
+    let descriptor = record.descriptor();
+    let (Kind::List, Some(member)) = (descriptor.kind, descriptor.members.get(ITEMS)) else {
+        return Ok(false);
     };
-    list.pop();
-    found
+    let Some(list) = list_of(record.field_mut(ITEMS)) else { return Ok(false) };
+    let link_type = descriptor_of_items(list).map(|descriptor| descriptor.link_type);
+    if link_type.is_none() || type_of_first_item(raw).as_deref() != link_type {
+        return Ok(false);
+    }
+    decoder.context.report(name, None, ProblemKind::UnknownItemName, "");
+    let (place, mut misplaced) = (Location { index: ITEMS, member }, Vec::new());
+    let seed = ValueSeed { decoder, field: FieldMut::List(list), place, misplaced: &mut misplaced };
+    seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(E::custom)?;
+    keep_item_name(record, member, (ITEMS, 0), (name, RawSyntax::Json));
+    keep_misplaced(record, misplaced);
+    Ok(true)
+}
+
+/// Returns the `Type` of the first item of an array.
+fn type_of_first_item(raw: &str) -> Option<String> {
+    let array = document_of_json("", raw).filter(|_| raw.starts_with('['))?;
+    array.children().first()?.text_at("Type").map(str::to_owned)
 }
 
 /// A key, borrowed unless it contains escapes. Deserializing a `Cow` directly would always copy.

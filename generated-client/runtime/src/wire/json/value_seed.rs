@@ -12,7 +12,8 @@ use super::encode::Writer;
 use super::links::{read_links_array, read_links_object};
 use super::list::{read_items, read_wrapper};
 use crate::wire::assign::{Misplaced, Outcome, assign, clear_if_unread, keep_misplaced};
-use crate::wire::extra::Anchor;
+use crate::wire::extra::{Anchor, RawSyntax};
+use crate::wire::item_names::ItemName;
 use crate::wire::{Descriptor, FieldDescriptor, FieldMut, Form, Token};
 
 /// Key under which `serde_json` passes a number if its feature `arbitrary_precision` is enabled. The value contains the
@@ -42,9 +43,24 @@ impl Location {
         let is_it = |it: &str| it.eq_ignore_ascii_case(name);
         is_it(self.member.json)
             || match self.member.form {
-                Form::List { item, json } => is_it(item) || json.is_some_and(is_it),
+                Form::List { item, json } => {
+                    is_it(item)
+                        || json.is_some_and(is_it)
+                        || self.member.item_aliases.iter().any(|alias| is_it(alias))
+                }
                 Form::Many | Form::One => is_it(self.member.xml),
             }
+    }
+
+    /// Returns the received name of the array in a wrapper; `None` if it is the usual one, in any case.
+    pub(super) fn array_name(self, name: &str) -> Option<Misplaced> {
+        match self.member.form {
+            Form::List { json: Some(usual), .. } if !usual.eq_ignore_ascii_case(name) => {
+                let (member, name, syntax) = (self.index, name.into(), RawSyntax::Json);
+                Some(Misplaced::ItemName(ItemName { member, item: 0, name, syntax }))
+            }
+            Form::List { .. } | Form::Many | Form::One => None,
+        }
     }
 
     /// Returns the position of unknown content in a wrapper; a plain array cannot contain it.

@@ -96,7 +96,6 @@ fn lists_in_all_forms_are_decoded() {
         format!(r#""Disks":[{disk}]"#),
         format!(r#""disks":{{"disk":[{disk}]}}"#),
         format!(r#""Disks":{{"Disks":{{"Disks":[{disk}]}}}}"#),
-        format!(r#""Disks":{{"VirtualDisks":[{disk}]}}"#),
         format!(r#""Disks":{disk}"#),
         format!(r#""Disks":{{"Disks":{disk}}}"#),
         format!(r#""Disks":[null,{disk}]"#),

@@ -29,6 +29,9 @@ pub(super) struct Point {
     pub(super) disks: Vec<Disk>,
     pub(super) tags: Vec<String>,
     pub(super) counts: Vec<i32>,
+    pub(super) volumes: Vec<Volume>,
+    pub(super) labels: Vec<String>,
+    pub(super) sizes: Vec<i32>,
     pub(super) periods: Vec<Period>,
     pub(super) whatever: Option<Document>,
     pub(super) extra: Extra,
@@ -56,6 +59,9 @@ record! {
         disks: list("Disks", "Disk", "Disks"),
         tags: plain_list("Tags", "Tag"),
         counts: plain_list("Counts", "Count"),
+        volumes: list("Volumes", "Volume", "Volumes").item_aliases(&["Drive", "Drives"]),
+        labels: plain_list("Labels", "Label").item_aliases(&["Mark"]),
+        sizes: plain_list("Sizes", "Size").item_aliases(&["Length"]),
         periods: many("Period", "Periods"),
         whatever: element("Whatever").optional(),
     }
@@ -72,6 +78,21 @@ record! {
     Disk("Disk") {
         name: attribute("Name").optional(),
         path: text("Value"),
+    }
+}
+
+/// Its name in Rust, its element and its `Type` differ.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Volume {
+    pub(super) type_name: Option<String>,
+    pub(super) name: String,
+    pub(super) extra: Extra,
+}
+
+record! {
+    Volume("PointVolumeInfo", "PointVolume") {
+        type_name: attribute("Type").optional(),
+        name: element("Name"),
     }
 }
 

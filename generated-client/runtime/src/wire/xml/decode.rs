@@ -6,16 +6,17 @@ use super::decoder::Decoder;
 use super::scanner::{Attribute, Node, Tag};
 use super::text::escape;
 use crate::wire::assign::{
-    Misplaced, Outcome, after, assign, assign_scalar, check_missing, clear_if_unread, keep, keep_misplaced,
-    keep_spelling, list_of, mark_seen, record_item_outcome, record_outcome, text_member,
+    Misplaced, Outcome, after, assign, assign_scalar, check_missing, clear_if_unread, keep, keep_item_name,
+    keep_misplaced, keep_spelling, list_of, mark_seen, record_outcome, text_member,
 };
+use crate::wire::descriptor::ITEMS;
 use crate::wire::excerpt::xml_excerpt;
 use crate::wire::extra::{Anchor, OWN, RawSyntax};
 use crate::wire::member_lookup::{FoundMember, by_xml_name};
 use crate::wire::member_set::MemberSet;
 use crate::wire::{
-    DecodeError, Decoded, Descriptor, FieldMut, Form, ListMut, MemberValue, Options, Place, Problem,
-    ProblemKind, Record, Scalar, Token, Unknown,
+    DecodeError, Decoded, Descriptor, FieldMut, Form, MemberValue, Options, Place, Problem, ProblemKind,
+    Record, Scalar, Token, Unknown,
 };
 
 /// Decodes an XML document.
@@ -114,7 +115,7 @@ impl<'d> Decoder<'d> {
     fn record(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
         let descriptor = record.descriptor();
         self.context.descend()?;
-        if descriptor.choice {
+        if descriptor.is_choice() {
             self.choice(record, descriptor)?;
         } else {
             let mut seen = MemberSet::new();
@@ -171,6 +172,8 @@ impl<'d> Decoder<'d> {
                         let many = matches!(descriptor.members[found.member].form, Form::Many);
                         hint = if many { found.member } else { found.member + 1 };
                         last = Some(found.member);
+                    } else if self.unnamed_item(record, descriptor, &tag)? {
+                        last = Some(ITEMS);
                     } else {
                         let unknown = self.unknown_element(&tag, after(record, last))?;
                         keep(record, |extra| extra.keep_unknown(unknown));
@@ -225,11 +228,12 @@ impl<'d> Decoder<'d> {
         if let Form::Many = member.form {
             let first = seen.insert(index);
             if let Some(list) = list_of(record.field_mut(index)) {
+                let at = list.len();
                 self.item(list, index, member.xml, tag, &mut misplaced)?;
-                if first {
-                    keep_spelling(record, found);
-                }
                 keep_misplaced(record, misplaced);
+                if found.alias.is_some() || !first {
+                    keep_item_name(record, member, (index, at), (tag.name, RawSyntax::XmlElement));
+                }
                 return Ok(());
             }
         } else {
@@ -246,11 +250,11 @@ impl<'d> Decoder<'d> {
                 self.context.enter(member.xml, None);
                 let outcome = match (form, field) {
                     (Form::List { item, .. }, FieldMut::List(list)) => {
-                        self.list(list, index, item, &mut misplaced)?
+                        self.list(list, (index, member), item, &mut misplaced)?
                     }
                     (Form::List { item, .. }, FieldMut::OptionMut(optional)) => {
                         match list_of(optional.insert()) {
-                            Some(list) => self.list(list, index, item, &mut misplaced)?,
+                            Some(list) => self.list(list, (index, member), item, &mut misplaced)?,
                             None => self.skip().map(|()| Outcome::Read)?,
                         }
                     }
@@ -272,7 +276,7 @@ impl<'d> Decoder<'d> {
     }
 
     /// Reads an element into a field.
-    fn value(
+    pub(super) fn value(
         &mut self,
         field: FieldMut<'_>,
         index: usize,
@@ -318,69 +322,10 @@ impl<'d> Decoder<'d> {
     }
 
     #[cold]
-    fn stopped_in(&mut self, scalar: &dyn Scalar) {
+    pub(super) fn stopped_in(&mut self, scalar: &dyn Scalar) {
         if scalar.is_secret() {
             self.context.in_secret();
         }
-    }
-
-    /// Reads a wrapper with items.
-    fn list(
-        &mut self,
-        list: &mut dyn ListMut,
-        index: usize,
-        item: &'static str,
-        misplaced: &mut Vec<Misplaced>,
-    ) -> Result<Outcome, DecodeError> {
-        self.context.descend()?;
-        self.own_attributes(Anchor::inside(index, OWN), misplaced)?;
-        loop {
-            match self.scanner.node()? {
-                Node::Child(tag) if tag.name == item => self.item(list, index, item, &tag, misplaced)?,
-                Node::Child(tag) => {
-                    let unknown = self.unknown_element(&tag, Anchor::inside(index, list.len()))?;
-                    misplaced.push(Misplaced::Unknown(unknown));
-                }
-                Node::Text(text) => {
-                    misplaced.extend(self.misplaced_text(&text, Anchor::inside(index, list.len())));
-                }
-                Node::End => break,
-            }
-        }
-        self.context.ascend();
-        Ok(if list.is_empty() { Outcome::Empty { expected: None } } else { Outcome::Read })
-    }
-
-    /// Reads an item and appends it; an unreadable one is kept separately.
-    fn item(
-        &mut self,
-        list: &mut dyn ListMut,
-        index: usize,
-        name: &'static str,
-        tag: &Tag<'d>,
-        misplaced: &mut Vec<Misplaced>,
-    ) -> Result<(), DecodeError> {
-        let (items, scope) = (list.len(), self.namespaces.scope());
-        self.context.enter(name, Some(items));
-        let outcome = match list.push() {
-            FieldMut::Scalar(scalar) => {
-                self.own_attributes(Anchor::inside(index, items), misplaced)?;
-                let text = self.text().inspect_err(|_| self.stopped_in(scalar))?;
-                match text {
-                    Some(text) => assign_scalar(scalar, Token::Text(text)),
-                    None => Outcome::Unreadable { expected: "text", secret: scalar.is_secret() },
-                }
-            }
-            field => self.value(field, index, tag, misplaced)?,
-        };
-        self.context.leave();
-        self.namespaces.leave(scope);
-        if outcome != Outcome::Read {
-            let kept = self.kept(tag);
-            let raw = (&*kept, RawSyntax::XmlElement);
-            misplaced.extend(record_item_outcome(&mut self.context, list, (index, name), outcome, raw));
-        }
-        Ok(())
     }
 
     /// Reads the wrapper of a choice. The first known child is used. All other content is kept after the end, because
@@ -478,7 +423,7 @@ impl<'d> Decoder<'d> {
 
 fn has_required_member(record: &dyn Record) -> bool {
     let descriptor = record.descriptor();
-    descriptor.choice || descriptor.members.iter().any(|member| member.required)
+    descriptor.is_choice() || descriptor.members.iter().any(|member| member.required)
 }
 
 fn unknown_element(name: &str, raw: &str, anchor: Anchor) -> Unknown {

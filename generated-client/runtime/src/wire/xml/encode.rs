@@ -226,6 +226,7 @@ fn write_items(
     for at in 0..list.len() {
         write_between(writer, at..=at);
         let tag: Vec<RawFragment<'_>> = extra.fragments(Places::among(index, at..=at, true), true).collect();
+        let name = extra.item_name(index, at, RawSyntax::XmlElement).unwrap_or(name);
         write_value(writer, name, &list.item(at), &tag);
     }
     write_between(writer, list.len()..=OWN - 1);

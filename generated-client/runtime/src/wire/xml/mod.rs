@@ -5,6 +5,7 @@ mod decoder;
 mod document;
 mod encode;
 mod links;
+mod list;
 mod namespaces;
 mod scanner;
 mod text;

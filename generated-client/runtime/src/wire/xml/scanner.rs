@@ -93,6 +93,11 @@ impl<'d> Scanner<'d> {
         Self { input, at: 0, begin: 0, state: State::Tag, open: Vec::new() }
     }
 
+    /// Creates a scanner for the rest of the current tag, to look at attributes without consuming them.
+    pub(super) fn rest_of_tag(&self) -> Self {
+        Self::inside_tag(self.slice(self.at, self.input.len()))
+    }
+
     /// Current offset in the document, in bytes.
     #[inline]
     pub(super) fn position(&self) -> usize {
