@@ -1,16 +1,18 @@
-//! Writes code for the tests: a call of every emitted method, the types of the fixtures, and the visible examples of the documentation.
+//! Writes code for the tests: a call of every emitted method, the types of the fixtures and of request bodies, and the
+//! visible examples of the documentation.
 
 #[path = "build/visible_examples.rs"]
 mod visible_examples;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use vbem_codegen::model::{
-    Action, Cardinality, HttpMethod, Link, Model, Output, PathTemplate, Record, Resource, Role, Segment,
-    Target, Type,
+    Action, Cardinality, HttpMethod, Link, Member, Model, Output, PathTemplate, Record, Resource, Role,
+    Segment, Target, Type,
 };
 use vbem_codegen::{Sources, load, naming};
 
@@ -25,6 +27,7 @@ fn main() -> io::Result<()> {
         load(&Sources::from_dir(&schema)).map_err(|problems| io::Error::other(problems.to_string()))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("types.rs"), types(&model).to_string())?;
+    fs::write(out.join("bodies.rs"), bodies(&model).to_string())?;
     fs::write(out.join("methods.rs"), methods(&model).to_string())?;
     fs::write(out.join("visible_examples.rs"), visible_examples::collect()?)
 }
@@ -56,6 +59,36 @@ fn types(model: &Model) -> TokenStream {
                 #(#resources)*
                 #(#records)*
                 other => panic!("the schema has no type `{other}`"),
+            }
+        }
+    }
+}
+
+/// The names of all request bodies, and a function that encodes one with the client.
+fn bodies(model: &Model) -> TokenStream {
+    let sent = model.resources.iter().flat_map(|resource| &resource.actions);
+    let sent = sent.filter_map(|action| action.body.as_deref());
+    // The others are parts of request bodies.
+    let is_part = |record: &Record| {
+        let holds = |member: &Member| matches!(&member.ty, Type::Record(name) if *name == record.name);
+        model.records.iter().any(|other| other.members.iter().any(holds))
+    };
+    let specs = model.records.iter().filter(|record| record.role == Role::Spec && record.runtime.is_none());
+    let specs = specs.filter(|record| !is_part(record)).map(|record| record.name.as_str());
+    let names: BTreeSet<&str> = sent.chain(specs).collect();
+    let encode = names.iter().map(|name| {
+        let ty = format_ident!("{name}");
+        quote! { #name => encode::<#ty>(json), }
+    });
+    quote! {
+        /// Every request body.
+        const BODIES: &[&str] = &[#(#names),*];
+
+        /// Calls `encode` with the type of a request body.
+        fn encode_body(name: &str, json: &str) -> String {
+            match name {
+                #(#encode)*
+                other => panic!("the schema has no request body `{other}`"),
             }
         }
     }

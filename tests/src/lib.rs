@@ -1,6 +1,7 @@
 //! Shared code of the tests that span the packages: the schema's Model and the fixtures generated from it.
 
 pub mod tree;
+pub mod xml_schema;
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

@@ -8,6 +8,9 @@ use super::value;
 /// Depth of whole samples; records at this depth have mandatory members only.
 pub(super) const FULL_DEPTH: usize = 6;
 
+/// Depth of request bodies.
+pub(super) const BODY_DEPTH: usize = 12;
+
 /// Number of members after which records have mandatory members only.
 const MAX_MEMBERS: usize = 5_000;
 
@@ -18,18 +21,25 @@ pub(super) struct Generator<'a> {
     max_depth: usize,
     /// Number of members generated so far.
     members: usize,
+    /// Number of the alternative that choices have; the last one if there are fewer.
+    alternative: usize,
     /// True if enumerations have the value that means absence, where they have one.
     absence: bool,
 }
 
 impl<'a> Generator<'a> {
     pub(super) fn new(model: &'a Model, max_depth: usize) -> Self {
-        Self { model, open: Vec::new(), max_depth, members: 0, absence: false }
+        Self { model, open: Vec::new(), max_depth, members: 0, alternative: 0, absence: false }
     }
 
     /// Prefers values that mean absence.
     pub(super) fn with_absence(self) -> Self {
         Self { absence: true, ..self }
+    }
+
+    /// Has the alternative of that number in choices, or their last one.
+    pub(super) fn with_alternative(self, alternative: usize) -> Self {
+        Self { alternative, ..self }
     }
 
     /// The record as an element of that name. A record contains itself at most once, except through mandatory members.
@@ -42,7 +52,8 @@ impl<'a> Generator<'a> {
         let is_included = |member: &&Member| !member.optional || has_room && !repeats(member);
         let mut members: Vec<&Member> = record.members.iter().filter(is_included).collect();
         if record.choice {
-            members.truncate(1);
+            let last = members.len().saturating_sub(1);
+            members = members.into_iter().skip(self.alternative.min(last)).take(1).collect();
         }
         self.members += members.len();
         let nodes = members.into_iter().map(|member| self.member(member, record, resource)).collect();

@@ -16,7 +16,7 @@ pub use json::to_json;
 pub use node::{Content, Node};
 pub use xml::{to_xml, to_xml_part};
 
-use generator::{FULL_DEPTH, Generator};
+use generator::{BODY_DEPTH, FULL_DEPTH, Generator};
 
 /// Length of a sample in the documentation, in lines of XML.
 const BRIEF: usize = 40;
@@ -34,7 +34,19 @@ pub fn of_record_with_absence(record: &Record, model: &Model) -> Option<Node> {
     (node != of_record(record, model)).then_some(node)
 }
 
-/// The same for the documentation, with fewer levels if it would be long.
+/// A request body with all members; of choices, the alternative of that number or the last one.
+#[must_use]
+pub fn of_body(record: &Record, alternative: usize, model: &Model) -> Node {
+    Generator::new(model, BODY_DEPTH).with_alternative(alternative).record(record, &record.xml)
+}
+
+/// A request body with mandatory members only.
+#[must_use]
+pub fn of_sparse_body(record: &Record, model: &Model) -> Node {
+    Generator::new(model, 1).record(record, &record.xml)
+}
+
+/// A representation of the record for the documentation, with fewer levels if it would be long.
 #[must_use]
 pub fn brief(record: &Record, model: &Model) -> Node {
     let sample = |depth| Generator::new(model, depth).record(record, &record.xml);
