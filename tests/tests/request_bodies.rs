@@ -4,10 +4,11 @@
 //! The XML schema is not part of this repository. `.ci/run` runs the test where it is available.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use vbem_client::prelude::*;
 use vbem_client::wire::{self, Options};
 use vbem_codegen::model::{Model, Record as ModelRecord};
@@ -52,8 +53,16 @@ fn variants(record: &ModelRecord, model: &Model) -> Vec<Document> {
     documents
 }
 
-/// Reasons by pattern, in which `*` matches any text.
-fn reasons() -> BTreeMap<String, String> {
+/// Differences with the same reason.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Explained {
+    reason: String,
+    /// Patterns, in which `*` matches any text.
+    differences: Vec<String>,
+}
+
+fn explained() -> Vec<Explained> {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("request_bodies.yaml")).unwrap();
     serde_saphyr::from_str(&text).unwrap()
 }
@@ -76,11 +85,14 @@ fn request_bodies_are_encoded_with_all_members_and_with_mandatory_ones() {
 }
 
 #[test]
-fn every_reason_is_a_sentence() {
-    for (pattern, reason) in reasons() {
-        assert!(pattern.contains(": "), "{pattern}: the pattern has no problem");
-        assert!(reason.ends_with('.') && reason.contains(' '), "{pattern}: {reason}");
+fn differences_are_listed_once_with_a_sentence_as_reason() {
+    let explained = explained();
+    for group in &explained {
+        assert!(group.reason.ends_with('.') && group.reason.contains(' '), "{}", group.reason);
     }
+    let patterns: Vec<&String> = explained.iter().flat_map(|group| &group.differences).collect();
+    assert!(patterns.iter().all(|pattern| pattern.contains(": ")), "{patterns:?}");
+    assert_eq!(patterns.iter().collect::<BTreeSet<_>>().len(), patterns.len());
 }
 
 #[test]
@@ -103,15 +115,16 @@ fn request_bodies_conform_to_the_xml_schema_or_have_a_reason() {
     let documents = bodies(&model());
     let differences = Validator::new(&schema, folder.path()).unwrap().differences(&documents).unwrap();
 
-    let reasons = reasons();
-    let has_reason = |difference: &str| reasons.keys().any(|pattern| matches(pattern, difference));
+    let explained = explained();
+    let patterns: Vec<&String> = explained.iter().flat_map(|group| &group.differences).collect();
+    let has_reason = |difference: &str| patterns.iter().any(|pattern| matches(pattern, difference));
     let unexplained: Vec<String> = differences
         .iter()
         .filter(|(difference, _)| !has_reason(difference))
         .map(|(difference, variants)| format!("{difference} {variants:?}"))
         .collect();
-    let is_unused = |pattern: &&String| !differences.keys().any(|difference| matches(pattern, difference));
-    let unused: Vec<&String> = reasons.keys().filter(is_unused).collect();
+    let is_used = |pattern: &&&String| differences.keys().any(|difference| matches(pattern, difference));
+    let unused: Vec<&&String> = patterns.iter().filter(|pattern| !is_used(pattern)).collect();
     println!("{} documents of {} bodies, {} differences", documents.len(), BODIES.len(), differences.len());
     assert!(unexplained.is_empty(), "{} without a reason:\n{}", unexplained.len(), unexplained.join("\n"));
     assert!(unused.is_empty(), "reasons without a difference: {unused:#?}");
