@@ -110,7 +110,9 @@ fn pattern_with_stars_matches_any_text_between() {
 #[test]
 #[ignore = "needs xmllint, and the vendor's XML schema as VBEM_XSD"]
 fn request_bodies_conform_to_the_xml_schema_or_have_a_reason() {
-    let schema = PathBuf::from(std::env::var_os("VBEM_XSD").expect("VBEM_XSD is the path of the XML schema"));
+    let schema = PathBuf::from(
+        std::env::var_os("VBEM_XSD").unwrap_or_else(|| panic!("VBEM_XSD is the path of the XML schema")),
+    );
     let folder = tempfile::tempdir().unwrap();
     let documents = bodies(&model());
     let differences = Validator::new(&schema, folder.path()).unwrap().differences(&documents).unwrap();

@@ -14,7 +14,7 @@ elements:
   Slot:    { type: int, summary: Where it is. }
   Kind:    { type: TapeKind?, aliases: [Sort], summary: What it is. }
   Written: { type: timestamp?, summary: When. }
-  Labels:  { list: string, item: Label, summary: What is on it. }
+  Labels:  { list: string, item: Label, item_aliases: [Tag], summary: What is on it. }
   Parts:   { list: TapePart, item: Part, summary: What it consists of. }
   Other:   { type: any?, summary: Anything. }
   Detail:  { type: TapeDetail?, summary: One of two. }
@@ -81,6 +81,21 @@ fn declared_message_passes() {
     let report = verify(&model(), &text, &Hint::default());
     assert_eq!((report.problems, report.notes), (vec![], vec![]));
     assert_eq!(report.type_name.as_deref(), Some("Tape"));
+}
+
+#[test]
+fn items_under_an_alias_pass() {
+    let text = tape("", "<Slot>4</Slot><Labels><Tag>a</Tag><Label>b</Label></Labels>");
+    assert_eq!(problems(&text), [""; 0]);
+    let hint = Hint { type_name: Some("Tape".to_owned()), ..Hint::default() };
+    let of = |array: &str| {
+        let uid = "urn:veeam:Tape:0d6f6c1e-0000-4000-8000-00000000000a";
+        let text = format!(
+            "{{\"Name\":\"a\",\"UID\":\"{uid}\",\"Slot\":4,\"Labels\":{{\"{array}\":[\"x\"],\"New\":1}}}}"
+        );
+        problems_with(&text, &hint).len()
+    };
+    assert_eq!((of("Labels"), of("Tags"), of("Others")), (1, 1, 2));
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn value(comparison: &Comparison<'_>, member: &Member, field: &Field) -> Vec<Fin
         }
         (Cardinality::List { item: known, .. }, false, Some(item)) => {
             let mut found = single(comparison, member, item.ty.as_deref().unwrap_or("anyType"));
-            if *known != item.name {
+            if !member.has_item(&item.name) {
                 found.push(Finding::OtherName { expected: item.name.clone(), found: known.clone() });
             }
             found

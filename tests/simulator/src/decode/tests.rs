@@ -15,7 +15,7 @@ specs:
       Name:   { type: string, summary: Its name. }
       Count:  { type: int?, summary: How many. }
       Colour: { type: Colour?, summary: Of which colour. }
-      Items:  { list: string, item: Item, summary: What is ordered. }
+      Items:  { list: string, item: Item, item_aliases: [Article], summary: What is ordered. }
       Way:    { type: Way?, summary: How it is sent. }
 types:
   Way:
@@ -74,6 +74,17 @@ fn both_formats_decode_to_the_same_tree() {
     assert_eq!(xml(&all), Ok(expected.clone()));
     let json = r#"{"name":"a & b","Count":"3","Colour":"Red","Items":{"Items":["x","y"]},"Way":{"ByPost":{"Street":"Main"},"ByHand":null}}"#;
     assert_eq!(read(json, Format::Json), Ok(expected));
+}
+
+#[test]
+fn items_under_an_alias_are_decoded() {
+    let expected = Tree::new().with("Name", "n").with("Items", vec![Value::from("x"), Value::from("y")]);
+    assert_eq!(xml("<Name>n</Name><Items><Article>x</Article><Item>y</Item></Items>"), Ok(expected.clone()));
+    assert_eq!(read(r#"{"Name":"n","Items":{"Articles":["x","y"]}}"#, Format::Json), Ok(expected));
+    assert_eq!(
+        xml("<Name>n</Name><Items><Thing>x</Thing></Items>"),
+        Err("Element [Items/Thing] is unknown or misplaced".to_owned())
+    );
 }
 
 #[test]
