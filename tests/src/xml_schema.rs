@@ -6,6 +6,7 @@ use std::process::Command;
 use std::{fs, io};
 
 const UNEXPECTED: &str = "This element is not expected";
+const INCOMPLETE: &str = "Missing child element(s)";
 
 /// Number of validations after which a document that still has unexpected elements is an error.
 const MAX_ROUNDS: usize = 60;
@@ -70,7 +71,8 @@ impl Validator {
     /// Returns the differences, each with the variants that have it, for example `Job/NextRun: not expected`.
     ///
     /// A validator stops at the first unexpected element of a structure. So the documents are mended and validated again:
-    /// missing elements are inserted before an unexpected one, and an element that is still unexpected is removed.
+    /// missing elements are inserted, and an element that is still unexpected is removed. A difference that reoccurs while a
+    /// document is mended is one difference.
     ///
     /// # Errors
     /// Returns an error if the validator cannot be run, refuses the XML schema or reports something unknown.
@@ -96,15 +98,22 @@ impl Validator {
                     if line.kind == LineKind::Stub {
                         continue;
                     }
-                    if !message.contains(UNEXPECTED) {
-                        note(&line.path, &problem(message));
-                    } else {
-                        is_mended = true;
-                        if !lines.insert_missing(*number, &expected(message)) {
-                            note(&line.path, &problem(message));
-                            lines.remove(*number);
+                    let is_inserted = match message {
+                        _ if message.starts_with(UNEXPECTED) => {
+                            lines.insert_before(*number, &expected(message))
                         }
+                        _ if message.starts_with(INCOMPLETE) => {
+                            lines.insert_inside(*number, &expected(message))
+                        }
+                        _ => false,
+                    };
+                    if !is_inserted {
+                        note(&line.path, &problem(message));
                     }
+                    if !is_inserted && message.starts_with(UNEXPECTED) {
+                        lines.remove(*number);
+                    }
+                    is_mended |= is_inserted || message.starts_with(UNEXPECTED);
                 }
                 if is_mended {
                     next.push((document, lines));
@@ -173,7 +182,7 @@ fn problem(message: &str) -> String {
         "not expected".to_owned()
     } else if message.starts_with("The attribute") && message.contains("is required but missing") {
         format!("attribute {} missing", quoted(message))
-    } else if message.starts_with("Missing child element(s)") {
+    } else if message.starts_with(INCOMPLETE) {
         format!("missing {}", expected(message).join(" or "))
     } else if message.starts_with("[facet 'pattern']") {
         "pattern".to_owned()
@@ -226,13 +235,34 @@ impl Lines {
 
     /// Inserts the last expected element before the one in a line. After optional ones, it is the mandatory one. Returns
     /// false if nothing is expected or the same was inserted there before.
-    fn insert_missing(&mut self, number: usize, expected: &[&str]) -> bool {
+    fn insert_before(&mut self, number: usize, expected: &[&str]) -> bool {
         let index = number - 1;
-        let (Some(line), Some(name)) = (self.lines.get(index), expected.last()) else { return false };
-        let Some((parent, _)) = line.path.rsplit_once('/') else { return false };
+        let path = self.lines.get(index).map(|line| line.path.clone()).unwrap_or_default();
+        let Some((parent, own)) = path.rsplit_once('/') else { return false };
+        expected.last() != Some(&own) && self.insert(index, parent, expected)
+    }
+
+    /// Inserts the last expected element at the end of the one in a line.
+    fn insert_inside(&mut self, number: usize, expected: &[&str]) -> bool {
+        let index = number - 1;
+        let Some(line) = self.lines.get_mut(index) else { return false };
+        let path = line.path.clone();
+        if let Some(start) = line.text.strip_suffix("/>") {
+            let name = start.trim_start_matches('<').split(' ').next().unwrap_or_default();
+            let end = Line { text: format!("</{name}>"), path: path.clone(), kind: LineKind::End };
+            line.text = format!("{start}>");
+            self.lines.insert(number, end);
+        }
+        let is_end = |line: &Line| line.kind == LineKind::End && line.path == path;
+        let end = self.lines[index..].iter().position(is_end);
+        end.is_some_and(|end| self.insert(index + end, &path, expected))
+    }
+
+    fn insert(&mut self, index: usize, parent: &str, expected: &[&str]) -> bool {
+        let Some(name) = expected.last().filter(|name| !name.is_empty()) else { return false };
         let (path, text) = (format!("{parent}/{name}"), format!("<{name}/>"));
-        let before = self.lines[..index].iter().rev().take_while(|line| line.kind == LineKind::Stub);
-        if name.is_empty() || line.path == path || before.into_iter().any(|line| line.path == path) {
+        let mut before = self.lines[..index].iter().rev().take_while(|line| line.kind == LineKind::Stub);
+        if before.any(|line| line.path == path) {
             return false;
         }
         self.lines.insert(index, Line { text, path, kind: LineKind::Stub });
@@ -295,11 +325,21 @@ mod tests {
     #[test]
     fn missing_element_is_inserted_once_and_removed_with_the_unexpected_one() {
         let mut lines = Lines::new("Job", TEXT);
-        assert!(lines.insert_missing(4, &["O", "M"]));
+        assert!(lines.insert_before(4, &["O", "M"]));
         assert_eq!(lines.stubs().collect::<Vec<_>>(), [("Job", "M")]);
-        assert!(!lines.insert_missing(5, &["M"]) && !lines.insert_missing(5, &[]));
+        assert!(!lines.insert_before(5, &["M"]) && !lines.insert_before(5, &[]));
         lines.remove(5);
         assert!(lines.stubs().next().is_none() && !lines.text().contains("<B"), "{}", lines.text());
+    }
+
+    #[test]
+    fn missing_element_is_inserted_at_the_end() {
+        let mut lines = Lines::new("Job", TEXT);
+        assert!(lines.insert_inside(4, &["M"]) && !lines.insert_inside(4, &["M"]));
+        assert!(lines.insert_inside(3, &["N"]));
+        assert_eq!(lines.stubs().collect::<Vec<_>>(), [("Job/A", "N"), ("Job/B", "M")]);
+        let text = lines.text().replace('\n', "");
+        assert!(text.contains("<A><N/></A>") && text.contains("<B/><M/></B><D>"), "{text}");
     }
 
     #[test]

@@ -40,10 +40,10 @@ pub fn of_body(record: &Record, alternative: usize, model: &Model) -> Node {
     Generator::new(model, BODY_DEPTH).with_alternative(alternative).record(record, &record.xml)
 }
 
-/// A request body with mandatory members only.
+/// The same with mandatory members only.
 #[must_use]
-pub fn of_sparse_body(record: &Record, model: &Model) -> Node {
-    Generator::new(model, 1).record(record, &record.xml)
+pub fn of_sparse_body(record: &Record, alternative: usize, model: &Model) -> Node {
+    Generator::new(model, 1).with_alternative(alternative).record(record, &record.xml)
 }
 
 /// A representation of the record for the documentation, with fewer levels if it would be long.
