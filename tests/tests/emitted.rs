@@ -31,6 +31,22 @@ types:
 }
 
 #[test]
+fn list_with_aliases_of_items_and_resource_with_another_type() {
+    insta::assert_snapshot!(emitted(
+        "Tape",
+        "
+resource: Tape
+summary: A tape.
+entity: false
+path: /tapes/{id}
+link_type: TapeObject
+elements:
+  Labels: { list: string, item: Label, item_aliases: [Tag], summary: What is on it. }
+"
+    ));
+}
+
+#[test]
 fn element_with_text() {
     let text = "
 types:

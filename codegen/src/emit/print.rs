@@ -43,7 +43,8 @@ fn macro_call(call: &ItemMacro, subject: &str) -> Result<String, EmitError> {
     for token in call.mac.tokens.clone() {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => body = group.stream(),
-            token => header.push_str(&token.to_string()),
+            // A header consists of names, none of which has a blank before a comma.
+            token => header.push_str(&token.to_string().replace(" ,", ",")),
         }
     }
     // A constant is the shortest item with an expression.
