@@ -5,6 +5,9 @@ use thiserror::Error;
 use crate::decode::DecodeError;
 use crate::query::filter::FilterError;
 
+/// Message of a failure inside the server.
+pub(crate) const NULL_REFERENCE: &str = "Object reference not set to an instance of an object.";
+
 /// Error response to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{status}: {message}")]
@@ -33,6 +36,11 @@ impl ApiError {
         let mut letters = resource.chars();
         let first = letters.next().map(|it| it.to_lowercase().to_string()).unwrap_or_default();
         Self::new(404, format!("Cannot find {first}{} [{id}]", letters.as_str()))
+    }
+
+    /// Returns 400 with ` ID 99999 is invalid. Type: Job`; the leading blank is part of the text.
+    pub(crate) fn invalid_id(resource: &str, id: &str) -> Self {
+        Self::bad_request(format!(" ID {id} is invalid. Type: {resource}"))
     }
 
     pub(crate) fn no_address(path: &str) -> Self {

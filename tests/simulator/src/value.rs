@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::world::ObjectId;
+/// Identifier of an object, valid for the lifetime of the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjectId(pub(crate) u32);
 
 /// One value of a tree.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +79,15 @@ impl Tree {
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.get(name) {
             Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the whole number in the member of that name, if it is one.
+    #[must_use]
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        match self.get(name) {
+            Some(Value::Integer(number)) => Some(*number),
             _ => None,
         }
     }

@@ -21,8 +21,12 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
     };
     let mut tree = Tree::new();
     for member in &resource.record.members {
-        let kept = secret(member) && resource.record.name != "LogonSession";
-        if let Some(value) = object.tree.get(&member.name).filter(|_| !kept) {
+        if secret(member) && resource.record.name != "LogonSession" {
+            // Accounts are sent with an empty password, keys without one.
+            if member.name == "Password" && resource.record.name != "PasswordKeyInfo" {
+                tree.set("Password", "");
+            }
+        } else if let Some(value) = object.tree.get(&member.name) {
             tree.set(
                 member.name.as_str(),
                 represented(&Context { world, owner: id, viewer }, member, value, depth),
@@ -330,5 +334,9 @@ fn narrower(world: &World, resource: usize, target: &Resource) -> bool {
 fn affordance(world: &World, id: ObjectId, action: &Action) -> Option<Link> {
     let object = world.object(id)?;
     let path = paths::fill(action.path.as_ref()?, &object.ids)?;
-    Some(link(action.rels.first()?, world.absolute(&path), action.types.first().cloned(), ""))
+    let (rel, entity) = (action.rels.first()?, world.resource(object.resource)?.entity);
+    let name = if rel == "Edit" && entity { object.name.as_str() } else { "" };
+    // The link that removes a task carries no type, unlike the documentation.
+    let kind = action.types.first().filter(|kind| rel != "Delete" || *kind != "Task");
+    Some(link(rel, world.absolute(&path), kind.cloned(), name))
 }

@@ -11,7 +11,7 @@ use crate::clock;
 use crate::state::State;
 use crate::tasks::set;
 use crate::value::Tree;
-use crate::world::{Object, ObjectId, in_name, padded, timestamp};
+use crate::world::{Object, ObjectId, file_name, in_name, padded, timestamp};
 
 /// Links that a point lacks until it is complete.
 const LINKS_WHEN_COMPLETE: [&str; 3] = ["backup_server", "restore_point", "backup_file"];
@@ -120,7 +120,7 @@ struct Run {
 fn make(state: &mut State, run: &Run, now: Timestamp) {
     let Run { name, backup, server, session, extension, machines } = run;
     let (backup, server, session) = (*backup, *server, *session);
-    let file_name = format!("{name}D{}.{extension}", now.strftime("%Y-%m-%dT%H%M%S"));
+    let file_name = file_name(name, now, state.world.new_number(), extension);
     let (Some(point), Some(file)) =
         (add(state, "RestorePoint", &padded(now)), add(state, "BackupFile", &file_name))
     else {
@@ -132,10 +132,10 @@ fn make(state: &mut State, run: &Run, now: Timestamp) {
     set(state, file, "FileType", *extension);
     set(state, file, "CreationTimeUtc", timestamp(now));
     set(state, file, "CompressRatio", 1.59);
-    for (member, times) in [("BackupSize", 1), ("DataSize", 2)] {
-        let machines = i64::try_from(machines.len()).unwrap_or(1);
-        set(state, file, member, SIZE * times * machines);
-    }
+    let size = SIZE * i64::try_from(machines.len()).unwrap_or(1);
+    set(state, file, "BackupSize", size);
+    set(state, file, "DataSize", 2 * size);
+    occupy(state, backup, size);
     for other in [Some(backup), server, Some(session)].into_iter().flatten() {
         state.world.relate(point, other);
     }
@@ -177,8 +177,17 @@ fn make(state: &mut State, run: &Run, now: Timestamp) {
     }
 }
 
+/// Reduces the free space of the repository of a backup.
+fn occupy(state: &mut State, backup: ObjectId, size: i64) {
+    let Some(repository) = state.world.related_named(backup, "Repository") else { return };
+    let free = state.world.object(repository).and_then(|it| it.tree.integer("FreeSpace"));
+    if let Some(free) = free {
+        set(state, repository, "FreeSpace", free.saturating_sub(size).max(0));
+    }
+}
+
 /// Completes the points of a session that has ended, or removes them if it failed.
-pub(super) fn end(state: &mut State, session: ObjectId, result: &str, at: Timestamp) {
+pub(super) fn end(state: &mut State, session: ObjectId, result: &str, message: Option<&str>, at: Timestamp) {
     let of = |state: &State, id: ObjectId, resource: &str| {
         let index = state.world.resource_index(resource);
         index.map_or_else(Vec::new, |index| state.world.related(id, index).to_vec())
@@ -187,11 +196,19 @@ pub(super) fn end(state: &mut State, session: ObjectId, result: &str, at: Timest
         set(state, task, "State", "Completed");
         set(state, task, "Result", result);
         set(state, task, "EndTimeUTC", timestamp(at));
+        set(state, task, "Reason", message.unwrap_or_default());
     }
     for point in of(state, session, "RestorePoint") {
         let machines = of(state, point, "VmRestorePoint");
         if result == "Failed" {
             let files = of(state, point, "BackupFile");
+            for file in &files {
+                let size = state.world.object(*file).and_then(|it| it.tree.integer("BackupSize"));
+                let backup = state.world.related_named(*file, "Backup");
+                if let (Some(size), Some(backup)) = (size, backup) {
+                    occupy(state, backup, -size);
+                }
+            }
             for id in machines.into_iter().chain(files).chain([point]) {
                 state.world.remove(id);
             }

@@ -56,6 +56,8 @@ pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp
         let name = renamed.map_or(name, |(_, _, to)| to);
         match state.world.member(resource, name).cloned() {
             Some(member) if member.modifiable == Some(false) => {}
+            // Servers send secrets as empty text; a representation that is sent back keeps them.
+            Some(member) if member.ty == Type::Scalar(Scalar::Secret) && *value == Value::from("") => {}
             Some(member) => set(state, id, &member, value, now)?,
             None => set_inside(state, id, name, value, now),
         }

@@ -11,7 +11,7 @@ use crate::random::Random;
 use crate::state::State;
 use crate::tasks;
 use crate::value::{Tree, Value};
-use crate::world::{ObjectId, members, paths, relations};
+use crate::world::{ObjectId, members, new_tenant, paths, relations};
 
 /// Largest number of addresses that one request for a range creates.
 const RANGE: u32 = 256;
@@ -119,6 +119,9 @@ fn one(
         change::named(state, value).into_iter().for_each(|other| state.world.relate(id, other));
     }
     relate_server(state, id, body);
+    if kind == "CloudTenant" {
+        new_tenant().iter().for_each(|(member, value)| tasks::set(state, id, member, value.clone()));
+    }
     if kind == "EnterpriseAccount" {
         account(state, id, body, now)?;
     } else {
@@ -133,9 +136,9 @@ fn one(
     match kind.as_str() {
         "EnterpriseAccountHierarchyScope" => tasks::set(state, id, "State", "Unprocessed"),
         "ObjectInJob" | "ObjectInCdpPolicy" => {
-            tasks::set(state, id, "DisplayName", body.text("HierarchyObjName").unwrap_or("vm"));
+            let given = ["HierarchyObjName", "DisplayName", "Name"].iter().find_map(|it| body.text(it));
+            tasks::set(state, id, "DisplayName", given.filter(|it| !it.is_empty()).unwrap_or("vm"));
         }
-        "CloudTenant" if !body.contains("Enabled") => tasks::set(state, id, "Enabled", true),
         _ => {}
     }
     Ok(id)
@@ -227,12 +230,15 @@ pub(super) fn adopt(
     let (Some(resource), Value::Record(tree)) = (part(state, member), item) else { return Ok(item.clone()) };
     let by_href = tree.text("Href").and_then(|href| state.world.find_href(resource, href));
     let known = by_href.or_else(|| {
-        let own = tree.text("Id").or_else(|| tree.text(&format!("{}Id", own_name(state, resource))))?;
-        let related = state.world.related(owner, resource);
-        related
-            .iter()
-            .copied()
-            .find(|it| state.world.object(*it).is_some_and(|it| it.id().eq_ignore_ascii_case(own)))
+        let name = format!("{}Id", own_name(state, resource));
+        let own = tree.text("Id").or_else(|| tree.text(&name)).or_else(|| tree.text("ObjectInJobId"));
+        let machine = tree.text("HierarchyObjRef").filter(|it| !it.is_empty());
+        state.world.related(owner, resource).iter().copied().find(|it| {
+            state.world.object(*it).is_some_and(|it| match own.filter(|own| !own.is_empty()) {
+                Some(own) => it.id().eq_ignore_ascii_case(own),
+                None => machine.is_some() && it.tree.text("HierarchyObjRef") == machine,
+            })
+        })
     });
     match known {
         Some(id) => change::apply(state, id, tree, now).map(|()| Value::Object(id)),

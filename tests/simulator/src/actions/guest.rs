@@ -4,8 +4,8 @@ use vbem_codegen::model::HttpMethod;
 
 use super::effect::{Effect, gone};
 use crate::api_error::ApiError;
+use crate::percent::{encode_segment, percent_decode};
 use crate::query::Parameters;
-use crate::query::parameters::{encode_segment, percent_decode};
 use crate::state::State;
 use crate::value::{Link, Tree, Value};
 use crate::world::{File, FileKind, ObjectId, World};

@@ -7,13 +7,12 @@ use super::failover;
 use super::system::Work;
 use crate::state::State;
 use crate::tasks::{self, ActivityResult};
-use crate::value::{Tree, Value};
-use crate::world::{ObjectId, in_name, timestamp};
+use crate::value::{Link, Tree, Value};
+use crate::world::{ObjectId, World, in_name, timestamp};
 
 /// Returns the operation name and the effect of an action of a job, by the relation of its link.
 pub(super) fn plan(rel: &str, resource: &str, object: ObjectId, body: &Tree) -> (String, Effect) {
     let switch = |member, to| Effect::Switch { object, member, to };
-    let name = || body_name(body);
     let text = |name: &str| body.text(name).map(ToOwned::to_owned);
     let effect = match rel {
         "QuickBackup" | "VeeamZip" => {
@@ -29,7 +28,7 @@ pub(super) fn plan(rel: &str, resource: &str, object: ObjectId, body: &Tree) -> 
         "Enable" => switch(enabled_member(resource), Some(true)),
         "Disable" if resource == "VCloudOrganizationConfig" => switch("IsDisabled", Some(true)),
         "Disable" => switch(enabled_member(resource), Some(false)),
-        "Clone" => Effect::Clone { job: object, name: name() },
+        "Clone" => Effect::Clone { job: object, name: body_name(body) },
         _ => Effect::Nothing,
     };
     let kind = if resource.ends_with("Job") && resource != "Job" { resource } else { "Job" };
@@ -50,11 +49,17 @@ fn enabled_member(resource: &str) -> &'static str {
     if resource.ends_with("Policy") { "ScheduleEnabled" } else { "Enabled" }
 }
 
-/// Returns the first name in a body, at any depth.
+/// Returns the name of a job in the body of a clone request, else any name except that of a folder, at any depth.
 fn body_name(body: &Tree) -> Option<String> {
+    text_of(body, &|name| name == "JobName")
+        .or_else(|| text_of(body, &|name| name.ends_with("Name") && name != "FolderName"))
+}
+
+/// Returns the first text that is not empty in a member with such a name, at any depth.
+fn text_of(body: &Tree, wanted: &impl Fn(&str) -> bool) -> Option<String> {
     body.iter().find_map(|(name, value)| match value {
-        Value::Text(text) if name.ends_with("Name") && !text.is_empty() => Some(text.clone()),
-        Value::Record(inner) => body_name(inner),
+        Value::Text(text) if wanted(name) && !text.is_empty() => Some(text.clone()),
+        Value::Record(inner) => text_of(inner, wanted),
         _ => None,
     })
 }
@@ -79,6 +84,7 @@ pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -
     };
     let Some(index) = state.world.resource_index(sessions) else { return Ok(Made::message(triggered)) };
     let plan = resource.ends_with("FailoverPlan");
+    let agents = resource == "AgentBackupJob";
     let kind = if plan { "FailoverPlan" } else { kind.as_str() };
     let session = open(state, index, &name, kind, now);
     for member in ["JobUid", "PolicyUid"] {
@@ -96,7 +102,22 @@ pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -
     }
     state.world.make_busy(job, session, rel);
     super::backup_run::begin(state, job, session, now);
+    if agents {
+        let link = agent_session(&state.world, session);
+        return Ok(Made { links: vec![link], message: Some(triggered), ..Made::default() });
+    }
     Ok(Made { objects: vec![session], message: Some(triggered), ..Made::default() })
+}
+
+/// Returns the link to the session of an agent job, whose address differs from that in its representation.
+fn agent_session(world: &World, session: ObjectId) -> Link {
+    let (id, name) = world.object(session).map_or(("", ""), |it| (it.id(), it.name.as_str()));
+    Link {
+        rel: "Related".to_owned(),
+        href: world.absolute(&format!("/agents/backupSessions/{id}?format=Entity")),
+        kind: Some("BackupJobSession".to_owned()),
+        name: Some(name.to_owned()),
+    }
 }
 
 /// Returns the session type of jobs whose type differs from it.
@@ -152,8 +173,9 @@ pub(super) fn stop(state: &mut State, object: ObjectId, now: Timestamp) -> Resul
 }
 
 /// Updates the job of an activity that has ended, so that it can be started again.
-pub(crate) fn ended(state: &mut State, activity: ObjectId, result: &str, at: Timestamp) {
-    super::backup_run::end(state, activity, result, at);
+pub(crate) fn ended(state: &mut State, activity: ObjectId, outcome: &ActivityResult, at: Timestamp) {
+    let result = outcome.result.as_str();
+    super::backup_run::end(state, activity, result, outcome.message.as_deref(), at);
     super::system::end(state, activity, at);
     for (job, order) in state.world.end_busy(activity) {
         failover::end_plan(state, job, activity, &order, result, at);

@@ -14,7 +14,7 @@ mod system;
 use jiff::Timestamp;
 use vbem_codegen::model::{Action, HttpMethod, Output, PathTemplate};
 
-use crate::api_error::ApiError;
+use crate::api_error::{ApiError, NULL_REFERENCE};
 use crate::random::Random;
 use crate::session::Viewer;
 use crate::state::State;
@@ -102,6 +102,14 @@ fn check(request: &ActionRequest<'_>) -> Result<(), ApiError> {
     let failover = ["FailoverPlanManagementSpec", "CloudFailoverPlanManagementSpec", "CdpFailoverStartSpec"];
     match (&request.action.body, &request.body) {
         (Some(name), Some(body)) if failover.contains(&name.as_str()) => failover::check(body),
+        // The product fails on a changed tenant without this element.
+        (Some(name), Some(body))
+            if name == "CloudTenant"
+                && request.action.method == HttpMethod::Put
+                && !body.contains("TenantType") =>
+        {
+            Err(ApiError::new(500, NULL_REFERENCE))
+        }
         _ => Ok(()),
     }
 }

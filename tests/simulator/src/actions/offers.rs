@@ -14,11 +14,13 @@ pub(crate) fn offers(world: &World, id: ObjectId, action: &Action, viewer: &View
         return false;
     }
     let rel = action.rels.first().map_or("", String::as_str);
+    let resource = world.resource_of(id).map_or("", |it| it.record.name.as_str());
     let running = world.is_busy(id)
         || matches!(object.tree.text("State"), Some("Working" | "Starting" | "Running" | "Resuming"));
     match rel {
         // Downloads get their link when the task that prepares them ends.
         "Download" => false,
+        "Stop" | "Start" | "Retry" | "Sync" if always(resource) => true,
         "Stop" => running,
         "Start" | "Retry" | "Sync" => !running,
         "Undo" => world.is_used(id) && !running,
@@ -33,6 +35,11 @@ pub(crate) fn offers(world: &World, id: ObjectId, action: &Action, viewer: &View
         }
         _ => true,
     }
+}
+
+/// True for jobs and their sessions: servers send the links of their actions together, whatever the state.
+fn always(resource: &str) -> bool {
+    resource.ends_with("Job") || resource.ends_with("JobSession")
 }
 
 /// Returns true if the schedule of a policy is enabled; `None` if it has no schedule.

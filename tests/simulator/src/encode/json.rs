@@ -1,9 +1,12 @@
 //! Encodes JSON: no outer root, plural members for lists, attributes among the other members, `Href` and `Type` last.
 
-use vbem_codegen::model::{Cardinality, Member, Model, Record, Scalar, Type, XmlKind};
+use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Scalar, Type, XmlKind};
 
-use super::{Body, JsonCase, QueryResult, Style, UNKNOWN_VALUE};
+use super::{Body, JsonCase, QUERY_LISTS, QueryList, QueryResult, Style, UNKNOWN_VALUE};
 use crate::value::{Link, Reference, Tree, Value};
+
+/// Members that every resource has.
+const COMMON: [&str; 3] = ["Links", "Href", "Type"];
 
 /// Encodes a document.
 pub(super) fn encode(body: &Body<'_>, model: &Model, style: &Style) -> String {
@@ -21,7 +24,12 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn document(&mut self, body: &Body<'_>) {
         match body {
-            Body::Entity { record, tree } => self.record(record, tree),
+            Body::Entity { record, tree } => {
+                self.record(record, tree);
+                if self.style.json_case == JsonCase::Camel && self.model.resource(&record.name).is_some() {
+                    self.undeclared_common_members(record);
+                }
+            }
             Body::Entities { resource, items } => self.wrapped(&resource.list_json, |this| {
                 this.array(items, |this, item| this.record(&resource.record, item));
             }),
@@ -60,6 +68,18 @@ impl Writer<'_> {
         }
     }
 
+    /// Adds the common members that a resource does not declare: version 13 writes them as null.
+    fn undeclared_common_members(&mut self, record: &Record) {
+        self.out.pop();
+        let mut first = self.out.ends_with('{');
+        for name in COMMON {
+            if !record.members.iter().any(|member| member.name == name) {
+                self.text_member(&mut first, name, None);
+            }
+        }
+        self.out.push('}');
+    }
+
     fn query_result(&mut self, first: &mut bool, result: &QueryResult<'_>) {
         self.key(first, "Refs");
         match result {
@@ -68,19 +88,41 @@ impl Writer<'_> {
             }
             _ => self.out.push_str("null"),
         }
-        for name in ["Entities", "Resources"] {
+        for (name, record) in QUERY_LISTS {
             self.key(first, name);
             match result {
                 QueryResult::Entities { list, resource, items } if list.wrapper == name => {
-                    self.wrapped(list.json.0, |this| {
-                        this.wrapped(list.json.1, |this| {
-                            this.array(items, |this, item| this.record(&resource.record, item));
-                        });
-                    });
+                    self.query_lists(self.model.record(record), list, resource, items);
                 }
                 _ => self.out.push_str("null"),
             }
         }
+    }
+
+    /// Writes the list of the queried resource among all lists that the Model declares, which are null.
+    fn query_lists(
+        &mut self,
+        declared: Option<&Record>,
+        list: &QueryList<'_>,
+        resource: &Resource,
+        items: &[Tree],
+    ) {
+        let declared = declared.map_or(&[][..], |record| record.members.as_slice());
+        let names: Vec<&str> = declared.iter().map(|member| member.json.as_str()).collect();
+        let known = names.contains(&list.json.0);
+        let names = names.into_iter().chain((!known).then_some(list.json.0));
+        let mut first = self.begin();
+        for name in names {
+            if name == list.json.0 {
+                self.key(&mut first, name);
+                self.wrapped(list.json.1, |this| {
+                    this.array(items, |this, item| this.record(&resource.record, item));
+                });
+            } else {
+                self.text_member(&mut first, name, None);
+            }
+        }
+        self.out.push('}');
     }
 
     fn record(&mut self, record: &Record, tree: &Tree) {

@@ -110,6 +110,9 @@ pub(crate) enum QueryResult<'m> {
     },
 }
 
+/// Members of a query result that hold lists, and the records of the Model that declare the lists.
+const QUERY_LISTS: [(&str, &str); 2] = [("Entities", "QueryEntities"), ("Resources", "QueryResources")];
+
 /// List in the response to a query.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct QueryList<'m> {
@@ -125,14 +128,13 @@ impl<'m> QueryList<'m> {
     /// Returns the list of a resource, as the Model's `QueryEntities` and `QueryResources` define it. A resource that is
     /// no entity is looked up among the resources first: old servers had some of them among the entities.
     pub(crate) fn of(resource: &'m Resource, model: &'m Model) -> Self {
-        let mut places = [("Entities", "QueryEntities"), ("Resources", "QueryResources")];
+        let mut places = QUERY_LISTS;
         if !resource.entity {
             places.reverse();
         }
-        let known = places.into_iter().find_map(|it| {
-            let members = &model.record(it.1)?.members;
+        let known = places.into_iter().find_map(|(wrapper, record)| {
             let holds = |member: &&Member| member.ty == Type::Record(resource.record.name.clone());
-            Some((it.0, members.iter().find(holds)?))
+            Some((wrapper, model.record(record)?.members.iter().find(holds)?))
         });
         match known {
             Some((wrapper, member)) => {

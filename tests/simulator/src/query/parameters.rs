@@ -1,5 +1,7 @@
 //! Query part of an address: pairs of names and values, in their original order.
 
+use crate::percent::percent_decode;
+
 /// Parameters of a request. Names are compared without regard to case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Parameters(Vec<(String, String)>);
@@ -37,33 +39,20 @@ impl Parameters {
     }
 }
 
+/// Separates the parameters that a client has encoded as part of the path of a service, as in `/api/query%3Ftype%3DJob`.
+/// `None` for any other path.
+pub(crate) fn inside_path(path: &str) -> Option<(&str, String)> {
+    let (before, last) = path.rsplit_once('/')?;
+    let at = last.to_ascii_lowercase().find("%3f")?;
+    let service = last.get(..at)?;
+    let known = ["query", "lookup"].iter().any(|it| it.eq_ignore_ascii_case(service));
+    let address = path.get(..before.len() + 1 + at)?;
+    known.then(|| (address, percent_decode(last.get(at + 3..).unwrap_or_default())))
+}
+
 /// Decodes percent-encoding and `+`; invalid escapes are kept.
 fn decode(text: &str) -> String {
     percent_decode(&text.replace('+', " "))
-}
-
-/// Decodes percent-encoding; invalid escapes are kept.
-pub(crate) fn percent_decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let escaped =
-            (byte == b'%').then(|| Some((hex(*bytes.get(at + 1)?)?, hex(*bytes.get(at + 2)?)?))).flatten();
-        if let Some((high, low)) = escaped {
-            out.push(high * 16 + low);
-            at += 3;
-        } else {
-            out.push(byte);
-            at += 1;
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-/// Returns the value of a hexadecimal digit.
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// Encodes a value of a parameter.
@@ -76,19 +65,6 @@ fn encode(text: &str) -> String {
             }
             b' ' => out.push('+'),
             _ => out.push_str(&format!("%{byte:02x}")),
-        }
-    }
-    out
-}
-
-/// Encodes one segment of a path, keeping the characters that servers usually keep.
-pub(crate) fn encode_segment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(char::from(byte)),
-            _ if b"-_.!*()$:@~',;=".contains(&byte) => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
     out
@@ -111,9 +87,11 @@ mod tests {
     }
 
     #[test]
-    fn segments_keep_characters_allowed_in_paths() {
-        assert_eq!(encode_segment("Volume$0:"), "Volume$0:");
-        assert_eq!(encode_segment("my file#1.txt"), "my%20file%231.txt");
-        assert_eq!(percent_decode("my%20file%231.txt"), "my file#1.txt");
+    fn parameters_encoded_inside_path_are_separated_for_services_only() {
+        let path = "/api/query%3Ftype%3DJob%26filter%3DName%3D%3Dx";
+        assert_eq!(inside_path(path), Some(("/api/query", "type=Job&filter=Name==x".to_owned())));
+        assert_eq!(inside_path("/api/Lookup%3fhost=a"), Some(("/api/Lookup", "host=a".to_owned())));
+        assert_eq!(inside_path("/api/guestfs/why%3F.txt"), None);
+        assert_eq!(inside_path("/api/query"), None);
     }
 }

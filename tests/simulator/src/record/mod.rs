@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 
 use crate::history::{redact_body, redact_headers};
-use crate::query::parameters::percent_decode;
+use crate::percent::percent_decode;
 use crate::service::{Request, Response};
 use message::Message;
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use vbem_codegen::model::{HttpMethod, Model, PathTemplate, Segment, Target};
 
+use crate::percent::percent_decode;
 use crate::query::Parameters;
-use crate::query::parameters::percent_decode;
 use crate::world::World;
 use crate::world::paths::count;
 
@@ -53,7 +53,9 @@ impl RouteMatch<'_> {
                 && match (action, asked) {
                     (Some(action), Some(asked)) => action.eq_ignore_ascii_case(asked),
                     (None, None) => true,
-                    _ => false,
+                    // Clients also send the edit of an object under its action name.
+                    (None, Some(asked)) => method == HttpMethod::Put && asked.eq_ignore_ascii_case("edit"),
+                    (Some(_), None) => false,
                 }
         };
         self.actions.iter().filter(matches).collect()
@@ -106,6 +108,7 @@ impl Routes {
                     matches!(link.target, Target::Record(_)) || world.target_of(index, at).is_some();
                 if described && path.is_below(own) && count(path) == count(own) {
                     routes.put(path, Place::LinkTarget { resource: index, link: at });
+                    routes.put_items(world, index, at, path);
                 }
             }
             for (at, action) in resource.actions.iter().enumerate() {
@@ -127,6 +130,19 @@ impl Routes {
     fn put(&mut self, path: &PathTemplate, place: Place) {
         let node = self.node(path);
         node.place.get_or_insert(place);
+    }
+
+    /// Adds addresses of single objects below the list of a service, such as `/agents/backupSessions/{id}`, beside the
+    /// usual address of the objects.
+    fn put_items(&mut self, world: &World, resource: usize, link: usize, path: &PathTemplate) {
+        let Some(target) = world.target_of(resource, link) else { return };
+        let own = world.path(target).is_some_and(|own| count(own) == 1);
+        let one = PathTemplate::parse(&format!("{path}/{{id}}"));
+        if let (true, false, true, Ok(one)) =
+            (world.leads_to_list(resource, link), path.has_parameters(), own, one)
+        {
+            self.put(&one, Place::Resource(target));
+        }
     }
 
     fn node(&mut self, path: &PathTemplate) -> &mut Node {

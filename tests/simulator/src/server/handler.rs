@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::{Delivery, DeliveryOptions, RequestHandler};
-use crate::api_error::ApiError;
+use crate::api_error::{ApiError, NULL_REFERENCE};
 use crate::encode::{Format, Style};
 use crate::faults::{Fault, Faults};
 use crate::history::{Exchanges, Snapshot, redacted_exchange};
@@ -121,6 +121,13 @@ impl Handler {
         Delivery { response, options }
     }
 
+    /// Adds the headers of the web server: its name and its time.
+    fn identify(&self, response: &mut Response) {
+        let now = self.service.clock().now();
+        response.header("server", "Microsoft-HTTPAPI/2.0");
+        response.header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+    }
+
     /// Returns the error response of a fault.
     fn error(&self, request: &Request, status: u16, style: &Style) -> Response {
         let message = match status {
@@ -135,7 +142,7 @@ impl Handler {
                 );
             }
             503 => "The service is unavailable. Try again later.",
-            _ => "Object reference not set to an instance of an object.",
+            _ => NULL_REFERENCE,
         };
         let trace = (status == 500).then(|| {
             "   at Simulated.RestApi.Dispatcher.Invoke(Request request)\r\n   at Simulated.RestApi.Host.Process()"
@@ -172,12 +179,15 @@ impl RequestHandler for Handler {
         if self.style().gzip && takes_gzip(request) {
             compress(&mut delivery.response);
         }
+        self.identify(&mut delivery.response);
         self.exchanges().push(redacted_exchange(request, &delivery.response, self.service.clock().now()));
         delivery
     }
 
     fn reject(&self, status: u16, message: &str) -> Response {
         let style = *self.style();
-        self.service.refused(&ApiError::new(status, message), Format::Xml, &style, None)
+        let mut response = self.service.refused(&ApiError::new(status, message), Format::Xml, &style, None);
+        self.identify(&mut response);
+        response
     }
 }

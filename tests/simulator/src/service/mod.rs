@@ -14,7 +14,7 @@ use vbem_codegen::model::{HttpMethod, Model};
 use crate::api_error::ApiError;
 use crate::clock::Clock;
 use crate::encode::{Body, Format, Style, encode};
-use crate::query::Parameters;
+use crate::query::{Parameters, parameters};
 use crate::routes::Routes;
 use crate::session::Viewer;
 use crate::state::State;
@@ -165,6 +165,11 @@ impl Service {
             }
             Outcome::LoggedOn(it, token) => {
                 let mut response = body(201, &it);
+                if let Body::Entity { tree, .. } = &it
+                    && let Some(href) = tree.text("Href")
+                {
+                    response.header("location", href.split('?').next().unwrap_or(href));
+                }
                 response.header("x-restsvcsessionid", token.clone());
                 response.header("set-cookie", format!("X-RestSvcSessionId={token}; path=/; HttpOnly"));
                 response
@@ -199,7 +204,12 @@ impl Service {
         overrides: &ResponseOverrides,
         state: &mut State,
     ) -> Result<Outcome<'m>, ApiError> {
-        let mut segments = request.path.split('/').filter(|segment| !segment.is_empty());
+        let inside = parameters::inside_path(&request.path);
+        let (path, query) = match &inside {
+            Some((path, query)) => (*path, query.as_str()),
+            None => (request.path.as_str(), request.query.as_str()),
+        };
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
         if !segments.next().is_some_and(|first| first.eq_ignore_ascii_case("api")) {
             return Err(ApiError::no_address(&request.path));
         }
@@ -209,7 +219,7 @@ impl Service {
             method: method(&request.method)?,
             path: format!("/{}", segments.join("/")),
             segments,
-            query: Parameters::parse(&request.query),
+            query: Parameters::parse(query),
             now: self.clock.now(),
             overrides,
         };

@@ -11,6 +11,7 @@ use crate::api_error::ApiError;
 use crate::clock::before;
 use crate::encode::Body;
 use crate::random::Random;
+use crate::reports;
 use crate::routes::Place;
 use crate::session::{Role, Viewer};
 use crate::state::State;
@@ -54,7 +55,9 @@ fn tenant_may_read(world: &World, id: ObjectId, viewer: &Viewer) -> bool {
 /// Returns the error about an object that does not exist.
 pub(super) fn unknown(resource: &Resource, id: &str) -> ApiError {
     match resource.record.name.as_str() {
-        "Task" => ApiError::new(500, format!("There is no backup task with id {id} in current rest session")),
+        "Task" => {
+            ApiError::new(500, format!("There is no backup task with id [{id}] in current rest session"))
+        }
         "LogonSession" => ApiError::new(500, format!("There is no logon session with id {id}")),
         name => ApiError::unknown(name, id),
     }
@@ -98,10 +101,12 @@ impl Service {
         viewer: &Viewer,
     ) -> Result<ObjectId, ApiError> {
         let found = world.find(index, ids, &viewer.session).filter(|id| visible(world, *id, viewer));
-        found.ok_or_else(|| match self.model.resources.get(index) {
+        let invalid = || world.invalid_id(index, ids).map(|it| ApiError::invalid_id(it.0, it.1));
+        let unknown = || match self.model.resources.get(index) {
             Some(resource) => unknown(resource, ids.last().map_or("", String::as_str)),
             None => ApiError::no_address(""),
-        })
+        };
+        found.ok_or_else(|| invalid().unwrap_or_else(unknown))
     }
 
     pub(super) fn one<'m>(
@@ -116,7 +121,10 @@ impl Service {
         let body = if resource.entity && !call.entities() {
             Body::Reference(view::reference(world, id, viewer))
         } else {
-            Body::Entity { record: &resource.record, tree: view::entity(world, id, viewer) }
+            let mut tree = view::entity(world, id, viewer);
+            let computed = reports::report(world, &resource.record.name, call.now);
+            computed.iter().for_each(|(member, value)| tree.set(member, value.clone()));
+            Body::Entity { record: &resource.record, tree }
         };
         Ok(Outcome::Body(200, body))
     }

@@ -249,10 +249,10 @@ fn end_activity(state: &mut State, activity: ObjectId, at: Timestamp) {
     set(state, activity, "Result", running.outcome.result.as_str());
     set(state, activity, "Progress", 100);
     set(state, activity, "EndTimeUTC", timestamp(at));
-    if let Some(message) = running.outcome.message {
-        set(state, activity, "FailureMessage", message);
+    if let Some(message) = &running.outcome.message {
+        set(state, activity, "FailureMessage", message.as_str());
     }
-    crate::actions::ended(state, activity, &running.outcome.result, at);
+    crate::actions::ended(state, activity, &running.outcome, at);
 }
 
 fn progress(state: &mut State, now: Timestamp) {

@@ -13,17 +13,14 @@ use jiff::Timestamp;
 use vbem_codegen::model::{Member, Model, PathTemplate, Resource};
 
 use crate::random::Random;
+pub(crate) use crate::value::ObjectId;
 use crate::value::{Link, Tree};
 pub(crate) use files::{File, FileKind, FileSystem};
 pub(crate) use generate::{generate, members, relations, required, timestamp};
-pub(crate) use seed::{Settings, VERSIONS, in_name, padded};
+pub(crate) use seed::{Settings, VERSIONS, file_name, in_name, new_tenant, padded};
 
 /// Resources whose UID is a bare GUID.
 const BARE_UIDS: [&str; 1] = ["VlanConfiguration"];
-
-/// Identifier of an object, valid for the lifetime of the object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ObjectId(u32);
 
 /// Object of the simulated company.
 #[derive(Debug, Clone)]
@@ -124,6 +121,11 @@ impl World {
     /// Returns a GUID that no object has.
     pub(crate) fn new_guid(&mut self) -> String {
         self.random.guid()
+    }
+
+    /// Returns a number that no other object is likely to have.
+    pub(crate) const fn new_number(&mut self) -> u64 {
+        self.random.next()
     }
 
     /// Returns the index of the resource of that name.
@@ -353,6 +355,23 @@ impl World {
         let key = address_key(ids);
         let in_session = self.by_address.get(&(resource, format!("{session}:{key}")));
         in_session.or_else(|| self.by_address.get(&(resource, key))).copied()
+    }
+
+    /// Returns the first identifier in an address that is no GUID although those of its resource are, with the name of
+    /// that resource.
+    pub(crate) fn invalid_id<'a>(&'a self, resource: usize, ids: &'a [String]) -> Option<(&'a str, &'a str)> {
+        if let (Some(parent), [above @ .., _]) = (generate::parent(self, resource), ids)
+            && let Some(invalid) = self.invalid_id(parent, above)
+        {
+            return Some(invalid);
+        }
+        let is_guid = |id: &str| id.len() == 36 && id.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
+        let own = ids.last().filter(|id| !is_guid(id))?;
+        let mut known = self.all(resource).iter().filter_map(|id| self.object(*id)).peekable();
+        known.peek()?;
+        known
+            .all(|object| is_guid(object.id()))
+            .then(|| (self.resource(resource).map_or("", |it| it.record.name.as_str()), own.as_str()))
     }
 
     /// Returns the UID of an object; a UID of the same form if it has none.

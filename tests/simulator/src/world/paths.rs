@@ -2,7 +2,7 @@
 
 use vbem_codegen::model::PathTemplate;
 
-use crate::query::parameters::{encode_segment, percent_decode};
+use crate::percent::{encode_segment, percent_decode};
 
 /// Returns the values of the parameters in a path without query. `None` if the path does not match.
 pub(crate) fn values_in(template: &PathTemplate, path: &str) -> Option<Vec<String>> {

@@ -158,6 +158,16 @@ impl World {
         object.related.get(index)?.first().copied()
     }
 
+    /// Returns the size of the backup files in a repository, in bytes.
+    pub(crate) fn backup_size(&self, repository: ObjectId) -> i64 {
+        let (Some(backups), Some(files)) = (self.resource_index("Backup"), self.resource_index("BackupFile"))
+        else {
+            return 0;
+        };
+        let files = self.related(repository, backups).iter().flat_map(|backup| self.related(*backup, files));
+        files.filter_map(|file| self.object(*file)?.tree.integer("BackupSize")).sum()
+    }
+
     /// Marks a job as running in a session. Every action but `Undo` makes it possible to undo it.
     pub(crate) fn make_busy(&mut self, job: ObjectId, session: ObjectId, order: &str) {
         self.busy.push(Busy { job, session, order: order.to_owned() });

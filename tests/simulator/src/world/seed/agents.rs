@@ -1,22 +1,24 @@
 //! Computers backed up by agents: their backups in two levels, and the service that lists the objects of agents.
 
-use super::jobs::{Run, session};
-use super::{Seeder, in_name, padded};
+use super::jobs::{Processed, Run, session, task_session};
+use super::outcome::Outcome;
+use super::{Seeder, file_name, in_name, padded};
 use crate::world::{ObjectId, timestamp};
 
 /// Nights of points for every computer.
 const POINTS: u64 = 14;
 
-const COMPUTERS: [(&str, &str, [&str; 3]); 2] = [
-    ("Laptops Backup", "AgentForWindows", ["laptop-anna", "laptop-bela", "laptop-carl"]),
-    ("Linux Servers Backup", "AgentForLinux", ["rack-db1", "rack-web1", "rack-ci1"]),
+/// Jobs: name, platform, hour of the start in UTC, computers.
+const COMPUTERS: [(&str, &str, u64, [&str; 3]); 2] = [
+    ("Laptops Backup", "AgentForWindows", 12, ["laptop-anna", "laptop-bela", "laptop-carl"]),
+    ("Linux Servers Backup", "AgentForLinux", 3, ["rack-db1", "rack-web1", "rack-ci1"]),
 ];
 
 pub(super) fn fill(seeder: &mut Seeder<'_>) {
     let server = seeder.all("BackupServer").first().copied();
     let repository = seeder.all("Repository").first().copied();
     let service = seeder.only("AgentService");
-    for (job_name, platform, computers) in COMPUTERS {
+    for (job_name, platform, hour, computers) in COMPUTERS {
         let job = seeder.named("AgentBackupJob", job_name);
         let parent = seeder.add("Backup", job_name);
         seeder.set(parent, "Platform", platform);
@@ -26,7 +28,7 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
             seeder.relate(parent, other);
         }
         seeder.relate(group, server);
-        for computer in computers {
+        for (at, computer) in computers.into_iter().enumerate() {
             let discovered = seeder.add("DiscoveredComputer", computer);
             seeder.set(discovered, "AgentStatus", "Installed");
             seeder.set(discovered, "HostStatus", "Online");
@@ -43,11 +45,16 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
                 seeder.world.link(parent, "child_backups", child);
             }
             for day in (1..=POINTS.min(seeder.days)).rev() {
-                let time = seeder.evening(day, 3, 5);
+                let affected = Outcome::of_run(day, hour).of_machine(day, at, computers.len());
+                if affected.failed() {
+                    continue;
+                }
+                let time = seeder.run_time(day, hour, 5);
                 let point = seeder.add("RestorePoint", &padded(time));
                 seeder.set(point, "BackupDateUTC", timestamp(time));
                 let kind = if day % 7 == 0 { "vbk" } else { "vib" };
-                let name = format!("{job_name} - {computer}D{}.{kind}", time.strftime("%Y-%m-%dT%H%M%S"));
+                let tag = seeder.random.below(0x1_0000);
+                let name = file_name(&format!("{job_name} - {computer}"), time, tag, kind);
                 let file = seeder.add("BackupFile", &name);
                 seeder.set(file, "FilePath", format!("/backups/{name}"));
                 seeder.set(file, "FileType", kind);
@@ -68,17 +75,17 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
             }
         }
         for day in (1..=POINTS.min(seeder.days)).rev() {
-            let begun = seeder.evening(day, 3, 0);
-            let run = Run {
-                resource: "BackupJobSession",
-                kind: "AgentBackup",
-                job,
-                begun,
-                minutes: 12,
-                result: if day == 5 { "Warning" } else { "Success" },
-            };
+            let begun = seeder.run_time(day, hour, 0);
+            let outcome = Outcome::of_run(day, hour);
+            let (resource, kind) = ("BackupJobSession", "AgentBackup");
+            let run = Run { resource, kind, job, begun, minutes: 12, outcome };
             let whole = session(seeder, &run);
             seeder.relate(whole, service);
+            for (at, computer) in computers.into_iter().enumerate() {
+                let outcome = outcome.of_machine(day, at, computers.len());
+                let processed = Processed { machine: computer, begun, size: 6 << 30, outcome };
+                task_session(seeder, "BackupTaskSession", whole, &processed);
+            }
             if day == 1 {
                 parts(seeder, whole, &run, &computers);
             }

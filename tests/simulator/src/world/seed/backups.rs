@@ -5,8 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::company::{PLANS, Plan};
-use super::jobs::{Run, session, task_session};
-use super::{Seeder, in_name, in_round, padded};
+use super::jobs::{Processed, Run, session, task_session};
+use super::outcome::Outcome;
+use super::{Seeder, file_name, in_name, in_round, padded};
 use crate::clock;
 use crate::world::{ObjectId, timestamp};
 
@@ -32,32 +33,30 @@ fn backup(seeder: &mut Seeder<'_>, plan: &Plan, round: usize) {
     seeder.relate(backup, repository);
     seeder.relate(backup, job);
     for day in (1..=seeder.days).rev() {
-        let time = seeder.evening(day, plan.hour, 0);
+        let time = seeder.run_time(day, plan.hour, 0);
         let full = day % 7 == 4;
-        let result = match (day * 7 + plan.hour) % 31 {
-            0 => "Warning",
-            1 => "Failed",
-            _ => "Success",
-        };
+        let outcome = Outcome::of_run(day, plan.hour);
         let run_session = session(
             seeder,
-            &Run { resource: "BackupJobSession", kind: "Backup", job, begun: time, minutes: 34, result },
+            &Run { resource: "BackupJobSession", kind: "Backup", job, begun: time, minutes: 34, outcome },
         );
-        if result == "Failed" {
-            continue;
-        }
         let points = run(seeder, &name, backup, server, time, full);
         seeder.relate(run_session, points.point);
-        for (minute, machine) in (0..).zip(plan.machines) {
+        for (at, machine) in plan.machines.into_iter().enumerate() {
             let machine = in_round(machine, round);
+            let minute = u64::try_from(at).unwrap_or(0);
             let seconds = (2 + 3 * minute) * 60 + seeder.random.below(50);
-            let time = clock::after(time, Duration::from_secs(seconds));
+            let begun = clock::after(time, Duration::from_secs(seconds)).min(seeder.now);
             let reference = seeder.machine(&machine, plan.platform);
-            let point = vm_point(seeder, &machine, &reference, points, time, full);
             let size = seeder.random.between(20, 60) * GIB;
-            let task = task_session(seeder, "BackupTaskSession", run_session, &machine, time, size);
+            let outcome = outcome.of_machine(day, at, plan.machines.len());
+            let processed = Processed { machine: &machine, begun, size, outcome };
+            let task = task_session(seeder, "BackupTaskSession", run_session, &processed);
+            if !outcome.failed() {
+                let point = vm_point(seeder, &machine, &reference, points, begun, full);
+                seeder.relate(task, point);
+            }
             seeder.set(task, "VmUid", reference);
-            seeder.relate(task, point);
         }
     }
 }
@@ -84,7 +83,7 @@ fn run(
     seeder.relate(point, server);
     let kind = if full { "vbk" } else { "vib" };
     let tag = seeder.random.below(0x1_0000);
-    let name = format!("{job}D{}_{tag:04X}.{kind}", time.strftime("%Y-%m-%dT%H%M%S"));
+    let name = file_name(job, time, tag, kind);
     let file = seeder.add("BackupFile", &name);
     let data = seeder.random.between(300, 420) * GIB / if full { 1 } else { 25 };
     seeder.set(file, "FilePath", format!("D:\\Backups\\{job}\\{name}"));

@@ -1,6 +1,7 @@
 //! CDP policies: their replicas of single VMs and their sessions.
 
-use super::jobs::{Run, session, task_session};
+use super::jobs::{Processed, Run, session, task_session};
+use super::outcome::Outcome;
 use super::{Seeder, in_round};
 
 /// Policies: name and replicated VMs.
@@ -42,15 +43,17 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
             }
         }
         for day in (1..=DAYS.min(seeder.days)).rev() {
-            let begun = seeder.evening(day, 0, 10);
-            let result = if day == 6 { "Warning" } else { "Success" };
+            let begun = seeder.run_time(day, 0, 10);
+            let outcome = Outcome::of_run(day, 0);
             let kind = "CdpReplica";
             let run =
-                Run { resource: "CdpReplicaSession", kind, job: policy, begun, minutes: 60 * 20, result };
+                Run { resource: "CdpReplicaSession", kind, job: policy, begun, minutes: 60 * 20, outcome };
             let run = session(seeder, &run);
             seeder.set(run, "PolicyType", kind);
-            for machine in machines {
-                let task = task_session(seeder, "CdpReplicaTaskSession", run, machine, begun, 2 << 30);
+            for (at, machine) in machines.into_iter().enumerate() {
+                let outcome = outcome.of_machine(day, at, machines.len());
+                let processed = Processed { machine, begun, size: 2 << 30, outcome };
+                let task = task_session(seeder, "CdpReplicaTaskSession", run, &processed);
                 let uid = run.map_or_else(String::new, |run| seeder.world.uid(run));
                 seeder.set(task, "PolicySessionUid", uid);
             }

@@ -49,6 +49,29 @@ const CUSTOMERS: [Customer; 4] = [
     },
 ];
 
+/// Time in place of the last activity of a tenant that was never active.
+const NEVER: &str = "1753-01-01T00:00:00Z";
+
+/// Returns the members of a tenant without resources and activity.
+pub(crate) fn new_tenant() -> Tree {
+    Tree::new()
+        .with("Enabled", true)
+        .with("LeaseOptions", Tree::new().with("Enabled", false))
+        .with("LastResult", "None")
+        .with("LastActive", NEVER)
+        .with("ThrottlingEnabled", false)
+        .with("ThrottlingSpeedLimit", 1)
+        .with("ThrottlingSpeedUnit", "MBps")
+        .with("PublicIpCount", 0)
+        .with("BackupCount", 0)
+        .with("ReplicaCount", 0)
+        .with("MaxConcurrentTasks", 1)
+        .with("WorkStationBackupCount", 0)
+        .with("ServerBackupCount", 0)
+        .with("BackupProtectionEnabled", false)
+        .with("BackupProtectionPeriod", 1)
+}
+
 /// Nights of points for every VM of a customer.
 const POINTS: u64 = 3;
 
@@ -65,7 +88,7 @@ fn one(seeder: &mut Seeder<'_>, customer: &Customer, round: usize, server: Optio
     let name = in_round(customer.name, round);
     let tenant = seeder.add("CloudTenant", &name);
     seeder.set(tenant, "Password", customer.password);
-    seeder.set(tenant, "Enabled", true);
+    new_tenant().iter().for_each(|(member, value)| seeder.set(tenant, member, value.clone()));
     seeder.set(tenant, "Description", format!("Customer {name}."));
     let kind = match customer.organization {
         Some(organization) => {
@@ -86,10 +109,14 @@ fn one(seeder: &mut Seeder<'_>, customer: &Customer, round: usize, server: Optio
     for other in [server, tenant] {
         seeder.relate(replica, other);
     }
+    let active = seeder.run_time(1, 2, 30);
+    seeder.set(tenant, "LastActive", timestamp(active));
+    seeder.set(tenant, "LastResult", "Success");
+    seeder.set(tenant, "ReplicaCount", 2);
     for machine in customer.machines {
         let machine = in_round(machine, round);
         for day in (1..=POINTS.min(seeder.days)).rev() {
-            let time = seeder.evening(day, 2, 30);
+            let time = seeder.run_time(day, 2, 30);
             let point = seeder.add("CloudVmReplicaPoint", &format!("{machine}@{}", in_name(time)));
             seeder.set(point, "VmDisplayName", machine.as_str());
             seeder.set(point, "VmName", machine.as_str());
@@ -133,7 +160,7 @@ fn test_run(
     round: usize,
     server: Option<ObjectId>,
 ) {
-    let begun = seeder.evening(2, 13, 0);
+    let begun = seeder.run_time(2, 13, 0);
     let ended = timestamp(clock::after(begun, Duration::from_secs(300)));
     let name = seeder.world.object(plan).map(|it| it.name.clone()).unwrap_or_default();
     let session = seeder.add("CloudFailoverSession", &name);

@@ -25,7 +25,6 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
     for (name, server, kind, capacity) in REPOSITORIES {
         let repository = seeder.add("Repository", name);
         seeder.set(repository, "Capacity", capacity * TIB);
-        seeder.set(repository, "FreeSpace", capacity * TIB * 37 / 100);
         seeder.set(repository, "Kind", kind);
         seeder.relate(repository, servers.get(server).copied());
     }
@@ -45,6 +44,18 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
         let managed = seeder.add("ManagedServer", &format!("{name}.{DOMAIN}"));
         seeder.set(managed, "ManagedServerType", "Windows");
         seeder.relate(managed, servers.get(server).copied());
+    }
+}
+
+/// Sets the free space of the repositories: what the backups and a tenth of the capacity for other data leave.
+pub(super) fn free_space(seeder: &mut Seeder<'_>) {
+    for repository in seeder.all("Repository") {
+        let Some(capacity) = seeder.world.object(repository).and_then(|it| it.tree.integer("Capacity"))
+        else {
+            continue;
+        };
+        let free = capacity - capacity / 10 - seeder.world.backup_size(repository);
+        seeder.set(Some(repository), "FreeSpace", free.max(0));
     }
 }
 

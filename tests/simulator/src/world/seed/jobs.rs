@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::company::{PLANS, REPLICATED};
+use super::outcome::Outcome;
 use super::{Seeder, in_round};
 use crate::clock;
 use crate::value::{Tree, Value};
@@ -60,7 +61,7 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
 
 fn job(seeder: &mut Seeder<'_>, resource: &str, listed: &Listed<'_>) -> Option<ObjectId> {
     let id = seeder.add(resource, listed.name);
-    let next = clock::after(seeder.evening(0, listed.hour, 0), Duration::from_secs(86_400));
+    let next = seeder.next_run(listed.hour);
     seeder.set(id, "JobType", listed.kind);
     seeder.set(id, "PolicyType", "CdpReplica");
     seeder.set(id, "Platform", listed.platform);
@@ -107,7 +108,7 @@ pub(super) struct Run<'a> {
     pub(super) job: Option<ObjectId>,
     pub(super) begun: jiff::Timestamp,
     pub(super) minutes: u64,
-    pub(super) result: &'a str,
+    pub(super) outcome: Outcome,
 }
 
 /// Adds a session of a job that has ended.
@@ -116,22 +117,30 @@ pub(super) fn session(seeder: &mut Seeder<'_>, run: &Run<'_>) -> Option<ObjectId
     let uid = seeder.world.uid(run.job?);
     let server = seeder.world.related_named(run.job?, "BackupServer");
     let id = seeder.add(run.resource, &format!("{job}@{}", super::in_name(run.begun)));
-    let ended = clock::after(run.begun, Duration::from_secs(60 * run.minutes));
+    let ended = clock::after(run.begun, Duration::from_secs(60 * run.minutes)).min(seeder.now);
     seeder.set(id, "JobUid", uid);
     seeder.set(id, "JobName", job);
     seeder.set(id, "JobType", run.kind);
     seeder.set(id, "CreationTimeUTC", timestamp(run.begun));
     seeder.set(id, "EndTimeUTC", timestamp(ended));
     seeder.set(id, "State", "Stopped");
-    seeder.set(id, "Result", run.result);
+    seeder.set(id, "Result", run.outcome.result);
     seeder.set(id, "Progress", 100);
     seeder.set(id, "IsRetry", false);
-    if run.result == "Failed" {
-        seeder.set(id, "FailureMessage", "Not enough free space in the repository.");
+    if run.outcome.failed() {
+        seeder.set(id, "FailureMessage", run.outcome.reason);
     }
     seeder.relate(id, run.job);
     seeder.relate(id, server);
     id
+}
+
+/// Machine that a session has processed.
+pub(super) struct Processed<'a> {
+    pub(super) machine: &'a str,
+    pub(super) begun: jiff::Timestamp,
+    pub(super) size: i64,
+    pub(super) outcome: Outcome,
 }
 
 /// Adds the result of a session for one machine.
@@ -139,21 +148,21 @@ pub(super) fn task_session(
     seeder: &mut Seeder<'_>,
     resource: &str,
     session: Option<ObjectId>,
-    machine: &str,
-    time: jiff::Timestamp,
-    size: i64,
+    processed: &Processed<'_>,
 ) -> Option<ObjectId> {
-    let id = seeder.add(resource, &format!("{machine}@{}", super::in_name(time)));
+    let Processed { machine, begun, size, outcome } = processed;
+    let id = seeder.add(resource, &format!("{machine}@{}", super::in_name(*begun)));
     let uid = session.map(|session| seeder.world.uid(session)).unwrap_or_default();
     let server = session.and_then(|session| seeder.world.related_named(session, "BackupServer"));
-    seeder.set(id, "VmDisplayName", machine);
+    let ended = clock::after(*begun, Duration::from_secs(140)).min(seeder.now);
+    seeder.set(id, "VmDisplayName", *machine);
     seeder.set(id, "JobSessionUid", uid);
-    seeder.set(id, "CreationTimeUTC", timestamp(time));
-    seeder.set(id, "EndTimeUTC", timestamp(clock::after(time, Duration::from_secs(140))));
+    seeder.set(id, "CreationTimeUTC", timestamp(*begun));
+    seeder.set(id, "EndTimeUTC", timestamp(ended));
     seeder.set(id, "State", "Completed");
-    seeder.set(id, "Result", "Success");
-    seeder.set(id, "Reason", "");
-    seeder.set(id, "TotalSize", size);
+    seeder.set(id, "Result", outcome.result);
+    seeder.set(id, "Reason", outcome.reason);
+    seeder.set(id, "TotalSize", if outcome.failed() { 0 } else { *size });
     seeder.relate(id, session);
     seeder.relate(id, server);
     id

@@ -6,10 +6,11 @@ mod catalog;
 mod cdp;
 mod cloud;
 mod company;
+mod copies;
 mod infrastructure;
 mod jobs;
+mod outcome;
 mod replication;
-mod reports;
 mod restores;
 mod system;
 
@@ -22,8 +23,12 @@ use super::{ObjectId, World, generate};
 use crate::clock;
 use crate::random::Random;
 use crate::value::{Tree, Value};
+pub(crate) use cloud::new_tenant;
 pub(crate) use company::NAMES;
 pub(crate) use infrastructure::VERSIONS;
+
+/// Longest time between the scheduled time of a run and its start.
+const LATENESS: Duration = Duration::from_secs(30);
 
 /// Size and seed of the company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,9 +59,10 @@ pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
     cdp::fill(&mut seeder);
     cloud::fill(&mut seeder);
     agents::fill(&mut seeder);
+    copies::fill(&mut seeder);
     restores::fill(&mut seeder);
     catalog::fill(&mut seeder);
-    reports::fill(&mut seeder);
+    infrastructure::free_space(&mut seeder);
     system::fill(&mut seeder);
     let later = std::mem::take(&mut seeder.later);
     let by_hand = world.objects.len();
@@ -186,14 +192,37 @@ impl Seeder<'_> {
         self.world.resource_index(resource).map_or_else(Vec::new, |index| self.world.all(index).to_vec())
     }
 
-    /// Returns the time so many days ago, at an hour and minute of UTC, with some random seconds.
-    fn evening(&mut self, days_ago: u64, hour: u64, minute: u64) -> Timestamp {
-        let midnight =
-            Timestamp::from_second(self.now.as_second().div_euclid(86_400) * 86_400).unwrap_or(self.now);
-        let day = clock::before(midnight, Duration::from_secs(days_ago * 86_400));
-        let millis = self.random.below(30_000);
-        clock::after(day, Duration::from_millis((hour * 60 + minute) * 60_000 + millis))
+    /// Returns the time so many minutes after the start of the n-th last daily run at an hour of UTC, with some random
+    /// seconds; never later than the present. The last run is number 1.
+    fn run_time(&mut self, run: u64, hour: u64, minute: u64) -> Timestamp {
+        let days = if self.started_today(hour) { run.saturating_sub(1) } else { run };
+        let start = clock::before(self.today(hour), Duration::from_secs(days * 86_400));
+        let millis = self.random.below(LATENESS.as_secs() * 1000);
+        clock::after(start, Duration::from_millis(minute * 60_000 + millis)).min(self.now)
     }
+
+    /// Returns the time of the next daily run at an hour of UTC.
+    fn next_run(&self, hour: u64) -> Timestamp {
+        let days = if self.started_today(hour) { 1 } else { 0 };
+        clock::after(self.today(hour), Duration::from_secs(days * 86_400))
+    }
+
+    /// True if the run of today at an hour of UTC has started.
+    fn started_today(&self, hour: u64) -> bool {
+        clock::after(self.today(hour), LATENESS) < self.now
+    }
+
+    /// Returns an hour of the current day in UTC.
+    fn today(&self, hour: u64) -> Timestamp {
+        let midnight = self.now.as_second().div_euclid(86_400) * 86_400;
+        let midnight = Timestamp::from_second(midnight).unwrap_or(self.now);
+        clock::after(midnight, Duration::from_secs(hour * 3600))
+    }
+}
+
+/// Returns the name of a backup file, made unique by a number that its last digits show.
+pub(crate) fn file_name(job: &str, time: Timestamp, number: u64, extension: &str) -> String {
+    format!("{job}D{}_{:04X}.{extension}", time.strftime("%Y-%m-%dT%H%M%S"), number % 0x1_0000)
 }
 
 /// Returns a name unchanged in the first round, and numbered in further ones.

@@ -15,7 +15,7 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
         let Some(point) = seeder.random.pick(&points).copied() else { return };
         let machine = seeder.world.object(point).and_then(|it| it.tree.text("VmDisplayName")).unwrap_or("vm");
         let machine = machine.to_owned();
-        let begun = seeder.evening(2 * number + 1, 8 + number % 9, number);
+        let begun = seeder.run_time(2 * number + 1, 8 + number % 9, number);
         let ended = clock::after(begun, Duration::from_secs(240 + seeder.random.below(1500)));
         let whole = number % 3 != 2;
         let name = if whole { machine.clone() } else { format!("FLR_[{machine}]") };

@@ -20,7 +20,7 @@ const WORK: [(&str, &str, u64); 3] = [
 pub(super) fn fill(seeder: &mut Seeder<'_>) {
     for day in (1..=DAYS.min(seeder.days)).rev() {
         for (kind, title, hour) in WORK {
-            let begun = seeder.evening(day, hour, 0);
+            let begun = seeder.run_time(day, hour, 0);
             let ended = clock::after(begun, Duration::from_secs(90));
             let session = seeder.add("SystemSession", &format!("{title} @{}", in_name(begun)));
             let warned = day == 2 && kind == "CollectJob";
