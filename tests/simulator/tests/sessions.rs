@@ -129,7 +129,7 @@ fn tasks_of_other_sessions_are_hidden() {
     assert_eq!(mine.get("/api/tasks/task-1").status, 200);
     let answer = other.get("/api/tasks/task-1");
     assert_eq!(answer.status, 500);
-    assert!(answer.text().contains("There is no backup task with id task-1 in current rest session"));
+    assert!(answer.text().contains("There is no backup task with id [task-1] in current rest session"));
     assert_eq!(other.post(&restore, "").find("TaskId").as_deref(), Some("task-1"));
 }
 
@@ -278,12 +278,13 @@ fn action_links_depend_on_the_role() {
     let cases: [(&str, [Option<&[&str]>; 3]); 5] = [
         (&point, [Some(&["Restore", "Create"]), Some(&["Restore", "Create"]), Some(&["Restore", "Create"])]),
         (&backup, [Some(&[]), Some(&[]), Some(&[])]),
-        (&session, [Some(&[]), Some(&[]), None]),
+        (&session, [Some(&["Stop"]), Some(&["Stop"]), None]),
         (
             &job,
             [
                 Some(&[
                     "Start",
+                    "Stop",
                     "Retry",
                     "Sync",
                     "ToggleScheduleEnabled",
@@ -292,7 +293,7 @@ fn action_links_depend_on_the_role() {
                     "Delete",
                     "Create",
                 ]),
-                Some(&["Start", "Retry", "Sync"]),
+                Some(&["Start", "Stop", "Retry", "Sync"]),
                 None,
             ],
         ),

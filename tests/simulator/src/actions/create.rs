@@ -139,6 +139,10 @@ fn one(
             let given = ["HierarchyObjName", "DisplayName", "Name"].iter().find_map(|it| body.text(it));
             tasks::set(state, id, "DisplayName", given.filter(|it| !it.is_empty()).unwrap_or("vm"));
         }
+        "CloudTenant" if !body.contains("TenantType") => {
+            let credentials = Tree::new().with("TenantCredentials", Tree::new().with("Username", title));
+            tasks::set(state, id, "TenantType", Tree::new().with("StandaloneTenant", credentials));
+        }
         _ => {}
     }
     Ok(id)
