@@ -170,6 +170,7 @@ fn make(state: &mut State, run: &Run, now: Timestamp) {
         set(state, task, "CreationTimeUTC", timestamp(time));
         set(state, task, "State", "InProgress");
         set(state, task, "Result", "None");
+        set(state, task, "Reason", "");
         set(state, task, "TotalSize", SIZE);
         for other in [server, Some(session), Some(vm)].into_iter().flatten() {
             state.world.relate(task, other);

@@ -178,6 +178,7 @@ pub(super) fn restore(
         ("CreationTimeUTC", timestamp(now)),
         ("State", "Working".to_owned()),
         ("Result", "None".to_owned()),
+        ("FailureMessage", String::new()),
     ];
     for (name, value) in members {
         tasks::set(state, session, name, value);

@@ -141,6 +141,7 @@ pub(super) fn open(state: &mut State, resource: usize, name: &str, kind: &str, n
         ("CreationTimeUTC", &timestamp(now)),
         ("State", "Working"),
         ("Result", "None"),
+        ("FailureMessage", ""),
     ];
     for (member, value) in members {
         tasks::set(state, session, member, value);

@@ -287,8 +287,7 @@ impl Generator<'_, '_> {
             return tree;
         }
         for member in &record.members {
-            let skipped = member.optional
-                && (!self.optional || depth >= 3 || self.random.one_in(4) || rarely_sent(member));
+            let skipped = member.optional && (!self.optional || rarely_sent(member));
             let own = depth == 0 && self.owner.is_some();
             if known.contains(&member.name) || (own && self.common(member)) || skipped {
                 continue;

@@ -173,6 +173,7 @@ fn test_run(
         ("EndTimeUTC", &ended),
         ("State", "Stopped"),
         ("Result", "Success"),
+        ("FailureMessage", ""),
     ] {
         seeder.set(session, member, value);
     }

@@ -127,9 +127,7 @@ pub(super) fn session(seeder: &mut Seeder<'_>, run: &Run<'_>) -> Option<ObjectId
     seeder.set(id, "Result", run.outcome.result);
     seeder.set(id, "Progress", 100);
     seeder.set(id, "IsRetry", false);
-    if run.outcome.failed() {
-        seeder.set(id, "FailureMessage", run.outcome.reason);
-    }
+    seeder.set(id, "FailureMessage", if run.outcome.failed() { run.outcome.reason } else { "" });
     seeder.relate(id, run.job);
     seeder.relate(id, server);
     id

@@ -65,7 +65,6 @@ pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
     infrastructure::free_space(&mut seeder);
     system::fill(&mut seeder);
     let later = std::mem::take(&mut seeder.later);
-    let by_hand = world.objects.len();
     generate::objects(world, settings.seed, 4 * settings.scale.max(1));
     generate::lists(world);
     let mut random = Random::of(settings.seed, "members");
@@ -78,7 +77,7 @@ pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
     }
     for at in 0..world.objects.len() {
         let id = ObjectId(u32::try_from(at).unwrap_or(u32::MAX));
-        generate::members(world, id, &mut random, now, at >= by_hand);
+        generate::members(world, id, &mut random, now, true);
     }
 }
 

@@ -33,9 +33,9 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
         seeder.set(session, "State", "Stopped");
         seeder.set(session, "Result", result);
         seeder.set(session, "Progress", 100);
-        if result == "Failed" {
-            seeder.set(session, "FailureMessage", "The datastore has not enough free space.");
-        }
+        let failed = result == "Failed";
+        let message = if failed { "The datastore has not enough free space." } else { "" };
+        seeder.set(session, "FailureMessage", message);
         let server = seeder.world.related_named(point, "BackupServer");
         seeder.relate(session, server);
         seeder.relate(session, Some(point));
