@@ -33,6 +33,9 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
             );
         }
     }
+    if resource.record.name.ends_with("ReportFrame") {
+        return tree; // Servers send reports without address, type and links.
+    }
     let short = world.href(id);
     let has = |name: &str| resource.record.members.iter().any(|member| member.name == name);
     let mut common = |name: &str, value: String| {
@@ -46,7 +49,8 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
         common("Name", object.name.clone());
         common("UID", world.uid(id));
     }
-    if has("Links") && depth < DEPTH {
+    // Entities within others are sent without links.
+    if has("Links") && depth == 0 {
         tree.set("Links", Value::Links(links(world, id, viewer, Form::Entity)));
     }
     tree

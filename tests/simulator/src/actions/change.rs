@@ -85,7 +85,7 @@ fn set(
             let items = items.iter().map(|item| create::adopt(state, id, member, item, now));
             Value::List(items.collect::<Result<_, _>>()?)
         }
-        other => with_objects(state, &member.ty, other, now)?,
+        other => with_objects(state, id, &member.ty, other, now)?,
     };
     let before = state.world.object(id).and_then(|it| it.tree.get(&member.name)).cloned();
     if member.ty == Type::Scalar(Scalar::Uid) && before.as_ref() != Some(&value) {
@@ -160,11 +160,17 @@ pub(super) fn named(state: &State, value: &Value) -> Vec<ObjectId> {
 }
 
 /// Returns a value of a body in which representations of existing objects are replaced by those objects, after changing
-/// the objects accordingly.
-fn with_objects(state: &mut State, of: &Type, value: &Value, now: Timestamp) -> Result<Value, String> {
+/// the objects accordingly; items of lists of parts become parts of the owner.
+fn with_objects(
+    state: &mut State,
+    owner: ObjectId,
+    of: &Type,
+    value: &Value,
+    now: Timestamp,
+) -> Result<Value, String> {
     Ok(match value {
         Value::List(items) => Value::List(
-            items.iter().map(|item| with_objects(state, of, item, now)).collect::<Result<_, _>>()?,
+            items.iter().map(|item| with_objects(state, owner, of, item, now)).collect::<Result<_, _>>()?,
         ),
         Value::Record(tree) => {
             let Type::Record(name) = of else { return Ok(value.clone()) };
@@ -177,9 +183,15 @@ fn with_objects(state: &mut State, of: &Type, value: &Value, now: Timestamp) -> 
             let members = model.record(name).map_or(&[][..], |record| record.members.as_slice());
             let mut replaced = tree.clone();
             for member in members {
-                if let Some(inner) = tree.get(&member.name) {
-                    replaced.set(member.name.as_str(), with_objects(state, &member.ty, inner, now)?);
-                }
+                let inner = match tree.get(&member.name) {
+                    Some(Value::List(items)) if create::part(state, member).is_some() => {
+                        let items = items.iter().map(|item| create::adopt(state, owner, member, item, now));
+                        Value::List(items.collect::<Result<_, _>>()?)
+                    }
+                    Some(inner) => with_objects(state, owner, &member.ty, inner, now)?,
+                    None => continue,
+                };
+                replaced.set(member.name.as_str(), inner);
             }
             Value::Record(replaced)
         }

@@ -174,15 +174,7 @@ pub(super) fn begin_plan(state: &mut State, plan: ObjectId, session: ObjectId, n
             .with("Result", "None")
             .with("Progress", 0);
         Value::Record(match point {
-            Some(point) => {
-                let name = state.world.object(point).map_or("", |it| it.name.as_str());
-                let link = Tree::new()
-                    .with("Rel", "Related")
-                    .with("Type", "CloudVmReplicaPointReference")
-                    .with("Href", state.world.href(point))
-                    .with("Name", name);
-                task.with("VmReplicaPointLink", link)
-            }
+            Some(point) => task.with("VmReplicaPointLink", state.world.replica_point_link(point)),
             None => task,
         })
     });

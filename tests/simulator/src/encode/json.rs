@@ -5,9 +5,6 @@ use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Scalar, 
 use super::{Body, JsonCase, QUERY_LISTS, QueryList, QueryResult, Style, UNKNOWN_VALUE};
 use crate::value::{Link, Reference, Tree, Value};
 
-/// Members that every resource has.
-const COMMON: [&str; 3] = ["Links", "Href", "Type"];
-
 /// Encodes a document.
 pub(super) fn encode(body: &Body<'_>, model: &Model, style: &Style) -> String {
     let mut writer = Writer { out: String::new(), model, style };
@@ -24,12 +21,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn document(&mut self, body: &Body<'_>) {
         match body {
-            Body::Entity { record, tree } => {
-                self.record(record, tree);
-                if self.style.json_case == JsonCase::Camel && self.model.resource(&record.name).is_some() {
-                    self.undeclared_common_members(record);
-                }
-            }
+            Body::Entity { record, tree } => self.record(record, tree),
             Body::Entities { resource, items } => self.wrapped(&resource.list_json, |this| {
                 this.array(items, |this, item| this.record(&resource.record, item));
             }),
@@ -66,18 +58,6 @@ impl Writer<'_> {
                 self.out.push('}');
             }
         }
-    }
-
-    /// Adds the common members that a resource does not declare: version 13 writes them as null.
-    fn undeclared_common_members(&mut self, record: &Record) {
-        self.out.pop();
-        let mut first = self.out.ends_with('{');
-        for name in COMMON {
-            if !record.members.iter().any(|member| member.name == name) {
-                self.text_member(&mut first, name, None);
-            }
-        }
-        self.out.push('}');
     }
 
     fn query_result(&mut self, first: &mut bool, result: &QueryResult<'_>) {
@@ -140,12 +120,10 @@ impl Writer<'_> {
             self.out.push_str("{\"Kind\":\"unknown\",\"Detail\":42}");
         }
         if record.members.iter().any(|member| member.ty == Type::Links) {
-            let empty = Vec::new();
-            let links = match tree.get("Links") {
-                Some(Value::Links(links)) => links,
-                _ => &empty,
-            };
-            self.links(&mut first, links);
+            match tree.get("Links") {
+                Some(Value::Links(links)) => self.links(&mut first, links),
+                _ => self.text_member(&mut first, "Links", None),
+            }
         }
         for member in record.members.iter().filter(last).rev() {
             self.member(&mut first, member, tree);

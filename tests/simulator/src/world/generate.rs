@@ -448,9 +448,10 @@ impl Generator<'_, '_> {
     }
 }
 
-/// True for members that current servers omit.
+/// True for members that current servers omit: secrets, and references of objects to themselves.
 fn rarely_sent(member: &Member) -> bool {
-    member.ty == Type::Scalar(Scalar::Secret) || member.ty == Type::Record("EntityRef".to_owned())
+    member.ty == Type::Scalar(Scalar::Secret)
+        || (member.name == "Ref" && matches!(member.ty, Type::Reference(_) | Type::Record(_)))
 }
 
 /// Splits a name into words: `CloudGatewayPool` becomes `Cloud Gateway Pool`.

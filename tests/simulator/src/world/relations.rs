@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use vbem_codegen::model::{Link, Model, PathTemplate, Target};
 
 use super::{ObjectId, World};
-use crate::value::Value;
+use crate::value::{Tree, Value};
 
 /// Job or plan with a running session.
 #[derive(Debug)]
@@ -156,6 +156,16 @@ impl World {
         });
         let index = exact.or_else(|| object.related.keys().find(|index| known(index)))?;
         object.related.get(index)?.first().copied()
+    }
+
+    /// Returns the link of a task of a failover plan to the point of the VM.
+    pub(crate) fn replica_point_link(&self, point: ObjectId) -> Tree {
+        let name = self.object(point).map_or("", |it| it.name.as_str());
+        Tree::new()
+            .with("Rel", "Related")
+            .with("Type", "CloudVmReplicaPointReference")
+            .with("Href", self.href(point))
+            .with("Name", name)
     }
 
     /// Returns the size of the backup files in a repository, in bytes.

@@ -179,10 +179,18 @@ fn test_run(
     }
     seeder.set(session, "Progress", 100);
     let tasks = customer.machines.iter().map(|machine| {
-        let task = Tree::new()
-            .with("VmName", in_round(machine, round))
+        let machine = in_round(machine, round);
+        let of_machine = |id: &ObjectId| {
+            seeder.world.object(*id).is_some_and(|it| it.tree.text("VmName") == Some(&machine))
+        };
+        let point = seeder.all("CloudVmReplicaPoint").into_iter().rev().find(of_machine);
+        let mut task = Tree::new()
+            .with("VmName", machine.as_str())
             .with("CreationTimeUTC", timestamp(begun))
             .with("EndTimeUTC", ended.as_str());
+        if let Some(point) = point {
+            task.set("VmReplicaPointLink", seeder.world.replica_point_link(point));
+        }
         Value::Record(task.with("State", "Stopped").with("Result", "Success").with("Progress", 100))
     });
     let tasks: Vec<Value> = tasks.collect();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::company::{PLANS, REPLICATED};
 use super::outcome::Outcome;
+use super::schedule;
 use super::{Seeder, in_round};
 use crate::clock;
 use crate::value::{Tree, Value};
@@ -69,10 +70,9 @@ fn job(seeder: &mut Seeder<'_>, resource: &str, listed: &Listed<'_>) -> Option<O
     seeder.set(id, "ScheduleConfigured", true);
     seeder.set(id, "ScheduleEnabled", true);
     seeder.set(id, "NextRun", timestamp(next));
-    let options = seeder.made("JobScheduleOptions");
-    if let Some(options) = options.filter(|_| resource != "CdpPolicy") {
-        seeder.set(id, "JobScheduleOptions", options);
-    }
+    let immediate = listed.kind == "ImmediateBackupCopy";
+    let options = if immediate { schedule::immediate() } else { schedule::daily(listed.hour) };
+    seeder.set(id, "JobScheduleOptions", options);
     let server = seeder.all("BackupServer").get(listed.server).copied();
     seeder.relate(id, server);
     let info = match listed.kind {

@@ -12,6 +12,7 @@ mod jobs;
 mod outcome;
 mod replication;
 mod restores;
+mod schedule;
 mod system;
 
 use std::collections::BTreeMap;
@@ -148,12 +149,6 @@ impl Seeder<'_> {
         let index = self.world.resource_index(resource)?;
         let ids = self.world.object(above)?.ids.clone();
         Some(self.world.add(index, ids, "", Tree::new()))
-    }
-
-    /// Generates a structure for a record of the Model.
-    fn made(&mut self, record: &str) -> Option<Tree> {
-        self.world.model.record(record)?;
-        Some(generate::generate(self.world, record, &mut self.random, self.now))
     }
 
     /// Returns the object of that resource and name.
