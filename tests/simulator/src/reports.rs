@@ -17,7 +17,7 @@ const PLANNING: &str = "3c5a1d02-7e44-4b8b-9d15-6f0c2b7a9e11";
 const PROTECTED: &str = "9e0f7b64-1a2d-4c53-8f7e-25d4b1c6a083";
 const STATUS: &str = "51d8c2f7-60b9-4e3a-a4c8-0d9b7e2f1634";
 
-/// Returns the computed members of a report; none for a resource that is no report.
+/// Returns the computed members of a report; none for other resources.
 pub(crate) fn report(world: &World, resource: &str, now: Timestamp) -> Tree {
     match resource {
         "OverviewReportFrame" => overview(world),

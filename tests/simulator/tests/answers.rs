@@ -111,7 +111,7 @@ fn query_parameters_are_accepted_in_any_case_and_inside_the_path() {
 }
 
 #[test]
-fn job_carries_all_action_links_whatever_its_state() {
+fn job_carries_all_action_links_in_every_state() {
     let (sim, mut client) = started(builder());
     let job = first(&mut client, "jobs", "Job");
     let idle = json_of(&mut client, &job);
@@ -250,7 +250,7 @@ fn error_in_xml_has_no_status_attribute_and_in_json_all_members() {
 }
 
 #[test]
-fn id_that_is_no_guid_is_rejected_with_its_type() {
+fn id_other_than_a_guid_is_rejected_with_its_type() {
     let (_sim, mut client) = started(builder());
     for (target, id, kind) in [
         ("/api/jobs/99999", "99999", "Job"),

@@ -78,7 +78,7 @@ fn scheduled_hour(job: &Object) -> Option<i64> {
 }
 
 #[test]
-fn last_scheduled_run_has_taken_place_whatever_the_time_of_start() {
+fn last_scheduled_run_has_taken_place_at_any_time_of_start() {
     for start in [
         "2026-06-15T03:00:00Z",
         "2026-06-15T12:00:00Z",

@@ -5,6 +5,9 @@ use vbem_simulator::{Fault, Matcher, Simulator, Style};
 
 use super::{FORMATS, PAUSE, client, company, log_on, start};
 
+/// Id of no object.
+const UNKNOWN: &str = "00000000-1111-4222-8333-444444444444";
+
 fn compressing() -> Simulator {
     company().style(Style { gzip: true, ..Style::default() }).start_blocking().unwrap()
 }
@@ -20,8 +23,8 @@ async fn compressed_responses_are_decoded() {
         assert_eq!(small.header("accept-encoding"), Some("gzip"));
         assert!(small.size * 3 < large.size, "{} of {} bytes", small.size, large.size);
 
-        let error = em.jobs().get("unknown").await.unwrap_err();
-        assert_eq!(error.server_message(), Some("Cannot find job [unknown]"));
+        let error = em.jobs().get(UNKNOWN).await.unwrap_err();
+        assert_eq!(error.server_message(), Some(format!("Cannot find job [{UNKNOWN}]").as_str()));
         let point = points.into_iter().next().unwrap();
         let task = point.mount().unwrap().send(&em, None).await.unwrap();
         let mount = task

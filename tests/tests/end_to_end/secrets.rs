@@ -189,7 +189,7 @@ async fn fail_in_every_way(sim: &Simulator, format: Format, witness: &mut Witnes
     let to = format!("http://127.0.0.1:1/api/logonSessions/{}", session.session_id.expose());
     sim.fail_next(Matcher::path("/api/jobs"), Fault::Redirect { status: 307, to });
     assert_eq!(witness.fail(em.jobs().list().await), ErrorKind::Redirect);
-    witness.fail(em.jobs().get("unknown").await);
+    witness.fail(em.jobs().get("00000000-1111-4222-8333-444444444444").await);
 
     let point = em.query::<VmRestorePoint>().page_size(1).fetch_page().await.unwrap().items.remove(0);
     witness.show(&point);

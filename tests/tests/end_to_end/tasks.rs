@@ -145,13 +145,11 @@ async fn failed_session_is_an_error_with_the_servers_message() {
         let job =
             em.query::<Job>().filter(Job::JOB_TYPE.eq(JobType::Backup)).fetch_page().await.unwrap().items;
         let job = job.into_iter().next().unwrap();
-        assert!(job.stop().is_err(), "it does not run");
         let started = job.start().unwrap().send(&em).await.unwrap();
         let started = started.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let session = started.backup_session().unwrap().get(&em).await.unwrap();
 
         let job = job.self_link::<Job>().get(&em).await.unwrap();
-        assert!(job.start().is_err(), "it runs already");
         let stopping = job.stop().unwrap().send(&em).await.unwrap();
         stopping.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap();
         let error = session.wait(&em).poll_interval(PAUSE, PAUSE).await.unwrap_err();

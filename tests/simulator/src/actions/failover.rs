@@ -172,7 +172,8 @@ pub(super) fn begin_plan(state: &mut State, plan: ObjectId, session: ObjectId, n
             .with("CreationTimeUTC", timestamp(now))
             .with("State", "Working")
             .with("Result", "None")
-            .with("Progress", 0);
+            .with("Progress", 0)
+            .with("FailureMessage", "");
         Value::Record(match point {
             Some(point) => task.with("VmReplicaPointLink", state.world.replica_point_link(point)),
             None => task,

@@ -37,7 +37,7 @@ pub(crate) fn offers(world: &World, id: ObjectId, action: &Action, viewer: &View
     }
 }
 
-/// True for jobs and their sessions: servers send the links of their actions together, whatever the state.
+/// True for jobs and their sessions: servers send the links of their actions together in every state.
 fn always(resource: &str) -> bool {
     resource.ends_with("Job") || resource.ends_with("JobSession")
 }

@@ -132,8 +132,8 @@ impl Routes {
         node.place.get_or_insert(place);
     }
 
-    /// Adds addresses of single objects below the list of a service, such as `/agents/backupSessions/{id}`, beside the
-    /// usual address of the objects.
+    /// Adds addresses of single objects below the list of a service, such as `/agents/backupSessions/{id}`, in addition
+    /// to the usual address of the objects.
     fn put_items(&mut self, world: &World, resource: usize, link: usize, path: &PathTemplate) {
         let Some(target) = world.target_of(resource, link) else { return };
         let own = world.path(target).is_some_and(|own| count(own) == 1);

@@ -357,7 +357,7 @@ impl World {
         in_session.or_else(|| self.by_address.get(&(resource, key))).copied()
     }
 
-    /// Returns the first identifier in an address that is no GUID although those of its resource are, with the name of
+    /// Returns the first identifier in an address that must be a GUID and is something else, with the name of
     /// that resource.
     pub(crate) fn invalid_id<'a>(&'a self, resource: usize, ids: &'a [String]) -> Option<(&'a str, &'a str)> {
         if let (Some(parent), [above @ .., _]) = (generate::parent(self, resource), ids)

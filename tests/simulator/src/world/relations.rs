@@ -63,20 +63,20 @@ impl World {
         if old == name || old.is_empty() {
             return;
         }
-        let mut tellers: Vec<ObjectId> = object.related.values().flatten().copied().collect();
-        tellers.retain(|it| self.resource_of(*it).is_some_and(|it| !it.record.name.ends_with("Session")));
-        tellers.push(id);
+        let mut holders: Vec<ObjectId> = object.related.values().flatten().copied().collect();
+        holders.retain(|it| self.resource_of(*it).is_some_and(|it| !it.record.name.ends_with("Session")));
+        holders.push(id);
         let kind = self.resource_of(id).map(|it| it.record.name.to_lowercase()).unwrap_or_default();
-        for teller in tellers {
-            let Some(object) = self.object_mut(teller) else { continue };
-            let told = |member: &str, value: &Value| {
+        for holder in holders {
+            let Some(object) = self.object_mut(holder) else { continue };
+            let holds = |member: &str, value: &Value| {
                 let member = member.to_lowercase();
                 let stem = member.strip_suffix("name").unwrap_or(&member);
-                let own = teller == id && (stem.is_empty() || stem == "display");
+                let own = holder == id && (stem.is_empty() || stem == "display");
                 let its = member == kind || (stem != member && !stem.is_empty() && kind.ends_with(stem));
                 (own || its) && matches!(value, Value::Text(text) if *text == old)
             };
-            let members = object.tree.iter().filter(|(member, value)| told(member, value));
+            let members = object.tree.iter().filter(|(member, value)| holds(member, value));
             for member in members.map(|(member, _)| member.to_owned()).collect::<Vec<_>>() {
                 object.tree.set(member, name);
             }

@@ -191,7 +191,12 @@ fn test_run(
         if let Some(point) = point {
             task.set("VmReplicaPointLink", seeder.world.replica_point_link(point));
         }
-        Value::Record(task.with("State", "Stopped").with("Result", "Success").with("Progress", 100))
+        Value::Record(
+            task.with("State", "Stopped")
+                .with("Result", "Success")
+                .with("Progress", 100)
+                .with("FailureMessage", ""),
+        )
     });
     let tasks: Vec<Value> = tasks.collect();
     seeder.set(session, "CloudFailoverTasks", tasks);
