@@ -27,7 +27,9 @@ fn blocking_lists_and_links_are_followed() {
         assert_eq!(&em.vm_restore_points().get(&point.uid).unwrap(), point);
         let reference = point.alternate().unwrap().get(&em).unwrap();
         assert_eq!(&reference.get(&em).unwrap(), point);
-        assert!(em.vm_restore_points().get("00000000-1111-4222-8333-444444444444").unwrap_err().is_not_found());
+        assert!(
+            em.vm_restore_points().get("00000000-1111-4222-8333-444444444444").unwrap_err().is_not_found()
+        );
         let session = em.session::<LogonSession>().unwrap().get(&em).unwrap();
         let files: Vec<BackupFile> = session.backup_files().unwrap().list(&em).unwrap().into_iter().collect();
         assert_eq!(files.len(), sim.state().objects["BackupFile"]);

@@ -328,7 +328,11 @@ async fn json_with_any_case_and_byte_order_mark_is_decoded() {
             "{faults:?}"
         );
         let error = em.vm_restore_points().get("00000000-1111-4222-8333-444444444444").await.unwrap_err();
-        assert_eq!(error.server_message(), Some("Cannot find vmRestorePoint [00000000-1111-4222-8333-444444444444]"), "{faults:?}");
+        assert_eq!(
+            error.server_message(),
+            Some("Cannot find vmRestorePoint [00000000-1111-4222-8333-444444444444]"),
+            "{faults:?}"
+        );
         let document: Document = em.session().unwrap().get(&em).await.unwrap();
         assert_eq!(document.text_at("UserName"), Some(sim.credentials().user.as_str()), "{faults:?}");
         em.logoff().await.unwrap();

@@ -79,6 +79,15 @@ impl Writer<'_> {
         }
     }
 
+    /// False for lists of other resources among the entities, which only old servers had there.
+    fn is_sent(&self, list: &Member, wrapper: &str) -> bool {
+        let resource = match &list.ty {
+            Type::Record(name) => self.model.resource(name),
+            _ => None,
+        };
+        wrapper != "Entities" || resource.is_none_or(|it| it.entity)
+    }
+
     /// Writes the list of the queried resource among all lists that the Model declares, which are null.
     fn query_lists(
         &mut self,
@@ -88,7 +97,8 @@ impl Writer<'_> {
         items: &[Tree],
     ) {
         let declared = declared.map_or(&[][..], |record| record.members.as_slice());
-        let names: Vec<&str> = declared.iter().map(|member| member.json.as_str()).collect();
+        let names = declared.iter().filter(|it| self.is_sent(it, list.wrapper)).map(|it| it.json.as_str());
+        let names: Vec<&str> = names.collect();
         let known = names.contains(&list.json.0);
         let names = names.into_iter().chain((!known).then_some(list.json.0));
         let mut first = self.begin();
