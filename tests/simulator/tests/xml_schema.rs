@@ -178,7 +178,7 @@ fn problem(message: &str) -> String {
     } else if message.contains("This element is not expected") {
         "not expected".to_owned()
     } else if let Some((_, expected)) = message.split_once("Missing child element(s). Expected is ") {
-        format!("lacks {}", expected.trim_matches(['(', ')', '.', ' ']))
+        format!("lacks {}", expected.trim_matches(['(', ')', '.', ' ']).replace("one of ( ", "one of "))
     } else if message.contains("is required but missing") {
         format!("lacks @{}", quoted("attribute"))
     } else if message.contains("is not allowed") {

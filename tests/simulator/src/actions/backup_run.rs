@@ -131,6 +131,7 @@ fn make(state: &mut State, run: &Run, now: Timestamp) {
     set(state, file, "FilePath", format!("D:\\Backups\\{name}\\{file_name}"));
     set(state, file, "FileType", *extension);
     set(state, file, "CreationTimeUtc", timestamp(now));
+    set(state, file, "DeduplicationRatio", 1.45);
     set(state, file, "CompressRatio", 1.59);
     let size = SIZE * i64::try_from(machines.len()).unwrap_or(1);
     set(state, file, "BackupSize", size);

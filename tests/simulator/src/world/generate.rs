@@ -287,7 +287,7 @@ impl Generator<'_, '_> {
             return tree;
         }
         for member in &record.members {
-            let skipped = member.optional && (!self.optional || rarely_sent(member));
+            let skipped = (member.optional && !self.optional) || !is_sent(record, member);
             let own = depth == 0 && self.owner.is_some();
             if known.contains(&member.name) || (own && self.common(member)) || skipped {
                 continue;
@@ -441,6 +441,7 @@ impl Generator<'_, '_> {
         }
         match (&member.docs.example, lower.as_str()) {
             (Some(example), _) => example.clone(),
+            (None, number) if number.ends_with("lsn") => format!("{}0000", self.random.below(1 << 40)),
             (None, "name" | "displayname") if !owner.is_empty() => owner.to_owned(),
             (None, "description") => format!("Made by EXAMPLE\\administrator for {}.", words(owner)),
             _ => format!("{} {}", words(&member.name), self.random.between(1, 99)),
@@ -448,10 +449,18 @@ impl Generator<'_, '_> {
     }
 }
 
-/// True for members that current servers omit: secrets, and references of objects to themselves.
-fn rarely_sent(member: &Member) -> bool {
-    member.ty == Type::Scalar(Scalar::Secret)
-        || (member.name == "Ref" && matches!(member.ty, Type::Reference(_) | Type::Record(_)))
+/// Members that current servers omit: the record and the member.
+const NOT_SENT: [(&str, &str); 3] = [
+    ("CloudTenant", "VmCount"),
+    ("CloudTenantGatewayPools", "CloudGatewayPool"),
+    ("RpoReporting", "Enabled"),
+];
+
+/// False for members that current servers omit: secrets, references of objects to themselves, and the listed ones.
+fn is_sent(record: &Record, member: &Member) -> bool {
+    let to_itself = member.name == "Ref" && matches!(member.ty, Type::Reference(_) | Type::Record(_));
+    let listed = NOT_SENT.iter().any(|(of, name)| *of == record.name && *name == member.name);
+    member.ty != Type::Scalar(Scalar::Secret) && !to_itself && !listed
 }
 
 /// Splits a name into words: `CloudGatewayPool` becomes `Cloud Gateway Pool`.
