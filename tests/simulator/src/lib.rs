@@ -17,6 +17,7 @@ mod api_error;
 mod builder;
 mod clock;
 mod decode;
+mod effect;
 mod encode;
 mod faults;
 mod history;

@@ -1,10 +1,9 @@
 //! Mutable state of a running simulator.
 
-use jiff::Timestamp;
-
 use crate::session::Sessions;
-use crate::tasks::{Schedule, Timing, run_due};
-use crate::world::World;
+use crate::tasks::{Schedule, Timing};
+use crate::value::Value;
+use crate::world::{ObjectId, World};
 
 /// Simulated company, logon sessions, and the schedule.
 #[derive(Debug)]
@@ -15,12 +14,11 @@ pub(crate) struct State {
     pub(crate) timing: Timing,
 }
 
-impl State {
-    /// Advances everything to that time: due events have happened, idle sessions have ended.
-    pub(crate) fn advance_to(&mut self, now: Timestamp) {
-        run_due(self, now);
-        for session in self.sessions.expire(now) {
-            self.world.remove_session(&session);
-        }
+/// Sets a member by any of its names, if the resource has it.
+pub(crate) fn set(state: &mut State, id: ObjectId, member: &str, value: impl Into<Value>) {
+    let Some(resource) = state.world.object(id).map(|object| object.resource) else { return };
+    let Some(name) = state.world.member(resource, member).map(|member| member.name.clone()) else { return };
+    if let Some(object) = state.world.object_mut(id) {
+        object.tree.set(name, value);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The XML schema is not part of this repository. `.ci/run` runs the test if the reference is available.
 
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod support;
 

@@ -75,7 +75,7 @@ async fn session_links_to_its_job_only() {
         let em = log_on(&sim, format).await;
         let (mut of_agents, mut others) = (0, 0);
         for session in &em.backup_job_sessions().list().await.unwrap() {
-            if session.job_type == Some(SessionJobType::NasBackup) {
+            if session.job_type == SessionJobType::NasBackup {
                 continue; // The schema has no link from these sessions to their job.
             }
             match session.agent_job() {

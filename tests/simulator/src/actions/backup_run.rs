@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::effect::Made;
 use super::jobs;
 use crate::clock;
-use crate::state::State;
-use crate::tasks::set;
+use crate::effect::Made;
+use crate::state::{State, set};
 use crate::value::Tree;
 use crate::world::{Object, ObjectId, file_name, in_name, padded, timestamp};
 

@@ -6,8 +6,7 @@ use vbem_codegen::model::{Cardinality, Member, Scalar, Type};
 use super::create;
 use super::effect::gone;
 use crate::random::Random;
-use crate::state::State;
-use crate::tasks;
+use crate::state::{self, State};
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, required, timestamp};
 
@@ -226,7 +225,7 @@ pub(super) fn clone(
     ids.push(state.world.new_guid());
     let copy = state.world.add(original.resource, ids, &name, original.tree);
     let description = format!("Copied from {} at {}.", original.name, timestamp(now));
-    tasks::set(state, copy, "Description", description);
+    state::set(state, copy, "Description", description);
     for other in ["BackupServer", "Repository"] {
         if let Some(other) = state.world.related_named(job, other) {
             state.world.relate(copy, other);

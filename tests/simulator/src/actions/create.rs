@@ -8,8 +8,7 @@ use vbem_codegen::model::{Action, Cardinality, Member, Output, PathTemplate, Tar
 use super::change::{self, TITLES};
 use super::effect::gone;
 use crate::random::Random;
-use crate::state::State;
-use crate::tasks;
+use crate::state::{self, State};
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, members, new_tenant, paths, relations};
 
@@ -120,7 +119,7 @@ fn one(
     }
     relate_server(state, id, body);
     if kind == "CloudTenant" {
-        new_tenant().iter().for_each(|(member, value)| tasks::set(state, id, member, value.clone()));
+        new_tenant().iter().for_each(|(member, value)| state::set(state, id, member, value.clone()));
     }
     if kind == "EnterpriseAccount" {
         account(state, id, body, now)?;
@@ -134,14 +133,14 @@ fn one(
     }
     members(&mut state.world, id, &mut random, now, false);
     match kind.as_str() {
-        "EnterpriseAccountHierarchyScope" => tasks::set(state, id, "State", "Unprocessed"),
+        "EnterpriseAccountHierarchyScope" => state::set(state, id, "State", "Unprocessed"),
         "ObjectInJob" | "ObjectInCdpPolicy" => {
             let given = ["HierarchyObjName", "DisplayName", "Name"].iter().find_map(|it| body.text(it));
-            tasks::set(state, id, "DisplayName", given.filter(|it| !it.is_empty()).unwrap_or("vm"));
+            state::set(state, id, "DisplayName", given.filter(|it| !it.is_empty()).unwrap_or("vm"));
         }
         "CloudTenant" if !body.contains("TenantType") => {
             let credentials = Tree::new().with("TenantCredentials", Tree::new().with("Username", title));
-            tasks::set(state, id, "TenantType", Tree::new().with("StandaloneTenant", credentials));
+            state::set(state, id, "TenantType", Tree::new().with("StandaloneTenant", credentials));
         }
         _ => {}
     }
@@ -191,7 +190,7 @@ fn in_role(state: &mut State, account: Option<ObjectId>, id: ObjectId, body: &Tr
     let wanted = body.text("EnterpriseRoleUid").unwrap_or_default();
     let Some(role) = state.world.find_uid(wanted) else { return };
     let name = state.world.object(role).map(|it| it.name.clone()).unwrap_or_default();
-    tasks::set(state, id, "RoleName", name);
+    state::set(state, id, "RoleName", name);
     if let Some(account) = account {
         state.world.relate(account, role);
     }

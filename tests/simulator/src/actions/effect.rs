@@ -3,87 +3,11 @@
 use jiff::Timestamp;
 
 use super::{backup_run, change, create, failover, guest, jobs, system};
-use crate::state::State;
-use crate::tasks::{self, ActivityResult};
+use crate::effect::{Effect, Made};
+use crate::state::{self, State};
+use crate::tasks::ActivityResult;
 use crate::value::{Link, Tree, Value};
 use crate::world::{ObjectId, World, in_name, timestamp};
-
-/// Effect that applies at once or at the end of a task.
-#[derive(Debug, Clone)]
-pub(crate) enum Effect {
-    Nothing,
-    Remove(ObjectId),
-    Change(ObjectId, Tree),
-    /// Creates an object from a request body, below the object the request was sent to.
-    Create {
-        resource: usize,
-        owner: Option<ObjectId>,
-        body: Tree,
-    },
-    /// Mounts the disks of a point.
-    Mount {
-        point: ObjectId,
-        resource: usize,
-    },
-    /// Starts a restore session.
-    Restore {
-        point: ObjectId,
-        kind: &'static str,
-    },
-    /// Makes a download or a file system readable.
-    Show {
-        rel: &'static str,
-        kind: Option<&'static str>,
-        href: String,
-    },
-    /// Starts a job, a plan or a policy.
-    Run {
-        job: ObjectId,
-        rel: String,
-    },
-    /// Stops a running session or job.
-    Stop(ObjectId),
-    /// Sets a member to the given value, or inverts it.
-    Switch {
-        object: ObjectId,
-        member: &'static str,
-        to: Option<bool>,
-    },
-    Clone {
-        job: ObjectId,
-        name: Option<String>,
-    },
-    /// Fails over to a CDP replica.
-    Failover {
-        replica: ObjectId,
-        order: Tree,
-    },
-    /// Backs up a single machine outside of the schedule, into a repository if one is named.
-    BackUp {
-        reference: String,
-        repository: Option<String>,
-    },
-    /// Starts a system session.
-    Work(system::Work),
-}
-
-/// Objects that an effect has created.
-#[derive(Debug, Default)]
-pub(crate) struct Made {
-    pub(crate) objects: Vec<ObjectId>,
-    pub(crate) links: Vec<Link>,
-    pub(crate) message: Option<String>,
-}
-
-impl Made {
-    pub(super) fn one(object: ObjectId) -> Self {
-        Self { objects: vec![object], ..Self::default() }
-    }
-
-    pub(super) fn message(text: impl Into<String>) -> Self {
-        Self { message: Some(text.into()), ..Self::default() }
-    }
-}
 
 impl Effect {
     /// True if it adds a machine to a job: the job may show it some time after the task has ended.
@@ -133,7 +57,7 @@ impl Effect {
             Self::Switch { object, member, to } => {
                 let before = state.world.object(object).ok_or_else(gone)?.tree.get(member).cloned();
                 let turned = to.unwrap_or(before != Some(Value::Boolean(true)));
-                tasks::set(state, object, member, turned);
+                state::set(state, object, member, turned);
                 Ok(Made::default())
             }
             Self::Clone { job, name } => change::clone(state, job, name, now).map(Made::one),
@@ -181,11 +105,11 @@ pub(super) fn restore(
         ("FailureMessage", String::new()),
     ];
     for (name, value) in members {
-        tasks::set(state, session, name, value);
+        state::set(state, session, name, value);
     }
-    tasks::set(state, session, "Progress", 0);
+    state::set(state, session, "Progress", 0);
     if let Some(reference) = reference {
-        tasks::set(state, session, "RestoredObjRef", reference);
+        state::set(state, session, "RestoredObjRef", reference);
     }
     state.world.relate(session, point);
     if let Some(server) = state.world.related_named(point, "BackupServer") {

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::effect::{self, Made, gone};
+use super::effect::{self, gone};
 use crate::api_error::ApiError;
 use crate::clock::before;
+use crate::effect::Made;
 use crate::random::Random;
-use crate::state::State;
-use crate::tasks::set;
+use crate::state::{State, set};
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, World, timestamp};
 

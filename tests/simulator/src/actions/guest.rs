@@ -2,8 +2,9 @@
 
 use vbem_codegen::model::HttpMethod;
 
-use super::effect::{Effect, gone};
+use super::effect::gone;
 use crate::api_error::ApiError;
+use crate::effect::Effect;
 use crate::percent::{encode_segment, percent_decode};
 use crate::query::Parameters;
 use crate::state::State;
@@ -59,7 +60,7 @@ pub(super) fn mount(
     let top = state.world.href(mount);
     let roots: Vec<Value> =
         state.world.files().below("").into_iter().map(|file| Value::Record(plain(file, &top))).collect();
-    crate::tasks::set(state, mount, "FSRoots", roots);
+    crate::state::set(state, mount, "FSRoots", roots);
     Ok(mount)
 }
 

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::effect::{Effect, Made, gone};
+use super::effect::gone;
 use super::failover;
-use super::system::Work;
-use crate::state::State;
-use crate::tasks::{self, ActivityResult};
+use crate::effect::Work;
+use crate::effect::{Effect, Made};
+use crate::state::{self, State};
+use crate::tasks::ActivityResult;
 use crate::value::{Link, Tree, Value};
 use crate::world::{ObjectId, World, in_name, timestamp};
 
@@ -88,9 +89,9 @@ pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -
     let kind = if plan { "FailoverPlan" } else { kind.as_str() };
     let session = open(state, index, &name, kind, now);
     for member in ["JobUid", "PolicyUid"] {
-        tasks::set(state, session, member, state.world.uid(job));
+        state::set(state, session, member, state.world.uid(job));
     }
-    tasks::set(state, session, "IsRetry", rel == "Retry");
+    state::set(state, session, "IsRetry", rel == "Retry");
     state.world.relate(session, job);
     for other in ["BackupServer", "Repository"] {
         if let Some(other) = state.world.related_named(job, other) {
@@ -144,10 +145,10 @@ pub(super) fn open(state: &mut State, resource: usize, name: &str, kind: &str, n
         ("FailureMessage", ""),
     ];
     for (member, value) in members {
-        tasks::set(state, session, member, value);
+        state::set(state, session, member, value);
     }
-    tasks::set(state, session, "IsRetry", false);
-    tasks::set(state, session, "Progress", 0);
+    state::set(state, session, "IsRetry", false);
+    state::set(state, session, "Progress", 0);
     let lasting = state.timing.activity;
     state.schedule.begin(
         session,
@@ -180,7 +181,7 @@ pub(crate) fn ended(state: &mut State, activity: ObjectId, outcome: &ActivityRes
     super::system::end(state, activity, at);
     for (job, order) in state.world.end_busy(activity) {
         failover::end_plan(state, job, activity, &order, result, at);
-        tasks::set(state, job, "LastRun", timestamp(at));
-        tasks::set(state, job, "LastResult", result);
+        state::set(state, job, "LastRun", timestamp(at));
+        state::set(state, job, "LastResult", result);
     }
 }

@@ -9,23 +9,23 @@ mod failover;
 pub(crate) mod guest;
 mod jobs;
 mod offers;
+mod run;
 mod system;
 
 use jiff::Timestamp;
 use vbem_codegen::model::{Action, HttpMethod, Output, PathTemplate};
 
 use crate::api_error::{ApiError, NULL_REFERENCE};
+use crate::effect::{Effect, Work};
 use crate::random::Random;
 use crate::session::Viewer;
 use crate::state::State;
-use crate::tasks::{self, TaskOutcome};
+use crate::tasks::TaskOutcome;
 use crate::value::Tree;
 use crate::world::{ObjectId, generate};
 
-pub(crate) use effect::{Effect, Made};
-pub(crate) use jobs::ended;
 pub(crate) use offers::offers;
-use system::Work;
+pub(crate) use run::{advance_to, start};
 
 /// Request for an action.
 pub(crate) struct ActionRequest<'a> {
@@ -69,7 +69,7 @@ pub(crate) fn act(state: &mut State, request: &ActionRequest<'_>) -> Result<Acti
     let session = &request.viewer.session;
     match &request.action.output {
         Output::Record(name) if name == "Task" => {
-            tasks::start(state, session, &operation, effect, &request.task_outcome, request.now)
+            start(state, session, &operation, effect, &request.task_outcome, request.now)
                 .map(ActionResult::Object)
                 .ok_or_else(|| ApiError::new(501, "Tasks are not supported."))
         }

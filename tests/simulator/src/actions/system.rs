@@ -2,36 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::effect::Made;
-use crate::state::State;
-use crate::tasks::{ActivityResult, set};
+use crate::effect::{Made, Work};
+use crate::state::{State, set};
+use crate::tasks::ActivityResult;
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, in_name, timestamp};
-
-/// Kind of work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Work {
-    /// Collects data from the backup servers.
-    Collect,
-    /// Rebuilds the scopes: the objects accounts may restore.
-    RebuildScopes,
-}
-
-impl Work {
-    const fn kind(self) -> &'static str {
-        match self {
-            Self::Collect => "CollectJob",
-            Self::RebuildScopes => "SecurityScopesRebuild",
-        }
-    }
-
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Collect => "Collect Job",
-            Self::RebuildScopes => "Security Scopes Rebuild",
-        }
-    }
-}
 
 /// Begins a system session.
 pub(super) fn begin(state: &mut State, work: Work, now: Timestamp) -> Result<Made, String> {

@@ -126,7 +126,7 @@ impl Service {
     /// Returns the mutable state, advanced to the present.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.advance_to(self.clock.now());
+        crate::actions::advance_to(&mut state, self.clock.now());
         state
     }
 

@@ -207,7 +207,7 @@ impl Service {
             guest::GuestResponse::Task(operation, effect) => {
                 let task_outcome = &call.overrides.task_outcome;
                 let task =
-                    crate::tasks::start(state, &viewer.session, operation, effect, task_outcome, call.now)
+                    crate::actions::start(state, &viewer.session, operation, effect, task_outcome, call.now)
                         .ok_or_else(|| ApiError::new(501, "Tasks are not supported."))?;
                 self.task(task, 202, viewer, &state.world).map(Some)
             }
