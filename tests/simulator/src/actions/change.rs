@@ -234,3 +234,35 @@ pub(super) fn clone(
     copy_parts(state, job, copy);
     Ok(copy)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn include_without_id_is_added_to_the_job_and_known_ones_are_kept() {
+        let now: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
+        let mut state = super::super::tests::state(now);
+        let index = |state: &State, name: &str| state.world.resource_index(name).unwrap();
+        let (jobs, includes) = (index(&state, "Job"), index(&state, "ObjectInJob"));
+        let job = *state.world.all(jobs).first().unwrap();
+        let known = *state.world.related(job, includes).first().unwrap();
+        let reference = state.world.object(known).unwrap().tree.text("HierarchyObjRef").unwrap().to_owned();
+        let include = |reference: &str, name: &str| {
+            Value::Record(Tree::new().with("HierarchyObjRef", reference).with("Name", name))
+        };
+        let new = "urn:VMware:Vm:0a1b2c3d-1111-4222-8333-444455556666.vm-9001";
+        let items = vec![include(&reference, "same"), include(new, "added")];
+        let info = Tree::new().with("BackupJobInfo", Tree::new().with("Includes", items));
+        apply(&mut state, job, &Tree::new().with("JobInfo", info), now).unwrap();
+
+        let after = state.world.related(job, includes);
+        assert_eq!(after.len(), 11);
+        let added = state.world.object(*after.last().unwrap()).unwrap();
+        assert_eq!(added.tree.text("HierarchyObjRef"), Some(new));
+        assert_eq!(added.tree.text("DisplayName"), Some("added"));
+        assert_eq!(added.tree.text("ObjectInJobId"), Some(added.id()));
+        assert_eq!(state.world.object(known).unwrap().tree.text("Name"), Some("same"));
+    }
+}

@@ -188,18 +188,24 @@ mod tests {
     /// Actions of guest files, which `guest` executes.
     const GUEST_FILE_ACTIONS: [&str; 2] = ["DirectoryEntry.restore", "FileEntry.restore"];
 
-    #[test]
-    fn every_action_of_the_schema_has_an_effect() {
-        let now: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
+    /// Returns the state of a small company.
+    pub(super) fn state(now: Timestamp) -> State {
         let model = crate::schema::embedded().unwrap();
         let settings = Settings { seed: 1, scale: 1, days: 1 };
         let second = Duration::from_secs(1);
-        let state = State {
-            world: World::seeded(std::sync::Arc::clone(&model), "http://em/api", &settings, now),
+        State {
+            world: World::seeded(model, "http://em/api", &settings, now),
             sessions: Sessions::new(Credentials::defaults(), second),
             schedule: Schedule::default(),
             timing: Timing { task: second, activity: second, lag: Duration::ZERO },
-        };
+        }
+    }
+
+    #[test]
+    fn every_action_of_the_schema_has_an_effect() {
+        let now: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
+        let state = state(now);
+        let model = state.world.shared_model();
         let role = Role::PortalAdministrator;
         let viewer = Viewer { session: String::new(), user: String::new(), role, tenant: None };
         let any = state.world.all(state.world.resource_index("Job").unwrap()).first().copied();
