@@ -7,7 +7,7 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{Answer, Client, done, local};
+use support::{Answer, Client, done, first, json_of, links, local};
 use vbem_codegen::Sources;
 use vbem_simulator::{Builder, JsonCase, Pace, Simulator, Style};
 
@@ -19,22 +19,6 @@ fn started(builder: Builder) -> (Simulator, Client) {
     let sim = builder.start_blocking().unwrap();
     let client = Client::logged_on(&sim);
     (sim, client)
-}
-
-fn json_of(client: &mut Client, target: &str) -> Value {
-    let answer = client.send("GET", target, &[("Accept", "application/json")], b"");
-    assert_eq!(answer.status, 200, "{target}: {}", answer.text());
-    answer.json()
-}
-
-/// Returns the links of a JSON representation with that relation.
-fn links(entity: &Value, rel: &str) -> Vec<Value> {
-    let links = entity["Links"].as_array().unwrap().iter();
-    links.filter(|link| link["Rel"] == rel).cloned().collect()
-}
-
-fn first(client: &mut Client, list: &str, kind: &str) -> String {
-    client.get(&format!("/api/{list}")).links("Alternate", kind).remove(0)
 }
 
 /// Returns the JSON names of the lists that a record of the Model declares, without those of old servers.
@@ -112,77 +96,17 @@ fn query_parameters_are_accepted_in_any_case_and_inside_the_path() {
 }
 
 #[test]
-fn job_carries_all_action_links_in_every_state() {
-    let (sim, mut client) = started(builder());
-    let job = first(&mut client, "jobs", "Job");
-    let idle = json_of(&mut client, &job);
-    let own = job.split('?').next().unwrap();
-    let ends = |entity: &Value, rel: &str, end: &str| {
-        links(entity, rel).iter().any(|link| local(link["Href"].as_str().unwrap()) == format!("{own}{end}"))
+fn restore_points_are_filtered_by_name_and_reference_of_the_vm() {
+    let (_sim, mut client) = started(builder());
+    let points = |client: &mut Client, filter: &str| {
+        let answer =
+            json_of(client, &format!("/api/query?type=VmRestorePoint&format=Entities&filter={filter}"));
+        answer["Entities"]["VmRestorePoints"]["VmRestorePoints"].as_array().unwrap().clone()
     };
-    let all = |entity: &Value| {
-        [
-            ("Edit", ""),
-            ("Clone", "?action=clone"),
-            ("Down", "/includes"),
-            ("Create", "/includes"),
-            ("ToggleScheduleEnabled", "?action=toggleScheduleEnabled"),
-            ("Down", "/backupSessions"),
-            ("Start", "?action=start"),
-            ("Stop", "?action=stop"),
-            ("Retry", "?action=retry"),
-        ]
-        .into_iter()
-        .filter(|(rel, end)| !ends(entity, rel, end))
-        .collect::<Vec<_>>()
-    };
-    assert_eq!(all(&idle), []);
-    assert_eq!(links(&idle, "Edit")[0]["Name"], idle["Name"]);
-    assert_eq!(links(&idle, "Start")[0]["Type"], Value::Null);
-    done(&sim, &mut client, &format!("{own}?action=start"), "");
-    assert_eq!(all(&json_of(&mut client, &job)), []);
-}
-
-#[test]
-fn job_is_edited_with_and_without_the_action_name() {
-    let (sim, mut client) = started(builder());
-    let job = first(&mut client, "jobs", "Job");
-    let own = job.split('?').next().unwrap().to_owned();
-    for (target, text) in [(format!("{own}?action=edit"), "By action."), (own, "By address.")] {
-        let answer = client.put(&target, &json!({ "Description": text }).to_string());
-        assert_eq!(answer.status, 202, "{target}: {}", answer.text());
-        sim.clock().advance(Duration::from_secs(1));
-        assert_eq!(client.get(&job).find("Description").as_deref(), Some(text));
-    }
-}
-
-#[test]
-fn clone_without_folder_is_named_after_the_job_name() {
-    let (sim, mut client) = started(builder());
-    let job = first(&mut client, "jobs", "Job");
-    let clone = client.get(&job).links("Clone", "").remove(0);
-    let repository = "urn:veeam:Repository:0a1b2c3d-1111-4222-8333-444455556666";
-    let spec = json!({"BackupJobCloneInfo": {
-        "JobName": "Zebra", "FolderName": "Aardvark", "RepositoryUid": repository,
-    }});
-    let task = done(&sim, &mut client, &clone, &spec.to_string());
-    let made = task.links("Related", "Job").remove(0);
-    assert!(client.get(&made).text().contains(" Name=\"Zebra\""), "{}", client.get(&made).text());
-}
-
-#[test]
-fn task_of_a_started_agent_job_links_the_session_below_the_agents() {
-    let (sim, mut client) = started(builder());
-    let job = client.get("/api/agents/jobs").links("Alternate", "AgentBackupJob").remove(0);
-    let start = client.get(&job).links("Start", "").remove(0);
-    let task = done(&sim, &mut client, &start, "");
-    let session = task.links("Related", "BackupJobSession").remove(0);
-    let id =
-        session.strip_prefix("/api/agents/backupSessions/").unwrap().strip_suffix("?format=Entity").unwrap();
-    let entity = client.get(&session);
-    assert_eq!((entity.status, entity.find("State").as_deref()), (200, Some("Working")));
-    assert!(entity.text().contains(&format!("/api/backupSessions/{id}?format=Entity\"")));
-    assert_eq!(client.get(&format!("/api/agents/backupSessions/{id}")).status, 200);
+    let by_name = points(&mut client, "VmName==crm-db");
+    assert_eq!(by_name.len(), 3);
+    let reference = by_name[0]["HierarchyObjRef"].as_str().unwrap();
+    assert_eq!(points(&mut client, &format!("HierarchyObjRef==\"{reference}\"")), by_name);
 }
 
 #[test]
@@ -223,6 +147,9 @@ fn task_deletes_without_type_and_names_what_it_made() {
     let task = client.put(own, &text);
     assert_eq!(task.status, 202, "{}", task.text());
     assert_eq!(task.find("Operation").as_deref(), Some("EditCloudTenant"));
+    let job = first(&mut client, "jobs", "Job");
+    let toggle = client.get(&job).links("ToggleScheduleEnabled", "").remove(0);
+    assert_eq!(client.post(&toggle, "").find("Operation").as_deref(), Some("UpdateJob"));
     let task = json_of(&mut client, &local(&task.find("Href").unwrap()));
     assert_eq!(links(&task, "Delete")[0]["Type"], Value::Null);
     assert_eq!(links(&task, "Delete")[0]["Name"], Value::Null);

@@ -231,6 +231,7 @@ pub(super) fn clone(
             state.world.relate(copy, other);
         }
     }
+    state.world.hide_like(copy, job);
     copy_parts(state, job, copy);
     Ok(copy)
 }

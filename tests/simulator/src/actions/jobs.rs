@@ -34,6 +34,8 @@ pub(super) fn plan(rel: &str, resource: &str, object: ObjectId, body: &Tree) -> 
     };
     let kind = if resource.ends_with("Job") && resource != "Job" { resource } else { "Job" };
     let operation = match rel {
+        "Stop" if resource.ends_with("JobSession") => "StopJobSession".to_owned(),
+        "ToggleScheduleEnabled" if resource == "Job" => "UpdateJob".to_owned(),
         "Start" | "Stop" | "Retry" | "Sync" | "Clone" if resource.contains("Job") => format!("{rel}{kind}"),
         "QuickBackup" | "VeeamZip" => format!("Start{rel}"),
         _ => format!("{rel}{resource}"),

@@ -27,6 +27,32 @@ use crate::world::{ObjectId, generate};
 pub(crate) use offers::offers;
 pub(crate) use run::{advance_to, start};
 
+/// Names of operations that are not made of the action and the resource.
+const OPERATIONS: [(&str, &str); 22] = [
+    ("CreateLinkedBackupRepository", "UpdateJob"),
+    ("CreateLinkedJobObject", "UpdateJob"),
+    ("CreateObjectInCdpPolicy", "UpdateCdpPolicy"),
+    ("CreateObjectInJob", "UpdateJob"),
+    ("DeleteLinkedBackupRepository", "UpdateJob"),
+    ("DeleteLinkedJobObject", "UpdateJob"),
+    ("DeleteObjectInCdpPolicy", "UpdateCdpPolicy"),
+    ("DeleteObjectInJob", "UpdateJob"),
+    ("DeleteVSphereSelfServiceConfig", "DeleteVSphereConfigs"),
+    ("DisableCdpPolicy", "UpdateCdpPolicy"),
+    ("EditObjectInCdpPolicy", "UpdateCdpPolicy"),
+    ("EditObjectInJob", "UpdateJob"),
+    ("EnableCdpPolicy", "UpdateCdpPolicy"),
+    ("RebuildScope", "StartRebuildScope"),
+    ("RetryAgentBackupJob", "RetryAgentJob"),
+    ("StartAgentBackupJob", "StartAgentJob"),
+    ("StartBackupServer", "CollectingBackupServer"),
+    ("StartQuickBackup", "QuickBackup"),
+    ("StartVeeamZip", "VeeamZip"),
+    ("StopAgentBackupJob", "StopAgentJob"),
+    ("ToggleScheduleEnabledAgentBackupJob", "UpdateJob"),
+    ("ToggleScheduleEnabledNasJob", "UpdateJob"),
+];
+
 /// Request for an action.
 pub(crate) struct ActionRequest<'a> {
     pub(crate) action: &'a Action,
@@ -65,11 +91,13 @@ pub(crate) fn act(state: &mut State, request: &ActionRequest<'_>) -> Result<Acti
         let intervals = failover::intervals(&state.world, replica, &body, request.now)?;
         return Ok(ActionResult::Record(name.clone(), intervals));
     }
-    let (operation, effect) = plan(state, request);
+    let (planned, effect) = plan(state, request);
+    let named = OPERATIONS.iter().find(|(ours, _)| *ours == planned);
+    let operation = named.map_or(planned.as_str(), |(_, operation)| operation);
     let session = &request.viewer.session;
     match &request.action.output {
         Output::Record(name) if name == "Task" => {
-            start(state, session, &operation, effect, &request.task_outcome, request.now)
+            start(state, session, operation, effect, &request.task_outcome, request.now)
                 .map(ActionResult::Object)
                 .ok_or_else(|| ApiError::new(501, "Tasks are not supported."))
         }

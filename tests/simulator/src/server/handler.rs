@@ -123,9 +123,13 @@ impl Handler {
 
     /// Adds the headers of the web server: its name and its time.
     fn identify(&self, response: &mut Response) {
-        let now = self.service.clock().now();
-        response.header("server", "Microsoft-HTTPAPI/2.0");
-        response.header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+        let date = self.service.clock().now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        for (name, value) in [("server", "Microsoft-HTTPAPI/2.0".to_owned()), ("date", date)] {
+            // A recorded response has the headers of its server.
+            if !response.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                response.header(name, value);
+            }
+        }
     }
 
     /// Returns the error response of a fault.

@@ -100,6 +100,14 @@ impl World {
         }
     }
 
+    /// Hides the same links of a copy as of the original.
+    pub(crate) fn hide_like(&mut self, copy: ObjectId, original: ObjectId) {
+        let hidden = self.object(original).map(|it| it.hidden.clone()).unwrap_or_default();
+        if let Some(copy) = self.object_mut(copy) {
+            copy.hidden = hidden;
+        }
+    }
+
     /// Shows all links of an object again.
     pub(crate) fn show_all(&mut self, id: ObjectId) {
         if let Some(object) = self.object_mut(id) {

@@ -202,3 +202,21 @@ pub fn basic(text: &str) -> String {
     }
     out
 }
+
+/// Returns the JSON representation at an address.
+pub fn json_of(client: &mut Client, target: &str) -> serde_json::Value {
+    let answer = client.send("GET", target, &[("Accept", "application/json")], b"");
+    assert_eq!(answer.status, 200, "{target}: {}", answer.text());
+    answer.json()
+}
+
+/// Returns the links of a JSON representation with that relation.
+pub fn links(entity: &serde_json::Value, rel: &str) -> Vec<serde_json::Value> {
+    let links = entity["Links"].as_array().unwrap().iter();
+    links.filter(|link| link["Rel"] == rel).cloned().collect()
+}
+
+/// Returns the address of the first entity of a list.
+pub fn first(client: &mut Client, list: &str, kind: &str) -> String {
+    client.get(&format!("/api/{list}")).links("Alternate", kind).remove(0)
+}

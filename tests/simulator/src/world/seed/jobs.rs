@@ -10,6 +10,10 @@ use crate::clock;
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, timestamp};
 
+/// Links and actions that only jobs have that copy backups.
+const LINKS_OF_COPIES: [&str; 5] =
+    ["add_linked_backup_repository", "add_linked_job", "linked_backup_repositories", "linked_jobs", "sync"];
+
 /// Job.
 struct Listed<'a> {
     name: &'a str,
@@ -73,6 +77,12 @@ fn job(seeder: &mut Seeder<'_>, resource: &str, listed: &Listed<'_>) -> Option<O
     let immediate = listed.kind == "ImmediateBackupCopy";
     let options = if immediate { schedule::immediate() } else { schedule::daily(listed.hour) };
     seeder.set(id, "JobScheduleOptions", options);
+    if let Some(id) = id.filter(|_| resource == "Job") {
+        let replica = listed.kind == "Replica";
+        let sessions = if replica { "backup_sessions" } else { "replica_sessions" };
+        let of_copies = LINKS_OF_COPIES.iter().filter(|_| !listed.kind.contains("Copy"));
+        of_copies.copied().chain([sessions]).for_each(|link| seeder.world.hide(id, link));
+    }
     let server = seeder.all("BackupServer").get(listed.server).copied();
     seeder.relate(id, server);
     let info = match listed.kind {
