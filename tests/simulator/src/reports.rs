@@ -102,9 +102,7 @@ fn processed(world: &World, now: Timestamp) -> Tree {
     let midnight = Timestamp::from_second(now.as_second().div_euclid(86_400) * 86_400).unwrap_or(now);
     let machines_of = |resource: &str, begin: Timestamp| {
         let end = after(begin, Duration::from_secs(86_400));
-        let of_day = world
-            .objects_of(resource)
-            .into_iter()
+        let of_day = tasks_of_vms(world, resource)
             .filter(|it| time(it, "CreationTimeUTC").is_some_and(|it| begin <= it && it < end));
         count(of_day.filter_map(|it| it.tree.text("VmDisplayName")).collect::<BTreeSet<_>>())
     };
@@ -186,7 +184,8 @@ struct MachineState<'w> {
 /// Returns the last state of each machine.
 fn last_states(world: &World) -> BTreeMap<&str, MachineState<'_>> {
     let mut states: BTreeMap<&str, MachineState<'_>> = BTreeMap::new();
-    for task in ["BackupTaskSession", "ReplicaTaskSession"].into_iter().flat_map(|it| world.objects_of(it)) {
+    let tasks = ["BackupTaskSession", "ReplicaTaskSession"].into_iter();
+    for task in tasks.flat_map(|it| tasks_of_vms(world, it)) {
         let (Some(machine), Some(result), Some(ended)) =
             (task.tree.text("VmDisplayName"), task.tree.text("Result"), time(task, "EndTimeUTC"))
         else {
@@ -197,6 +196,11 @@ fn last_states(world: &World) -> BTreeMap<&str, MachineState<'_>> {
         }
     }
     states
+}
+
+/// Returns the task sessions of VMs; those of computers with agents and of shares refer to no VM.
+fn tasks_of_vms<'w>(world: &'w World, resource: &str) -> impl Iterator<Item = &'w Object> {
+    world.objects_of(resource).into_iter().filter(|it| it.tree.contains("VmUid"))
 }
 
 fn size(task: &Object) -> Option<i64> {

@@ -164,12 +164,18 @@ fn processed_vms_report_counts_the_machines_of_the_last_seven_days() {
             let machines = sim.inspect(|world| {
                 let of_day = world.objects_of(tasks).into_iter();
                 let of_day = of_day.filter(|it| text(it, "CreationTimeUTC").starts_with(date));
+                let of_day = of_day.filter(|it| it.tree.contains("VmUid"));
                 of_day.map(|it| text(it, "VmDisplayName").to_owned()).collect::<BTreeSet<_>>()
             });
             assert_eq!(day[member].as_i64().unwrap(), i64::try_from(machines.len()).unwrap(), "{day}");
         }
     }
-    assert!(days[1]["BackupedVms"].as_i64().unwrap() >= 40, "{days:?}");
+    assert_eq!(days[1]["BackupedVms"], 40, "agents and shares are no VMs: {days:?}");
+    let overview = report(&mut client, "overview");
+    let states = ["SuccessfulVmLastestStates", "WarningVmLastestStates", "FailedVmLastestStates"];
+    assert_eq!(states.iter().map(|it| overview[it].as_i64().unwrap()).sum::<i64>(), 40, "{overview}");
+    let machines = report(&mut client, "vms_overview");
+    assert_eq!((&machines["BackedUpVms"], &machines["ReplicatedVms"]), (&40.into(), &6.into()), "{machines}");
 }
 
 #[test]

@@ -166,6 +166,9 @@ fn make(state: &mut State, run: &Run, now: Timestamp) {
         };
         let uid = state.world.uid(session);
         set(state, task, "VmDisplayName", machine.as_str());
+        if let Some(reference) = reference {
+            set(state, task, "VmUid", reference.as_str());
+        }
         set(state, task, "JobSessionUid", uid);
         set(state, task, "CreationTimeUTC", timestamp(time));
         set(state, task, "State", "InProgress");

@@ -40,7 +40,7 @@ pub struct Object {
     related: BTreeMap<usize, Vec<ObjectId>>,
     /// Targets by link, where the resource alone is ambiguous.
     linked: BTreeMap<String, Vec<ObjectId>>,
-    /// Links that its representations omit.
+    /// Links and members that its representations omit.
     hidden: Vec<String>,
     /// Links that no schema declares.
     extra_links: Vec<Link>,

@@ -93,7 +93,7 @@ impl World {
         }
     }
 
-    /// Hides a link of an object.
+    /// Hides a link or a member of an object.
     pub(crate) fn hide(&mut self, id: ObjectId, link: &str) {
         if let Some(object) = self.object_mut(id) {
             object.hidden.push(link.to_owned());
@@ -115,9 +115,9 @@ impl World {
         }
     }
 
-    /// True if a link of an object is hidden.
-    pub(crate) fn hides(&self, id: ObjectId, link: &str) -> bool {
-        self.object(id).is_some_and(|object| object.hidden.iter().any(|name| name == link))
+    /// True if a link or a member of an object is hidden.
+    pub(crate) fn hides(&self, id: ObjectId, name: &str) -> bool {
+        self.object(id).is_some_and(|object| object.hidden.iter().any(|hidden| hidden == name))
     }
 
     /// Returns the objects of a resource that an object is related to.

@@ -42,6 +42,8 @@ impl Generator<'_, '_> {
         for member in &record.members {
             let skipped = (member.optional && !self.optional) || !is_sent(record, member);
             let own = depth == 0 && self.owner.is_some();
+            let hides = |owner| self.world.hides(owner, &member.name);
+            let skipped = skipped || (own && self.owner.is_some_and(hides));
             if known.contains(&member.name) || (own && self.common(member)) || skipped {
                 continue;
             }

@@ -61,8 +61,11 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
                 seeder.set(file, "CreationTimeUtc", timestamp(time));
                 let agent = seeder.add("AgentRestorePoint", &format!("{computer}@{}", in_name(time)));
                 seeder.set(agent, "CreationTimeUTC", timestamp(time));
-                seeder.set(agent, "Algorithm", "Incremental");
-                seeder.set(agent, "PointType", if kind == "vbk" { "Full" } else { "Increment" });
+                let full = kind == "vbk";
+                seeder.set(agent, "VmName", computer);
+                seeder.set(agent, "Algorithm", if full { "Full" } else { "Incremental" });
+                seeder.set(agent, "PointType", if full { "Full" } else { "Increment" });
+                seeder.omit(agent, "SqlInfo");
                 for other in [child, server, service, file] {
                     seeder.relate(point, other);
                 }
@@ -83,7 +86,8 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
             seeder.relate(whole, service);
             for (at, computer) in computers.into_iter().enumerate() {
                 let outcome = outcome.of_machine(day, at, computers.len());
-                let processed = Processed { machine: computer, begun, size: 6 << 30, outcome };
+                let processed =
+                    Processed { machine: computer, reference: None, begun, size: 6 << 30, outcome };
                 task_session(seeder, "BackupTaskSession", whole, &processed);
             }
             if day == 1 {

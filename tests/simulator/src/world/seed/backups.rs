@@ -50,13 +50,13 @@ fn backup(seeder: &mut Seeder<'_>, plan: &Plan, round: usize) {
             let reference = seeder.machine(&machine, plan.platform);
             let size = seeder.random.between(20, 60) * GIB;
             let outcome = outcome.of_machine(day, at, plan.machines.len());
-            let processed = Processed { machine: &machine, begun, size, outcome };
+            let processed =
+                Processed { machine: &machine, reference: Some(&reference), begun, size, outcome };
             let task = task_session(seeder, "BackupTaskSession", run_session, &processed);
             if !outcome.failed() {
                 let point = vm_point(seeder, &machine, &reference, points, begun, full);
                 seeder.relate(task, point);
             }
-            seeder.set(task, "VmUid", reference);
         }
     }
 }
@@ -114,6 +114,9 @@ fn vm_point(
     seeder.set(id, "Algorithm", if full { "Full" } else { "Incremental" });
     seeder.set(id, "PointType", if full { "Full" } else { "Increment" });
     seeder.set(id, "HierarchyObjRef", reference);
+    if !machine.ends_with("-db") {
+        seeder.omit(id, "SqlInfo");
+    }
     seeder.relate(id, points.server);
     seeder.relate(id, points.point);
     seeder.relate(id, points.file);

@@ -52,7 +52,9 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
             seeder.set(run, "PolicyType", kind);
             for (at, machine) in machines.into_iter().enumerate() {
                 let outcome = outcome.of_machine(day, at, machines.len());
-                let processed = Processed { machine, begun, size: 2 << 30, outcome };
+                let reference = seeder.machine(machine, "VMware");
+                let reference = Some(reference.as_str());
+                let processed = Processed { machine, reference, begun, size: 2 << 30, outcome };
                 let task = task_session(seeder, "CdpReplicaTaskSession", run, &processed);
                 let uid = run.map_or_else(String::new, |run| seeder.world.uid(run));
                 seeder.set(task, "PolicySessionUid", uid);

@@ -26,7 +26,9 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
                 let run = Run { resource: "BackupJobSession", kind, job, begun, minutes: 21, outcome };
                 let whole = session(seeder, &run);
                 let machine = if every_round { in_round(machine, round) } else { machine.to_owned() };
-                let processed = Processed { machine: &machine, begun, size: 9 << 30, outcome };
+                let reference = every_round.then(|| seeder.machine(&machine, "HyperV"));
+                let reference = reference.as_deref();
+                let processed = Processed { machine: &machine, reference, begun, size: 9 << 30, outcome };
                 task_session(seeder, "BackupTaskSession", whole, &processed);
             }
         }

@@ -33,6 +33,8 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
         let root = seeder.add("HierarchyRoot", &format!("{name}.{DOMAIN}"));
         let id = seeder.id(root);
         seeder.set(root, "HierarchyRootId", id.as_str());
+        let unique = seeder.random.guid().to_uppercase();
+        seeder.set(root, "UniqueId", unique);
         seeder.set(root, "HostType", kind);
         seeder.relate(root, server);
         let managed = seeder.add("ManagedServer", &format!("{name}.{DOMAIN}"));

@@ -146,6 +146,8 @@ pub(super) fn session(seeder: &mut Seeder<'_>, run: &Run<'_>) -> Option<ObjectId
 /// Machine that a session has processed.
 pub(super) struct Processed<'a> {
     pub(super) machine: &'a str,
+    /// Reference in the virtual infrastructure; `None` for computers and shares.
+    pub(super) reference: Option<&'a str>,
     pub(super) begun: jiff::Timestamp,
     pub(super) size: i64,
     pub(super) outcome: Outcome,
@@ -158,7 +160,7 @@ pub(super) fn task_session(
     session: Option<ObjectId>,
     processed: &Processed<'_>,
 ) -> Option<ObjectId> {
-    let Processed { machine, begun, size, outcome } = processed;
+    let Processed { machine, reference, begun, size, outcome } = processed;
     let id = seeder.add(resource, &format!("{machine}@{}", super::in_name(*begun)));
     let uid = session.map(|session| seeder.world.uid(session)).unwrap_or_default();
     let server = session.and_then(|session| seeder.world.related_named(session, "BackupServer"));
@@ -171,6 +173,10 @@ pub(super) fn task_session(
     seeder.set(id, "Result", outcome.result);
     seeder.set(id, "Reason", outcome.reason);
     seeder.set(id, "TotalSize", if outcome.failed() { 0 } else { *size });
+    match reference {
+        Some(reference) => seeder.set(id, "VmUid", *reference),
+        None => seeder.omit(id, "VmUid"),
+    }
     seeder.relate(id, session);
     seeder.relate(id, server);
     id

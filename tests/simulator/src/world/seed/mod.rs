@@ -121,6 +121,13 @@ impl Seeder<'_> {
         }
     }
 
+    /// Omits a member of an object.
+    fn omit(&mut self, id: Option<ObjectId>, member: &str) {
+        if let Some(id) = id {
+            self.world.hide(id, member);
+        }
+    }
+
     /// Relates two objects.
     fn relate(&mut self, a: Option<ObjectId>, b: Option<ObjectId>) {
         if let (Some(a), Some(b)) = (a, b) {

@@ -73,13 +73,16 @@ fn replica(seeder: &mut Seeder<'_>, replication: &Replication, round: usize) {
             let machine = in_round(machine, round);
             let begun = seeder.run_time(day, hour, 2 * (1 + u64::try_from(at).unwrap_or(0)));
             let outcome = outcome.of_machine(day, at, machines.len());
-            let processed = Processed { machine: &machine, begun, size: 8 * GIB, outcome };
+            let reference = seeder.machine(&machine, platform);
+            let reference = Some(reference.as_str());
+            let processed = Processed { machine: &machine, reference, begun, size: 8 * GIB, outcome };
             let task = task_session(seeder, "ReplicaTaskSession", run_session, &processed);
             if outcome.failed() {
                 continue;
             }
             let point = seeder.add("VmReplicaPoint", &format!("{machine}@{}", in_name(begun)));
             seeder.set(point, "VmDisplayName", machine.as_str());
+            seeder.set(point, "VmName", machine.as_str());
             seeder.set(point, "CreationTimeUTC", timestamp(begun));
             seeder.set(point, "Algorithm", "Incremental");
             seeder.set(point, "PointType", "Snapshot");

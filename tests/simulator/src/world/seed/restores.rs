@@ -38,6 +38,10 @@ pub(super) fn fill(seeder: &mut Seeder<'_>) {
         seeder.set(session, "FailureMessage", message);
         let server = seeder.world.related_named(point, "BackupServer");
         seeder.relate(session, server);
+        let restored = seeder.world.object(point).and_then(|it| it.tree.text("HierarchyObjRef"));
+        if let Some(restored) = restored.map(ToOwned::to_owned) {
+            seeder.set(session, "RestoredObjRef", restored);
+        }
         seeder.relate(session, Some(point));
     }
 }
