@@ -240,3 +240,34 @@ fn stopped_run_fails_with_a_reason_for_each_machine() {
     let tasks = client.get(&format!("{tasks}?format=Entity")).text();
     assert_eq!(tasks.matches("<Reason>Operation was canceled by user.</Reason>").count(), 10, "{tasks}");
 }
+
+#[test]
+fn stopped_run_of_any_job_has_failed_tasks_with_reasons() {
+    let sim = simulator();
+    let mut client = Client::logged_on(&sim);
+    for (list, kind) in [("jobs", "Job"), ("agents/jobs", "AgentBackupJob")] {
+        for job in client.get(&format!("/api/{list}")).links("Alternate", "") {
+            let entity = client.get(&job);
+            assert!(entity.text().contains(&format!("<{kind} ")), "{job}");
+            let own = job.split('?').next().unwrap();
+            done(&sim, &mut client, &format!("{own}?action=start"), "");
+            done(&sim, &mut client, &format!("{own}?action=stop"), "");
+        }
+    }
+    sim.inspect(|world| {
+        let mut stopped = 0;
+        for (sessions, tasks, owner) in TASKS {
+            let all = world.objects_of(sessions).into_iter();
+            for session in all.filter(|it| text(it, "FailureMessage") == "Operation was canceled by user.") {
+                let own = |it: &&Object| text(it, owner).ends_with(session.id());
+                let own: Vec<_> = world.objects_of(tasks).into_iter().filter(own).collect();
+                assert!(!own.is_empty(), "{}", session.name);
+                assert!(
+                    own.iter().all(|it| text(it, "Result") == "Failed" && !text(it, "Reason").is_empty())
+                );
+                stopped += 1;
+            }
+        }
+        assert_eq!(stopped, 10);
+    });
+}

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::effect::Made;
 use crate::state::{State, set};
 use crate::value::Tree;
-use crate::world::{Object, ObjectId, file_name, in_name, padded, timestamp};
+use crate::world::{Object, ObjectId, World, file_name, in_name, padded, timestamp};
 
 /// Links that a point lacks until it is complete.
 const LINKS_WHEN_COMPLETE: [&str; 3] = ["backup_server", "restore_point", "backup_file"];
@@ -18,23 +18,38 @@ const LINKS_WHEN_COMPLETE: [&str; 3] = ["backup_server", "restore_point", "backu
 /// Bytes that a run adds for each VM.
 const SIZE: i64 = 3 << 30;
 
-/// Starts to make the points of a session, if the job is a backup job.
+/// Task sessions of each type of sessions of jobs.
+const TASKS: [(&str, &str); 3] = [
+    ("BackupJobSession", "BackupTaskSession"),
+    ("CdpReplicaSession", "CdpReplicaTaskSession"),
+    ("ReplicaJobSession", "ReplicaTaskSession"),
+];
+
+/// Starts the task sessions of a session, and its points if the job is a backup job.
 pub(super) fn begin(state: &mut State, job: ObjectId, session: ObjectId, now: Timestamp) {
-    let Some(backup) = state.world.related_named(job, "Backup") else { return };
-    let Some(includes) = state.world.resource_index("ObjectInJob") else { return };
     let name = state.world.object(job).map(|it| it.name.clone()).unwrap_or_default();
-    let machines: Vec<Machine> = state
-        .world
-        .related(job, includes)
-        .iter()
-        .filter_map(|id| state.world.object(*id))
-        .map(|it| Machine {
-            name: it.tree.text("DisplayName").unwrap_or("vm").to_owned(),
-            reference: it.tree.text("HierarchyObjRef").map(Into::into),
-        })
-        .collect();
+    let mut machines = included(&state.world, job);
     let server = state.world.related_named(job, "BackupServer");
-    make(state, &Run { name, backup, server, session, extension: "vib", machines }, now);
+    if let Some(backup) = state.world.related_named(job, "Backup") {
+        return make(state, &Run { name, backup, server, session, extension: "vib", machines }, now);
+    }
+    if machines.is_empty() {
+        machines.push(Machine { name, reference: None });
+    }
+    for (machine, seconds) in machines.iter().zip(5..) {
+        add_task(state, machine, session, clock::after(now, Duration::from_secs(seconds)));
+    }
+}
+
+/// Returns the machines of a job or policy.
+fn included(world: &World, job: ObjectId) -> Vec<Machine> {
+    let parts = ["ObjectInJob", "ObjectInCdpPolicy"].into_iter().filter_map(|it| world.resource_index(it));
+    let parts = parts.flat_map(|index| world.related(job, index)).filter_map(|id| world.object(*id));
+    let machines = parts.map(|it| Machine {
+        name: it.tree.text("DisplayName").unwrap_or("vm").to_owned(),
+        reference: it.tree.text("HierarchyObjRef").map(Into::into),
+    });
+    machines.collect()
 }
 
 /// Backs up a single machine: into the repository the request names, or into the backup of its job.
@@ -142,13 +157,14 @@ fn make(state: &mut State, run: &Run, now: Timestamp) {
     for other in [Some(backup), server, Some(point)].into_iter().flatten() {
         state.world.relate(file, other);
     }
-    for (Machine { name: machine, reference }, seconds) in machines.iter().zip(5..) {
+    for (machine, seconds) in machines.iter().zip(5..) {
+        let Machine { name, reference } = machine;
         let time = clock::after(now, Duration::from_secs(seconds));
-        let Some(vm) = add(state, "VmRestorePoint", &format!("{machine}@{}", in_name(time))) else {
+        let Some(vm) = add(state, "VmRestorePoint", &format!("{name}@{}", in_name(time))) else {
             continue;
         };
-        set(state, vm, "VmDisplayName", machine.as_str());
-        set(state, vm, "VmName", machine.as_str());
+        set(state, vm, "VmDisplayName", name.as_str());
+        set(state, vm, "VmName", name.as_str());
         set(state, vm, "CreationTimeUTC", timestamp(time));
         set(state, vm, "Algorithm", if full { "Full" } else { "Incremental" });
         set(state, vm, "PointType", if full { "Full" } else { "Increment" });
@@ -161,24 +177,35 @@ fn make(state: &mut State, run: &Run, now: Timestamp) {
         for link in LINKS_WHEN_COMPLETE {
             state.world.hide(vm, link);
         }
-        let Some(task) = add(state, "BackupTaskSession", &format!("{machine}@{}", in_name(time))) else {
-            continue;
-        };
-        let uid = state.world.uid(session);
-        set(state, task, "VmDisplayName", machine.as_str());
-        if let Some(reference) = reference {
-            set(state, task, "VmUid", reference.as_str());
-        }
-        set(state, task, "JobSessionUid", uid);
-        set(state, task, "CreationTimeUTC", timestamp(time));
-        set(state, task, "State", "InProgress");
-        set(state, task, "Result", "None");
-        set(state, task, "Reason", "");
-        set(state, task, "TotalSize", SIZE);
-        for other in [server, Some(session), Some(vm)].into_iter().flatten() {
-            state.world.relate(task, other);
+        if let Some(task) = add_task(state, machine, session, time) {
+            state.world.relate(task, vm);
         }
     }
+}
+
+/// Adds the task session of a machine that is processed from a time on. `None` if the session has no task sessions.
+fn add_task(state: &mut State, machine: &Machine, session: ObjectId, time: Timestamp) -> Option<ObjectId> {
+    let of_session = state.world.resource_of(session)?.record.name.as_str();
+    let (_, resource) = TASKS.iter().find(|(sessions, _)| *sessions == of_session)?;
+    let Machine { name, reference } = machine;
+    let task = add(state, resource, &format!("{name}@{}", in_name(time)))?;
+    let uid = state.world.uid(session);
+    set(state, task, "VmDisplayName", name.as_str());
+    if let Some(reference) = reference {
+        set(state, task, "VmUid", reference.as_str());
+    }
+    set(state, task, "JobSessionUid", uid.as_str());
+    set(state, task, "PolicySessionUid", uid);
+    set(state, task, "CreationTimeUTC", timestamp(time));
+    set(state, task, "State", "InProgress");
+    set(state, task, "Result", "None");
+    set(state, task, "Reason", "");
+    set(state, task, "TotalSize", SIZE);
+    let server = state.world.related_named(session, "BackupServer");
+    for other in [server, Some(session)].into_iter().flatten() {
+        state.world.relate(task, other);
+    }
+    Some(task)
 }
 
 /// Reduces the free space of the repository of a backup.
@@ -196,7 +223,8 @@ pub(super) fn end(state: &mut State, session: ObjectId, result: &str, message: O
         let index = state.world.resource_index(resource);
         index.map_or_else(Vec::new, |index| state.world.related(id, index).to_vec())
     };
-    for task in of(state, session, "BackupTaskSession") {
+    let tasks: Vec<ObjectId> = TASKS.iter().flat_map(|(_, tasks)| of(state, session, tasks)).collect();
+    for task in tasks {
         set(state, task, "State", "Completed");
         set(state, task, "Result", result);
         set(state, task, "EndTimeUTC", timestamp(at));
