@@ -15,11 +15,12 @@ use crate::record::{Recorder, Recording};
 use crate::schema;
 use crate::server::admin::Admin;
 use crate::server::{Handler, RequestHandler, Server, tls};
-use crate::service::Service;
+use crate::service::{Acceptance, Service};
 use crate::session::{Credentials, Sessions};
 use crate::simulator::{Simulator, StartError};
 use crate::state::State;
 use crate::tasks::{Schedule, Timing};
+use crate::warning::Warning;
 use crate::world::{Settings, World};
 
 /// Default time of the simulator's clock at the start, in seconds since 1970: the same for every run.
@@ -46,6 +47,9 @@ pub struct Builder {
     now: Option<Timestamp>,
     pace: Pace,
     style: Style,
+    acceptance: Acceptance,
+    on_warning: Option<fn(&Warning)>,
+    deny_warnings: bool,
     faults: Vec<Rule>,
     record: Option<PathBuf>,
     replay: Option<PathBuf>,
@@ -73,6 +77,9 @@ impl Default for Builder {
             now: None,
             pace: Pace::Real,
             style: Style::default(),
+            acceptance: Acceptance::default(),
+            on_warning: None,
+            deny_warnings: false,
             faults: Vec::new(),
             record: None,
             replay: None,
@@ -210,6 +217,54 @@ impl Builder {
         self
     }
 
+    /// Rejects bodies that deviate from the documented form with status 400. By default the deviations that
+    /// [`Leniency`](crate::Leniency) lists are accepted, because real servers accept them, and recorded as
+    /// [warnings](Simulator::warnings).
+    #[must_use]
+    pub const fn strict_bodies(mut self) -> Self {
+        self.acceptance.strict_bodies = true;
+        self
+    }
+
+    /// Accepts a further version of the API at the logon, such as `v1_2`; by default `v1_5` to `v1_7` and `latest` are
+    /// accepted, as by servers since product version 13.
+    #[must_use]
+    pub fn accept_version(mut self, version: impl Into<String>) -> Self {
+        self.acceptance.versions.push(version.into());
+        self
+    }
+
+    /// Calls a function with every warning, for example to print it.
+    #[must_use]
+    pub const fn on_warning(mut self, function: fn(&Warning)) -> Self {
+        self.on_warning = Some(function);
+        self
+    }
+
+    /// Makes the simulator panic when it is dropped after a request with a warning: the test fails. A thread that
+    /// panics already does not panic again.
+    ///
+    /// ```should_panic
+    /// # fn main() -> Result<(), vbem_simulator::StartError> {
+    /// let sim = vbem_simulator::Simulator::builder().deny_warnings().start_blocking()?;
+    /// # let body = "{\"UserName\":\"a\"}";
+    /// # let token = "RVhBTVBMRVxhZG1pbmlzdHJhdG9yOlNpbXVsYXRlZC0x";
+    /// # let head = "POST /api/sessionMngr/ HTTP/1.0\r\nContent-Type: application/json\r\nAuthorization: Basic";
+    /// # let request = format!("{head} {token}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    /// // … the code under test logs on with an irrelevant body …
+    /// # let mut stream = std::net::TcpStream::connect(sim.address())?;
+    /// # std::io::Write::write_all(&mut stream, request.as_bytes())?;
+    /// # std::io::Read::read_to_end(&mut stream, &mut Vec::new())?;
+    /// drop(sim); // panics
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub const fn deny_warnings(mut self) -> Self {
+        self.deny_warnings = true;
+        self
+    }
+
     /// Adds a fault that is active from the start.
     #[must_use]
     pub fn fault(mut self, rule: Rule) -> Self {
@@ -266,11 +321,11 @@ impl Builder {
             schedule: Schedule::default(),
             timing: self.timing,
         };
-        let service = Service::new(state, Clock::new(now, self.pace));
+        let service = Service::new(state, Clock::new(now, self.pace), self.acceptance);
         let recorder = self.record.as_deref().map(Recorder::new).transpose()?;
         let replay = self.replay.as_deref().map(Recording::read).transpose()?;
         let faults = Faults::new(self.faults, self.seed);
-        let handler = Arc::new(Handler::new(service, faults, self.style, recorder, replay));
+        let handler = Arc::new(Handler::new(service, faults, self.style, self.on_warning, recorder, replay));
         let identity = if self.tls {
             let public = self.public_base.split('/').nth(2).unwrap_or_default();
             let public = public.rsplit_once(':').map_or(public, |(host, _)| host);
@@ -290,7 +345,7 @@ impl Builder {
             Server::start(address, Arc::new(Admin::new(Arc::clone(&handler))), None)
                 .map_err(|source| StartError::Listen { address, source })
         });
-        Ok(Simulator::new(server, admin.transpose()?, handler, accounts, certificate))
+        Ok(Simulator::new(server, admin.transpose()?, handler, accounts, certificate, self.deny_warnings))
     }
 
     /// Starts the simulator, like [`Self::start_blocking`], for asynchronous code.

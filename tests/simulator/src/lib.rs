@@ -36,6 +36,7 @@ mod state;
 mod tasks;
 mod value;
 mod view;
+mod warning;
 mod world;
 
 /// Compiles the examples of the README as tests.
@@ -52,4 +53,5 @@ pub use query::filter;
 pub use session::{Credentials, Role};
 pub use simulator::{Simulator, StartError};
 pub use value::{Link, ObjectId, Reference, Tree, Value};
+pub use warning::{Leniency, Warning};
 pub use world::{Object, World};

@@ -26,6 +26,8 @@ Usage: vbem-simulator [OPTIONS]
   --activity SECONDS  duration of restores and jobs (6)
   --lag SECONDS       delay until a job shows a machine that was added to it (0)
   --json-case CASE    spelling of JSON keys: pascal, camel or upper (pascal)
+  --strict-bodies     reject request bodies that deviate from the documented form
+  --accept-version V  accept an older version of the API at the logon, such as v1_2; may be repeated
   --schema DIR        schema to use instead of the built-in one
   --faults FILE       faults from the start, as JSON
   --admin-port N      port for adding faults and reading requests while it runs
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
 
 fn parse(mut parser: Parser) -> Result<Option<Command>, lexopt::Error> {
     let mut builder = Simulator::builder().port(9398).now(jiff::Timestamp::now());
+    builder = builder.on_warning(|warning| eprintln!("warning: {warning}"));
     let mut certificate = None;
     while let Some(argument) = parser.next()? {
         let Arg::Long(name) = argument else { return Err(argument.unexpected()) };
@@ -89,6 +92,11 @@ fn parse(mut parser: Parser) -> Result<Option<Command>, lexopt::Error> {
             "activity" => builder.activity_duration(seconds(&mut parser)?),
             "lag" => builder.lag(seconds(&mut parser)?),
             "json-case" => builder.json_case(parser.value()?.parse_with(json_case)?),
+            "strict-bodies" => builder.strict_bodies(),
+            "accept-version" => {
+                let versions = parser.value()?.string()?;
+                versions.split(',').fold(builder, |builder, version| builder.accept_version(version.trim()))
+            }
             "schema" => builder.schema_dir(parser.value()?),
             "faults" => {
                 let path = PathBuf::from(parser.value()?);

@@ -13,6 +13,7 @@ use crate::faults::{Fault, Faults, Matcher};
 use crate::history::{Exchange, Snapshot};
 use crate::server::{Handler, Server};
 use crate::session::Credentials;
+use crate::warning::Warning;
 use crate::world::World;
 
 /// Error of starting a simulator.
@@ -42,6 +43,7 @@ pub struct Simulator {
     handler: Arc<Handler>,
     accounts: Vec<Credentials>,
     certificate: Option<String>,
+    deny_warnings: bool,
 }
 
 impl Simulator {
@@ -51,8 +53,9 @@ impl Simulator {
         handler: Arc<Handler>,
         accounts: Vec<Credentials>,
         certificate: Option<String>,
+        deny_warnings: bool,
     ) -> Self {
-        Self { server, admin, handler, accounts, certificate }
+        Self { server, admin, handler, accounts, certificate, deny_warnings }
     }
 
     /// Returns the settings to start a simulator with.
@@ -147,6 +150,18 @@ impl Simulator {
         self.handler.exchanges().clear();
     }
 
+    /// Returns warnings about requests that deviated from the documented form and were accepted, the oldest first; at
+    /// most the first 10,000. They hold names of the body's members, no values.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.handler.warnings().all().to_vec()
+    }
+
+    /// Drops the warnings so far.
+    pub fn forget_warnings(&self) {
+        self.handler.warnings().clear();
+    }
+
     /// Returns the clock; advance it with [`Clock::advance`].
     #[must_use]
     pub fn clock(&self) -> &Clock {
@@ -198,5 +213,15 @@ impl Simulator {
     /// Calls `look` with the simulated company. Requests wait meanwhile.
     pub fn inspect<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         look(&self.handler.service.state().world)
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        let warnings = self.warnings();
+        if self.deny_warnings && !warnings.is_empty() && !std::thread::panicking() {
+            let lines: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+            panic!("requests deviate from the documented form:\n{}", lines.join("\n"));
+        }
     }
 }

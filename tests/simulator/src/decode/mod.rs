@@ -1,17 +1,27 @@
-//! Decodes request bodies: XML or JSON becomes a tree, checked against the record of the Model.
+//! Decodes request bodies: XML or JSON becomes a tree, checked against the record of the Model. Deviations that real
+//! servers accept are reported and do not stop the decoder.
 
 mod json;
 mod values;
 mod xml;
+mod xml_tree;
 
 use thiserror::Error;
-use vbem_codegen::model::{Member, Model, Record, Role};
+use vbem_codegen::model::{Cardinality, Member, Model, Record, Role, Type};
 
 use crate::encode::Format;
 use crate::value::Tree;
+use crate::warning::{Deviations, Leniency};
 
 /// Nesting limit of structures.
 const DEPTH: usize = 64;
+
+/// Required members that clients in production leave out: the structure and the member.
+const MAY_BE_MISSING: [(&str, &str); 2] =
+    [("BackupJobCloneInfo", "FolderName"), ("ObjectInJob", "ObjectInJobId")];
+
+/// Members that the fault `unknown-members` adds to representations; a client returns them with a changed entity.
+const INJECTED: [&str; 2] = ["FutureElement", "FutureAttribute"];
 
 /// Error of decoding a body. The message names the element.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -21,9 +31,7 @@ pub(crate) enum DecodeError {
     #[error("The root element must be [{expected}] but is [{found}]")]
     Root { expected: String, found: String },
     #[error("Element [{0}] is unknown or misplaced")]
-    Unknown(String),
-    #[error("Element [{found}] must precede element [{after}]")]
-    Order { found: String, after: String },
+    Misplaced(String),
     #[error("Element [{0}] is given more than once")]
     Repeated(String),
     #[error("Element [{0}] is required but missing")]
@@ -34,55 +42,84 @@ pub(crate) enum DecodeError {
     Choice(String),
 }
 
-/// Decodes the body of a request as that record.
+/// Decodes the body of a request as that record, and adds what deviates from the schema to `deviations`.
 ///
 /// # Errors
 ///
-/// Returns the first violation of the schema.
+/// Returns the first violation of the schema that no server accepts.
 pub(crate) fn decode(
     body: &[u8],
     format: Format,
     record: &Record,
     model: &Model,
+    deviations: &mut Deviations,
 ) -> Result<Tree, DecodeError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = std::str::from_utf8(body).map_err(|error| DecodeError::Malformed(error.to_string()))?;
-    let reader = Reader { model, entity: record.role == Role::Resource };
+    let mut decoder = Decoder { model, entity: record.role == Role::Resource, deviations };
     match format {
-        Format::Xml => xml::document(text, record, &reader),
-        Format::Json => json::document(text, record, &reader),
+        Format::Xml => xml::document(text, record, &mut decoder),
+        Format::Json => json::document(text, record, &mut decoder),
     }
 }
 
 /// Decoder of a body.
-struct Reader<'m> {
+struct Decoder<'m> {
     model: &'m Model,
-    /// True if the body is an entity that is sent back: it may hold more and less than required.
+    /// True if the body is an entity that is sent back: it may hold less than required.
     entity: bool,
+    deviations: &'m mut Deviations,
 }
 
-impl Reader<'_> {
+impl Decoder<'_> {
+    /// Reports a member that the record does not have.
+    fn unknown(&mut self, path: &str, name: &str) {
+        if !(self.entity && INJECTED.contains(&name)) {
+            self.deviations.add(path, Leniency::Unknown);
+        }
+    }
+
+    /// Reports a name in another letter case than the documented one.
+    fn check_letter_case(&mut self, path: &str, name: &str, documented: &str) {
+        if name != documented && name.eq_ignore_ascii_case(documented) {
+            self.deviations.add(path, Leniency::LetterCase { documented: documented.to_owned() });
+        }
+    }
+
     /// Checks that no required member is missing and that a choice has exactly one alternative.
-    fn complete(&self, record: &Record, tree: &Tree, path: &str, depth: usize) -> Result<(), DecodeError> {
+    fn check_complete(
+        &mut self,
+        record: &Record,
+        tree: &Tree,
+        path: &str,
+        depth: usize,
+    ) -> Result<(), DecodeError> {
         if record.choice {
             let present = tree.iter().count();
             return if present == 1 { Ok(()) } else { Err(DecodeError::Choice(path.to_owned())) };
         }
-        let lenient = self.entity && depth == 0;
-        let missing = record.members.iter().find(|member| {
-            let needed = !member.optional && member.cardinality == vbem_codegen::model::Cardinality::One;
-            needed && !lenient && !set_by_server(member) && !tree.contains(&member.name)
-        });
-        match missing {
-            Some(member) => Err(DecodeError::Missing(join(path, &member.xml))),
-            None => Ok(()),
+        if self.entity && depth == 0 {
+            return Ok(());
         }
+        for member in &record.members {
+            let required =
+                !member.optional && member.cardinality == Cardinality::One && !set_by_server(member);
+            if !required || tree.contains(&member.name) {
+                continue;
+            }
+            let path = join(path, &member.xml);
+            if !MAY_BE_MISSING.contains(&(record.name.as_str(), member.name.as_str())) {
+                return Err(DecodeError::Missing(path));
+            }
+            self.deviations.add(&path, Leniency::Missing);
+        }
+        Ok(())
     }
 }
 
 /// True for members a client need not send back.
 fn set_by_server(member: &Member) -> bool {
-    member.ty == vbem_codegen::model::Type::Links || matches!(member.name.as_str(), "Type" | "Href" | "UID")
+    member.ty == Type::Links || matches!(member.name.as_str(), "Type" | "Href" | "UID")
 }
 
 fn join(path: &str, name: &str) -> String {

@@ -34,6 +34,14 @@ pub(crate) struct ActionRoute {
     pub(crate) own: usize,
 }
 
+/// Actions that a method implies: servers accept the address with and without them.
+const IMPLIED: [(HttpMethod, &str); 1] = [(HttpMethod::Put, "edit")];
+
+/// True if an action need not be named with that method.
+fn is_implied(method: HttpMethod, action: &str) -> bool {
+    IMPLIED.iter().any(|(of, implied)| *of == method && implied.eq_ignore_ascii_case(action))
+}
+
 /// Match of an address.
 #[derive(Debug)]
 pub(crate) struct RouteMatch<'r> {
@@ -46,16 +54,14 @@ pub(crate) struct RouteMatch<'r> {
 impl RouteMatch<'_> {
     /// Returns the actions of that method whose query parameters the request has.
     pub(crate) fn actions(&self, method: HttpMethod, query: &Parameters) -> Vec<&ActionRoute> {
+        let asked = query.get("action").filter(|action| !is_implied(method, action));
         let matches = |route: &&ActionRoute| {
-            let action = route.query.get("action");
-            let asked = query.get("action");
+            let action = route.query.get("action").filter(|action| !is_implied(method, action));
             route.method == method
                 && match (action, asked) {
                     (Some(action), Some(asked)) => action.eq_ignore_ascii_case(asked),
                     (None, None) => true,
-                    // Clients also send the edit of an object under its action name.
-                    (None, Some(asked)) => method == HttpMethod::Put && asked.eq_ignore_ascii_case("edit"),
-                    (Some(_), None) => false,
+                    _ => false,
                 }
         };
         self.actions.iter().filter(matches).collect()

@@ -37,6 +37,17 @@ impl Admin {
                 self.handler.exchanges().clear();
                 response(200, &json!({}))
             }
+            ("GET", "/warnings") => {
+                let warnings = self.handler.warnings();
+                let all = warnings.all().iter().map(|it| {
+                    json!({"method": it.method, "target": it.target, "path": it.path, "warning": it.to_string()})
+                });
+                response(200, &json!(all.collect::<Vec<_>>()))
+            }
+            ("DELETE", "/warnings") => {
+                self.handler.warnings().clear();
+                response(200, &json!({}))
+            }
             ("GET", "/state") => {
                 let state = self.handler.snapshot();
                 response(

@@ -213,6 +213,6 @@ fn head(response: &Response, keep: bool) -> Vec<u8> {
     if !keep {
         out.push_str("Connection: close\r\n");
     }
-    out.push_str("Server: vbem-simulator\r\n\r\n");
+    out.push_str("\r\n");
     out.into_bytes()
 }

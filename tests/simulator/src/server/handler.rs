@@ -14,6 +14,7 @@ use crate::history::{Exchanges, Snapshot, redacted_exchange};
 use crate::record::{Recorder, Recording};
 use crate::service::{Request, Response, ResponseOverrides, Service};
 use crate::tasks::TaskOutcome;
+use crate::warning::{Warning, Warnings};
 
 /// Handler of HTTP requests to the API.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(crate) struct Handler {
     pub(crate) faults: Faults,
     style: Mutex<Style>,
     exchanges: Mutex<Exchanges>,
+    warnings: Mutex<Warnings>,
+    on_warning: Option<fn(&Warning)>,
     recorder: Option<Recorder>,
     replay: Option<Recording>,
 }
@@ -31,10 +34,20 @@ impl Handler {
         service: Service,
         faults: Faults,
         style: Style,
+        on_warning: Option<fn(&Warning)>,
         recorder: Option<Recorder>,
         replay: Option<Recording>,
     ) -> Self {
-        Self { service, faults, style: Mutex::new(style), exchanges: Mutex::default(), recorder, replay }
+        Self {
+            service,
+            faults,
+            style: Mutex::new(style),
+            exchanges: Mutex::default(),
+            warnings: Mutex::default(),
+            on_warning,
+            recorder,
+            replay,
+        }
     }
 
     pub(crate) fn style(&self) -> MutexGuard<'_, Style> {
@@ -43,6 +56,20 @@ impl Handler {
 
     pub(crate) fn exchanges(&self) -> MutexGuard<'_, Exchanges> {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn warnings(&self) -> MutexGuard<'_, Warnings> {
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the response of the service, and keeps its warnings.
+    fn served(&self, request: &Request, overrides: &ResponseOverrides) -> Response {
+        let (response, warnings) = self.service.answer(request, overrides);
+        if let Some(on_warning) = self.on_warning {
+            warnings.iter().for_each(on_warning);
+        }
+        self.warnings().extend(warnings);
+        response
     }
 
     /// Returns the current counts of sessions and objects.
@@ -106,7 +133,7 @@ impl Handler {
             Some((status, false)) => Response { status, headers: Vec::new(), body: Vec::new() },
             None => match &self.replay {
                 Some(recording) => recording.answer(request),
-                None => self.service.answer(request, &overrides),
+                None => self.served(request, &overrides),
             },
         };
         if let Some(location) = location {

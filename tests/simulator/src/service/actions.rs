@@ -2,16 +2,13 @@
 
 use vbem_codegen::model::HttpMethod;
 
-use super::logon::content_format;
 use super::{Call, Outcome, Service, read};
 use crate::actions::{self, ActionResult};
 use crate::api_error::ApiError;
-use crate::decode;
 use crate::encode::Body;
 use crate::routes::{Place, RouteMatch};
 use crate::session::Viewer;
 use crate::state::State;
-use crate::value::Tree;
 use crate::view;
 
 impl Service {
@@ -82,28 +79,6 @@ impl Service {
                 Ok(Outcome::Body(status, Body::Entity { record, tree }))
             }
         }
-    }
-
-    /// Returns the decoded body of a request; `None` if it is absent and not required.
-    pub(super) fn body(
-        &self,
-        call: &Call<'_>,
-        record: Option<&str>,
-        optional: bool,
-    ) -> Result<Option<Tree>, ApiError> {
-        let empty = call.request.body.trim_ascii().is_empty();
-        let Some(record) = record.and_then(|name| self.model.record(name)) else { return Ok(None) };
-        if empty && optional {
-            return Ok(None);
-        }
-        if empty {
-            return Err(ApiError::bad_request(format!(
-                "The request body is missing; element [{}] is required",
-                record.xml
-            )));
-        }
-        let format = content_format(call)?;
-        Ok(Some(decode::decode(&call.request.body, format, record, &self.model)?))
     }
 }
 

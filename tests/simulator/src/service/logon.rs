@@ -2,8 +2,7 @@
 
 use super::{Call, Outcome, Service};
 use crate::api_error::ApiError;
-use crate::decode;
-use crate::encode::{Body, Format};
+use crate::encode::Body;
 use crate::session::{Role, Viewer, token};
 use crate::state::State;
 use crate::value::{Tree, Value};
@@ -12,6 +11,9 @@ use crate::world::{ObjectId, VERSIONS, World};
 
 /// Name of the session header and of the cookie, in lower case.
 const SESSION: &str = "x-restsvcsessionid";
+
+/// Name that the newest version of the API has at the logon.
+const LATEST: &str = "latest";
 
 /// Returns the viewer of a request. If cookie and header differ, the cookie has precedence.
 pub(super) fn authenticate(call: &Call<'_>, state: &mut State) -> Result<Viewer, ApiError> {
@@ -43,24 +45,15 @@ impl Service {
     }
 
     pub(super) fn log_on<'m>(&'m self, call: &Call<'_>, state: &mut State) -> Result<Outcome<'m>, ApiError> {
-        let version = call.query.get("v").unwrap_or("latest");
-        if !version.eq_ignore_ascii_case("latest")
-            && !VERSIONS.iter().any(|known| known.eq_ignore_ascii_case(version))
-        {
+        let version = call.query.get("v").unwrap_or(LATEST);
+        let accepted = self.acceptance.versions.iter().map(String::as_str);
+        if !accepted.chain(VERSIONS).chain([LATEST]).any(|known| known.eq_ignore_ascii_case(version)) {
             return Err(ApiError::bad_request(format!("API version [{version}] is not supported")));
         }
         let refused = || ApiError::new(401, "The user name or password is incorrect.");
         let anonymous = call.request.header("authorization").is_none();
-        let spec = match self.model.record("LoginSpec") {
-            Some(record) if !call.request.body.trim_ascii().is_empty() => {
-                let spec = content_format(call).and_then(|format| {
-                    decode::decode(&call.request.body, format, record, &self.model).map_err(ApiError::from)
-                });
-                // Without credentials the response must not reveal details about the body.
-                spec.map_err(|error| if anonymous { refused() } else { error })?
-            }
-            _ => Tree::new(),
-        };
+        // Without credentials the response must not reveal details about the body.
+        let spec = self.logon_body(call).map_err(|error| if anonymous { refused() } else { error })?;
         let id = state.world.new_guid();
         let viewer = viewer_of(call, &spec, state, &id).ok_or_else(refused)?;
         let index = state.world.resource_index("LogonSession");
@@ -117,17 +110,4 @@ fn tenant_named(world: &World, name: &str) -> Option<ObjectId> {
     let all = world.all(world.resource_index("CloudTenant")?);
     let named = |id: &ObjectId| world.object(*id).is_some_and(|it| it.name.eq_ignore_ascii_case(name));
     all.iter().copied().find(named)
-}
-
-/// Returns the format of a request's body.
-pub(super) fn content_format(call: &Call<'_>) -> Result<Format, ApiError> {
-    let Some(kind) = call.request.header("content-type") else { return Ok(Format::Xml) };
-    let kind = kind.to_lowercase();
-    if kind.contains("json") {
-        Ok(Format::Json)
-    } else if kind.contains("xml") {
-        Ok(Format::Xml)
-    } else {
-        Err(ApiError::bad_request(format!("The content type [{kind}] is not supported")))
-    }
 }

@@ -1,11 +1,13 @@
 //! Service: turns a request into a response.
 
 mod actions;
+mod body;
 mod logon;
 mod lookup;
 mod query;
 mod read;
 
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -19,6 +21,10 @@ use crate::routes::Routes;
 use crate::session::Viewer;
 use crate::state::State;
 use crate::tasks::TaskOutcome;
+use crate::warning::{Deviations, Warning};
+
+/// Name of the header of a response that lists a deviation of the request from the documented form.
+const WARNING: &str = "x-simulator-warning";
 
 /// Request.
 #[derive(Debug, Clone)]
@@ -76,10 +82,20 @@ pub(crate) struct ResponseOverrides {
     pub(crate) end_session: bool,
 }
 
+/// Settings of the requests that are accepted.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Acceptance {
+    /// True if bodies that deviate from the documented form are rejected.
+    pub(crate) strict_bodies: bool,
+    /// Further versions of the API that a logon may ask for, such as `v1_2`.
+    pub(crate) versions: Vec<String>,
+}
+
 /// Service that answers requests.
 #[derive(Debug)]
 pub(crate) struct Service {
     model: Arc<Model>,
+    acceptance: Acceptance,
     routes: Routes,
     state: Mutex<State>,
     clock: Clock,
@@ -96,6 +112,8 @@ struct Call<'a> {
     query: Parameters,
     now: Timestamp,
     overrides: &'a ResponseOverrides,
+    /// Deviations of the request from the documented form.
+    deviations: &'a RefCell<Deviations>,
 }
 
 impl Call<'_> {
@@ -118,9 +136,9 @@ enum Outcome<'m> {
 }
 
 impl Service {
-    pub(crate) fn new(state: State, clock: Clock) -> Self {
+    pub(crate) fn new(state: State, clock: Clock, acceptance: Acceptance) -> Self {
         let routes = Routes::of(&state.world);
-        Self { model: state.world.shared_model(), routes, state: Mutex::new(state), clock }
+        Self { model: state.world.shared_model(), acceptance, routes, state: Mutex::new(state), clock }
     }
 
     /// Returns the mutable state, advanced to the present.
@@ -134,15 +152,28 @@ impl Service {
         &self.clock
     }
 
-    /// Responds to a request.
-    pub(crate) fn answer(&self, request: &Request, overrides: &ResponseOverrides) -> Response {
+    /// Responds to a request, and returns warnings about deviations that were accepted.
+    pub(crate) fn answer(
+        &self,
+        request: &Request,
+        overrides: &ResponseOverrides,
+    ) -> (Response, Vec<Warning>) {
         self.clock.request();
         let format = request.accepts();
         let mut state = self.state();
-        match self.outcome(request, overrides, &mut state) {
+        let deviations = RefCell::default();
+        let mut response = match self.outcome(request, overrides, &deviations, &mut state) {
             Ok(outcome) => self.written(outcome, format, &overrides.style),
             Err(error) => self.refused(&error, format, &overrides.style, None),
+        };
+        if self.acceptance.strict_bodies {
+            return (response, Vec::new());
         }
+        let deviations = deviations.into_inner();
+        for deviation in deviations.all() {
+            response.header(WARNING, deviation.to_string());
+        }
+        (response, deviations.warnings(&request.method, &request.target()))
     }
 
     fn written(&self, outcome: Outcome<'_>, format: Format, style: &Style) -> Response {
@@ -202,6 +233,7 @@ impl Service {
         &'m self,
         request: &Request,
         overrides: &ResponseOverrides,
+        deviations: &RefCell<Deviations>,
         state: &mut State,
     ) -> Result<Outcome<'m>, ApiError> {
         let inside = parameters::inside_path(&request.path);
@@ -211,7 +243,7 @@ impl Service {
         };
         let mut segments = path.split('/').filter(|segment| !segment.is_empty());
         if !segments.next().is_some_and(|first| first.eq_ignore_ascii_case("api")) {
-            return Err(ApiError::no_address(&request.path));
+            return Err(ApiError::no_address(path));
         }
         let segments: Vec<&str> = segments.collect();
         let call = Call {
@@ -222,6 +254,7 @@ impl Service {
             query: Parameters::parse(query),
             now: self.clock.now(),
             overrides,
+            deviations,
         };
         if let Some(outcome) = self.unauthenticated(&call, state)? {
             return Ok(outcome);
