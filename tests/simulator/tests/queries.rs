@@ -181,3 +181,13 @@ fn lookup_below_a_root_finds_machines() {
     assert!(queries.len() > 20);
     assert!(queries.iter().all(|it| it.starts_with("/api/query?type=")), "{queries:?}");
 }
+
+#[test]
+fn query_encoded_as_part_of_the_path_is_answered() {
+    let sim = simulator();
+    let mut client = Client::logged_on(&sim);
+    let plain = client.get("/api/query?type=Job&filter=Name==\"Databases Backup\"");
+    let encoded = client.get("/api/query%3FType%3DJob%26Filter%3DName%3D%3D%22Databases%20Backup%22");
+    assert_eq!((encoded.status, encoded.text().matches("<Ref ").count()), (200, 1), "{}", encoded.text());
+    assert_eq!(plain.text().matches("<Ref ").count(), 1);
+}

@@ -38,6 +38,12 @@ fn logon_returns_header_cookie_and_links() {
     let token = answer.header("X-RestSvcSessionId").unwrap();
     assert_eq!(format!("Basic {token}"), basic(&id));
     assert!(answer.header("Set-Cookie").unwrap().starts_with(&format!("X-RestSvcSessionId={token};")));
+    assert_eq!(
+        answer.header("Location"),
+        Some(format!("https://enterprise.example.local:9398/api/logonSessions/{id}").as_str())
+    );
+    assert_eq!(answer.header("Server"), Some("Microsoft-HTTPAPI/2.0"));
+    assert_eq!(answer.header("Date"), Some("Mon, 15 Jun 2026 12:00:00 GMT"));
     assert_eq!(answer.find("UserName").as_deref(), Some("EXAMPLE\\administrator"));
     assert!(answer.links("Down", "VmRestorePointReferenceList").len() == 1);
     assert_eq!(answer.links("Delete", "LogonSession"), [format!("/api/logonSessions/{id}")]);
@@ -62,9 +68,32 @@ fn request_without_session_gets_401_with_challenge() {
             answer.text()
         );
     }
-    let header = basic("EXAMPLE\\administrator:Simulated-1");
-    let answer = client.send("POST", "/api/sessionMngr/?v=v0_9", &[("Authorization", &header)], b"");
-    assert_eq!(answer.status, 400);
+}
+
+#[test]
+fn versions_without_support_are_refused_unless_accepted() {
+    let default = simulator();
+    let older = Simulator::builder().days(1).accept_version("v1_2").accept_version("v1_3").start_blocking().unwrap();
+    let log_on = |sim: &Simulator, target: &str| {
+        let header = basic("EXAMPLE\\administrator:Simulated-1");
+        Client::new(sim).send("POST", target, &[("Authorization", &header)], b"")
+    };
+    for version in ["v1_5", "v1_6", "v1_7", "latest", "LATEST", "V1_7"] {
+        assert_eq!(log_on(&default, &format!("/api/sessionMngr/?v={version}")).status, 201, "{version}");
+    }
+    for target in ["/api/sessionmngr?V=v1_6", "/API/SessionMngr/", "/api//sessionMngr//?V=Latest"] {
+        assert_eq!(log_on(&default, target).status, 201, "{target}");
+    }
+    for version in ["v1_2", "v1_3"] {
+        let target = format!("/api/sessionMngr/?v={version}");
+        let answer = log_on(&default, &target);
+        assert_eq!((answer.status, answer.reason.as_str()), (400, "BadRequest"), "{version}");
+        assert!(answer.text().contains(&format!("API version [{version}] is not supported")));
+        assert_eq!(log_on(&older, &target).status, 201, "{version}");
+    }
+    for version in ["v1_4", "v0_9", "v1_8", ""] {
+        assert_eq!(log_on(&older, &format!("/api/sessionMngr/?v={version}")).status, 400, "{version}");
+    }
 }
 
 #[test]

@@ -34,9 +34,11 @@ const QUICK: RetryPolicy = RetryPolicy::new(3).pauses(Duration::from_millis(1), 
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// Returns a small company. Its clock advances by half a second with every request only, so that the machine's speed
-/// does not matter: a task ends after 3 requests, a restore after 10.
+/// does not matter: a task ends after 3 requests, a restore after 10. A request that deviates from the documented form
+/// fails the test.
 fn company() -> vbem_simulator::Builder {
     Simulator::builder()
+        .deny_warnings()
         .days(2)
         .pace(Pace::PerRequest(Duration::from_millis(500)))
         .task_duration(Duration::from_millis(1500))

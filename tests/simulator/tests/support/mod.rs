@@ -16,6 +16,7 @@ use vbem_simulator::{Credentials, Simulator};
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
+    pub reason: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
@@ -23,6 +24,12 @@ pub struct Answer {
 impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the values of all headers of that name.
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str()).collect()
     }
 
     pub fn text(&self) -> String {
@@ -176,7 +183,8 @@ fn read(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
         }
         lines.push(line);
     }
-    let status = lines[0].split(' ').nth(1).unwrap().parse().unwrap();
+    let mut first = lines[0].splitn(3, ' ').skip(1);
+    let (status, reason) = (first.next().unwrap().parse().unwrap(), first.next().unwrap().to_owned());
     let headers: Vec<(String, String)> = lines[1..]
         .iter()
         .map(|line| line.split_once(": ").unwrap())
@@ -185,7 +193,7 @@ fn read(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
     let length = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let mut body = vec![0; length.map_or(0, |(_, length)| length.parse().unwrap())];
     connection.read_exact(&mut body)?;
-    Ok(Answer { status, headers, body })
+    Ok(Answer { status, reason, headers, body })
 }
 
 /// Returns a `Basic` header, encoded without the server's library.
