@@ -27,7 +27,7 @@ programs! {
 fn start() -> Simulator {
     let now = SystemTime::now().try_into().unwrap();
     let pace = Pace::PerRequest(Duration::from_secs(60));
-    Simulator::builder().days(3).now(now).pace(pace).start_blocking().unwrap()
+    Simulator::builder().deny_warnings().days(3).now(now).pace(pace).start_blocking().unwrap()
 }
 
 fn run(sim: &Simulator, program: &str, arguments: &[&str]) -> Output {

@@ -11,7 +11,7 @@ use support::{Folder, command, printed, repository};
 use vbem_simulator::Simulator;
 
 fn simulator() -> Simulator {
-    Simulator::builder().days(2).start_blocking().unwrap()
+    Simulator::builder().deny_warnings().days(2).start_blocking().unwrap()
 }
 
 fn schema() -> PathBuf {

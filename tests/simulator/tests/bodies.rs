@@ -108,7 +108,11 @@ fn cases(client: &mut Client) -> Vec<Case> {
     let no_namespace = clone("", complete, "Element [JobCloneSpec] is in no namespace");
     let text_xml = Case {
         content_type: "text/xml; charset=utf-8",
-        ..clone(NAMESPACE, complete, "The content type [text/xml] is not that of the body in the requested format")
+        ..clone(
+            NAMESPACE,
+            complete,
+            "The content type [text/xml] is not that of the body in the requested format",
+        )
     };
     let include = "{\"HierarchyObjRef\":\"urn:VMware:Vm:0a1b2c3d-1111-4222-8333-444455556666.vm-1\",\
                    \"HierarchyObjName\":\"a\"}";
@@ -196,7 +200,10 @@ fn body_of_a_veeamzip_in_wrong_order_and_letter_case_is_accepted() {
     assert_eq!(
         deviations,
         [
-            ("Compressionlevel".to_owned(), Leniency::LetterCase { documented: "CompressionLevel".to_owned() }),
+            (
+                "Compressionlevel".to_owned(),
+                Leniency::LetterCase { documented: "CompressionLevel".to_owned() }
+            ),
             ("Compressionlevel".to_owned(), Leniency::Order { before: before.clone() }),
             ("DisableGuestQuiescence".to_owned(), Leniency::Order { before }),
         ]
@@ -279,7 +286,8 @@ fn logon_with_irrelevant_json_uses_the_header() {
         assert_eq!(warnings[0].leniency, Leniency::IrrelevantBody);
         assert!(!format!("{warnings:?}").contains("p-1"), "values are not kept");
     }
-    let anonymous = client.send("POST", "/api/sessionMngr/?v=latest", &[("Content-Type", JSON)], b"{\"a\":1}");
+    let anonymous =
+        client.send("POST", "/api/sessionMngr/?v=latest", &[("Content-Type", JSON)], b"{\"a\":1}");
     assert_eq!(anonymous.status, 401);
     let wrong = basic("EXAMPLE\\administrator:wrong");
     let headers = [("Authorization", wrong.as_str()), ("Content-Type", JSON)];
@@ -295,7 +303,10 @@ fn bodies_of_many_deviations_give_a_limited_number_of_warnings() {
     let body = clone_spec(
         &mut client,
         NAMESPACE,
-        &format!("{many}<{long}/><JobName>n</JobName><FolderName>n</FolderName>REPOSITORY", long = "L".repeat(99_999)),
+        &format!(
+            "{many}<{long}/><JobName>n</JobName><FolderName>n</FolderName>REPOSITORY",
+            long = "L".repeat(99_999)
+        ),
     );
     let answer = client.post(&targets.clone, &body);
     assert_eq!(answer.status, 202, "{}", answer.text());

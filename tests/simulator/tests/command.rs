@@ -149,6 +149,47 @@ async fn command_with_tls_scale_and_record_can_be_replayed() {
 }
 
 #[test]
+fn command_prints_warnings_and_accepts_older_versions() {
+    let log_on = |address: &str, version: &str| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let basic = "RVhBTVBMRVxhZG1pbmlzdHJhdG9yOlNpbXVsYXRlZC0x";
+        write!(
+            stream,
+            "POST /api/sessionMngr/?v={version} HTTP/1.0\r\nAuthorization: Basic {basic}\r\nContent-Length: 2\r\n\r\n{{}}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.lines().next().unwrap_or_default().to_owned()
+    };
+    for (arguments, statuses, warnings) in [
+        (&[][..], ["201 Created", "400 BadRequest", "400 BadRequest"], 1),
+        (&["--accept-version", "v1_2,v1_3"], ["201 Created", "201 Created", "201 Created"], 3),
+        (&["--strict-bodies", "--accept-version", "v1_2"], ["400 BadRequest"; 3], 0),
+    ] {
+        let mut child = Command::new(COMMAND)
+            .args(["--port", "0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (mut line, mut stdout) = (String::new(), BufReader::new(child.stdout.take().unwrap()));
+        stdout.read_line(&mut line).unwrap();
+        let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap();
+        for (version, status) in ["v1_7", "v1_2", "v1_3"].iter().zip(statuses) {
+            assert_eq!(log_on(address, version), format!("HTTP/1.1 {status}"), "{arguments:?} {version}");
+        }
+        assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let printed = String::from_utf8(output.stderr).unwrap();
+        let expected = "warning: POST /api/sessionMngr/?v=";
+        assert_eq!(printed.matches(expected).count(), warnings, "{arguments:?}: {printed}");
+        assert_eq!(printed.lines().count(), warnings, "{printed}");
+    }
+}
+
+#[test]
 fn command_with_invalid_arguments_reports_the_error() {
     for (arguments, code, message) in [
         (&["--prot", "1"][..], 2, "--prot"),

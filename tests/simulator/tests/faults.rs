@@ -110,7 +110,15 @@ fn admin_port_controls_faults_clock_and_sessions() {
     admin("POST", "/clock?advance=600", "");
     assert_eq!(sim.clock().now().to_string(), "2026-06-15T12:10:00Z");
     assert!(admin("GET", "/requests", "").contains("\"target\":\"/api/backups\""));
-    assert!(admin("GET", "/state", "").contains("\"sessions\":1"));
+    assert_eq!(admin("GET", "/warnings", "").split("\r\n\r\n").nth(1), Some("[]\n"));
+    let account = sim.credentials();
+    let basic = support::basic(&format!("{}:{}", account.user, account.password));
+    client.send("POST", "/api/sessionMngr/", &[("Authorization", &basic)], b"{}");
+    let warnings = admin("GET", "/warnings", "");
+    assert!(warnings.contains("POST /api/sessionMngr/: The body of the logon is irrelevant"), "{warnings}");
+    admin("DELETE", "/warnings", "");
+    assert!(sim.warnings().is_empty());
+    assert!(admin("GET", "/state", "").contains("\"sessions\":2"));
     admin("DELETE", "/sessions", "");
     assert_eq!(client.get("/api/backups").status, 401);
     assert!(admin("GET", "/other", "").starts_with("HTTP/1.1 404"));

@@ -73,7 +73,8 @@ fn request_without_session_gets_401_with_challenge() {
 #[test]
 fn versions_without_support_are_refused_unless_accepted() {
     let default = simulator();
-    let older = Simulator::builder().days(1).accept_version("v1_2").accept_version("v1_3").start_blocking().unwrap();
+    let older =
+        Simulator::builder().days(1).accept_version("v1_2").accept_version("v1_3").start_blocking().unwrap();
     let log_on = |sim: &Simulator, target: &str| {
         let header = basic("EXAMPLE\\administrator:Simulated-1");
         Client::new(sim).send("POST", target, &[("Authorization", &header)], b"")

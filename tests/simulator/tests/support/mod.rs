@@ -170,7 +170,8 @@ impl Client {
     }
 }
 
-fn read(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
+/// Reads an answer.
+pub fn read(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
