@@ -17,7 +17,8 @@ use crate::server::admin::Admin;
 use crate::server::{Handler, RequestHandler, Server, tls};
 use crate::service::{Acceptance, Service};
 use crate::session::{Credentials, Sessions};
-use crate::simulator::{Simulator, StartError};
+use crate::simulator::Simulator;
+use crate::start_error::StartError;
 use crate::state::State;
 use crate::tasks::{Schedule, Timing};
 use crate::warning::Warning;
@@ -356,5 +357,32 @@ impl Builder {
     #[allow(clippy::unused_async, reason = "callers await it, so that it may become asynchronous")]
     pub async fn start(self) -> Result<Simulator, StartError> {
         self.start_blocking()
+    }
+}
+
+impl Simulator {
+    /// Returns the settings to start a simulator with.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Starts a simulator with the default settings, on a free port of `127.0.0.1`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), vbem_simulator::StartError> {
+    /// let sim = vbem_simulator::Simulator::start().await?;
+    /// let account = sim.credentials();
+    /// println!("{}/api/ {} {}", sim.url(), account.user, account.password);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails if no port is free.
+    pub async fn start() -> Result<Self, StartError> {
+        Builder::default().start().await
     }
 }

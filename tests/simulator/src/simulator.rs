@@ -1,12 +1,8 @@
 //! A running simulator.
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use thiserror::Error;
-
-use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::encode::Style;
 use crate::faults::{Fault, Faults, Matcher};
@@ -15,25 +11,6 @@ use crate::server::{Handler, Server};
 use crate::session::Credentials;
 use crate::warning::Warning;
 use crate::world::World;
-
-/// Error of starting a simulator.
-#[derive(Debug, Error)]
-pub enum StartError {
-    /// Invalid schema; the text shows the diagnostics.
-    #[error("the schema is wrong:\n{0}")]
-    Schema(String),
-    /// Address that cannot be listened on.
-    #[error("cannot listen on {address}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Cause.
-        source: io::Error,
-    },
-    /// Folder that cannot be used, or certificate that cannot be made.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
 
 /// Running simulator of Enterprise Manager. It stops when it is dropped.
 #[derive(Debug)]
@@ -56,31 +33,6 @@ impl Simulator {
         deny_warnings: bool,
     ) -> Self {
         Self { server, admin, handler, accounts, certificate, deny_warnings }
-    }
-
-    /// Returns the settings to start a simulator with.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    /// Starts a simulator with the default settings, on a free port of `127.0.0.1`.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), vbem_simulator::StartError> {
-    /// let sim = vbem_simulator::Simulator::start().await?;
-    /// let account = sim.credentials();
-    /// println!("{}/api/ {} {}", sim.url(), account.user, account.password);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Fails if no port is free.
-    pub async fn start() -> Result<Self, StartError> {
-        Builder::default().start().await
     }
 
     /// Returns the base address, without `/api` and without a final slash: `http://127.0.0.1:40123`.

@@ -62,7 +62,7 @@ pub enum Leniency {
     },
     /// Array in place of an object that holds the array, or the reverse. It is used.
     ArrayShape {
-        /// Documented name of the array inside the object; `None` if the array stands alone.
+        /// Documented name of the array inside the object; `None` if the member is the array itself.
         documented: Option<String>,
     },
     /// Required member that a client in production leaves out. The simulator chooses its value.
@@ -81,7 +81,7 @@ pub enum Leniency {
     },
     /// JSON body of a request whose `Accept` does not name JSON. It is read as JSON.
     JsonUnasked,
-    /// JSON body of a logon that holds no credentials, beside a header that does. It is ignored.
+    /// JSON body without credentials in a logon whose header has them. It is ignored.
     IrrelevantBody,
 }
 
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn warnings_beyond_the_limits_are_dropped() {
+    fn warnings_over_the_limits_are_dropped() {
         let mut deviations = Deviations::default();
         (0..100).for_each(|at| deviations.add(&format!("M{at}"), Leniency::Unknown));
         assert_eq!(shortened(&"é".repeat(1000)).chars().count(), MAX_LENGTH);

@@ -14,7 +14,7 @@ use std::time::Duration;
 use script::document::Document;
 use script::{Script, Step};
 use support::{Answer, basic, local, read};
-use vbem_simulator::{Pace, Simulator};
+use vbem_simulator::{Builder, Pace, Simulator};
 
 /// Largest number of times a request is repeated until a value is reached.
 const MAX_REPEATS: usize = 40;
@@ -25,7 +25,7 @@ type Values = BTreeMap<String, String>;
 fn simulator(script: &Script) -> Simulator {
     let builder = Simulator::builder().days(2).pace(Pace::PerRequest(Duration::from_secs(1)));
     let versions = script.versions.iter();
-    versions.fold(builder, |builder, version| builder.accept_version(version)).start_blocking().unwrap()
+    versions.fold(builder, Builder::accept_version).start_blocking().unwrap()
 }
 
 /// Returns a text with its placeholders replaced.

@@ -32,8 +32,8 @@ impl Service {
         }
     }
 
-    /// Returns the decoded body of a logon; empty if it is absent, or if it is JSON without credentials beside an
-    /// `Authorization` header.
+    /// Returns the decoded body of a logon; empty if it is absent, or if it is JSON without credentials and the
+    /// request has an `Authorization` header.
     pub(super) fn logon_body(&self, call: &Call<'_>) -> Result<Tree, ApiError> {
         let body = call.request.body.trim_ascii();
         let Some(record) = self.model.record("LoginSpec").filter(|_| !body.is_empty()) else {
@@ -75,7 +75,7 @@ fn is_irrelevant(body: &[u8], record: &Record) -> bool {
     }
 }
 
-/// Returns the format of a body. `Accept` decides: with JSON in it, the server reads JSON, whatever the content type.
+/// Returns the format of a body. `Accept` decides: with JSON in it, the server reads JSON under any content type.
 fn format(call: &Call<'_>) -> Result<Format, ApiError> {
     let found = call.request.header("content-type").unwrap_or_default().to_lowercase();
     let media_type = found.split(';').next().unwrap_or_default().trim();

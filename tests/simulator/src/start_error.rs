@@ -1,0 +1,25 @@
+//! Error of starting a simulator.
+
+use std::io;
+use std::net::SocketAddr;
+
+use thiserror::Error;
+
+/// Error of starting a simulator.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// Invalid schema; the text shows the diagnostics.
+    #[error("the schema is wrong:\n{0}")]
+    Schema(String),
+    /// Address that cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Cause.
+        source: io::Error,
+    },
+    /// Folder that cannot be used, or certificate that cannot be made.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
