@@ -10,7 +10,12 @@ use std::time::Duration;
 use vbem_simulator::{Pace, Simulator};
 
 fn simulator() -> Simulator {
-    Simulator::builder().days(2).pace(Pace::PerRequest(Duration::from_secs(1))).start_blocking().unwrap()
+    Simulator::builder()
+        .deny_warnings()
+        .days(2)
+        .pace(Pace::PerRequest(Duration::from_secs(1)))
+        .start_blocking()
+        .unwrap()
 }
 
 fn installed(program: &str) -> bool {

@@ -163,9 +163,11 @@ impl Handler {
     fn error(&self, request: &Request, status: u16, style: &Style) -> Response {
         let message = match status {
             401 => "The session does not exist or has expired.",
-            403 => return self.service.refused(&ApiError::forbidden(), request.accepts(), style, None),
+            403 => {
+                return self.service.error_response(&ApiError::forbidden(), request.accepts(), style, None);
+            }
             404 => {
-                return self.service.refused(
+                return self.service.error_response(
                     &ApiError::no_address(&request.path),
                     request.accepts(),
                     style,
@@ -179,7 +181,7 @@ impl Handler {
             "   at Simulated.RestApi.Dispatcher.Invoke(Request request)\r\n   at Simulated.RestApi.Host.Process()"
                 .to_owned()
         });
-        self.service.refused(&ApiError::new(status, message), request.accepts(), style, trace)
+        self.service.error_response(&ApiError::new(status, message), request.accepts(), style, trace)
     }
 }
 
@@ -217,7 +219,8 @@ impl RequestHandler for Handler {
 
     fn reject(&self, status: u16, message: &str) -> Response {
         let style = *self.style();
-        let mut response = self.service.refused(&ApiError::new(status, message), Format::Xml, &style, None);
+        let mut response =
+            self.service.error_response(&ApiError::new(status, message), Format::Xml, &style, None);
         self.identify(&mut response);
         response
     }

@@ -22,13 +22,13 @@ pub(super) fn authenticate(call: &Call<'_>, state: &mut State) -> Result<Viewer,
         let (name, value) = pair.trim().split_once('=')?;
         name.eq_ignore_ascii_case(SESSION).then_some(value)
     });
-    let refused = || ApiError::new(401, "The session does not exist or has expired.");
-    let token = cookie.or_else(|| call.request.header(SESSION)).ok_or_else(refused)?;
-    let viewer = state.sessions.of_token(token, call.now).ok_or_else(refused)?;
+    let unauthorized = || ApiError::new(401, "The session does not exist or has expired.");
+    let token = cookie.or_else(|| call.request.header(SESSION)).ok_or_else(unauthorized)?;
+    let viewer = state.sessions.of_token(token, call.now).ok_or_else(unauthorized)?;
     if call.overrides.end_session {
         state.sessions.close(&viewer.session);
         state.world.remove_session(&viewer.session);
-        return Err(refused());
+        return Err(unauthorized());
     }
     Ok(viewer)
 }
@@ -50,12 +50,12 @@ impl Service {
         if !accepted.chain(VERSIONS).chain([LATEST]).any(|known| known.eq_ignore_ascii_case(version)) {
             return Err(ApiError::bad_request(format!("API version [{version}] is not supported")));
         }
-        let refused = || ApiError::new(401, "The user name or password is incorrect.");
+        let unauthorized = || ApiError::new(401, "The user name or password is incorrect.");
         let anonymous = call.request.header("authorization").is_none();
         // Without credentials the response must not reveal details about the body.
-        let spec = self.logon_body(call).map_err(|error| if anonymous { refused() } else { error })?;
+        let spec = self.logon_body(call).map_err(|error| if anonymous { unauthorized() } else { error })?;
         let id = state.world.new_guid();
-        let viewer = viewer_of(call, &spec, state, &id).ok_or_else(refused)?;
+        let viewer = viewer_of(call, &spec, state, &id).ok_or_else(unauthorized)?;
         let index = state.world.resource_index("LogonSession");
         let (Some(index), Some(record)) = (index, self.model.record("LogonSession")) else {
             return Err(ApiError::new(501, "Sessions are not supported."));

@@ -163,8 +163,8 @@ impl Service {
         let mut state = self.state();
         let deviations = RefCell::default();
         let mut response = match self.outcome(request, overrides, &deviations, &mut state) {
-            Ok(outcome) => self.written(outcome, format, &overrides.style),
-            Err(error) => self.refused(&error, format, &overrides.style, None),
+            Ok(outcome) => self.encoded(outcome, format, &overrides.style),
+            Err(error) => self.error_response(&error, format, &overrides.style, None),
         };
         if self.acceptance.strict_bodies {
             return (response, Vec::new());
@@ -176,7 +176,7 @@ impl Service {
         (response, deviations.warnings(&request.method, &request.target()))
     }
 
-    fn written(&self, outcome: Outcome<'_>, format: Format, style: &Style) -> Response {
+    fn encoded(&self, outcome: Outcome<'_>, format: Format, style: &Style) -> Response {
         let body = |status: u16, body: &Body<'_>| {
             let mut response =
                 Response { status, headers: Vec::new(), body: encode(body, &self.model, format, style) };
@@ -209,7 +209,7 @@ impl Service {
     }
 
     /// Returns the error response of a rejected request.
-    pub(crate) fn refused(
+    pub(crate) fn error_response(
         &self,
         error: &ApiError,
         format: Format,
