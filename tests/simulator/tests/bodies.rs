@@ -95,11 +95,6 @@ fn cases(client: &mut Client) -> Vec<Case> {
         &format!("<DisplayName>d</DisplayName>{complete}"),
         "Element [BackupJobCloneInfo/DisplayName] is unknown or misplaced",
     );
-    let without_folder = clone(
-        NAMESPACE,
-        "<JobName>b</JobName>REPOSITORY",
-        "Element [BackupJobCloneInfo/FolderName] is required but missing",
-    );
     let schema_attribute = clone(
         &format!("{NAMESPACE} xsi=\"http://www.w3.org/2001/XMLSchema-instance\""),
         complete,
@@ -138,17 +133,7 @@ fn cases(client: &mut Client) -> Vec<Case> {
             "The content type [application/xml] is not that of the body in the requested format",
         )
     };
-    vec![
-        other_order,
-        extra,
-        without_folder,
-        schema_attribute,
-        no_namespace,
-        text_xml,
-        json_unasked,
-        camel_case,
-        xml_type,
-    ]
+    vec![other_order, extra, schema_attribute, no_namespace, text_xml, json_unasked, camel_case, xml_type]
 }
 
 #[test]

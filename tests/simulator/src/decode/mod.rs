@@ -17,8 +17,7 @@ use crate::warning::{Deviations, Leniency};
 const DEPTH: usize = 64;
 
 /// Required members that clients in production leave out: the structure and the member.
-const MAY_BE_MISSING: [(&str, &str); 2] =
-    [("BackupJobCloneInfo", "FolderName"), ("ObjectInJob", "ObjectInJobId")];
+const MAY_BE_MISSING: [(&str, &str); 1] = [("ObjectInJob", "ObjectInJobId")];
 
 /// Members that the fault `unknown-members` adds to representations; a client returns them with a changed entity.
 const INJECTED: [&str; 2] = ["FutureElement", "FutureAttribute"];
