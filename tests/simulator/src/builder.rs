@@ -228,7 +228,7 @@ impl Builder {
     }
 
     /// Accepts a further version of the API at the logon, such as `v1_2`; by default `v1_5` to `v1_7` and `latest` are
-    /// accepted, as by servers since product version 13.
+    /// accepted, and the product no longer supports older ones.
     #[must_use]
     pub fn accept_version(mut self, version: impl Into<String>) -> Self {
         self.acceptance.versions.push(version.into());

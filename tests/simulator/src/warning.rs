@@ -1,4 +1,4 @@
-//! Warnings: requests that deviate from the documented form and are carried out all the same.
+//! Warnings: deviations of requests from the documented form that the simulator accepts.
 
 use std::fmt;
 
@@ -11,7 +11,8 @@ const MAX_PER_REQUEST: usize = 32;
 /// Largest length of a path or target in a warning, in characters; the rest is cut off.
 const MAX_LENGTH: usize = 500;
 
-/// Request that was carried out although a part of it deviates from the documented form.
+/// Deviation of a request from the documented form that the simulator accepted. The request may have been rejected for
+/// another reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// HTTP method of the request.
@@ -74,10 +75,12 @@ pub enum Leniency {
         /// Documented name.
         documented: String,
     },
-    /// Body without `Content-Type`, or with another one than `application/xml` and `application/json`.
+    /// Body whose `Content-Type` is absent, or differs from the documented one of its format.
     ContentType {
-        /// Value of the header; empty if it is absent.
+        /// Media type in the header; empty if it is absent.
         found: String,
+        /// Documented media type.
+        documented: String,
     },
     /// JSON body of a request whose `Accept` does not name JSON. It is read as JSON.
     JsonUnasked,
@@ -122,9 +125,8 @@ impl fmt::Display for Message<'_> {
             Leniency::RootName { documented } => {
                 write!(f, "The root element must be [{documented}] but is [{path}]")
             }
-            Leniency::ContentType { found } if found.is_empty() => f.write_str("The content type is missing"),
-            Leniency::ContentType { found } => {
-                write!(f, "The content type [{found}] is not that of the body in the requested format")
+            Leniency::ContentType { found, documented } => {
+                write!(f, "The content type must be [{documented}] but is [{found}]")
             }
             Leniency::JsonUnasked => f.write_str("The body is JSON, but [Accept] does not name JSON"),
             Leniency::IrrelevantBody => f.write_str("The body of the logon is irrelevant"),

@@ -103,11 +103,7 @@ fn cases(client: &mut Client) -> Vec<Case> {
     let no_namespace = clone("", complete, "Element [JobCloneSpec] is in no namespace");
     let text_xml = Case {
         content_type: "text/xml; charset=utf-8",
-        ..clone(
-            NAMESPACE,
-            complete,
-            "The content type [text/xml] is not that of the body in the requested format",
-        )
+        ..clone(NAMESPACE, complete, "The content type must be [application/xml] but is [text/xml]")
     };
     let include = "{\"HierarchyObjRef\":\"urn:VMware:Vm:0a1b2c3d-1111-4222-8333-444455556666.vm-1\",\
                    \"HierarchyObjName\":\"a\"}";
@@ -130,7 +126,7 @@ fn cases(client: &mut Client) -> Vec<Case> {
         ..json(
             &targets.restore,
             "{\"VmRestoreSpec\":{\"PowerOnAfterRestore\":true}}",
-            "The content type [application/xml] is not that of the body in the requested format",
+            "The content type must be [application/json] but is [application/xml]",
         )
     };
     vec![other_order, extra, schema_attribute, no_namespace, text_xml, json_unasked, camel_case, xml_type]

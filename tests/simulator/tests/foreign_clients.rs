@@ -55,7 +55,8 @@ fn request(sim: &Simulator, script: &Script, step: &Step, values: &Values) -> Ve
 fn send(sim: &Simulator, bytes: &[u8]) -> Answer {
     let mut connection = BufReader::new(TcpStream::connect(sim.address()).unwrap());
     connection.get_mut().write_all(bytes).unwrap();
-    read(&mut connection).unwrap()
+    let first = read(&mut connection).unwrap();
+    if first.status == 100 { read(&mut connection).unwrap() } else { first }
 }
 
 /// Sends the request of a step, until the value it waits for is reached.

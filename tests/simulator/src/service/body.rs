@@ -96,7 +96,8 @@ fn format(call: &Call<'_>) -> Result<Format, ApiError> {
         Format::Json => "application/json",
     };
     if media_type != documented {
-        deviations.add("", Leniency::ContentType { found: media_type.to_owned() });
+        let (found, documented) = (media_type.to_owned(), documented.to_owned());
+        deviations.add("", Leniency::ContentType { found, documented });
     }
     Ok(format)
 }
