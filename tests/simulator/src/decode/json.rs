@@ -91,7 +91,7 @@ fn list(
                 let path = join(path, name);
                 if name.eq_ignore_ascii_case(documented) {
                     decoder.check_letter_case(&path, name, documented);
-                } else {
+                } else if !member.item_names().contains(name) {
                     let documented = documented.to_owned();
                     decoder.deviations.add(&path, Leniency::ItemName { documented });
                 }

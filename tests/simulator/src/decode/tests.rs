@@ -82,11 +82,13 @@ fn both_formats_decode_to_the_same_tree() {
 #[test]
 fn items_under_an_alias_are_decoded() {
     let expected = Tree::new().with("Name", "n").with("Items", vec![Value::from("x"), Value::from("y")]);
-    assert_eq!(xml("<Name>n</Name><Items><Article>x</Article><Item>y</Item></Items>"), Ok(expected.clone()));
-    assert_eq!(read(r#"{"Name":"n","Items":{"Articles":["x","y"]}}"#, Format::Json), Ok(expected));
     assert_eq!(
-        xml("<Name>n</Name><Items><Thing>x</Thing></Items>"),
-        Err("Element [Items/Thing] is unknown or misplaced".to_owned())
+        xml("<Name>n</Name><Items><Article>x</Article><Item>y</Item></Items>"),
+        (Ok(expected.clone()), Vec::new())
+    );
+    assert_eq!(
+        read(r#"{"Name":"n","Items":{"Articles":["x","y"]}}"#, Format::Json),
+        (Ok(expected), Vec::new())
     );
 }
 

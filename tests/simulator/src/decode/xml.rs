@@ -123,7 +123,7 @@ fn add(
         return Err(DecodeError::Repeated(path.to_owned()));
     }
     let value = match &member.cardinality {
-        Cardinality::List { .. } => {
+        Cardinality::List { item, .. } => {
             let mut items = Vec::new();
             for inner in &child.children {
                 let here = join(path, &inner.name);
