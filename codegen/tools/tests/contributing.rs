@@ -15,7 +15,7 @@ use vbem_codegen::source::Sources;
 const PREFIX: &str = "cargo schema ";
 
 /// The commands, their exit codes, and texts that they print.
-const STEPS: [(&str, i32, &str); 10] = [
+const STEPS: [(&str, i32, &str); 13] = [
     ("verify answer.xml", 1, "`VmRestorePoint` has no element `GuestFamily`"),
     (
         "verify --suggest answer.xml",
@@ -29,8 +29,34 @@ const STEPS: [(&str, i32, &str); 10] = [
     ("verify answer.xml", 0, "1 passed, 0 failed"),
     ("emit --out target/emitted", 0, "files in target/emitted"),
     ("diff HEAD schema", 0, "`VmRestorePoint::guest_family` is new: Option<String>"),
+    ("import-xsd RestAPI.xsd", 1, "`VmRestorePoint` has no element `GuestVersion`"),
+    (
+        "import-xsd RestAPI.xsd --reference DIR",
+        1,
+        "`Algorithm` of `VmRestorePoint` is not declared in the XML schema",
+    ),
+    (
+        "import-xsd RestAPI.xsd --reference DIR --notes",
+        1,
+        "note: VmRestorePointType VmRestorePoint/VmName: `VmName` of `VmRestorePoint` is not declared",
+    ),
     ("diff v0.1.0 schema --format markdown", 0, "- `VmRestorePoint::guest_family` is new: Option<String>"),
 ];
+
+/// An XML schema with an element that the schema does not declare.
+const XSD: &str = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'>\
+    <xs:element name='VmRestorePoint' type='VmRestorePointType'/><xs:complexType name='VmRestorePointType'>\
+    <xs:sequence><xs:element name='GuestVersion' type='xs:string'/></xs:sequence></xs:complexType></xs:schema>";
+
+/// Writes the vendor's reference: a page that describes the element `VmName`.
+fn write_reference(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    let row = r#"{ "page": "get_vmrestorepoints_id", "element": "VmName", "values": null }"#;
+    let index = format!(r#"{{ "operations": [], "elements": [{row}], "links": [], "query": [] }}"#);
+    fs::write(folder.join("index.json"), index).unwrap();
+    fs::write(folder.join("link_types.json"), "[]").unwrap();
+    fs::write(folder.join("types_2016.json"), r#"{ "types": {} }"#).unwrap();
+}
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -89,6 +115,8 @@ fn commands_of_contributing_page_have_the_documented_results() {
     copy(&repository().join("schema"), &root.join("schema"));
     commit(root);
     fs::write(root.join("answer.xml"), answer(&root.join("schema"))).unwrap();
+    fs::write(root.join("RestAPI.xsd"), XSD).unwrap();
+    write_reference(&root.join("DIR"));
     let file = root.join("schema/restore-points/vm-restore-point.yaml");
     for (command, code, expected) in STEPS {
         let output = run(root, env!("CARGO_BIN_EXE_vbem-schema"), command);
