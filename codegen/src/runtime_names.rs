@@ -44,10 +44,7 @@ pub const IMPORTS: [Import; 9] = [
             "Representation",
         ],
     },
-    Import {
-        path: "crate::query",
-        names: &["FilterAndSort", "FilterOnly", "QueryField", "Queryable", "SortOnly"],
-    },
+    Import { path: "crate::query", names: &["FilterAndSort", "FilterOnly", "QueryField", "SortOnly"] },
     Import { path: "crate::task", names: &["Progress", "RunOutput", "Waitable"] },
     Import {
         path: "crate::value",
@@ -166,7 +163,7 @@ const TYPE_PARAMETERS: [&str; 1] = ["C"];
 pub const REPRESENTATION_METHODS: [(&str, &[&str]); 9] = [
     ("Record", &["descriptor", "field_mut", "field_ref"]),
     ("MemberValue", &["field_mut", "field_ref"]),
-    ("Linked", &["all_related", "self_link", "href", "links", "related", "resource"]),
+    ("Linked", &["all_related", "self_link", "href", "identity", "links", "related", "resource"]),
     ("Entity", &["alternate", "name", "uid"]),
     ("Waitable", &["cancel", "progress", "wait"]),
     ("LinkedResult", &["href", "progress"]),
@@ -179,7 +176,7 @@ pub const REPRESENTATION_METHODS: [(&str, &[&str]); 9] = [
 /// called.
 pub const CLIENT_METHODS: [(&str, &[&str]); 4] = [
     ("Api", &["client", "execute", "stream"]),
-    ("Queries", &["look_up", "query"]),
+    ("Queries", &["get_all", "list_all", "look_up", "query"]),
     ("Open", &["open"]),
     ("Client", &["builder", "builder_from_env", "from_env", "logoff", "scope", "session", "with_timeout"]),
 ];

@@ -573,6 +573,29 @@ fn result_of_a_task_is_a_resource_the_task_links_to() {
 }
 
 #[test]
+fn field_that_lists_are_queried_by_selects_the_items_by_a_uid() {
+    let codes = |target: &str, field: &str| {
+        let link = format!("  reels: {{ down: {target}, queried_by: {field}, summary: The reels. }}\n");
+        let query = "query:\n  TapeUid: { type: uid, summary: Identifier of the tape. }\n  \
+                     Width:   { type: int, summary: Width. }\n  Sorted:  { type: uid, filter: false, summary: Order. }\n";
+        let reel = resource("Reel", query);
+        let files = [("tapes/tape.yaml", tape(&format!("links:\n{link}"))), ("tapes/reel.yaml", reel)];
+        let sources = testing::sources(files.map(|(path, text)| (path.to_owned(), text)));
+        codes_of(sources.files().iter().map(|file| (file.path.clone(), file.text.clone())).collect())
+    };
+    assert_eq!(codes("[Reel]", "TapeUid"), []);
+    let cases = [
+        ("[Reel]", "TapUid", Code::UnknownMember, "`Reel` has no query field `TapUid`"),
+        ("[Reel]", "Width", Code::WrongKind, "query field `Width` of `Reel` does not select by a UID"),
+        ("[Reel]", "Sorted", Code::WrongKind, "query field `Sorted` of `Reel` does not select by a UID"),
+        ("Reel", "TapeUid", Code::WrongKind, "link `reels` does not lead to a list of resources"),
+    ];
+    for (target, field, code, message) in cases {
+        assert_eq!(codes(target, field), [(code, message.to_owned())], "{target} {field}");
+    }
+}
+
+#[test]
 fn member_that_every_resource_has_is_rejected() {
     let declared = |name: &str| elements(&[&format!("{name}: {{ type: string?, summary: Again. }}")]);
     accepts(&declared("Title"));

@@ -1,5 +1,6 @@
 //! Shared code of the tests that span the packages: the schema's Model and the fixtures generated from it.
 
+pub mod traversals;
 pub mod tree;
 pub mod xml_schema;
 

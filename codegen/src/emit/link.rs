@@ -37,22 +37,29 @@ fn spec(
     rels: &[String],
     types: &[String],
     path: Option<&PathTemplate>,
-    excluded_paths: &[PathTemplate],
+    more: &TokenStream,
 ) -> TokenStream {
     let types = (!types.is_empty()).then(|| quote! { .types(&[#(#types),*]) });
     let path = path.map(PathTemplate::as_str).map(|path| quote! { .path(#path) });
-    let except = excluded_paths.iter().map(PathTemplate::as_str);
-    let except = (!excluded_paths.is_empty()).then(|| quote! { .except(&[#(#except),*]) });
     quote! {
-        static LINK: LinkSpec = LinkSpec::new(#name, &[#(#rels),*])#types #path #except;
+        static LINK: LinkSpec = LinkSpec::new(#name, &[#(#rels),*])#types #path #more;
     }
+}
+
+/// The parts of the declaration that only links have.
+fn extra_spec(link: &Link) -> TokenStream {
+    let except = link.excluded_paths.iter().map(PathTemplate::as_str);
+    let except = (!link.excluded_paths.is_empty()).then(|| quote! { .except(&[#(#except),*]) });
+    let query_field = link.queried_by.as_ref().map(|field| quote! { .query_field(#field) });
+    quote! { #except #query_field }
 }
 
 fn link_method(link: &Link, api: &Api) -> TokenStream {
     let method = format_ident!("{}", link.rust);
-    let spec = spec(&link.rust, &link.rels, &link.types, link.path.as_ref(), &link.excluded_paths);
+    let spec = spec(&link.rust, &link.rels, &link.types, link.path.as_ref(), &extra_spec(link));
     let address = link.path.as_ref().map(|path| format!(" to `{path}`")).unwrap_or_default();
-    let wire = format!("`{}` link{address}", link.rels.join("` or `"));
+    let query = link.queried_by.as_ref().map(|field| format!("; `list_all` queries by `{field}`"));
+    let wire = format!("`{}` link{address}{}", link.rels.join("` or `"), query.unwrap_or_default());
     let docs = doc::link(&link.docs, api, &link.rust, wire);
     let target = match &link.target {
         Target::Resource(name) | Target::Record(name) => {
@@ -82,7 +89,7 @@ fn link_method(link: &Link, api: &Api) -> TokenStream {
 
 fn action_method(action: &Action, model: &Model) -> TokenStream {
     let method = format_ident!("{}", action.rust);
-    let spec = spec(&action.rust, &action.rels, &action.types, action.path.as_ref(), &[]);
+    let spec = spec(&action.rust, &action.rels, &action.types, action.path.as_ref(), &TokenStream::new());
     let verb = format_ident!("{}", action.method.as_str());
     let address = action.path.as_ref().map(|path| format!(" `{path}`")).unwrap_or_default();
     let wire =

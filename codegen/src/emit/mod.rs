@@ -168,7 +168,7 @@ fn resource_items(
     sent: &SentRecords<'_>,
 ) -> Result<TokenStream, EmitError> {
     let mut items = record_items(&resource.record, model, sent)?;
-    items.extend(resource::emit(resource));
+    items.extend(resource::emit(resource, model));
     items.extend(deprecated::companions(resource));
     items.extend(link::emit(resource, model)?);
     items.extend(query::emit(resource, model));

@@ -12,7 +12,6 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         return TokenStream::new();
     }
     let name = format_ident!("{}", resource.record.name);
-    let query_type = &resource.query_type;
     let fields = resource.query.iter().map(|field| {
         let docs = doc::link(&field.docs, &model.api, &field.name, facts(field));
         let constant = format_ident!("{}", field.rust);
@@ -30,6 +29,21 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         }
     });
     let fields: TokenStream = fields.collect();
+    quote! {
+        /// Fields of queries.
+        impl #name {
+            #fields
+        }
+    }
+}
+
+/// The rows about queries of the macros `resource!` and `entity!`: the type in the query service, and the lists of its
+/// responses that have other names than usual.
+pub(super) fn rows(resource: &Resource, model: &Model) -> TokenStream {
+    if resource.query.is_empty() {
+        return TokenStream::new();
+    }
+    let query_type = &resource.query_type;
     let ty = Type::Record(resource.record.name.clone());
     let answers = model.api.envelopes.query_results.iter().filter_map(|name| model.record(name));
     let lists: Vec<_> = answers
@@ -38,21 +52,9 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         .map(|member| record::row(member, model))
         .map(|row| quote! { FieldDescriptor::#row })
         .collect();
-    let found =
-        (!lists.is_empty()).then(|| quote! { const FOUND: &'static [FieldDescriptor] = &[#(#lists),*]; });
-    quote! {
-        impl Queryable for #name {
-            const TYPE: &'static str = #query_type;
-            #found
-        }
-
-        /// Fields of queries.
-        impl #name {
-            #fields
-        }
-    }
+    let found = (!lists.is_empty()).then(|| quote! { found: [#(#lists),*] });
+    quote! { query: #query_type, #found }
 }
-
 /// Name and use of a field in a query.
 fn facts(field: &QueryField) -> String {
     let utc = if field.ty == Type::Scalar(Scalar::Timestamp) { ", compared in UTC" } else { "" };

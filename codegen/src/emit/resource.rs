@@ -4,14 +4,17 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{PathTemplate, Resource};
+use crate::model::{Model, PathTemplate, Resource};
 use crate::naming;
 
-pub(super) fn emit(resource: &Resource) -> TokenStream {
+use super::query;
+
+pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
     let name = format_ident!("{}", resource.record.name);
     // The runtime has an empty text for a resource without an address.
     let path = resource.path.as_ref().map_or("", PathTemplate::as_str);
     let (link_type, list, items) = (&resource.link_type, &resource.list, items(resource));
+    let query = query::rows(resource, model);
     let implement = if resource.entity {
         quote! { entity! }
     } else {
@@ -19,7 +22,7 @@ pub(super) fn emit(resource: &Resource) -> TokenStream {
     };
     quote! {
         #implement {
-            #name { path: #path, link_type: #link_type, list: #list, items: #items }
+            #name { path: #path, link_type: #link_type, list: #list, items: #items, #query }
         }
     }
 }

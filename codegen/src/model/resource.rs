@@ -79,6 +79,9 @@ pub struct Link {
     pub target: Target,
     /// True if the target is a list.
     pub many: bool,
+    /// Query field of the items of the list that holds the UID of the representation with the link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queried_by: Option<String>,
     /// True if the target has one representation only, so that `?format=Entity` is not needed.
     pub entity_only: bool,
     /// Its documentation.

@@ -278,6 +278,8 @@ pub struct LinkDecl {
     pub types: Option<Vec<Spanned<String>>>,
     /// Address.
     pub path: Option<Spanned<String>>,
+    /// Query field of the items of the list.
+    pub queried_by: Option<Spanned<String>>,
     /// Descriptions.
     pub docs: DocsDecl,
 }

@@ -48,6 +48,7 @@ fn link(name: &Spanned<String>, node: &Node, context: &mut Context<'_>) -> Optio
         to: target?,
         types: reader.texts(&keys::LINK_TYPES, context),
         path: reader.text(&keys::LINK_PATH, context),
+        queried_by: reader.text(&keys::QUERIED_BY, context),
         docs: docs(&reader, context),
     })
 }

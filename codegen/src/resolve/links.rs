@@ -68,6 +68,7 @@ impl<'a> Resolver<'a> {
             excluded_paths: except,
             target: end.target,
             many,
+            queried_by: declaration.queried_by.as_ref().map(|field| field.value.clone()),
             entity_only: end.entity_only,
             docs,
             origin: self.origin(&declaration.name.span),

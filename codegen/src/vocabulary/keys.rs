@@ -76,6 +76,8 @@ keys! {
     LINK_TYPES = "types": Value::Texts, "Values of Type of the link; default: those of the target.";
     LINK_PATH = "path": Value::Text, "Address; default: that of the target; of a list: own address + name.";
 
+    QUERIED_BY = "queried_by": Value::Text, "Query field of the items of the list that holds the UID of this resource.";
+
     ACTION = "action": Value::Text, "POST with ?action=…; the relation of that name offers it.";
     HTTP = "http": Value::HttpMethod, "HTTP method; its relation in api.yaml offers it.";
     AT = "at": Value::Text, "Link whose address the request goes to.";
@@ -275,6 +277,7 @@ pub static LINK: Mapping = Mapping {
         &TARGET,
         &LINK_TYPES,
         &LINK_PATH,
+        &QUERIED_BY,
         &RENAMED_FROM,
         &SINCE,
         &PAGE,

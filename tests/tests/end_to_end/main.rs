@@ -14,6 +14,7 @@ mod query;
 mod run;
 mod secrets;
 mod session;
+mod sets;
 mod tasks;
 mod tls;
 mod walk;

@@ -14,6 +14,7 @@ mod families;
 mod member_clashes;
 mod member_names;
 mod method_names;
+mod queried_lists;
 mod query_fields;
 mod resource_clashes;
 mod rust_names;
@@ -44,7 +45,7 @@ pub struct Check {
 }
 
 /// The checks, in the order in which they run.
-pub static CHECKS: [Check; 19] = [
+pub static CHECKS: [Check; 20] = [
     Check { name: "api file", run: api_file::check },
     Check { name: "families", run: families::check },
     Check { name: "structures", run: structures::check },
@@ -64,6 +65,7 @@ pub static CHECKS: [Check; 19] = [
     Check { name: "entry points", run: entry_points::check },
     Check { name: "emitted items", run: emitted_items::check },
     Check { name: "query fields", run: query_fields::check },
+    Check { name: "queried lists", run: queried_lists::check },
     Check { name: "waiters", run: waiters::check },
     Check { name: "task results", run: task_results::check },
     Check { name: "examples", run: examples::check },

@@ -7,7 +7,7 @@ mod resource;
 mod serialization;
 
 pub use crate::link::matching::LinkSpec;
-pub use crate::link::resource::ResourceInfo;
+pub use crate::link::resource::{QueryType, ResourceInfo};
 pub use crate::task::run::{Alternative, Follow, Following, LinkedResult};
 pub use crate::value::scalar::{ScalarError, Token};
 pub use crate::wire::debug::debug;

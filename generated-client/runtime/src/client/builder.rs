@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use super::codec::Format;
 use super::credentials::Credentials;
 use super::default_transport::Connection;
+use super::refusals::Refusals;
 use super::retry::RetryPolicy;
 use super::session::Auth;
 use super::url::Base;
@@ -283,7 +284,13 @@ impl<C: Open + 'static> Builder<C> {
             None => self.connection.transport(&self.base)?,
         };
         let transport = self.layers.into_iter().fold(transport, |inner, layer| layer(inner));
-        Ok(Inner { base: self.base, settings: self.settings, transport, auth: Auth::new(credentials) })
+        Ok(Inner {
+            base: self.base,
+            settings: self.settings,
+            transport,
+            auth: Auth::new(credentials),
+            unqueried: Refusals::default(),
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The client: a session with the server, which is renewed after it has expired.
 //!
 //! The files depend on each other in one direction, each on those before it: `url`, `retry`, `codec` (formats) ·
-//! `credentials`, `call` (a request) · `session` (data) · `trace` · `exchange` (attempts with a given session) · `logon` ·
+//! `credentials`, `call` (a request) · `session`, `refusals` (data) · `trace` · `exchange` (attempts with a given session) · `logon` ·
 //! `send` (calls, which renew the session) · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
 //! `env`, `scope`. Most of them add methods to the types [`Client`] and `Inner` of this file.
 
@@ -20,6 +20,7 @@ mod exchange;
 mod keep_alive;
 mod logon;
 pub(crate) mod pager;
+mod refusals;
 mod retry;
 pub(crate) mod scope;
 pub(crate) mod send;
@@ -46,6 +47,7 @@ use crate::error::Error;
 use crate::transport::{BoxFuture, Transport};
 use crate::value::Href;
 
+use refusals::Refusals;
 use session::Auth;
 use url::Base;
 
@@ -82,6 +84,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     transport: Box<dyn Transport>,
     auth: Auth,
+    /// Resources whose queries by UID the server has refused.
+    pub(crate) unqueried: Refusals,
 }
 
 /// The settings of requests.

@@ -42,22 +42,21 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// # let sim = vbem_simulator::Simulator::builder().days(1).start_blocking()?;
 /// # let account = sim.credentials();
 /// # let em = Client::builder(&sim.url())?.logon(&account.user, account.password.as_str()).await?;
-/// let error = em.jobs().get("unknown").await.unwrap_err();
+/// let id = "00000000-0000-4000-8000-000000000001";
+/// let error = em.jobs().get(id).await.unwrap_err();
 /// assert_eq!(advice(&error), "it is gone");
 /// assert!(error.is_not_found() && !error.is_unauthorized() && !error.is_forbidden());
 /// assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
-/// assert_eq!(error.server_message(), Some("Cannot find job [unknown]"));
+/// let message = error.server_message().expect("the server explains the error");
 /// let server = sim.url();
-/// assert_eq!(
-///     error.to_string(),
-///     format!("{server}: not found (404): Cannot find job [unknown] (GET /api/jobs/unknown?format=Entity)"),
-/// );
+/// let request = format!("GET /api/jobs/{id}?format=Entity");
+/// assert_eq!(error.to_string(), format!("{server}: not found (404): {message} ({request})"));
 ///
 /// let request = error.request().expect("the server has refused a request");
-/// assert_eq!((request.method().as_str(), request.path()), ("GET", "/api/jobs/unknown?format=Entity"));
-/// assert_eq!(request.server(), server);
+/// assert_eq!((request.method().as_str(), request.server()), ("GET", &*server));
+/// assert_eq!(request.path(), format!("/api/jobs/{id}?format=Entity"));
 /// let body = error.server_error().expect("the response had a body");
-/// assert_eq!((body.message(), body.status_code()), (Some("Cannot find job [unknown]"), Some(404)));
+/// assert_eq!((body.message(), body.status_code()), (Some(message), Some(404)));
 /// # em.logoff().await?;
 /// # Ok(())
 /// # }
@@ -165,6 +164,22 @@ impl Error {
     fn edit(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
+    }
+
+    /// True if the server does not carry out requests of this form, such as a query by a field.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.0.status.is_some()
+            && matches!(self.0.kind, ErrorKind::BadRequest | ErrorKind::NotFound | ErrorKind::Server)
+            && self.0.status != Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// True if other requests can succeed although this one failed.
+    pub(crate) fn concerns_one_item(&self) -> bool {
+        self.is_refusal()
+            || matches!(
+                self.0.kind,
+                ErrorKind::Forbidden | ErrorKind::Decode | ErrorKind::TooLarge | ErrorKind::Redirect
+            )
     }
 
     /// Kind of the error.

@@ -13,7 +13,7 @@ use super::{
 use crate::client::send::Call;
 use crate::client::url::{segment, with_parameter};
 use crate::client::{Api, Client};
-use crate::value::{Href, without_session};
+use crate::value::{Href, Uid, without_session};
 use crate::wire::Document;
 
 /// A link to one representation.
@@ -183,12 +183,24 @@ impl crate::blocking::Client {
 
 /// A link to a list.
 #[must_use = "a link does nothing until it is followed, for example by `list`"]
-pub struct LinkToList<T>(LinkTo<Representations<T>>);
+pub struct LinkToList<T> {
+    link: LinkTo<Representations<T>>,
+    parent: Option<Parent>,
+}
+
+/// Representation with a link to a list, as queries for the items of the list know it.
+#[derive(Debug, Clone)]
+pub(crate) struct Parent {
+    /// Query field of the items.
+    pub(crate) field: &'static str,
+    /// Value of the field.
+    pub(crate) uid: Uid,
+}
 
 impl<T> LinkToList<T> {
     /// Creates a link to the list at this address; see [`LinkTo::at`].
     pub fn at(href: impl Into<Href>) -> Self {
-        Self(LinkTo::at(href))
+        Self { link: LinkTo::at(href), parent: None }
     }
 
     /// Finds the link of a representation.
@@ -197,25 +209,31 @@ impl<T> LinkToList<T> {
     /// [`MissingLink`] if the representation does not have it.
     #[doc(hidden)]
     pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
-        LinkTo::find(from, spec).map(Self)
+        let parent =
+            spec.query_field.zip(from.identity()).map(|(field, uid)| Parent { field, uid: uid.clone() });
+        Ok(Self { link: LinkTo::find(from, spec)?, parent })
     }
 
     /// Address, as the server wrote it.
     #[must_use]
     pub fn href(&self) -> &Href {
-        self.0.href()
+        self.link.href()
     }
 
     /// Returns the same link as one to an untyped document; see [`LinkTo::untyped`].
     pub fn untyped(&self) -> LinkTo<Document> {
-        self.0.untyped()
+        self.link.untyped()
+    }
+
+    pub(crate) fn parent(&self) -> Option<&Parent> {
+        self.parent.as_ref()
     }
 }
 
 impl<T: Resource> LinkToList<T> {
     /// Fetches the list, as entities if the resource has two representations.
     pub fn list<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<T>> {
-        let call = self.0.call(em.client()).for_entity(T::KIND.key);
+        let call = self.link.call(em.client()).for_entity(T::KIND.key);
         em.execute(Box::pin(em.client().fetch(call)))
     }
 }
@@ -223,7 +241,7 @@ impl<T: Resource> LinkToList<T> {
 impl<T: Entity> LinkToList<T> {
     /// Fetches the list of references. They are smaller than the entities.
     pub fn references<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<Reference<T>>> {
-        let call = self.0.call(em.client()).for_reference();
+        let call = self.link.call(em.client()).for_reference();
         em.execute(Box::pin(em.client().fetch(call)))
     }
 }
@@ -236,7 +254,7 @@ impl<T> Clone for LinkTo<T> {
 
 impl<T> Clone for LinkToList<T> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { link: self.link.clone(), parent: self.parent.clone() }
     }
 }
 

@@ -24,13 +24,16 @@ pub struct LinkSpec {
     /// Addresses of similar links to other resources, for example `/agents/jobs/{id}` where `path` is `/jobs/{id}`.
     /// A link to one of them does not match.
     pub(crate) except: &'static [&'static str],
+    /// Query field of the items of the list that holds the UID of the representation with the link. `None` if there is
+    /// none.
+    pub(crate) query_field: Option<&'static str>,
 }
 
 impl LinkSpec {
     /// Describes a link with any of these relations. `name` is the name of the emitted method.
     #[must_use]
     pub const fn new(name: &'static str, rels: &'static [&'static str]) -> Self {
-        Self { name, rels, types: &[], path: "", except: &[] }
+        Self { name, rels, types: &[], path: "", except: &[], query_field: None }
     }
 
     /// Accepts these values of `Type`.
@@ -43,6 +46,12 @@ impl LinkSpec {
     #[must_use]
     pub const fn path(self, path: &'static str) -> Self {
         Self { path, ..self }
+    }
+
+    /// Fetches lists of many representations by queries for this field, which holds the UID of the representation.
+    #[must_use]
+    pub const fn query_field(self, name: &'static str) -> Self {
+        Self { query_field: Some(name), ..self }
     }
 
     /// Rejects links to these addresses.

@@ -48,6 +48,7 @@ pub(crate) mod matching;
 mod paging;
 mod reference;
 pub(crate) mod resource;
+mod source;
 
 pub(crate) use action::respond;
 pub use action::{Action, FromResponse, OptionalBody, Response};
@@ -56,7 +57,8 @@ pub use download::{Content, Download, Downloaded};
 pub use link_to::{LinkTo, LinkToList};
 pub(crate) use matching::LinkSpec;
 pub(crate) use matching::is_type_of;
-pub use resource::{Entity, Linked, Representation, Resource, ResourceInfo};
+pub use resource::{Entity, Linked, QueryType, Representation, Resource, ResourceInfo};
+pub use source::{LinkSource, ListSource};
 
 pub use crate::error::MissingLink;
 pub use crate::wire::{Link, Links, ListItem, Reference, Representations};

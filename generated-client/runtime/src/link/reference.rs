@@ -17,6 +17,9 @@ impl<T: Resource> Linked for Reference<T> {
     fn resource(&self) -> &'static str {
         T::KIND.name
     }
+    fn identity(&self) -> Option<&Uid> {
+        self.uid.as_ref()
+    }
 }
 
 impl<T> Reference<T> {

@@ -3,7 +3,7 @@
 use super::matching;
 use super::{LinkSpec, LinkTo, Links, ListItem, MissingLink, Reference, Representations};
 use crate::value::{Href, Uid};
-use crate::wire::{Document, MemberValue, Record};
+use crate::wire::{Document, FieldDescriptor, MemberValue, Record};
 
 /// A representation with an address and links: an entity or a reference.
 ///
@@ -28,6 +28,10 @@ pub trait Linked: Record {
     /// Name of the resource type, for messages.
     fn resource(&self) -> &'static str {
         self.descriptor().name
+    }
+    /// Identity of the entity that this is or refers to. `None` if the resource has none or the server sent none.
+    fn identity(&self) -> Option<&Uid> {
+        None
     }
 
     /// Returns the link to the address of the representation, for fetching it again or as another type.
@@ -77,6 +81,18 @@ impl<T: ListItem> Representation for Representations<T> {}
 pub trait Resource: ListItem + Clone + Linked {
     /// Description of the resource type.
     const KIND: ResourceInfo;
+    /// Type of the resource in the query service. `None` if it cannot be queried.
+    const QUERY: Option<QueryType> = None;
+}
+
+/// A type of the query service. Emitted as [`Resource::QUERY`].
+#[derive(Debug, Clone, Copy)]
+pub struct QueryType {
+    /// Name of the type.
+    pub name: &'static str,
+    /// Lists that contain the resource in a response of the query service, if their names differ from those of other
+    /// lists; at most two.
+    pub lists: &'static [FieldDescriptor],
 }
 
 /// Description of a resource type. Emitted as [`Resource::KIND`].

@@ -29,11 +29,14 @@
 //! assert_eq!(TITLE.ne(r#"so "called""#).to_string(), r#"Title!="so ""called""""#);
 //! ```
 
+mod children;
 mod field;
 mod filter;
 mod lookup;
 mod page;
 mod queries;
+mod selection;
+mod targets;
 
 pub use field::{
     ComparedWith, FilterAndSort, FilterOnly, Filterable, Operand, QueryField, SortOnly, Sortable,
@@ -54,7 +57,6 @@ use crate::client::{Api, Client, ItemStream};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Entity, ListItem, Reference, Resource};
 use crate::transport::BoxFuture;
-use crate::wire::FieldDescriptor;
 
 use page::QueryResponse;
 
@@ -62,9 +64,6 @@ use page::QueryResponse;
 pub trait Queryable: Resource {
     /// Name of the type in the query service.
     const TYPE: &'static str;
-    /// Lists that contain the resource in a response of the query service, if their names differ from those of other
-    /// lists; at most two.
-    const FOUND: &'static [FieldDescriptor] = &[];
 }
 
 /// A query; made by [`Queries::query`].
@@ -119,7 +118,7 @@ pub struct Query<'a, C, T, R = T> {
     result: PhantomData<fn() -> R>,
 }
 
-impl<'a, C: Api, T: Queryable> Query<'a, C, T> {
+impl<'a, C: Api, T: Resource> Query<'a, C, T> {
     pub(crate) fn new(em: &'a C) -> Self {
         Self {
             em,
@@ -133,7 +132,7 @@ impl<'a, C: Api, T: Queryable> Query<'a, C, T> {
     }
 }
 
-impl<'a, C: Api, T: Queryable + Entity> Query<'a, C, T> {
+impl<'a, C: Api, T: Entity> Query<'a, C, T> {
     /// Requests references instead of entities. References are smaller.
     pub fn references(self) -> Query<'a, C, T, Reference<T>> {
         let Self { em, filter, sort, page_size, start_page, token, result: _ } = self;
@@ -141,7 +140,7 @@ impl<'a, C: Api, T: Queryable + Entity> Query<'a, C, T> {
     }
 }
 
-impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
+impl<'a, C: Api, T: Resource, R: QueryOutput<T>> Query<'a, C, T, R> {
     /// Restricts the result, in addition to earlier filters.
     pub fn filter(mut self, filter: Filter<T>) -> Self {
         self.filter = Some(match self.filter.take() {
@@ -291,7 +290,7 @@ impl<'a, C: Api, T: Queryable, R: QueryOutput<T>> Query<'a, C, T, R> {
     }
 }
 
-impl<'a, T: Queryable, R: QueryOutput<T>> IntoFuture for Query<'a, Client, T, R> {
+impl<'a, T: Resource, R: QueryOutput<T>> IntoFuture for Query<'a, Client, T, R> {
     type Output = Result<Vec<R>, Error>;
     type IntoFuture = BoxFuture<'a, Result<Vec<R>, Error>>;
 
@@ -309,7 +308,7 @@ pub trait QueryOutput<T>: ListItem {
     fn pick(references: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self>;
 }
 
-impl<T: Queryable> QueryOutput<T> for T {
+impl<T: Resource> QueryOutput<T> for T {
     const REFERENCES: bool = false;
 
     fn pick(_: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self> {
@@ -317,7 +316,7 @@ impl<T: Queryable> QueryOutput<T> for T {
     }
 }
 
-impl<T: Queryable + Entity> QueryOutput<T> for Reference<T> {
+impl<T: Entity> QueryOutput<T> for Reference<T> {
     const REFERENCES: bool = true;
 
     fn pick(references: Vec<Reference<T>>, _: Vec<T>) -> Vec<Self> {
@@ -326,9 +325,9 @@ impl<T: Queryable + Entity> QueryOutput<T> for Reference<T> {
 }
 
 /// Shows the query as it is written in the address.
-impl<C, T: Queryable, R: QueryOutput<T>> fmt::Display for Query<'_, C, T, R> {
+impl<C, T: Resource, R: QueryOutput<T>> fmt::Display for Query<'_, C, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "type={}", T::TYPE)?;
+        write!(f, "type={}", T::QUERY.map_or(T::KIND.name, |query| query.name))?;
         if T::KIND.key {
             write!(f, "&format={}", if R::REFERENCES { "Reference" } else { "Entities" })?;
         }
@@ -348,19 +347,19 @@ impl<C, T: Queryable, R: QueryOutput<T>> fmt::Display for Query<'_, C, T, R> {
     }
 }
 
-impl<C, T: Queryable, R: QueryOutput<T>> fmt::Debug for Query<'_, C, T, R> {
+impl<C, T: Resource, R: QueryOutput<T>> fmt::Debug for Query<'_, C, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Query({self})")
     }
 }
 
-async fn fetch<T: Queryable, R: QueryOutput<T>>(client: &Client, call: Call) -> Result<Page<R>, Error> {
+async fn fetch<T: Resource, R: QueryOutput<T>>(client: &Client, call: Call) -> Result<Page<R>, Error> {
     let line = call.line();
     client.fetch::<QueryResponse<T>>(call).await?.into_page().map_err(|error| error.with_request(|| line))
 }
 
 /// Fetches a page, and returns it with the pager for the next page. `None` if the page is after the last one.
-async fn next_page<T: Queryable, R: QueryOutput<T>>(
+async fn next_page<T: Resource, R: QueryOutput<T>>(
     client: &Client,
     pager: Pager,
 ) -> Result<Option<(Page<R>, Option<Pager>)>, Error> {

@@ -1,9 +1,9 @@
 //! Pages of query results.
 
-use super::{QueryOutput, Queryable};
+use super::QueryOutput;
 use crate::__private::{Sealed, record};
 use crate::error::{Error, ErrorKind};
-use crate::link::{Links, Reference};
+use crate::link::{Links, QueryType, Reference, Resource};
 use crate::wire::{Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Record};
 
 /// One page of the result of a query.
@@ -62,7 +62,7 @@ struct Wrapped<T> {
     extra: Extra,
 }
 
-impl<T: Queryable> QueryResponse<T> {
+impl<T: Resource> QueryResponse<T> {
     pub(super) fn into_page<R: QueryOutput<T>>(self) -> Result<Page<R>, Error> {
         for unknown in self.entities.extra.unknown().iter().chain(self.resources.extra.unknown()) {
             // JSON responses contain all lists; the value of those not requested is null. Lists may have links.
@@ -126,26 +126,26 @@ record! {
     }
 }
 
-impl<T: Queryable> Wrapped<T> {
+impl<T: Resource> Wrapped<T> {
     const DESCRIPTOR: &'static Descriptor =
         &Descriptor::record("QueryResultItems", "Entities", &["items"; 4], &lists::<T>());
 }
 
 /// Returns the descriptors of the lists that may contain the items, one for each known name.
-const fn lists<T: Queryable>() -> [FieldDescriptor; 4] {
+const fn lists<T: Resource>() -> [FieldDescriptor; 4] {
     let item = T::LIST.members[1];
     let by_xml = FieldDescriptor::list(T::LIST.xml, item.xml, item.json).item_aliases(item.aliases);
     let by_json = FieldDescriptor::list(item.json, item.xml, item.json).item_aliases(item.aliases);
-    match T::FOUND {
-        [] => [by_xml, by_json, by_xml, by_xml],
-        [one] => [*one, by_xml, by_json, by_xml],
-        [one, other, ..] => [*one, *other, by_xml, by_json],
+    match T::QUERY {
+        None | Some(QueryType { lists: [], .. }) => [by_xml, by_json, by_xml, by_xml],
+        Some(QueryType { lists: [one], .. }) => [*one, by_xml, by_json, by_xml],
+        Some(QueryType { lists: [one, other, ..], .. }) => [*one, *other, by_xml, by_json],
     }
 }
 
-impl<T: Queryable> Sealed for QueryResponse<T> {}
+impl<T: Resource> Sealed for QueryResponse<T> {}
 
-impl<T: Queryable> Record for QueryResponse<T> {
+impl<T: Resource> Record for QueryResponse<T> {
     fn descriptor(&self) -> &'static Descriptor {
         &QUERY_RESULT
     }
@@ -173,9 +173,9 @@ impl<T: Queryable> Record for QueryResponse<T> {
     }
 }
 
-impl<T: Queryable> Sealed for Wrapped<T> {}
+impl<T: Resource> Sealed for Wrapped<T> {}
 
-impl<T: Queryable> Record for Wrapped<T> {
+impl<T: Resource> Record for Wrapped<T> {
     fn descriptor(&self) -> &'static Descriptor {
         Self::DESCRIPTOR
     }

@@ -4,7 +4,6 @@ use http::Method;
 
 use crate::__private::{Alternative, Follow, Following, LinkedResult, entity, record, resource};
 use crate::link::{Action, LinkSpec, LinkTo, LinkToList, Linked, Links, MissingLink, Reference};
-use crate::query::Queryable;
 use crate::task::{Progress, RunOutput, Waitable};
 use crate::value::{Href, Uid};
 use crate::wire::{Extra, FieldDescriptor, Scalar};
@@ -31,12 +30,14 @@ record! {
 }
 
 entity! {
-    Job { path: "/jobs/{id}", link_type: "Job", list: "Jobs", items: many("Job", "Jobs") }
-}
-
-impl Queryable for Job {
-    const TYPE: &'static str = "Job";
-    const FOUND: &'static [FieldDescriptor] = &[FieldDescriptor::list("FoundJobs", "Job", "FoundJobs")];
+    Job {
+        path: "/jobs/{id}",
+        link_type: "Job",
+        list: "Jobs",
+        items: many("Job", "Jobs"),
+        query: "Job",
+        found: [FieldDescriptor::list("FoundJobs", "Job", "FoundJobs")],
+    }
 }
 
 /// Links of a [`Job`].
@@ -48,7 +49,8 @@ pub(crate) trait JobLinks: Linked + Sized {
     fn linked_jobs(&self) -> Result<LinkToList<Job>, MissingLink> {
         static LINK: LinkSpec = LinkSpec::new("linked_jobs", &["Down"])
             .types(&["JobReferenceList"])
-            .path("/jobs/{id}/linkedJobs");
+            .path("/jobs/{id}/linkedJobs")
+            .query_field("ParentUid");
         LinkToList::find(self, &LINK)
     }
     fn start(&self) -> Result<Action<Task>, MissingLink> {
@@ -133,11 +135,13 @@ record! {
 }
 
 resource! {
-    Task { path: "/tasks/{id}", link_type: "Task", list: "Tasks", items: many("Task", "Tasks") }
-}
-
-impl Queryable for Task {
-    const TYPE: &'static str = "Task";
+    Task {
+        path: "/tasks/{id}",
+        link_type: "Task",
+        list: "Tasks",
+        items: many("Task", "Tasks"),
+        query: "Task",
+    }
 }
 
 impl Waitable for Task {

@@ -14,7 +14,7 @@ fn matched(rows: &[(&str, &str, Option<&str>)], spec: &LinkSpec) -> Option<Strin
     best_match(&links(rows), spec).map(|link| link.href().trim_start_matches(API).to_owned())
 }
 
-const PLAIN: LinkSpec = LinkSpec { name: "x", rels: &[], types: &[], path: "", except: &[] };
+const PLAIN: LinkSpec = LinkSpec::new("x", &[]);
 const FILES: LinkSpec = LinkSpec {
     name: "backup_files",
     rels: &["Down"],
@@ -91,6 +91,7 @@ fn link_with_an_excluded_path_does_not_match() {
         types: &["JobReference"],
         path: "/jobs/{id}",
         except: &["/agents/jobs/{id}"],
+        ..PLAIN
     };
     let (agents, vms) =
         (("Up", "/agents/jobs/1", Some("JobReference")), ("Up", "/jobs/1", Some("JobReference")));

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod sets;
+
 use std::sync::Arc;
 
 use super::Queries as _;

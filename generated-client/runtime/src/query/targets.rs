@@ -1,0 +1,172 @@
+//! Targets of many links, fetched with few requests.
+
+use std::collections::BTreeMap;
+
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+
+use super::Query;
+use super::selection::{CONCURRENCY, PAGE_SIZE, guid_in, select, split};
+use crate::client::Client;
+use crate::error::Error;
+use crate::link::{LinkTo, Resource};
+use crate::value::{Guid, Uid};
+
+/// Field of all entities.
+const UID: &str = "UID";
+
+/// Maximum number of queries by UID before reading the whole collection is considered.
+const FEW_QUERIES: usize = 3;
+
+/// A link and its target.
+struct Wanted<T> {
+    link: LinkTo<T>,
+    uid: Option<Uid>,
+    /// Number of items that refer to it.
+    uses: usize,
+    found: Option<Result<T, Error>>,
+}
+
+impl<T: Resource> Wanted<T> {
+    /// Fetches the target.
+    ///
+    /// # Errors
+    /// Errors that concern other targets, too.
+    async fn fetch(&mut self, client: &Client) -> Result<(), Error> {
+        match self.link.get(client).await {
+            Err(error) if !error.concerns_one_item() => return Err(error),
+            answer => self.found = Some(answer),
+        }
+        Ok(())
+    }
+}
+
+/// Targets without duplicates, and the items that refer to them by position.
+struct Targets<T> {
+    wanted: Vec<Wanted<T>>,
+    items: Vec<Result<usize, Error>>,
+    by_guid: BTreeMap<Guid, usize>,
+}
+
+/// Fetches the targets of links.
+pub(super) async fn get_all<T: Resource>(
+    client: &Client,
+    links: Vec<Result<(LinkTo<T>, Option<Uid>), Error>>,
+) -> Result<Vec<Result<T, Error>>, Error> {
+    let mut targets = Targets::new(client, links);
+    targets.query(client).await?;
+    targets.fetch_rest(client).await?;
+    Ok(targets.into_items())
+}
+
+impl<T: Resource> Targets<T> {
+    fn new(client: &Client, links: Vec<Result<(LinkTo<T>, Option<Uid>), Error>>) -> Self {
+        let mut targets = Self { wanted: Vec::new(), items: Vec::new(), by_guid: BTreeMap::new() };
+        let mut by_address = BTreeMap::new();
+        for link in links {
+            let item = link.map(|(link, uid)| {
+                let target = client.inner().base.follow(link.href().as_str()).without_parameter("format");
+                let at = *by_address.entry(target.as_str().to_owned()).or_insert(targets.wanted.len());
+                if at == targets.wanted.len() {
+                    let uid = uid.or_else(|| uid_of(&link));
+                    if let Some(guid) = uid.as_ref().and_then(Uid::guid) {
+                        targets.by_guid.insert(guid, at);
+                    }
+                    targets.wanted.push(Wanted { link, uid, uses: 0, found: None });
+                }
+                targets.wanted[at].uses += 1;
+                at
+            });
+            targets.items.push(item);
+        }
+        targets
+    }
+
+    /// Fetches entities by queries. Those that the server refuses to search, or does not find, remain.
+    async fn query(&mut self, client: &Client) -> Result<(), Error> {
+        let resource = T::KIND.name;
+        let uids: Vec<Uid> = self.wanted.iter().filter_map(|it| it.uid.clone()).collect();
+        if T::QUERY.is_none() || uids.len() < 2 || client.inner().unqueried.contains(resource) {
+            return Ok(());
+        }
+        let parts = split(UID, &uids);
+        if parts.len() > FEW_QUERIES {
+            match whole_collection(client, parts.len(), uids.len()).await {
+                Ok(Some(found)) => {
+                    self.assign(found);
+                    return Ok(());
+                }
+                Err(error) if !error.is_refusal() => return Err(error),
+                _ => {}
+            }
+        }
+        let requests: Vec<_> = parts.into_iter().map(|part| select::<T>(client, UID, part)).collect();
+        let mut answers = stream::iter(requests).buffer_unordered(CONCURRENCY);
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Ok(found) => self.assign(found),
+                Err(error) if error.is_refusal() => {
+                    client.inner().unqueried.add(resource);
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Assigns entities to the links that lead to them. Others are dropped.
+    fn assign(&mut self, found: Vec<T>) {
+        for entity in found {
+            let guid = entity.identity().and_then(Uid::guid).or_else(|| guid_in(entity.href().as_str()));
+            if let Some(at) = guid.and_then(|guid| self.by_guid.get(&guid)) {
+                self.wanted[*at].found = Some(Ok(entity));
+            }
+        }
+    }
+
+    /// Fetches all other targets one by one.
+    async fn fetch_rest(&mut self, client: &Client) -> Result<(), Error> {
+        let rest = self.wanted.iter_mut().filter(|it| it.found.is_none());
+        let requests: Vec<_> = rest.map(|wanted| wanted.fetch(client)).collect();
+        stream::iter(requests).buffer_unordered(CONCURRENCY).try_collect().await
+    }
+
+    fn into_items(self) -> Vec<Result<T, Error>> {
+        let Self { mut wanted, items, .. } = self;
+        let mut take = |at: usize| {
+            let target = &mut wanted[at];
+            target.uses -= 1;
+            let found = if target.uses == 0 { target.found.take() } else { target.found.clone() };
+            found.unwrap_or_else(|| Err(Error::new(crate::ErrorKind::Other, "the target was not fetched")))
+        };
+        items.into_iter().map(|item| item.and_then(&mut take)).collect()
+    }
+}
+
+/// Returns the UID of the target, if the address is that of an entity of this type.
+fn uid_of<T: Resource>(link: &LinkTo<T>) -> Option<Uid> {
+    let collection = T::KIND.path.strip_suffix("/{id}").filter(|path| T::KIND.key && !path.contains('{'))?;
+    let path = link.href().as_str().split(['?', '#']).next()?;
+    let (before, _) = path.trim_end_matches('/').rsplit_once('/')?;
+    let is_here = before.len() >= collection.len()
+        && before.is_char_boundary(before.len() - collection.len())
+        && before[before.len() - collection.len()..].eq_ignore_ascii_case(collection);
+    Some(Uid::new(T::KIND.link_type, guid_in(path).filter(|_| is_here)?))
+}
+
+/// Reads the whole collection, if that takes fewer requests than these queries by UID and transfers at most four times as
+/// many entities as are wanted; `None` otherwise.
+async fn whole_collection<T: Resource>(
+    client: &Client,
+    queries: usize,
+    wanted: usize,
+) -> Result<Option<Vec<T>>, Error> {
+    let count = Query::<Client, T>::new(client).count().await?;
+    let pages = count.div_ceil(PAGE_SIZE.into());
+    let pays = u64::try_from(queries).is_ok_and(|queries| pages < queries)
+        && u64::try_from(wanted).is_ok_and(|wanted| count <= 4 * wanted);
+    if !pays {
+        return Ok(None);
+    }
+    Query::<Client, T>::new(client).page_size(PAGE_SIZE).collect().await.map(Some)
+}
