@@ -8,6 +8,9 @@ use crate::query::filter::FilterError;
 /// Message of a failure inside the server.
 pub(crate) const NULL_REFERENCE: &str = "Object reference not set to an instance of an object.";
 
+/// Message about an object that was removed in the meantime.
+pub(crate) const GONE: &str = "The object does not exist any more.";
+
 /// Error response to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{status}: {message}")]

@@ -103,7 +103,8 @@ fn company_of_the_same_seed_is_equal_and_scales() {
     assert!(list(&a) == list(&b), "the same to the last byte");
     assert!(list(&a) != list(&other));
     let points = |sim: &Simulator| sim.state().objects["VmRestorePoint"];
-    assert_eq!(points(&large), 3 * points(&a));
+    // Jobs of other rounds have other nights without points.
+    assert!(points(&large).abs_diff(3 * points(&a)) < points(&a) / 10, "{} {}", points(&large), points(&a));
     drop((a, b, other, large));
     let usual = Simulator::builder().start_blocking().unwrap().state();
     assert!(usual.objects["VmRestorePoint"] > 2200, "{usual:?}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::jobs;
+use super::job_session;
 use crate::clock;
 use crate::effect::Made;
 use crate::state::{State, set};
@@ -78,7 +78,7 @@ pub(super) fn single(
             add(state, "Backup", &format!("VeeamZIP {machine}")).ok_or("Backups are not supported.")?;
         set(state, backup, "Platform", "VMware");
         set(state, backup, "BackupType", "Standard");
-        let session = jobs::open(state, sessions, &format!("VeeamZIP {machine}"), "Backup", now);
+        let session = job_session::open(state, sessions, &format!("VeeamZIP {machine}"), "Backup", now);
         let server = state.world.related_named(repository, "BackupServer");
         for other in [Some(repository), server].into_iter().flatten() {
             state.world.relate(backup, other);
@@ -91,7 +91,7 @@ pub(super) fn single(
         job_with(state, reference).ok_or_else(|| format!("Machine \"{machine}\" is in no backup job."))?;
     let backup = state.world.related_named(job, "Backup").ok_or_else(unknown)?;
     let name = state.world.object(job).map(|it| it.name.clone()).unwrap_or_default();
-    let session = jobs::open(state, sessions, &name, "Backup", now);
+    let session = job_session::open(state, sessions, &name, "Backup", now);
     set(state, session, "JobUid", state.world.uid(job));
     let server = state.world.related_named(job, "BackupServer");
     for other in [Some(job), server].into_iter().flatten() {

@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use vbem_codegen::model::{Cardinality, Member, Scalar, Type};
 
-use super::create;
-use super::effect::gone;
+use crate::api_error::GONE;
 use crate::random::Random;
 use crate::state::{self, State};
 use crate::value::{Tree, Value};
-use crate::world::{ObjectId, required, timestamp};
+use crate::world::{ObjectId, paths, required, timestamp};
+
+/// Function that applies an item of a list to the object with the list: changes the existing object, or creates one.
+pub(super) type Adopt = fn(&mut State, ObjectId, &Member, &Value, Timestamp) -> Result<Value, String>;
 
 /// Members that hold the name of an entity, in order of precedence.
 pub(super) const TITLES: [&str; 10] = [
@@ -40,9 +42,15 @@ const RENAMED_MEMBERS: [(&str, &str, &str); 10] = [
 ];
 
 /// Sets the members of an object that a body holds.
-pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp) -> Result<(), String> {
-    let resource = state.world.object(id).ok_or_else(gone)?.resource;
-    let spec = state.world.resource(resource).ok_or_else(gone)?;
+pub(super) fn apply(
+    state: &mut State,
+    id: ObjectId,
+    body: &Tree,
+    now: Timestamp,
+    adopt: Adopt,
+) -> Result<(), String> {
+    let resource = state.world.object(id).ok_or(GONE)?.resource;
+    let spec = state.world.resource(resource).ok_or(GONE)?;
     let (kind, key) = (spec.record.name.clone(), spec.entity);
     if key && let Some(title) = new_title(state, id, body) {
         state.world.rename(id, &title);
@@ -57,7 +65,7 @@ pub(super) fn apply(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp
             Some(member) if member.modifiable == Some(false) => {}
             // Servers send secrets as empty text; a representation that is sent back keeps them.
             Some(member) if member.ty == Type::Scalar(Scalar::Secret) && *value == Value::from("") => {}
-            Some(member) => set(state, id, &member, value, now)?,
+            Some(member) => set(state, id, &member, value, now, adopt)?,
             None => set_inside(state, id, name, value, now),
         }
     }
@@ -77,14 +85,15 @@ fn set(
     member: &Member,
     value: &Value,
     now: Timestamp,
+    adopt: Adopt,
 ) -> Result<(), String> {
     let wrapped = wrapped(state, member, value);
     let value = match wrapped.as_ref().unwrap_or(value) {
-        Value::List(items) if create::part(state, member).is_some() => {
-            let items = items.iter().map(|item| create::adopt(state, id, member, item, now));
+        Value::List(items) if part(state, member).is_some() => {
+            let items = items.iter().map(|item| adopt(state, id, member, item, now));
             Value::List(items.collect::<Result<_, _>>()?)
         }
-        other => with_objects(state, id, &member.ty, other, now)?,
+        other => with_objects(state, id, &member.ty, other, now, adopt)?,
     };
     let before = state.world.object(id).and_then(|it| it.tree.get(&member.name)).cloned();
     if member.ty == Type::Scalar(Scalar::Uid) && before.as_ref() != Some(&value) {
@@ -166,16 +175,20 @@ fn with_objects(
     of: &Type,
     value: &Value,
     now: Timestamp,
+    adopt: Adopt,
 ) -> Result<Value, String> {
     Ok(match value {
         Value::List(items) => Value::List(
-            items.iter().map(|item| with_objects(state, owner, of, item, now)).collect::<Result<_, _>>()?,
+            items
+                .iter()
+                .map(|item| with_objects(state, owner, of, item, now, adopt))
+                .collect::<Result<_, _>>()?,
         ),
         Value::Record(tree) => {
             let Type::Record(name) = of else { return Ok(value.clone()) };
             let known = state.world.resource_index(name).zip(tree.text("Href"));
             if let Some(id) = known.and_then(|(resource, href)| state.world.find_href(resource, href)) {
-                apply(state, id, tree, now)?;
+                apply(state, id, tree, now, adopt)?;
                 return Ok(Value::Object(id));
             }
             let model = state.world.shared_model();
@@ -183,11 +196,11 @@ fn with_objects(
             let mut replaced = tree.clone();
             for member in members {
                 let inner = match tree.get(&member.name) {
-                    Some(Value::List(items)) if create::part(state, member).is_some() => {
-                        let items = items.iter().map(|item| create::adopt(state, owner, member, item, now));
+                    Some(Value::List(items)) if part(state, member).is_some() => {
+                        let items = items.iter().map(|item| adopt(state, owner, member, item, now));
                         Value::List(items.collect::<Result<_, _>>()?)
                     }
-                    Some(inner) => with_objects(state, owner, &member.ty, inner, now)?,
+                    Some(inner) => with_objects(state, owner, &member.ty, inner, now, adopt)?,
                     None => continue,
                 };
                 replaced.set(member.name.as_str(), inner);
@@ -218,7 +231,7 @@ pub(super) fn clone(
     name: Option<String>,
     now: Timestamp,
 ) -> Result<ObjectId, String> {
-    let original = state.world.object(job).ok_or_else(gone)?.clone();
+    let original = state.world.object(job).ok_or(GONE)?.clone();
     let name = name.unwrap_or_else(|| format!("{} (copy)", original.name));
     let mut ids = original.ids.clone();
     ids.pop();
@@ -234,6 +247,14 @@ pub(super) fn clone(
     state.world.hide_like(copy, job);
     copy_parts(state, job, copy);
     Ok(copy)
+}
+
+/// Returns the resource of the items of a list, if their addresses are below that of the object.
+pub(super) fn part(state: &State, member: &Member) -> Option<usize> {
+    let Type::Record(name) = &member.ty else { return None };
+    let index = state.world.resource_index(name)?;
+    let addressed = state.world.path(index).is_some_and(|it| paths::count(it) > 1);
+    (member.cardinality != Cardinality::One && addressed).then_some(index)
 }
 
 #[cfg(test)]
@@ -256,7 +277,8 @@ mod tests {
         let new = "urn:VMware:Vm:0a1b2c3d-1111-4222-8333-444455556666.vm-9001";
         let items = vec![include(&reference, "same"), include(new, "added")];
         let info = Tree::new().with("BackupJobInfo", Tree::new().with("Includes", items));
-        apply(&mut state, job, &Tree::new().with("JobInfo", info), now).unwrap();
+        apply(&mut state, job, &Tree::new().with("JobInfo", info), now, crate::actions::create::adopt)
+            .unwrap();
 
         let after = state.world.related(job, includes);
         assert_eq!(after.len(), 11);

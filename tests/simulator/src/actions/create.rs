@@ -3,10 +3,10 @@
 use std::net::Ipv4Addr;
 
 use jiff::Timestamp;
-use vbem_codegen::model::{Action, Cardinality, Member, Output, PathTemplate, Target, Type};
+use vbem_codegen::model::{Action, Member, Output, PathTemplate, Target};
 
 use super::change::{self, TITLES};
-use super::effect::gone;
+use crate::api_error::GONE;
 use crate::random::Random;
 use crate::state::{self, State};
 use crate::value::{Tree, Value};
@@ -55,7 +55,7 @@ pub(super) fn create(
     session: &str,
     now: Timestamp,
 ) -> Result<Vec<ObjectId>, String> {
-    let kind = state.world.resource(resource).ok_or_else(gone)?.record.name.clone();
+    let kind = state.world.resource(resource).ok_or(GONE)?.record.name.clone();
     let bodies = match kind.as_str() {
         "EnterpriseAccountHierarchyScope" => items(body, "HierarchyScopeItem"),
         "CloudPublicIpAddress" => addresses(body)?,
@@ -99,7 +99,7 @@ fn one(
     body: &Tree,
     now: Timestamp,
 ) -> Result<ObjectId, String> {
-    let spec = state.world.resource(resource).ok_or_else(gone)?;
+    let spec = state.world.resource(resource).ok_or(GONE)?;
     let (kind, key) = (spec.record.name.clone(), spec.entity);
     let placeholders = state.world.path(resource).map_or(0, paths::count);
     let own = state.world.new_guid();
@@ -124,7 +124,7 @@ fn one(
     if kind == "EnterpriseAccount" {
         account(state, id, body, now)?;
     } else {
-        change::apply(state, id, body, now)?;
+        change::apply(state, id, body, now, adopt)?;
     }
     let mut random = Random::of(now.as_second().unsigned_abs(), &kind);
     relations(&mut state.world, id, &mut random);
@@ -167,7 +167,7 @@ fn account(state: &mut State, id: ObjectId, body: &Tree, now: Timestamp) -> Resu
     let mut own = body.clone();
     let (roles, scopes) = (items(body, "Roles"), own.remove("HierarchyScopeObjects"));
     own.set("Roles", Vec::new());
-    change::apply(state, id, &own, now)?;
+    change::apply(state, id, &own, now, adopt)?;
     let index = |name: &str| state.world.resource_index(name);
     let (in_role, scope) = (index("EnterpriseAccountInRole"), index("EnterpriseAccountHierarchyScope"));
     for (resource, bodies) in [
@@ -214,15 +214,7 @@ pub(super) fn before_removal(state: &mut State, id: ObjectId) {
     }
 }
 
-/// Returns the resource of the items of a list, if their addresses are below that of the object.
-pub(super) fn part(state: &State, member: &Member) -> Option<usize> {
-    let Type::Record(name) = &member.ty else { return None };
-    let index = state.world.resource_index(name)?;
-    let addressed = state.world.path(index).is_some_and(|it| paths::count(it) > 1);
-    (member.cardinality != Cardinality::One && addressed).then_some(index)
-}
-
-/// Applies an item of such a list: changes the existing object, or creates one.
+/// Applies an item of a list whose items have addresses below that of the owner: changes the existing object, or creates one.
 pub(super) fn adopt(
     state: &mut State,
     owner: ObjectId,
@@ -230,7 +222,9 @@ pub(super) fn adopt(
     item: &Value,
     now: Timestamp,
 ) -> Result<Value, String> {
-    let (Some(resource), Value::Record(tree)) = (part(state, member), item) else { return Ok(item.clone()) };
+    let (Some(resource), Value::Record(tree)) = (change::part(state, member), item) else {
+        return Ok(item.clone());
+    };
     let by_href = tree.text("Href").and_then(|href| state.world.find_href(resource, href));
     let known = by_href.or_else(|| {
         let name = format!("{}Id", own_name(state, resource));
@@ -244,7 +238,7 @@ pub(super) fn adopt(
         })
     });
     match known {
-        Some(id) => change::apply(state, id, tree, now).map(|()| Value::Object(id)),
+        Some(id) => change::apply(state, id, tree, now, adopt).map(|()| Value::Object(id)),
         None => one(state, resource, Some(owner), tree, now).map(Value::Object),
     }
 }

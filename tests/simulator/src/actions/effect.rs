@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{backup_run, change, create, failover, guest, jobs, system};
+use super::{backup_run, change, create, failover, guest, jobs, restore_session, system};
+use crate::api_error::GONE;
 use crate::effect::{Effect, Made};
 use crate::state::{self, State};
-use crate::tasks::ActivityResult;
-use crate::value::{Link, Tree, Value};
-use crate::world::{ObjectId, World, in_name, timestamp};
+use crate::value::{Link, Value};
+use crate::world::World;
 
 impl Effect {
     /// True if it adds a machine to a job: the job may show it some time after the task has ended.
@@ -36,10 +36,10 @@ impl Effect {
             Self::Remove(object) => {
                 state.schedule.cancel(object);
                 create::before_removal(state, object);
-                state.world.remove_with_parts(object).map(|_| Made::default()).ok_or_else(gone)
+                state.world.remove_with_parts(object).map(|_| Made::default()).ok_or_else(|| GONE.to_owned())
             }
             Self::Change(object, body) => {
-                change::apply(state, object, &body, now)?;
+                change::apply(state, object, &body, now, create::adopt)?;
                 Ok(Made::default())
             }
             Self::Create { resource, owner, body } => {
@@ -47,7 +47,7 @@ impl Effect {
                 Ok(Made { objects, ..Made::default() })
             }
             Self::Mount { point, resource } => guest::mount(state, point, resource, session).map(Made::one),
-            Self::Restore { point, kind } => restore(state, point, kind, now).map(Made::one),
+            Self::Restore { point, kind } => restore_session::open(state, point, kind, now).map(Made::one),
             Self::Show { rel, kind, href } => {
                 let link = Link { rel: rel.to_owned(), href, kind: kind.map(ToOwned::to_owned), name: None };
                 Ok(Made { links: vec![link], ..Made::default() })
@@ -55,7 +55,8 @@ impl Effect {
             Self::Run { job, rel } => jobs::run(state, job, &rel, now),
             Self::Stop(object) => jobs::stop(state, object, now),
             Self::Switch { object, member, to } => {
-                let before = state.world.object(object).ok_or_else(gone)?.tree.get(member).cloned();
+                let before =
+                    state.world.object(object).ok_or_else(|| GONE.to_owned())?.tree.get(member).cloned();
                 let turned = to.unwrap_or(before != Some(Value::Boolean(true)));
                 state::set(state, object, member, turned);
                 Ok(Made::default())
@@ -68,55 +69,4 @@ impl Effect {
             Self::Work(work) => system::begin(state, work, now),
         }
     }
-}
-
-/// Returns the message about an object that was removed in the meantime.
-pub(super) fn gone() -> String {
-    "The object does not exist any more.".to_owned()
-}
-
-/// Creates a restore session that starts now.
-pub(super) fn restore(
-    state: &mut State,
-    point: ObjectId,
-    kind: &str,
-    now: Timestamp,
-) -> Result<ObjectId, String> {
-    let source = state.world.object(point).ok_or_else(gone)?;
-    let machine = ["VmDisplayName", "VAppDisplayName", "VmName"]
-        .iter()
-        .find_map(|name| source.tree.text(name))
-        .or_else(|| source.name.split('@').next())
-        .unwrap_or("vm")
-        .to_owned();
-    let reference = ["HierarchyObjRef", "VmRef", "vAppRef"].iter().find_map(|name| source.tree.text(name));
-    let reference = reference.map(ToOwned::to_owned);
-    let resource = state.world.resource_index("RestoreSession").ok_or("Restores are not supported.")?;
-    let title = if kind == "FileLevelRestore" { format!("FLR_[{machine}]") } else { machine.clone() };
-    let id = state.world.new_guid();
-    let session = state.world.add(resource, vec![id], &format!("{title}@{}", in_name(now)), Tree::new());
-    let members = [
-        ("VmDisplayName", machine),
-        ("JobName", title),
-        ("JobType", kind.to_owned()),
-        ("CreationTimeUTC", timestamp(now)),
-        ("State", "Working".to_owned()),
-        ("Result", "None".to_owned()),
-        ("FailureMessage", String::new()),
-    ];
-    for (name, value) in members {
-        state::set(state, session, name, value);
-    }
-    state::set(state, session, "Progress", 0);
-    if let Some(reference) = reference {
-        state::set(state, session, "RestoredObjRef", reference);
-    }
-    state.world.relate(session, point);
-    if let Some(server) = state.world.related_named(point, "BackupServer") {
-        state.world.relate(session, server);
-    }
-    let outcome = ActivityResult { result: "Success".to_owned(), message: None };
-    let lasting = state.timing.activity;
-    state.schedule.begin(session, now, lasting, outcome);
-    Ok(session)
 }

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::effect::{self, gone};
+use super::restore_session;
 use crate::api_error::ApiError;
+use crate::api_error::GONE;
 use crate::clock::before;
 use crate::effect::Made;
 use crate::random::Random;
@@ -134,7 +135,7 @@ pub(super) fn cdp(
     order: &Tree,
     now: Timestamp,
 ) -> Result<Made, String> {
-    let name = state.world.object(replica).ok_or_else(gone)?.name.clone();
+    let name = state.world.object(replica).ok_or(GONE)?.name.clone();
     if state.world.failed_over(replica).is_some() {
         return Err(format!("Replica \"{name}\" is already in use."));
     }
@@ -142,7 +143,7 @@ pub(super) fn cdp(
         return Err(format!("Replica \"{name}\" has no such state."));
     }
     state.world.fail_over(replica, now);
-    effect::restore(state, replica, "RestoreVm", now).map(Made::one)
+    restore_session::open(state, replica, "RestoreVm", now).map(Made::one)
 }
 
 /// Returns the newest restore points of the VMs in a cloud failover plan, with the names of the VMs.

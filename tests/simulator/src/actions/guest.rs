@@ -2,8 +2,8 @@
 
 use vbem_codegen::model::HttpMethod;
 
-use super::effect::gone;
 use crate::api_error::ApiError;
+use crate::api_error::GONE;
 use crate::effect::Effect;
 use crate::percent::{encode_segment, percent_decode};
 use crate::query::Parameters;
@@ -49,7 +49,7 @@ pub(super) fn mount(
     resource: usize,
     session: &str,
 ) -> Result<ObjectId, String> {
-    let mut ids = state.world.object(point).ok_or_else(gone)?.ids.clone();
+    let mut ids = state.world.object(point).ok_or(GONE)?.ids.clone();
     let mounts = state.world.all(resource).iter();
     let of_point = mounts.filter(|it| state.world.object(**it).is_some_and(|it| it.ids.starts_with(&ids)));
     let last = of_point.filter_map(|it| state.world.object(*it)?.id().parse::<u32>().ok()).max().unwrap_or(0);

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::effect::gone;
-use super::failover;
+use super::{failover, job_session};
+use crate::api_error::GONE;
 use crate::effect::Work;
 use crate::effect::{Effect, Made};
 use crate::state::{self, State};
 use crate::tasks::ActivityResult;
 use crate::value::{Link, Tree, Value};
-use crate::world::{ObjectId, World, in_name, timestamp};
+use crate::world::{ObjectId, World, timestamp};
 
 /// Returns the operation name and the effect of an action of a job, by the relation of its link.
 pub(super) fn plan(rel: &str, resource: &str, object: ObjectId, body: &Tree) -> (String, Effect) {
@@ -69,7 +69,7 @@ fn text_of(body: &Tree, wanted: &impl Fn(&str) -> bool) -> Option<String> {
 
 /// Starts a session of a job.
 pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -> Result<Made, String> {
-    let object = state.world.object(job).ok_or_else(gone)?;
+    let object = state.world.object(job).ok_or(GONE)?;
     let name = object.name.clone();
     if state.world.is_busy(job) {
         return Err(format!("Job \"{name}\" is already running."));
@@ -89,7 +89,7 @@ pub(super) fn run(state: &mut State, job: ObjectId, rel: &str, now: Timestamp) -
     let plan = resource.ends_with("FailoverPlan");
     let agents = resource == "AgentBackupJob";
     let kind = if plan { "FailoverPlan" } else { kind.as_str() };
-    let session = open(state, index, &name, kind, now);
+    let session = job_session::open(state, index, &name, kind, now);
     for member in ["JobUid", "PolicyUid"] {
         state::set(state, session, member, state.world.uid(job));
     }
@@ -132,38 +132,9 @@ fn kind_of(resource: &str) -> Option<&'static str> {
     }
 }
 
-/// Opens a session that ends by itself after the default duration.
-pub(super) fn open(state: &mut State, resource: usize, name: &str, kind: &str, now: Timestamp) -> ObjectId {
-    let id = state.world.new_guid();
-    let session = state.world.add(resource, vec![id], &format!("{name}@{}", in_name(now)), Tree::new());
-    let members = [
-        ("JobName", name),
-        ("PolicyName", name),
-        ("JobType", kind),
-        ("PolicyType", "CdpReplica"),
-        ("CreationTimeUTC", &timestamp(now)),
-        ("State", "Working"),
-        ("Result", "None"),
-        ("FailureMessage", ""),
-    ];
-    for (member, value) in members {
-        state::set(state, session, member, value);
-    }
-    state::set(state, session, "IsRetry", false);
-    state::set(state, session, "Progress", 0);
-    let lasting = state.timing.activity;
-    state.schedule.begin(
-        session,
-        now,
-        lasting,
-        ActivityResult { result: "Success".to_owned(), message: None },
-    );
-    session
-}
-
 /// Stops a session, or the running session of a job.
 pub(super) fn stop(state: &mut State, object: ObjectId, now: Timestamp) -> Result<Made, String> {
-    let name = state.world.object(object).ok_or_else(gone)?.name.clone();
+    let name = state.world.object(object).ok_or(GONE)?.name.clone();
     let running = state.world.busy_with(object).unwrap_or(object);
     let outcome = ActivityResult {
         result: "Failed".to_owned(),

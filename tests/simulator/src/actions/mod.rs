@@ -7,8 +7,10 @@ mod create;
 mod effect;
 mod failover;
 pub(crate) mod guest;
+mod job_session;
 mod jobs;
 mod offers;
+mod restore_session;
 mod run;
 mod system;
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use vbem_codegen::model::{PathTemplate, Segment};
 
+use super::names::NAMES;
 use super::paths::count;
-use super::seed::NAMES;
 use super::values::{Generator, words};
 use super::{ObjectId, World};
 use crate::clock;

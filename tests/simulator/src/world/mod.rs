@@ -3,6 +3,7 @@
 mod addresses;
 mod files;
 mod generate;
+mod names;
 pub(crate) mod paths;
 mod relations;
 mod seed;

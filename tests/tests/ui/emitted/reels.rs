@@ -1,8 +1,8 @@
 use crate::__private::{LinkSpec, entity, enumeration, record, serialization};
 use crate::link::{Action, LinkTo, Linked, MissingLink};
-use crate::query::{FilterAndSort, FilterOnly, QueryField, Queryable};
+use crate::query::{FilterAndSort, FilterOnly, QueryField};
 use crate::value::{Href, Uid};
-use crate::wire::{Enumeration, Extra, Links, Reference};
+use crate::wire::{Extra, Links, Reference};
 use http::Method;
 
 /// A reel of tape.
@@ -77,6 +77,7 @@ entity! {
         link_type: "Reel",
         list: "Reels",
         items: many("Reel", "Reels"),
+        query: "Reel",
     }
 }
 
@@ -141,10 +142,6 @@ pub trait ReelLinks: Linked + Sized {
 impl ReelLinks for Reel {}
 
 impl ReelLinks for Reference<Reel> {}
-
-impl Queryable for Reel {
-    const TYPE: &'static str = "Reel";
-}
 
 /// Fields of queries.
 impl Reel {
@@ -220,23 +217,12 @@ pub enum ReelKind {
     Unknown(Box<str>),
 }
 
-impl Enumeration for ReelKind {
-    const VALUES: &'static [(&'static str, Self)] = &[
-        ("Data", Self::Data),
-        ("Clean", Self::Cleaning),
-    ];
-    fn unknown(text: Box<str>) -> Self {
-        Self::Unknown(text)
-    }
-    fn unknown_text(&self) -> Option<&str> {
-        match self {
-            Self::Unknown(text) => Some(text),
-            _ => None,
-        }
+enumeration! {
+    ReelKind {
+        Data: ["Data"],
+        Cleaning: ["Clean"],
     }
 }
-
-enumeration!(ReelKind);
 
 impl ReelKind {
     /// The former name of [`Cleaning`](Self::Cleaning).

@@ -15,18 +15,6 @@ pub(super) const REPOSITORIES: [(&str, usize, &str, i64); 4] = [
     ("Branch Repository", 1, "CifsShare", 24),
 ];
 
-/// Names of generated objects, where "Cloud Tenant 1" would be implausible.
-pub(crate) const NAMES: [(&str, &[&str]); 8] = [
-    ("CloudGateway", &["gateway01.example.local", "gateway02.example.local", "gateway03.example.local"]),
-    ("CloudGatewayPool", &["Public Gateways", "Partner Gateways"]),
-    ("CloudHardwarePlan", &["Standard VMware Plan", "Large VMware Plan", "Hyper-V Plan"]),
-    ("EnterpriseAccount", &[r"EXAMPLE\administrator", r"EXAMPLE\user", r"EXAMPLE\operator"]),
-    ("EnterpriseRole", &["Portal Administrator", "Portal User", "Restore Operator"]),
-    ("FileServer", &["nas01.example.local", "filer02.example.local"]),
-    ("WanAccelerator", &["wan01.example.local", "wan02.example.local"]),
-    ("ExternalRepository", &["Archive Bucket", "Cold Storage"]),
-];
-
 /// Backup job and the machines it protects.
 pub(super) struct Plan {
     pub(super) job: &'static str,

@@ -25,7 +25,6 @@ use crate::clock;
 use crate::random::Random;
 use crate::value::{Tree, Value};
 pub(crate) use cloud::new_tenant;
-pub(crate) use company::NAMES;
 pub(crate) use infrastructure::VERSIONS;
 
 /// Longest time between the scheduled time of a run and its start.
