@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Expr, Fields, ImplItem, Item as Parsed, Lit, TraitItem, Type, Visibility};
 
@@ -118,12 +119,14 @@ impl Reader<'_> {
         let traits: &[&str] = match name.as_str() {
             "record" | "choice" => &["Record"],
             "resource" => &["ListItem", "Resource", "Linked"],
-            "enumeration" => &["std::fmt::Display"],
+            "enumeration" => &["Enumeration", "std::fmt::Display"],
             "entity" => &["ListItem", "Resource", "Linked", "Entity"],
             _ => &[],
         };
         let of = it.mac.tokens.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default();
-        for name in traits {
+        // A row of the macros for resources.
+        let queryable = has_row(&it.mac.tokens, "query").then_some("Queryable");
+        for name in traits.iter().copied().chain(queryable) {
             self.trait_of(name, &of, of.clone());
         }
     }
@@ -157,6 +160,16 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// True if the braces of a macro's body hold a row with this name.
+fn has_row(body: &TokenStream, name: &str) -> bool {
+    let groups = body.clone().into_iter().filter_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        _ => None,
+    });
+    let is_row = |tokens: &[TokenTree]| matches!(tokens, [TokenTree::Ident(ident), TokenTree::Punct(colon)] if ident == name && colon.as_char() == ':');
+    groups.into_iter().any(|rows| rows.into_iter().collect::<Vec<_>>().windows(2).any(is_row))
 }
 
 /// The signature as callers see it, without the `mut` of a parameter.
