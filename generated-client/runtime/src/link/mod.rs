@@ -58,6 +58,7 @@ pub use link_to::{LinkTo, LinkToList};
 pub(crate) use matching::LinkSpec;
 pub(crate) use matching::is_type_of;
 pub use resource::{Entity, Linked, QueryType, Representation, Resource, ResourceInfo};
+pub(crate) use source::LinkFound;
 pub use source::{LinkSource, ListSource};
 
 pub use crate::error::MissingLink;

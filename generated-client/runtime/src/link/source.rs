@@ -4,6 +4,9 @@ use super::{Entity, LinkTo, LinkToList, MissingLink, Reference, Resource};
 use crate::error::Error;
 use crate::value::Uid;
 
+/// A link and, if it is known, the identity of its target; the error of the item without a link.
+pub(crate) type LinkFound<T> = Result<(LinkTo<T>, Option<Uid>), Error>;
+
 /// A value that leads to a representation of `Target`: a link, a reference, or the result of a link method, whose error
 /// is that of the item.
 pub trait LinkSource {
@@ -12,13 +15,13 @@ pub trait LinkSource {
 
     /// Returns the link and, if it is known, the identity of its target.
     #[doc(hidden)]
-    fn into_link(self) -> Result<(LinkTo<Self::Target>, Option<Uid>), Error>;
+    fn into_link(self) -> LinkFound<Self::Target>;
 }
 
 impl<T: Resource> LinkSource for LinkTo<T> {
     type Target = T;
 
-    fn into_link(self) -> Result<(Self, Option<Uid>), Error> {
+    fn into_link(self) -> LinkFound<T> {
         Ok((self, None))
     }
 }
@@ -26,7 +29,7 @@ impl<T: Resource> LinkSource for LinkTo<T> {
 impl<T: Resource> LinkSource for &LinkTo<T> {
     type Target = T;
 
-    fn into_link(self) -> Result<(LinkTo<T>, Option<Uid>), Error> {
+    fn into_link(self) -> LinkFound<T> {
         Ok((self.clone(), None))
     }
 }
@@ -34,7 +37,7 @@ impl<T: Resource> LinkSource for &LinkTo<T> {
 impl<T: Entity> LinkSource for &Reference<T> {
     type Target = T;
 
-    fn into_link(self) -> Result<(LinkTo<T>, Option<Uid>), Error> {
+    fn into_link(self) -> LinkFound<T> {
         Ok((self.entity(), self.uid.clone()))
     }
 }
@@ -42,7 +45,7 @@ impl<T: Entity> LinkSource for &Reference<T> {
 impl<T: Entity> LinkSource for Reference<T> {
     type Target = T;
 
-    fn into_link(self) -> Result<(LinkTo<T>, Option<Uid>), Error> {
+    fn into_link(self) -> LinkFound<T> {
         (&self).into_link()
     }
 }
@@ -50,7 +53,7 @@ impl<T: Entity> LinkSource for Reference<T> {
 impl<T: Resource> LinkSource for Result<LinkTo<T>, MissingLink> {
     type Target = T;
 
-    fn into_link(self) -> Result<(LinkTo<T>, Option<Uid>), Error> {
+    fn into_link(self) -> LinkFound<T> {
         Ok((self?, None))
     }
 }

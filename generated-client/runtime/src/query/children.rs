@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
+use super::ListResults;
 use super::selection::{CONCURRENCY, guid_in, select, split};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
@@ -14,7 +15,7 @@ use crate::value::{Guid, Uid};
 pub(super) async fn list_all<T: Resource>(
     client: &Client,
     lists: Vec<Result<LinkToList<T>, Error>>,
-) -> Result<Vec<Result<Vec<T>, Error>>, Error> {
+) -> Result<ListResults<T>, Error> {
     let mut found: Vec<Option<Result<Vec<T>, Error>>> = Vec::with_capacity(lists.len());
     let mut links = Vec::with_capacity(lists.len());
     for list in lists {

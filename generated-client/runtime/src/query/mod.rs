@@ -44,7 +44,7 @@ pub use field::{
 pub use filter::{Comparison, Expression, Filter};
 pub use lookup::Lookup;
 pub use page::{Page, PagingInfo};
-pub use queries::Queries;
+pub use queries::{ItemResults, ListResults, Queries};
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

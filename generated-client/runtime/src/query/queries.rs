@@ -5,6 +5,12 @@ use crate::client::Api;
 use crate::error::Error;
 use crate::link::{LinkSource, ListItem, ListSource};
 
+/// Results of [`Queries::get_all`]: one for each link, in the order of the links.
+pub type ItemResults<T> = Vec<Result<T, Error>>;
+
+/// Results of [`Queries::list_all`]: one for each list, in the order of the links.
+pub type ListResults<T> = Vec<Result<Vec<T>, Error>>;
+
 /// The queries of a client. Implemented for the async and the blocking client.
 pub trait Queries: Api {
     /// Searches resources of a type. Returns entities; [`Query::references`] returns references instead.
@@ -60,7 +66,7 @@ pub trait Queries: Api {
     fn get_all<L: LinkSource>(
         &self,
         links: impl IntoIterator<Item = L>,
-    ) -> Self::Answer<'_, Vec<Result<L::Target, Error>>> {
+    ) -> Self::Answer<'_, ItemResults<L::Target>> {
         let links = links.into_iter().map(LinkSource::into_link).collect();
         self.execute(Box::pin(targets::get_all(self.client(), links)))
     }
@@ -94,7 +100,7 @@ pub trait Queries: Api {
     fn list_all<L: ListSource>(
         &self,
         lists: impl IntoIterator<Item = L>,
-    ) -> Self::Answer<'_, Vec<Result<Vec<L::Item>, Error>>> {
+    ) -> Self::Answer<'_, ListResults<L::Item>> {
         let lists = lists.into_iter().map(ListSource::into_list).collect();
         self.execute(Box::pin(children::list_all(self.client(), lists)))
     }

@@ -52,6 +52,7 @@ pub(super) fn guid_in(href: &str) -> Option<Guid> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

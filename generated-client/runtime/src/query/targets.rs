@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::Query;
 use super::selection::{CONCURRENCY, PAGE_SIZE, guid_in, select, split};
+use super::{ItemResults, Query};
 use crate::client::Client;
 use crate::error::Error;
-use crate::link::{LinkTo, Resource};
+use crate::link::{LinkFound, LinkTo, Resource};
 use crate::value::{Guid, Uid};
 
 /// Field of all entities.
@@ -50,8 +50,8 @@ struct Targets<T> {
 /// Fetches the targets of links.
 pub(super) async fn get_all<T: Resource>(
     client: &Client,
-    links: Vec<Result<(LinkTo<T>, Option<Uid>), Error>>,
-) -> Result<Vec<Result<T, Error>>, Error> {
+    links: Vec<LinkFound<T>>,
+) -> Result<ItemResults<T>, Error> {
     let mut targets = Targets::new(client, links);
     targets.query(client).await?;
     targets.fetch_rest(client).await?;
@@ -59,7 +59,7 @@ pub(super) async fn get_all<T: Resource>(
 }
 
 impl<T: Resource> Targets<T> {
-    fn new(client: &Client, links: Vec<Result<(LinkTo<T>, Option<Uid>), Error>>) -> Self {
+    fn new(client: &Client, links: Vec<LinkFound<T>>) -> Self {
         let mut targets = Self { wanted: Vec::new(), items: Vec::new(), by_guid: BTreeMap::new() };
         let mut by_address = BTreeMap::new();
         for link in links {
@@ -131,7 +131,7 @@ impl<T: Resource> Targets<T> {
         stream::iter(requests).buffer_unordered(CONCURRENCY).try_collect().await
     }
 
-    fn into_items(self) -> Vec<Result<T, Error>> {
+    fn into_items(self) -> ItemResults<T> {
         let Self { mut wanted, items, .. } = self;
         let mut take = |at: usize| {
             let target = &mut wanted[at];

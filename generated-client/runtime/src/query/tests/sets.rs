@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::Queries as _;
 use crate::error::ErrorKind;
 use crate::link::{LinkTo, Reference};
-use crate::testing::{Job, JobLinks as _, Reply, Server, Task, job, logon};
+use crate::testing::{Job, JobLinks, Reply, Server, Task, job, logon};
 use crate::wire::{Options, from_xml};
 
 /// Returns the id with this number.
@@ -149,7 +149,7 @@ async fn lists_of_many_parents_are_fetched_by_one_query() {
     });
     let em = logon(&server).await;
     let parents = [parent(2), parent(3), parent(1)];
-    let lists = em.list_all(parents.iter().map(|parent| parent.linked_jobs())).await.unwrap();
+    let lists = em.list_all(parents.iter().map(JobLinks::linked_jobs)).await.unwrap();
     let uids: Vec<Vec<_>> = lists
         .into_iter()
         .map(|list| list.unwrap().into_iter().map(|job| job.uid.guid().unwrap().to_string()).collect())
@@ -167,7 +167,7 @@ async fn items_without_a_link_to_their_parent_are_found_by_smaller_queries() {
     });
     let em = logon(&server).await;
     let parents = [parent(1), parent(2), parent(3), parent(4)];
-    let lists = em.list_all(parents.iter().map(|parent| parent.linked_jobs())).await.unwrap();
+    let lists = em.list_all(parents.iter().map(JobLinks::linked_jobs)).await.unwrap();
     for (at, list) in lists.into_iter().enumerate() {
         let list = list.unwrap();
         assert_eq!(list.len(), 1);
@@ -186,7 +186,7 @@ async fn lists_that_cannot_be_queried_are_fetched_one_by_one() {
     });
     let em = logon(&server).await;
     let parents = [parent(1), parent(2)];
-    let lists = em.list_all(parents.iter().map(|parent| parent.linked_jobs())).await.unwrap();
+    let lists = em.list_all(parents.iter().map(JobLinks::linked_jobs)).await.unwrap();
     assert!(lists.into_iter().all(|list| list.unwrap().len() == 1));
     assert_eq!(server.lines().len(), 3, "{:?}", server.lines());
 }
