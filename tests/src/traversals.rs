@@ -43,11 +43,11 @@ pub async fn protection(em: &Client, since: Timestamp) -> Result<Vec<Protection>
     for point in points {
         newest.entry(machine_of(&point)).or_insert(point);
     }
-    let files = em.get_all(newest.values().map(|point| point.backup_file())).await?;
+    let files = em.get_all(newest.values().map(VmRestorePoint::backup_file)).await?;
     let files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let backups = em.get_all(files.iter().map(|file| file.backup())).await?;
+    let backups = em.get_all(files.iter().map(BackupFile::backup)).await?;
     let backups = backups.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let repositories = em.get_all(backups.iter().map(|backup| backup.repository())).await?;
+    let repositories = em.get_all(backups.iter().map(Backup::repository)).await?;
     let runs = em
         .query::<BackupJobSession>()
         .filter(BackupJobSession::CREATION_TIME.ge(since))
@@ -136,7 +136,7 @@ pub async fn last_runs(em: &Client, since: Timestamp) -> Result<Vec<LastRun>, Er
         last.entry(run.job_name.clone().unwrap_or_default()).or_insert(run);
     }
     let failed = |run: &&BackupJobSession| run.result == Some(SessionResult::Failed);
-    let machines = em.list_all(last.values().filter(failed).map(|run| run.task_sessions())).await?;
+    let machines = em.list_all(last.values().filter(failed).map(BackupJobSession::task_sessions)).await?;
     let mut machines = machines.into_iter();
     last.into_values()
         .map(|run| {
@@ -184,12 +184,12 @@ pub async fn parents(em: &Client) -> Result<Parents, Error> {
     let points = em.query::<VmRestorePoint>().page_size(PAGE).await?;
     // Unfinished points have no links upwards.
     let finished = || points.iter().filter(|point| point.backup_file().is_ok());
-    let above = em.get_all(finished().map(|point| point.restore_point())).await?;
-    let files = em.get_all(finished().map(|point| point.backup_file())).await?;
-    let servers = em.get_all(finished().map(|point| point.backup_server())).await?;
+    let above = em.get_all(finished().map(VmRestorePoint::restore_point)).await?;
+    let files = em.get_all(finished().map(VmRestorePoint::backup_file)).await?;
+    let servers = em.get_all(finished().map(VmRestorePoint::backup_server)).await?;
     let direct = count(&above)? + count(&files)? + count(&servers)?;
-    let backups = em.get_all(files.iter().flatten().map(|file| file.backup())).await?;
-    let repositories = em.get_all(backups.iter().flatten().map(|backup| backup.repository())).await?;
+    let backups = em.get_all(files.iter().flatten().map(BackupFile::backup)).await?;
+    let repositories = em.get_all(backups.iter().flatten().map(Backup::repository)).await?;
     Ok(Parents { points: points.len(), direct, indirect: count(&backups)? + count(&repositories)? })
 }
 

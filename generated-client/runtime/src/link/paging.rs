@@ -1,12 +1,12 @@
 //! Paged lists of a link target: the contents of a directory.
 
 use super::{LinkTo, Representation};
-use crate::client::pager::Pager;
+use crate::client::pager::{Pager, Position};
 use crate::client::url::with_parameter;
 use crate::client::{Api, Client, ItemStream};
 use crate::error::Error;
 use crate::transport::BoxFuture;
-use crate::wire::{FieldRef, Links, Record};
+use crate::wire::{FieldRef, Record};
 
 impl<T: Representation> LinkTo<T> {
     /// Returns the link to the first page with this maximum number of entries per page. By default, the server chooses the
@@ -23,6 +23,22 @@ impl<T: Representation> LinkTo<T> {
         let href = with_parameter(self.href.as_str(), "pageSize", &entries.to_string());
         let mut link = self.clone();
         link.href = with_parameter(&href, "page", "1").into();
+        link
+    }
+
+    /// Returns the same link with another number of pages to request ahead; see
+    /// [`Query::prefetch`](crate::query::Query::prefetch). 1 by default.
+    ///
+    /// ```no_run
+    /// # use vbem_client::prelude::*;
+    /// # async fn example(em: &Client, invoices: &DirectoryEntry) -> Result<(), Error> {
+    /// let files = invoices.files()?.page_size(500).prefetch(4).items(em, |page| page.files).collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn prefetch(&self, pages: u32) -> Self {
+        let mut link = self.clone();
+        link.prefetch = pages;
         link
     }
 
@@ -79,38 +95,51 @@ impl<T: Representation> LinkTo<T> {
     }
 
     fn pager<C: Api>(&self, em: &C) -> Pager {
-        Pager::first(self.call(em.client()).for_entity(T::ENTITY))
+        Pager::first(self.call(em.client()).for_entity(T::ENTITY), self.prefetch)
     }
 }
 
-async fn fetch_page<T: Representation>(client: &Client, pager: Pager) -> Result<(T, Option<Pager>), Error> {
-    let page: T = client.fetch(pager.call.clone()).await?;
+async fn fetch_page<T: Representation>(
+    client: &Client,
+    mut pager: Pager,
+) -> Result<(T, Option<Pager>), Error> {
+    let page: T = pager.fetch(client).await?;
     let next = match page.field_ref() {
-        FieldRef::Record(record) => paging(record).and_then(|(number, links)| {
-            let next = links.iter().find(|link| link.rel().eq_ignore_ascii_case("Next"))?;
-            pager.after(client, number, Some(next.href()))
-        }),
+        FieldRef::Record(record) => position(record).and_then(|page| pager.after(client, page)),
         _ => None,
     };
     Ok((page, next))
 }
 
-/// Returns the number of the page and the links to other pages, from the member `PagingInfo`. `None` without that member.
-fn paging(record: &dyn Record) -> Option<(i64, &Links)> {
-    let members = 0..record.descriptor().members.len();
-    let paging = members.into_iter().find_map(|index| match record.field_ref(index) {
+/// Returns the position of a page, from the member `PagingInfo`. `None` without that member.
+fn position(record: &dyn Record) -> Option<Position<'_>> {
+    let members = || (0..record.descriptor().members.len()).map(|index| record.field_ref(index));
+    let paging = members().find_map(|member| match member {
         FieldRef::Record(inner) if inner.descriptor().xml == "PagingInfo" => Some(inner),
         _ => None,
     })?;
-    let (mut number, mut found) = (0, None);
+    let mut lists = members().filter_map(|member| match member {
+        FieldRef::List(list) => Some(list.len()),
+        _ => None,
+    });
+    let is_empty = lists.next().is_some_and(|first| first == 0 && lists.all(|length| length == 0));
+    let mut page = Position { number: 0, count: 0, next: None, is_empty };
     for (index, member) in paging.descriptor().members.iter().enumerate() {
         match paging.field_ref(index) {
-            FieldRef::Scalar(value) if member.xml == "PageNum" => {
-                number = value.token().into_text().parse().unwrap_or_default();
+            FieldRef::Scalar(value) => {
+                let number = || value.token().into_text().parse().unwrap_or_default();
+                match member.xml {
+                    "PageNum" => page.number = number(),
+                    "PagesCount" => page.count = number(),
+                    _ => {}
+                }
             }
-            FieldRef::Links(links) => found = Some(links),
+            FieldRef::Links(links) => {
+                let next = links.iter().find(|link| link.rel().eq_ignore_ascii_case("Next"));
+                page.next = next.map(|link| link.href());
+            }
             _ => {}
         }
     }
-    Some((number, found?))
+    Some(page)
 }

@@ -50,7 +50,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 
-use crate::client::pager::Pager;
+use crate::client::pager::{PREFETCH, Pager};
 use crate::client::send::Call;
 use crate::client::url::segment;
 use crate::client::{Api, Client, ItemStream};
@@ -113,6 +113,8 @@ pub struct Query<'a, C, T, R = T> {
     sort: Option<(&'static str, &'static str)>,
     page_size: Option<u32>,
     start_page: Option<u32>,
+    /// Maximum number of pages requested ahead.
+    prefetch: u32,
     /// Address of the first page to fetch.
     token: Option<String>,
     result: PhantomData<fn() -> R>,
@@ -126,6 +128,7 @@ impl<'a, C: Api, T: Resource> Query<'a, C, T> {
             sort: None,
             page_size: None,
             start_page: None,
+            prefetch: PREFETCH,
             token: None,
             result: PhantomData,
         }
@@ -135,8 +138,8 @@ impl<'a, C: Api, T: Resource> Query<'a, C, T> {
 impl<'a, C: Api, T: Entity> Query<'a, C, T> {
     /// Requests references instead of entities. References are smaller.
     pub fn references(self) -> Query<'a, C, T, Reference<T>> {
-        let Self { em, filter, sort, page_size, start_page, token, result: _ } = self;
-        Query { em, filter, sort, page_size, start_page, token, result: PhantomData }
+        let Self { em, filter, sort, page_size, start_page, prefetch, token, result: _ } = self;
+        Query { em, filter, sort, page_size, start_page, prefetch, token, result: PhantomData }
     }
 }
 
@@ -177,6 +180,29 @@ impl<'a, C: Api, T: Resource, R: QueryOutput<T>> Query<'a, C, T, R> {
         Self { page_size: Some(items), ..self }
     }
 
+    /// Requests this number of pages ahead: while a page is used, the next ones arrive. 1 by default; 0 requests a page when
+    /// it is needed. Items and errors keep their order. At most this number of requests is under way, and of pages in
+    /// memory; dropping the stream ends them.
+    ///
+    /// Pages after the next one are requested only if the server numbers its pages. The [first](Self::first) item, the
+    /// [only](Self::one) item and [one page](Self::fetch_page) are fetched without further pages.
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client) -> Result<(), Error> {
+    /// let mut points = em.query::<VmRestorePoint>().page_size(500).prefetch(4).stream();
+    /// while let Some(point) = points.next().await {
+    ///     println!("{}", point?.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("read_ahead", "concurrency"))]
+    pub fn prefetch(self, pages: u32) -> Self {
+        Self { prefetch: pages, ..self }
+    }
+
     /// Begins with this page. The first page is number 1.
     pub fn start_page(self, number: u32) -> Self {
         Self { start_page: Some(number), ..self }
@@ -196,7 +222,7 @@ impl<'a, C: Api, T: Resource, R: QueryOutput<T>> Query<'a, C, T, R> {
 
     /// Returns the pages, fetched as they are needed.
     pub fn pages(self) -> C::ItemStream<'a, Page<R>> {
-        let (em, first) = (self.em, Pager::first(self.call()));
+        let (em, first) = (self.em, self.pager());
         let client = em.client();
         em.stream(ItemStream::unfold(first, move |next| {
             Box::pin(async move { Ok(next_page(client, next).await?.map(|(page, next)| (vec![page], next))) })
@@ -246,7 +272,7 @@ impl<'a, C: Api, T: Resource, R: QueryOutput<T>> Query<'a, C, T, R> {
     /// does not send that number.
     pub fn count(self) -> C::Answer<'a, u64> {
         let em = self.em;
-        let all = self.call();
+        let all = self.pager();
         let (_, page) = self.start(1);
         em.execute(Box::pin(async move {
             let page = page.await?;
@@ -270,15 +296,19 @@ impl<'a, C: Api, T: Resource, R: QueryOutput<T>> Query<'a, C, T, R> {
     }
 
     fn items(self) -> (&'a C, ItemStream<'a, R>) {
-        (self.em, Self::items_from(self.em.client(), self.call()))
+        (self.em, Self::items_from(self.em.client(), self.pager()))
     }
 
-    fn items_from(client: &'a Client, first: Call) -> ItemStream<'a, R> {
-        ItemStream::unfold(Pager::first(first), move |next| {
+    fn items_from(client: &'a Client, first: Pager) -> ItemStream<'a, R> {
+        ItemStream::unfold(first, move |next| {
             Box::pin(async move {
                 Ok(next_page::<T, R>(client, next).await?.map(|(page, next)| (page.items, next)))
             }) as BoxFuture<'_, _>
         })
+    }
+
+    fn pager(&self) -> Pager {
+        Pager::first(self.call(), self.prefetch)
     }
 
     fn call(&self) -> Call {
@@ -361,14 +391,14 @@ async fn fetch<T: Resource, R: QueryOutput<T>>(client: &Client, call: Call) -> R
 /// Fetches a page, and returns it with the pager for the next page. `None` if the page is after the last one.
 async fn next_page<T: Resource, R: QueryOutput<T>>(
     client: &Client,
-    pager: Pager,
+    mut pager: Pager,
 ) -> Result<Option<(Page<R>, Option<Pager>)>, Error> {
-    let page = match fetch::<T, R>(client, pager.call.clone()).await {
+    let page: Page<R> = match pager.fetch::<QueryResponse<T>>(client).await {
         // The number of pages has decreased since the first page.
         Err(error) if pager.is_later() && error.is_not_found() => return Ok(None),
-        page => page?,
+        response => response?.into_page().map_err(|error| pager.explain(error))?,
     };
-    let next = pager.after(client, page.paging.number, page.token());
+    let next = pager.after(client, page.position());
     Ok(Some((page, next)))
 }
 

@@ -2,6 +2,7 @@
 
 use super::QueryOutput;
 use crate::__private::{Sealed, record};
+use crate::client::pager::Position;
 use crate::error::{Error, ErrorKind};
 use crate::link::{Links, QueryType, Reference, Resource};
 use crate::wire::{Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Record};
@@ -21,7 +22,13 @@ impl<R> Page<R> {
     /// [`Query::resume`](super::Query::resume), also after a restart of the program.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
-        self.paging.next().filter(|_| !self.items.is_empty())
+        self.position().next()
+    }
+
+    /// Position of the page for the pager.
+    pub(super) fn position(&self) -> Position<'_> {
+        let PagingInfo { number, count, .. } = self.paging;
+        Position { number, count, next: self.paging.next(), is_empty: self.items.is_empty() }
     }
 }
 
@@ -41,8 +48,8 @@ pub struct PagingInfo {
 }
 
 impl PagingInfo {
-    /// Address of the next page; `None` on the last one.
-    pub(super) fn next(&self) -> Option<&str> {
+    /// Link to the next page; the last page has none.
+    fn next(&self) -> Option<&str> {
         self.links.iter().find(|link| link.rel().eq_ignore_ascii_case("Next")).map(|link| link.href())
     }
 }
