@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -44,6 +45,7 @@ pub(crate) enum Reply {
     },
     Break(TransportErrorKind),
     Silence,
+    Delayed(Duration, Box<Self>),
 }
 
 impl Reply {
@@ -63,6 +65,11 @@ impl Reply {
     pub(crate) fn chunks(chunks: Vec<Result<&'static str, TransportErrorKind>>) -> Self {
         let chunks = chunks.into_iter().map(|chunk| chunk.map(Bytes::from)).collect();
         Self::Answer { status: 200, headers: Vec::new(), chunks }
+    }
+
+    /// Sends the reply after this time.
+    pub(crate) fn after(self, delay: Duration) -> Self {
+        Self::Delayed(delay, Box::new(self))
     }
 
     pub(crate) fn with_status(mut self, code: u16) -> Self {
@@ -199,7 +206,13 @@ impl Transport for Server {
         Box::pin(async move {
             // Other tasks run in the meantime, as with a network.
             tokio::task::yield_now().await;
-            match self.reply(&received) {
+            let mut reply = self.reply(&received);
+            while let Reply::Delayed(delay, later) = reply {
+                tokio::time::sleep(delay).await;
+                reply = *later;
+            }
+            match reply {
+                Reply::Delayed(..) => unreachable!("delays are over"),
                 Reply::Silence => std::future::pending().await,
                 Reply::Break(kind) => Err(TransportError::new(kind, "scripted")),
                 Reply::Answer { status, headers, chunks } => {
@@ -231,7 +244,7 @@ impl Stream for Chunks {
 
 /// Returns a builder of a client for the server, with short pauses.
 pub(crate) fn builder(server: &Arc<Server>) -> Builder<Client> {
-    let moment = std::time::Duration::from_millis(1);
+    let moment = Duration::from_millis(1);
     Client::builder("https://em.example:9398")
         .unwrap()
         .retry(RetryPolicy::default().pauses(moment, moment))

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
+mod prefetch;
 mod sets;
 
 use std::sync::Arc;
@@ -132,7 +133,7 @@ fn paged(pages: fn(u32) -> u32) -> Arc<Server> {
 async fn stream_fetches_pages_on_demand() {
     let server = paged(|_| 3);
     let em = logon(&server).await;
-    let mut found = em.query::<Job>().stream();
+    let mut found = em.query::<Job>().prefetch(0).stream();
     assert!(server.lines().is_empty());
     for expected in ["job 1a", "job 1b", "job 2a"] {
         assert_eq!(found.next().await.unwrap().unwrap().name, expected);
