@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::SecretString;
 
+use super::coalescing::Coalescing;
 use super::codec::Format;
 use super::credentials::Credentials;
 use super::default_transport::Connection;
@@ -41,6 +42,7 @@ use crate::transport::Transport;
 ///     .retry(RetryPolicy::new(5))
 ///     .poll_interval(Duration::from_secs(1), Duration::from_secs(30))
 ///     .keep_alive(Duration::from_secs(600))
+///     .coalesce(Duration::from_secs(2))
 ///     .max_response_size(16 << 20)
 ///     .user_agent("nightly-report/1.0")
 ///     .strict(true)
@@ -56,6 +58,7 @@ pub struct Builder<C> {
     settings: Settings,
     pub(super) connection: Connection,
     keep_alive: Option<Duration>,
+    coalesce: Option<Duration>,
     transport: Option<Box<dyn Transport>>,
     layers: Vec<Layer>,
     credentials: Option<Credentials>,
@@ -84,6 +87,7 @@ impl<C: Open + 'static> Builder<C> {
             },
             connection: Connection::default(),
             keep_alive: None,
+            coalesce: None,
             transport: None,
             layers: Vec::new(),
             credentials: None,
@@ -161,6 +165,19 @@ impl<C: Open + 'static> Builder<C> {
     /// setting, the next request renews an expired session.
     pub fn keep_alive(self, interval: Duration) -> Self {
         Self { keep_alive: Some(interval), ..self }
+    }
+
+    /// Sends requests of the same address once while they are under way, and keeps the responses for this time: zero, or a
+    /// few seconds. Off by default.
+    ///
+    /// Calls at the same time share one response, which each of them decodes, or one error. Cancelling one of them does not
+    /// affect the others. Calls within the time after a response receive the same response; errors are not kept.
+    /// Responses are kept in memory. Only GET requests of representations are shared, within one session: never downloads,
+    /// polls of waiters, and the entity that [`modify`](crate::link::Action::modify) changes. Any other request, such as an
+    /// action, discards the responses from before its end.
+    #[doc(alias("deduplicate", "single_flight", "cache"))]
+    pub fn coalesce(self, time_to_live: Duration) -> Self {
+        Self { coalesce: Some(time_to_live), ..self }
     }
 
     /// Sends requests through this transport instead of over TCP. Settings of certificates, proxies and connections
@@ -290,6 +307,7 @@ impl<C: Open + 'static> Builder<C> {
             transport,
             auth: Auth::new(credentials),
             unqueried: Refusals::default(),
+            coalescing: self.coalesce.map(Coalescing::new),
         })
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Call {
     pub(super) authorization: Option<HeaderValue>,
     /// True if the request is idempotent.
     pub(super) idempotent: bool,
+    /// True if the response must be newer than the call, so that it is not shared with earlier calls.
+    pub(super) fresh: bool,
 }
 
 /// A response whose body is still arriving.
@@ -43,7 +45,16 @@ pub(crate) struct Chunks {
 impl Call {
     pub(crate) fn new(method: Method, target: Target, template: &'static str) -> Self {
         let idempotent = [Method::GET, Method::PUT, Method::DELETE].contains(&method);
-        Self { method, target, template, body: Bytes::new(), content: false, authorization: None, idempotent }
+        Self {
+            method,
+            target,
+            template,
+            body: Bytes::new(),
+            content: false,
+            authorization: None,
+            idempotent,
+            fresh: false,
+        }
     }
 
     pub(crate) fn get(target: Target) -> Self {
@@ -60,9 +71,14 @@ impl Call {
         Self { target: self.target.without_parameter("format"), ..self }
     }
 
-    /// Returns a GET of the same address.
+    /// Returns a GET of the same address, for what is there now.
     pub(crate) fn current(&self) -> Self {
-        Self::new(Method::GET, self.target.clone(), self.template)
+        Self::new(Method::GET, self.target.clone(), self.template).fresh()
+    }
+
+    /// Demands a response that is newer than the call.
+    pub(crate) fn fresh(self) -> Self {
+        Self { fresh: true, ..self }
     }
 
     /// Sets the body.

@@ -22,6 +22,7 @@ pub enum Format {
 }
 
 /// A response with its whole body.
+#[derive(Clone)]
 pub(crate) struct Received {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,

@@ -17,7 +17,7 @@ impl Client {
                 let Ok(Some(session)) = client.inner.auth.current() else { return };
                 let target = session.address().cloned().unwrap_or_else(|| client.inner.base.below("/"));
                 // The next request of the program reports the same failure.
-                let _ = client.exchange(&Call::get(target)).await;
+                let _ = client.exchange(&Call::get(target).fresh()).await;
             }
         });
     }

@@ -2,12 +2,13 @@
 //!
 //! The files depend on each other in one direction, each on those before it: `url`, `retry`, `codec` (formats) ·
 //! `credentials`, `call` (a request) · `session`, `refusals` (data) · `trace` · `exchange` (attempts with a given session) · `logon` ·
-//! `send` (calls, which renew the session) · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
+//! `send` (calls, which renew the session) · `coalescing` · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
 //! `env`, `scope`. Most of them add methods to the types [`Client`] and `Inner` of this file.
 
 mod api;
 mod builder;
 mod call;
+mod coalescing;
 pub(crate) mod codec;
 mod credentials;
 #[cfg(feature = "tcp")]
@@ -47,6 +48,7 @@ use crate::error::Error;
 use crate::transport::{BoxFuture, Transport};
 use crate::value::Href;
 
+use coalescing::Coalescing;
 use refusals::Refusals;
 use session::Auth;
 use url::Base;
@@ -86,6 +88,8 @@ pub(crate) struct Inner {
     auth: Auth,
     /// Resources whose queries by UID the server has refused.
     pub(crate) unqueried: Refusals,
+    /// `None` if every call sends a request.
+    coalescing: Option<Coalescing>,
 }
 
 /// The settings of requests.

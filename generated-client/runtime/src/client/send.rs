@@ -6,6 +6,7 @@ use http::{Method, Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
 pub(crate) use super::call::{Call, Chunks, Opened};
+use super::coalescing::Coalescing;
 use super::codec;
 pub(crate) use super::codec::Received;
 use super::exchange::Attempt;
@@ -23,11 +24,16 @@ impl Client {
 
     /// Sends a request. The future is boxed, so that it is compiled in this crate and not in each one that uses it.
     pub(crate) fn exchange<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Received, Error>> {
-        Box::pin(self.inner.perform(call, self.limit, Inner::receive))
+        match &self.inner.coalescing {
+            Some(coalescing) => Box::pin(self.coalesced(coalescing, call)),
+            None => Box::pin(self.inner.perform(call, self.limit, Inner::receive)),
+        }
     }
 
     /// Sends a request whose response is read in chunks.
     pub(crate) async fn open(&self, call: &Call) -> Result<Opened, Error> {
+        let changes = self.inner.coalescing.as_ref().filter(|_| call.method != Method::GET);
+        let _forget = changes.map(Coalescing::forget);
         self.inner.perform(call, self.limit, Inner::opened).await
     }
 
@@ -38,7 +44,7 @@ impl Client {
 
 impl Inner {
     /// Sends a request with the session; renews an expired session, and retries after transient errors.
-    async fn perform<T>(
+    pub(super) async fn perform<T>(
         &self,
         call: &Call,
         limit: Option<Duration>,

@@ -14,6 +14,8 @@ use crate::client::pager::PREFETCH;
 use crate::client::send::Call;
 use crate::client::url::{segment, with_parameter};
 use crate::client::{Api, Client};
+use crate::error::Error;
+use crate::transport::BoxFuture;
 use crate::value::{Href, Uid, without_session};
 use crate::wire::Document;
 
@@ -92,6 +94,12 @@ impl<T: Representation> LinkTo<T> {
     pub fn get<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, T> {
         let call = self.call(em.client()).for_entity(T::ENTITY);
         em.execute(Box::pin(em.client().fetch(call)))
+    }
+
+    /// Fetches the representation as it is now; the response is not shared with earlier calls.
+    pub(crate) fn poll<'a>(&self, client: &'a Client) -> BoxFuture<'a, Result<T, Error>> {
+        let call = self.call(client).for_entity(T::ENTITY).fresh();
+        Box::pin(client.fetch(call))
     }
 
     /// Fetches the representation; `None` if it does not exist.

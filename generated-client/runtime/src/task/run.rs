@@ -129,7 +129,7 @@ fn fetch<'a, T: Resource + Into<S>, S: LinkedResult>(
     client: &'a Client,
     href: &str,
 ) -> Following<'a, Box<dyn AnyResult>> {
-    let fetched = LinkTo::<T>::at(href).get(client);
+    let fetched = LinkTo::<T>::at(href).poll(client);
     Box::pin(async move { Ok(Box::new(fetched.await?.into()) as Box<dyn AnyResult>) })
 }
 

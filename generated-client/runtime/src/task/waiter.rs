@@ -69,7 +69,7 @@ impl<T: Waitable> Start<T> {
     async fn representation(self, client: &Client) -> Result<T, Error> {
         match self {
             Self::Representation(current) => Ok(current),
-            Self::Link(link) => link.get(client).await,
+            Self::Link(link) => link.poll(client).await,
         }
     }
 }
@@ -168,7 +168,7 @@ async fn poll<T: Waitable>(client: &Client, current: &T, polling: &mut Polling<'
     let progress = current.progress();
     let subject = Subject { resource: current.resource(), state: &progress.state };
     // Not by an id in the representation: ids may contradict the address.
-    polling.poll(&subject, || current.self_link::<T>().get(client)).await
+    polling.poll(&subject, || current.self_link::<T>().poll(client)).await
 }
 
 impl<T: Waitable> LinkTo<T> {
