@@ -193,6 +193,22 @@ pub async fn parents(em: &Client) -> Result<Parents, Error> {
     Ok(Parents { points: points.len(), direct, indirect: count(&backups)? + count(&repositories)? })
 }
 
+/// Fetches the objects above one VM restore point, item by item.
+///
+/// # Errors
+/// Those of the requests.
+pub async fn parents_of(em: &Client, point: &VmRestorePoint) -> Result<Parents, Error> {
+    if point.backup_file().is_err() {
+        return Ok(Parents { points: 1, direct: 0, indirect: 0 });
+    }
+    point.restore_point()?.get(em).await?;
+    let file = point.backup_file()?.get(em).await?;
+    point.backup_server()?.get(em).await?;
+    let backup = file.backup()?.get(em).await?;
+    backup.repository()?.get(em).await?;
+    Ok(Parents { points: 1, direct: 3, indirect: 2 })
+}
+
 /// Returns the number of items, or the first error.
 fn count<T>(items: &[Result<T, Error>]) -> Result<usize, Error> {
     match items.iter().find_map(|item| item.as_ref().err()) {
