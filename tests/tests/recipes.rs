@@ -66,10 +66,19 @@ fn nightly_report_prints_the_same_runs_as_table_and_as_json() {
     let json: Value = serde_json::from_str(&stdout(&sim, "nightly_report", &["--json"])).unwrap();
     let runs = json.as_array().unwrap();
     assert!(runs.len() > 3, "{json}");
-    assert_eq!(table.lines().count(), runs.len() + 1, "{table}");
-    for (line, run) in table.lines().skip(1).zip(runs) {
+    let failed: Vec<_> = runs.iter().flat_map(|run| run["failed"].as_array().unwrap()).collect();
+    assert!(!failed.is_empty(), "{json}");
+    let (of_machines, of_runs): (Vec<_>, Vec<_>) =
+        table.lines().skip(1).partition(|line| line.starts_with(' '));
+    assert_eq!((of_machines.len(), of_runs.len()), (failed.len(), runs.len()), "{table}");
+    for (line, run) in of_runs.iter().zip(runs) {
         for field in ["started", "job", "result"] {
             assert!(line.contains(run[field].as_str().unwrap()), "{line}: {run}");
+        }
+    }
+    for (line, machine) in of_machines.iter().zip(failed) {
+        for field in ["name", "reason"] {
+            assert!(line.contains(machine[field].as_str().unwrap()), "{line}: {machine}");
         }
     }
 }

@@ -306,7 +306,7 @@ impl<C: Open + 'static> Builder<C> {
             settings: self.settings,
             transport,
             auth: Auth::new(credentials),
-            unqueried: Refusals::default(),
+            refusals: Refusals::default(),
             coalescing: self.coalesce.map(Coalescing::new),
         })
     }

@@ -86,8 +86,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     transport: Box<dyn Transport>,
     auth: Auth,
-    /// Resources whose queries by UID the server has refused.
-    pub(crate) unqueried: Refusals,
+    /// Queries by UIDs that the server has refused.
+    pub(crate) refusals: Refusals,
     /// `None` if every call sends a request.
     coalescing: Option<Coalescing>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::ListResults;
-use super::selection::{CONCURRENCY, guid_in, select, split};
+use super::selection::{CONCURRENCY, accepted, guid_in, lengths, select, split};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::link::{LinkToList, Resource};
@@ -30,7 +30,7 @@ pub(super) async fn list_all<T: Resource>(
             }
         }
     }
-    if T::QUERY.is_some() && !client.inner().unqueried.contains(T::KIND.name) {
+    if T::QUERY.is_some() && !client.inner().refusals.contains(T::KIND.name) {
         for (field, parents) in by_field(&links) {
             query(client, field, &parents, &mut found).await?;
         }
@@ -76,9 +76,6 @@ fn by_field<T>(links: &[Option<LinkToList<T>>]) -> BTreeMap<&'static str, Parent
 }
 
 /// Queries the items of all parents. Lists remain if the server refuses the query.
-///
-/// An item belongs to the parent that one of its links leads to. If an item has no such link, the parents of its query are
-/// halved, until the query of a single parent leaves no doubt.
 async fn query<T: Resource>(
     client: &Client,
     field: &'static str,
@@ -89,22 +86,39 @@ async fn query<T: Resource>(
     if uids.len() < 2 {
         return Ok(());
     }
-    let mut parts = split(field, &uids);
+    let lengths = lengths(client, field, &uids);
+    for length in lengths {
+        match query_parts(client, field, parents, split(field, &uids, *length), found).await {
+            Ok(()) => {
+                accepted(client, lengths, *length);
+                return Ok(());
+            }
+            Err(error) if error.is_refusal() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    client.inner().refusals.add(T::KIND.name);
+    Ok(())
+}
+
+/// Queries the items of all parents, with one query for each part of their UIDs.
+///
+/// An item belongs to the parent that one of its links leads to. If an item has no such link, the parents of its query are
+/// halved, until the query of a single parent leaves no doubt.
+async fn query_parts<'a, T: Resource>(
+    client: &Client,
+    field: &'static str,
+    parents: &Parents,
+    mut parts: Vec<&'a [Uid]>,
+    found: &mut [Option<Result<Vec<T>, Error>>],
+) -> Result<(), Error> {
     while !parts.is_empty() {
         let mut halves = Vec::new();
         let requests: Vec<_> = parts.iter().map(|part| select::<T>(client, field, part)).collect();
         // In order, so that each answer can be assigned to its part.
         let mut answers = stream::iter(requests).buffered(CONCURRENCY).zip(stream::iter(parts));
         while let Some((answer, part)) = answers.next().await {
-            let items = match answer {
-                Ok(items) => items,
-                Err(error) if error.is_refusal() => {
-                    client.inner().unqueried.add(T::KIND.name);
-                    return Ok(());
-                }
-                Err(error) => return Err(error),
-            };
-            let Some(mut children) = by_parent(part, items) else {
+            let Some(mut children) = by_parent(part, answer?) else {
                 let (first, second) = part.split_at(part.len() / 2);
                 halves.extend([first, second]);
                 continue;

@@ -10,14 +10,35 @@ use crate::value::{Guid, Uid};
 /// Maximum number of requests under way at the same time for one set.
 pub(super) const CONCURRENCY: usize = 8;
 
+/// Pages of a set that are requested ahead.
+pub(super) const PREFETCH: u32 = 7;
+
 /// Items of a page of a query for a set. The server may send fewer.
 pub(super) const PAGE_SIZE: u32 = 1_000;
 
-/// Maximum length of a filter in an address, in bytes. Web servers and proxies accept addresses of at least 8 KiB.
-const MAX_FILTER: usize = 4_000;
+/// Maximum length of a filter in an address, in bytes. Web servers and proxies accept addresses of at least 8 KiB by
+/// default; some that run under IIS accept queries of 2 KiB.
+const LONG: usize = 7_500;
+const SHORT: usize = 1_800;
 
-/// Splits UIDs so that the filter of each part has a length that web servers accept.
-pub(super) fn split<'a>(field: &str, uids: &'a [Uid]) -> Vec<&'a [Uid]> {
+/// Returns the maximum lengths of the filters for these UIDs, in the order in which to try them.
+pub(super) fn lengths(client: &Client, field: &str, uids: &[Uid]) -> &'static [usize] {
+    if client.inner().refusals.is_long_filter_refused() || split(field, uids, SHORT).len() < 2 {
+        &[SHORT]
+    } else {
+        &[LONG, SHORT]
+    }
+}
+
+/// Notes that the server has accepted a filter of this length, and a refused longer one if there was one.
+pub(super) fn accepted(client: &Client, lengths: &[usize], length: usize) {
+    if lengths.first() != Some(&length) {
+        client.inner().refusals.refuse_long_filters();
+    }
+}
+
+/// Splits UIDs so that the filter of each part has at most this length.
+pub(super) fn split<'a>(field: &str, uids: &'a [Uid], max: usize) -> Vec<&'a [Uid]> {
     let mut parts = Vec::new();
     let mut rest = uids;
     while !rest.is_empty() {
@@ -25,7 +46,7 @@ pub(super) fn split<'a>(field: &str, uids: &'a [Uid]) -> Vec<&'a [Uid]> {
         let fits = rest.iter().take_while(|uid| {
             // `Field=="uid",`
             length += field.len() + segment("==\"\",").len() + segment(uid.as_str()).len();
-            length <= MAX_FILTER
+            length <= max
         });
         let (part, others) = rest.split_at(fits.count().max(1));
         parts.push(part);
@@ -61,18 +82,19 @@ mod tests {
         let uids: Vec<Uid> = (0..500)
             .map(|at| format!("urn:veeam:Job:568c42ce-eb11-4140-92cf-{at:012}").parse().unwrap())
             .collect();
-        let parts = split("UID", &uids);
+        let parts = split("UID", &uids, LONG);
         assert_eq!(parts.concat(), uids);
-        assert!((8..12).contains(&parts.len()), "{}", parts.len());
-        for part in parts {
+        assert!((5..7).contains(&parts.len()), "{}", parts.len());
+        for (at, part) in parts.iter().enumerate() {
             let filter = part
                 .iter()
                 .map(|uid| QueryField::<crate::testing::Job, Uid, FilterOnly>::new("UID").eq(uid))
                 .reduce(|all, one| all | one);
             let length = segment(&filter.unwrap().to_string()).len();
-            assert!((MAX_FILTER - 200..=MAX_FILTER).contains(&length) || part.len() < 45, "{length}");
+            let is_last = at + 1 == parts.len();
+            assert!(length <= LONG && (is_last || length > LONG - 200), "{length}");
         }
-        assert!(split("UID", &[]).is_empty());
+        assert!(split("UID", &[], LONG).is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::selection::{CONCURRENCY, PAGE_SIZE, guid_in, select, split};
+use super::selection::{CONCURRENCY, PAGE_SIZE, PREFETCH, accepted, guid_in, lengths, select, split};
 use super::{ItemResults, Query};
 use crate::client::Client;
 use crate::error::Error;
@@ -14,8 +14,8 @@ use crate::value::{Guid, Uid};
 /// Field of all entities.
 const UID: &str = "UID";
 
-/// Maximum number of queries by UID before reading the whole collection is considered.
-const FEW_QUERIES: usize = 3;
+/// Maximum number of queries by UIDs before reading the whole collection is considered.
+const FEW_QUERIES: usize = 2;
 
 /// A link and its target.
 struct Wanted<T> {
@@ -83,35 +83,63 @@ impl<T: Resource> Targets<T> {
 
     /// Fetches entities by queries. Those that the server refuses to search, or does not find, remain.
     async fn query(&mut self, client: &Client) -> Result<(), Error> {
-        let resource = T::KIND.name;
-        let uids: Vec<Uid> = self.wanted.iter().filter_map(|it| it.uid.clone()).collect();
-        if T::QUERY.is_none() || uids.len() < 2 || client.inner().unqueried.contains(resource) {
+        let (resource, refusals) = (T::KIND.name, &client.inner().refusals);
+        if T::QUERY.is_none() || self.missing().len() < 2 || refusals.contains(resource) {
             return Ok(());
         }
-        let parts = split(UID, &uids);
-        if parts.len() > FEW_QUERIES {
-            match whole_collection(client, parts.len(), uids.len()).await {
-                Ok(Some(found)) => {
-                    self.assign(found);
+        match self.read_collection(client).await {
+            Err(error) if !error.is_refusal() => return Err(error),
+            _ => {}
+        }
+        let uids = self.missing();
+        let lengths = lengths(client, UID, &uids);
+        for length in lengths {
+            match self.select(client, &split(UID, &uids, *length)).await {
+                Ok(()) => {
+                    accepted(client, lengths, *length);
                     return Ok(());
                 }
-                Err(error) if !error.is_refusal() => return Err(error),
-                _ => {}
-            }
-        }
-        let requests: Vec<_> = parts.into_iter().map(|part| select::<T>(client, UID, part)).collect();
-        let mut answers = stream::iter(requests).buffer_unordered(CONCURRENCY);
-        while let Some(answer) = answers.next().await {
-            match answer {
-                Ok(found) => self.assign(found),
-                Err(error) if error.is_refusal() => {
-                    client.inner().unqueried.add(resource);
-                    break;
-                }
+                Err(error) if error.is_refusal() => {}
                 Err(error) => return Err(error),
             }
         }
+        refusals.add(resource);
         Ok(())
+    }
+
+    /// Fetches entities by queries for these UIDs.
+    async fn select(&mut self, client: &Client, parts: &[&[Uid]]) -> Result<(), Error> {
+        let requests: Vec<_> = parts.iter().map(|part| select::<T>(client, UID, part)).collect();
+        let mut answers = stream::iter(requests).buffer_unordered(CONCURRENCY);
+        while let Some(found) = answers.next().await {
+            self.assign(found?);
+        }
+        Ok(())
+    }
+
+    /// Reads the whole collection, if that takes fewer requests than queries for UIDs and transfers at most four times as
+    /// many entities as are wanted. The first page, which shows the number of pages, is read if many queries are needed.
+    async fn read_collection(&mut self, client: &Client) -> Result<(), Error> {
+        let uids = self.missing();
+        let (wanted, queries) = (uids.len(), split(UID, &uids, lengths(client, UID, &uids)[0]).len());
+        if queries <= FEW_QUERIES {
+            return Ok(());
+        }
+        let size = PAGE_SIZE.min(u32::try_from(4 * wanted).unwrap_or(PAGE_SIZE));
+        let page = Query::<Client, T>::new(client).page_size(size).fetch_page().await?;
+        let (entities, pages) = (page.items.len(), usize::try_from(page.paging.count).unwrap_or(0));
+        let pays = (1..=queries).contains(&pages) && entities * pages <= 4 * wanted;
+        let rest = page.token().filter(|_| pays).map(|token| Query::<Client, T>::new(client).resume(token));
+        self.assign(page.items);
+        if let Some(rest) = rest {
+            self.assign(rest.prefetch(PREFETCH).collect().await?);
+        }
+        Ok(())
+    }
+
+    /// UIDs of the targets that are not fetched yet.
+    fn missing(&self) -> Vec<Uid> {
+        self.wanted.iter().filter(|it| it.found.is_none()).filter_map(|it| it.uid.clone()).collect()
     }
 
     /// Assigns entities to the links that lead to them. Others are dropped.
@@ -152,21 +180,4 @@ fn uid_of<T: Resource>(link: &LinkTo<T>) -> Option<Uid> {
         && before.is_char_boundary(before.len() - collection.len())
         && before[before.len() - collection.len()..].eq_ignore_ascii_case(collection);
     Some(Uid::new(T::KIND.link_type, guid_in(path).filter(|_| is_here)?))
-}
-
-/// Reads the whole collection, if that takes fewer requests than these queries by UID and transfers at most four times as
-/// many entities as are wanted; `None` otherwise.
-async fn whole_collection<T: Resource>(
-    client: &Client,
-    queries: usize,
-    wanted: usize,
-) -> Result<Option<Vec<T>>, Error> {
-    let count = Query::<Client, T>::new(client).count().await?;
-    let pages = count.div_ceil(PAGE_SIZE.into());
-    let pays = u64::try_from(queries).is_ok_and(|queries| pages < queries)
-        && u64::try_from(wanted).is_ok_and(|wanted| count <= 4 * wanted);
-    if !pays {
-        return Ok(None);
-    }
-    Query::<Client, T>::new(client).page_size(PAGE_SIZE).collect().await.map(Some)
 }

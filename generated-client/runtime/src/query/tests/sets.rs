@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::Queries as _;
+use crate::client::Client;
 use crate::error::ErrorKind;
 use crate::link::{LinkTo, Reference};
 use crate::testing::{Job, JobLinks, Reply, Server, Task, job, logon};
@@ -83,27 +84,74 @@ async fn query_that_the_server_refuses_is_not_repeated() {
     assert_eq!((queries, server.lines().len()), (1, 5));
 }
 
+/// A server with jobs that pages its collection, and refuses filters of more than this length.
+fn collection(count: usize, longest: usize) -> Arc<Server> {
+    Server::new(move |request| {
+        if request.path.contains("filter") {
+            let found: Vec<_> = asked(&request.path).into_iter().map(|number| job(&id(number), "")).collect();
+            return if request.path.len() > longest { Reply::status(400, "") } else { query_result(&found) };
+        }
+        let parameter = |name: &str| {
+            let value = request.path.split(&format!("{name}=")).nth(1)?.split('&').next()?;
+            value.parse::<usize>().ok()
+        };
+        let (size, page) = (parameter("pageSize").unwrap_or(100), parameter("page").unwrap_or(1));
+        let items: String =
+            (0..count).skip((page - 1) * size).take(size).map(|at| job(&id(at), "")).collect();
+        let pages = count.div_ceil(size);
+        let next = format!("/query?type=Job&amp;format=Entities&amp;pageSize={size}&amp;page={}", page + 1);
+        let next = if page < pages { format!("<Link Rel=\"Next\" Href=\"{next}\"/>") } else { String::new() };
+        Reply::xml(format!(
+            "<QueryResult><Entities><Jobs>{items}</Jobs></Entities>\
+             <PagingInfo PageNum=\"{page}\" PageSize=\"{size}\" PagesCount=\"{pages}\"><Links>{next}</Links></PagingInfo></QueryResult>",
+        ))
+    })
+}
+
+/// Fetches this number of jobs, distributed over a collection, and returns the numbers of queries with a filter and without one.
+async fn queries(em: &Client, server: &Server, wanted: usize, count: usize) -> (usize, usize) {
+    let distance = count / wanted;
+    let before = server.lines().len();
+    let links: Vec<_> = (0..wanted).map(|number| link(number * distance)).collect();
+    for (at, job) in em.get_all(links).await.unwrap().into_iter().enumerate() {
+        assert_eq!(job.unwrap().name, format!("job {}", id(at * distance)));
+    }
+    let lines = server.lines().split_off(before);
+    assert!(lines.iter().all(|line| line.contains("/query")), "{lines:?}");
+    let filtered = lines.iter().filter(|line| line.contains("filter")).count();
+    (filtered, lines.len() - filtered)
+}
+
 #[tokio::test]
 async fn large_set_is_read_from_the_collection_if_that_takes_fewer_requests() {
-    let server = Server::new(|request| {
-        if request.path.contains("filter") {
-            return Reply::status(400, "");
+    // Wanted jobs, jobs of the collection, queries with a filter, pages of the collection.
+    let table = [
+        (250, 500, 0, 1),
+        (1_000, 3_000, 0, 3),
+        (300, 20_000, 0, 0),
+        (150, 300, 2, 0),
+        (2_000, 40_000, 0, 0),
+    ];
+    for (wanted, count, filtered, pages) in table {
+        let server = collection(count, 8_000);
+        let em = logon(&server).await;
+        let sent = queries(&em, &server, wanted, count).await;
+        if (filtered, pages) == (0, 0) {
+            // The first page shows that the collection is too large.
+            assert!(sent.1 == 1 && (wanted / 100..wanted / 60).contains(&sent.0), "{wanted}: {sent:?}");
+        } else {
+            assert_eq!(sent, (filtered, pages), "{wanted} of {count}");
         }
-        let size = if request.path.contains("pageSize=1000") { 300 } else { 1 };
-        let all: String = (0..size).map(|number| job(&id(number), "")).collect();
-        Reply::xml(format!(
-            "<QueryResult><Entities><Jobs>{all}</Jobs></Entities>\
-             <PagingInfo PageNum=\"1\" PageSize=\"{size}\" PagesCount=\"{}\"/></QueryResult>",
-            300 / size
-        ))
-    });
+    }
+}
+
+#[tokio::test]
+async fn filter_that_is_too_long_for_the_server_is_shortened() {
+    let server = collection(20_000, 2_000);
     let em = logon(&server).await;
-    let links: Vec<_> = (0..250).map(link).collect();
-    let found = em.get_all(links).await.unwrap();
-    assert!(
-        found.iter().enumerate().all(|(at, job)| job.as_ref().unwrap().name == format!("job {}", id(at)))
-    );
-    assert_eq!(server.lines().len(), 2, "{:?}", server.lines());
+    let (first, _) = queries(&em, &server, 100, 20_000).await;
+    let (second, _) = queries(&em, &server, 100, 20_000).await;
+    assert!((5..=7).contains(&second) && first > second && first <= second + 2, "{first}, {second}");
 }
 
 #[tokio::test]
