@@ -15,7 +15,7 @@ use vbem_tests::traversals::{last_run_of, last_runs, parents, parents_of, protec
 /// Delay of a response.
 const DELAY: Duration = Duration::from_millis(20);
 
-/// Backup jobs for each unit of the scale of the simulator; each of them backs up ten machines once a day.
+/// Backup jobs of machines for each unit of the scale of the simulator. Each of them backs up ten machines once a day.
 const JOBS: usize = 4;
 
 /// Items of a page of a query without a page size.
@@ -25,7 +25,7 @@ const PAGE: usize = 100;
 struct Size {
     /// Scale of the company with 1,000 machines, and the number of its days.
     machines: (usize, u64),
-    /// Scale of the company with 500 jobs.
+    /// Scale of the company with at least 500 jobs.
     jobs: usize,
     /// Items that a loop is measured with.
     sample: usize,

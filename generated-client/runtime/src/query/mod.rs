@@ -33,6 +33,7 @@ mod children;
 mod field;
 mod filter;
 mod lookup;
+mod output;
 mod page;
 mod queries;
 mod selection;
@@ -43,6 +44,7 @@ pub use field::{
 };
 pub use filter::{Comparison, Expression, Filter};
 pub use lookup::Lookup;
+pub use output::QueryOutput;
 pub use page::{Page, PagingInfo};
 pub use queries::{ItemResults, ListResults, Queries};
 
@@ -55,7 +57,7 @@ use crate::client::send::Call;
 use crate::client::url::segment;
 use crate::client::{Api, Client, ItemStream};
 use crate::error::{Error, ErrorKind};
-use crate::link::{Entity, ListItem, Reference, Resource};
+use crate::link::{Entity, Reference, Resource};
 use crate::transport::BoxFuture;
 
 use page::QueryResponse;
@@ -326,31 +328,6 @@ impl<'a, T: Resource, R: QueryOutput<T>> IntoFuture for Query<'a, Client, T, R> 
 
     fn into_future(self) -> Self::IntoFuture {
         self.collect()
-    }
-}
-
-/// Type of the items of a query result: the entity `T` or a reference to it.
-pub trait QueryOutput<T>: ListItem {
-    /// True for references.
-    const REFERENCES: bool;
-
-    /// Selects the list of this type.
-    fn pick(references: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self>;
-}
-
-impl<T: Resource> QueryOutput<T> for T {
-    const REFERENCES: bool = false;
-
-    fn pick(_: Vec<Reference<T>>, entities: Vec<T>) -> Vec<Self> {
-        entities
-    }
-}
-
-impl<T: Entity> QueryOutput<T> for Reference<T> {
-    const REFERENCES: bool = true;
-
-    fn pick(references: Vec<Reference<T>>, _: Vec<T>) -> Vec<Self> {
-        references
     }
 }
 

@@ -37,8 +37,8 @@ pub trait Queries: Api {
     /// Fetches the targets of many links with few requests, and returns them in the order of the links.
     ///
     /// A target of several links is fetched once. Entities are fetched by queries for many UIDs, or by reading the whole
-    /// collection if that takes fewer requests; other resources, and entities whose queries the server refuses, are
-    /// fetched one by one, at most eight at the same time.
+    /// collection if that takes fewer requests and transfers at most four times as many entities; other resources, and
+    /// entities whose queries the server refuses, are fetched one by one, at most eight at the same time.
     ///
     /// A link that is missing or whose target does not exist is an error of its item.
     ///

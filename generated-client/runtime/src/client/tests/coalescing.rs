@@ -183,7 +183,7 @@ async fn downloads_are_not_shared() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn renewed_session_has_responses_of_its_own() {
+async fn response_of_an_expired_session_is_not_shared() {
     let server = slow();
     let em = logon(&server, 60 * SECOND).await;
     list().list(&em).await.unwrap();
