@@ -190,21 +190,21 @@ async fn page_count_may_change_between_requests() {
         begin(&em, 7).await;
         assert_eq!(em.query::<Task>().page_size(2).collect().await.unwrap().len(), 7);
 
-        let mut pages = em.query::<Task>().page_size(2).pages();
+        let mut pages = em.query::<Task>().page_size(2).prefetch(0).pages();
         assert_eq!(pages.next().await.unwrap().unwrap().paging.count, 4);
         begin(&em, 3).await;
         let more = pages.collect().await.unwrap();
         assert_eq!(more.iter().map(|page| page.items.len()).sum::<usize>(), 8);
         assert_eq!(more.last().unwrap().paging.number, 5);
 
-        let mut pages = em.query::<Task>().page_size(2).pages();
+        let mut pages = em.query::<Task>().page_size(2).prefetch(0).pages();
         assert_eq!(pages.next().await.unwrap().unwrap().paging.count, 5);
         remove(&em, 7).await;
         let fewer = pages.collect().await.unwrap();
         assert_eq!(fewer.iter().map(|page| page.items.len()).collect::<Vec<_>>(), [1]);
 
         begin(&em, 5).await;
-        let mut stream = em.query::<Task>().page_size(2).stream();
+        let mut stream = em.query::<Task>().page_size(2).prefetch(0).stream();
         stream.next().await.unwrap().unwrap();
         stream.next().await.unwrap().unwrap();
         remove(&em, 6).await;
