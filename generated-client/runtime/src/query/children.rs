@@ -105,11 +105,11 @@ async fn query<T: Resource>(
 ///
 /// An item belongs to the parent that one of its links leads to. If an item has no such link, the parents of its query are
 /// halved, until the query of a single parent leaves no doubt.
-async fn query_parts<'a, T: Resource>(
+async fn query_parts<T: Resource>(
     client: &Client,
     field: &'static str,
     parents: &Parents,
-    mut parts: Vec<&'a [Uid]>,
+    mut parts: Vec<&[Uid]>,
     found: &mut [Option<Result<Vec<T>, Error>>],
 ) -> Result<(), Error> {
     while !parts.is_empty() {
