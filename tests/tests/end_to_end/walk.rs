@@ -217,11 +217,12 @@ async fn session_links_are_followed_without_types() {
 
         let document: Document = em.session().unwrap().get(&em).await.unwrap();
         assert_eq!(document.text_at("UserName"), Some(sim.credentials().user.as_str()));
-        let down: Vec<_> = document.links().iter().filter(|link| link.rel() == "Down").collect();
+        let links = document.links();
+        let down: Vec<_> = links.iter().filter(|link| link.rel() == "Down").collect();
         assert!(down.len() > 30, "{}", down.len());
         for link in down {
             let found: Document = link.follow().get(&em).await.unwrap();
-            let empty = found.links().is_empty() && found.children().is_empty();
+            let empty = found.links().is_empty() && found.children().next().is_none();
             assert!(!empty || link.link_type() == Some("TaskList"), "{}", link.href());
         }
         let up: Document = document.link("Up").unwrap().follow().get(&em).await.unwrap();

@@ -82,11 +82,13 @@ impl Inner {
             return Err(not_the_port());
         }
         let document: Option<Document> = codec::decode(received, false).ok();
-        let stated = document.as_ref().and_then(|document| {
-            let delete = document.links().iter().find(|link| link.rel().eq_ignore_ascii_case("Delete"));
-            delete.map(|link| link.href()).or(Some(document.href().as_str())).filter(|href| !href.is_empty())
+        let stated = document.and_then(|document| {
+            let links = document.links();
+            let delete = links.iter().find(|link| link.rel().eq_ignore_ascii_case("Delete"));
+            let href = delete.map_or(document.href(), |link| link.href());
+            (!href.is_empty()).then(|| href.to_owned())
         });
-        let address = stated.map(|href| self.base.follow(href)).or_else(|| address_of(token, &self.base));
+        let address = stated.map(|href| self.base.follow(&href)).or_else(|| address_of(token, &self.base));
         Ok(Session::new(token.into(), address, number))
     }
 

@@ -92,7 +92,7 @@ async fn link_of_a_placeholder_is_followed_as_a_document() {
     assert_eq!(entity.entity().href(), entity.href());
     assert_eq!(entity.get(&em).await.unwrap().name(), "Job");
     assert_eq!(
-        LinkToList::<Placeholder>::at("/jobs").untyped().entity().get(&em).await.unwrap().children().len(),
+        LinkToList::<Placeholder>::at("/jobs").untyped().entity().get(&em).await.unwrap().children().count(),
         1
     );
     let reference = Reference::<Placeholder>::at(format!("/jobs/{ID}"));

@@ -50,7 +50,7 @@
 //!
 //! ```
 //! use vbem_client::prelude::*;
-//! use vbem_client::wire::{self, Chosen, Document, Extra, Links, Options, Record, Unknown, Unreadable};
+//! use vbem_client::wire::{self, Chosen, Document, Extra, Links, Options, Part, Record, Unknown, Unreadable};
 //!
 //! // Links, and documents of unknown types.
 //! let mut links = Links::new();
@@ -62,9 +62,10 @@
 //!
 //! let text = br#"<Tape Href="/tapes/1" Code="T1"><Links><Link Rel="Up" Href="/tapes"/></Links><State>Full</State></Tape>"#;
 //! let tape = wire::from_xml::<Document>(text, Options::lenient())?.value;
-//! assert_eq!((tape.name(), tape.href().as_str(), tape.attribute("Code")), ("Tape", "/tapes/1", Some("T1")));
+//! assert_eq!((tape.name(), tape.href(), tape.attribute("Code")), ("Tape", "/tapes/1", Some("T1")));
 //! assert_eq!(tape.link("Up").map(|link| link.href()), tape.links().find("Up").map(|link| link.href()));
-//! assert_eq!((tape.children().len(), tape.text_at("State")), (1, tape.get("State").and_then(Document::text)));
+//! assert_eq!((tape.children().count(), tape.text_at("State")), (1, tape.get("State").and_then(Part::text)));
+//! assert_eq!(tape.root().name(), "Tape");
 //! assert!(tape.to_xml().contains("<State>Full</State>") && tape.to_json().contains(r#""State":"Full""#));
 //!
 //! // Unknown and unreadable content of a known type.
@@ -113,6 +114,7 @@ mod list;
 mod member_lookup;
 mod member_output;
 mod member_set;
+mod packed;
 pub(crate) mod record;
 mod reference;
 mod value_fields;
@@ -121,7 +123,7 @@ pub(crate) mod xml;
 
 pub use crate::value::Scalar;
 pub use building::{OrDefault, With};
-pub use document::Document;
+pub use document::{Document, Part};
 pub use enumeration::{Enumeration, ParseEnumerationError, parse_enumeration};
 pub use error::{DecodeError, Decoded, Options, Problem, ProblemKind};
 pub use extra::{Extra, Unknown, Unreadable};

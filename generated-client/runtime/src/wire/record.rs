@@ -168,6 +168,8 @@ pub trait ListMut {
     fn push(&mut self) -> FieldMut<'_>;
     /// Removes the items from this length on.
     fn truncate(&mut self, len: usize);
+    /// Releases memory beyond that of the items, after the last one was read.
+    fn shrink(&mut self);
     /// Number of items.
     fn len(&self) -> usize;
     /// Returns an item.
@@ -195,6 +197,10 @@ impl dyn ListMut + '_ {
 /// Compiled for every item type, so each method is small.
 impl<T: MemberValue> ListMut for Vec<T> {
     fn push(&mut self) -> FieldMut<'_> {
+        if self.as_slice().is_empty() {
+            // Many lists have one item, for which a vector would reserve memory for four.
+            self.reserve_exact(1);
+        }
         Vec::push(self, T::default());
         match self.as_mut_slice() {
             [.., last] => last.field_mut(),
@@ -203,6 +209,9 @@ impl<T: MemberValue> ListMut for Vec<T> {
     }
     fn truncate(&mut self, len: usize) {
         Vec::truncate(self, len);
+    }
+    fn shrink(&mut self) {
+        self.shrink_to_fit();
     }
     fn len(&self) -> usize {
         self.as_slice().len()

@@ -16,10 +16,11 @@ use crate::wire::decode_context::DecodeContext;
 use crate::wire::descriptor::ITEMS;
 use crate::wire::excerpt::json_excerpt;
 use crate::wire::extra::{Anchor, NULL, RawSyntax};
+use crate::wire::links::LinksBuffer;
 use crate::wire::member_lookup::{FoundMember, by_json_name};
 use crate::wire::member_set::MemberSet;
 use crate::wire::{
-    DecodeError, Decoded, FieldDescriptor, FieldMut, Form, Links, MemberValue, Options, Problem, ProblemKind,
+    DecodeError, Decoded, FieldDescriptor, FieldMut, Form, MemberValue, Options, Problem, ProblemKind,
     Record, Token, Unknown,
 };
 
@@ -116,8 +117,7 @@ fn decode_error(error: &serde_json::Error, input: &str, options: Options) -> Dec
 /// State of a decoder.
 pub(super) struct JsonDecoder {
     pub(super) context: DecodeContext,
-    /// Buffer for links, reused so that the links of a representation take only the memory they need.
-    pub(super) links: Links,
+    pub(super) links: LinksBuffer,
     /// The text of the last value that could not be assigned.
     pub(super) raw: String,
     /// Error of this decoder that stopped `serde_json`.
@@ -126,7 +126,12 @@ pub(super) struct JsonDecoder {
 
 impl JsonDecoder {
     pub(super) fn new(options: Options) -> Self {
-        Self { context: DecodeContext::new(options), links: Links::new(), raw: String::new(), stop: None }
+        Self {
+            context: DecodeContext::new(options),
+            links: LinksBuffer::default(),
+            raw: String::new(),
+            stop: None,
+        }
     }
 
     pub(super) fn descend<E: serde::de::Error>(&mut self) -> Result<(), E> {

@@ -10,107 +10,137 @@ use super::decode::JsonDecoder;
 use super::encode::{Writer, write_links};
 use super::links::read_links_array;
 use super::value_seed::NUMBER;
-use crate::value::Href;
 use crate::wire::assign::Outcome;
 use crate::wire::decode_context::may_be_secret;
-use crate::wire::document::Content;
-use crate::wire::{Document, Links, Options};
+use crate::wire::document::{DocumentBuilder, Kind};
+use crate::wire::{Document, Links, Options, Part};
 
-/// Reads a value of an unknown type.
+/// Reads a value of an unknown type into a document.
 pub(super) struct DocumentSeed<'c> {
     pub(super) decoder: &'c mut JsonDecoder,
     pub(super) document: &'c mut Document,
 }
 
+impl DocumentSeed<'_> {
+    /// Reads an object.
+    pub(super) fn map<'de, A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.read("", |part| part.visit_map(map))
+    }
+
+    /// Reads an array.
+    pub(super) fn seq<'de, A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        self.read("", |part| part.visit_seq(seq))
+    }
+
+    fn read<E>(self, name: &str, read: impl FnOnce(PartSeed<'_, '_>) -> Result<(), E>) -> Result<(), E> {
+        let mut builder = DocumentBuilder::default();
+        read(PartSeed { decoder: self.decoder, builder: &mut builder, name })?;
+        *self.document = builder.finish();
+        Ok(())
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for DocumentSeed<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.read("", |part| part.deserialize(deserializer))
+    }
+}
+
+/// Reads a value as a part of a document.
+struct PartSeed<'c, 'n> {
+    decoder: &'c mut JsonDecoder,
+    builder: &'c mut DocumentBuilder,
+    name: &'n str,
+}
+
+impl PartSeed<'_, '_> {
+    fn value<E>(self, kind: Kind, text: &str) -> Result<(), E> {
+        let part = self.builder.open(self.name);
+        self.builder.close(part, kind, text);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for PartSeed<'_, '_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for DocumentSeed<'_> {
+impl<'de> Visitor<'de> for PartSeed<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.document.content = Content::Boolean(value);
-        Ok(())
+        self.value(if value { Kind::True } else { Kind::False }, "")
     }
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.document.content = Content::Number(value.to_string());
-        Ok(())
+        self.value(Kind::Number, &value.to_string())
     }
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.document.content = Content::Number(value.to_string());
-        Ok(())
+        self.value(Kind::Number, &value.to_string())
     }
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.document.content = Content::Number(value.to_string());
-        Ok(())
+        self.value(Kind::Number, &value.to_string())
     }
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        self.document.content = Content::Text(text.to_owned());
-        Ok(())
+        self.value(Kind::Text, text)
     }
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.document.content = Content::Nothing;
-        Ok(())
+        self.value(Kind::Nothing, "")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { decoder, document } = self;
+        let Self { decoder, builder, name } = self;
         decoder.descend()?;
-        document.content = Content::Members;
+        let mut part = builder.open(name);
+        let mut number = None;
         while let Some(name) = map.next_key::<String>()? {
             if name == NUMBER {
-                document.content = Content::Number(map.next_value()?);
+                number = Some(map.next_value::<String>()?);
                 continue;
             }
-            let mut child = Document { name, ..Document::default() };
-            if child.name.eq_ignore_ascii_case("Links") && !document.links.is_present() {
+            if name.eq_ignore_ascii_case("Links") && !part.links.is_present() {
                 let raw = map.next_value::<&RawValue>()?.get();
                 match links_of(raw) {
-                    Some(links) => {
-                        document.links = links;
-                        continue;
-                    }
+                    Some(links) => part.links = links,
                     None => {
-                        let seed = DocumentSeed { decoder, document: &mut child };
+                        builder.start_child(&mut part);
+                        let seed = PartSeed { decoder, builder, name: &name };
                         let read = seed.deserialize(&mut serde_json::Deserializer::from_str(raw));
                         read.map_err(serde::de::Error::custom)?;
                     }
                 }
-            } else {
-                let read = map.next_value_seed(DocumentSeed { decoder, document: &mut child });
-                read.inspect_err(|_| decoder.context.below(&child.name))?;
+                continue;
             }
-            match child.content {
-                Content::Text(href)
-                    if child.name.eq_ignore_ascii_case("Href") && document.href.is_empty() =>
-                {
-                    document.href = Href::from(href);
-                }
-                _ => document.children.push(child),
+            let is_href = name.eq_ignore_ascii_case("Href") && part.href.is_empty();
+            builder.start_child(&mut part);
+            let from = builder.len();
+            let read = map.next_value_seed(PartSeed { decoder, builder, name: &name });
+            read.inspect_err(|_| decoder.context.below(&name))?;
+            if is_href && let Some(href) = builder.take_text(from) {
+                part.href = href;
             }
+        }
+        match number {
+            Some(number) => builder.close(part, Kind::Number, &number),
+            None => builder.close(part, Kind::Members, ""),
         }
         decoder.context.ascend();
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let Self { decoder, document } = self;
+        let Self { decoder, builder, name } = self;
         decoder.descend()?;
-        document.content = Content::Items;
-        loop {
-            let mut child = Document::default();
-            if seq.next_element_seed(DocumentSeed { decoder, document: &mut child })?.is_none() {
-                break;
-            }
-            document.children.push(child);
-        }
+        let mut part = builder.open(name);
+        builder.start_child(&mut part);
+        while seq.next_element_seed(PartSeed { decoder, builder, name: "" })?.is_some() {}
+        builder.close(part, Kind::Items, "");
         decoder.context.ascend();
         Ok(())
     }
@@ -136,74 +166,72 @@ fn links_of(raw: &str) -> Option<Links> {
 
 /// Parses a kept JSON value. `None` if it is not valid.
 pub(in crate::wire) fn document_of_json(name: &str, raw: &str) -> Option<Document> {
-    let mut document = Document { name: name.to_owned(), ..Document::default() };
+    let mut document = Document::default();
     let mut decoder = JsonDecoder::new(Options::lenient());
     let seed = DocumentSeed { decoder: &mut decoder, document: &mut document };
-    seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).ok()?;
+    seed.read(name, |part| part.deserialize(&mut serde_json::Deserializer::from_str(raw))).ok()?;
     Some(document)
 }
 
 /// Writes a document.
-pub(in crate::wire) fn document_to_json(document: &Document) -> String {
+pub(in crate::wire) fn document_to_json(document: Part<'_>) -> String {
     let mut writer = Writer::new();
     write_document(&mut writer, document);
     writer.out
 }
 
 /// Writes a value of an unknown type. Elements that occur more than once become an array.
-pub(super) fn write_document(writer: &mut Writer, document: &Document) {
-    let has_attributes = !document.attributes.is_empty() || !document.href.is_empty();
-    match &document.content {
-        Content::Nothing if !has_attributes => writer.out.push_str("null"),
-        Content::Nothing | Content::Members => write_members(writer, document),
-        Content::Items => {
+pub(super) fn write_document(writer: &mut Writer, document: Part<'_>) {
+    let has_attributes = document.attributes().next().is_some() || !document.href().is_empty();
+    let text = document.text().unwrap_or_default();
+    match document.kind() {
+        Kind::Nothing if !has_attributes => writer.out.push_str("null"),
+        Kind::Nothing | Kind::Members => write_members(writer, document),
+        Kind::Items => {
             writer.open('[');
-            for child in &document.children {
+            for child in document.children() {
                 writer.next();
                 write_document(writer, child);
             }
             writer.close(']');
         }
-        Content::Text(_) if has_attributes => write_members(writer, document),
-        Content::Text(text) => writer.string(text),
-        Content::Number(number) => writer.out.push_str(number),
-        Content::Boolean(value) => writer.out.push_str(if *value { "true" } else { "false" }),
+        Kind::Text if has_attributes => write_members(writer, document),
+        Kind::Text => writer.string(text),
+        Kind::Number | Kind::True | Kind::False => writer.out.push_str(text),
     }
 }
 
-fn write_members(writer: &mut Writer, document: &Document) {
+fn write_members(writer: &mut Writer, document: Part<'_>) {
     writer.open('{');
-    let is_shown = |name: &str| writer.view.secrets || !may_be_secret(name);
-    let children: Vec<_> =
-        by_name(&document.children).into_iter().filter(|(name, _)| is_shown(name)).collect();
-    let attributes: Vec<_> = document.attributes.iter().filter(|(name, _)| is_shown(name)).collect();
-    if document.links.is_present() && writer.view.links {
+    let secrets = writer.view.secrets;
+    let is_shown = |name: &str| secrets || !may_be_secret(name);
+    if document.has_links() && writer.view.links {
         writer.key("Links");
-        write_links(writer, &document.links);
+        write_links(writer, &document.links());
     }
-    if let Content::Text(text) = &document.content {
+    if let (Kind::Text, Some(text)) = (document.kind(), document.text()) {
         writer.key("Value");
         writer.string(text);
     }
-    for (name, same) in children {
+    for (name, same) in by_name(document).into_iter().filter(|(name, _)| is_shown(name)) {
         writer.key(name);
         match same.as_slice() {
-            [alone] => write_document(writer, alone),
+            [alone] => write_document(writer, *alone),
             several => {
                 writer.open('[');
                 for child in several {
                     writer.next();
-                    write_document(writer, child);
+                    write_document(writer, *child);
                 }
                 writer.close(']');
             }
         }
     }
-    if !document.href.is_empty() {
+    if !document.href().is_empty() {
         writer.key("Href");
-        writer.string(document.href.as_str());
+        writer.string(document.href());
     }
-    for (name, value) in attributes {
+    for (name, value) in document.attributes().filter(|(name, _)| is_shown(name)) {
         writer.key(name);
         writer.string(value);
     }
@@ -211,14 +239,14 @@ fn write_members(writer: &mut Writer, document: &Document) {
 }
 
 /// Groups children by name, in the order of their first occurrence.
-fn by_name(children: &[Document]) -> Vec<(&str, Vec<&Document>)> {
-    let mut groups: Vec<(&str, Vec<&Document>)> = Vec::new();
+fn by_name(document: Part<'_>) -> Vec<(&str, Vec<Part<'_>>)> {
+    let mut groups: Vec<(&str, Vec<Part<'_>>)> = Vec::new();
     let mut positions = HashMap::new();
-    for child in children.iter().filter(|child| !child.name.is_empty()) {
-        let position = *positions.entry(child.name.as_str()).or_insert(groups.len());
+    for child in document.children().filter(|child| !child.name().is_empty()) {
+        let position = *positions.entry(child.name()).or_insert(groups.len());
         match groups.get_mut(position) {
             Some((_, same)) => same.push(child),
-            None => groups.push((&child.name, vec![child])),
+            None => groups.push((child.name(), vec![child])),
         }
     }
     groups

@@ -134,7 +134,7 @@ impl Writer {
             RawSyntax::XmlElement => {
                 if let Some(document) = document_of_fragment(fragment.raw) {
                     self.key(fragment.name);
-                    write_document(self, &document);
+                    write_document(self, document.root());
                 }
             }
             RawSyntax::XmlText => {}
@@ -154,7 +154,7 @@ impl Writer {
             RawSyntax::XmlElement => {
                 if let Some(document) = document_of_fragment(fragment.raw) {
                     self.next();
-                    write_document(self, &document);
+                    write_document(self, document.root());
                 }
             }
             RawSyntax::XmlAttribute | RawSyntax::XmlText => {}
@@ -291,7 +291,7 @@ pub(super) fn write_value(writer: &mut Writer, value: &FieldRef<'_>) {
         FieldRef::Record(record) => write_record(writer, *record),
         FieldRef::List(list) => write_items(writer, Extra::none(), 0, *list),
         FieldRef::Links(links) => write_links(writer, links),
-        FieldRef::Any(document) => write_document(writer, document),
+        FieldRef::Any(document) => write_document(writer, document.root()),
     }
 }
 

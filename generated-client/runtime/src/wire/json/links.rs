@@ -10,7 +10,7 @@ use super::decode::JsonDecoder;
 use crate::wire::assign::Outcome;
 use crate::wire::extra::NULL;
 use crate::wire::xml::{append_attribute, is_name};
-use crate::wire::{Links, ProblemKind};
+use crate::wire::{Link, Links, ProblemKind};
 
 /// Reads an array of links.
 pub(super) fn read_links_array<'de, A: SeqAccess<'de>>(
@@ -19,9 +19,8 @@ pub(super) fn read_links_array<'de, A: SeqAccess<'de>>(
     seq: A,
 ) -> Result<Outcome, A::Error> {
     decoder.links.clear();
-    decoder.links.mark_present();
     LinkSeed(decoder).visit_seq(seq)?;
-    links.clone_from(&decoder.links);
+    *links = decoder.links.links();
     Ok(Outcome::Read)
 }
 
@@ -32,7 +31,6 @@ pub(super) fn read_links_object<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<Outcome, A::Error> {
     decoder.links.clear();
-    decoder.links.mark_present();
     let mut link = LinkParts::default();
     while let Some(name) = map.next_key::<String>()? {
         if name.eq_ignore_ascii_case("Links") || name.eq_ignore_ascii_case("Link") {
@@ -43,7 +41,7 @@ pub(super) fn read_links_object<'de, A: MapAccess<'de>>(
         }
     }
     link.push(decoder);
-    links.clone_from(&decoder.links);
+    *links = decoder.links.links();
     Ok(Outcome::Read)
 }
 
@@ -197,7 +195,7 @@ impl<'de> LinkParts<'de> {
         if self.rel.is_some() || self.href.is_some() {
             let (rel, href) = (self.rel.unwrap_or_default(), self.href.unwrap_or_default());
             let (link_type, name) = (self.link_type.as_deref(), self.name.as_deref());
-            decoder.links.push_with(&rel, &href, link_type, name, &self.rest);
+            decoder.links.push(Link { rel: &rel, href: &href, link_type, name, rest: &self.rest });
         }
     }
 }

@@ -31,7 +31,10 @@ pub(super) fn read_items<'de, A: SeqAccess<'de>>(
         decoder.context.enter(name, Some(list.len()));
         let outcome = seq.next_element_seed(ItemSeed { decoder, list, place, misplaced })?;
         decoder.context.leave();
-        let Some(outcome) = outcome else { return Ok(()) };
+        let Some(outcome) = outcome else {
+            list.shrink();
+            return Ok(());
+        };
         if outcome != Outcome::Read {
             let raw = std::mem::take(&mut decoder.raw);
             let item = (place.index, name);
@@ -181,7 +184,7 @@ pub(super) fn read_unnamed_items<E: Error>(
 /// Returns the `Type` of the first item of an array.
 fn type_of_first_item(raw: &str) -> Option<String> {
     let array = document_of_json("", raw).filter(|_| raw.starts_with('['))?;
-    array.children().first()?.text_at("Type").map(str::to_owned)
+    array.children().next()?.text_at("Type").map(str::to_owned)
 }
 
 /// A key, borrowed unless it contains escapes. Deserializing a `Cow` directly would always copy.

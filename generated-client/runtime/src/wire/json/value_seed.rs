@@ -157,9 +157,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
                 Ok(if list.is_empty() { Outcome::Empty { expected: None } } else { Outcome::Read })
             }
             FieldMut::Links(links) => read_links_object(decoder, links, map),
-            FieldMut::Any(document) => {
-                DocumentSeed { decoder, document }.visit_map(map).map(|()| Outcome::Read)
-            }
+            FieldMut::Any(document) => DocumentSeed { decoder, document }.map(map).map(|()| Outcome::Read),
             FieldMut::Scalar(scalar) => {
                 let secret = scalar.is_secret();
                 let mut writer = Writer::new();
@@ -199,9 +197,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
                 Ok(clear_if_unread(optional, outcome))
             }
             FieldMut::Links(links) => read_links_array(decoder, links, seq),
-            FieldMut::Any(document) => {
-                DocumentSeed { decoder, document }.visit_seq(seq).map(|()| Outcome::Read)
-            }
+            FieldMut::Any(document) => DocumentSeed { decoder, document }.seq(seq).map(|()| Outcome::Read),
             FieldMut::Record(record) if only_list(record.descriptor()).is_some() => {
                 let descriptor = record.descriptor();
                 let index = only_list(descriptor).unwrap_or_default();

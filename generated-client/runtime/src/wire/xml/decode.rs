@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::decoder::Decoder;
+use super::list::shrink_repeated;
 use super::scanner::{Attribute, Node, Tag};
 use super::text::escape;
 use crate::wire::assign::{
@@ -162,7 +163,7 @@ impl<'d> Decoder<'d> {
         descriptor: &'static Descriptor,
         seen: &mut MemberSet,
     ) -> Result<(), DecodeError> {
-        let (mut hint, mut last) = (0, None);
+        let (mut hint, mut last, mut repeated) = (0, None, false);
         let mut content: Option<Cow<'d, str>> = None;
         loop {
             match self.scanner.node()? {
@@ -172,8 +173,10 @@ impl<'d> Decoder<'d> {
                         let many = matches!(descriptor.members[found.member].form, Form::Many);
                         hint = if many { found.member } else { found.member + 1 };
                         last = Some(found.member);
+                        repeated |= many;
                     } else if self.unnamed_item(record, descriptor, &tag)? {
                         last = Some(ITEMS);
+                        repeated = true;
                     } else {
                         let unknown = self.unknown_element(&tag, after(record, last))?;
                         keep(record, |extra| extra.keep_unknown(unknown));
@@ -186,6 +189,9 @@ impl<'d> Decoder<'d> {
                 },
                 Node::End => break,
             }
+        }
+        if repeated {
+            shrink_repeated(record, descriptor, *seen);
         }
         if let Some(content) = content {
             self.content(record, descriptor, content, last, seen);

@@ -6,14 +6,14 @@ use super::namespaces::Namespaces;
 use super::scanner::{Node, Scanner, Tag, malformed};
 use super::text::is_name;
 use crate::wire::decode_context::DecodeContext;
-use crate::wire::{DecodeError, Links, Options};
+use crate::wire::links::LinksBuffer;
+use crate::wire::{DecodeError, Options};
 
 /// State of an XML decoder.
 pub(super) struct Decoder<'d> {
     pub(super) scanner: Scanner<'d>,
     pub(super) context: DecodeContext,
-    /// Buffer for links, reused so that the links of a representation take only the memory they need.
-    pub(super) links: Links,
+    pub(super) links: LinksBuffer,
     pub(super) namespaces: Namespaces<'d>,
 }
 
@@ -22,7 +22,7 @@ impl<'d> Decoder<'d> {
         Self {
             scanner: Scanner::new(input),
             context: DecodeContext::new(options),
-            links: Links::new(),
+            links: LinksBuffer::default(),
             namespaces: Namespaces::default(),
         }
     }

@@ -4,45 +4,51 @@ use super::decoder::Decoder;
 use super::encode::{Writer, write_links};
 use super::scanner::{Node, Tag};
 use super::text::is_name;
-use crate::value::Href;
-use crate::wire::document::Content;
-use crate::wire::{DecodeError, Document, Options};
+use crate::wire::document::{DocumentBuilder, Kind, OpenPart};
+use crate::wire::{DecodeError, Document, Options, Part};
 
 impl<'d> Decoder<'d> {
     /// Reads an element of an unknown type.
     pub(super) fn untyped(&mut self, document: &mut Document, tag: &Tag<'d>) -> Result<(), DecodeError> {
+        let mut builder = DocumentBuilder::default();
+        self.part(&mut builder, tag)?;
+        *document = builder.finish();
+        Ok(())
+    }
+
+    fn part(&mut self, builder: &mut DocumentBuilder, tag: &Tag<'d>) -> Result<(), DecodeError> {
         self.context.descend()?;
-        tag.name.clone_into(&mut document.name);
+        let mut part = builder.open(tag.name);
         while let Some(attribute) = self.scanner.attribute()? {
-            let value = attribute.value()?.into_owned();
+            let value = attribute.value()?;
             match attribute.name {
-                "Href" => document.href = Href::from(value),
+                "Href" => part.href = value.into_owned(),
                 _ if attribute.is_declaration() => {}
-                name => document.attributes.push((self.attribute_name(name)?.to_owned(), value)),
+                name => part.attribute(self.attribute_name(name)?, &value),
             }
         }
         let mut text = String::new();
         loop {
             match self.scanner.node()? {
-                Node::Child(tag) if tag.name == "Links" && !document.links.is_present() => {
+                Node::Child(tag) if tag.name == "Links" && !part.links.is_present() => {
                     let mut misplaced = Vec::new();
-                    self.links(&mut document.links, 0, &mut misplaced)?;
+                    self.links(&mut part.links, 0, &mut misplaced)?;
                 }
                 Node::Child(tag) => {
-                    keep_text(document, &mut text);
-                    let mut child = Document::default();
-                    self.untyped(&mut child, &tag).inspect_err(|_| self.context.below(tag.name))?;
-                    document.children.push(child);
+                    keep_text(builder, &mut part, &mut text);
+                    builder.start_child(&mut part);
+                    self.part(builder, &tag).inspect_err(|_| self.context.below(tag.name))?;
                 }
-                Node::Text(part) => text.push_str(&part),
+                Node::Text(more) => text.push_str(&more),
                 Node::End => break,
             }
         }
-        if document.children.is_empty() && !(document.links.is_present() && text.trim().is_empty()) {
-            document.content = if text.is_empty() { Content::Nothing } else { Content::Text(text) };
+        if part.has_children() || part.links.is_present() && text.trim().is_empty() {
+            keep_text(builder, &mut part, &mut text);
+            builder.close(part, Kind::Members, "");
         } else {
-            keep_text(document, &mut text);
-            document.content = Content::Members;
+            let kind = if text.is_empty() { Kind::Nothing } else { Kind::Text };
+            builder.close(part, kind, &text);
         }
         self.context.ascend();
         Ok(())
@@ -50,10 +56,11 @@ impl<'d> Decoder<'d> {
 }
 
 /// Converts text between elements to a child without a name.
-fn keep_text(document: &mut Document, text: &mut String) {
+fn keep_text(builder: &mut DocumentBuilder, part: &mut OpenPart, text: &mut String) {
     if !text.trim().is_empty() {
-        let content = Content::Text(std::mem::take(text));
-        document.children.push(Document { content, ..Document::default() });
+        builder.start_child(part);
+        let child = builder.open("");
+        builder.close(child, Kind::Text, text);
     }
     text.clear();
 }
@@ -70,9 +77,9 @@ pub(in crate::wire) fn document_of_fragment(raw: &str) -> Option<Document> {
 }
 
 /// Encodes a document; one without a name is named after its type.
-pub(in crate::wire) fn document_to_xml(document: &Document) -> String {
+pub(in crate::wire) fn document_to_xml(document: Part<'_>) -> String {
     let mut writer = Writer::new();
-    let name = match document.name.as_str() {
+    let name = match document.name() {
         "" => document.text_at("Type").filter(|name| is_name(name)).unwrap_or("Document"),
         name => name,
     };
@@ -81,37 +88,37 @@ pub(in crate::wire) fn document_to_xml(document: &Document) -> String {
 }
 
 /// Writes an element of an unknown type.
-pub(super) fn write_document(writer: &mut Writer, name: &str, document: &Document, root: bool) {
+pub(super) fn write_document(writer: &mut Writer, name: &str, document: Part<'_>, root: bool) {
     // JSON allows names that are invalid in XML.
     let name = if is_name(name) { name } else { "Member" };
     writer.start(name, root);
-    for (name, value) in &document.attributes {
+    for (name, value) in document.attributes() {
         writer.attribute(name, value);
     }
-    if !document.href.is_empty() {
-        writer.attribute("Href", document.href.as_str());
+    if !document.href().is_empty() {
+        writer.attribute("Href", document.href());
     }
-    if document.links.is_present() {
-        write_links(writer, "Links", &document.links);
+    if document.has_links() {
+        write_links(writer, "Links", &document.links());
     }
-    match &document.content {
-        Content::Nothing => {}
-        Content::Members => {
-            for child in &document.children {
-                match (&child.name, child.text()) {
-                    (name, Some(text)) if name.is_empty() => writer.text(text),
+    match document.kind() {
+        Kind::Nothing => {}
+        Kind::Members => {
+            for child in document.children() {
+                match (child.name(), child.text()) {
+                    ("", Some(text)) => writer.text(text),
                     (name, _) => write_document(writer, name, child, false),
                 }
             }
         }
-        Content::Items => {
+        Kind::Items => {
             // The name of a wrapper usually is the plural of the name of its items.
             let item = name.strip_suffix('s').filter(|item| !item.is_empty()).unwrap_or("Item");
-            for child in &document.children {
+            for child in document.children() {
                 write_document(writer, item, child, false);
             }
         }
-        Content::Text(_) | Content::Number(_) | Content::Boolean(_) => {
+        Kind::Text | Kind::Number | Kind::True | Kind::False => {
             writer.text(document.text().unwrap_or_default());
         }
     }

@@ -92,7 +92,7 @@ impl Writer {
             RawSyntax::XmlElement | RawSyntax::XmlText => self.raw(fragment.raw),
             RawSyntax::Json => {
                 if let Some(document) = document_of_json(fragment.name, fragment.raw) {
-                    write_document(self, fragment.name, &document, false);
+                    write_document(self, fragment.name, document.root(), false);
                 }
             }
             RawSyntax::XmlAttribute => {}
@@ -239,7 +239,7 @@ fn write_value(writer: &mut Writer, name: &str, value: &FieldRef<'_>, tag: &[Raw
         FieldRef::Record(record) => write_record(writer, name, *record, tag, false),
         FieldRef::List(list) => write_items(writer, Extra::none(), 0, name, *list, false),
         FieldRef::Links(links) => write_links(writer, name, links),
-        FieldRef::Any(document) => write_document(writer, name, document, false),
+        FieldRef::Any(document) => write_document(writer, name, document.root(), false),
     }
 }
 

@@ -7,7 +7,7 @@ use super::scanner::Node;
 use super::text::append_attribute;
 use crate::wire::assign::{Misplaced, Outcome};
 use crate::wire::extra::{Anchor, OWN};
-use crate::wire::{DecodeError, Links, ProblemKind};
+use crate::wire::{DecodeError, Link, Links, ProblemKind};
 
 impl<'d> Decoder<'d> {
     /// Reads the element around the links.
@@ -19,7 +19,6 @@ impl<'d> Decoder<'d> {
     ) -> Result<Outcome, DecodeError> {
         self.context.descend()?;
         self.links.clear();
-        self.links.mark_present();
         self.own_attributes(Anchor::inside(index, OWN), misplaced)?;
         loop {
             match self.scanner.node()? {
@@ -40,7 +39,7 @@ impl<'d> Decoder<'d> {
                 Node::End => break,
             }
         }
-        links.clone_from(&self.links);
+        *links = self.links.links();
         self.context.ascend();
         Ok(Outcome::Read)
     }
@@ -64,7 +63,8 @@ impl<'d> Decoder<'d> {
                 }
             }
         }
-        self.links.push_with(&rel, &href, link_type.as_deref(), name.as_deref(), &rest);
+        let (link_type, name) = (link_type.as_deref(), name.as_deref());
+        self.links.push(Link { rel: &rel, href: &href, link_type, name, rest: &rest });
         Ok(())
     }
 }

@@ -9,7 +9,10 @@ use crate::wire::assign::{
 use crate::wire::descriptor::{ITEMS, Kind};
 use crate::wire::extra::{Anchor, OWN, RawSyntax};
 use crate::wire::item_names::ItemName;
-use crate::wire::{DecodeError, Descriptor, FieldDescriptor, FieldMut, ListMut, ProblemKind, Record, Token};
+use crate::wire::member_set::MemberSet;
+use crate::wire::{
+    DecodeError, Descriptor, FieldDescriptor, FieldMut, Form, ListMut, ProblemKind, Record, Token,
+};
 
 impl<'d> Decoder<'d> {
     /// Reads a wrapper with items.
@@ -47,6 +50,7 @@ impl<'d> Decoder<'d> {
             }
         }
         self.context.ascend();
+        list.shrink();
         Ok(if list.is_empty() { Outcome::Empty { expected: None } } else { Outcome::Read })
     }
 
@@ -118,6 +122,19 @@ impl<'d> Decoder<'d> {
             misplaced.extend(record_item_outcome(&mut self.context, list, (index, name), outcome, raw));
         }
         Ok(())
+    }
+}
+
+/// Releases memory that the lists of repeated elements do not use.
+pub(super) fn shrink_repeated(record: &mut dyn Record, descriptor: &'static Descriptor, seen: MemberSet) {
+    let is_items = |index| descriptor.kind == Kind::List && index == ITEMS;
+    for (index, member) in descriptor.members.iter().enumerate() {
+        if matches!(member.form, Form::Many)
+            && (seen.has(index) || is_items(index))
+            && let Some(list) = list_of(record.field_mut(index))
+        {
+            list.shrink();
+        }
     }
 }
 
