@@ -15,6 +15,7 @@ mod run;
 mod secrets;
 mod session;
 mod sets;
+mod streams;
 mod tasks;
 mod tls;
 mod walk;

@@ -155,7 +155,8 @@ impl<C: Open + 'static> Builder<C> {
         self
     }
 
-    /// Sets the maximum size of a representation, in bytes. 64 MiB by default; downloads are not limited.
+    /// Sets the maximum size of a representation, in bytes. 64 MiB by default; downloads are not limited, and in
+    /// [lists that are read item by item](crate::link::LinkToList::stream) the limit is that of one item.
     pub fn max_response_size(mut self, bytes: u64) -> Self {
         self.settings.max_response_size = bytes;
         self

@@ -5,9 +5,10 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use secrecy::zeroize::Zeroizing;
 
+use super::Settings;
 use crate::TARGET;
 use crate::error::{Error, ErrorKind};
-use crate::wire::{self, FieldMut, MemberValue, Options, Problem, Record};
+use crate::wire::{self, FieldMut, ItemReader, ListItem, MemberValue, Options, Problem, Record};
 
 /// The format of representations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -96,31 +97,53 @@ pub(crate) fn decode<T: MemberValue>(received: &Received, strict: bool) -> Resul
 
 /// Decodes a body into an existing value. Not generic, because it would be compiled for every type of the API.
 fn decode_into(value: FieldMut<'_>, received: &Received, strict: bool) -> Result<(), Error> {
+    let read = match readable_format(received)? {
+        Format::Xml => wire::xml::read(value, &received.body, options(strict)),
+        #[cfg(feature = "json")]
+        Format::Json => wire::json::read(value, &received.body, options(strict)),
+    };
+    report(&read.map_err(|error| Error::new(ErrorKind::Decode, "").with_cause(error))?);
+    Ok(())
+}
+
+/// Creates a reader of the items of a list, of which at least the start was received.
+pub(super) fn item_reader<T: ListItem>(
+    received: &Received,
+    settings: &Settings,
+) -> Result<ItemReader<T>, Error> {
+    let options = options(settings.strict);
+    let reader = match readable_format(received)? {
+        Format::Xml => ItemReader::xml(options),
+        #[cfg(feature = "json")]
+        Format::Json => ItemReader::json(options),
+    };
+    Ok(reader.max_item_size(usize::try_from(settings.max_response_size).unwrap_or(usize::MAX)))
+}
+
+fn options(strict: bool) -> Options {
+    if strict { Options::strict() } else { Options::lenient() }
+}
+
+/// Returns the format of a response that can be decoded.
+fn readable_format(received: &Received) -> Result<Format, Error> {
     if received.body.trim_ascii().is_empty() {
         return Err(Error::new(ErrorKind::Decode, "the body is empty"));
     }
     if is_page(received) {
         return Err(Error::new(ErrorKind::NotTheApi, "the response is an HTML page"));
     }
-    let options = if strict { Options::strict() } else { Options::lenient() };
-    let read = match Format::of(received) {
-        Some(Format::Xml) => wire::xml::read(value, &received.body, options),
-        #[cfg(feature = "json")]
-        Some(Format::Json) => wire::json::read(value, &received.body, options),
-        None => {
-            return Err(Error::new(
-                ErrorKind::Decode,
-                "the response is JSON, which needs the feature `json` of vbem-client",
-            ));
-        }
-    };
-    let problems = read.map_err(|error| Error::new(ErrorKind::Decode, "").with_cause(error))?;
+    Format::of(received).ok_or_else(|| {
+        Error::new(ErrorKind::Decode, "the response is JSON, which needs the feature `json` of vbem-client")
+    })
+}
+
+/// Traces the first deviation of a response from the schema.
+pub(super) fn report(problems: &[Problem]) {
     if let Some(Problem { path, kind, .. }) = problems.first() {
         // Values may be confidential, so only the path is reported.
         let count = problems.len();
         tracing::debug!(target: TARGET, count, %path, %kind, "response deviates from the schema");
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod retry;
 pub(crate) mod scope;
 pub(crate) mod send;
 mod session;
+pub(crate) mod streaming;
 mod trace;
 pub(crate) mod url;
 mod version;

@@ -74,6 +74,23 @@ impl<'a, C: Api, T: Resource> Collection<'a, C, T> {
         LinkToList::at(self.path).list(self.em)
     }
 
+    /// Returns all objects, each as soon as it has arrived; see [`LinkToList::stream`].
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client) -> Result<(), Error> {
+    /// let mut points = em.vm_restore_points().stream();
+    /// while let Some(point) = points.next().await {
+    ///     println!("{:?}", point?.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stream(&self) -> C::ItemStream<'a, T> {
+        LinkToList::at(self.path).stream(self.em)
+    }
+
     fn link(&self, id: &str) -> LinkTo<T> {
         let bare = Uid::parts(id).map_or(id, |(_, bare)| bare);
         LinkTo::at(format!("{}/{}", self.path, segment(bare)))
@@ -95,6 +112,11 @@ impl<'a, C: Api, T: Entity> Collection<'a, C, T> {
     /// Fetches the references to all objects. They are smaller than the entities.
     pub fn references(&self) -> C::Answer<'a, Representations<Reference<T>>> {
         LinkToList::at(self.path).references(self.em)
+    }
+
+    /// Returns the references to all objects, each as soon as it has arrived; see [`LinkToList::stream`].
+    pub fn stream_references(&self) -> C::ItemStream<'a, Reference<T>> {
+        LinkToList::at(self.path).stream_references(self.em)
     }
 
     /// Fetches the only object of this name. Names are compared exactly.

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::client::pager::PREFETCH;
 use crate::client::send::Call;
+use crate::client::streaming::items;
 use crate::client::url::{segment, with_parameter};
 use crate::client::{Api, Client};
 use crate::error::Error;
@@ -249,7 +250,35 @@ impl<T: Resource> LinkToList<T> {
     }
 }
 
+impl<T: Resource> LinkToList<T> {
+    /// Returns the items of the list, each as soon as it has arrived, as entities if the resource has two representations.
+    /// Memory is needed for single items; it does not depend on the length of the list. `max_response_size` limits one item.
+    ///
+    /// The stream ends with an error if the body is not complete. What the list contains besides its items is checked but not
+    /// returned.
+    ///
+    /// ```no_run
+    /// use vbem_client::prelude::*;
+    ///
+    /// # async fn example(em: &Client, backup: &Backup) -> Result<(), Error> {
+    /// let mut points = backup.restore_points()?.stream(em);
+    /// while let Some(point) = points.next().await {
+    ///     println!("{:?}", point?.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stream<'a, C: Api>(&self, em: &'a C) -> C::ItemStream<'a, T> {
+        items(em, self.link.call(em.client()).for_entity(T::KIND.key))
+    }
+}
+
 impl<T: Entity> LinkToList<T> {
+    /// Returns the references of the list, each as soon as it has arrived; see [`stream`](Self::stream).
+    pub fn stream_references<'a, C: Api>(&self, em: &'a C) -> C::ItemStream<'a, Reference<T>> {
+        items(em, self.link.call(em.client()).for_reference())
+    }
+
     /// Fetches the list of references. They are smaller than the entities.
     pub fn references<'a, C: Api>(&self, em: &'a C) -> C::Answer<'a, Representations<Reference<T>>> {
         let call = self.link.call(em.client()).for_reference();

@@ -144,6 +144,12 @@ pub enum DecodeError {
         /// Path up to the error.
         path: String,
     },
+    /// An item of a list is too large; see [`ItemReader::max_item_size`](super::ItemReader::max_item_size).
+    #[error("an item of more than {limit} bytes")]
+    TooLarge {
+        /// Maximum size in bytes.
+        limit: usize,
+    },
     /// The root is another element or value.
     #[error("expected {expected}, found {found}")]
     UnexpectedRoot {
@@ -168,7 +174,7 @@ impl DecodeError {
         let path = match self {
             Self::Syntax { path, .. } | Self::NotUtf8 { path, .. } | Self::TooDeep { path, .. } => path,
             Self::Strict { problems } => &problems.first()?.path,
-            Self::Doctype | Self::UnexpectedRoot { .. } => return None,
+            Self::Doctype | Self::UnexpectedRoot { .. } | Self::TooLarge { .. } => return None,
         };
         Some(path.as_str()).filter(|path| !path.is_empty())
     }

@@ -107,6 +107,7 @@ mod error;
 mod excerpt;
 mod extra;
 mod item_names;
+mod item_reader;
 #[cfg(feature = "json")]
 pub(crate) mod json;
 mod links;
@@ -127,6 +128,7 @@ pub use document::{Document, Part};
 pub use enumeration::{Enumeration, ParseEnumerationError, parse_enumeration};
 pub use error::{DecodeError, Decoded, Options, Problem, ProblemKind};
 pub use extra::{Extra, Unknown, Unreadable};
+pub use item_reader::ItemReader;
 #[cfg(feature = "serde")]
 pub use json::WithoutLinks;
 #[cfg(feature = "json")]

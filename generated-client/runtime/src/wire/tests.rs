@@ -5,6 +5,7 @@ mod absent;
 mod enumerations;
 pub(super) mod hostile;
 mod item_names;
+mod item_reader;
 mod json;
 mod records;
 mod round_trip;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scanner::Attribute;
+use super::scanner::{Attribute, Scanner};
 
 /// Maximum number of declarations in scope. Servers use two or three; a higher limit would slow down documents with
 /// many kept elements.
@@ -53,6 +53,20 @@ impl<'d> Namespaces<'d> {
         }
         Cow::Owned(format!("{}{bound}{}", &element[..end], &element[end..]))
     }
+}
+
+/// Returns the declarations of prefixes among the attributes of a tag, each preceded by a blank. Malformed attributes end
+/// the search.
+pub(in crate::wire) fn declarations(attributes: &str) -> String {
+    let mut scanner = Scanner::inside_tag(attributes);
+    let mut found = String::new();
+    while let Ok(Some(attribute)) = scanner.attribute() {
+        if attribute.full_name.starts_with("xmlns:") {
+            let namespace = attribute.raw.replace('"', "&quot;");
+            found.push_str(&format!(" {}=\"{namespace}\"", attribute.full_name));
+        }
+    }
+    found
 }
 
 /// True if the prefix occurs in a name, or in a value such as that of `xsi:type`.

@@ -1,0 +1,105 @@
+//! Lists that are read item by item while their body arrives.
+
+use bytes::{Bytes, BytesMut};
+
+use super::call::{Call, Chunks, Opened, too_large};
+use super::codec::{self, Received};
+use super::{Api, Client, ItemStream};
+use crate::error::{Error, ErrorKind};
+use crate::transport::BoxFuture;
+use crate::wire::{DecodeError, Decoded, ItemReader, ListItem};
+
+/// Number of bytes that are decoded at a time.
+const PART: usize = 1 << 16;
+/// Number of bytes that show the format of a body.
+const START: usize = 64;
+
+/// State of a stream of items.
+enum Stage<T> {
+    Start(Box<Call>),
+    Reading(Box<Transfer<T>>),
+}
+
+/// A body that is being read.
+struct Transfer<T> {
+    call: Box<Call>,
+    chunks: Chunks,
+    /// Bytes that have arrived and were not decoded.
+    pending: Bytes,
+    reader: ItemReader<T>,
+}
+
+/// Returns the items of the list at an address, each as soon as it has arrived.
+pub(crate) fn items<'a, C: Api, T: ListItem>(em: &'a C, call: Call) -> C::ItemStream<'a, T> {
+    let client = em.client();
+    em.stream(ItemStream::unfold(Stage::Start(Box::new(call)), move |stage| {
+        Box::pin(next(client, stage)) as BoxFuture<'_, _>
+    }))
+}
+
+/// Returns the next items, and the state after them; no state after the end of the body.
+async fn next<T: ListItem>(
+    client: &Client,
+    stage: Stage<T>,
+) -> Result<Option<(Vec<T>, Option<Stage<T>>)>, Error> {
+    let mut transfer = match stage {
+        Stage::Start(call) => Box::new(open(client, call).await?),
+        Stage::Reading(transfer) => transfer,
+    };
+    let limit = client.inner().settings.max_response_size;
+    loop {
+        if transfer.pending.is_empty() {
+            match transfer.chunks.next().await.map_err(|error| error.with_request(|| transfer.call.line()))? {
+                Some(chunk) => transfer.pending = chunk,
+                None => {
+                    let Transfer { call, reader, .. } = *transfer;
+                    return Ok(Some((decoded(reader.finish(), limit, &call)?, None)));
+                }
+            }
+        }
+        let part = transfer.pending.split_to(transfer.pending.len().min(PART));
+        let items = decoded(transfer.reader.read(&part), limit, &transfer.call)?;
+        if !items.is_empty() {
+            return Ok(Some((items, Some(Stage::Reading(transfer)))));
+        }
+    }
+}
+
+/// Sends the request and reads the start of the body, which shows its format.
+async fn open<T: ListItem>(client: &Client, call: Box<Call>) -> Result<Transfer<T>, Error> {
+    let Opened { headers, mut chunks } = client.open(&call).await?;
+    let reader = async {
+        let body = start(&mut chunks).await?;
+        let received = Received { headers, body };
+        let reader = codec::item_reader(&received, &client.inner().settings)?;
+        Ok((reader, received.body))
+    };
+    let (reader, pending) = reader.await.map_err(|error: Error| error.with_request(|| call.line()))?;
+    Ok(Transfer { call, chunks, pending, reader })
+}
+
+/// Returns at least the first bytes of a body that are not white space, or all of a shorter body.
+async fn start(chunks: &mut Chunks) -> Result<Bytes, Error> {
+    let mut start = BytesMut::new();
+    while start.trim_ascii_start().len() < START
+        && let Some(chunk) = chunks.next().await?
+    {
+        start.extend_from_slice(&chunk);
+    }
+    Ok(start.freeze())
+}
+
+fn decoded<T>(
+    result: Result<Decoded<Vec<T>>, DecodeError>,
+    limit: u64,
+    call: &Call,
+) -> Result<Vec<T>, Error> {
+    match result {
+        Ok(Decoded { value, problems }) => {
+            codec::report(&problems);
+            Ok(value)
+        }
+        Err(DecodeError::TooLarge { .. }) => Err(too_large(limit).with_request(|| call.line())),
+        Err(error) => Err(Error::new(ErrorKind::Decode, "").with_cause(error).with_request(|| call.line())),
+    }
+}
