@@ -12,6 +12,7 @@ use super::coalescing::Coalescing;
 use super::codec::Format;
 use super::credentials::Credentials;
 use super::default_transport::Connection;
+use super::load::{Limits, Load, LoadSettings};
 use super::refusals::Refusals;
 use super::retry::RetryPolicy;
 use super::session::Auth;
@@ -40,6 +41,8 @@ use crate::transport::Transport;
 ///     .connect_timeout(Duration::from_secs(5))
 ///     .idle_timeout(Duration::from_secs(20))
 ///     .retry(RetryPolicy::new(5))
+///     .max_concurrent_requests(4)
+///     .circuit_breaker(50, Duration::from_secs(10))
 ///     .poll_interval(Duration::from_secs(1), Duration::from_secs(30))
 ///     .keep_alive(Duration::from_secs(600))
 ///     .coalesce(Duration::from_secs(2))
@@ -62,6 +65,7 @@ pub struct Builder<C> {
     transport: Option<Box<dyn Transport>>,
     layers: Vec<Layer>,
     credentials: Option<Credentials>,
+    load: LoadSettings,
     /// First invalid setting, returned by the methods that make the client.
     pub(super) invalid: Option<Error>,
     client: PhantomData<fn() -> C>,
@@ -91,6 +95,7 @@ impl<C: Open + 'static> Builder<C> {
             transport: None,
             layers: Vec::new(),
             credentials: None,
+            load: LoadSettings::default(),
             invalid: None,
             client: PhantomData,
         })
@@ -112,6 +117,29 @@ impl<C: Open + 'static> Builder<C> {
     /// Sets the retries of failed requests.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
+        self
+    }
+
+    /// Sets the maximum number of requests at the same time; at least 1, 8 by default. Further requests wait, the longest
+    /// waiting one first. A request lasts until its body has been read, a download until its head has arrived, so that long
+    /// downloads do not delay other requests. After 503, the client sends fewer requests at the same time for some seconds.
+    pub fn max_concurrent_requests(mut self, maximum: usize) -> Self {
+        self.load.max_concurrent_requests = maximum;
+        self
+    }
+
+    /// Sets the number of failures in succession that open the circuit breaker of the client, and its pause; 20 and 5 s by
+    /// default, and 0 for none. Failures are those to connect, lost connections, and 502, 503 and 504. While the breaker is
+    /// open, new calls fail at once with [`ErrorKind::Unavailable`] and no request is sent. After the pause, one request is
+    /// sent as a trial; a response closes the breaker.
+    pub fn circuit_breaker(mut self, failures: u32, pause: Duration) -> Self {
+        self.load.breaker = (failures, pause);
+        self
+    }
+
+    /// Sets limits that several clients share. None by default.
+    pub fn limits(mut self, limits: &Limits) -> Self {
+        self.load.limits = limits.clone();
         self
     }
 
@@ -302,6 +330,7 @@ impl<C: Open + 'static> Builder<C> {
             None => self.connection.transport(&self.base)?,
         };
         let transport = self.layers.into_iter().fold(transport, |inner, layer| layer(inner));
+        let load = Load::new(self.load, &self.settings.retry);
         Ok(Inner {
             base: self.base,
             settings: self.settings,
@@ -309,6 +338,7 @@ impl<C: Open + 'static> Builder<C> {
             auth: Auth::new(credentials),
             refusals: Refusals::default(),
             coalescing: self.coalesce.map(Coalescing::new),
+            load,
         })
     }
 }

@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::Inner;
 use super::call::{Call, Chunks, Opened, too_large};
 use super::codec::Received;
+use super::load::NotAdmitted;
 use super::session::{SESSION_HEADER, Session};
 use super::trace;
 use super::url::Target;
@@ -27,8 +28,10 @@ const ERROR_SIZE: u64 = 1 << 20;
 /// A failed attempt.
 pub(super) struct Failure {
     pub(super) error: Error,
-    /// Pause requested by the server.
+    /// Pause requested by the server, or the remaining pause of the circuit breaker.
     pub(super) wait: Option<Duration>,
+    /// False if the request was not sent because of the load of the client.
+    pub(super) admitted: bool,
 }
 
 /// Number of an attempt, and its time limit.
@@ -42,7 +45,13 @@ pub(super) struct Attempt {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, wait: None }
+        Self { error, wait: None, admitted: true }
+    }
+}
+
+impl From<NotAdmitted> for Failure {
+    fn from(NotAdmitted { error, wait }: NotAdmitted) -> Self {
+        Self { error, wait, admitted: false }
     }
 }
 
@@ -71,36 +80,45 @@ impl Inner {
         session: Option<&Session>,
     ) -> Result<Received, Error> {
         let mut attempt = Attempt::first(None);
+        let mut cost = 0;
         loop {
-            let failure = match self.attempt(call, session, attempt, &Self::receive).await {
-                Ok(received) => return Ok(received),
+            let mut failure = match self.attempt(call, session, attempt, &Self::receive).await {
+                Ok(received) => {
+                    self.load.give_back(cost);
+                    return Ok(received);
+                }
                 Err(failure) => failure,
             };
-            let error = failure.error.with_request(|| call.line());
-            self.pause(call, error, attempt, attempt.resends + 1, failure.wait).await?;
+            failure.error = failure.error.with_request(|| call.line());
+            cost = self.pause(call, failure, attempt, attempt.resends + 1).await?;
             attempt = attempt.next();
         }
     }
 
-    /// Waits for the next attempt; returns the error if there is none. `attempts` is the number of attempts so far.
+    /// Waits for the next attempt and returns its cost; returns the error if there is none. `attempts` is the number of
+    /// attempts so far.
     pub(super) async fn pause(
         &self,
         call: &Call,
-        error: Error,
+        failure: Failure,
         attempt: Attempt,
         attempts: u32,
-        requested_pause: Option<Duration>,
-    ) -> Result<(), Error> {
-        let Some(pause) = self.settings.retry.pause(call.idempotent, &error, attempts, requested_pause)
-        else {
+    ) -> Result<u32, Error> {
+        let Failure { error, wait, admitted } = failure;
+        let Some(pause) = self.settings.retry.pause(call.idempotent, &error, attempts, wait) else {
             return Err(error);
         };
-        if attempt.limit(Duration::MAX) <= pause {
+        // A new call fails at once while the circuit breaker is open; one that is being retried waits for the next trial.
+        if (!admitted && attempts == 1) || attempt.limit(Duration::MAX) <= pause {
             return Err(error);
         }
+        let cost = if admitted { self.load.take_retry(&error) } else { Some(0) };
+        let Some(cost) = cost else {
+            return Err(error.with_note("not retried, because the retry budget of the client is exhausted"));
+        };
         tracing::trace!(target: TARGET, %error, ?pause, "retry");
         sleep(pause).await;
-        Ok(())
+        Ok(cost)
     }
 
     /// Sends a request once.
@@ -111,6 +129,8 @@ impl Inner {
         attempt: Attempt,
         finish: &impl AsyncFn(&Self, &Call, Response<Body>) -> Result<T, Error>,
     ) -> Result<T, Failure> {
+        // Until the body, or the head of a download, has been read.
+        let _permit = self.load.admit(attempt.deadline).await?;
         let started = Instant::now();
         let mut status = None;
         let work = async {
@@ -132,6 +152,7 @@ impl Inner {
             Err(_) => Err(Error::new(ErrorKind::Timeout, "").into()),
         };
         let error = outcome.as_ref().err().map(|failure: &Failure| &failure.error);
+        self.load.record(error);
         trace::request(&self.base, call, attempt.resends, status, error, started.elapsed());
         outcome
     }
@@ -207,7 +228,7 @@ impl Inner {
             Some(location) => error.with_kind(ErrorKind::Redirect, without_session(location).into_owned()),
             None => error,
         };
-        Failure { error, wait: wait.map(Duration::from_secs) }
+        Failure { error, wait: wait.map(Duration::from_secs), admitted: true }
     }
 
     /// Reads the body of a response.

@@ -71,6 +71,7 @@ impl Inner {
         call.authorization = credentials.authorization();
         // A retried logon may create a second session, which is harmless. A refused logon is not retried.
         call.idempotent = true;
+        self.load.limits.logon().await;
         let received = self.exchange_as(&call, None).await.map_err(explain_refusal)?;
         self.session_of(&received, number)
     }

@@ -1,8 +1,9 @@
 //! The client: a session with the server, which is renewed after it has expired.
 //!
 //! The files depend on each other in one direction, each on those before it: `url`, `retry`, `codec` (formats) ·
-//! `credentials`, `call` (a request) · `session`, `refusals` (data) · `trace` · `exchange` (attempts with a given session) · `logon` ·
-//! `send` (calls, which renew the session) · `coalescing` · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
+//! `load` (limits, retry budget, circuit breaker) · `credentials`, `call` (a request) · `session`, `refusals` (data) ·
+//! `trace` · `exchange` (attempts with a given session) · `logon` · `send` (calls, which renew the session) ·
+//! `coalescing` · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
 //! `env`, `scope`. Most of them add methods to the types [`Client`] and `Inner` of this file.
 
 mod api;
@@ -19,6 +20,7 @@ mod default_transport;
 mod env;
 mod exchange;
 mod keep_alive;
+mod load;
 mod logon;
 pub(crate) mod pager;
 mod refusals;
@@ -35,6 +37,7 @@ pub use api::{Api, ItemStream, Open};
 pub use builder::Builder;
 pub use codec::Format;
 pub use credentials::Credentials;
+pub use load::Limits;
 pub use retry::RetryPolicy;
 
 pub(crate) use retry::backoff;
@@ -50,6 +53,7 @@ use crate::transport::{BoxFuture, Transport};
 use crate::value::Href;
 
 use coalescing::Coalescing;
+use load::Load;
 use refusals::Refusals;
 use session::Auth;
 use url::Base;
@@ -91,6 +95,7 @@ pub(crate) struct Inner {
     pub(crate) refusals: Refusals,
     /// `None` if every call sends a request.
     coalescing: Option<Coalescing>,
+    load: Load,
 }
 
 /// The settings of requests.

@@ -11,12 +11,14 @@ use crate::error::{Error, ErrorKind};
 /// 502 and 504 of a proxy. All requests are retried if connecting fails, because the server then received nothing. A
 /// refused logon is never retried, because accounts can be locked.
 ///
+/// All requests of a client share a [budget](Self::budget) of retries, so that an outage does not multiply its load.
+///
 /// ```
 /// use std::time::Duration;
 ///
 /// use vbem_client::client::RetryPolicy;
 ///
-/// let many = RetryPolicy::new(8).pauses(Duration::from_secs(1), Duration::from_secs(60));
+/// let many = RetryPolicy::new(8).pauses(Duration::from_secs(1), Duration::from_secs(60)).budget(1000);
 /// assert_ne!(many, RetryPolicy::default());
 /// assert_eq!(RetryPolicy::never(), RetryPolicy::new(1));
 /// ```
@@ -25,6 +27,7 @@ pub struct RetryPolicy {
     attempts: u32,
     first: Duration,
     longest: Duration,
+    budget: u32,
 }
 
 impl RetryPolicy {
@@ -37,7 +40,7 @@ impl RetryPolicy {
     /// Creates a policy with this total number of attempts.
     #[must_use]
     pub const fn new(attempts: u32) -> Self {
-        Self { attempts, first: Duration::from_millis(250), longest: Duration::from_secs(10) }
+        Self { attempts, first: Duration::from_millis(250), longest: Duration::from_secs(10), budget: 500 }
     }
 
     /// Sets the pause after the first attempt and the longest pause. Pauses double from the first to the longest. Each is
@@ -45,6 +48,23 @@ impl RetryPolicy {
     #[must_use]
     pub const fn pauses(self, first: Duration, longest: Duration) -> Self {
         Self { first, longest, ..self }
+    }
+
+    /// Sets the retry budget of the client, in tokens; 500 by default. A retry costs 5 tokens, after a 504 of a proxy 10. A call
+    /// that succeeds after a retry gives back the cost of its last one, any other success 1 token. A request is not retried
+    /// if too few tokens are left; its error names the budget.
+    #[must_use]
+    pub const fn budget(self, tokens: u32) -> Self {
+        Self { budget: tokens, ..self }
+    }
+
+    pub(super) const fn budget_tokens(&self) -> u32 {
+        self.budget
+    }
+
+    /// Returns the first and the longest pause.
+    pub(super) const fn pause_range(&self) -> (Duration, Duration) {
+        (self.first, self.longest)
     }
 
     /// Returns the pause before the next attempt; `None` if there is none. Attempts count from 1. The server can
@@ -69,7 +89,7 @@ impl RetryPolicy {
     }
 }
 
-/// Three attempts with pauses from 250 ms to 10 s.
+/// Three attempts with pauses from 250 ms to 10 s, and a budget of 500 tokens.
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self::new(3)

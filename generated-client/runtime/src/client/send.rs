@@ -9,7 +9,7 @@ pub(crate) use super::call::{Call, Chunks, Opened};
 use super::coalescing::Coalescing;
 use super::codec;
 pub(crate) use super::codec::Received;
-use super::exchange::Attempt;
+use super::exchange::{Attempt, Failure};
 use super::{Client, Inner};
 use crate::error::{Error, ErrorKind};
 use crate::transport::{Body, BoxFuture};
@@ -53,14 +53,18 @@ impl Inner {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut attempt = Attempt::first(deadline);
         let mut tries = 1;
-        let (mut renewed, mut lost) = (false, false);
+        let (mut renewed, mut lost, mut cost) = (false, false, 0);
         loop {
             let session = self.auth.current().map_err(|error| error.with_request(|| call.line()))?;
             let failure = match self.attempt(call, session.as_deref(), attempt, &finish).await {
-                Ok(done) => return Ok(done),
+                Ok(done) => {
+                    self.load.give_back(cost);
+                    return Ok(done);
+                }
                 Err(failure) => failure,
             };
-            let mut error = failure.error.with_request(|| call.line());
+            let Failure { error, wait, admitted } = failure;
+            let mut error = error.with_request(|| call.line());
             if lost && error.kind() == ErrorKind::NotFound && call.method == Method::DELETE {
                 let perhaps = "an earlier attempt, whose response was lost, may have deleted it";
                 error = error.with_kind(ErrorKind::NotFound, perhaps);
@@ -77,7 +81,7 @@ impl Inner {
                 }
                 renewed = true;
             } else {
-                self.pause(call, error, attempt, tries, failure.wait).await?;
+                cost = self.pause(call, Failure { error, wait, admitted }, attempt, tries).await?;
                 tries += 1;
             }
             attempt = attempt.next();

@@ -4,6 +4,7 @@
 
 mod calls;
 mod coalescing;
+mod load;
 mod session;
 mod trace;
 

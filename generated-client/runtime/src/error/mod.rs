@@ -161,6 +161,14 @@ impl Error {
         self.edit(|inner| inner.detail = format!("{origin}: {}", inner.detail).into())
     }
 
+    /// Adds a note to the end of the explanation.
+    pub(crate) fn with_note(self, note: &str) -> Self {
+        self.edit(|inner| {
+            let separator = if inner.detail.is_empty() { "" } else { "; " };
+            inner.detail = format!("{}{separator}{note}", inner.detail).into();
+        })
+    }
+
     fn edit(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
