@@ -234,3 +234,19 @@ fn unusual_and_malformed_requests_are_handled() {
     let two = b"GET /api/ HTTP/1.1\r\n\r\nGET /api/ HTTP/1.1\r\nConnection: close\r\n\r\n";
     assert_eq!(send(two).matches("HTTP/1.1 200").count(), 2);
 }
+
+#[test]
+fn overload_refuses_requests_above_its_rate_without_carrying_them_out() {
+    let sim = simulator();
+    let mut client = Client::logged_on(&sim);
+    let overload = Fault::Overload { rate: 3, retry_after: Some(2) };
+    sim.faults().add(Rule::always(Matcher::path("/api/backups"), overload));
+    let answers: Vec<Answer> = (0..50).map(|_| client.get("/api/backups")).collect();
+    assert!(answers[..3].iter().all(|it| it.status == 200));
+    let refused = answers.iter().find(|it| it.status != 200).unwrap();
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "2"));
+    assert!(refused.text().contains("The service is unavailable"), "{}", refused.text());
+    assert_eq!(client.get("/api/jobs").status, 200);
+    sim.faults().clear();
+    assert_eq!(client.get("/api/backups").status, 200);
+}

@@ -24,7 +24,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Rule>, String> {
         .collect()
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "fault",
     "path",
     "method",
@@ -37,6 +37,8 @@ const KEYS: [&str; 12] = [
     "case",
     "message",
     "to",
+    "rate",
+    "retry_after",
 ];
 
 fn rule(json: &Value) -> Result<Rule, String> {
@@ -72,6 +74,11 @@ fn fault(members: &Map<String, Value>) -> Result<Fault, String> {
         "redirect" => {
             let to = members.get("to").and_then(Value::as_str).ok_or("`to` is missing")?;
             Fault::Redirect { status: number(members, "status")?, to: to.to_owned() }
+        }
+        "overload" => {
+            let has_pause = members.contains_key("retry_after");
+            let retry_after = has_pause.then(|| number(members, "retry_after")).transpose()?;
+            Fault::Overload { rate: number(members, "rate")?, retry_after }
         }
         "session-lost" => Fault::SessionLost,
         "delay" => Fault::Delay(seconds(members)?),
@@ -129,6 +136,9 @@ mod tests {
         let away = Fault::Redirect { status: 307, to: "https://elsewhere.example/".to_owned() };
         let redirect = r#"{"fault": "redirect", "status": 307, "to": "https://elsewhere.example/"}"#;
         assert_eq!(read(redirect), Ok(vec![Rule::always(Matcher::any(), away)]));
+        let busy = Fault::Overload { rate: 50, retry_after: Some(2) };
+        let overload = r#"{"fault": "overload", "rate": 50, "retry_after": 2}"#;
+        assert_eq!(read(overload), Ok(vec![Rule::always(Matcher::any(), busy)]));
         assert_eq!(read(r#"{"fault":"cut-before"}"#).map(|rules| rules.len()), Ok(1));
     }
 
@@ -137,11 +147,12 @@ mod tests {
         for (text, expected) in [
             ("{", "EOF while parsing an object at line 1 column 1"),
             ("3", "rule 1: must be an object"),
+            (r#"{"fault":"overload"}"#, "rule 1: `rate` must be a whole number"),
             (r#"{"fault":"status"}"#, "rule 1: `status` must be a whole number"),
             (r#"[{"fault":"cut-before"},{"fault":"burn"}]"#, "rule 2: unknown fault `burn`"),
             (
                 r#"{"faults":"x"}"#,
-                "rule 1: unknown key `faults`, expected one of fault, path, method, times, after, probability, status, seconds, bytes, case, message, to",
+                "rule 1: unknown key `faults`, expected one of fault, path, method, times, after, probability, status, seconds, bytes, case, message, to, rate, retry_after",
             ),
         ] {
             assert_eq!(read(text), Err(expected.to_owned()));

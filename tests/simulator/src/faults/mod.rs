@@ -1,13 +1,15 @@
 //! Faults on demand: rules that select requests, and the faults injected into them.
 
 mod file;
+mod overload;
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::encode::JsonCase;
 use crate::random::Random;
 pub(crate) use file::read;
+use overload::Bucket;
 
 /// Fault.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +24,14 @@ pub enum Fault {
         status: u16,
         /// Value of `Location`.
         to: String,
+    },
+    /// Responds with 503 to matching requests above a rate. The refused requests are not carried out. As many as fit into a
+    /// second are accepted at once.
+    Overload {
+        /// Requests per second that are carried out.
+        rate: u32,
+        /// Value of `Retry-After` in seconds; no header if absent.
+        retry_after: Option<u32>,
     },
     /// Ends the session before the request is carried out.
     SessionLost,
@@ -170,18 +180,36 @@ pub struct Faults {
 
 #[derive(Debug)]
 struct Inner {
-    rules: Vec<Rule>,
+    rules: Vec<Entry>,
     random: Random,
+}
+
+/// A rule and the state of its overload.
+#[derive(Debug)]
+struct Entry {
+    rule: Rule,
+    bucket: Option<Bucket>,
+}
+
+impl Entry {
+    fn new(rule: Rule) -> Self {
+        let bucket = match rule.fault {
+            Fault::Overload { rate, .. } => Some(Bucket::new(rate, Instant::now())),
+            _ => None,
+        };
+        Self { rule, bucket }
+    }
 }
 
 impl Faults {
     pub(crate) fn new(rules: Vec<Rule>, seed: u64) -> Self {
+        let rules = rules.into_iter().map(Entry::new).collect();
         Self { inner: Mutex::new(Inner { rules, random: Random::of(seed, "faults") }) }
     }
 
     /// Adds a rule.
     pub fn add(&self, rule: Rule) {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).rules.push(rule);
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).rules.push(Entry::new(rule));
     }
 
     /// Injects a fault into the next matching request.
@@ -197,7 +225,13 @@ impl Faults {
     /// Returns the remaining rules.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).rules.clone()
+        self.inner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .rules
+            .iter()
+            .map(|it| it.rule.clone())
+            .collect()
     }
 
     /// Returns the faults that apply to a request and counts it.
@@ -205,7 +239,7 @@ impl Faults {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let Inner { rules, random } = &mut *inner;
         let mut faults = Vec::new();
-        for rule in rules.iter_mut() {
+        for Entry { rule, bucket } in rules.iter_mut() {
             if rule.times == Some(0) || !rule.matcher.matches(method, target) {
                 continue;
             }
@@ -218,12 +252,15 @@ impl Faults {
             if die >= rule.probability {
                 continue;
             }
+            if bucket.as_mut().is_some_and(|bucket| bucket.take(Instant::now())) {
+                continue;
+            }
             if let Some(times) = &mut rule.times {
                 *times -= 1;
             }
             faults.push(rule.fault.clone());
         }
-        rules.retain(|rule| rule.times != Some(0));
+        rules.retain(|it| it.rule.times != Some(0));
         faults
     }
 }

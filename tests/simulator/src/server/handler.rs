@@ -99,7 +99,7 @@ impl Handler {
             end_session: false,
         };
         let mut options = DeliveryOptions::default();
-        let (mut instead, mut truncated, mut location) = (None, None, None);
+        let (mut instead, mut truncated, mut location, mut pause) = (None, None, None, None);
         for fault in faults {
             match fault {
                 Fault::Status(status) => instead = Some((*status, true)),
@@ -107,6 +107,10 @@ impl Handler {
                 Fault::Redirect { status, to } => {
                     instead = Some((*status, false));
                     location = Some(to.clone());
+                }
+                Fault::Overload { retry_after, .. } => {
+                    instead = Some((503, true));
+                    pause = *retry_after;
                 }
                 Fault::SessionLost => overrides.end_session = true,
                 Fault::Delay(time) => options.delay += *time,
@@ -138,6 +142,9 @@ impl Handler {
         };
         if let Some(location) = location {
             response.header("location", location);
+        }
+        if let Some(seconds) = pause {
+            response.header("retry-after", seconds.to_string());
         }
         if let Some(bytes) = truncated {
             response.body.truncate(bytes);
