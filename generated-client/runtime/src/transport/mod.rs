@@ -1,6 +1,6 @@
 //! Transports, which send requests to the server: a trait that programs can implement, and the default over TCP.
 //!
-//! The files of the default depend on each other in one direction: `cause`, `stream`, `proxy` · `rustls`, `native_tls` or
+//! The files of the default depend on each other in one direction: `cause`, `stream`, `shared`, `proxy` · `rustls`, `native_tls` or
 //! `no_tls` · `connect` · `gzip` · `tcp`.
 //!
 //! # A test double
@@ -157,6 +157,8 @@ mod error;
 mod gzip;
 #[cfg(feature = "tcp")]
 mod proxy;
+#[cfg(feature = "rustls")]
+mod shared;
 #[cfg(feature = "tcp")]
 mod stream;
 #[cfg(feature = "tcp")]

@@ -1,23 +1,25 @@
 //! Trust in servers and client certificates, with `rustls`.
 
 use std::error::Error as StdError;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{
     CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
 };
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier as Platform;
 use tokio_rustls::TlsConnector;
 
 use super::cause::find;
+use super::shared::Shared;
 use super::stream::BoxDuplex;
 
 /// The trusted servers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum Trust {
     /// Servers with a certificate trusted by the platform.
     #[default]
@@ -102,17 +104,12 @@ impl Tls {
         trust: Trust,
         identity: Option<Identity>,
     ) -> Result<Self, Box<dyn StdError + Send + Sync>> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let verifier = Verifier::new(trust, &provider)?;
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier));
+        static CONFIGS: Shared<Trust, ClientConfig> = Shared::new();
         let config = match identity {
-            Some(Identity { chain, key }) => config.with_client_auth_cert(chain, key)?,
-            None => config.with_no_client_auth(),
+            Some(identity) => Arc::new(config(&trust, Some(identity))?),
+            None => CONFIGS.get(trust, |trust| config(trust, None))?,
         };
-        Ok(Self(TlsConnector::from(Arc::new(config))))
+        Ok(Self(TlsConnector::from(config)))
     }
 
     pub(super) async fn handshake(
@@ -123,6 +120,36 @@ impl Tls {
         let name = ServerName::try_from(host.to_owned())?;
         Ok(Box::new(self.0.connect(name, io).await?))
     }
+}
+
+/// Creates the configuration of connections. It remembers sessions, so that connections to the same server are resumed.
+fn config(trust: &Trust, identity: Option<Identity>) -> Result<ClientConfig, rustls::Error> {
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Verifier::new(trust)?));
+    let mut config = match identity {
+        Some(Identity { chain, key }) => config.with_client_auth_cert(chain, key)?,
+        None => config.with_no_client_auth(),
+    };
+    // The trust in one certificate is that in one server, so few sessions suffice.
+    if let Trust::Added(_) | Trust::Pinned(_) = trust {
+        config.resumption = Resumption::in_memory_sessions(16);
+    }
+    Ok(config)
+}
+
+/// Returns the cryptographic algorithms, which all clients share.
+fn provider() -> Arc<CryptoProvider> {
+    static PROVIDER: LazyLock<Arc<CryptoProvider>> =
+        LazyLock::new(|| Arc::new(rustls::crypto::ring::default_provider()));
+    Arc::clone(&PROVIDER)
+}
+
+/// Returns the verifier with the certificates of the platform. Clients share it as long as one of them exists.
+fn platform() -> Result<Arc<Platform>, rustls::Error> {
+    static PLATFORM: Shared<(), Platform> = Shared::new();
+    PLATFORM.get((), |()| Platform::new(provider()))
 }
 
 /// True if the certificate of the server is not trusted, or the handshake failed.
@@ -138,8 +165,10 @@ struct Verifier {
 
 #[derive(Debug)]
 enum Rule {
-    /// Certificates of this list, and those that the platform or this list has signed.
-    Chain(Vec<CertificateDer<'static>>, Platform),
+    /// Certificates that the platform has signed.
+    Platform(Arc<Platform>),
+    /// Certificates of this list, and those that this list or the platform has signed.
+    Added(Vec<CertificateDer<'static>>, Arc<WebPkiServerVerifier>, Arc<Platform>),
     Pinned([u8; 32]),
     Any,
     /// The certificates of the platform cannot be read.
@@ -147,21 +176,24 @@ enum Rule {
 }
 
 impl Verifier {
-    fn new(trust: Trust, provider: &Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
+    fn new(trust: &Trust) -> Result<Self, rustls::Error> {
         let rule = match trust {
             // Reported only by connections with TLS.
-            Trust::Platform => match Platform::new(Arc::clone(provider)) {
-                Ok(platform) => Rule::Chain(Vec::new(), platform),
-                Err(error) => Rule::Unreadable(error),
-            },
+            Trust::Platform => platform().map_or_else(Rule::Unreadable, Rule::Platform),
             Trust::Added(own) => {
-                let platform = Platform::new_with_extra_roots(own.iter().cloned(), Arc::clone(provider))?;
-                Rule::Chain(own, platform)
+                let mut roots = RootCertStore::empty();
+                for certificate in own {
+                    roots.add(certificate.clone())?;
+                }
+                let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+                    .build()
+                    .map_err(|error| rustls::Error::General(error.to_string()))?;
+                Rule::Added(own.clone(), verifier, platform()?)
             }
-            Trust::Pinned(fingerprint) => Rule::Pinned(fingerprint),
+            Trust::Pinned(fingerprint) => Rule::Pinned(*fingerprint),
             Trust::Any => Rule::Any,
         };
-        Ok(Self { rule, algorithms: provider.signature_verification_algorithms })
+        Ok(Self { rule, algorithms: provider().signature_verification_algorithms })
     }
 }
 
@@ -175,10 +207,22 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         match &self.rule {
+            Rule::Platform(platform) => {
+                platform.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+            }
             // Enterprise Manager creates its own certificate, which is not a CA and often has another name than the
             // server. An identical configured certificate identifies the server.
-            Rule::Chain(own, platform) if !own.contains(end_entity) => {
-                platform.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+            Rule::Added(own, verifier, platform) if !own.contains(end_entity) => {
+                let verified =
+                    verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+                let unknown = rustls::Error::from(CertificateError::UnknownIssuer);
+                match verified {
+                    Err(error) => platform
+                        .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+                        // The error of the issuer that is known explains more.
+                        .map_err(|other| if error == unknown { other } else { error }),
+                    verified => verified,
+                }
             }
             Rule::Pinned(fingerprint)
                 if fingerprint != ring::digest::digest(&ring::digest::SHA256, end_entity).as_ref() =>
@@ -186,7 +230,7 @@ impl ServerCertVerifier for Verifier {
                 Err(CertificateError::ApplicationVerificationFailure.into())
             }
             Rule::Unreadable(error) => Err(error.clone()),
-            Rule::Chain(..) | Rule::Pinned(_) | Rule::Any => Ok(ServerCertVerified::assertion()),
+            Rule::Added(..) | Rule::Pinned(_) | Rule::Any => Ok(ServerCertVerified::assertion()),
         }
     }
 

@@ -23,6 +23,12 @@ use super::proxy::Proxies;
 use super::tls::{self, Identity, Tls, Trust};
 use super::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
 
+/// Time after which a connection without requests is closed. It is longer than the interval between two polls of a waiter.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// Maximum number of connections without requests.
+const IDLE_CONNECTIONS: usize = 8;
+
 /// The settings of connections.
 pub(crate) struct TcpOptions {
     pub(crate) connect_timeout: Duration,
@@ -43,7 +49,11 @@ impl TcpTransport {
         let tls = Tls::new(options.trust, options.identity)?;
         let proxies = Arc::new(options.proxies);
         let connector = Connector::new(Arc::clone(&proxies), tls, options.connect_timeout);
-        let client = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .build(connector);
         Ok(Self { client, proxies })
     }
 }
