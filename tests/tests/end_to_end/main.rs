@@ -8,6 +8,7 @@ mod environment;
 mod faults;
 mod files;
 mod filters;
+mod load;
 mod methods;
 mod proxy;
 mod query;

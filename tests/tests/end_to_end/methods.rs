@@ -18,9 +18,9 @@ use vbem_client::prelude::*;
 use vbem_client::query::{Query, Queryable};
 use vbem_client::value::Href;
 use vbem_client::wire::{self, Options, Record};
-use vbem_codegen::model::{Model, PathTemplate};
+use vbem_codegen::model::{HttpMethod, Model, PathTemplate};
 use vbem_codegen::sample;
-use vbem_simulator::{Pace, Simulator};
+use vbem_simulator::{Fault, Matcher, Pace, Simulator};
 use vbem_tests::model;
 
 use super::{FORMATS, QUICK, company};
@@ -138,15 +138,19 @@ struct Walk<'a> {
     seen: BTreeMap<&'static str, usize>,
     later: VecDeque<Later>,
     wrong: Vec<String>,
+    /// True if the connection is cut after each POST.
+    cuts_posts: bool,
+    /// Actions whose answer was lost, and whether their task was recovered.
+    lost: BTreeMap<&'static str, bool>,
 }
 
 impl<'a> Walk<'a> {
     fn new(sim: &'a Simulator, em: &'a Client, model: &'a Model) -> Self {
         let operations = BTreeSet::from([Operation::new("POST", "/sessionMngr/")]);
-        let (called, seen, later, wrong) = Default::default();
+        let (called, seen, later, wrong, cuts_posts, lost) = Default::default();
         let points = em.vm_restore_points().list().unwrap();
         let machine = points.iter().find_map(|point| point.hierarchy_obj_ref.as_ref()).unwrap().to_string();
-        Self { sim, em, model, machine, called, operations, seen, later, wrong }
+        Self { sim, em, model, machine, called, operations, seen, later, wrong, cuts_posts, lost }
     }
 
     /// True for a link that was not followed yet; links of files are followed from every file.
@@ -325,9 +329,33 @@ impl<'a> Walk<'a> {
         if !self.is_new_action(step, action.href()) || step.path.starts_with("/sessionMngr/") {
             return;
         }
+        if self.cuts_posts && step.verb == "POST" {
+            return self.lose(step, |walk| send(&action, walk.em, walk));
+        }
         match send(&action, self.em, self) {
             Ok(()) => self.requested(step.name, step.verb, step.path, step.status),
             Err(error) => self.complain(step.name, error),
+        }
+    }
+
+    /// Sends an action whose answer is lost after it was carried out.
+    fn lose(&mut self, step: &Step, send: impl FnOnce(&Self) -> Result<(), vbem_client::Error>) {
+        let tasks = |walk: &Self| walk.sim.state().objects.get("Task").copied().unwrap_or_default();
+        let before = tasks(self);
+        self.sim.fail_next(Matcher::any().method("POST"), Fault::CutAfter);
+        let outcome = send(self);
+        let has_started = tasks(self) > before;
+        match outcome {
+            Ok(()) if has_started => drop(self.lost.insert(step.name, true)),
+            Ok(()) => self.complain(step.name, "a task that was not started"),
+            Err(error)
+                if error.outcome_unknown()
+                    && !has_started
+                    && error.to_string().contains("before it is sent again, check ") =>
+            {
+                self.lost.insert(step.name, false);
+            }
+            Err(error) => self.complain(step.name, format!("{error}; a task was started: {has_started}")),
         }
     }
 
@@ -487,4 +515,41 @@ fn every_method_succeeds_and_covers_every_operation() {
         .collect();
     assert!(missing.is_empty(), "{} of {}:\n{}", missing.len(), documented.len(), missing.join("\n"));
     assert_eq!(documented.len(), 349);
+}
+
+#[test]
+fn every_post_whose_answer_is_lost_returns_its_task_or_an_unknown_outcome() {
+    let model = model();
+    let posts: BTreeSet<_> = posts(&model).collect();
+    for format in FORMATS {
+        let sim = company().pace(Pace::Manual).start_blocking().unwrap();
+        let em = log_on(&sim, format);
+        let mut walk = Walk::new(&sim, &em, &model);
+        walk.cuts_posts = true;
+        act_on_all(&mut walk, |step| step.path.ends_with("/mounts"));
+        sim.clock().advance(TASK);
+        start(&mut walk);
+        walk.go_on();
+        for lasting in [TASK, ACTIVITY, TASK] {
+            act_on_all(&mut walk, |step| step.verb == "POST");
+            begin_what_depends(&mut walk);
+            walk.end_tasks(lasting);
+        }
+        assert!(walk.wrong.is_empty(), "{} of them:\n{}", walk.wrong.len(), walk.wrong.join("\n"));
+        let lost: BTreeSet<_> = walk.lost.keys().map(|name| (*name).to_owned()).collect();
+        let missed: Vec<_> = posts.difference(&lost).collect();
+        assert!(missed.is_empty(), "{missed:?} of {posts:?}");
+        let recovered = walk.lost.values().filter(|recovered| **recovered).count();
+        // The others start no task.
+        assert!(recovered >= 50, "{recovered} of {}: {:?}", posts.len(), walk.lost);
+    }
+}
+
+/// Returns the names of the actions of the Model that are sent by POST, without the logon, which can be repeated.
+fn posts(model: &Model) -> impl Iterator<Item = String> {
+    let all =
+        model.resources.iter().flat_map(|resource| resource.actions.iter().map(move |it| (resource, it)));
+    all.filter(|(_, action)| action.method == HttpMethod::Post)
+        .map(|(resource, action)| format!("{}::{}", resource.record.name, action.rust))
+        .filter(|name| name != "EnterpriseManager::log_on")
 }

@@ -199,7 +199,7 @@ async fn fail_in_every_way(sim: &Simulator, format: Format, witness: &mut Witnes
     witness.show(&task);
     assert_eq!(witness.fail(task.wait(&em).poll_interval(PAUSE, PAUSE).await), ErrorKind::Failed);
     sim.fail_next(restores, Fault::CutBefore);
-    assert_eq!(witness.fail(point.restore().unwrap().send(&em, None).await), ErrorKind::ConnectionLost);
+    assert_eq!(witness.fail(point.restore().unwrap().send(&em, None).await), ErrorKind::OutcomeUnknown);
 
     // Session ended by the server, then renewed.
     sim.end_sessions();

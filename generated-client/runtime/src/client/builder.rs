@@ -13,6 +13,7 @@ use super::codec::Format;
 use super::credentials::Credentials;
 use super::default_transport::Connection;
 use super::load::{Limits, Load, LoadSettings};
+use super::lost_answer::Tasks;
 use super::refusals::Refusals;
 use super::retry::RetryPolicy;
 use super::session::Auth;
@@ -339,6 +340,7 @@ impl<C: Open + 'static> Builder<C> {
             refusals: Refusals::default(),
             coalescing: self.coalesce.map(Coalescing::new),
             load,
+            tasks: Tasks::default(),
         })
     }
 }

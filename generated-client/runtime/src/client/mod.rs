@@ -3,7 +3,7 @@
 //! The files depend on each other in one direction, each on those before it: `url`, `retry`, `codec` (formats) ·
 //! `load` (limits, retry budget, circuit breaker) · `credentials`, `call` (a request) · `session`, `refusals` (data) ·
 //! `trace` · `exchange` (attempts with a given session) · `logon` · `send` (calls, which renew the session) ·
-//! `coalescing` · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
+//! `coalescing`, `lost_answer` (tasks of POSTs without an answer) · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
 //! `env`, `scope`. Most of them add methods to the types [`Client`] and `Inner` of this file.
 
 mod api;
@@ -22,6 +22,7 @@ mod exchange;
 mod keep_alive;
 mod load;
 mod logon;
+mod lost_answer;
 pub(crate) mod pager;
 mod refusals;
 mod retry;
@@ -40,6 +41,7 @@ pub use credentials::Credentials;
 pub use load::Limits;
 pub use retry::RetryPolicy;
 
+pub(crate) use lost_answer::TASKS;
 pub(crate) use retry::backoff;
 
 use std::fmt;
@@ -54,6 +56,7 @@ use crate::value::Href;
 
 use coalescing::Coalescing;
 use load::Load;
+use lost_answer::Tasks;
 use refusals::Refusals;
 use session::Auth;
 use url::Base;
@@ -96,6 +99,7 @@ pub(crate) struct Inner {
     /// `None` if every call sends a request.
     coalescing: Option<Coalescing>,
     load: Load,
+    tasks: Tasks,
 }
 
 /// The settings of requests.

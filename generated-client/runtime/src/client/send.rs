@@ -70,6 +70,10 @@ impl Inner {
                 error = error.with_kind(ErrorKind::NotFound, perhaps);
             }
             lost |= response_was_lost(&error);
+            if !call.idempotent && admitted && (lost || error.kind() == ErrorKind::Timeout) {
+                let why = format!("{}, and the server may have carried out the request", error.kind());
+                error = error.with_kind(ErrorKind::OutcomeUnknown, why);
+            }
             if let Some(session) = session.filter(|_| error.is_unauthorized() && !renewed) {
                 // The server refused the request without processing it, so even a POST is sent again.
                 let renewal = self.renew(&session, error);

@@ -19,6 +19,9 @@ pub enum ErrorKind {
     Timeout,
     /// The connection was lost before the response was complete.
     ConnectionLost,
+    /// The response to a POST was lost, or did not arrive in time: the server may have carried out the request. The text names
+    /// what to check before the request is sent again. Not transient, because a repetition could act twice.
+    OutcomeUnknown,
     /// The response is not one of the REST API: it comes from the port of the web console, or from a proxy.
     NotTheApi,
     /// The server does not support the chosen version of the API.
@@ -32,7 +35,8 @@ pub enum ErrorKind {
     /// 400, 405 and other statuses of the class 4xx.
     BadRequest,
     /// 503: the server is temporarily unavailable. Also 502 and 504, which proxies send if they cannot reach the server,
-    /// or get no response from it in time.
+    /// or get no response from it in time. Without a status, the circuit breaker of the client is open; see
+    /// `circuit_breaker` of the builder.
     Unavailable,
     /// 500, 501 and other statuses of the class 5xx.
     Server,
@@ -86,6 +90,7 @@ impl fmt::Display for ErrorKind {
             Self::Tls => "cannot establish a trusted TLS connection",
             Self::Timeout => "timed out",
             Self::ConnectionLost => "connection lost",
+            Self::OutcomeUnknown => "outcome unknown",
             Self::NotTheApi => "not the REST API",
             Self::UnsupportedVersion => "unsupported version of the API",
             Self::Unauthorized => "not authorized",

@@ -255,6 +255,23 @@ impl Error {
         matches!(self.0.kind, ErrorKind::NotFound | ErrorKind::Gone)
     }
 
+    /// True if the server may have carried out the request, a POST whose response was lost.
+    ///
+    /// ```
+    /// # use vbem_client::prelude::*;
+    /// # async fn example(em: &Client, job: &Job) -> Result<(), Error> {
+    /// match job.start()?.send(em).await {
+    ///     Err(error) if error.outcome_unknown() => println!("{}: look for a new session. {error}", job.name),
+    ///     started => println!("{}", started?.operation),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn outcome_unknown(&self) -> bool {
+        self.0.kind == ErrorKind::OutcomeUnknown
+    }
+
     /// True for transient errors: the server is unreachable, unavailable or slow, and the same call may succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {

@@ -23,7 +23,8 @@ fn every_kind() -> Vec<ErrorKind> {
         Connect => Some(Tls),
         Tls => Some(Timeout),
         Timeout => Some(ConnectionLost),
-        ConnectionLost => Some(NotTheApi),
+        ConnectionLost => Some(OutcomeUnknown),
+        OutcomeUnknown => Some(NotTheApi),
         NotTheApi => Some(UnsupportedVersion),
         UnsupportedVersion => Some(Unauthorized),
         Unauthorized => Some(Forbidden),
@@ -69,7 +70,7 @@ fn error_type_is_pointer_sized_and_thread_safe() {
 #[test]
 fn chain_of_every_kind_repeats_no_text() {
     let kinds = every_kind();
-    assert_eq!(kinds.len(), 25);
+    assert_eq!(kinds.len(), 26);
     let nested = || {
         TransportError::new(TransportErrorKind::Connect, io::Error::other(io::Error::other("reset by peer")))
     };

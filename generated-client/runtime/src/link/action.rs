@@ -8,7 +8,7 @@ use http::Method;
 use super::matching::best_match;
 use super::{Content, Download, LinkSpec, Linked, MissingLink, Representation, Resource};
 use crate::client::send::{Call, Received};
-use crate::client::{Api, Client};
+use crate::client::{Api, Client, TASKS};
 use crate::error::Error;
 use crate::value::{Href, without_session};
 use crate::wire::Record;
@@ -19,6 +19,10 @@ use crate::wire::Record;
 /// [`send`](Self::send) sends the request, with the body if the action has one. [`run`](Self::run) also waits for the task
 /// that the server starts. [`modify`](Self::modify) fetches an entity and sends it back changed.
 /// [`download`](Self::download) reads a file.
+///
+/// If the answer to a POST is lost, the server may have carried it out. A task that it has started is then found in the task
+/// list of the session and returned, as if the answer had arrived. Without such a task, or if it is not certain which one
+/// it is, the call fails with [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -67,6 +71,10 @@ impl<'b, B> OptionalBody<'b, B> for Option<&'b B> {
 
 /// Content of a response to an action: a representation, or nothing of interest.
 pub trait FromResponse: Sized + Send + 'static {
+    /// Address template of the resource that the response represents; empty if it is none.
+    #[doc(hidden)]
+    const PATH: &'static str = "";
+
     /// Reads the content of the response.
     ///
     /// # Errors
@@ -84,6 +92,8 @@ impl FromResponse for () {
 }
 
 impl<T: Representation> FromResponse for T {
+    const PATH: &'static str = <T as Representation>::PATH;
+
     fn from_response(client: &Client, response: &Response) -> Result<Self, Error> {
         client.decode(&response.0)
     }
@@ -140,7 +150,7 @@ impl<A, B, R> Action<A, B, R> {
 
 /// Sends the request of an action and reads the response.
 pub(crate) async fn respond<A: FromResponse>(client: &Client, call: Call) -> Result<A, Error> {
-    let received = client.exchange(&call).await?;
+    let received = client.act(&call, A::PATH == TASKS).await?;
     A::from_response(client, &Response(received)).map_err(|error| error.with_request(|| call.line()))
 }
 

@@ -65,10 +65,15 @@ static RELATED: LinkSpec = LinkSpec::new("related", &["Related"]);
 pub trait Representation: MemberValue {
     /// True if it must be requested with `format=Entity`, because the address alone returns a reference.
     const ENTITY: bool = false;
+
+    /// Address template of the resource; empty for documents without one.
+    #[doc(hidden)]
+    const PATH: &'static str = "";
 }
 
 impl<T: Resource> Representation for T {
     const ENTITY: bool = T::KIND.key;
+    const PATH: &'static str = T::KIND.path;
 }
 
 impl Representation for Document {}

@@ -65,6 +65,8 @@ impl Breaker {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     const PAUSE: Duration = Duration::from_secs(5);

@@ -94,6 +94,8 @@ impl Throttle {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     const FIRST: Duration = Duration::from_millis(250);
@@ -125,7 +127,9 @@ mod tests {
         let mut now = Instant::now();
         let mut throttle = Throttle::new(8, FIRST, Duration::from_secs(10));
         let mut pause = |responses: u32, throttle: &mut Throttle| {
-            (0..responses).for_each(|_| drop(throttle.responded(now)));
+            for _ in 0..responses {
+                throttle.responded(now);
+            }
             throttle.refused(now);
             let until = throttle.pause(now).unwrap();
             let length = until - now;

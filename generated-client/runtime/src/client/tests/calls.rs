@@ -70,6 +70,33 @@ async fn post_after_a_transient_error_is_not_retried() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn post_without_an_answer_has_an_unknown_outcome_and_advice() {
+    let start = || crate::link::Action::<()>::at(http::Method::POST, "/jobs/1?action=start");
+    type Case = (fn() -> Reply, ErrorKind, usize);
+    let table: [Case; 5] = [
+        (|| Reply::Break(TransportErrorKind::Closed), ErrorKind::OutcomeUnknown, 1),
+        (|| Reply::status(502, ""), ErrorKind::OutcomeUnknown, 1),
+        (|| Reply::Silence, ErrorKind::OutcomeUnknown, 1),
+        (|| Reply::chunks(vec![Err(TransportErrorKind::Closed)]), ErrorKind::OutcomeUnknown, 1),
+        (|| Reply::Break(TransportErrorKind::Connect), ErrorKind::Connect, 3),
+    ];
+    for (reply, kind, requests) in table {
+        let server = Server::new(move |_| reply());
+        let error = start().send(&logon(&server).await).await.unwrap_err();
+        assert_eq!((error.kind(), error.outcome_unknown()), (kind, kind == ErrorKind::OutcomeUnknown));
+        assert_eq!(error.is_transient(), !error.outcome_unknown());
+        assert_eq!(server.lines().len(), requests);
+    }
+    let server = failing(1, || Reply::Break(TransportErrorKind::Closed));
+    let error = start().send(&logon(&server).await).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "https://em.example:9398: outcome unknown: connection lost, and the server may have carried out the request; \
+         before it is sent again, check the state of /api/jobs/1: scripted (POST /api/jobs/1?action=start)"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn silent_server_causes_a_timeout() {
     let server = Server::new(|_| Reply::Silence);
     let em = logon(&server).await;
