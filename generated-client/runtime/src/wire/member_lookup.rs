@@ -19,10 +19,9 @@ pub(super) fn by_xml_name(
     hint: usize,
 ) -> Option<FoundMember> {
     let is_it = |member: &&FieldDescriptor| member.place == place && member.xml == name;
-    if members.get(hint).as_ref().is_some_and(is_it) {
-        return Some(FoundMember { member: hint, alias: None });
-    }
-    if let Some(member) = members.iter().position(|member| is_it(&member)) {
+    let (before, after) = members.split_at(hint.min(members.len()));
+    let later = after.iter().position(|member| is_it(&member)).map(|at| before.len() + at);
+    if let Some(member) = later.or_else(|| before.iter().position(|member| is_it(&member))) {
         return Some(FoundMember { member, alias: None });
     }
     by_alias(members, |member, alias| member.place == place && alias == name)

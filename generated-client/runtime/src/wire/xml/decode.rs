@@ -135,7 +135,21 @@ impl<'d> Decoder<'d> {
         seen: &mut MemberSet,
     ) -> Result<(), DecodeError> {
         let mut hint = 0;
-        while let Some(attribute) = self.scanner.attribute()? {
+        loop {
+            while let Some(member) = descriptor.members.get(hint)
+                && member.place == Place::Attribute
+                && let Some(value) = self.scanner.usual_attribute(member.xml)
+            {
+                let found = FoundMember { member: hint, alias: None };
+                mark_seen(&mut self.context, record, descriptor, found, seen);
+                let outcome = assign(record.field_mut(hint), Token::Text(Cow::Borrowed(value)));
+                if outcome != Outcome::Read {
+                    let raw = (value, RawSyntax::XmlAttribute);
+                    record_outcome(&mut self.context, record, descriptor, hint, outcome, raw);
+                }
+                hint += 1;
+            }
+            let Some(attribute) = self.scanner.attribute()? else { return Ok(()) };
             let Some(found) = by_xml_name(descriptor.members, Place::Attribute, attribute.name, hint) else {
                 if attribute.is_declaration() {
                     self.namespaces.declare(&attribute);
@@ -154,7 +168,6 @@ impl<'d> Decoder<'d> {
             }
             keep_spelling(record, found);
         }
-        Ok(())
     }
 
     fn children(
@@ -166,6 +179,10 @@ impl<'d> Decoder<'d> {
         let (mut hint, mut last, mut repeated) = (0, None, false);
         let mut content: Option<Cow<'d, str>> = None;
         loop {
+            while self.leaf(record, descriptor, hint, seen) {
+                last = Some(hint);
+                hint += 1;
+            }
             match self.scanner.node()? {
                 Node::Child(tag) => {
                     if let Some(found) = by_xml_name(descriptor.members, Place::Element, tag.name, hint) {
@@ -197,6 +214,49 @@ impl<'d> Decoder<'d> {
             self.content(record, descriptor, content, last, seen);
         }
         Ok(())
+    }
+
+    /// Reads the element of the expected member, if it is a scalar in the usual form. Returns false for any other content.
+    fn leaf(
+        &mut self,
+        record: &mut dyn Record,
+        descriptor: &'static Descriptor,
+        index: usize,
+        seen: &mut MemberSet,
+    ) -> bool {
+        let Some(member) = descriptor.members.get(index) else { return false };
+        if member.place != Place::Element || member.form != Form::One {
+            return false;
+        }
+        if seen.has(index) {
+            return false;
+        }
+        let Some(leaf) = self.scanner.usual_leaf(member.xml) else { return false };
+        let token = Token::Text(Cow::Borrowed(leaf.text));
+        let outcome = match record.field_mut(index) {
+            FieldMut::Scalar(scalar) => assign_scalar(scalar, token),
+            FieldMut::OptionMut(optional) => {
+                let FieldMut::Scalar(scalar) = optional.insert() else { return false };
+                let outcome = assign_scalar(scalar, token);
+                clear_if_unread(optional, outcome)
+            }
+            _ => return false,
+        };
+        seen.insert(index);
+        let from = self.scanner.position();
+        self.scanner.consume(leaf);
+        if outcome != Outcome::Read {
+            let kept = self.namespaces.bind(self.scanner.since(from));
+            record_outcome(
+                &mut self.context,
+                record,
+                descriptor,
+                index,
+                outcome,
+                (&kept, RawSyntax::XmlElement),
+            );
+        }
+        true
     }
 
     /// Assigns the text content of a record.

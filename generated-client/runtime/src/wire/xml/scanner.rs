@@ -3,13 +3,18 @@
 //! It is stricter than XML in constructs that servers do not need (document types) and more tolerant in the characters of
 //! names and texts. It refuses everything that `quick_xml` refuses; a test compares the two.
 
+mod usual;
+
 use std::borrow::Cow;
+
+use memchr::{memchr, memchr3};
+
+pub(super) use usual::LinkTag;
 
 use super::text::{BadReference, normalize, unescape, unescape_attribute};
 use crate::wire::DecodeError;
-use crate::wire::byte_scan::{below, equal, find};
 
-/// Scans a document.
+/// Scans a document. The functions for content in the usual form are in [`usual`].
 pub(super) struct Scanner<'d> {
     input: &'d str,
     at: usize,
@@ -18,6 +23,9 @@ pub(super) struct Scanner<'d> {
     state: State,
     /// Names of the open elements.
     open: Vec<&'d str>,
+    /// Offsets of the next `&`, and of the next tab or line end, at or after the last value that was read.
+    reference: usize,
+    blank: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,17 +93,21 @@ impl<'d> Attribute<'d> {
 impl<'d> Scanner<'d> {
     pub(super) fn new(input: &'d str) -> Self {
         let begin = if input.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-        Self { input, at: begin, begin, state: State::Content, open: Vec::with_capacity(16) }
+        Self { begin, state: State::Content, open: Vec::with_capacity(16), ..Self::inside_tag_at(input, begin) }
     }
 
     /// Creates a scanner for the attributes of a tag: the part between its name and its end.
     pub(super) fn inside_tag(input: &'d str) -> Self {
-        Self { input, at: 0, begin: 0, state: State::Tag, open: Vec::new() }
+        Self::inside_tag_at(input, 0)
+    }
+
+    fn inside_tag_at(input: &'d str, at: usize) -> Self {
+        Self { input, at, begin: 0, state: State::Tag, open: Vec::new(), reference: 0, blank: 0 }
     }
 
     /// Creates a scanner for the rest of the current tag, to look at attributes without consuming them.
     pub(super) fn rest_of_tag(&self) -> Self {
-        Self::inside_tag(self.slice(self.at, self.input.len()))
+        Self { open: Vec::new(), ..*self }
     }
 
     /// Current offset in the document, in bytes.
@@ -143,17 +155,29 @@ impl<'d> Scanner<'d> {
         };
         let from = at + 1;
         let unclosed = || malformed(at, "the value of an attribute does not end");
-        let mut end = find(bytes, from, |word| equal(quote, word) | equal(b'&', word) | below(b' ', word))
-            .ok_or_else(unclosed)?;
-        let plain = bytes[end] == quote;
-        if !plain {
-            end = find(bytes, end, |word| equal(quote, word)).ok_or_else(unclosed)?;
-        }
+        let end = from + memchr(quote, &bytes[from..]).ok_or_else(unclosed)?;
+        let plain = self.is_plain(from, end);
         self.at = end + 1;
         Ok(Attribute { full_name, name, raw: self.slice(from, end), plain, from })
     }
 
+    /// True if the value of an attribute contains neither references nor white space to normalize. Values are asked for in
+    /// the order of the document, so the document is searched only once.
+    #[inline]
+    fn is_plain(&mut self, from: usize, end: usize) -> bool {
+        if self.reference < from {
+            let next = memchr(b'&', &self.input.as_bytes()[from..]);
+            self.reference = next.map_or(usize::MAX, |length| from + length);
+        }
+        if self.blank < from {
+            let next = memchr3(b'\t', b'\n', b'\r', &self.input.as_bytes()[from..]);
+            self.blank = next.map_or(usize::MAX, |length| from + length);
+        }
+        end <= self.reference && end <= self.blank
+    }
+
     /// True if the current tag is `<Name/>`.
+    #[inline]
     pub(super) fn is_self_closing(&self) -> bool {
         let rest = &self.input.as_bytes()[self.at..];
         self.state == State::Tag && rest[space(rest)..].starts_with(b"/>")
@@ -217,6 +241,9 @@ impl<'d> Scanner<'d> {
         }
         self.at = from + 1 + full_name.len();
         self.state = State::Tag;
+        if self.input.as_bytes().get(self.at) == Some(&b'>') {
+            (self.at, self.state) = (self.at + 1, State::Content);
+        }
         self.open.push(full_name);
         Ok(Node::Child(Tag { name, from }))
     }
@@ -254,7 +281,7 @@ impl<'d> Scanner<'d> {
             return Ok(Node::Text(Cow::Borrowed(self.slice(from, end))));
         }
         let bytes = self.input.as_bytes();
-        self.at = find(bytes, from, |word| equal(b'<', word)).unwrap_or(bytes.len());
+        self.at = memchr(b'<', &bytes[from..]).map_or(bytes.len(), |length| from + length);
         let text = unescape(self.slice(from, self.at)).map_err(|bad| bad_reference(from, bad))?;
         Ok(Node::Text(text))
     }
@@ -262,7 +289,7 @@ impl<'d> Scanner<'d> {
     /// Returns the end of a text, or of its part before the first escape. `None` if the document ends first.
     #[inline]
     fn end_of_text(&self, from: usize) -> Option<usize> {
-        find(self.input.as_bytes(), from, |word| equal(b'<', word) | equal(b'&', word) | equal(b'\r', word))
+        memchr3(b'<', b'&', b'\r', &self.input.as_bytes()[from..]).map(|length| from + length)
     }
 
     /// Skips a comment; returns the text of a CDATA section.

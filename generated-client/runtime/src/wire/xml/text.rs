@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2};
+
 use crate::wire::byte_scan::{below, equal, find};
 
 /// An invalid reference. Its text is not reported because it may be part of a secret.
@@ -13,7 +15,7 @@ pub(in crate::wire) struct BadReference {
 
 /// Normalizes the line ends of text without references.
 pub(super) fn normalize(raw: &str) -> Cow<'_, str> {
-    if !raw.contains('\r') {
+    if memchr(b'\r', raw.as_bytes()).is_none() {
         return Cow::Borrowed(raw);
     }
     Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
@@ -21,7 +23,7 @@ pub(super) fn normalize(raw: &str) -> Cow<'_, str> {
 
 /// Resolves references and normalizes line ends.
 pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference> {
-    if !raw.contains(['&', '\r']) {
+    if memchr2(b'&', b'\r', raw.as_bytes()).is_none() {
         return Ok(Cow::Borrowed(raw));
     }
     let mut text = String::with_capacity(raw.len());
