@@ -57,6 +57,19 @@ fn work(name: &str) {
     }
 }
 
+/// Returns the number of bytes of the message that a task reads or writes.
+fn length(work: &str) -> u64 {
+    let list = || read_xml(&sample::xml(SESSIONS));
+    let text = match work {
+        "read-xml" => sample::xml(SESSIONS),
+        "read-json" => sample::json(SESSIONS),
+        "write-xml" => to_xml(&list()),
+        "write-json" => to_json(&list()),
+        other => panic!("unknown task {other}"),
+    };
+    text.len() as u64
+}
+
 fn read_xml(text: &str) -> Representations<Session> {
     from_xml(text.as_bytes(), Options::strict()).expect("the sample is right").value
 }
@@ -101,7 +114,11 @@ fn compare() -> ExitCode {
             println!("FAILED: {work} takes {counted} instructions, more than {PERCENT} % above {figure}");
             result = ExitCode::FAILURE;
         } else {
-            println!("{work}: {each} instructions for a session, {:+.2} %", percent(counted, *figure));
+            let per_byte = percent(counted, length(work)) / 100.0 + 1.0;
+            println!(
+                "{work}: {each} instructions for a session, {per_byte:.1} per byte, {:+.2} %",
+                percent(counted, *figure)
+            );
         }
         if counted * 100 < figure * (100 - PERCENT) {
             println!("the figure in counts.txt is outdated: run with --write and commit it");

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::ParseValueError;
+use super::scalar::trimmed;
 use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a duration such as 01:30:00, 2.01:30:00 or a count" };
@@ -132,7 +133,7 @@ impl Scalar for Duration {
             Token::Int(count) => Cow::Owned(count.to_string()),
             _ => return Err(EXPECTED),
         };
-        *self = text.trim().parse().map_err(|_| EXPECTED)?;
+        *self = trimmed(&text).parse().map_err(|_| EXPECTED)?;
         Ok(())
     }
     fn token(&self) -> Token<'_> {

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use super::ParseValueError;
+use super::scalar::trimmed;
 use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a GUID" };
@@ -79,7 +80,7 @@ impl fmt::Debug for Guid {
 impl Scalar for Guid {
     fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match &token {
-            Token::Text(text) => *self = text.trim().parse().map_err(|_| EXPECTED)?,
+            Token::Text(text) => *self = trimmed(text).parse().map_err(|_| EXPECTED)?,
             _ => return Err(EXPECTED),
         }
         Ok(())

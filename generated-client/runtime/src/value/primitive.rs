@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::scalar::trimmed;
 use super::{Scalar, ScalarError, Token};
 
 impl Scalar for String {
@@ -21,8 +22,8 @@ impl Scalar for bool {
     fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         *self = match &token {
             Token::Boolean(value) => *value,
-            Token::Text(text) if text.trim().eq_ignore_ascii_case("true") => true,
-            Token::Text(text) if text.trim().eq_ignore_ascii_case("false") => false,
+            Token::Text(text) if trimmed(text).eq_ignore_ascii_case("true") => true,
+            Token::Text(text) if trimmed(text).eq_ignore_ascii_case("false") => false,
             _ => return Err(ScalarError { expected: "true or false" }),
         };
         Ok(())
@@ -78,7 +79,7 @@ impl Scalar for f64 {
     fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         const EXPECTED: ScalarError = ScalarError { expected: "a number" };
         let value = match &token {
-            Token::Text(text) => decimal(text.trim()).ok_or(EXPECTED)?,
+            Token::Text(text) => decimal(trimmed(text)).ok_or(EXPECTED)?,
             // In JSON, 5 and 5.0 are the same number. Whole numbers above 2^53 lose digits.
             #[expect(clippy::cast_precision_loss, reason = "a decimal number has no more precision")]
             Token::Int(value) => *value as Self,
@@ -111,7 +112,7 @@ where
     T: TryFrom<i64> + TryFrom<u64> + std::str::FromStr,
 {
     let value = match token {
-        Token::Text(text) => text.trim().parse().ok(),
+        Token::Text(text) => trimmed(text).parse().ok(),
         Token::Int(value) => T::try_from(*value).ok(),
         Token::Unsigned(value) => T::try_from(*value).ok(),
         Token::Decimal(_) | Token::Boolean(_) => None,

@@ -58,6 +58,15 @@ impl<'a> Token<'a> {
     }
 }
 
+/// Returns a text without white space at its ends. Faster than `trim` for the usual text, which has none.
+#[inline]
+pub(crate) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
 /// The error of an invalid token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScalarError {

@@ -8,6 +8,7 @@ use jiff::civil::Time;
 
 use super::ParseValueError;
 use super::timestamp::{Timestamp, Zone, parse_time};
+use super::scalar::trimmed;
 use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a time of day such as 22:00:00" };
@@ -89,7 +90,7 @@ impl fmt::Debug for TimeOfDay {
 impl Scalar for TimeOfDay {
     fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match &token {
-            Token::Text(text) => *self = text.trim().parse().map_err(|_| EXPECTED)?,
+            Token::Text(text) => *self = trimmed(text).parse().map_err(|_| EXPECTED)?,
             _ => return Err(EXPECTED),
         }
         Ok(())

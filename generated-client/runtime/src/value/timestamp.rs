@@ -10,6 +10,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
 use super::ParseValueError;
+use super::scalar::trimmed;
 use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a date and time such as 2024-05-01T22:00:00Z" };
@@ -232,7 +233,7 @@ impl fmt::Debug for Timestamp {
 impl Scalar for Timestamp {
     fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match &token {
-            Token::Text(text) => *self = parse(text.trim()).ok_or(EXPECTED)?,
+            Token::Text(text) => *self = parse(trimmed(text)).ok_or(EXPECTED)?,
             _ => return Err(EXPECTED),
         }
         Ok(())

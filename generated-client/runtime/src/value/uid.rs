@@ -85,7 +85,10 @@ impl Uid {
 fn is_uid(text: &str) -> bool {
     match text.strip_prefix(PREFIX) {
         None => text.parse::<Guid>().is_ok(),
-        Some(rest) => rest.split_once(':').is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty()),
+        Some(rest) => {
+            let colon = rest.bytes().position(|byte| byte == b':');
+            colon.is_some_and(|at| at > 0 && at + 1 < rest.len())
+        }
     }
 }
 

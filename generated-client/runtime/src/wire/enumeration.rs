@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::value::scalar::trimmed;
 use crate::value::{Scalar, ScalarError, Token};
 
 /// An enumeration of the API: its documented values in their documented order, and any other text as an unknown value.
@@ -50,7 +51,7 @@ fn position(texts: &[&[&str]], text: &str) -> Option<usize> {
 /// Returns the position of the value that a token means, or its text if no value has it.
 fn position_of_token(texts: &[&[&str]], token: Token<'_>) -> Result<usize, Box<str>> {
     let text = token.into_text();
-    let text = text.trim();
+    let text = trimmed(&text);
     position(texts, text).ok_or_else(|| text.into())
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::decoder::Decoder;
-use super::scanner::{LinkTag, Node};
+use super::scanner::Node;
 use super::text::append_attribute;
 use crate::wire::assign::{Misplaced, Outcome};
 use crate::wire::extra::{Anchor, OWN};
@@ -21,9 +21,7 @@ impl<'d> Decoder<'d> {
         self.links.clear();
         self.own_attributes(Anchor::inside(index, OWN), misplaced)?;
         loop {
-            while let Some(LinkTag { rel, href, link_type, name }) = self.scanner.usual_link() {
-                self.links.push_with(&rel, &href, link_type.as_deref(), name.as_deref(), "");
-            }
+            while self.scanner.usual_link(&mut self.links) {}
             match self.scanner.node()? {
                 Node::Child(tag) if tag.name == "Link" => {
                     self.link()?;

@@ -9,8 +9,6 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
-pub(super) use usual::LinkTag;
-
 use super::text::{BadReference, normalize, unescape, unescape_attribute};
 use crate::wire::DecodeError;
 

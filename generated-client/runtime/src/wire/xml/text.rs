@@ -46,10 +46,11 @@ fn append(text: &mut String, raw: &str, attribute: bool) -> Result<(), BadRefere
         rest = &rest[at + 1..];
         match special {
             b'&' => {
-                let (name, after) = rest.split_once(';').unwrap_or_default();
-                let bad = || BadReference { at: raw.len() - rest.len() - 1 };
-                text.push(resolve(name).ok_or_else(bad)?);
-                rest = after;
+                let end = rest.bytes().position(|byte| byte == b';');
+                let resolved = end.and_then(|end| resolve(&rest[..end]));
+                let bad = BadReference { at: raw.len() - rest.len() - 1 };
+                text.push(resolved.ok_or(bad)?);
+                rest = &rest[end.map_or(0, |end| end + 1)..];
             }
             b'\r' => {
                 rest = rest.strip_prefix('\n').unwrap_or(rest);

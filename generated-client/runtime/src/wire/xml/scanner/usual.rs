@@ -8,16 +8,17 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::{Scanner, State};
+use crate::wire::Links;
 use crate::wire::xml::text::unescape_attribute;
 
-/// The attributes of a link.
-#[derive(Default)]
-pub(in crate::wire::xml) struct LinkTag<'d> {
-    pub(in crate::wire::xml) rel: Cow<'d, str>,
-    pub(in crate::wire::xml) href: Cow<'d, str>,
-    pub(in crate::wire::xml) link_type: Option<Cow<'d, str>>,
-    pub(in crate::wire::xml) name: Option<Cow<'d, str>>,
-}
+/// Attributes of a link up to the value, as eight bytes in memory order; those after the quotes are zero.
+const HREF: u64 = u64::from_le_bytes(*b" Href=\"\0");
+const NAME: u64 = u64::from_le_bytes(*b" Name=\"\0");
+const REL: u64 = u64::from_le_bytes(*b" Rel=\"\0\0");
+const TYPE: u64 = u64::from_le_bytes(*b" Type=\"\0");
+/// Masks of the first seven bytes, and of the first six.
+const SEVEN: u64 = u64::MAX >> 8;
+const SIX: u64 = u64::MAX >> 16;
 
 /// An element that contains only text without escapes.
 #[derive(Clone, Copy)]
@@ -67,49 +68,58 @@ impl<'d> Scanner<'d> {
         self.at = leaf.end;
     }
 
-    /// Returns and consumes an element `<Link …/>` with only known attributes.
+    /// Consumes an element `<Link …/>` with only known attributes and appends the link. Returns false for any other content.
     #[inline]
-    pub(in crate::wire::xml) fn usual_link(&mut self) -> Option<LinkTag<'d>> {
+    pub(in crate::wire::xml) fn usual_link(&mut self, links: &mut Links) -> bool {
         let bytes = self.input.as_bytes();
         let tag = b"<Link";
         if self.state != State::Content || !bytes[self.at..].starts_with(tag) {
-            return None;
+            return false;
         }
         let mut at = self.at + tag.len();
-        let mut link = LinkTag::default();
-        loop {
-            match bytes[at..] {
-                [b' ', b'H', b'r', b'e', b'f', b'=', b'"', ..] => (link.href, at) = self.value(at + 7)?,
-                [b' ', b'R', b'e', b'l', b'=', b'"', ..] => (link.rel, at) = self.value(at + 6)?,
-                [b' ', b'T', b'y', b'p', b'e', b'=', b'"', ..] => {
-                    let (value, end) = self.value(at + 7)?;
-                    (link.link_type, at) = (Some(value), end);
-                }
-                [b' ', b'N', b'a', b'm', b'e', b'=', b'"', ..] => {
-                    let (value, end) = self.value(at + 7)?;
-                    (link.name, at) = (Some(value), end);
-                }
-                [b'/', b'>', ..] => {
-                    self.at = at + 2;
-                    return Some(link);
-                }
-                [b' ', b'/', b'>', ..] => {
-                    self.at = at + 3;
-                    return Some(link);
-                }
-                _ => return None,
+        let (mut rel, mut href, mut link_type, mut name) = ("", "", None, None);
+        while let Some(word) = bytes[at..].first_chunk() {
+            let word = u64::from_le_bytes(*word);
+            let (from, is_rel) = if word & SIX == REL { (at + 6, true) } else { (at + 7, false) };
+            if !is_rel && !matches!(word & SEVEN, HREF | NAME | TYPE) {
+                break;
+            }
+            let Some(length) = memchr(b'"', &bytes[from..]) else { return false };
+            let value = self.slice(from, from + length);
+            at = from + length + 1;
+            match word & SEVEN {
+                HREF => href = value,
+                NAME => name = Some(value),
+                TYPE => link_type = Some(value),
+                _ => rel = value,
             }
         }
-    }
-
-    /// Returns the value of an attribute in double quotes, and the offset after it.
-    #[inline]
-    fn value(&mut self, from: usize) -> Option<(Cow<'d, str>, usize)> {
-        let end = from + memchr(b'"', &self.input.as_bytes()[from..])?;
-        let raw = self.slice(from, end);
-        if self.is_plain(from, end) {
-            return Some((Cow::Borrowed(raw), end + 1));
+        let rest = &bytes[at..];
+        let end = rest.strip_prefix(b" ").unwrap_or(rest);
+        if !end.starts_with(b"/>") {
+            return false;
         }
-        unescape_attribute(raw).ok().map(|text| (Cow::Owned(text), end + 1))
+        if self.is_plain(self.at, at) {
+            links.push_with(rel, href, link_type, name, "");
+        } else {
+            let (link_type, name) = (link_type.map(unescaped), name.map(unescaped));
+            let (Some(rel), Some(href), None | Some(Some(_)), None | Some(Some(_))) =
+                (unescaped(rel), unescaped(href), &link_type, &name)
+            else {
+                return false;
+            };
+            let (link_type, name) = (link_type.flatten(), name.flatten());
+            links.push_with(&rel, &href, link_type.as_deref(), name.as_deref(), "");
+        }
+        self.at = bytes.len() - end.len() + 2;
+        true
     }
+}
+
+/// Returns the value of an attribute with references resolved. `None` for an invalid reference.
+fn unescaped(raw: &str) -> Option<Cow<'_, str>> {
+    if raw.bytes().all(|byte| byte != b'&' && byte >= b' ') {
+        return Some(Cow::Borrowed(raw));
+    }
+    unescape_attribute(raw).ok().map(Cow::Owned)
 }
