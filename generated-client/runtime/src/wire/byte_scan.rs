@@ -19,6 +19,18 @@ pub(super) fn find(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> Opt
     (marked < rest.len()).then_some(at + marked)
 }
 
+/// Returns the position of the first control character of ASCII below the blank.
+pub(super) fn find_control(bytes: &[u8], from: usize) -> Option<usize> {
+    let (chunks, _) = bytes[from..].as_chunks::<CHUNK>();
+    // Without an early end, so that the compiler uses vector instructions.
+    let has_control = |chunk: &[u8; CHUNK]| chunk.iter().fold(false, |found, byte| found | (*byte < b' '));
+    let plain = chunks.iter().position(has_control).unwrap_or(chunks.len());
+    find(bytes, from + plain * CHUNK, |word| below(b' ', word))
+}
+
+/// Bytes that are examined at once.
+const CHUNK: usize = 32;
+
 const ONES: u64 = u64::MAX / 255;
 
 /// Marks the bytes equal to `byte`. Bytes after the first match may be marked by mistake.
@@ -57,10 +69,11 @@ mod tests {
 
     #[test]
     fn byte_below_limit_at_any_position_is_found() {
-        let text = b"\x7F\x80 !\xFF\x1F\x20 longer than a word\n\x00";
+        let text = b"\x7F\x80 !\xFF\x1F\x20 longer than a word, and longer than two chunks of \xFF\n and the rest\x00";
         for from in 0..=text.len() {
             let plain = text[from..].iter().position(|byte| *byte < b' ').map(|at| from + at);
             assert_eq!(find(text, from, |word| below(b' ', word)), plain, "{from}");
+            assert_eq!(find_control(text, from), plain, "{from}");
         }
     }
 }

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::encode::Writer;
 use super::list::read_unnamed_items;
+use super::reader::Reader;
 use super::value_seed::{Location, ROOT, ValueSeed};
 use crate::wire::assign::{
     Misplaced, Outcome, after, check_missing, is_secret, keep, keep_misplaced, keep_spelling, mark_seen,
@@ -86,11 +87,11 @@ pub(super) fn read_text(
             return Err(DecodeError::UnexpectedRoot { expected: "a record", found: "JSON".to_owned() });
         }
     }
-    let mut deserializer = serde_json::Deserializer::from_str(input);
+    let mut reader = Reader::new(input);
     let mut misplaced = Vec::new();
     let seed = ValueSeed { decoder: &mut decoder, field, place: ROOT, misplaced: &mut misplaced };
     let outcome =
-        seed.deserialize(&mut deserializer).and_then(|outcome| deserializer.end().map(|()| outcome));
+        seed.deserialize(&mut reader).and_then(|outcome| reader.end().map(|()| outcome));
     match outcome {
         Ok(Outcome::Read) => decoder.context.finish(),
         Ok(_) => {
@@ -336,7 +337,7 @@ fn read_choice<'de, A: MapAccess<'de>>(
                 let place = Location { index, member };
                 let seed =
                     ValueSeed { decoder, field: record.field_mut(index), place, misplaced: &mut misplaced };
-                let outcome = seed.deserialize(&mut serde_json::Deserializer::from_str(raw));
+                let outcome = seed.deserialize(&mut Reader::new(raw));
                 decoder.context.leave();
                 let outcome = outcome.map_err(A::Error::custom)?;
                 record_outcome(

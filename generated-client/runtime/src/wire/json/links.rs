@@ -121,6 +121,13 @@ enum Part {
 impl Part {
     fn of(name: &str) -> Self {
         let is = |it: &str| name.eq_ignore_ascii_case(it);
+        match name {
+            "Rel" => return Self::Rel,
+            "Href" => return Self::Href,
+            "Type" => return Self::Type,
+            "Name" => return Self::Name,
+            _ => {}
+        }
         match name.len() {
             3 if is("Rel") => Self::Rel,
             4 if is("Href") => Self::Href,

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::decode::{JsonDecoder, Key, read_members, unknown};
 use super::document::document_of_json;
+use super::reader::Reader;
 use super::value_seed::{Location, ValueSeed};
 use crate::wire::assign::{
     Misplaced, Outcome, descriptor_of_items, keep_item_name, keep_misplaced, list_of, record_item_outcome,
@@ -107,7 +108,7 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
                 decoder.context.report(&name, None, ProblemKind::UnknownItemName, "");
                 misplaced.extend(place.array_name(&name));
                 let seed = ValueSeed { decoder, field: FieldMut::List(list), place, misplaced };
-                seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(A::Error::custom)?;
+                seed.deserialize(&mut Reader::new(raw)).map_err(A::Error::custom)?;
                 found = true;
             } else {
                 decoder.report_unknown(&name, raw);
@@ -142,7 +143,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Resumed<'de, A> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match self.value.take() {
             Some(value) => {
-                let mut value = serde_json::Deserializer::from_str(value.get());
+                let mut value = Reader::new(value.get());
                 seed.deserialize(&mut value).map_err(A::Error::custom)
             }
             None => self.rest.next_value_seed(seed),
@@ -175,7 +176,7 @@ pub(super) fn read_unnamed_items<E: Error>(
     decoder.context.report(name, None, ProblemKind::UnknownItemName, "");
     let (place, mut misplaced) = (Location { index: ITEMS, member }, Vec::new());
     let seed = ValueSeed { decoder, field: FieldMut::List(list), place, misplaced: &mut misplaced };
-    seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).map_err(E::custom)?;
+    seed.deserialize(&mut Reader::new(raw)).map_err(E::custom)?;
     keep_item_name(record, member, (ITEMS, 0), (name, RawSyntax::Json));
     keep_misplaced(record, misplaced);
     Ok(true)
@@ -188,7 +189,7 @@ fn type_of_first_item(raw: &str) -> Option<String> {
 }
 
 /// A key, borrowed unless it contains escapes. Deserializing a `Cow` directly would always copy.
-struct Name<'de>(Cow<'de, str>);
+pub(super) struct Name<'de>(pub(super) Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Name<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -5,6 +5,7 @@ mod document;
 mod encode;
 mod links;
 mod list;
+mod reader;
 #[cfg(feature = "serde")]
 pub(crate) mod serialization;
 #[cfg(feature = "serde")]
