@@ -141,6 +141,13 @@ pub(super) fn keep_spelling(record: &mut dyn Record, found: FoundMember) {
 
 #[inline]
 pub(super) fn keep_misplaced(record: &mut dyn Record, misplaced: Vec<Misplaced>) {
+    if !misplaced.is_empty() {
+        keep_each(record, misplaced);
+    }
+}
+
+#[cold]
+fn keep_each(record: &mut dyn Record, misplaced: Vec<Misplaced>) {
     for content in misplaced {
         keep(record, |extra| match content {
             Misplaced::Unknown(unknown) => extra.keep_unknown(unknown),
@@ -187,9 +194,18 @@ pub(super) fn mark_seen(
     found: FoundMember,
     seen: &mut MemberSet,
 ) {
-    if seen.insert(found.member) {
-        return;
+    if !seen.insert(found.member) {
+        report_duplicate(context, record, descriptor, found);
     }
+}
+
+#[cold]
+fn report_duplicate(
+    context: &mut DecodeContext,
+    record: &mut dyn Record,
+    descriptor: &'static Descriptor,
+    found: FoundMember,
+) {
     context.report(descriptor.members[found.member].xml, None, ProblemKind::Duplicate, "");
     keep(record, |extra| extra.forget_item_names(found.member));
     match record.field_mut(found.member) {

@@ -34,7 +34,7 @@ pub(super) fn by_json_name(
     hint: usize,
 ) -> Option<FoundMember> {
     let is_it = |member: &&FieldDescriptor| member.json.eq_ignore_ascii_case(name);
-    if members.get(hint).is_some_and(|member| member.json == name || is_it(&member)) {
+    if members.get(hint).as_ref().is_some_and(is_it) {
         return Some(FoundMember { member: hint, alias: None });
     }
     if let Some(member) = members.iter().position(|member| is_it(&member)) {

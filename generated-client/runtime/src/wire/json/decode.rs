@@ -6,6 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::encode::Writer;
+use super::links::LinkOrder;
 use super::list::read_unnamed_items;
 use super::reader::Reader;
 use super::value_seed::{Location, ROOT, ValueSeed};
@@ -119,6 +120,8 @@ fn decode_error(error: &serde_json::Error, input: &str, options: Options) -> Dec
 pub(super) struct JsonDecoder {
     pub(super) context: DecodeContext,
     pub(super) links: LinksBuffer,
+    /// Order of the members of links.
+    pub(super) order: LinkOrder,
     /// The text of the last value that could not be assigned.
     pub(super) raw: String,
     /// Error of this decoder that stopped `serde_json`.
@@ -130,6 +133,7 @@ impl JsonDecoder {
         Self {
             context: DecodeContext::new(options),
             links: LinksBuffer::default(),
+            order: LinkOrder::default(),
             raw: String::new(),
             stop: None,
         }
@@ -164,6 +168,7 @@ pub(super) enum Key {
     Unknown(String),
 }
 
+/// Finds the member of a key. `hint` is the position after the previous member.
 struct KeySeed {
     members: &'static [FieldDescriptor],
     hint: usize,
@@ -171,8 +176,12 @@ struct KeySeed {
 
 impl<'de> DeserializeSeed<'de> for KeySeed {
     type Value = Key;
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_str(self)
+        match self.members.get(self.hint) {
+            Some(member) => deserializer.deserialize_unit_struct(member.json, self),
+            None => deserializer.deserialize_str(self),
+        }
     }
 }
 
@@ -180,6 +189,10 @@ impl Visitor<'_> for KeySeed {
     type Value = Key;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
+    }
+    #[inline]
+    fn visit_unit<E>(self) -> Result<Key, E> {
+        Ok(Key::Known(FoundMember { member: self.hint, alias: None }))
     }
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
         Ok(by_json_name(self.members, name, self.hint)

@@ -32,12 +32,14 @@ pub(super) fn read_links_object<'de, A: MapAccess<'de>>(
 ) -> Result<Outcome, A::Error> {
     decoder.links.clear();
     let mut link = LinkParts::default();
-    while let Some(name) = map.next_key::<String>()? {
-        if name.eq_ignore_ascii_case("Links") || name.eq_ignore_ascii_case("Link") {
+    let mut other = Cow::default();
+    while let Some(part) = map.next_key_seed(PartSeed { expected: Part::Rel, other: &mut other })? {
+        let is_other = part == Part::Other;
+        if is_other && ["Links", "Link"].iter().any(|name| other.eq_ignore_ascii_case(name)) {
             // Usually an array; a single link is possible.
             map.next_value_seed(LinkSeed(decoder))?;
         } else {
-            link.read(decoder, &name, &mut map)?;
+            link.read(decoder, part, &other, &mut map)?;
         }
     }
     link.push(decoder);
@@ -91,11 +93,13 @@ impl<'de> Visitor<'de> for LinkSeed<'_> {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut link = LinkParts::default();
-        while let Some(part) = map.next_key_seed(PartSeed)? {
-            match part {
-                Part::Other(name) => link.read(self.0, &name, &mut map)?,
-                part => link.set(&part, map.next_value_seed(TextSeed(self.0))?),
-            }
+        let (mut previous, mut other) = (Part::Other, Cow::default());
+        loop {
+            let expected = self.0.order.next[previous as usize];
+            let Some(part) = map.next_key_seed(PartSeed { expected, other: &mut other })? else { break };
+            self.0.order.next[previous as usize] = part;
+            previous = part;
+            link.read(self.0, part, &other, &mut map)?;
         }
         link.push(self.0);
         Ok(())
@@ -110,49 +114,74 @@ impl LinkSeed<'_> {
 }
 
 /// A member of a link.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Part {
+    #[default]
     Rel,
     Href,
     Type,
     Name,
-    Other(String),
+    Other,
+}
+
+/// Order of the members of links: the one that followed each other one. It is the same in all links of a server.
+#[derive(Default)]
+pub(super) struct LinkOrder {
+    /// Indexed by the previous member, or [`Part::Other`] at the beginning.
+    next: [Part; 5],
 }
 
 impl Part {
+    /// Name; empty for any other member.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Rel => "Rel",
+            Self::Href => "Href",
+            Self::Type => "Type",
+            Self::Name => "Name",
+            Self::Other => "",
+        }
+    }
+
     fn of(name: &str) -> Self {
-        let is = |it: &str| name.eq_ignore_ascii_case(it);
-        match name {
-            "Rel" => return Self::Rel,
-            "Href" => return Self::Href,
-            "Type" => return Self::Type,
-            "Name" => return Self::Name,
-            _ => {}
-        }
-        match name.len() {
-            3 if is("Rel") => Self::Rel,
-            4 if is("Href") => Self::Href,
-            4 if is("Type") => Self::Type,
-            4 if is("Name") => Self::Name,
-            _ => Self::Other(name.to_owned()),
-        }
+        let parts = [Self::Rel, Self::Href, Self::Type, Self::Name];
+        let part = parts.into_iter().find(|part| part.name().eq_ignore_ascii_case(name));
+        part.unwrap_or(Self::Other)
     }
 }
 
-struct PartSeed;
+/// Reads the name of a member of a link. Stores the name of an unknown one.
+struct PartSeed<'n, 'de> {
+    expected: Part,
+    other: &'n mut Cow<'de, str>,
+}
 
-impl<'de> DeserializeSeed<'de> for PartSeed {
+impl<'de> DeserializeSeed<'de> for PartSeed<'_, 'de> {
     type Value = Part;
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Part, D::Error> {
-        deserializer.deserialize_str(self)
+        match self.expected {
+            Part::Other => deserializer.deserialize_str(self),
+            expected => deserializer.deserialize_unit_struct(expected.name(), self),
+        }
     }
 }
 
-impl Visitor<'_> for PartSeed {
+impl<'de> Visitor<'de> for PartSeed<'_, 'de> {
     type Value = Part;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
+    #[inline]
+    fn visit_unit<E>(self) -> Result<Part, E> {
+        Ok(self.expected)
+    }
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Part, E> {
+        *self.other = Cow::Borrowed(name);
+        Ok(Part::of(name))
+    }
     fn visit_str<E>(self, name: &str) -> Result<Part, E> {
+        *self.other = Cow::Owned(name.to_owned());
         Ok(Part::of(name))
     }
 }
@@ -167,35 +196,39 @@ struct LinkParts<'de> {
 }
 
 impl<'de> LinkParts<'de> {
-    /// Reads a member of a link; an unknown one is kept as text.
+    /// Reads a member of a link; an unknown one, with its name, is kept as text.
+    #[inline]
     fn read<A: MapAccess<'de>>(
+        &mut self,
+        decoder: &mut JsonDecoder,
+        part: Part,
+        name: &str,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let text = match part {
+            Part::Rel => &mut self.rel,
+            Part::Href => &mut self.href,
+            Part::Type => &mut self.link_type,
+            Part::Name => &mut self.name,
+            Part::Other => return self.read_other(decoder, name, map),
+        };
+        map.next_value_seed(TextSeed(decoder, text))
+    }
+
+    #[cold]
+    fn read_other<A: MapAccess<'de>>(
         &mut self,
         decoder: &mut JsonDecoder,
         name: &str,
         map: &mut A,
     ) -> Result<(), A::Error> {
-        match Part::of(name) {
-            Part::Other(name) => {
-                let raw = map.next_value::<&RawValue>()?.get();
-                decoder.report_unknown(&name, raw);
-                if is_name(&name) && raw != NULL {
-                    let text = serde_json::from_str::<String>(raw);
-                    append_attribute(&mut self.rest, &name, text.as_deref().unwrap_or(raw));
-                }
-            }
-            part => self.set(&part, map.next_value_seed(TextSeed(decoder))?),
+        let raw = map.next_value::<&RawValue>()?.get();
+        decoder.report_unknown(name, raw);
+        if is_name(name) && raw != NULL {
+            let text = serde_json::from_str::<String>(raw);
+            append_attribute(&mut self.rest, name, text.as_deref().unwrap_or(raw));
         }
         Ok(())
-    }
-
-    fn set(&mut self, part: &Part, text: Option<Cow<'de, str>>) {
-        match part {
-            Part::Rel => self.rel = text,
-            Part::Href => self.href = text,
-            Part::Type => self.link_type = text,
-            Part::Name => self.name = text,
-            Part::Other(_) => {}
-        }
     }
 
     fn push(self, decoder: &mut JsonDecoder) {
@@ -208,55 +241,66 @@ impl<'de> LinkParts<'de> {
 }
 
 /// Reads a text or null. A number is read as text; any other value is reported and read as null.
-struct TextSeed<'c>(&'c mut JsonDecoder);
+struct TextSeed<'c, 'de>(&'c mut JsonDecoder, &'c mut Option<Cow<'de, str>>);
 
-impl<'de> DeserializeSeed<'de> for TextSeed<'_> {
-    type Value = Option<Cow<'de, str>>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+impl<'de> DeserializeSeed<'de> for TextSeed<'_, 'de> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for TextSeed<'_> {
-    type Value = Option<Cow<'de, str>>;
+impl<'de> Visitor<'de> for TextSeed<'_, 'de> {
+    type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("text")
     }
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self.1 = None;
+        Ok(())
     }
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(value.to_string())))
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        *self.1 = Some(Cow::Owned(value.to_string()));
+        Ok(())
     }
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(value.to_string())))
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        *self.1 = Some(Cow::Owned(value.to_string()));
+        Ok(())
     }
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(value.to_string())))
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        *self.1 = Some(Cow::Owned(value.to_string()));
+        Ok(())
     }
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(value.to_string())))
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        *self.1 = Some(Cow::Owned(value.to_string()));
+        Ok(())
     }
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Borrowed(text)))
+    #[inline]
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        *self.1 = Some(Cow::Borrowed(text));
+        Ok(())
     }
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(text.to_owned())))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        *self.1 = Some(Cow::Owned(text.to_owned()));
+        Ok(())
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(self.no_text())
+        self.no_text();
+        Ok(())
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(self.no_text())
+        self.no_text();
+        Ok(())
     }
 }
 
-impl<'de> TextSeed<'_> {
-    fn no_text(self) -> Option<Cow<'de, str>> {
+impl TextSeed<'_, '_> {
+    #[cold]
+    fn no_text(self) {
         let item = Some(self.0.links.len());
         self.0.context.report("Link", item, ProblemKind::Unreadable { expected: "text" }, "");
-        None
+        *self.1 = None;
     }
 }

@@ -143,17 +143,21 @@ impl<'de> Reader<'de> {
 
     /// Reads an object or array, whose opening bracket is at the current offset.
     #[inline]
-    fn nested<T>(&mut self, read: impl FnOnce(&mut Members<'_, 'de>) -> Result<T, Error>) -> Result<T, Error> {
+    fn nested<T>(
+        &mut self,
+        closing: u8,
+        read: impl FnOnce(Members<'_, 'de>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         self.at += 1;
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return self.malformed();
         }
-        let mut members = Members { reader: self, is_first: true, is_done: false };
-        let value = read(&mut members)?;
-        if !members.is_done {
-            return members.reader.malformed();
+        let value = read(Members { reader: self, is_first: true })?;
+        if self.next_byte() != Some(closing) {
+            return self.malformed();
         }
+        self.at += 1;
         self.depth -= 1;
         Ok(value)
     }
@@ -166,8 +170,8 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.next_byte() {
             Some(b'"') => self.text(visitor),
-            Some(b'{') => self.nested(|members| visitor.visit_map(members)),
-            Some(b'[') => self.nested(|members| visitor.visit_seq(members)),
+            Some(b'{') => self.nested(b'}', |members| visitor.visit_map(members)),
+            Some(b'[') => self.nested(b']', |members| visitor.visit_seq(members)),
             Some(b't') => self.word("true", true).and_then(|value| visitor.visit_bool(value)),
             Some(b'f') => self.word("false", false).and_then(|value| visitor.visit_bool(value)),
             Some(b'n') => self.word("null", ()).and_then(|()| visitor.visit_unit()),
@@ -209,17 +213,14 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 struct Members<'r, 'de> {
     reader: &'r mut Reader<'de>,
     is_first: bool,
-    is_done: bool,
 }
 
 impl Members<'_, '_> {
-    /// Moves to the next member or item. Returns false after the last one.
+    /// Moves to the next member or item. Returns false after the last one, before the closing bracket.
     #[inline]
     fn advance(&mut self, closing: u8) -> Result<bool, Error> {
         let next = self.reader.next_byte();
         if next == Some(closing) {
-            self.reader.at += 1;
-            self.is_done = true;
             return Ok(false);
         }
         if self.is_first {
@@ -234,7 +235,7 @@ impl Members<'_, '_> {
     }
 }
 
-impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
+impl<'de> MapAccess<'de> for Members<'_, 'de> {
     type Error = Error;
 
     #[inline]
@@ -258,7 +259,7 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
     }
 }
 
-impl<'de> SeqAccess<'de> for &mut Members<'_, 'de> {
+impl<'de> SeqAccess<'de> for Members<'_, 'de> {
     type Error = Error;
 
     #[inline]
@@ -281,8 +282,23 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
         self.0.key(visitor)
     }
 
+    /// Visits a unit if the key is the expected one.
+    #[inline]
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        expected: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let key = &self.0.input.as_bytes()[self.0.at + 1..];
+        if key.strip_prefix(expected.as_bytes()).is_some_and(|rest| rest.starts_with(b"\"")) {
+            self.0.at += expected.len() + 2;
+            return visitor.visit_unit();
+        }
+        self.0.key(visitor)
+    }
+
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
