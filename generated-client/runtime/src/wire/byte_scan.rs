@@ -28,6 +28,31 @@ pub(super) fn find_control(bytes: &[u8], from: usize) -> Option<usize> {
     find(bytes, from + plain * CHUNK, |word| below(b' ', word))
 }
 
+/// True if a text contains a control character or one of some other characters of ASCII.
+#[inline]
+pub(super) fn has_special<const N: usize>(bytes: &[u8], others: [u8; N]) -> bool {
+    // Without an early end, so that the compiler uses vector instructions.
+    let examine = |chunk: &[u8; HALF]| {
+        let has_control = chunk.iter().fold(false, |found, byte| found | (*byte < b' '));
+        others.iter().fold(has_control, |has_other, other| {
+            has_other | chunk.iter().fold(false, |found, byte| found | (byte == other))
+        })
+    };
+    match bytes.last_chunk() {
+        // The last chunk overlaps the one before.
+        Some(last) => bytes.as_chunks().0.iter().any(examine) || examine(last),
+        None => find_special(bytes, 0, others).is_some(),
+    }
+}
+
+/// Returns the position of the first control character or one of some other characters of ASCII.
+#[inline]
+pub(super) fn find_special<const N: usize>(bytes: &[u8], from: usize, others: [u8; N]) -> Option<usize> {
+    find(bytes, from, |word| others.iter().fold(below(b' ', word), |marked, other| marked | equal(*other, word)))
+}
+
+const HALF: usize = CHUNK / 2;
+
 /// Bytes that are examined at once.
 const CHUNK: usize = 32;
 

@@ -296,6 +296,12 @@ impl Extra {
             || self.unreadable().iter().any(|it| is_misplaced(&it.anchor))
     }
 
+    /// True if [`fragments`](Self::fragments) returns content at any position.
+    #[inline]
+    pub(super) fn has_fragments(&self) -> bool {
+        self.rest().is_some()
+    }
+
     /// Returns the content kept at some positions: attributes, or all other content.
     pub(super) fn fragments(
         &self,

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::document::write_document;
 use crate::value::{session_in, without_session};
-use crate::wire::byte_scan::{below, equal, find};
+use crate::wire::byte_scan::{find_special, has_special};
 use crate::wire::decode_context::may_be_secret;
 use crate::wire::extra::{OWN, Places, RawFragment, RawSyntax};
 use crate::wire::member_output::{MemberOutput, output_of};
@@ -71,6 +71,14 @@ impl Writer {
         self.out.push(':');
     }
 
+    /// Writes a key that contains no special characters.
+    fn plain_key(&mut self, name: &'static str) {
+        self.next();
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push_str("\":");
+    }
+
     /// Writes a text, without session ids if the view has no secrets.
     pub(super) fn string(&mut self, text: &str) {
         if self.view.secrets {
@@ -81,10 +89,20 @@ impl Writer {
     }
 
     fn quoted(&mut self, text: &str) {
+        self.out.reserve(text.len() + 2);
         self.out.push('"');
+        if has_special(text.as_bytes(), *b"\"\\") {
+            self.escaped(text);
+        } else {
+            self.out.push_str(text);
+        }
+        self.out.push('"');
+    }
+
+    /// Writes the content of a text with special characters.
+    fn escaped(&mut self, text: &str) {
         let mut rest = text;
-        let marks = |word| equal(b'"', word) | equal(b'\\', word) | below(b' ', word);
-        while let Some(at) = find(rest.as_bytes(), 0, marks) {
+        while let Some(at) = find_special(rest.as_bytes(), 0, *b"\"\\") {
             self.out.push_str(&rest[..at]);
             match rest.as_bytes()[at] {
                 b'"' => self.out.push_str("\\\""),
@@ -97,7 +115,6 @@ impl Writer {
             rest = &rest[at + 1..];
         }
         self.out.push_str(rest);
-        self.out.push('"');
     }
 
     pub(super) fn token(&mut self, token: Token<'_>) {
@@ -268,6 +285,9 @@ fn write_empty<'a>(
 
 fn write_items(writer: &mut Writer, extra: &Extra, index: usize, list: &dyn ListMut) {
     let write_unreadable = |writer: &mut Writer, items: RangeInclusive<usize>| {
+        if !extra.has_fragments() {
+            return;
+        }
         let places = Places::among(index, items, true);
         extra
             .fragments(places, false)
@@ -308,7 +328,7 @@ pub(super) fn write_links(writer: &mut Writer, links: &Links) {
         ];
         for (name, value) in known {
             if let Some(value) = value {
-                writer.key(name);
+                writer.plain_key(name);
                 writer.string(value);
             }
         }
@@ -321,7 +341,11 @@ pub(super) fn write_links(writer: &mut Writer, links: &Links) {
     writer.close(']');
 }
 
+#[inline]
 fn write_fragments(writer: &mut Writer, extra: &Extra, places: Places, attributes: bool) {
+    if !extra.has_fragments() {
+        return;
+    }
     for fragment in extra.fragments(places, attributes) {
         writer.fragment(fragment);
     }

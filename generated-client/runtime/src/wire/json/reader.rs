@@ -13,7 +13,7 @@ use serde_json::Error;
 use serde_json::value::RawValue;
 
 use super::list::Name;
-use crate::wire::byte_scan::{below, equal, find, find_control};
+use crate::wire::byte_scan::{find_control, find_special};
 
 /// Maximum nesting, as in `serde_json`.
 const MAX_DEPTH: usize = 128;
@@ -102,8 +102,7 @@ impl<'de> Reader<'de> {
     #[inline]
     fn key<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
         let bytes = self.input.as_bytes();
-        let marks = |word| equal(b'"', word) | equal(b'\\', word) | below(b' ', word);
-        match find(bytes, self.at + 1, marks) {
+        match find_special(bytes, self.at + 1, *b"\"\\") {
             Some(end) if bytes[end] == b'"' => visitor.visit_borrowed_str(self.plain(end)),
             _ => self.rare_text(visitor),
         }

@@ -167,7 +167,7 @@ fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Raw
 fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &FieldDescriptor) {
     let extra = record.extra();
     let name = extra.spelling(index).unwrap_or(member.xml);
-    let tag: Vec<RawFragment<'_>> = extra.fragments(Places::tag(index), true).collect();
+    let tag = fragments_of_tag(extra, Places::tag(index));
     match output_of(record, index) {
         MemberOutput::Nothing | MemberOutput::Null => {
             if let Form::Many = member.form {
@@ -225,7 +225,7 @@ fn write_items(
     };
     for at in 0..list.len() {
         write_between(writer, at..=at);
-        let tag: Vec<RawFragment<'_>> = extra.fragments(Places::among(index, at..=at, true), true).collect();
+        let tag = fragments_of_tag(extra, Places::among(index, at..=at, true));
         let name = extra.item_name(index, at, RawSyntax::XmlElement).unwrap_or(name);
         write_value(writer, name, &list.item(at), &tag);
     }
@@ -271,8 +271,18 @@ fn write_link(writer: &mut Writer, link: &Link<'_>) {
     writer.end("Link");
 }
 
+#[inline]
 fn write_fragments(writer: &mut Writer, extra: &Extra, places: Places) {
+    if !extra.has_fragments() {
+        return;
+    }
     for fragment in extra.fragments(places, false) {
         writer.fragment(fragment);
     }
+}
+
+/// Returns the attributes kept in a tag.
+#[inline]
+fn fragments_of_tag(extra: &Extra, places: Places) -> Vec<RawFragment<'_>> {
+    if extra.has_fragments() { extra.fragments(places, true).collect() } else { Vec::new() }
 }

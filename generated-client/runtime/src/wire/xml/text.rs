@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2};
 
-use crate::wire::byte_scan::{below, equal, find};
+use crate::wire::byte_scan::{find_special, has_special};
 
 /// An invalid reference. Its text is not reported because it may be part of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,12 +98,13 @@ pub(super) fn escape_attribute(out: &mut String, text: &str) {
 
 /// Appends text with special characters replaced.
 fn escape_where(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
+    const OTHERS: [u8; 4] = *b"&<>\"";
     let bytes = text.as_bytes();
-    let marks = |word| {
-        equal(b'&', word) | equal(b'<', word) | equal(b'>', word) | equal(b'"', word) | below(b' ', word)
-    };
+    if !has_special(bytes, OTHERS) {
+        return out.push_str(text);
+    }
     let (mut from, mut at) = (0, 0);
-    while let Some(next) = find(bytes, at, marks) {
+    while let Some(next) = find_special(bytes, at, OTHERS) {
         at = next + 1;
         if !is_special(bytes[next]) {
             continue;
