@@ -42,10 +42,8 @@ pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
 
 /// Returns the position of the value with this text in any case; exact matches take precedence.
 fn position(texts: &[&[&str]], text: &str) -> Option<usize> {
-    let find = |is_match: fn(&str, &str) -> bool| {
-        texts.iter().position(|texts| texts.iter().any(|known| is_match(known, text)))
-    };
-    find(|known, text| known == text).or_else(|| find(str::eq_ignore_ascii_case))
+    let exact = texts.iter().position(|texts| texts.contains(&text));
+    exact.or_else(|| texts.iter().position(|texts| texts.iter().any(|known| known.eq_ignore_ascii_case(text))))
 }
 
 /// Returns the position of the value that a token means, or its text if no value has it.

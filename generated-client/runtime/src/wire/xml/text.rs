@@ -40,7 +40,7 @@ pub(super) fn unescape_attribute(raw: &str) -> Result<String, BadReference> {
 
 fn append(text: &mut String, raw: &str, attribute: bool) -> Result<(), BadReference> {
     let mut rest = raw;
-    while let Some(at) = rest.bytes().position(|byte| byte == b'&' || byte < b' ') {
+    while let Some(at) = find_special(rest.as_bytes(), 0, *b"&") {
         text.push_str(&rest[..at]);
         let special = rest.as_bytes()[at];
         rest = &rest[at + 1..];

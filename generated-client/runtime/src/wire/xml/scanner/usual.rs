@@ -9,6 +9,7 @@ use memchr::memchr;
 
 use super::{Scanner, State};
 use crate::wire::Links;
+use crate::wire::byte_scan::{equal, find, has_special};
 use crate::wire::xml::text::unescape_attribute;
 
 /// Attributes of a link up to the value, as eight bytes in memory order; those after the quotes are zero.
@@ -56,7 +57,7 @@ impl<'d> Scanner<'d> {
         let rest = bytes[self.at..].strip_prefix(b"<")?;
         rest.strip_prefix(name.as_bytes())?.strip_prefix(b">")?;
         let from = self.at + name.len() + 2;
-        let end = self.end_of_text(from)?;
+        let end = find(bytes, from, |word| equal(b'<', word) | equal(b'&', word) | equal(b'\r', word))?;
         let rest = bytes[end..].strip_prefix(b"</")?;
         rest.strip_prefix(name.as_bytes())?.strip_prefix(b">")?;
         Some(Leaf { text: self.slice(from, end), end: end + name.len() + 3 })
@@ -118,7 +119,7 @@ impl<'d> Scanner<'d> {
 
 /// Returns the value of an attribute with references resolved. `None` for an invalid reference.
 fn unescaped(raw: &str) -> Option<Cow<'_, str>> {
-    if raw.bytes().all(|byte| byte != b'&' && byte >= b' ') {
+    if !has_special(raw.as_bytes(), *b"&") {
         return Some(Cow::Borrowed(raw));
     }
     unescape_attribute(raw).ok().map(Cow::Owned)
