@@ -44,6 +44,14 @@ impl<'de> Reader<'de> {
     /// Skips white space and returns the next byte, without consuming it.
     #[inline]
     fn next_byte(&mut self) -> Option<u8> {
+        match self.input.as_bytes().get(self.at) {
+            Some(byte) if *byte > b' ' => Some(*byte),
+            _ => self.next_after_space(),
+        }
+    }
+
+    #[cold]
+    fn next_after_space(&mut self) -> Option<u8> {
         let bytes = self.input.as_bytes();
         while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
             self.at += 1;
