@@ -45,19 +45,6 @@ pub enum Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    /// Returns the same token with a borrowed text.
-    #[inline]
-    #[cfg(feature = "json")]
-    pub(crate) fn borrowed(&self) -> Token<'_> {
-        match self {
-            Self::Text(text) => Token::Text(Cow::Borrowed(text)),
-            Self::Int(value) => Token::Int(*value),
-            Self::Unsigned(value) => Token::Unsigned(*value),
-            Self::Decimal(value) => Token::Decimal(*value),
-            Self::Boolean(value) => Token::Boolean(*value),
-        }
-    }
-
     /// Returns the text of the token in XML.
     #[must_use]
     pub fn into_text(self) -> Cow<'a, str> {

@@ -22,7 +22,7 @@ use crate::wire::links::LinksBuffer;
 use crate::wire::member_lookup::{FoundMember, by_json_name};
 use crate::wire::member_set::MemberSet;
 use crate::wire::{
-    DecodeError, Decoded, FieldDescriptor, FieldMut, Form, MemberValue, Options, Problem, ProblemKind,
+    DecodeError, Decoded, Descriptor, FieldDescriptor, FieldMut, Form, MemberValue, Options, Problem, ProblemKind,
     Record, Token, Unknown,
 };
 
@@ -221,7 +221,7 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
             Some(Key::Known(found)) => {
                 hint = found.member + 1;
                 last = Some(found.member);
-                read_member(decoder, record, found, &mut seen, &mut map)?;
+                read_member(decoder, (record, descriptor), found, &mut seen, &mut map)?;
             }
             Some(Key::Unknown(name)) => {
                 let raw = map.next_value::<&RawValue>().inspect_err(|_| decoder.context.below(&name))?.get();
@@ -242,12 +242,11 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
 
 fn read_member<'de, A: MapAccess<'de>>(
     decoder: &mut JsonDecoder,
-    record: &mut dyn Record,
+    (record, descriptor): (&mut dyn Record, &'static Descriptor),
     found: FoundMember,
     seen: &mut MemberSet,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let descriptor = record.descriptor();
     let index = found.member;
     let member = &descriptor.members[index];
     let before = *seen;

@@ -89,20 +89,20 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
 
 impl ValueSeed<'_, '_> {
     #[inline]
-    fn assign(self, token: &Token<'_>) -> Outcome {
+    fn assign<'t>(self, token: impl Fn() -> Token<'t>) -> Outcome {
         let outcome = match self.field {
             // A single value is read as a list of one item.
             FieldMut::List(list) => {
-                let outcome = assign(list.push(), token.borrowed());
+                let outcome = assign(list.push(), token());
                 if outcome != Outcome::Read {
                     list.pop();
                 }
                 outcome
             }
-            field => assign(field, token.borrowed()),
+            field => assign(field, token()),
         };
         if !matches!(outcome, Outcome::Read | Outcome::Empty { expected: None }) {
-            self.decoder.remember(token.borrowed());
+            self.decoder.remember(token());
         }
         outcome
     }
@@ -115,19 +115,19 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         f.write_str("a JSON value")
     }
     fn visit_bool<E>(self, value: bool) -> Result<Outcome, E> {
-        Ok(self.assign(&Token::Boolean(value)))
+        Ok(self.assign(|| Token::Boolean(value)))
     }
     fn visit_i64<E>(self, value: i64) -> Result<Outcome, E> {
-        Ok(self.assign(&Token::Int(value)))
+        Ok(self.assign(|| Token::Int(value)))
     }
     fn visit_u64<E>(self, value: u64) -> Result<Outcome, E> {
-        Ok(self.assign(&i64::try_from(value).map_or(Token::Unsigned(value), Token::Int)))
+        Ok(self.assign(|| i64::try_from(value).map_or(Token::Unsigned(value), Token::Int)))
     }
     fn visit_f64<E>(self, value: f64) -> Result<Outcome, E> {
-        Ok(self.assign(&Token::Decimal(value)))
+        Ok(self.assign(|| Token::Decimal(value)))
     }
     fn visit_str<E>(self, text: &str) -> Result<Outcome, E> {
-        Ok(self.assign(&Token::Text(Cow::Borrowed(text))))
+        Ok(self.assign(|| Token::Text(Cow::Borrowed(text))))
     }
     fn visit_unit<E>(self) -> Result<Outcome, E> {
         if let FieldMut::OptionMut(optional) = self.field {
@@ -164,9 +164,9 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
                 writer.open('{');
                 while let Some(key) = map.next_key::<Cow<'_, str>>()? {
                     if key == NUMBER {
-                        let token = Token::Text(Cow::Owned(map.next_value::<String>()?));
+                        let digits = map.next_value::<String>()?;
                         return Ok(ValueSeed { decoder, field: FieldMut::Scalar(scalar), place, misplaced }
-                            .assign(&token));
+                            .assign(|| Token::Text(Cow::Borrowed(&digits))));
                     }
                     writer.key(&key);
                     writer.out.push_str(map.next_value::<&RawValue>()?.get());
