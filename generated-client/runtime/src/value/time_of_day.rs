@@ -7,8 +7,8 @@ use std::str::FromStr;
 use jiff::civil::Time;
 
 use super::ParseValueError;
-use super::timestamp::{Timestamp, Zone, parse_time};
 use super::scalar::trimmed;
+use super::timestamp::{Timestamp, Zone, parse_time};
 use super::{Scalar, ScalarError, Token};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a time of day such as 22:00:00" };

@@ -48,7 +48,9 @@ pub(super) fn has_special<const N: usize>(bytes: &[u8], others: [u8; N]) -> bool
 /// Returns the position of the first control character or one of some other characters of ASCII.
 #[inline]
 pub(super) fn find_special<const N: usize>(bytes: &[u8], from: usize, others: [u8; N]) -> Option<usize> {
-    find(bytes, from, |word| others.iter().fold(below(b' ', word), |marked, other| marked | equal(*other, word)))
+    find(bytes, from, |word| {
+        others.iter().fold(below(b' ', word), |marked, other| marked | equal(*other, word))
+    })
 }
 
 const HALF: usize = CHUNK / 2;

@@ -43,7 +43,8 @@ pub trait Enumeration: Clone + PartialEq + Send + Sync + Sized + 'static {
 /// Returns the position of the value with this text in any case; exact matches take precedence.
 fn position(texts: &[&[&str]], text: &str) -> Option<usize> {
     let exact = texts.iter().position(|texts| texts.contains(&text));
-    exact.or_else(|| texts.iter().position(|texts| texts.iter().any(|known| known.eq_ignore_ascii_case(text))))
+    exact
+        .or_else(|| texts.iter().position(|texts| texts.iter().any(|known| known.eq_ignore_ascii_case(text))))
 }
 
 /// Returns the position of the value that a token means, or its text if no value has it.

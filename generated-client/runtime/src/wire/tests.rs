@@ -6,7 +6,7 @@ mod enumerations;
 pub(super) mod hostile;
 mod item_names;
 mod item_reader;
-mod json;
+pub(super) mod json;
 mod records;
 mod round_trip;
 mod strict;

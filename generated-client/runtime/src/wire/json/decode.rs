@@ -22,8 +22,8 @@ use crate::wire::links::LinksBuffer;
 use crate::wire::member_lookup::{FoundMember, by_json_name};
 use crate::wire::member_set::MemberSet;
 use crate::wire::{
-    DecodeError, Decoded, Descriptor, FieldDescriptor, FieldMut, Form, MemberValue, Options, Problem, ProblemKind,
-    Record, Token, Unknown,
+    DecodeError, Decoded, Descriptor, FieldDescriptor, FieldMut, Form, MemberValue, Options, Problem,
+    ProblemKind, Record, Token, Unknown,
 };
 
 /// Decodes a JSON document.
@@ -91,8 +91,7 @@ pub(super) fn read_text(
     let mut reader = Reader::new(input);
     let mut misplaced = Vec::new();
     let seed = ValueSeed { decoder: &mut decoder, field, place: ROOT, misplaced: &mut misplaced };
-    let outcome =
-        seed.deserialize(&mut reader).and_then(|outcome| reader.end().map(|()| outcome));
+    let outcome = seed.deserialize(&mut reader).and_then(|outcome| reader.end().map(|()| outcome));
     match outcome {
         Ok(Outcome::Read) => decoder.context.finish(),
         Ok(_) => {

@@ -15,8 +15,8 @@ use serde_json::value::RawValue;
 use super::list::Name;
 use crate::wire::byte_scan::{find_control, find_special};
 
-/// Maximum nesting, as in `serde_json`.
-const MAX_DEPTH: usize = 128;
+/// Nesting that is refused, as by `serde_json`.
+const TOO_DEEP: usize = 128;
 
 /// Reads a document or a value.
 pub(super) struct Reader<'de> {
@@ -157,7 +157,7 @@ impl<'de> Reader<'de> {
     ) -> Result<T, Error> {
         self.at += 1;
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        if self.depth >= TOO_DEEP {
             return self.malformed();
         }
         let value = read(Members { reader: self, is_first: true })?;
@@ -351,3 +351,6 @@ impl<'de> Visitor<'de> for Checked {
         Ok(self)
     }
 }
+
+#[cfg(test)]
+mod tests;

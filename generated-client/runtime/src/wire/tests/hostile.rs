@@ -46,6 +46,15 @@ fn try_json(text: &[u8]) {
     }
 }
 
+/// Result of decoding in lenient and in strict mode, as text: the value with its kept content and the problems, or the error.
+pub(in crate::wire) fn outcome(text: &[u8]) -> String {
+    let outcome = |options| match from_xml::<Point>(text, options) {
+        Ok(decoded) => format!("{} {:?}", to_xml(&decoded.value), decoded.problems),
+        Err(error) => format!("{error:?}"),
+    };
+    format!("{}\n{}", outcome(Options::lenient()), outcome(Options::strict().partial()))
+}
+
 /// Shortens long values for messages.
 fn shortened(text: &str) -> String {
     text.replace("https://em:9398/api/", "/").replace("http://www.veeam.com/ent/v1.0", "u")

@@ -8,7 +8,7 @@ use crate::wire::{
 };
 
 /// The content of the XML document.
-const FULL_JSON: &str = concat!(
+pub(in crate::wire) const FULL_JSON: &str = concat!(
     r#"{"Links":[{"Rel":"Up","Href":"https://em:9398/api/servers/1?a=1&b=2","Name":"s1","Type":"ServerReference"},"#,
     r#"{"Rel":"Restore","Href":"https://em:9398/api/points/1?action=restore"}],"#,
     r#""CreationTimeUtc":"2024-05-01T22:00:07.120Z","VmName":"web 1","Algorithm":"Full","#,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::decoder::Decoder;
 use super::list::shrink_repeated;
-use super::scanner::{Attribute, Node, Tag};
+use super::scanner::{Node, Tag};
 use super::text::escape;
 use crate::wire::assign::{
     Misplaced, Outcome, after, assign, assign_scalar, check_missing, clear_if_unread, keep, keep_item_name,
@@ -16,8 +16,8 @@ use crate::wire::extra::{Anchor, OWN, RawSyntax};
 use crate::wire::member_lookup::{FoundMember, by_xml_name};
 use crate::wire::member_set::MemberSet;
 use crate::wire::{
-    DecodeError, Decoded, Descriptor, FieldMut, Form, MemberValue, Options, Place, Problem, ProblemKind,
-    Record, Scalar, Token, Unknown,
+    DecodeError, Decoded, Descriptor, FieldMut, Form, MemberValue, Options, Place, Problem, Record, Scalar,
+    Token,
 };
 
 /// Decodes an XML document.
@@ -280,7 +280,7 @@ impl<'d> Decoder<'d> {
     }
 
     /// Reads a child element into a member.
-    fn member(
+    pub(super) fn member(
         &mut self,
         record: &mut dyn Record,
         descriptor: &'static Descriptor,
@@ -393,105 +393,9 @@ impl<'d> Decoder<'d> {
             self.context.in_secret();
         }
     }
-
-    /// Reads the wrapper of a choice. The first known child is used. All other content is kept after the end, because
-    /// assigning a child replaces the previous content.
-    fn choice(
-        &mut self,
-        record: &mut dyn Record,
-        descriptor: &'static Descriptor,
-    ) -> Result<(), DecodeError> {
-        let (mut chosen, mut seen, mut misplaced) = (None, MemberSet::new(), Vec::new());
-        self.own_attributes(Anchor::after(None, 0), &mut misplaced)?;
-        loop {
-            match self.scanner.node()? {
-                Node::Child(tag) => match by_xml_name(descriptor.members, Place::Element, tag.name, 0) {
-                    Some(found) if chosen.is_none() => {
-                        self.member(record, descriptor, found, &tag, &mut seen)?;
-                        chosen = Some(found.member);
-                    }
-                    Some(_) => {
-                        self.skip()?;
-                        let raw = self.consumed(&tag);
-                        self.context.report(tag.name, None, ProblemKind::Ambiguous, raw);
-                        let kept = self.kept(&tag);
-                        misplaced.push(Misplaced::Unknown(unknown_element(
-                            tag.name,
-                            &kept,
-                            Anchor::after(chosen, 0),
-                        )));
-                    }
-                    None => {
-                        let unknown = self.unknown_element(&tag, Anchor::after(chosen, 0))?;
-                        misplaced.push(Misplaced::Unknown(unknown));
-                    }
-                },
-                Node::Text(text) => misplaced.extend(self.misplaced_text(&text, Anchor::after(chosen, 0))),
-                Node::End => break,
-            }
-        }
-        if chosen.is_none() && misplaced.is_empty() && !self.context.is_partial() {
-            self.context.report("", None, ProblemKind::MissingMember, "");
-        }
-        keep_misplaced(record, misplaced);
-        Ok(())
-    }
-
-    /// Reads the attributes of an element that should have none.
-    pub(super) fn own_attributes(
-        &mut self,
-        anchor: Anchor,
-        misplaced: &mut Vec<Misplaced>,
-    ) -> Result<(), DecodeError> {
-        while let Some(attribute) = self.scanner.attribute()? {
-            if attribute.is_declaration() {
-                self.namespaces.declare(&attribute);
-            } else {
-                misplaced.push(Misplaced::Unknown(self.unknown_attribute(&attribute, anchor)?));
-            }
-        }
-        Ok(())
-    }
-
-    /// Reports and keeps text in a place for elements.
-    pub(super) fn misplaced_text(&mut self, text: &str, anchor: Anchor) -> Option<Misplaced> {
-        if text.trim().is_empty() {
-            return None;
-        }
-        let mut raw = String::new();
-        escape(&mut raw, text);
-        self.context.report("", None, ProblemKind::UnknownMember, text);
-        Some(Misplaced::Unknown(Unknown {
-            name: "".into(),
-            raw: raw.into(),
-            syntax: RawSyntax::XmlText,
-            anchor,
-        }))
-    }
-
-    pub(super) fn unknown_element(&mut self, tag: &Tag<'d>, anchor: Anchor) -> Result<Unknown, DecodeError> {
-        self.skip().inspect_err(|_| self.context.below(tag.name))?;
-        let raw = self.consumed(tag);
-        self.context.report(tag.name, None, ProblemKind::UnknownMember, raw);
-        Ok(unknown_element(tag.name, &self.kept(tag), anchor))
-    }
-
-    fn unknown_attribute(
-        &mut self,
-        attribute: &Attribute<'d>,
-        anchor: Anchor,
-    ) -> Result<Unknown, DecodeError> {
-        let name = self.attribute_name(attribute.name)?;
-        self.context.report(name, None, ProblemKind::UnknownMember, attribute.raw);
-        Ok(Unknown { name: name.into(), raw: attribute.raw.into(), syntax: RawSyntax::XmlAttribute, anchor })
-    }
 }
 
 fn has_required_member(record: &dyn Record) -> bool {
     let descriptor = record.descriptor();
     descriptor.is_choice() || descriptor.members.iter().any(|member| member.required)
-}
-
-fn unknown_element(name: &str, raw: &str, anchor: Anchor) -> Unknown {
-    Unknown { name: name.into(), raw: raw.into(), syntax: RawSyntax::XmlElement, anchor }
 }

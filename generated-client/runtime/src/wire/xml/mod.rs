@@ -1,5 +1,6 @@
 //! The XML format (`application/xml`), the default of the server.
 
+mod choice;
 mod decode;
 mod decoder;
 mod document;
@@ -9,6 +10,7 @@ mod list;
 mod namespaces;
 mod scanner;
 mod text;
+mod unknown;
 
 pub(crate) use decode::read;
 pub use decode::{from_xml, read_xml};

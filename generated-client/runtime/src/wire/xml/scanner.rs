@@ -91,7 +91,12 @@ impl<'d> Attribute<'d> {
 impl<'d> Scanner<'d> {
     pub(super) fn new(input: &'d str) -> Self {
         let begin = if input.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-        Self { begin, state: State::Content, open: Vec::with_capacity(16), ..Self::inside_tag_at(input, begin) }
+        Self {
+            begin,
+            state: State::Content,
+            open: Vec::with_capacity(16),
+            ..Self::inside_tag_at(input, begin)
+        }
     }
 
     /// Creates a scanner for the attributes of a tag: the part between its name and its end.

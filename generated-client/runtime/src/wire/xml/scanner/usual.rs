@@ -33,7 +33,7 @@ impl<'d> Scanner<'d> {
     /// Returns the value of the next attribute, if the attribute has this name and the value contains no escapes.
     #[inline]
     pub(in crate::wire::xml) fn usual_attribute(&mut self, name: &str) -> Option<&'d str> {
-        if self.state != State::Tag {
+        if self.state != State::Tag || is_off() {
             return None;
         }
         let rest = self.input.as_bytes()[self.at..].strip_prefix(b" ")?;
@@ -50,7 +50,7 @@ impl<'d> Scanner<'d> {
     /// Returns an element of this name that contains only text, without consuming it.
     #[inline]
     pub(in crate::wire::xml) fn usual_leaf(&self, name: &str) -> Option<Leaf<'d>> {
-        if self.state != State::Content {
+        if self.state != State::Content || is_off() {
             return None;
         }
         let bytes = self.input.as_bytes();
@@ -74,7 +74,7 @@ impl<'d> Scanner<'d> {
     pub(in crate::wire::xml) fn usual_link(&mut self, links: &mut Links) -> bool {
         let bytes = self.input.as_bytes();
         let tag = b"<Link";
-        if self.state != State::Content || !bytes[self.at..].starts_with(tag) {
+        if self.state != State::Content || is_off() || !bytes[self.at..].starts_with(tag) {
             return false;
         }
         let mut at = self.at + tag.len();
@@ -124,3 +124,31 @@ fn unescaped(raw: &str) -> Option<Cow<'_, str>> {
     }
     unescape_attribute(raw).ok().map(Cow::Owned)
 }
+
+/// True in a test that reads all content with the general functions.
+#[cfg(not(test))]
+const fn is_off() -> bool {
+    false
+}
+
+#[cfg(test)]
+fn is_off() -> bool {
+    GENERAL_ONLY.get()
+}
+
+#[cfg(test)]
+thread_local! {
+    static GENERAL_ONLY: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Reads all content with the general functions.
+#[cfg(test)]
+fn general_only<T>(read: impl FnOnce() -> T) -> T {
+    GENERAL_ONLY.set(true);
+    let value = read();
+    GENERAL_ONLY.set(false);
+    value
+}
+
+#[cfg(test)]
+mod tests;
