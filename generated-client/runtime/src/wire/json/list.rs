@@ -189,7 +189,7 @@ fn type_of_first_item(raw: &str) -> Option<String> {
 }
 
 /// A key, borrowed unless it contains escapes. Deserializing a `Cow` directly would always copy.
-pub(super) struct Name<'de>(pub(super) Cow<'de, str>);
+struct Name<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Name<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -12,7 +12,6 @@ use serde::de::{
 use serde_json::Error;
 use serde_json::value::RawValue;
 
-use super::list::Name;
 use crate::wire::byte_scan::{find_control, find_special};
 
 /// Nesting that is refused, as by `serde_json`.
@@ -26,11 +25,13 @@ pub(super) struct Reader<'de> {
     /// Offsets of the next backslash, and of the next control character, at or after the last text that was read.
     backslash: usize,
     control: usize,
+    /// Buffer for texts with escapes.
+    unescaped: String,
 }
 
 impl<'de> Reader<'de> {
     pub(super) fn new(input: &'de str) -> Self {
-        Self { input, at: 0, depth: 0, backslash: 0, control: 0 }
+        Self { input, at: 0, depth: 0, backslash: 0, control: 0, unescaped: String::new() }
     }
 
     /// Checks that only white space follows.
@@ -118,8 +119,13 @@ impl<'de> Reader<'de> {
 
     #[cold]
     fn rare_text<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
-        let Name(text) = self.rare()?;
-        visitor.visit_str(&text)
+        let mut text = std::mem::take(&mut self.unescaped);
+        text.clear();
+        let Some(end) = unescape(self.input, self.at + 1, &mut text) else { return self.malformed() };
+        self.at = end;
+        let value = visitor.visit_str(&text);
+        self.unescaped = text;
+        value
     }
 
     fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
@@ -213,6 +219,42 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct enum identifier
+    }
+}
+
+/// Appends a text with escapes and returns the offset after its closing quote. `None` if the text is malformed.
+fn unescape(input: &str, from: usize, text: &mut String) -> Option<usize> {
+    let bytes = input.as_bytes();
+    let hex = |at: usize| {
+        let digits =
+            input.get(at..at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        u32::from_str_radix(digits?, 16).ok()
+    };
+    let mut at = from;
+    loop {
+        let end = find_special(bytes, at, *b"\"\\")?;
+        text.push_str(input.get(at..end)?);
+        at = end + 2;
+        match (bytes[end], bytes.get(end + 1)) {
+            (b'"', _) => return Some(end + 1),
+            (b'\\', Some(byte @ (b'"' | b'\\' | b'/'))) => text.push(char::from(*byte)),
+            (b'\\', Some(b'b')) => text.push('\u{8}'),
+            (b'\\', Some(b'f')) => text.push('\u{c}'),
+            (b'\\', Some(b'n')) => text.push('\n'),
+            (b'\\', Some(b'r')) => text.push('\r'),
+            (b'\\', Some(b't')) => text.push('\t'),
+            (b'\\', Some(b'u')) => {
+                let mut code = hex(at)?;
+                at += 4;
+                if (0xD800..0xDC00).contains(&code) && bytes[at..].starts_with(b"\\u") {
+                    let low = hex(at + 2).filter(|low| (0xDC00..0xE000).contains(low))?;
+                    code = 0x10000 + ((code - 0xD800) << 10 | (low - 0xDC00));
+                    at += 6;
+                }
+                text.push(char::from_u32(code)?);
+            }
+            _ => return None,
+        }
     }
 }
 
