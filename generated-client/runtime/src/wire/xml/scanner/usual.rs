@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::{Scanner, State};
-use crate::wire::Links;
+use crate::wire::Link;
 use crate::wire::byte_scan::{equal, find, has_special};
+use crate::wire::links::LinksBuffer;
 use crate::wire::xml::text::unescape_attribute;
 
 /// Attributes of a link up to the value, as eight bytes in memory order; those after the quotes are zero.
@@ -71,7 +72,7 @@ impl<'d> Scanner<'d> {
 
     /// Consumes an element `<Link …/>` with only known attributes and appends the link. Returns false for any other content.
     #[inline]
-    pub(in crate::wire::xml) fn usual_link(&mut self, links: &mut Links) -> bool {
+    pub(in crate::wire::xml) fn usual_link(&mut self, links: &mut LinksBuffer) -> bool {
         let bytes = self.input.as_bytes();
         let tag = b"<Link";
         if self.state != State::Content || is_off() || !bytes[self.at..].starts_with(tag) {
@@ -101,7 +102,7 @@ impl<'d> Scanner<'d> {
             return false;
         }
         if self.is_plain(self.at, at) {
-            links.push_with(rel, href, link_type, name, "");
+            links.push(Link { rel, href, link_type, name, rest: "" });
         } else {
             let (link_type, name) = (link_type.map(unescaped), name.map(unescaped));
             let (Some(rel), Some(href), None | Some(Some(_)), None | Some(Some(_))) =
@@ -110,7 +111,13 @@ impl<'d> Scanner<'d> {
                 return false;
             };
             let (link_type, name) = (link_type.flatten(), name.flatten());
-            links.push_with(&rel, &href, link_type.as_deref(), name.as_deref(), "");
+            links.push(Link {
+                rel: &rel,
+                href: &href,
+                link_type: link_type.as_deref(),
+                name: name.as_deref(),
+                rest: "",
+            });
         }
         self.at = bytes.len() - end.len() + 2;
         true
