@@ -34,8 +34,12 @@ pub(crate) struct Attribute {
 /// The place and the reason of a syntax error.
 pub(crate) type Unreadable = (usize, String);
 
-/// Reads a document.
+/// Reads a document, without a byte-order mark.
 pub(crate) fn parse(text: &str) -> Result<Element, Unreadable> {
+    // `quick_xml` would pass over a mark and not count it, so that positions would be wrong.
+    if text.starts_with('\u{FEFF}') {
+        return Err((0, "not XML: a second byte-order mark".to_owned()));
+    }
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
     let mut root = None;

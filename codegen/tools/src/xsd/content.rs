@@ -4,6 +4,9 @@ use super::reader::{CONSTRAINTS, Reader, attribute, local};
 use super::structure::{ComplexType, Field};
 use crate::verify::xml::Element;
 
+/// Largest number of elements that are read inside of groups. Groups that contain others twice would double with each level.
+const MAX_EXPANDED: usize = 50_000;
+
 /// The properties that members have from the particles around them.
 #[derive(Clone, Copy, Default)]
 struct Around {
@@ -73,6 +76,9 @@ impl<'a> Reader<'a> {
         open: &mut Vec<&'a str>,
         declared: &mut ComplexType,
     ) {
+        if !open.is_empty() {
+            self.expanded += element.children.len();
+        }
         for child in &element.children {
             let inside = around.within(child);
             match child.name.as_str() {
@@ -103,7 +109,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds the members of the group that `child` refers to.
+    /// Adds the members of the group that `child` refers to. A group inside of itself is not read, nor is any group beyond
+    /// [`MAX_EXPANDED`].
     fn expand(
         &mut self,
         name: &str,
@@ -115,7 +122,7 @@ impl<'a> Reader<'a> {
     ) {
         let group = group.and_then(|group| Some((attribute(group, "name")?, group)));
         match group {
-            Some((key, group)) if !open.contains(&key) => {
+            Some((key, group)) if !open.contains(&key) && self.expanded < MAX_EXPANDED => {
                 open.push(key);
                 self.content(name, group, around, open, declared);
                 open.pop();

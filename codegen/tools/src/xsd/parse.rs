@@ -1,6 +1,6 @@
 //! Parses an XML schema: its root elements, complex types, enumerations and other simple types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::{Declarations, Reader, Xsd, attribute};
 use super::structure::{ComplexType, Field};
@@ -29,7 +29,7 @@ pub fn parse(text: &str) -> Result<Xsd, XsdError> {
         let reason = format!("the root element is `{}`, not `schema`", root.name);
         return Err(XsdError { position: position(text, root.offset), reason });
     }
-    let mut reader = Reader { declarations: Declarations::of(&root), xsd: Xsd::default() };
+    let mut reader = Reader::new(Declarations::of(&root));
     for child in &root.children {
         reader.top_level(child);
     }
@@ -44,15 +44,16 @@ pub fn parse(text: &str) -> Result<Xsd, XsdError> {
 
 /// The members of all bases, those of the nearest base first. A restriction repeats the elements of its base.
 fn inherited(types: &BTreeMap<String, ComplexType>, name: &str) -> Vec<Field> {
+    let Some(own) = types.get(name) else { return Vec::new() };
+    let key = |field: &Field| (field.name.clone(), field.attribute);
+    let mut known: BTreeSet<(String, bool)> = own.fields.iter().map(key).collect();
     let mut fields: Vec<Field> = Vec::new();
-    let mut attributes_only = types.get(name).is_some_and(|declared| declared.restricts);
+    let mut attributes_only = own.restricts;
     for (base, declared) in bases(types, name) {
-        let is_kept = |field: &&Field| {
-            let redeclared = types[name].fields.iter().chain(&fields).any(|known| known.is_same(field));
-            !redeclared && (field.attribute || !attributes_only)
-        };
+        let is_kept = |field: &&Field| !known.contains(&key(field)) && (field.attribute || !attributes_only);
         let from = |field: &Field| Field { from: Some(base.to_owned()), ..field.clone() };
         let kept: Vec<Field> = declared.fields.iter().filter(is_kept).map(from).collect();
+        known.extend(kept.iter().map(key));
         fields.extend(kept);
         attributes_only |= declared.restricts;
     }
@@ -64,11 +65,11 @@ fn bases<'a>(
     types: &'a BTreeMap<String, ComplexType>,
     name: &'a str,
 ) -> impl Iterator<Item = (&'a str, &'a ComplexType)> {
-    let mut seen = vec![name];
+    let mut seen = BTreeSet::from([name]);
     let mut base = types.get(name).and_then(|declared| declared.base.as_deref());
     std::iter::from_fn(move || {
-        let (name, declared) = types.get_key_value(base.filter(|name| !seen.contains(name))?)?;
-        seen.push(name);
+        let (name, declared) = types.get_key_value(base.filter(|name| !seen.contains(*name))?)?;
+        seen.insert(name);
         base = declared.base.as_deref();
         Some((name.as_str(), declared))
     })

@@ -157,3 +157,26 @@ fn construct_that_is_not_read_is_listed_with_its_place() {
     ];
     assert_eq!(xsd.unread, expected);
 }
+
+#[test]
+fn second_byte_order_mark_is_refused() {
+    let once = "\u{FEFF}<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='\u{fc}'/></xs:schema>";
+    assert_eq!(parse(once).unwrap().elements.len(), 1);
+    let error = parse(&["\u{FEFF}", once].concat()).unwrap_err();
+    assert_eq!(error.to_string(), "1:1: not XML: a second byte-order mark");
+}
+
+#[test]
+fn groups_that_contain_others_twice_are_read_up_to_a_limit() {
+    let group = |number: usize| {
+        let inner = format!("<xs:group ref='G{}'/>", number + 1);
+        format!("<xs:group name='G{number}'><xs:sequence>{inner}{inner}</xs:sequence></xs:group>")
+    };
+    let groups: String = (0..40).map(group).collect();
+    let xsd = read(&format!(
+        "{groups}<xs:group name='G40'><xs:sequence><xs:element name='E' type='xs:int'/></xs:sequence></xs:group>
+         <xs:complexType name='T'><xs:group ref='G0'/></xs:complexType>"
+    ));
+    assert!(xsd.unread.iter().any(|construct| construct.starts_with("group G")), "{:?}", xsd.unread.first());
+    assert!(xsd.types["T"].fields.len() < 100_000);
+}

@@ -79,9 +79,15 @@ impl<'a> Declarations<'a> {
 pub(super) struct Reader<'a> {
     pub(super) declarations: Declarations<'a>,
     pub(super) xsd: Xsd,
+    /// Number of elements that were read inside of groups.
+    pub(super) expanded: usize,
 }
 
 impl<'a> Reader<'a> {
+    pub(super) fn new(declarations: Declarations<'a>) -> Self {
+        Self { declarations, xsd: Xsd::default(), expanded: 0 }
+    }
+
     /// Notes a construct that is not read, with the declaration it is in.
     pub(super) fn unread(&mut self, what: &str, within: &str) {
         self.xsd.unread.push(format!("{what} {within}"));

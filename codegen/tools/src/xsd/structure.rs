@@ -49,13 +49,6 @@ pub struct Field {
     pub choice: bool,
 }
 
-impl Field {
-    /// True if both declare the same attribute or the same element.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.name == other.name && self.attribute == other.attribute
-    }
-}
-
 impl ComplexType {
     /// The repeated element of a type that contains nothing else.
     pub(crate) fn list_item(&self) -> Option<&Field> {

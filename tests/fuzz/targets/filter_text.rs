@@ -1,0 +1,4 @@
+//! Fuzz target `filter_text`.
+#![no_main]
+
+vbem_fuzz::target!("filter_text");

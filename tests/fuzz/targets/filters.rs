@@ -1,0 +1,4 @@
+//! Fuzz target `filters`.
+#![no_main]
+
+vbem_fuzz::target!("filters");

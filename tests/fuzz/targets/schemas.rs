@@ -1,0 +1,4 @@
+//! Fuzz target `schemas`.
+#![no_main]
+
+vbem_fuzz::target!("schemas");

@@ -1,0 +1,4 @@
+//! Fuzz target `server`.
+#![no_main]
+
+vbem_fuzz::target!("server");

@@ -1,0 +1,4 @@
+//! Fuzz target `typed_json`.
+#![no_main]
+
+vbem_fuzz::target!("typed_json");

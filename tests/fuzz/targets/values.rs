@@ -1,0 +1,4 @@
+//! Fuzz target `values`.
+#![no_main]
+
+vbem_fuzz::target!("values");

@@ -1,0 +1,4 @@
+//! Fuzz target `verification`.
+#![no_main]
+
+vbem_fuzz::target!("verification");
