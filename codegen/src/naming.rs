@@ -159,11 +159,15 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let wanted = name.to_lowercase();
+    let length = wanted.chars().count();
     let allowed = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= MAX_LENGTH)
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()), candidate))
+        .map(|candidate| (candidate.to_lowercase(), candidate))
+        // The distance is at least the difference of the lengths.
+        .filter(|(lower, _)| lower.chars().count().abs_diff(length) <= allowed)
+        .map(|(lower, candidate)| (strsim::damerau_levenshtein(&wanted, &lower), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)

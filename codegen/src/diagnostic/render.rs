@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Severity};
 use crate::source::{Sources, Span, floor_boundary};
+
+/// Largest part of a line before a mistake that is shown, in bytes; twice as much is shown of the mistake and behind it.
+const MARGIN: usize = 400;
 
 /// All diagnostics, and their number in the last line.
 pub(super) fn render(sources: &Sources, items: &[Diagnostic], colour: bool) -> String {
@@ -41,11 +44,10 @@ fn render_one(sources: &Sources, item: &Diagnostic, renderer: &Renderer) -> Stri
     let mut group = match &item.span {
         None => Group::with_title(title),
         Some(span) => {
-            let group = title.element(snippet(sources, span, &item.label, AnnotationKind::Primary));
+            let group = Group::with_title(title);
+            let group = with_snippet(group, sources, span, &item.label, AnnotationKind::Primary);
             match &item.related {
-                Some((other, label)) => {
-                    group.element(snippet(sources, other, label, AnnotationKind::Context))
-                }
+                Some((other, label)) => with_snippet(group, sources, other, label, AnnotationKind::Context),
                 None => group,
             }
         }
@@ -56,23 +58,33 @@ fn render_one(sources: &Sources, item: &Diagnostic, renderer: &Renderer) -> Stri
     renderer.render(&[group])
 }
 
-fn snippet<'a>(
+/// Adds the line of a span to a group. Of a long line, only the part around the span is added.
+fn with_snippet<'a>(
+    group: Group<'a>,
     sources: &'a Sources,
     span: &Span,
     label: &'a str,
     kind: AnnotationKind,
-) -> Snippet<'a, Annotation<'a>> {
+) -> Group<'a> {
     let source = sources.get(span.file);
     let text = source.text.as_str();
     // Only the line itself is rendered: with whole files, a schema with many mistakes would take long.
     let range = first_line(text, &span.range);
-    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[range.end..].find('\n').map_or(text.len(), |length| range.end + length);
-    let annotation = kind.span(range.start - start..range.end - start).label(label);
-    Snippet::source(&text[start..end])
-        .line_start(source.position(start).line)
-        .path(sources.display_path(span.file))
-        .annotation(annotation)
+    let start = source.line_start(range.start);
+    // The same applies to a line with many mistakes.
+    let shown = floor_boundary(text, range.start.saturating_sub(MARGIN)).max(start);
+    let last = floor_boundary(text, range.start + 2 * MARGIN);
+    let range = range.start..range.end.min(last);
+    let end = text[range.end..last].find('\n').map_or(last, |length| range.end + length);
+    let annotation = kind.span(range.start - shown..range.end - shown).label(label);
+    let path = sources.display_path(span.file);
+    let position = source.position(range.start);
+    let snippet = Snippet::source(&text[shown..end]).line_start(position.line).annotation(annotation);
+    if shown == start {
+        return group.element(snippet.path(path));
+    }
+    // The column in the whole line.
+    group.element(Origin::path(path).line(position.line).char_column(position.column)).element(snippet)
 }
 
 /// Cuts a range to its first line.

@@ -28,6 +28,9 @@ pub const SCALARS: [(&str, Scalar); 14] = [
 /// Built-in types other than scalars.
 pub const BUILT_IN: [&str; 3] = ["reference", "links", "any"];
 
+/// Number of mistakes after which no similar names of mixins are looked for.
+const MAX_SUGGESTIONS: usize = 100;
+
 /// Mixins nest at most this deep.
 const MAX_MIXIN_DEPTH: usize = 32;
 
@@ -212,9 +215,9 @@ impl<'a> Index<'a> {
         names: &'a [Spanned<String>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<&'a MixinDecl> {
-        let mut found = Vec::new();
+        let (mut found, mut collected) = (Vec::new(), BTreeSet::new());
         for name in names {
-            self.collect_mixin(name, &mut Vec::new(), &mut found, diagnostics);
+            self.collect_mixin(name, &mut Vec::new(), &mut found, &mut collected, diagnostics);
         }
         found
     }
@@ -224,13 +227,17 @@ impl<'a> Index<'a> {
         name: &'a Spanned<String>,
         path: &mut Vec<&'a str>,
         found: &mut Vec<&'a MixinDecl>,
+        collected: &mut BTreeSet<&'a str>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let Some(mixin) = self.mixins.get(name.value.as_str()) else {
             let message = format!("there is no mixin `{}`", name.value);
             let label = "expected a name from `mixins`";
-            let diagnostic = Diagnostic::new(Code::UnknownMixin, &name.span, message, label)
-                .nearest(&name.value, self.mixins.keys().copied());
+            let mut diagnostic = Diagnostic::new(Code::UnknownMixin, &name.span, message, label);
+            // The name is compared with those of all mixins.
+            if diagnostics.len() < MAX_SUGGESTIONS {
+                diagnostic = diagnostic.nearest(&name.value, self.mixins.keys().copied());
+            }
             diagnostics.extend(self.unless_doubtful(&name.value, diagnostic).map(|diagnostic| *diagnostic));
             return;
         };
@@ -244,7 +251,7 @@ impl<'a> Index<'a> {
             return;
         }
         // A mixin that was collected before brought in those it contains.
-        if found.iter().any(|known| std::ptr::eq(*known, *mixin)) {
+        if collected.contains(name.value.as_str()) {
             return;
         }
         if path.len() == MAX_MIXIN_DEPTH {
@@ -255,9 +262,10 @@ impl<'a> Index<'a> {
         }
         path.push(&name.value);
         for inner in &mixin.record.uses {
-            self.collect_mixin(inner, path, found, diagnostics);
+            self.collect_mixin(inner, path, found, collected, diagnostics);
         }
         path.pop();
         found.push(mixin);
+        collected.insert(&mixin.record.name.value);
     }
 }

@@ -41,6 +41,11 @@ impl Source {
         Position { line, column: self.text[start..offset].chars().count() + 1 }
     }
 
+    /// Byte offset of the beginning of the line at an offset.
+    pub(crate) fn line_start(&self, offset: usize) -> usize {
+        self.line_starts[self.line_starts.partition_point(|start| *start <= offset) - 1]
+    }
+
     /// Byte offset of a line and column, both counted from 1; the end of the text if there is no such place.
     pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
         let Some(start) = self.line_starts.get(line.saturating_sub(1)) else { return self.text.len() };
