@@ -78,7 +78,8 @@ replay! {
 fn every_target_has_a_program_and_a_replay() {
     let targets: BTreeSet<&str> = TARGETS.iter().map(|target| target.name).collect();
     assert_eq!(REPLAYED.iter().copied().collect::<BTreeSet<_>>(), targets);
-    let manifest: toml::Table = fs::read_to_string(fuzz_folder().join("Cargo.toml")).unwrap().parse().unwrap();
+    let manifest: toml::Table =
+        fs::read_to_string(fuzz_folder().join("Cargo.toml")).unwrap().parse().unwrap();
     let programs = manifest["bin"].as_array().unwrap();
     let programs: BTreeSet<&str> = programs.iter().map(|program| program["name"].as_str().unwrap()).collect();
     assert_eq!(programs, targets);
@@ -104,7 +105,8 @@ fn dictionaries_contain_one_word_per_line() {
     for target in &TARGETS {
         let file = dictionary(target);
         assert!(file.lines().count() >= 16, "{}", target.name);
-        let is_word = |line: &str| line.len() > 2 && line.starts_with('"') && line.ends_with('"') && line.is_ascii();
+        let is_word =
+            |line: &str| line.len() > 2 && line.starts_with('"') && line.ends_with('"') && line.is_ascii();
         assert_eq!(file.lines().find(|line| !is_word(line)), None, "{}", target.name);
     }
 }

@@ -31,7 +31,9 @@ fn assert_linear(subject: &str, small: usize, schema: impl Fn(usize) -> String) 
     let large = small * usize::try_from(FACTOR).unwrap();
     let (before, findings) = time(&schema(small));
     let (after, more_findings) = time(&schema(large));
-    println!("{subject}: {before:?} for {small} ({findings} findings), {after:?} for {large} ({more_findings} findings)");
+    println!(
+        "{subject}: {before:?} for {small} ({findings} findings), {after:?} for {large} ({more_findings} findings)"
+    );
     assert!(
         after < SHORTEST || after < before * LARGEST_GROWTH,
         "{subject}: {before:?} for {small}, {after:?} for {large}"
@@ -67,7 +69,9 @@ fn time_of_mixins_is_proportional_to_their_number() {
     assert_linear("used mixins", 200, |count| {
         let used: Vec<String> = (0..count).map(|number| format!("Mixin{number}")).collect();
         let mixins = each(count, |number| {
-            format!("  Mixin{number}: {{ summary: Some., elements: {{ Element{number}: {{ type: int, summary: One. }} }} }}")
+            format!(
+                "  Mixin{number}: {{ summary: Some., elements: {{ Element{number}: {{ type: int, summary: One. }} }} }}"
+            )
         });
         format!("{TAPE}uses: [{}]\nmixins:\n{mixins}", used.join(", "))
     });
@@ -77,8 +81,11 @@ fn time_of_mixins_is_proportional_to_their_number() {
 fn time_of_unknown_mixins_is_proportional_to_their_number() {
     assert_linear("unknown mixins", 100, |count| {
         let used: Vec<String> = (0..count).map(|number| format!("Mixture{number}x")).collect();
-        let mixins =
-            each(count, |number| format!("  Mixin{number}: {{ summary: Some., elements: {{ E{number}: {{ type: int, summary: One. }} }} }}"));
+        let mixins = each(count, |number| {
+            format!(
+                "  Mixin{number}: {{ summary: Some., elements: {{ E{number}: {{ type: int, summary: One. }} }} }}"
+            )
+        });
         format!("{TAPE}uses: [{}]\nmixins:\n{mixins}", used.join(", "))
     });
 }
@@ -87,21 +94,32 @@ fn time_of_unknown_mixins_is_proportional_to_their_number() {
 fn time_of_types_with_a_mixin_is_proportional_to_their_number() {
     assert_linear("types with a mixin", 200, |count| {
         let types = each(count, |number| {
-            format!("  Part{number}: {{ summary: A part., uses: [Marked], elements: {{ Next: {{ type: Part{number}?, summary: One. }} }} }}")
+            format!(
+                "  Part{number}: {{ summary: A part., uses: [Marked], elements: {{ Next: {{ type: Part{number}?, summary: One. }} }} }}"
+            )
         });
-        format!("{TAPE}types:\n{types}mixins:\n  Marked: {{ summary: Some., elements: {{ Mark: {{ type: int, summary: A mark. }} }} }}\n")
+        format!(
+            "{TAPE}types:\n{types}mixins:\n  Marked: {{ summary: Some., elements: {{ Mark: {{ type: int, summary: A mark. }} }} }}\n"
+        )
     });
 }
 
 #[test]
 fn mistake_in_a_long_line_is_shown_with_its_column() {
     let filler: Vec<String> = (0..500).map(|number| format!("\u{fc}{number}: 1")).collect();
-    let text = format!("{TAPE}elements: {{ Slot: {{ type: int, summary: A slot. }}, {}, Last: {{ tpye: int }} }}\n", filler.join(", "));
+    let text = format!(
+        "{TAPE}elements: {{ Slot: {{ type: int, summary: A slot. }}, {}, Last: {{ tpye: int }} }}\n",
+        filler.join(", ")
+    );
     let sources = testing::sources([("tapes/tape.yaml".to_owned(), text.clone())]);
     let (_, found) = check(&sources);
     let line = text.lines().find(|line| line.contains("tpye")).unwrap();
     let column = line[..line.find("tpye").unwrap()].chars().count() + 1;
     let shown = format(&found, Format::Full { colour: false });
-    assert!(shown.contains(&format!("--> tapes/tape.yaml:4:{column}\n")), "{column}: {}", &shown[shown.len() - 2000..]);
+    assert!(
+        shown.contains(&format!("--> tapes/tape.yaml:4:{column}\n")),
+        "{column}: {}",
+        &shown[shown.len() - 2000..]
+    );
     assert!(shown.len() < 4_000 * found.items().len(), "{} bytes", shown.len());
 }

@@ -55,7 +55,8 @@ fn local(name: &str) -> &str {
 
 /// Checks the elements below; links are not elements for the client.
 fn assert_same(document: &Document, tree: &Element) {
-    let children: Vec<&Element> = tree.children.iter().filter(|child| local(&child.name) != "Links").collect();
+    let children: Vec<&Element> =
+        tree.children.iter().filter(|child| local(&child.name) != "Links").collect();
     // Text between elements is a child without a name.
     let named: Vec<&Document> = document.children().iter().filter(|child| !child.name().is_empty()).collect();
     let names: Vec<&str> = named.iter().map(|child| child.name()).collect();

@@ -36,7 +36,8 @@ pub(super) fn typed(input: &[u8]) -> Option<(&'static str, &[u8])> {
     let (name, message) = (&input[..end], &input[end + 1..]);
     let known = roots().iter().find(|root| root.as_bytes() == name);
     let selected = || {
-        let sum = name.iter().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
+        let sum =
+            name.iter().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
         roots().get(sum % roots().len().max(1))
     };
     known.or_else(selected).map(|root| (*root, message))

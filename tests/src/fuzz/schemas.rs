@@ -55,7 +55,11 @@ fn split(text: &str) -> Vec<(String, String)> {
 }
 
 fn with_api(files: Vec<(String, String)>) -> Sources {
-    if files.iter().any(|(path, _)| path == "api.yaml") { Sources::from_files(files) } else { testing::sources(files) }
+    if files.iter().any(|(path, _)| path == "api.yaml") {
+        Sources::from_files(files)
+    } else {
+        testing::sources(files)
+    }
 }
 
 /// Returns a file in canonical layout, which formatting does not change again; the file itself if it cannot be formatted.

@@ -123,7 +123,9 @@ pub(super) fn xml_schemas() -> Vec<Vec<u8>> {
 pub(super) fn schemas() -> Vec<Vec<u8>> {
     let unusual = include_str!("../../../codegen/tools/tests/schema_mutation/unusual.yaml");
     let keyless = include_str!("../../../codegen/tools/tests/schema_mutation/keyless.yaml");
-    let several = format!("{TAPE}{FILE}drives/family.yaml\nfamily: {{ summary: Drives. }}\n{FILE}drives/drive.yaml\nresource: Drive\nsummary: A drive.\nentity: false\nelements: {{ Tape: {{ type: Tape?, summary: Its tape. }} }}\n");
+    let several = format!(
+        "{TAPE}{FILE}drives/family.yaml\nfamily: {{ summary: Drives. }}\n{FILE}drives/drive.yaml\nresource: Drive\nsummary: A drive.\nentity: false\nelements: {{ Tape: {{ type: Tape?, summary: Its tape. }} }}\n"
+    );
     let mut seeds = bytes(&[unusual, keyless, TAPE, &several]);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
     let sources = vbem_codegen::Sources::from_dir(&folder);
@@ -160,6 +162,10 @@ pub(super) fn requests() -> Vec<Vec<u8>> {
     let chunked = "Transfer-Encoding: chunked\r\nContent-Type: application/xml\r\n\r\n3\r\n<a>\r\n4\r\n</a>\r\n0\r\n\r\n";
     seeds.push(format!("{}{chunked}", head("PUT /api/jobs/1?action=edit")));
     seeds.push(get("/api/lookup?host=a&name=b&type=Vm"));
-    seeds.push(format!("{}Content-Length: 0\r\n\r\n{}", head(&format!("DELETE /api/logonSessions/{SESSION}")), get("/api/")));
+    seeds.push(format!(
+        "{}Content-Length: 0\r\n\r\n{}",
+        head(&format!("DELETE /api/logonSessions/{SESSION}")),
+        get("/api/")
+    ));
     seeds.into_iter().map(String::into_bytes).collect()
 }

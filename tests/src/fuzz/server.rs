@@ -45,7 +45,11 @@ pub(super) fn check(input: &[u8]) {
     let exchanged = session(sim).and_then(|session| exchange(sim, &with_session(input, &session)));
     let received = exchanged.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(PANICS.swap(0, Ordering::SeqCst), 0, "panics of the simulator");
-    assert!(received.is_empty() || received.starts_with(b"HTTP/1.1 "), "{}", String::from_utf8_lossy(&received));
+    assert!(
+        received.is_empty() || received.starts_with(b"HTTP/1.1 "),
+        "{}",
+        String::from_utf8_lossy(&received)
+    );
     let internal = received.starts_with(b"HTTP/1.1 500");
     assert!(!internal, "{}", String::from_utf8_lossy(&received));
     sim.end_sessions();
@@ -64,7 +68,10 @@ fn session(sim: &Simulator) -> io::Result<String> {
     let response = String::from_utf8_lossy(&response);
     let headers = response.lines().filter_map(|line| line.split_once(": "));
     let mut session = headers.filter(|(name, _)| name.eq_ignore_ascii_case("X-RestSvcSessionId"));
-    session.next().map(|(_, id)| id.trim().to_owned()).ok_or_else(|| io::Error::other(format!("no session: {response}")))
+    session
+        .next()
+        .map(|(_, id)| id.trim().to_owned())
+        .ok_or_else(|| io::Error::other(format!("no session: {response}")))
 }
 
 fn with_session(input: &[u8], session: &str) -> Vec<u8> {

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
+use vbem_client::__private::Token;
 use vbem_client::value::unit::{Bytes, Gigabytes, Minutes, Seconds};
 use vbem_client::value::{
     ByteSize, Duration, Guid, HierarchyRef, Href, Percent, TimeOfDay, TimeSpan, Timestamp, Uid,
 };
-use vbem_client::__private::Token;
 use vbem_client::wire::Scalar;
 
 /// A text, read as every type. What is written is read and written in the same way, and what is displayed is parsed as the same value.
@@ -59,7 +59,10 @@ fn written<T: Scalar + Default + Debug + PartialEq>(text: &str) {
     }
     let text = value.token().into_text().into_owned();
     let mut again = T::default();
-    assert!(again.read(Token::Text(Cow::Borrowed(&text))).is_ok(), "{value:?} is written as `{text}`, which cannot be read");
+    assert!(
+        again.read(Token::Text(Cow::Borrowed(&text))).is_ok(),
+        "{value:?} is written as `{text}`, which cannot be read"
+    );
     assert_eq!(again.token(), value.token(), "written as `{text}`");
 }
 
