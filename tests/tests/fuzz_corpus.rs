@@ -122,3 +122,58 @@ fn known_defects_are_not_fixed_yet() {
     }
     assert_eq!(fixed, Vec::<String>::new(), "inputs without a defect, which belong into `corpus`");
 }
+
+/// Pseudo-random numbers, the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap()).unwrap()
+    }
+
+    /// Returns an input with up to four pieces replaced by others of it, by words or by bytes.
+    fn mutated(&mut self, input: &[u8], words: &[String]) -> Vec<u8> {
+        let mut bytes = input.to_vec();
+        for _ in 0..=self.below(4) {
+            let from = self.below(bytes.len() + 1);
+            let to = (from + self.below(24)).min(bytes.len());
+            let piece = match self.below(4) {
+                0 => Vec::new(),
+                1 => words[self.below(words.len())].clone().into_bytes(),
+                2 => vec![u8::try_from(self.below(256)).unwrap()],
+                _ => bytes[from..to].repeat(2),
+            };
+            let end = if self.below(2) == 0 { from } else { to };
+            bytes.splice(from..end, piece);
+        }
+        bytes
+    }
+}
+
+#[test]
+#[ignore = "takes FUZZ_SECONDS for each target, 10 if not set; without the tools of tests/fuzz/run"]
+fn mutated_seeds_have_no_defects() {
+    let seconds = std::env::var("FUZZ_SECONDS").map_or(10, |seconds| seconds.parse().unwrap());
+    let mut defects = Vec::new();
+    for target in &TARGETS {
+        let (seeds, words) = ((target.seeds)(), (target.words)());
+        let (mut random, mut executions, mut found) = (Random(1), 0, 0);
+        let start = std::time::Instant::now();
+        while start.elapsed().as_secs() < seconds {
+            let seed = &seeds[random.below(seeds.len())];
+            let input = random.mutated(seed, &words);
+            executions += 1;
+            if !holds(target, &input) {
+                found += 1;
+                if found <= 3 {
+                    defects.push(format!("{}: {}", target.name, input.escape_ascii()));
+                }
+            }
+        }
+        println!("{}: {executions} executions, {found} with defects", target.name);
+    }
+    assert!(defects.is_empty(), "{}", defects.join("\n"));
+}
