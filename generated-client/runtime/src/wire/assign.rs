@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::decode_context::DecodeContext;
-use super::extra::{Anchor, OWN, RawSyntax};
+use super::extra::{Anchor, OWN};
 use super::item_names::ItemName;
 use super::member_lookup::FoundMember;
 use super::member_set::MemberSet;
+use super::raw_syntax::RawSyntax;
 use super::{
     Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, ListMut, OptionMut, Place, ProblemKind, Record,
     Scalar, Token, Unknown, Unreadable,

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::item_names::{ItemName, ItemNames};
 use super::member_set::MemberSet;
+use super::raw_syntax::RawSyntax;
 
 /// Received content that the descriptor of a record does not describe. It is written back verbatim.
 ///
@@ -58,19 +59,6 @@ pub struct Unreadable {
     pub(super) expected: &'static str,
     pub(super) syntax: RawSyntax,
     pub(super) anchor: Anchor,
-}
-
-/// The syntax of a kept text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RawSyntax {
-    /// Value of an attribute, without quotes, escaped.
-    XmlAttribute,
-    /// Element with its tags.
-    XmlElement,
-    /// Text between elements, escaped.
-    XmlText,
-    /// JSON value.
-    Json,
 }
 
 /// Position of kept content.

@@ -1,6 +1,6 @@
 //! Names of items that differ from those of the descriptor.
 
-use super::extra::RawSyntax;
+use super::raw_syntax::RawSyntax;
 
 /// Names under which the items of the lists of a record were received, in one entry for each list and format.
 ///

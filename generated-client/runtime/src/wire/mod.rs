@@ -116,6 +116,7 @@ mod member_lookup;
 mod member_output;
 mod member_set;
 mod packed;
+mod raw_syntax;
 pub(crate) mod record;
 mod reference;
 mod value_fields;

@@ -17,10 +17,11 @@ use crate::wire::assign::{
 use crate::wire::decode_context::DecodeContext;
 use crate::wire::descriptor::ITEMS;
 use crate::wire::excerpt::json_excerpt;
-use crate::wire::extra::{Anchor, NULL, RawSyntax};
+use crate::wire::extra::{Anchor, NULL};
 use crate::wire::links::LinksBuffer;
 use crate::wire::member_lookup::{FoundMember, by_json_name};
 use crate::wire::member_set::MemberSet;
+use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{
     DecodeError, Decoded, Descriptor, FieldDescriptor, FieldMut, Form, MemberValue, Options, Problem,
     ProblemKind, Record, Token, Unknown,

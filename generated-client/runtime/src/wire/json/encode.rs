@@ -6,8 +6,9 @@ use super::document::write_document;
 use crate::value::{session_in, without_session};
 use crate::wire::byte_scan::{find_special, has_special};
 use crate::wire::decode_context::may_be_secret;
-use crate::wire::extra::{OWN, Places, RawFragment, RawSyntax};
+use crate::wire::extra::{OWN, Places, RawFragment};
 use crate::wire::member_output::{MemberOutput, output_of};
+use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::xml::{document_of_fragment, unescape};
 use crate::wire::{Extra, FieldDescriptor, FieldRef, Form, Links, ListMut, Place, Record, Token};
 

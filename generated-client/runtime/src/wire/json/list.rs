@@ -15,8 +15,8 @@ use crate::wire::assign::{
     Misplaced, Outcome, descriptor_of_items, keep_item_name, keep_misplaced, list_of, record_item_outcome,
 };
 use crate::wire::descriptor::{ITEMS, Kind};
-use crate::wire::extra::RawSyntax;
 use crate::wire::member_lookup::{FoundMember, by_json_name};
+use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{FieldMut, ListMut, ProblemKind, Record};
 
 /// Reads the items of an array.

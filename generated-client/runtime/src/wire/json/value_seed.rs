@@ -12,8 +12,9 @@ use super::encode::Writer;
 use super::links::{read_links_array, read_links_object};
 use super::list::{read_items, read_wrapper};
 use crate::wire::assign::{Misplaced, Outcome, assign, clear_if_unread, keep_misplaced};
-use crate::wire::extra::{Anchor, RawSyntax};
+use crate::wire::extra::Anchor;
 use crate::wire::item_names::ItemName;
+use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{Descriptor, FieldDescriptor, FieldMut, Form, Token};
 
 /// Key under which `serde_json` passes a number if its feature `arbitrary_precision` is enabled. The value contains the

@@ -12,9 +12,10 @@ use crate::wire::assign::{
 };
 use crate::wire::descriptor::ITEMS;
 use crate::wire::excerpt::xml_excerpt;
-use crate::wire::extra::{Anchor, OWN, RawSyntax};
+use crate::wire::extra::{Anchor, OWN};
 use crate::wire::member_lookup::{FoundMember, by_xml_name};
 use crate::wire::member_set::MemberSet;
+use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{
     DecodeError, Decoded, Descriptor, FieldMut, Form, MemberValue, Options, Place, Problem, Record, Scalar,
     Token,

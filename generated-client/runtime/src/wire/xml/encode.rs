@@ -5,8 +5,9 @@ use std::ops::RangeInclusive;
 use super::document::write_document;
 use super::text::{append_attribute, escape};
 use crate::wire::document_of_json;
-use crate::wire::extra::{OWN, Places, RawFragment, RawSyntax};
+use crate::wire::extra::{OWN, Places, RawFragment};
 use crate::wire::member_output::{MemberOutput, output_of};
+use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{Document, Extra, FieldDescriptor, FieldRef, Form, Link, Links, ListMut, Place, Record};
 
 const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";

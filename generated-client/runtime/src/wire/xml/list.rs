@@ -7,9 +7,10 @@ use crate::wire::assign::{
     record_item_outcome,
 };
 use crate::wire::descriptor::{ITEMS, Kind};
-use crate::wire::extra::{Anchor, OWN, RawSyntax};
+use crate::wire::extra::{Anchor, OWN};
 use crate::wire::item_names::ItemName;
 use crate::wire::member_set::MemberSet;
+use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{
     DecodeError, Descriptor, FieldDescriptor, FieldMut, Form, ListMut, ProblemKind, Record, Token,
 };

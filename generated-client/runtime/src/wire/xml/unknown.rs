@@ -4,7 +4,8 @@ use super::decoder::Decoder;
 use super::scanner::{Attribute, Tag};
 use super::text::escape;
 use crate::wire::assign::Misplaced;
-use crate::wire::extra::{Anchor, RawSyntax};
+use crate::wire::extra::Anchor;
+use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{DecodeError, ProblemKind, Unknown};
 
 impl<'d> Decoder<'d> {
