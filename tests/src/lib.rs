@@ -1,6 +1,7 @@
 //! Shared code of the tests that span the packages: the schema's Model, the fixtures generated from it, and properties that
 //! must hold for any input.
 
+pub mod filters;
 pub mod fuzz;
 pub mod traversals;
 pub mod tree;

@@ -28,6 +28,18 @@ fn machine_of(point: &VmRestorePoint) -> String {
     name.unwrap_or_else(|| point.name.split('@').next().unwrap_or_default()).to_owned()
 }
 
+/// Returns the runs of backup jobs since this time, the newest first.
+async fn runs_since(em: &Client, since: Timestamp) -> Result<Vec<BackupJobSession>, Error> {
+    let newer = BackupJobSession::CREATION_TIME.ge(since);
+    em.query().filter(newer).sort_desc(BackupJobSession::CREATION_TIME).page_size(PAGE).await
+}
+
+/// Returns the last run of the job with this name; `None` if it has not run.
+async fn last_run_named(em: &Client, job: &str) -> Result<Option<BackupJobSession>, Error> {
+    let of_job = BackupJobSession::JOB_NAME.eq(job);
+    em.query().filter(of_job).sort_desc(BackupJobSession::CREATION_TIME).first().await
+}
+
 /// Returns the protection of all machines with a restore point since this time, by sets.
 ///
 /// # Errors
@@ -48,12 +60,7 @@ pub async fn protection(em: &Client, since: Timestamp) -> Result<Vec<Protection>
     let backups = em.get_all(files.iter().map(BackupFile::backup)).await?;
     let backups = backups.into_iter().collect::<Result<Vec<_>, _>>()?;
     let repositories = em.get_all(backups.iter().map(Backup::repository)).await?;
-    let runs = em
-        .query::<BackupJobSession>()
-        .filter(BackupJobSession::CREATION_TIME.ge(since))
-        .sort_desc(BackupJobSession::CREATION_TIME)
-        .page_size(PAGE)
-        .await?;
+    let runs = runs_since(em, since).await?;
     let mut results = BTreeMap::new();
     for run in runs {
         results.entry(run.job_name.unwrap_or_default()).or_insert(run.result);
@@ -86,12 +93,7 @@ pub async fn protection_of(em: &Client, machine: &str) -> Result<Protection, Err
     let file = point.backup_file()?.get(em).await?;
     let backup = file.backup()?.get(em).await?;
     let repository = backup.repository()?.get(em).await?;
-    let run = em
-        .query::<BackupJobSession>()
-        .filter(BackupJobSession::JOB_NAME.eq(&*backup.name))
-        .sort_desc(BackupJobSession::CREATION_TIME)
-        .first()
-        .await?;
+    let run = last_run_named(em, &backup.name).await?;
     Ok(Protection {
         machine: machine.to_owned(),
         point: point.name,
@@ -125,12 +127,7 @@ fn last_run(run: BackupJobSession, machines: Vec<BackupTaskSession>) -> LastRun 
 /// # Errors
 /// Those of the requests.
 pub async fn last_runs(em: &Client, since: Timestamp) -> Result<Vec<LastRun>, Error> {
-    let runs = em
-        .query::<BackupJobSession>()
-        .filter(BackupJobSession::CREATION_TIME.ge(since))
-        .sort_desc(BackupJobSession::CREATION_TIME)
-        .page_size(PAGE)
-        .await?;
+    let runs = runs_since(em, since).await?;
     let mut last = BTreeMap::new();
     for run in runs {
         last.entry(run.job_name.clone().unwrap_or_default()).or_insert(run);
@@ -151,13 +148,7 @@ pub async fn last_runs(em: &Client, since: Timestamp) -> Result<Vec<LastRun>, Er
 /// # Errors
 /// Those of the requests.
 pub async fn last_run_of(em: &Client, job: &str) -> Result<LastRun, Error> {
-    let run = em
-        .query::<BackupJobSession>()
-        .filter(BackupJobSession::JOB_NAME.eq(job))
-        .sort_desc(BackupJobSession::CREATION_TIME)
-        .first()
-        .await?
-        .unwrap_or_default();
+    let run = last_run_named(em, job).await?.unwrap_or_default();
     let machines = match run.result {
         Some(SessionResult::Failed) => run.task_sessions()?.list(em).await?.items,
         _ => Vec::new(),

@@ -1,7 +1,9 @@
 //! Mutable state of a running simulator.
 
+use jiff::Timestamp;
+
 use crate::session::Sessions;
-use crate::tasks::{Schedule, Timing};
+use crate::tasks::{ActivityResult, Schedule, Timing};
 use crate::value::Value;
 use crate::world::{ObjectId, World};
 
@@ -12,6 +14,12 @@ pub(crate) struct State {
     pub(crate) sessions: Sessions,
     pub(crate) schedule: Schedule,
     pub(crate) timing: Timing,
+}
+
+/// Starts an activity that ends with success after the default duration.
+pub(crate) fn begin(state: &mut State, activity: ObjectId, now: Timestamp) {
+    let outcome = ActivityResult { result: "Success".to_owned(), message: None };
+    state.schedule.begin(activity, now, state.timing.activity, outcome);
 }
 
 /// Sets a member by any of its names, if the resource has it.

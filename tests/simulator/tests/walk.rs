@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use support::{Client, local};
+use support::{Client, local, mounts};
 use vbem_codegen::Sources;
 use vbem_codegen::model::{Model, PathTemplate, Resource};
 use vbem_simulator::{Pace, Simulator};
@@ -147,13 +147,7 @@ fn unlinked_collections(model: &Model) -> BTreeSet<&str> {
 fn simulator() -> (Simulator, Client) {
     let sim = Simulator::builder().days(3).pace(Pace::Manual).start_blocking().unwrap();
     let mut client = Client::logged_on(&sim);
-    for (list, kind) in [
-        ("vmRestorePoints", "VmRestorePoint"),
-        ("vmReplicaPoints", "VmReplicaPoint"),
-        ("agents/agentRestorePoints", "AgentRestorePoint"),
-    ] {
-        let point = client.get(&format!("/api/{list}")).links("Alternate", kind).remove(0);
-        let mount = client.get(&point).links("Create", &format!("{kind}Mount")).remove(0);
+    for mount in mounts(&mut client) {
         assert_eq!(client.post(&mount, "").status, 202);
     }
     sim.clock().advance(std::time::Duration::from_secs(5));

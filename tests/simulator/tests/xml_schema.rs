@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::Duration;
 use std::{env, fs};
 
-use support::{Client, done, local};
+use support::{Client, done, local, mounts};
 use vbem_simulator::{Pace, Simulator};
 
 /// Relations of links to representations.
@@ -99,13 +99,7 @@ fn answers() -> Vec<Document> {
     let logon = client.log_on(sim.credentials());
     client.headers.push(("X-RestSvcSessionId".into(), logon.header("X-RestSvcSessionId").unwrap().into()));
     let mut documents = vec![Document::parse("POST /api/sessionMngr/", &logon.text())];
-    for (list, kind) in [
-        ("vmRestorePoints", "VmRestorePoint"),
-        ("vmReplicaPoints", "VmReplicaPoint"),
-        ("agents/agentRestorePoints", "AgentRestorePoint"),
-    ] {
-        let point = client.get(&format!("/api/{list}")).links("Alternate", kind).remove(0);
-        let mount = client.get(&point).links("Create", &format!("{kind}Mount")).remove(0);
+    for mount in mounts(&mut client) {
         done(&sim, &mut client, &mount, "");
     }
     let job = client.get("/api/jobs").links("Alternate", "Job").remove(0);

@@ -35,7 +35,7 @@ pub(super) fn json(input: &[u8]) {
     if let Err(reason) = tree::parse(&xml) {
         panic!("{reason} in the encoded document {xml}");
     }
-    // Numbers beyond the range of `f64` are texts for the client, and errors for `serde_json`.
+    // Numbers outside the range of `f64` are texts for the client, and errors for `serde_json`.
     let Ok(value) = serde_json::from_slice::<Value>(without_mark(input)) else { return };
     let Ok(again) = serde_json::from_str::<Value>(&written) else {
         panic!("not JSON: {written}");

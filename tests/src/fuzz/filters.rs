@@ -1,12 +1,11 @@
 //! Filters of queries: built with the client and parsed by the simulator, which has its own grammar.
 
 use vbem_client::api::jobs::Job;
-use vbem_client::query::{
-    ComparedWith, Comparison as Compared, Expression, Filter, FilterAndSort, Operand, QueryField,
-};
-use vbem_simulator::filter::{self, Comparison, Operator};
+use vbem_client::query::{ComparedWith, Filter, FilterAndSort, Operand, QueryField};
+use vbem_simulator::filter;
 
 use super::input::Decisions;
+use crate::filters::as_parsed;
 
 /// Largest nesting of a filter.
 const DEPTH: u8 = 6;
@@ -17,7 +16,7 @@ pub(super) fn check(input: &[u8]) {
     let built = build(&mut decisions, 0);
     let text = built.to_string();
     match filter::parse(&text) {
-        Ok(parsed) => assert_eq!(parsed, expected(built.expression()), "{text}"),
+        Ok(parsed) => assert_eq!(parsed, as_parsed(built.expression()), "{text}"),
         Err(error) => panic!("{error}: {text}"),
     }
 }
@@ -74,25 +73,5 @@ fn with<V: Operand + ComparedWith<V>>(
         3 => field.ge(value),
         4 => field.lt(value),
         _ => field.le(value),
-    }
-}
-
-/// Converts an expression of the client to the filter that the server is expected to parse.
-fn expected(expression: &Expression) -> filter::Filter {
-    match expression {
-        Expression::Compare { field, comparison, value, .. } => filter::Filter::Compare(Comparison {
-            field: field.clone(),
-            operator: match comparison {
-                Compared::Equal => Operator::Equal,
-                Compared::NotEqual => Operator::NotEqual,
-                Compared::Greater => Operator::Greater,
-                Compared::GreaterOrEqual => Operator::GreaterOrEqual,
-                Compared::Less => Operator::Less,
-                Compared::LessOrEqual => Operator::LessOrEqual,
-            },
-            value: value.clone(),
-        }),
-        Expression::And(parts) => filter::Filter::All(parts.iter().map(expected).collect()),
-        Expression::Or(parts) => filter::Filter::Any(parts.iter().map(expected).collect()),
     }
 }

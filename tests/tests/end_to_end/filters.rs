@@ -1,9 +1,10 @@
 //! Filters of all kinds: the server parses the text the client builds.
 
 use vbem_client::prelude::*;
-use vbem_client::query::{Expression, Filter, FilterAndSort, QueryField};
+use vbem_client::query::{Filter, FilterAndSort, QueryField};
 use vbem_simulator::Simulator;
 use vbem_simulator::filter::{self, Comparison, Operator};
+use vbem_tests::filters::as_parsed;
 
 use super::{FORMATS, log_on, requests, start};
 
@@ -124,27 +125,6 @@ fn random_comparison(dice: &mut Dice) -> (Filter<Job>, Comparison) {
     (filter, Comparison { field: field.to_owned(), operator, value })
 }
 
-/// Converts the built expression to the server's representation.
-fn in_the_servers_terms(expression: &Expression) -> filter::Filter {
-    use vbem_client::query::Comparison as Compared;
-    match expression {
-        Expression::Compare { field, comparison, value, .. } => filter::Filter::Compare(Comparison {
-            field: field.clone(),
-            operator: match comparison {
-                Compared::Equal => Operator::Equal,
-                Compared::NotEqual => Operator::NotEqual,
-                Compared::Greater => Operator::Greater,
-                Compared::GreaterOrEqual => Operator::GreaterOrEqual,
-                Compared::Less => Operator::Less,
-                Compared::LessOrEqual => Operator::LessOrEqual,
-            },
-            value: value.clone(),
-        }),
-        Expression::And(parts) => filter::Filter::All(parts.iter().map(in_the_servers_terms).collect()),
-        Expression::Or(parts) => filter::Filter::Any(parts.iter().map(in_the_servers_terms).collect()),
-    }
-}
-
 /// Evaluates a parsed filter; the comparisons are in the order they were written.
 fn holds(filter: &filter::Filter, leaves: &[bool], next: &mut usize) -> bool {
     match filter {
@@ -180,7 +160,7 @@ fn filter_text_parses_to_the_built_expression() {
         let (filter, meant) = random(&mut dice, depth, &mut leaves);
         let text = filter.to_string();
         let read = filter::parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        assert_eq!(read, in_the_servers_terms(filter.expression()), "{text}");
+        assert_eq!(read, as_parsed(filter.expression()), "{text}");
         assert_eq!(comparisons(&read), leaves, "{text}");
         for _ in 0..8 {
             let truth: Vec<bool> = leaves.iter().map(|_| dice.below(2) == 0).collect();
@@ -198,7 +178,7 @@ async fn filter_text_reaches_the_server_unchanged() {
     let mut dice = Dice(2);
     for _ in 0..60 {
         let (filter, _) = random(&mut dice, 3, &mut Vec::new());
-        let expected = in_the_servers_terms(filter.expression());
+        let expected = as_parsed(filter.expression());
         // The server may refuse to compare by the field.
         let _ = em.query::<Job>().filter(filter).fetch_page().await;
         assert_eq!(last_filter(&sim), expected);

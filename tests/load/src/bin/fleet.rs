@@ -22,7 +22,7 @@ fn main() -> Result<(), Failure> {
     let clients: u32 = std::env::args().nth(1).map_or(Ok(300), |text| text.parse())?;
     let sim = Simulator::builder().days(1).tls().start_blocking()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // What the process keeps once, such as the trusted certificates, is not part of a client.
+    // Memory that the process keeps once, such as the trusted certificates, is not part of a client.
     let others = certificates(clients)?;
     let mut first = Vec::new();
     let (bytes, outcome) = counted(|| runtime.block_on(logons(&sim, &others[..1], &mut first)));

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use crate::state::{self, State};
-use crate::tasks::ActivityResult;
 use crate::value::Tree;
 use crate::world::{ObjectId, in_name, timestamp};
 
@@ -26,12 +25,6 @@ pub(super) fn open(state: &mut State, resource: usize, name: &str, kind: &str, n
     }
     state::set(state, session, "IsRetry", false);
     state::set(state, session, "Progress", 0);
-    let lasting = state.timing.activity;
-    state.schedule.begin(
-        session,
-        now,
-        lasting,
-        ActivityResult { result: "Success".to_owned(), message: None },
-    );
+    state::begin(state, session, now);
     session
 }

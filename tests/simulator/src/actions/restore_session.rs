@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use crate::api_error::GONE;
 use crate::state::{self, State};
-use crate::tasks::ActivityResult;
 use crate::value::Tree;
 use crate::world::{ObjectId, in_name, timestamp};
 
@@ -48,8 +47,6 @@ pub(super) fn open(
     if let Some(server) = state.world.related_named(point, "BackupServer") {
         state.world.relate(session, server);
     }
-    let outcome = ActivityResult { result: "Success".to_owned(), message: None };
-    let lasting = state.timing.activity;
-    state.schedule.begin(session, now, lasting, outcome);
+    state::begin(state, session, now);
     Ok(session)
 }

@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 
 use crate::effect::{Made, Work};
-use crate::state::{State, set};
-use crate::tasks::ActivityResult;
+use crate::state::{self, State, set};
 use crate::value::{Tree, Value};
 use crate::world::{ObjectId, in_name, timestamp};
 
@@ -22,13 +21,7 @@ pub(super) fn begin(state: &mut State, work: Work, now: Timestamp) -> Result<Mad
         state.world.relate(log, session);
     }
     write(state, session, &format!("{} has started.", work.title()), now);
-    let lasting = state.timing.activity;
-    state.schedule.begin(
-        session,
-        now,
-        lasting,
-        ActivityResult { result: "Success".to_owned(), message: None },
-    );
+    state::begin(state, session, now);
     Ok(Made::message(format!("{} has been started.", work.title())))
 }
 

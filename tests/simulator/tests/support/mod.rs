@@ -229,3 +229,19 @@ pub fn links(entity: &serde_json::Value, rel: &str) -> Vec<serde_json::Value> {
 pub fn first(client: &mut Client, list: &str, kind: &str) -> String {
     client.get(&format!("/api/{list}")).links("Alternate", kind).remove(0)
 }
+
+/// Returns the addresses that mounts of the first restore point of each kind are created at.
+pub fn mounts(client: &mut Client) -> Vec<String> {
+    let kinds = [
+        ("vmRestorePoints", "VmRestorePoint"),
+        ("vmReplicaPoints", "VmReplicaPoint"),
+        ("agents/agentRestorePoints", "AgentRestorePoint"),
+    ];
+    kinds
+        .into_iter()
+        .map(|(list, kind)| {
+            let point = first(client, list, kind);
+            client.get(&point).links("Create", &format!("{kind}Mount")).remove(0)
+        })
+        .collect()
+}
