@@ -1,8 +1,8 @@
-//! Samples of the vendor's documentation, if available: each decodes strictly and is encoded again with the same
+//! Samples of the vendor's documentation: each decodes strictly and is encoded again with the same
 //! elements in the same order and with the same values.
 //!
-//! The samples are not part of this repository. The test looks for them in the folder `VBEM_REFERENCE`, or by default
-//! next to the repository, and prints `NOT TESTED` if they are missing.
+//! The samples are not part of this repository, so the test is ignored by default. It looks for them in the folder
+//! `VBEM_REFERENCE`, or next to the repository.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::BTreeMap;
@@ -32,11 +32,10 @@ struct Exceptions {
     differs: BTreeMap<String, String>,
 }
 
-fn samples_folder() -> Option<PathBuf> {
+fn samples_folder() -> PathBuf {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference");
     let reference = std::env::var_os("VBEM_REFERENCE").map_or(beside, PathBuf::from);
-    let folder = reference.join("samples");
-    folder.join("index.json").is_file().then_some(folder)
+    reference.join("samples")
 }
 
 fn exceptions() -> Exceptions {
@@ -207,11 +206,9 @@ fn type_member(text: &str) -> Option<String> {
 }
 
 #[test]
+#[ignore = "needs the samples of the vendor's documentation below VBEM_REFERENCE"]
 fn vendor_samples_round_trip_strictly() {
-    let Some(folder) = samples_folder() else {
-        eprintln!("NOT TESTED: the samples are not available");
-        return;
-    };
+    let folder = samples_folder();
     let exceptions = exceptions();
     let samples = samples(&folder);
     let mut failures = Vec::new();
