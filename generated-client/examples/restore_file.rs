@@ -28,8 +28,10 @@ async fn restore(em: &Client, vm: &str, path: &str, target: &str) -> Result<u64,
     let file = entry.file_entry.ok_or_else(|| format!("{path} is a directory"))?;
     let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
     let task = file.restore()?.run(em, &spec).await?;
+    // A file that ends early is an error even if the server does not announce its length.
+    let size = file.size.and_then(|size| size.bytes());
     let mut output = File::create(target).await?;
-    let done = task.download()?.download(em).write_to(&mut output).await?;
+    let done = task.download()?.download(em).expected_size(size).write_to(&mut output).await?;
     Ok(done.bytes)
 }
 

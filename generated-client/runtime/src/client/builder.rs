@@ -16,6 +16,7 @@ use super::load::{Limits, Load, LoadSettings};
 use super::lost_answer::Tasks;
 use super::refusals::Refusals;
 use super::retry::RetryPolicy;
+use super::secrets::Secrets;
 use super::session::Auth;
 use super::url::Base;
 use super::version::LATEST;
@@ -332,6 +333,7 @@ impl<C: Open + 'static> Builder<C> {
         };
         let transport = self.layers.into_iter().fold(transport, |inner, layer| layer(inner));
         let load = Load::new(self.load, &self.settings.retry);
+        let secrets = Secrets::new(credentials.as_ref());
         Ok(Inner {
             base: self.base,
             settings: self.settings,
@@ -341,6 +343,7 @@ impl<C: Open + 'static> Builder<C> {
             coalescing: self.coalesce.map(Coalescing::new),
             load,
             tasks: Tasks::default(),
+            secrets,
         })
     }
 }

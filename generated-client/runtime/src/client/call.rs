@@ -1,5 +1,6 @@
 //! Requests of the client, and responses whose body is still arriving.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -7,9 +8,11 @@ use http::{HeaderMap, HeaderValue, Method};
 use tokio::time::timeout;
 
 use super::codec::{self, Format};
+use super::secrets::secrets_of;
 use super::url::Target;
 use crate::error::{Error, ErrorKind, RequestLine};
 use crate::transport::Body;
+use crate::value::Secret;
 use crate::wire::Record;
 
 /// A request.
@@ -20,6 +23,8 @@ pub(crate) struct Call {
     /// Path template for traces; empty if it is unknown.
     pub(super) template: &'static str,
     pub(super) body: Bytes,
+    /// Secrets in the body.
+    pub(super) secrets: Vec<Secret>,
     /// True if the response may be of any type, not only a representation.
     pub(super) content: bool,
     /// `Authorization` header of a logon. All other requests carry the session.
@@ -40,6 +45,8 @@ pub(crate) struct Opened {
 pub(crate) struct Chunks {
     body: Body,
     idle: Duration,
+    /// Chunks that have arrived and were not returned.
+    peeked: VecDeque<Result<Bytes, Error>>,
 }
 
 impl Call {
@@ -50,6 +57,7 @@ impl Call {
             target,
             template,
             body: Bytes::new(),
+            secrets: Vec::new(),
             content: false,
             authorization: None,
             idempotent,
@@ -83,7 +91,7 @@ impl Call {
 
     /// Sets the body.
     pub(crate) fn with_body(self, record: &dyn Record, format: Format) -> Self {
-        Self { body: codec::encode(record, format), ..self }
+        Self { body: codec::encode(record, format), secrets: secrets_of(record), ..self }
     }
 
     /// Accepts a response of any type.
@@ -92,17 +100,43 @@ impl Call {
     }
 
     pub(crate) fn line(&self) -> RequestLine {
-        RequestLine::new(self.target.server(), self.method.clone(), self.target.to_string())
+        self.line_to(&self.target)
+    }
+
+    /// Returns the line of a request to this address, which may be that of a redirect.
+    pub(super) fn line_to(&self, target: &Target) -> RequestLine {
+        RequestLine::new(target.server(), self.method.clone(), target.to_string())
     }
 }
 
 impl Chunks {
     pub(super) fn new(body: Body, idle: Duration) -> Self {
-        Self { body, idle }
+        Self { body, idle, peeked: VecDeque::new() }
+    }
+
+    /// Returns the first bytes without removing them: at least this number that are not white space, fewer of a shorter body.
+    pub(super) async fn peek(&mut self, length: usize) -> Bytes {
+        let mut start = BytesMut::new();
+        self.peeked.iter().flatten().for_each(|chunk| start.extend_from_slice(chunk));
+        while self.peeked.back().is_none_or(Result::is_ok)
+            && start.trim_ascii_start().len() < length
+            && let Some(chunk) = self.receive().await.transpose()
+        {
+            chunk.iter().for_each(|chunk| start.extend_from_slice(chunk));
+            self.peeked.push_back(chunk);
+        }
+        start.freeze()
     }
 
     /// Returns the next chunk; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        match self.peeked.pop_front() {
+            Some(chunk) => chunk.map(Some),
+            None => self.receive().await,
+        }
+    }
+
+    async fn receive(&mut self) -> Result<Option<Bytes>, Error> {
         match timeout(self.idle, self.body.chunk()).await {
             Err(_) => Err(Error::new(ErrorKind::Timeout, "the body stopped arriving")),
             Ok(chunk) => Ok(chunk.transpose()?),

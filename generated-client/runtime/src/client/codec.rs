@@ -5,9 +5,10 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use secrecy::zeroize::Zeroizing;
 
-use super::Settings;
+use super::secrets::Secrets;
+use super::{Settings, page};
 use crate::TARGET;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Line};
 use crate::wire::{self, FieldMut, ItemReader, ListItem, MemberValue, Options, Problem, Record};
 
 /// The format of representations.
@@ -80,30 +81,28 @@ pub(super) fn encode(record: &dyn Record, format: Format) -> Bytes {
     Bytes::from_owner(Zeroizing::new(text.into_bytes()))
 }
 
-/// True for an HTML page.
-fn is_page(received: &Received) -> bool {
-    let start = start(&received.body).to_ascii_lowercase();
-    media_type(received).contains("text/html")
-        || start.starts_with("<!doctype html")
-        || start.starts_with("<html")
-}
-
 /// Decodes a body.
-pub(crate) fn decode<T: MemberValue>(received: &Received, strict: bool) -> Result<T, Error> {
+pub(super) fn decode<T: MemberValue>(
+    received: &Received,
+    strict: bool,
+    secrets: &Secrets,
+) -> Result<T, Error> {
     let mut value = T::default();
-    decode_into(value.field_mut(), received, strict)?;
+    match decode_into(value.field_mut(), received, strict) {
+        Ok(problems) => report(&problems, secrets),
+        Err(error) => return Err(secrets.redact_error(error)),
+    }
     Ok(value)
 }
 
 /// Decodes a body into an existing value. Not generic, because it would be compiled for every type of the API.
-fn decode_into(value: FieldMut<'_>, received: &Received, strict: bool) -> Result<(), Error> {
+fn decode_into(value: FieldMut<'_>, received: &Received, strict: bool) -> Result<Vec<Problem>, Error> {
     let read = match readable_format(received)? {
         Format::Xml => wire::xml::read(value, &received.body, options(strict)),
         #[cfg(feature = "json")]
         Format::Json => wire::json::read(value, &received.body, options(strict)),
     };
-    report(&read.map_err(|error| Error::new(ErrorKind::Decode, "").with_cause(error))?);
-    Ok(())
+    read.map_err(|error| Error::new(ErrorKind::Decode, "").with_cause(error))
 }
 
 /// Creates a reader of the items of a list, of which at least the start was received.
@@ -129,8 +128,8 @@ fn readable_format(received: &Received) -> Result<Format, Error> {
     if received.body.trim_ascii().is_empty() {
         return Err(Error::new(ErrorKind::Decode, "the body is empty"));
     }
-    if is_page(received) {
-        return Err(Error::new(ErrorKind::NotTheApi, "the response is an HTML page"));
+    if page::is_page(&received.headers, &received.body) {
+        return Err(page::error(&received.headers, &received.body));
     }
     Format::of(received).ok_or_else(|| {
         Error::new(ErrorKind::Decode, "the response is JSON, which needs the feature `json` of vbem-client")
@@ -138,11 +137,12 @@ fn readable_format(received: &Received) -> Result<Format, Error> {
 }
 
 /// Traces the first deviation of a response from the schema.
-pub(super) fn report(problems: &[Problem]) {
+pub(super) fn report(problems: &[Problem], secrets: &Secrets) {
     if let Some(Problem { path, kind, .. }) = problems.first() {
         // Values may be confidential, so only the path is reported.
         let count = problems.len();
-        tracing::debug!(target: TARGET, count, %path, %kind, "response deviates from the schema");
+        let path = secrets.redact(path);
+        tracing::debug!(target: TARGET, count, path = %Line(&path), %kind, "response deviates from the schema");
     }
 }
 

@@ -64,6 +64,16 @@ impl Credentials {
         Some(header)
     }
 
+    /// Returns user and password.
+    pub(super) fn user(&self) -> Option<(&str, &SecretString)> {
+        self.user.as_ref().map(|(user, password)| (&**user, password))
+    }
+
+    /// Returns the request body before it is encoded.
+    pub(super) fn record(&self) -> Option<&dyn Record> {
+        self.body.as_deref()
+    }
+
     /// Returns the request body; empty if there is none.
     pub(super) fn payload(&self, format: Format) -> Bytes {
         self.body.as_ref().map_or_else(Bytes::new, |body| codec::encode(&**body, format))

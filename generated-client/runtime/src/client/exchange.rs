@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
@@ -12,18 +12,22 @@ use super::call::{Call, Chunks, Opened, too_large};
 use super::codec::Received;
 use super::load::NotAdmitted;
 use super::session::{SESSION_HEADER, Session};
-use super::trace;
 use super::url::Target;
+use super::{page, trace};
 use crate::TARGET;
 use crate::error::{Error, ErrorKind, ServerError};
 use crate::transport::Body;
-use crate::value::without_session;
 
 /// Maximum number of redirects that are followed.
 const REDIRECTS: u32 = 5;
 
 /// Maximum size of the body of an error response, in bytes; the rest is ignored.
 const ERROR_SIZE: u64 = 1 << 20;
+
+/// Number of bytes that show whether a body is an HTML page.
+const START: usize = 64;
+/// Number of bytes of a page in place of a file that are read for its text.
+const SHOWN: usize = 1 << 12;
 
 /// A failed attempt.
 pub(super) struct Failure {
@@ -132,11 +136,19 @@ impl Inner {
         // Until the body, or the head of a download, has been read.
         let _permit = self.load.admit(attempt.deadline).await?;
         let started = Instant::now();
+        self.secrets.add_request(call, session);
+        let mut sent = call.target.clone();
         let mut status = None;
         let work = async {
-            let response = self.respond(call, session).await?;
+            let response = self.respond(call, session, &mut sent).await?;
             status = Some(response.status());
-            if response.status().is_success() {
+            if let Some(token) = response.headers().get(SESSION_HEADER) {
+                self.secrets.add_session(token);
+            }
+            if response.status() == StatusCode::PARTIAL_CONTENT {
+                let why = "206: the response is a part, although the whole was requested";
+                Err(Error::new(ErrorKind::NotTheApi, why))
+            } else if response.status().is_success() {
                 finish(self, call, response).await.map(Ok)
             } else {
                 Ok(Err(response))
@@ -147,21 +159,30 @@ impl Inner {
             Ok(Ok(Ok(done))) => Ok(done),
             // The body is read after the timeout of the attempt, because a body that does not arrive must not hide the
             // status.
-            Ok(Ok(Err(response))) => Err(self.refusal(call, session, response).await),
+            Ok(Ok(Err(response))) => Err(self.refusal(response).await),
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(Error::new(ErrorKind::Timeout, "").into()),
         };
-        let error = outcome.as_ref().err().map(|failure: &Failure| &failure.error);
+        let outcome = outcome.map_err(|failure: Failure| {
+            let error = failure.error.with_request(|| call.line_to(&sent));
+            Failure { error: self.secrets.redact_error(error), ..failure }
+        });
+        let error = outcome.as_ref().err().map(|failure| &failure.error);
         self.load.record(error);
-        trace::request(&self.base, call, attempt.resends, status, error, started.elapsed());
+        let (base, secrets) = (&self.base, &self.secrets);
+        trace::request(base, secrets, call, attempt.resends, status, error, started.elapsed());
         outcome
     }
 
-    /// Sends the request and follows redirects within the origin.
-    async fn respond(&self, call: &Call, session: Option<&Session>) -> Result<Response<Body>, Error> {
-        let mut target = call.target.clone();
-        for _ in 0..=REDIRECTS {
-            let response = self.transport.send(self.request(call, &target, session)?).await?;
+    /// Sends the request and follows redirects within the API. Updates the address to which it was sent last.
+    async fn respond(
+        &self,
+        call: &Call,
+        session: Option<&Session>,
+        sent: &mut Target,
+    ) -> Result<Response<Body>, Error> {
+        for redirects in 0..=REDIRECTS {
+            let response = self.transport.send(self.request(call, sent, session)?).await?;
             let status = response.status();
             let follow = match status {
                 StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
@@ -178,7 +199,9 @@ impl Inner {
             let Some(next) = location.and_then(|location| self.base.redirected(location)) else {
                 return Ok(response);
             };
-            target = next;
+            if redirects < REDIRECTS {
+                *sent = next;
+            }
         }
         Err(Error::new(ErrorKind::Redirect, "too many redirects"))
     }
@@ -192,7 +215,7 @@ impl Inner {
         let format = self.settings.format;
         let mut request = Request::new(call.body.clone());
         *request.method_mut() = call.method.clone();
-        *request.uri_mut() = target.uri()?;
+        *request.uri_mut() = self.base.uri(target)?;
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, self.settings.user_agent.clone());
         let accept = if call.content { "*/*" } else { format.media_type() };
@@ -212,78 +235,54 @@ impl Inner {
     }
 
     /// Converts a response with an error status to an error.
-    async fn refusal(&self, call: &Call, session: Option<&Session>, response: Response<Body>) -> Failure {
+    async fn refusal(&self, response: Response<Body>) -> Failure {
         let (head, body) = response.into_parts();
         let wait = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let mut chunks = Chunks::new(body, self.settings.idle_timeout);
         // The status is reported even if the body does not arrive.
         let body = timeout(self.settings.timeout, chunks.collect(ERROR_SIZE)).await;
         let body = body.ok().and_then(Result::ok).unwrap_or_default();
-        // Servers repeat parts of the request in error messages.
-        let names = call.target.session_id().into_iter().chain(session.into_iter().flat_map(Session::names));
-        let body = names.fold(body, redact);
         let error = Error::from_status(head.status, ServerError::read(&body));
+        let error = match page::is_page(&head.headers, &body) {
+            true => error.with_note(&page::description(&head.headers, &body)),
+            false => error,
+        };
         let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok());
         let error = match location.filter(|_| error.kind() == ErrorKind::Redirect) {
-            Some(location) => error.with_kind(ErrorKind::Redirect, without_session(location).into_owned()),
+            Some(location) => error.with_kind(ErrorKind::Redirect, location.to_owned()),
             None => error,
         };
         Failure { error, wait: wait.map(Duration::from_secs), admitted: true }
     }
 
     /// Reads the body of a response.
-    pub(super) async fn receive(&self, call: &Call, response: Response<Body>) -> Result<Received, Error> {
+    pub(super) async fn receive(&self, _: &Call, response: Response<Body>) -> Result<Received, Error> {
         let limit = self.settings.max_response_size;
-        let Opened { headers, mut chunks } = self.opened(call, response).await?;
+        let (head, body) = response.into_parts();
+        let headers = head.headers;
+        let mut chunks = Chunks::new(body, self.settings.idle_timeout);
         let announced =
             headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         if announced.is_some_and(|length| length > limit) {
             return Err(too_large(limit));
         }
         let body = chunks.collect(limit).await?;
+        if page::is_page(&headers, &body) {
+            return Err(page::error(&headers, &body));
+        }
         Ok(Received { headers, body })
     }
 
-    /// Returns the response without reading its body.
-    pub(super) async fn opened(&self, _: &Call, response: Response<Body>) -> Result<Opened, Error> {
+    /// Returns the response with its body still arriving. Of a file, only the start is read, and only if it may be a page.
+    pub(super) async fn opened(&self, call: &Call, response: Response<Body>) -> Result<Opened, Error> {
         let (head, body) = response.into_parts();
-        Ok(Opened { headers: head.headers, chunks: Chunks::new(body, self.settings.idle_timeout) })
-    }
-}
-
-/// Redacts the name of a session in any case. Texts shorter than any such name are not redacted.
-fn redact(text: Bytes, name: &str) -> Bytes {
-    const SHORTEST: usize = 16;
-    let name = name.as_bytes();
-    let Some(first) = name.first().filter(|_| name.len() >= SHORTEST) else { return text };
-    let mut redacted = BytesMut::new();
-    let mut copied = 0;
-    for at in memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), &text) {
-        let is_here = text[at..].get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
-        if at >= copied && is_here {
-            redacted.extend_from_slice(&text[copied..at]);
-            redacted.extend_from_slice(b"{id}");
-            copied = at + name.len();
+        let mut chunks = Chunks::new(body, self.settings.idle_timeout);
+        if call.content && !page::is_file(&head.headers) {
+            let start = chunks.peek(START).await;
+            if page::is_page(&head.headers, &start) {
+                return Err(page::error(&head.headers, &chunks.peek(SHOWN).await));
+            }
         }
-    }
-    if copied == 0 {
-        return text;
-    }
-    redacted.extend_from_slice(&text[copied..]);
-    redacted.freeze()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn session_name_in_any_case_is_redacted() {
-        let redact = |text: &str, name| String::from_utf8(redact(text.to_owned().into(), name).to_vec());
-        let id = "695f7cda-e4a6-4d9c-9603-000000000001";
-        let text = format!("a {} b{id}{id}", id.to_uppercase());
-        assert_eq!(redact(&text, id).as_deref(), Ok("a {ID} b{ID}{ID}".to_lowercase().as_str()));
-        assert_eq!(redact("6 69 nothing", id).as_deref(), Ok("6 69 nothing"));
-        assert_eq!(redact("a short short", "short").as_deref(), Ok("a short short"));
+        Ok(Opened { headers: head.headers, chunks })
     }
 }

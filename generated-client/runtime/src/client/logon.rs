@@ -82,7 +82,7 @@ impl Inner {
         if token.is_empty() {
             return Err(not_the_port());
         }
-        let document: Option<Document> = codec::decode(received, false).ok();
+        let document: Option<Document> = codec::decode(received, false, &self.secrets).ok();
         let stated = document.and_then(|document| {
             let links = document.links();
             let delete = links.iter().find(|link| link.rel().eq_ignore_ascii_case("Delete"));
@@ -125,6 +125,7 @@ fn explain_refusal(error: Error) -> Error {
             "the server refuses the credentials; they are not tried again",
         ),
         ErrorKind::NotFound | ErrorKind::Redirect => error.with_kind(ErrorKind::NotTheApi, HINT),
+        ErrorKind::NotTheApi => error.with_note(HINT),
         _ => error,
     }
 }

@@ -1,8 +1,8 @@
 //! The client: a session with the server, which is renewed after it has expired.
 //!
 //! The files depend on each other in one direction, each on those before it: `url`, `retry`, `codec` (formats) ·
-//! `load` (limits, retry budget, circuit breaker) · `credentials`, `call` (a request) · `session`, `refusals` (data) ·
-//! `trace` · `exchange` (attempts with a given session) · `logon` · `send` (calls, which renew the session) ·
+//! `load` (limits, retry budget, circuit breaker) · `credentials`, `page`, `call` (a request) · `session`, `refusals` (data) ·
+//! `secrets`, `trace` · `exchange` (attempts with a given session) · `logon` · `send` (calls, which renew the session) ·
 //! `coalescing`, `lost_answer` (tasks of POSTs without an answer) · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
 //! `env`, `scope`. Most of them add methods to the types [`Client`] and `Inner` of this file.
 
@@ -23,10 +23,12 @@ mod keep_alive;
 mod load;
 mod logon;
 mod lost_answer;
+mod page;
 pub(crate) mod pager;
 mod refusals;
 mod retry;
 pub(crate) mod scope;
+mod secrets;
 pub(crate) mod send;
 mod session;
 pub(crate) mod streaming;
@@ -58,6 +60,7 @@ use coalescing::Coalescing;
 use load::Load;
 use lost_answer::Tasks;
 use refusals::Refusals;
+use secrets::Secrets;
 use session::Auth;
 use url::Base;
 
@@ -100,6 +103,7 @@ pub(crate) struct Inner {
     coalescing: Option<Coalescing>,
     load: Load,
     tasks: Tasks,
+    secrets: Secrets,
 }
 
 /// The settings of requests.

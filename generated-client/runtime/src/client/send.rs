@@ -37,8 +37,13 @@ impl Client {
         self.inner.perform(call, self.limit, Inner::opened).await
     }
 
+    /// Redacts the secrets of the client in an error.
+    pub(crate) fn redact(&self, error: Error) -> Error {
+        self.inner.secrets.redact_error(error)
+    }
+
     pub(crate) fn decode<T: MemberValue>(&self, received: &Received) -> Result<T, Error> {
-        codec::decode(received, self.inner.settings.strict)
+        codec::decode(received, self.inner.settings.strict, &self.inner.secrets)
     }
 }
 

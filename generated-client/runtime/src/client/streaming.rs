@@ -46,19 +46,18 @@ async fn next<T: ListItem>(
         Stage::Start(call) => Box::new(open(client, call).await?),
         Stage::Reading(transfer) => transfer,
     };
-    let limit = client.inner().settings.max_response_size;
     loop {
         if transfer.pending.is_empty() {
             match transfer.chunks.next().await.map_err(|error| error.with_request(|| transfer.call.line()))? {
                 Some(chunk) => transfer.pending = chunk,
                 None => {
                     let Transfer { call, reader, .. } = *transfer;
-                    return Ok(Some((decoded(reader.finish(), limit, &call)?, None)));
+                    return Ok(Some((decoded(client, reader.finish(), &call)?, None)));
                 }
             }
         }
         let part = transfer.pending.split_to(transfer.pending.len().min(PART));
-        let items = decoded(transfer.reader.read(&part), limit, &transfer.call)?;
+        let items = decoded(client, transfer.reader.read(&part), &transfer.call)?;
         if !items.is_empty() {
             return Ok(Some((items, Some(Stage::Reading(transfer)))));
         }
@@ -74,7 +73,8 @@ async fn open<T: ListItem>(client: &Client, call: Box<Call>) -> Result<Transfer<
         let reader = codec::item_reader(&received, &client.inner().settings)?;
         Ok((reader, received.body))
     };
-    let (reader, pending) = reader.await.map_err(|error: Error| error.with_request(|| call.line()))?;
+    let (reader, pending) =
+        reader.await.map_err(|error: Error| client.redact(error.with_request(|| call.line())))?;
     Ok(Transfer { call, chunks, pending, reader })
 }
 
@@ -90,16 +90,20 @@ async fn start(chunks: &mut Chunks) -> Result<Bytes, Error> {
 }
 
 fn decoded<T>(
+    client: &Client,
     result: Result<Decoded<Vec<T>>, DecodeError>,
-    limit: u64,
     call: &Call,
 ) -> Result<Vec<T>, Error> {
+    let limit = client.inner().settings.max_response_size;
     match result {
         Ok(Decoded { value, problems }) => {
-            codec::report(&problems);
+            codec::report(&problems, &client.inner().secrets);
             Ok(value)
         }
         Err(DecodeError::TooLarge { .. }) => Err(too_large(limit).with_request(|| call.line())),
-        Err(error) => Err(Error::new(ErrorKind::Decode, "").with_cause(error).with_request(|| call.line())),
+        Err(error) => {
+            let error = Error::new(ErrorKind::Decode, "").with_cause(error).with_request(|| call.line());
+            Err(client.redact(error))
+        }
     }
 }

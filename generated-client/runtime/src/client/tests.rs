@@ -5,6 +5,8 @@
 mod calls;
 mod coalescing;
 mod load;
+mod pages;
+mod secrets;
 mod session;
 mod trace;
 

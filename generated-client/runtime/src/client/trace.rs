@@ -10,13 +10,15 @@ use http::StatusCode;
 use tracing::Level;
 
 use super::call::Call;
+use super::secrets::Secrets;
 use super::url::Base;
 use crate::TARGET;
-use crate::error::Error;
+use crate::error::{Error, Line};
 
 /// Emits the event of one request.
 pub(super) fn request(
     base: &Base,
+    secrets: &Secrets,
     call: &Call,
     resends: u32,
     status: Option<StatusCode>,
@@ -28,6 +30,7 @@ pub(super) fn request(
     }
     let template =
         url_template(if call.template.is_empty() { base.relative(&call.target) } else { call.template });
+    let template = Line(&secrets.redact(&template)).to_string();
     let (address, port) = base.host();
     tracing::event!(
         target: TARGET,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::Uri;
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use crate::error::{Error, ErrorKind};
 use crate::value::{session_in, without_session};
@@ -25,6 +25,9 @@ const IN_LINK: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
+
+/// Characters to encode in the query of a link. Quotes delimit texts in queries.
+const IN_QUERY: &AsciiSet = &IN_LINK.add(b'\'');
 
 /// Characters to encode in a path segment: all except the unreserved ones.
 const IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -106,8 +109,34 @@ impl Base {
         }
     }
 
-    /// Returns the address of a redirect; `None` if it leads to another origin.
+    /// Returns the whole address of a request.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadRequest`] if the address is outside of the API.
+    pub(crate) fn uri(&self, target: &Target) -> Result<Uri, Error> {
+        if !self.contains(target) {
+            return Err(Error::new(
+                ErrorKind::BadRequest,
+                "not sent, because the address leads out of the API",
+            ));
+        }
+        format!("{}{}", target.origin, target.path).parse().map_err(|error: http::uri::InvalidUri| {
+            Error::new(ErrorKind::Other, "the link is not an address").with_cause(error)
+        })
+    }
+
+    /// True if the address is below that of the API, however servers and proxies normalize it.
+    fn contains(&self, target: &Target) -> bool {
+        let path = target.path.split('?').next().unwrap_or_default();
+        strip_path(path, &self.api).is_some() && !path.split('/').any(has_dot_segment)
+    }
+
+    /// Returns the address of a redirect; `None` if it leads to another origin or out of the API.
     pub(crate) fn redirected(&self, location: &str) -> Option<Target> {
+        self.at_the_origin(location).filter(|target| self.contains(target))
+    }
+
+    fn at_the_origin(&self, location: &str) -> Option<Target> {
         let location = escape(location.trim());
         let absolute = location.split_once("://").filter(|(scheme, _)| !scheme.contains('/'));
         if let Some((scheme, rest)) = absolute {
@@ -149,18 +178,41 @@ fn strip_path<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
     is_prefix.then(|| rest.trim_start_matches('/'))
 }
 
+/// True if a segment of a path contains `.` or `..` as a segment, possibly encoded or behind an encoded separator.
+fn has_dot_segment(segment: &str) -> bool {
+    /// Number of times that intermediaries may decode an address.
+    const DECODINGS: usize = 3;
+    let mut decoded = segment.as_bytes().to_vec();
+    for _ in 0..DECODINGS {
+        decoded = percent_decode(&decoded).collect();
+    }
+    decoded.split(|byte| matches!(byte, b'/' | b'\\')).any(|part| {
+        // Some servers ignore parameters behind a semicolon, and blanks.
+        let name = part.split(|byte| *byte == b';').next().unwrap_or_default();
+        let blank = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+        let name: Vec<u8> = name.iter().copied().filter(|byte| !blank(byte)).collect();
+        matches!(&*name, b"." | b"..")
+    })
+}
+
 /// Percent-encodes a link without double encoding.
 fn escape(href: &str) -> String {
+    let (path, query) = href.split_at(href.find('?').unwrap_or(href.len()));
     let mut escaped = String::with_capacity(href.len());
-    for (index, part) in href.split('%').enumerate() {
+    escape_part(path, IN_LINK, &mut escaped);
+    escape_part(query, IN_QUERY, &mut escaped);
+    escaped
+}
+
+fn escape_part(text: &str, set: &'static AsciiSet, escaped: &mut String) {
+    for (index, part) in text.split('%').enumerate() {
         if index > 0 {
             let encoded =
                 part.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
             escaped.push_str(if encoded { "%" } else { "%25" });
         }
-        escaped.extend(utf8_percent_encode(part, IN_LINK));
+        escaped.extend(utf8_percent_encode(part, set));
     }
-    escaped
 }
 
 /// Percent-encodes a path segment or a value of the query.
@@ -209,13 +261,6 @@ impl Target {
     /// Returns the origin, for example `https://em.example:9398`.
     pub(crate) fn server(&self) -> Arc<str> {
         Arc::clone(&self.origin)
-    }
-
-    /// Returns the whole address.
-    pub(crate) fn uri(&self) -> Result<Uri, Error> {
-        format!("{}{}", self.origin, self.path).parse().map_err(|error: http::uri::InvalidUri| {
-            Error::new(ErrorKind::Other, "the link is not an address").with_cause(error)
-        })
     }
 
     /// Returns the session id in the path; `None` for other paths.

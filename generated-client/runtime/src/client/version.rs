@@ -18,7 +18,7 @@ impl Inner {
             return Ok(());
         }
         let received = self.exchange_as(&Call::get(self.base.below("/")), None).await?;
-        let entry: Entry = codec::decode(&received, false)?;
+        let entry: Entry = codec::decode(&received, false, &self.secrets)?;
         let supported: Vec<&str> = entry.versions.iter().map(|version| version.name.as_str()).collect();
         // A server without a list of versions is accepted.
         if supported.is_empty() || supported.iter().any(|name| name.eq_ignore_ascii_case(chosen)) {

@@ -22,7 +22,8 @@ pub enum ErrorKind {
     /// The response to a POST was lost, or did not arrive in time: the server may have carried out the request. The text names
     /// what to check before the request is sent again. Not transient, because a repetition could act twice.
     OutcomeUnknown,
-    /// The response is not one of the REST API: it comes from the port of the web console, or from a proxy.
+    /// The response is not one of the REST API: it comes from the port of the web console, or from a proxy. An HTML page with
+    /// a success status is such a response, and 206, because the client requests no ranges.
     NotTheApi,
     /// The server does not support the chosen version of the API.
     UnsupportedVersion,
@@ -32,7 +33,8 @@ pub enum ErrorKind {
     Forbidden,
     /// 404: the resource does not exist.
     NotFound,
-    /// 400, 405 and other statuses of the class 4xx.
+    /// 400, 405 and other statuses of the class 4xx. Without a status, the address of the request is not one of the API, for
+    /// example because it contains `..`, or an id is that of another resource; such a request is not sent.
     BadRequest,
     /// 503: the server is temporarily unavailable. Also 502 and 504, which proxies send if they cannot reach the server,
     /// or get no response from it in time. Without a status, the circuit breaker of the client is open; see
@@ -40,7 +42,7 @@ pub enum ErrorKind {
     Unavailable,
     /// 500, 501 and other statuses of the class 5xx.
     Server,
-    /// A redirect to another origin, which the client does not follow, or too many redirects.
+    /// A redirect to another origin or out of the API, which the client does not follow, or too many redirects.
     Redirect,
     /// The body of the response cannot be decoded, or is missing.
     Decode,

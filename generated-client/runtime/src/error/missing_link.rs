@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::text::Line;
+
 /// A representation does not have a link: the state of the object or the rights of the account do not allow it, or a
 /// related object does not exist.
 ///
@@ -72,7 +74,7 @@ impl fmt::Display for MissingLink {
         let Self { resource, href, name, rels, types, is_action, offered } = self;
         write!(f, "{resource}")?;
         if !href.is_empty() {
-            write!(f, " {href}")?;
+            write!(f, " {}", Line(href))?;
         }
         let verb = if *is_action { "does not offer" } else { "has no link" };
         write!(f, " {verb} `{name}` (Rel {}", rels.join(" or "))?;
@@ -83,7 +85,7 @@ impl fmt::Display for MissingLink {
             [] => f.write_str("); it carries no links"),
             offered => {
                 let verb = if *is_action { "offers" } else { "has" };
-                write!(f, "); it {verb}: {}", offered.join(", "))
+                write!(f, "); it {verb}: {}", Line(&offered.join(", ")))
             }
         }
     }

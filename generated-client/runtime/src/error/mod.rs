@@ -2,11 +2,15 @@
 
 mod kind;
 mod missing_link;
+mod redaction;
 mod server;
+mod text;
 
 pub use kind::ErrorKind;
 pub use missing_link::MissingLink;
 pub use server::ServerError;
+
+pub(crate) use text::Line;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -21,8 +25,10 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// [server's message](Error::server_message) and the [cause](Error::get_ref).
 ///
 /// `Display` writes all of it in one line, so that [`source`](StdError::source) is `None`: reporters that print the chain
-/// of sources print nothing twice. Neither `Display` nor `Debug` shows passwords or session ids. An error has the size of
-/// a pointer and is cheap to clone.
+/// of sources print nothing twice. Control characters are escaped, and texts of more than 1,000 characters are cut; the
+/// accessors return them whole. No part of an error, the server's message included, contains the password of the client, a
+/// session id or a secret of a request body: these are redacted even if the server repeats them. An error has the size of a
+/// pointer and is cheap to clone.
 ///
 /// ```
 /// use vbem_client::{Error, ErrorKind};
@@ -108,7 +114,7 @@ impl RequestLine {
 
 impl fmt::Display for RequestLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
+        write!(f, "{} {}", self.method, Line(&self.path))
     }
 }
 
@@ -312,13 +318,9 @@ impl fmt::Display for Error {
             write!(f, " ({})", status.as_u16())?;
         }
         let message = server.as_deref().and_then(ServerError::message).unwrap_or_default();
-        let cause = cause.as_deref().map(|cause| one_line(cause)).unwrap_or_default();
+        let cause = cause.as_deref().map(|cause| chain(cause)).unwrap_or_default();
         for part in [detail, message, &cause].into_iter().filter(|part| !part.is_empty()) {
-            f.write_str(": ")?;
-            for (index, line) in part.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
-                let separator = if index == 0 { "" } else { " " };
-                write!(f, "{separator}{line}")?;
-            }
+            write!(f, ": {}", Line(part))?;
         }
         match request {
             Some(request) => write!(f, " ({request})"),
@@ -329,7 +331,7 @@ impl fmt::Display for Error {
 
 /// Joins the texts of an error and its sources, without those that an earlier text contains. The text of a
 /// [`TransportError`] is omitted, because the kind of the error repeats it.
-fn one_line(error: &(dyn StdError + 'static)) -> String {
+fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut line = String::new();
     let mut next = if error.is::<TransportError>() { error.source() } else { Some(error) };
     while let Some(error) = next {

@@ -25,14 +25,28 @@ impl ServerError {
             b'{' => wire::from_json::<Self>(body, Options::lenient().partial()),
             _ => wire::from_xml::<Self>(body, Options::lenient().partial()),
         };
-        decoded.ok().map(|decoded| decoded.value).filter(|error| error != &Self::default())
+        let error = decoded.ok().map(|decoded| decoded.value).filter(|error| error != &Self::default())?;
+        // No accessor returns unknown members, so they need not be redacted.
+        Some(Self { extra: Extra::default(), ..error })
+    }
+
+    /// Returns the texts of the server.
+    pub(super) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let texts = [
+            &mut self.message,
+            &mut self.first_chance_exception_message,
+            &mut self.stack_trace,
+            &mut self.status,
+        ];
+        texts.into_iter().flatten()
     }
 
     pub(crate) fn from_message(message: &str) -> Self {
         Self { message: Some(message.to_owned()), ..Self::default() }
     }
 
-    /// Message of the server, or that of the first exception.
+    /// Message of the server, or that of the first exception. It may contain control characters, which `Display` of
+    /// [`Error`](crate::Error) escapes.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref().or(self.first_chance_exception_message.as_deref())

@@ -43,6 +43,7 @@
 mod action;
 mod collection;
 mod download;
+mod file_name;
 mod link_to;
 pub(crate) mod matching;
 mod paging;

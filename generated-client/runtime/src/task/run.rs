@@ -179,7 +179,8 @@ impl<'a> Follow<'a> {
             self.polling.restart_interval();
             while let Some(progress) = current.progress() {
                 if self.polling.report(&progress) {
-                    outcome(alternative.resource, &progress)?;
+                    let outcome = outcome(alternative.resource, &progress);
+                    outcome.map_err(|error| self.client.redact(error))?;
                     break;
                 }
                 let subject = Subject { resource: alternative.resource, state: &progress.state };

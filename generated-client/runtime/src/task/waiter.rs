@@ -160,7 +160,7 @@ pub(super) async fn wait<T: Waitable>(
     while !polling.report(&current.progress()) {
         current = poll(client, &current, polling).await?;
     }
-    outcome(current.resource(), &current.progress())?;
+    outcome(current.resource(), &current.progress()).map_err(|error| client.redact(error))?;
     Ok(current)
 }
 

@@ -1,7 +1,7 @@
 //! A scripted server: it manages sessions, and a function answers all other requests.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -97,7 +97,8 @@ pub(crate) struct Server {
     /// Number of the valid session.
     session: AtomicUsize,
     logons: AtomicUsize,
-    refuses_logoff: AtomicBool,
+    /// Reply to logoffs, in place of the usual one.
+    logoff: Mutex<Option<Box<Answer>>>,
     /// Reply to logons, in place of the usual one.
     logon: Mutex<Option<Box<Answer>>>,
 }
@@ -109,7 +110,7 @@ impl Server {
             requests: Mutex::default(),
             session: AtomicUsize::new(0),
             logons: AtomicUsize::new(0),
-            refuses_logoff: AtomicBool::new(false),
+            logoff: Mutex::default(),
             logon: Mutex::default(),
         })
     }
@@ -120,7 +121,11 @@ impl Server {
 
     /// Fails all logoffs.
     pub(crate) fn refuse_logoff(&self) {
-        self.refuses_logoff.store(true, Ordering::SeqCst);
+        self.logoff_with(|_| Reply::status(500, ""));
+    }
+
+    pub(crate) fn logoff_with(&self, answer: impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static) {
+        *self.logoff.lock().unwrap() = Some(Box::new(answer));
     }
 
     /// Ends the session.
@@ -182,8 +187,8 @@ impl Server {
             return Reply::status(401, "<Error><Message>no session</Message></Error>");
         }
         if request.method == Method::DELETE && request.path.contains("/logonSessions/") {
-            if self.refuses_logoff.load(Ordering::SeqCst) {
-                return Reply::status(500, "");
+            if let Some(logoff) = &*self.logoff.lock().unwrap() {
+                return logoff(request);
             }
             self.expire();
             return Reply::status(204, "");

@@ -15,6 +15,7 @@ mod hierarchy_ref;
 mod href;
 mod primitive;
 mod quantity;
+mod redactor;
 pub(crate) mod scalar;
 mod secret;
 mod session_id;
@@ -34,6 +35,7 @@ pub use time_of_day::TimeOfDay;
 pub use timestamp::{Timestamp, Zone};
 pub use uid::Uid;
 
+pub(crate) use redactor::{Redactor, SECRET, SESSION};
 pub(crate) use scalar::{ScalarError, Token};
 pub(crate) use session_id::{session_in, without_session};
 

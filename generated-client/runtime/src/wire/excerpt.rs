@@ -1,7 +1,7 @@
 //! Excerpts of malformed documents around the error, without secrets.
 
 use super::decode_context::may_be_secret;
-use crate::value::session_in;
+use crate::value::without_session;
 
 /// Maximum number of characters in an excerpt, most of them before the error.
 const MAX_LENGTH: usize = 60;
@@ -54,23 +54,9 @@ fn excerpt(document: &[u8], start: usize, at: usize) -> String {
     if may_be_secret(&text) {
         return String::new();
     }
-    let text = without_sessions(&text);
+    let text = without_session(&text);
     let skipped = text.chars().count().saturating_sub(MAX_LENGTH);
     text.chars().skip(skipped).collect()
-}
-
-/// Redacts session ids. In excerpts they may be followed by other characters than in addresses.
-fn without_sessions(text: &str) -> String {
-    let mut redacted = String::new();
-    let mut rest = text;
-    while let Some(id) = session_in(rest) {
-        redacted.push_str(&rest[..id.start]);
-        redacted.push_str("{id}");
-        let after = rest[id.start..].find(['"', '\'', '<', '&']).map_or(id.end, |length| id.start + length);
-        rest = &rest[after.min(id.end)..];
-    }
-    redacted.push_str(rest);
-    redacted
 }
 
 #[cfg(test)]

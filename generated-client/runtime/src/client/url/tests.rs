@@ -55,8 +55,6 @@ fn link_of_any_form_leads_to_the_configured_origin() {
         ("  jobs/1 ", "/api/jobs/1"),
         ("/apis/1", "/api/apis/1"),
         ("", "/api/"),
-        ("https://evil.example/elsewhere?x=1", "/elsewhere?x=1"),
-        ("https://evil.example", "/"),
         (
             "https://em/api/x/mounts/1/C:/Program Files/a#1.txt",
             "/api/x/mounts/1/C:/Program%20Files/a%231.txt",
@@ -69,14 +67,59 @@ fn link_of_any_form_leads_to_the_configured_origin() {
         ),
         ("https://em/api/query?filter=jobname%3d%3d%22a+b%22", "/api/query?filter=jobname%3d%3d%22a+b%22"),
         ("https://em/api/query?filter=Name==\"a b\"", "/api/query?filter=Name==%22a%20b%22"),
+        ("https://em/api/it's/query?filter=Name==\"it's\"", "/api/it's/query?filter=Name==%22it%27s%22"),
     ];
     for (href, expected) in table {
         let target = base().follow(href);
         assert_eq!(target.as_str(), expected, "{href}");
-        let uri = target.uri().unwrap();
+        let uri = base().uri(&target).unwrap();
         assert_eq!(uri.authority().unwrap().as_str(), "em.example:9398", "{href}");
         assert_eq!(uri.path_and_query().unwrap().as_str(), expected, "{href}");
     }
+}
+
+/// Paths below `/api` that lead out of it if dots are resolved, by the server or by a proxy.
+const ESCAPING: [&str; 17] = [
+    "..",
+    ".",
+    "../x",
+    "jobs/../../x",
+    "jobs/./1",
+    "%2e%2e/x",
+    ".%2E/x",
+    "%2e./x",
+    "%252e%252e/x",
+    "jobs/..%2f..%2fx",
+    "jobs/..%5c..%5cx",
+    "jobs\\..\\..\\x",
+    "jobs/..\\x",
+    "jobs/..;/x",
+    "jobs/..%20/x",
+    "jobs/.%09./x",
+    "..?x=1",
+];
+
+#[test]
+fn address_that_leads_out_of_the_api_is_refused() {
+    let base = base();
+    let absolute =
+        ["https://evil.example/elsewhere?x=1", "https://evil.example", "https://em/apis/jobs", "https://em/"];
+    let below = ESCAPING
+        .iter()
+        .flat_map(|path| [format!("https://em/api/{path}"), (*path).to_owned(), format!("/api/{path}")]);
+    for href in absolute.into_iter().map(str::to_owned).chain(below) {
+        let error = base.uri(&base.follow(&href)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadRequest, "{href}");
+    }
+    for name in ["..", ".", "../x", "..\\x", "a/../b", "%2e%2e", ".. ", "..;a"] {
+        let target = base.below(&format!("/mounts/1/{}", segment(name)));
+        assert_eq!(base.uri(&target).unwrap_err().kind(), ErrorKind::BadRequest, "{name}");
+    }
+    for name in ["...", "..a", "a..", ".git", "a.b", "..=", "a/b", "a\\b", "%2e", "100%"] {
+        let is_fine = base.uri(&base.below(&format!("/mounts/1/{}", segment(name)))).is_ok();
+        assert_eq!(is_fine, name != "%2e", "{name}");
+    }
+    assert!(base.uri(&base.below("/query?filter=a/../b")).is_ok(), "a query is not a path");
 }
 
 #[test]
@@ -88,7 +131,7 @@ fn link_behind_a_proxy_gets_the_path_of_the_proxy() {
 }
 
 #[test]
-fn redirect_to_another_origin_is_refused() {
+fn redirect_to_another_origin_or_out_of_the_api_is_refused() {
     let base = base();
     assert_eq!(base.redirected("https://em.example:9398/api/x").unwrap().as_str(), "/api/x");
     assert_eq!(base.redirected("HTTPS://EM.example:9398/api/X").unwrap().as_str(), "/api/X");
@@ -111,8 +154,20 @@ fn redirect_to_another_origin_is_refused() {
         "https://em.example:443/api/x",
         "https://em.example:9398",
         "x",
+        "",
+        "/",
+        "/login?next=/api/x",
+        "/apis/x",
+        "https://em.example:9398/login",
+        "/\\evil.example/api/x",
+        "https:\\\\evil.example/api/x",
+        "//evil.example/api/x",
     ] {
         assert_eq!(base.redirected(elsewhere), None, "{elsewhere}");
+    }
+    for path in ESCAPING {
+        assert_eq!(base.redirected(&format!("/api/{path}")), None, "{path}");
+        assert_eq!(base.redirected(&format!("https://em.example:9398/api/{path}")), None, "{path}");
     }
 }
 

@@ -1,0 +1,116 @@
+//! The secrets of a client, and their redaction in errors and traces. Servers repeat parts of requests.
+
+use std::borrow::Cow;
+use std::sync::{PoisonError, RwLock};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderValue;
+use secrecy::ExposeSecret as _;
+use secrecy::zeroize::Zeroizing;
+
+use super::call::Call;
+use super::credentials::Credentials;
+use super::session::Session;
+use crate::error::Error;
+use crate::value::{Redactor, SECRET, SESSION, Secret};
+use crate::wire::{FieldRef, Record};
+
+/// Number of session names and of secrets of request bodies that are redacted, the newest ones.
+const REMEMBERED: usize = 64;
+
+/// The secrets of a client: its credentials, its current and earlier sessions, and those of its request bodies.
+pub(super) struct Secrets(RwLock<Known>);
+
+#[derive(Default)]
+struct Known {
+    credentials: Redactor,
+    sessions: Redactor,
+    bodies: Redactor,
+}
+
+impl Secrets {
+    /// Starts with the credentials.
+    pub(super) fn new(credentials: Option<&Credentials>) -> Self {
+        let mut known = Known::default();
+        if let Some(credentials) = credentials {
+            if let Some((user, password)) = credentials.user() {
+                let password = password.expose_secret();
+                let encoded = Zeroizing::new(STANDARD.encode(&*Zeroizing::new(format!("{user}:{password}"))));
+                // Servers may omit the padding.
+                known.credentials.add(encoded.trim_end_matches('='), SECRET);
+                known.credentials.add(password, SECRET);
+            }
+            if let Some(body) = credentials.record() {
+                secrets_of(body).iter().for_each(|secret| known.credentials.add(secret.expose(), SECRET));
+            }
+        }
+        Self(RwLock::new(known))
+    }
+
+    /// Adds the secrets that a request contains.
+    pub(super) fn add_request(&self, call: &Call, session: Option<&Session>) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let names = call.target.session_id().into_iter().chain(session.into_iter().flat_map(Session::names));
+        names.for_each(|name| known.sessions.add(name, SESSION));
+        known.sessions.keep_newest(REMEMBERED);
+        call.secrets.iter().for_each(|secret| known.bodies.add(secret.expose(), SECRET));
+        known.bodies.keep_newest(REMEMBERED);
+    }
+
+    /// Adds the session that a response opens.
+    pub(super) fn add_session(&self, token: &HeaderValue) {
+        let Ok(token) = token.to_str() else { return };
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.sessions.add(token, SESSION);
+        let id = STANDARD.decode(token).ok().and_then(|id| String::from_utf8(id).ok());
+        known.sessions.add(&id.unwrap_or_default(), SESSION);
+        known.sessions.keep_newest(REMEMBERED);
+    }
+
+    /// Redacts the secrets in an error.
+    pub(super) fn redact_error(&self, error: Error) -> Error {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.all().into_iter().fold(error, Error::redacted)
+    }
+
+    /// Redacts the secrets in a text.
+    pub(super) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.all().into_iter().fold(Cow::Borrowed(text), |text, redactor| match redactor.redact(&text) {
+            Cow::Owned(redacted) => Cow::Owned(redacted),
+            Cow::Borrowed(_) => text,
+        })
+    }
+}
+
+impl Known {
+    fn all(&self) -> [&Redactor; 3] {
+        [&self.sessions, &self.credentials, &self.bodies]
+    }
+}
+
+/// Returns the secrets in a request body.
+pub(super) fn secrets_of(record: &dyn Record) -> Vec<Secret> {
+    let mut found = Vec::new();
+    collect(&FieldRef::Record(record), &mut found);
+    found
+}
+
+fn collect(value: &FieldRef<'_>, found: &mut Vec<Secret>) {
+    match value {
+        FieldRef::Scalar(scalar) if scalar.is_secret() => {
+            found.push(Secret::from(scalar.token().into_text().into_owned()));
+        }
+        FieldRef::Record(record) => {
+            (0..record.descriptor().members.len())
+                .for_each(|member| collect(&record.field_ref(member), found));
+        }
+        FieldRef::List(list) => (0..list.len()).for_each(|index| collect(&list.item(index), found)),
+        FieldRef::Scalar(_)
+        | FieldRef::Absent
+        | FieldRef::Links(_)
+        | FieldRef::Any(_)
+        | FieldRef::Extra(_) => {}
+    }
+}
