@@ -1,0 +1,1 @@
+//! Redirects and links that lead out of the API.
