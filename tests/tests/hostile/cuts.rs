@@ -29,11 +29,12 @@ fn promised(kind: Kind, framing: Framing, head: usize, whole: usize, length: usi
         _ if length == whole => Ok(()),
         _ if length < head => Err(lost),
         Framing::Length | Framing::Chunked | Framing::GzipLength | Framing::GzipChunked => Err(lost),
+        // Compressed content marks its end.
+        Framing::GzipClose if length > head => Err(lost),
         // The end of the answer cannot be recognised, so its content decides.
         Framing::Close | Framing::GzipClose if kind.ignores_the_body() || kind == Kind::Download => Ok(()),
-        Framing::Close if kind == Kind::DownloadOfSize => Err(ErrorKind::ConnectionLost),
-        Framing::Close => Err(ErrorKind::Decode),
-        Framing::GzipClose => Err(ErrorKind::Other),
+        Framing::Close | Framing::GzipClose if kind == Kind::DownloadOfSize => Err(ErrorKind::ConnectionLost),
+        Framing::Close | Framing::GzipClose => Err(ErrorKind::Decode),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod answer;
 mod cuts;
+mod links;
 mod pages;
 mod redirects;
 mod request;

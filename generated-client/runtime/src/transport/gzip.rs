@@ -58,7 +58,10 @@ impl Gunzip {
     fn finish(&mut self) -> io::Result<Bytes> {
         match self.decoder.take() {
             // A response without content is not compressed.
-            Some(decoder) if self.begun => Ok(decoder.finish()?.into()),
+            Some(decoder) if self.begun => {
+                let rest = decoder.finish();
+                rest.map(Bytes::from).map_err(|error| io::Error::new(io::ErrorKind::UnexpectedEof, error))
+            }
             _ => Ok(Bytes::new()),
         }
     }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memchr2_iter;
+
 /// Spellings of the slash between the collection of sessions and the id, in lower case.
 const SLASHES: [&str; 8] = ["/", "\\/", "\\u002f", "%2f", "%5c", "\\\\", "\\", "&#x2f;"];
 
@@ -10,28 +12,37 @@ const SLASHES: [&str; 8] = ["/", "\\/", "\\u002f", "%2f", "%5c", "\\\\", "\\", "
 /// the session is made from it.
 pub(crate) fn without_session(text: &str) -> Cow<'_, str> {
     let mut redacted = String::new();
-    let mut rest = text;
-    while let Some(id) = session_in(rest) {
-        redacted.push_str(&rest[..id.start]);
+    let mut copied = 0;
+    while let Some(id) = session_after(text, copied) {
+        redacted.push_str(&text[copied..id.start]);
         redacted.push_str("{id}");
-        rest = &rest[id.end..];
+        copied = id.end;
     }
-    if redacted.is_empty() {
+    if copied == 0 {
         return Cow::Borrowed(text);
     }
-    redacted.push_str(rest);
+    redacted.push_str(&text[copied..]);
     Cow::Owned(redacted)
 }
 
 /// Returns the position of the first session id that is part of an address; `None` if there is none.
 pub(crate) fn session_in(text: &str) -> Option<Range<usize>> {
+    session_after(text, 0)
+}
+
+/// Returns the position of the first session id after a position.
+fn session_after(text: &str, mut searched: usize) -> Option<Range<usize>> {
     const COLLECTION: &str = "logonsessions";
-    let lower = text.to_ascii_lowercase();
-    let mut searched = 0;
-    while let Some(found) = lower[searched..].find(COLLECTION) {
-        let mut start = searched + found + COLLECTION.len();
+    let begins = |at: usize, start: &str| {
+        text.as_bytes()[at..].get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    while let Some(at) = memchr2_iter(b'l', b'L', &text.as_bytes()[searched..])
+        .map(|found| searched + found)
+        .find(|at| begins(*at, COLLECTION))
+    {
+        let mut start = at + COLLECTION.len();
         searched = start;
-        while let Some(slash) = SLASHES.iter().find(|slash| lower[start..].starts_with(**slash)) {
+        while let Some(slash) = SLASHES.iter().find(|slash| begins(start, slash)) {
             start += slash.len();
         }
         let length = text[start..].find(|c: char| !is_part_of_id(c)).unwrap_or(text.len() - start);
