@@ -171,11 +171,14 @@ async fn unknown_object_is_a_not_found_error() {
         assert_eq!(request.path(), format!("/api/vmRestorePoints/{id}?format=Entity"));
         assert!(error.to_string().contains("Cannot find vmRestorePoint"), "{error}");
 
-        let strange = em.vm_restore_points().get("../jobs?x=1#y%2F").await.unwrap_err();
-        let invalid = " ID ../jobs?x=1#y%2F is invalid. Type: VmRestorePoint";
+        let strange = em.vm_restore_points().get(".a/jobs?x=1#y%2F").await.unwrap_err();
+        let invalid = " ID .a/jobs?x=1#y%2F is invalid. Type: VmRestorePoint";
         assert_eq!(strange.server_message(), Some(invalid), "{strange}");
         let sent = sim.requests().pop().unwrap();
-        assert_eq!(sent.target, "/api/vmRestorePoints/..%2Fjobs%3Fx%3D1%23y%252F?format=Entity");
+        assert_eq!(sent.target, "/api/vmRestorePoints/.a%2Fjobs%3Fx%3D1%23y%252F?format=Entity");
+        let outside = em.vm_restore_points().get("../jobs").await.unwrap_err();
+        assert_eq!((outside.kind(), outside.status()), (ErrorKind::BadRequest, None));
+        assert_eq!(sim.requests().pop().unwrap().target, sent.target);
         em.logoff().await.unwrap();
     }
 }
