@@ -29,7 +29,7 @@ async fn restore(em: &Client, vm: &str, path: &str, target: &str) -> Result<u64,
     let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
     let task = file.restore()?.run(em, &spec).await?;
     // A file that ends early is an error even if the server does not announce its length.
-    let size = file.size.and_then(|size| size.bytes());
+    let size = file.size.and_then(ByteSize::bytes);
     let mut output = File::create(target).await?;
     let done = task.download()?.download(em).expected_size(size).write_to(&mut output).await?;
     Ok(done.bytes)

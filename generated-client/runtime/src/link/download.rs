@@ -89,7 +89,7 @@ impl<'a, C: Api> Download<'a, C> {
     /// use vbem_client::prelude::*;
     ///
     /// # async fn example(em: &Client, file: &FileEntry, task: &Task) -> Result<(), Error> {
-    /// let download = task.download()?.download(em).expected_size(file.size.and_then(|size| size.bytes()));
+    /// let download = task.download()?.download(em).expected_size(file.size.and_then(ByteSize::bytes));
     /// let done = download.write_to(&mut Vec::new()).await?;
     /// # Ok(())
     /// # }
@@ -107,7 +107,7 @@ impl<'a, C: Api> Download<'a, C> {
         em.stream(ItemStream::unfold(Stage::Start(Box::new(call), options), move |stage| {
             Box::pin(async move {
                 let mut transfer = match stage {
-                    Stage::Start(call, options) => Transfer::begin(client, *call, options).await?,
+                    Stage::Start(call, options) => Box::new(Transfer::begin(client, *call, options).await?),
                     Stage::Transfer(transfer) => transfer,
                 };
                 Ok(transfer.next().await?.map(|chunk| (vec![chunk], Some(Stage::Transfer(transfer)))))
@@ -158,7 +158,7 @@ fn write_error(error: io::Error) -> Error {
 
 enum Stage<'a> {
     Start(Box<Call>, Options<'a>),
-    Transfer(Transfer<'a>),
+    Transfer(Box<Transfer<'a>>),
 }
 
 /// Options of a download.
