@@ -9,7 +9,7 @@ use super::server::{Script, Step};
 
 /// A framing, which shows the end of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Framing {
+pub(crate) enum Framing {
     Length,
     Chunked,
     /// The end of the connection is the end of the body.
@@ -20,7 +20,7 @@ pub enum Framing {
 }
 
 impl Framing {
-    pub const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Length, Self::Chunked, Self::Close, Self::GzipLength, Self::GzipChunked, Self::GzipClose];
 
     fn is_gzip(self) -> bool {
@@ -30,20 +30,20 @@ impl Framing {
 
 /// An answer of the server.
 #[derive(Debug, Clone)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(&'static str, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// An encoded answer, and the length of its head.
-pub struct Encoded {
-    pub bytes: Vec<u8>,
-    pub head: usize,
+pub(crate) struct Encoded {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) head: usize,
 }
 
 impl Answer {
-    pub fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = match media_type {
             "" => Vec::new(),
             media_type => vec![("Content-Type", media_type.to_owned())],
@@ -51,17 +51,17 @@ impl Answer {
         Self { status, headers, body: body.into() }
     }
 
-    pub fn xml(status: u16, body: &str) -> Self {
+    pub(crate) fn xml(status: u16, body: &str) -> Self {
         Self::new(status, "application/xml", body)
     }
 
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
     /// Returns the bytes of the answer.
-    pub fn encode(&self, framing: Framing) -> Encoded {
+    pub(crate) fn encode(&self, framing: Framing) -> Encoded {
         let mut head = format!("HTTP/1.1 {} x\r\n", self.status);
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
@@ -98,7 +98,7 @@ impl Answer {
     }
 
     /// Returns the script that sends the whole answer with its length.
-    pub fn script(&self) -> Script {
+    pub(crate) fn script(&self) -> Script {
         vec![Step::Send(self.encode(Framing::Length).bytes)]
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use vbem_client::ErrorKind;
 use vbem_client::client::RetryPolicy;
+use vbem_client::{Error, ErrorKind};
 
 use super::answer::Framing;
 use super::request::{Kind, builder, client};
@@ -47,7 +48,7 @@ async fn every_cut(framing: Framing) {
         for length in 0..=whole {
             cut.store(length, Ordering::SeqCst);
             let outcome = kind.send(&server, &em).await;
-            let found = outcome.as_ref().map(drop).map_err(|error| error.kind());
+            let found = outcome.as_ref().map(drop).map_err(Error::kind);
             let promised = promised(kind, framing, head, whole, length);
             assert_eq!(found, promised, "{kind:?}, {length} of {head} + {} bytes: {outcome:?}", whole - head);
             assert_eq!(server.take_requests(), [kind.line()], "{kind:?}, {length} bytes");
@@ -81,6 +82,24 @@ async fn cut_of_a_compressed_answer_is_an_error() {
 }
 
 #[tokio::test]
+async fn answer_in_single_bytes_is_read_whole() {
+    for framing in Framing::ALL {
+        for kind in Kind::ALL {
+            let bytes = kind.honest().encode(framing).bytes;
+            let server = Server::start(move |_| {
+                let steps =
+                    bytes.iter().flat_map(|byte| [Step::Send(vec![*byte]), Step::Pause(Duration::ZERO)]);
+                steps.chain([Step::Cut]).collect()
+            })
+            .await;
+            let em = client(&server).await;
+            kind.send(&server, &em).await.unwrap();
+            assert_eq!(server.take_requests(), [kind.line()], "{kind:?} {framing:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn download_without_length_reports_that_its_end_is_unknown() {
     let (server, cut) = cutting(Kind::Download, Framing::Close).await;
     cut.store(Kind::Download.honest().encode(Framing::Close).head + 7, Ordering::SeqCst);
@@ -90,7 +109,7 @@ async fn download_without_length_reports_that_its_end_is_unknown() {
 
 #[tokio::test]
 async fn cut_answer_is_requested_again_if_the_request_is_idempotent() {
-    let quick = RetryPolicy::new(3).pauses(std::time::Duration::ZERO, std::time::Duration::ZERO);
+    let quick = RetryPolicy::new(3).pauses(Duration::ZERO, Duration::ZERO);
     for kind in Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Logon | Kind::Logoff)) {
         let (server, cut) = cutting(kind, Framing::Length).await;
         let em = builder(&server).retry(quick).session(super::request::SESSION).await.unwrap();

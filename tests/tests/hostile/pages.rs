@@ -1,6 +1,6 @@
 //! HTML pages of proxies and web consoles in place of an answer, with each status.
 
-use vbem_client::ErrorKind;
+use vbem_client::{Error, ErrorKind};
 
 use super::answer::Answer;
 use super::request::{Kind, PASSWORD, SESSION, client};
@@ -55,7 +55,7 @@ async fn page_of_any_status_is_never_a_success() {
             let em = client(&server).await;
             for kind in Kind::ALL {
                 let outcome = kind.send(&server, &em).await;
-                let found = outcome.as_ref().map(drop).map_err(|error| error.kind());
+                let found = outcome.as_ref().map(drop).map_err(Error::kind);
                 assert_eq!(found, promised(kind, status, usual), "{kind:?} {status}: {outcome:?}");
                 assert_eq!(server.take_requests(), [kind.line()], "{kind:?} {status}");
                 let Err(error) = outcome else { continue };

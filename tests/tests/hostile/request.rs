@@ -11,14 +11,14 @@ use super::answer::Answer;
 use super::server::Server;
 
 /// Id of the session of [`client`], and the token that is made from it.
-pub const SESSION: &str = "695f7cda-e4a6-4d9c-9603-0123456789ab";
+pub(crate) const SESSION: &str = "695f7cda-e4a6-4d9c-9603-0123456789ab";
 const TOKEN: &str = "Njk1ZjdjZGEtZTRhNi00ZDljLTk2MDMtMDEyMzQ1Njc4OWFi";
 
-pub const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A kind of request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Entity,
     List,
     Stream,
@@ -37,10 +37,10 @@ pub enum Kind {
 }
 
 /// Result for the caller: a short description, for example of a download.
-pub type Outcome = Result<String, Error>;
+pub(crate) type Outcome = Result<String, Error>;
 
 impl Kind {
-    pub const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Entity,
         Self::List,
         Self::Stream,
@@ -55,17 +55,17 @@ impl Kind {
         Self::Logoff,
     ];
 
-    pub fn is_post(self) -> bool {
+    pub(crate) fn is_post(self) -> bool {
         matches!(self, Self::Post | Self::PostWithoutAnswer)
     }
 
     /// True if a body of the answer is not needed.
-    pub fn ignores_the_body(self) -> bool {
+    pub(crate) fn ignores_the_body(self) -> bool {
         matches!(self, Self::Put | Self::PostWithoutAnswer | Self::Delete | Self::Logon | Self::Logoff)
     }
 
     /// Method and target of the request.
-    pub fn line(self) -> &'static str {
+    pub(crate) fn line(self) -> &'static str {
         match self {
             Self::Entity => "GET /api/jobs/1?format=Entity",
             Self::List | Self::Stream => "GET /api/jobs?format=Entity",
@@ -80,7 +80,7 @@ impl Kind {
     }
 
     /// Returns the answer of an honest server.
-    pub fn honest(self) -> Answer {
+    pub(crate) fn honest(self) -> Answer {
         match self {
             Self::Entity => Answer::xml(200, "<Job Name=\"a\"><Links/></Job>"),
             Self::List | Self::Stream => Answer::xml(200, "<Jobs><Job Name=\"a\"/><Job Name=\"b\"/></Jobs>"),
@@ -102,7 +102,7 @@ impl Kind {
     }
 
     /// Sends the request with the client of [`client`]; a logon and a logoff with their own.
-    pub async fn send(self, server: &Server, em: &Client) -> Outcome {
+    pub(crate) async fn send(self, server: &Server, em: &Client) -> Outcome {
         match self {
             Self::Entity => {
                 let job = LinkTo::<Job>::at("/jobs/1").get(em).await?;
@@ -123,7 +123,7 @@ impl Kind {
             Self::Put => done(Action::<(), Job>::at(Method::PUT, "/jobs/1").send(em, &Job::default()).await),
             Self::Post => {
                 let task = Action::<Task>::at(Method::POST, "/jobs/1?action=start").send(em).await?;
-                Ok(task.task_id.to_string())
+                Ok(task.task_id)
             }
             Self::PostWithoutAnswer => {
                 done(Action::<()>::at(Method::POST, "/jobs/1?action=start").send(em).await)
@@ -148,11 +148,11 @@ fn done(outcome: Result<(), Error>) -> Outcome {
 }
 
 /// Returns a builder of clients that send every request once.
-pub fn builder(server: &Server) -> Builder<Client> {
+pub(crate) fn builder(server: &Server) -> Builder<Client> {
     Client::builder(&server.url()).unwrap().retry(RetryPolicy::never()).circuit_breaker(0, Duration::ZERO)
 }
 
 /// Returns a client with a session, without a logon.
-pub async fn client(server: &Server) -> Client {
+pub(crate) async fn client(server: &Server) -> Client {
     builder(server).session(SESSION).await.unwrap()
 }

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 /// A step of a script.
 #[derive(Debug, Clone)]
-pub enum Step {
+pub(crate) enum Step {
     Send(Vec<u8>),
     Pause(Duration),
     /// Closes the connection.
@@ -17,27 +17,26 @@ pub enum Step {
 }
 
 /// The answer to one request. The connection is kept at its end.
-pub type Script = Vec<Step>;
+pub(crate) type Script = Vec<Step>;
 
 /// A received request.
 #[derive(Debug, Clone)]
-pub struct Received {
-    pub method: String,
+pub(crate) struct Received {
+    pub(crate) method: String,
     /// Path and query.
-    pub target: String,
-    pub head: String,
-    pub body: Vec<u8>,
+    pub(crate) target: String,
+    pub(crate) head: String,
 }
 
 /// A running server. It ends with the runtime of the test.
-pub struct Server {
+pub(crate) struct Server {
     address: String,
     requests: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Server {
     /// Starts a server that plays a script for each request.
-    pub async fn start(answer: impl Fn(&Received) -> Script + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(answer: impl Fn(&Received) -> Script + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -52,23 +51,23 @@ impl Server {
         Self { address, requests }
     }
 
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.address
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// Returns method and target of the requests since the last call.
-    pub fn take_requests(&self) -> Vec<String> {
+    pub(crate) fn take_requests(&self) -> Vec<String> {
         let requests = std::mem::take(&mut *self.requests.lock().unwrap());
         requests.iter().map(|request| format!("{} {}", request.method, request.target)).collect()
     }
 }
 
 /// Serves a connection until either side closes it.
-pub async fn serve(
+pub(crate) async fn serve(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     answer: &(impl Fn(&Received) -> Script + ?Sized),
     seen: &Mutex<Vec<Received>>,
@@ -104,8 +103,7 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<Received>
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().unwrap())
     });
-    let mut body = vec![0; length.unwrap_or_default()];
-    stream.read_exact(&mut body).await.ok()?;
+    stream.read_exact(&mut vec![0; length.unwrap_or_default()]).await.ok()?;
     let mut line = head.split(' ').map(str::to_owned);
-    Some(Received { method: line.next()?, target: line.next()?, head, body })
+    Some(Received { method: line.next()?, target: line.next()?, head })
 }
