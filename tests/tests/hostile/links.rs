@@ -28,7 +28,7 @@ const FOLLOWED: [(&str, &str, &str); 14] = [
 
 /// Links that are not followed.
 const REFUSED: [(&str, &str); 15] = [
-    ("a path beside the API", "https://OTHER/login"),
+    ("a path outside of the API", "https://OTHER/login"),
     ("the root of a host", "https://OTHER"),
     ("a path that begins like the API", "https://OTHER/apis/jobs"),
     ("dots", "/api/../web"),

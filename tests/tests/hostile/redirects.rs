@@ -39,7 +39,7 @@ const REFUSED: [(&str, &str); 31] = [
     ("the host as prefix", "http://HOST.evil.example/api/jobs/1"),
     ("the host in the query", "http://OTHER?http://HOST/api/jobs/1"),
     ("the host in the fragment", "http://OTHER#@HOST/api/jobs/1"),
-    ("a path beside the API", "/login?next=/api/jobs/1"),
+    ("a path outside of the API", "/login?next=/api/jobs/1"),
     ("a path that begins like the API", "/apis/jobs/1"),
     ("the root", "/"),
     ("the host alone", "http://HOST"),

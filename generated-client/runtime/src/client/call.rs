@@ -1,6 +1,7 @@
 //! Requests of the client, and responses whose body is still arriving.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -39,6 +40,8 @@ pub(crate) struct Call {
 pub(crate) struct Opened {
     pub(crate) headers: HeaderMap,
     pub(crate) chunks: Chunks,
+    /// The request of the last redirect; `None` without a redirect.
+    pub(crate) redirected: Option<Arc<RequestLine>>,
 }
 
 /// A body that is still arriving, with a timeout between two chunks.

@@ -1,5 +1,7 @@
 //! Encoding of request bodies and decoding of response bodies.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -8,7 +10,7 @@ use secrecy::zeroize::Zeroizing;
 use super::secrets::Secrets;
 use super::{Settings, page};
 use crate::TARGET;
-use crate::error::{Error, ErrorKind, Line};
+use crate::error::{Error, ErrorKind, Line, RequestLine};
 use crate::wire::{self, FieldMut, ItemReader, ListItem, MemberValue, Options, Problem, Record};
 
 /// The format of representations.
@@ -28,6 +30,8 @@ pub enum Format {
 pub(crate) struct Received {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The request of the last redirect; `None` without a redirect.
+    pub(crate) redirected: Option<Arc<RequestLine>>,
 }
 
 /// JSON, if it is enabled.

@@ -1,10 +1,11 @@
 //! Exchanges with a given session: attempts, retries, redirects, limits, traces. The session is not renewed here.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{Extensions, HeaderValue, Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Inner;
@@ -15,7 +16,7 @@ use super::session::{SESSION_HEADER, Session};
 use super::url::Target;
 use super::{page, trace};
 use crate::TARGET;
-use crate::error::{Error, ErrorKind, ServerError};
+use crate::error::{Error, ErrorKind, RequestLine, ServerError};
 use crate::transport::Body;
 
 /// Maximum number of redirects that are followed.
@@ -140,7 +141,10 @@ impl Inner {
         let mut sent = call.target.clone();
         let mut status = None;
         let work = async {
-            let response = self.respond(call, session, &mut sent).await?;
+            let mut response = self.respond(call, session, &mut sent).await?;
+            if sent != call.target {
+                response.extensions_mut().insert(Arc::new(call.line_to(&sent)));
+            }
             status = Some(response.status());
             if let Some(token) = response.headers().get(SESSION_HEADER) {
                 self.secrets.add_session(token);
@@ -259,7 +263,7 @@ impl Inner {
     pub(super) async fn receive(&self, _: &Call, response: Response<Body>) -> Result<Received, Error> {
         let limit = self.settings.max_response_size;
         let (head, body) = response.into_parts();
-        let headers = head.headers;
+        let (headers, redirected) = (head.headers, redirected(&head.extensions));
         let mut chunks = Chunks::new(body, self.settings.idle_timeout);
         let announced =
             headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
@@ -270,7 +274,7 @@ impl Inner {
         if page::is_page(&headers, &body) {
             return Err(page::error(&headers, &body));
         }
-        Ok(Received { headers, body })
+        Ok(Received { headers, body, redirected })
     }
 
     /// Returns the response with its body still arriving. Of a file, only the start is read, and only if it may be a page.
@@ -283,6 +287,12 @@ impl Inner {
                 return Err(page::error(&head.headers, &chunks.peek(SHOWN).await));
             }
         }
-        Ok(Opened { headers: head.headers, chunks })
+        let redirected = redirected(&head.extensions);
+        Ok(Opened { headers: head.headers, chunks, redirected })
     }
+}
+
+/// Returns the request of the redirect to which a response belongs; `None` without a redirect.
+fn redirected(extensions: &Extensions) -> Option<Arc<RequestLine>> {
+    extensions.get().cloned()
 }

@@ -105,6 +105,7 @@ impl Inner {
             }
         }
         self.auth.set(State::LoggedOff);
+        self.secrets.forget_sessions();
         Ok(())
     }
 }

@@ -226,7 +226,8 @@ mod tests {
     }
 
     fn response(task: u64) -> Received {
-        Received { headers: http::HeaderMap::new(), body: format!("/tasks/task-{task}").into() }
+        let body = format!("/tasks/task-{task}").into();
+        Received { headers: http::HeaderMap::new(), body, redirected: None }
     }
 
     #[test]

@@ -63,9 +63,14 @@ impl Secrets {
         let Ok(token) = token.to_str() else { return };
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         known.sessions.add(token, SESSION);
-        let id = STANDARD.decode(token).ok().and_then(|id| String::from_utf8(id).ok());
-        known.sessions.add(&id.unwrap_or_default(), SESSION);
+        let id = Zeroizing::new(STANDARD.decode(token).unwrap_or_default());
+        known.sessions.add(str::from_utf8(&id).unwrap_or_default(), SESSION);
         known.sessions.keep_newest(REMEMBERED);
+    }
+
+    /// Forgets the sessions after the logoff, when they are no secrets any longer.
+    pub(super) fn forget_sessions(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).sessions = Redactor::default();
     }
 
     /// Redacts the secrets in an error.

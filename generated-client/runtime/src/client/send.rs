@@ -43,7 +43,11 @@ impl Client {
     }
 
     pub(crate) fn decode<T: MemberValue>(&self, received: &Received) -> Result<T, Error> {
-        codec::decode(received, self.inner.settings.strict, &self.inner.secrets)
+        let decoded = codec::decode(received, self.inner.settings.strict, &self.inner.secrets);
+        decoded.map_err(|error| match &received.redirected {
+            Some(redirected) => error.with_request(|| (**redirected).clone()),
+            None => error,
+        })
     }
 }
 

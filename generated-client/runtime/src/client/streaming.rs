@@ -5,7 +5,7 @@ use bytes::{Bytes, BytesMut};
 use super::call::{Call, Chunks, Opened, too_large};
 use super::codec::{self, Received};
 use super::{Api, Client, ItemStream};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, RequestLine};
 use crate::transport::BoxFuture;
 use crate::wire::{DecodeError, Decoded, ItemReader, ListItem};
 
@@ -22,7 +22,7 @@ enum Stage<T> {
 
 /// A body that is being read.
 struct Transfer<T> {
-    call: Box<Call>,
+    line: RequestLine,
     chunks: Chunks,
     /// Bytes that have arrived and were not decoded.
     pending: Bytes,
@@ -48,16 +48,16 @@ async fn next<T: ListItem>(
     };
     loop {
         if transfer.pending.is_empty() {
-            match transfer.chunks.next().await.map_err(|error| error.with_request(|| transfer.call.line()))? {
+            match transfer.chunks.next().await.map_err(|error| about(client, error, &transfer.line))? {
                 Some(chunk) => transfer.pending = chunk,
                 None => {
-                    let Transfer { call, reader, .. } = *transfer;
-                    return Ok(Some((decoded(client, reader.finish(), &call)?, None)));
+                    let Transfer { line, reader, .. } = *transfer;
+                    return Ok(Some((decoded(client, reader.finish(), &line)?, None)));
                 }
             }
         }
         let part = transfer.pending.split_to(transfer.pending.len().min(PART));
-        let items = decoded(client, transfer.reader.read(&part), &transfer.call)?;
+        let items = decoded(client, transfer.reader.read(&part), &transfer.line)?;
         if !items.is_empty() {
             return Ok(Some((items, Some(Stage::Reading(transfer)))));
         }
@@ -66,16 +66,16 @@ async fn next<T: ListItem>(
 
 /// Sends the request and reads the start of the body, which shows its format.
 async fn open<T: ListItem>(client: &Client, call: Box<Call>) -> Result<Transfer<T>, Error> {
-    let Opened { headers, mut chunks } = client.open(&call).await?;
+    let Opened { headers, mut chunks, redirected } = client.open(&call).await?;
+    let line = redirected.map_or_else(|| call.line(), |redirected| (*redirected).clone());
     let reader = async {
         let body = start(&mut chunks).await?;
-        let received = Received { headers, body };
+        let received = Received { headers, body, redirected: None };
         let reader = codec::item_reader(&received, &client.inner().settings)?;
         Ok((reader, received.body))
     };
-    let (reader, pending) =
-        reader.await.map_err(|error: Error| client.redact(error.with_request(|| call.line())))?;
-    Ok(Transfer { call, chunks, pending, reader })
+    let (reader, pending) = reader.await.map_err(|error| about(client, error, &line))?;
+    Ok(Transfer { line, chunks, pending, reader })
 }
 
 /// Returns at least the first bytes of a body that are not white space, or all of a shorter body.
@@ -92,7 +92,7 @@ async fn start(chunks: &mut Chunks) -> Result<Bytes, Error> {
 fn decoded<T>(
     client: &Client,
     result: Result<Decoded<Vec<T>>, DecodeError>,
-    call: &Call,
+    line: &RequestLine,
 ) -> Result<Vec<T>, Error> {
     let limit = client.inner().settings.max_response_size;
     match result {
@@ -100,10 +100,12 @@ fn decoded<T>(
             codec::report(&problems, &client.inner().secrets);
             Ok(value)
         }
-        Err(DecodeError::TooLarge { .. }) => Err(too_large(limit).with_request(|| call.line())),
-        Err(error) => {
-            let error = Error::new(ErrorKind::Decode, "").with_cause(error).with_request(|| call.line());
-            Err(client.redact(error))
-        }
+        Err(DecodeError::TooLarge { .. }) => Err(about(client, too_large(limit), line)),
+        Err(error) => Err(about(client, Error::new(ErrorKind::Decode, "").with_cause(error), line)),
     }
+}
+
+/// Adds the request to an error, and redacts it.
+fn about(client: &Client, error: Error, line: &RequestLine) -> Error {
+    client.redact(error.with_request(|| line.clone()))
 }

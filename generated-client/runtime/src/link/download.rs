@@ -181,12 +181,13 @@ struct Transfer<'a> {
 
 impl<'a> Transfer<'a> {
     async fn begin(client: &'a Client, call: Call, options: Options<'a>) -> Result<Self, Error> {
-        let Opened { headers, chunks } = client.open(&call).await?;
+        let Opened { headers, chunks, redirected } = client.open(&call).await?;
+        let line = redirected.map_or_else(|| call.line(), |redirected| (*redirected).clone());
         // `Content-Length` counts the encoded bytes, so it is ignored for an encoded body.
         let plain = !headers.contains_key(CONTENT_ENCODING);
         let total =
             header_value(&headers, CONTENT_LENGTH).filter(|_| plain).and_then(|length| length.parse().ok());
-        Ok(Self { client, line: call.line(), headers, chunks, total, received: 0, options })
+        Ok(Self { client, line, headers, chunks, total, received: 0, options })
     }
 
     async fn next(&mut self) -> Result<Option<Bytes>, Error> {

@@ -5,8 +5,8 @@ use http::Method;
 use super::list;
 use crate::Document;
 use crate::error::ErrorKind;
-use crate::link::{Action, Content, LinkTo};
-use crate::testing::{Reply, Server, logon};
+use crate::link::{Action, Content, LinkTo, LinkToList};
+use crate::testing::{Job, Reply, Server, logon};
 use crate::transport::TransportErrorKind;
 
 const PAGE: &str = "<!DOCTYPE html><html><title>Sign in</title></html>";
@@ -127,12 +127,15 @@ async fn error_after_a_redirect_names_the_address_that_was_sent() {
         "/api/away" => Reply::status(307, "").header("location", "/login?next=/api/away"),
         "/api/circle" => Reply::status(302, "").header("location", "/api/circle2"),
         "/api/circle2" => Reply::status(302, "").header("location", "/api/circle"),
+        "/api/renamed" => Reply::status(308, "").header("location", "/api/cut"),
+        "/api/cut" => Reply::xml("<Jobs"),
         "/api/moved" => Reply::status(308, "").header("location", "/api/there"),
         _ => Reply::Break(TransportErrorKind::Tls),
     });
     let em = logon(&server).await;
     let table = [
         ("/moved", ErrorKind::Tls, "/api/there", 2),
+        ("/renamed", ErrorKind::Decode, "/api/cut", 2),
         ("/away", ErrorKind::Redirect, "/api/away", 1),
         ("/circle", ErrorKind::Redirect, "/api/circle2", 6),
     ];
@@ -140,7 +143,9 @@ async fn error_after_a_redirect_names_the_address_that_was_sent() {
         let before = server.lines().len();
         let error = LinkTo::<Document>::at(path).get(&em).await.unwrap_err();
         assert_eq!((error.kind(), error.request().unwrap().path()), (kind, reported));
-        assert_eq!(server.lines().len() - before, requests, "{path}");
+        let streamed = LinkToList::<Job>::at(path).stream_references(&em).collect().await.unwrap_err();
+        assert_eq!((streamed.kind(), streamed.request().unwrap().path()), (kind, reported));
+        assert_eq!(server.lines().len() - before, 2 * requests, "{path}");
     }
 }
 
