@@ -10,6 +10,8 @@ use super::{Error, ErrorKind, RequestLine, ServerError};
 use crate::link::{MissingLink, Reference};
 use crate::testing::{Job, JobLinks as _};
 use crate::transport::{TransportError, TransportErrorKind};
+use crate::value::{Redactor, SECRET};
+use crate::wire::DecodeError;
 
 fn line() -> RequestLine {
     RequestLine::new(Arc::from("https://em.example:9398"), Method::GET, "/api/jobs/1".to_owned())
@@ -104,6 +106,41 @@ fn transport_error_names_server_cause_and_request() {
     assert_eq!(chain(&error), expected);
     let cause = error.get_ref().unwrap().downcast_ref::<TransportError>().unwrap().source().unwrap();
     assert_eq!(cause.downcast_ref::<io::Error>().unwrap().kind(), io::ErrorKind::ConnectionRefused);
+}
+
+#[test]
+fn secret_in_any_cause_is_redacted() {
+    let mut redactor = Redactor::default();
+    redactor.add("a secret", SECRET);
+    let leak =
+        || TransportError::new(TransportErrorKind::Closed, io::Error::other("from a proxy: a%20SECRET"));
+    let nested = TransportError::new(TransportErrorKind::Closed, io::Error::other(leak()));
+    for error in
+        [Error::from(leak()), Error::from(nested), Error::new(ErrorKind::Other, "").with_cause("a secret")]
+    {
+        let error = error.with_note("detail: a secret").redacted(&redactor);
+        let shown = format!("{error} {error:?} {:?}", error.get_ref()).to_lowercase();
+        assert!(
+            shown.contains("[secret]") && !shown.contains("a secret") && !shown.contains("%20"),
+            "{shown}"
+        );
+    }
+    let clean = Error::from(TransportError::new(TransportErrorKind::Closed, io::Error::other("reset")));
+    let clean = clean.redacted(&redactor);
+    assert!(clean.get_ref().unwrap().is::<TransportError>(), "a cause without secrets keeps its type");
+
+    let syntax = DecodeError::Syntax {
+        position: 1,
+        path: "A/a secret".to_owned(),
+        message: "a secret".to_owned(),
+        excerpt: "ecret</A><B>a sec".to_owned(),
+    };
+    let error = Error::new(ErrorKind::Decode, "").with_cause(syntax).redacted(&redactor);
+    let found = error.get_ref().unwrap().downcast_ref::<DecodeError>().unwrap();
+    assert_eq!(
+        found.to_string(),
+        "not well-formed at byte 1 in A/[secret]: [secret], near \"[secret]</A><B>[secret]\""
+    );
 }
 
 #[test]

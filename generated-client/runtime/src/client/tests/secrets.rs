@@ -13,7 +13,6 @@ use crate::error::{Error, ErrorKind};
 use crate::link::{Action, Content, LinkTo};
 use crate::task::Waitable as _;
 use crate::testing::{Job, PASSWORD, Reply, Server, Task, Trace, builder, logon};
-use crate::transport::TransportErrorKind;
 use crate::value::Secret;
 use crate::wire::Extra;
 use crate::{Client, Document};
@@ -102,10 +101,9 @@ fn repeating() -> Arc<Server> {
                 .header("location", format!("http://evil.example/?a={}", all.replace(' ', "%20"))),
             "followed" => Reply::status(307, "")
                 .header("location", format!("/api/message?a={}", all.replace(' ', "%20"))),
-            "syntax" => Reply::xml(format!("<A><B Name=\"{}\"></A>", all)),
+            "syntax" => Reply::xml(format!("<A><B Name=\"{all}\"></A>")),
             "unclosed" => Reply::xml(format!("<A>{all}")),
             "root" => Reply::xml(format!("<{}/>", Server::session_id(1).replace("695f", "a695f"))),
-            "transport" => Reply::Break(TransportErrorKind::Other),
             _ => Reply::xml(JOBS),
         }
     })
