@@ -4,7 +4,7 @@
 //! last one is dropped. What is shared is the received body; each caller decodes it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use futures_util::future::{FutureExt as _, Shared, WeakShared};
@@ -15,6 +15,7 @@ use super::call::Call;
 use super::codec::Received;
 use super::{Client, Inner};
 use crate::error::{Error, ErrorKind};
+use crate::sync::{Mutex, MutexGuard, PoisonError};
 use crate::transport::BoxFuture;
 
 type Answer = Result<Received, Error>;

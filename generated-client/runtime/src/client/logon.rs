@@ -1,7 +1,6 @@
 //! Logging on, once for all concurrent requests, and logging off.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use http::{Method, StatusCode};
 
@@ -11,6 +10,7 @@ use super::codec::{self, Received};
 use super::session::{LogonState, SESSION_HEADER, Session, State, address_of};
 use crate::TARGET;
 use crate::error::{Error, ErrorKind};
+use crate::sync::atomic::Ordering;
 use crate::wire::Document;
 
 impl Inner {

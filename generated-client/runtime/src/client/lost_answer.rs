@@ -6,7 +6,6 @@
 //! the tasks are listed before the next such request is sent.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::Method;
 use memchr::memmem;
@@ -17,6 +16,7 @@ use super::session::Session;
 use super::{Client, Inner};
 use crate::TARGET;
 use crate::error::{Error, ErrorKind};
+use crate::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Path of tasks. An action whose response has this path is one that starts a task.
 pub(crate) const TASKS: &str = "/tasks/{id}";

@@ -2,11 +2,13 @@
 //!
 //! The files depend on each other in one direction, each on those before it: `url`, `retry`, `codec` (formats) ·
 //! `load` (limits, retry budget, circuit breaker) · `credentials`, `page`, `call` (a request) · `session`, `refusals` (data) ·
-//! `secrets`, `trace` · `exchange` (attempts with a given session) · `logon` · `send` (calls, which renew the session) ·
-//! `coalescing`, `lost_answer` (tasks of POSTs without an answer) · `pager`, `version`, `keep_alive` · `api`, `default_transport`, `builder` ·
-//! `env`, `scope`. Most of them add methods to the types [`Client`] and `Inner` of this file.
+//! `secrets`, `trace` · `background` (tasks of the async runtime) · `exchange` (attempts with a given session) · `logon` · `send`
+//! (calls, which renew the session) · `coalescing`, `lost_answer` (tasks of POSTs without an answer) · `pager`, `version`,
+//! `keep_alive` · `api`, `default_transport`, `builder` · `env`, `scope`. Most of them add methods to the types [`Client`]
+//! and `Inner` of this file.
 
 mod api;
+mod background;
 mod builder;
 mod call;
 mod coalescing;

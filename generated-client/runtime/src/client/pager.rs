@@ -4,15 +4,14 @@
 //! later links; a guess that turns out to be wrong is dropped.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::panic::resume_unwind;
 
 use tokio::task::JoinHandle;
-use tracing::Instrument as _;
 
 use super::Client;
+use super::background;
 use super::call::Call;
 use super::codec::Received;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::wire::MemberValue;
 
 /// Number of pages that are requested ahead by default.
@@ -123,18 +122,11 @@ impl Ahead {
     fn send(client: &Client, call: Call) -> Self {
         let (client, sent) = (client.clone(), call.clone());
         let request = async move { client.exchange(&sent).await };
-        Self { call, request: tokio::spawn(request.in_current_span()) }
+        Self { call, request: background::start(request) }
     }
 
     async fn received(mut self) -> Result<Received, Error> {
-        match (&mut self.request).await.map_err(tokio::task::JoinError::try_into_panic) {
-            Ok(answer) => answer,
-            Err(Ok(panic)) => resume_unwind(panic),
-            Err(Err(_)) => {
-                Err(Error::new(ErrorKind::Other, "the async runtime has ended")
-                    .with_request(|| self.call.line()))
-            }
-        }
+        background::join(&mut self.request).await.map_err(|error| error.with_request(|| self.call.line()))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Queries of a kind that the server has refused, so that the client does not repeat them.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Mutex, PoisonError};
 
 /// What the server has refused.
 #[derive(Default)]

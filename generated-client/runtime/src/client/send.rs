@@ -1,10 +1,12 @@
 //! Calls of the client: requests with its session, which is renewed after it has expired.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
+use super::background;
 pub(crate) use super::call::{Call, Chunks, Opened};
 use super::coalescing::Coalescing;
 use super::codec;
@@ -54,7 +56,7 @@ impl Client {
 impl Inner {
     /// Sends a request with the session; renews an expired session, and retries after transient errors.
     pub(super) async fn perform<T>(
-        &self,
+        self: &Arc<Self>,
         call: &Call,
         limit: Option<Duration>,
         finish: impl AsyncFn(&Self, &Call, Response<Body>) -> Result<T, Error>,
@@ -85,7 +87,10 @@ impl Inner {
             }
             if let Some(session) = session.filter(|_| error.is_unauthorized() && !renewed) {
                 // The server refused the request without processing it, so even a POST is sent again.
-                let renewal = self.renew(&session, error);
+                // The server keeps the new session, so the client must know it even if the caller stops waiting.
+                let inner = Arc::clone(self);
+                let mut renewal = background::start(async move { inner.renew(&session, error).await });
+                let renewal = background::join(&mut renewal);
                 match deadline {
                     None => renewal.await?,
                     Some(deadline) => timeout_at(deadline, renewal).await.unwrap_or_else(|_| {

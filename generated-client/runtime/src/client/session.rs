@@ -1,7 +1,6 @@
 //! The session of a client and its credentials, as data.
 
-use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,6 +11,8 @@ use tokio::sync::Mutex;
 use super::credentials::Credentials;
 use super::url::{Base, Target};
 use crate::error::{Error, ErrorKind};
+use crate::sync::atomic::AtomicU64;
+use crate::sync::{PoisonError, RwLock};
 
 /// Header with the session id.
 pub(super) const SESSION_HEADER: HeaderName = HeaderName::from_static("x-restsvcsessionid");

@@ -1,6 +1,6 @@
 //! The retry budget: tokens that retries cost and successes give back.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use crate::sync::atomic::{AtomicU32, Ordering};
 
 /// Tokens of all requests of a client.
 pub(super) struct Budget {

@@ -1,11 +1,13 @@
 //! Limits that many clients of one program share.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until};
+
+use crate::sync::{Mutex, PoisonError};
 
 /// Limits that many clients share, for example the clients of all servers of a provider. A copy has the same limits.
 ///

@@ -8,7 +8,6 @@ mod throttle;
 
 pub use limits::Limits;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
@@ -17,6 +16,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::retry::RetryPolicy;
 use crate::error::{Error, ErrorKind};
+use crate::sync::{Mutex, MutexGuard, PoisonError};
 use breaker::Breaker;
 use budget::Budget;
 use throttle::Throttle;
