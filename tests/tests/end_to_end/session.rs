@@ -94,6 +94,23 @@ async fn expired_session_is_renewed_once_during_a_walk() {
 }
 
 #[tokio::test]
+async fn renewal_is_completed_if_its_caller_is_dropped() {
+    for format in FORMATS {
+        let sim = start();
+        let em = log_on(&sim, format).await;
+        sim.end_sessions();
+        // The server has made the session when the caller stops waiting for the answer.
+        sim.fail_next(Matcher::path("/api/sessionMngr/"), Fault::Delay(Duration::from_millis(200)));
+        while logons(&sim) < 2 {
+            let read = tokio::time::timeout(Duration::from_millis(20), em.jobs().references()).await;
+            assert!(read.is_err() || logons(&sim) == 2);
+        }
+        em.logoff().await.unwrap();
+        assert_eq!((logons(&sim), sim.state().sessions), (2, 0));
+    }
+}
+
+#[tokio::test]
 async fn request_body_is_resent_after_session_renewal() {
     for format in FORMATS {
         let sim = start();
