@@ -1,4 +1,4 @@
-//! The simulator in a process of its own, so that its memory and sockets are not counted, and its admin port.
+//! The simulator in a separate process, so that its memory and sockets are not counted, and its admin port.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
