@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 use vbem_client::Client;
 
-use meter::{Sample, growth, sockets};
+use meter::{Sample, growth_of_allocated, growth_of_resident, sockets};
 use server::Server;
 use tally::Tally;
 
@@ -107,8 +107,8 @@ async fn run(length: Duration) -> Outcome<Vec<String>> {
         problems.push(format!("{} sessions are left", last.sessions));
     }
     let warm = samples.split_off((samples.len() / 5).clamp(2, samples.len()));
-    for (name, figure) in [("resident", resident as fn(&Sample) -> u64), ("allocated", allocated)] {
-        let growth = growth(&warm, figure);
+    for (name, growth) in [("resident", growth_of_resident(&warm)), ("allocated", growth_of_allocated(&warm))]
+    {
         println!("growth of {name} memory after the warm-up: {growth:+.2} %");
         if growth > GROWTH {
             problems.push(format!("{name} memory has grown by {growth:.2} %"));
@@ -117,14 +117,6 @@ async fn run(length: Duration) -> Outcome<Vec<String>> {
     println!("{}", tally.summary());
     problems.extend(tally.problems());
     Ok(problems)
-}
-
-fn resident(sample: &Sample) -> u64 {
-    sample.resident
-}
-
-fn allocated(sample: &Sample) -> u64 {
-    sample.allocated
 }
 
 /// Uses new clients and the lasting one. Within the cycle, the server restarts and all sessions expire. `before` is the number
