@@ -23,14 +23,21 @@ pub struct Element {
 pub fn parse(text: &str) -> Result<Element, String> {
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     let mut open = vec![Element::default()];
+    let mut scopes = Vec::new();
     loop {
         match reader.read_event().map_err(|error| error.to_string())? {
-            Event::Start(start) => open.push(element(&start)?),
+            Event::Start(start) => {
+                open.push(element(&start)?);
+                enter(&mut scopes, &start)?;
+            }
             Event::Empty(start) => {
                 let child = element(&start)?;
                 close(&mut open, child);
+                enter(&mut scopes, &start)?;
+                scopes.pop();
             }
             Event::End(_) => {
+                scopes.pop();
                 if let Some(mut child) = open.pop() {
                     child.text = child.text.trim().to_owned();
                     close(&mut open, child);
@@ -47,6 +54,22 @@ pub fn parse(text: &str) -> Result<Element, String> {
         }
     }
     open.pop().and_then(|mut top| top.children.pop()).ok_or_else(|| "missing root element".to_owned())
+}
+
+/// Adds the prefixes that a tag declares. Fails if a prefix of the tag is not declared there or around it.
+fn enter(scopes: &mut Vec<Vec<String>>, start: &BytesStart<'_>) -> Result<(), String> {
+    let mut names = vec![text_of(start.name().into_inner())];
+    for attribute in start.attributes() {
+        names.push(text_of(attribute.map_err(|error| error.to_string())?.key.into_inner()));
+    }
+    let declared = names.iter().filter_map(|name| name.strip_prefix("xmlns:")).map(str::to_owned);
+    scopes.push(declared.collect());
+    let is_known =
+        |prefix: &str| matches!(prefix, "xml" | "xmlns") || scopes.iter().flatten().any(|it| it == prefix);
+    match names.iter().filter_map(|name| name.split_once(':')).find(|(prefix, _)| !is_known(prefix)) {
+        Some((prefix, name)) => Err(format!("the prefix of {prefix}:{name} is not declared")),
+        None => Ok(()),
+    }
 }
 
 fn element(start: &BytesStart<'_>) -> Result<Element, String> {

@@ -111,18 +111,6 @@ fn dictionaries_contain_one_word_per_line() {
     }
 }
 
-#[test]
-fn known_defects_are_not_fixed_yet() {
-    let mut fixed = Vec::new();
-    for folder in fs::read_dir(fuzz_folder().join("known")).unwrap() {
-        let folder = folder.unwrap();
-        let target = target(folder.file_name().to_str().unwrap()).unwrap();
-        let known = inputs(&folder.path()).into_iter();
-        fixed.extend(known.filter(|(_, input)| holds(&target, input)).map(|(name, _)| name));
-    }
-    assert_eq!(fixed, Vec::<String>::new(), "inputs without a defect, which belong into `corpus`");
-}
-
 /// Pseudo-random numbers, the same in every run.
 struct Random(u64);
 

@@ -104,7 +104,8 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
         Value::Null => {}
-        Value::String(text) => texts.push(text.clone()),
+        // No message contains U+0000; the client replaces it.
+        Value::String(text) => texts.push(text.replace('\0', "\u{FFFD}")),
         other => texts.push(other.to_string()),
     }
 }

@@ -186,7 +186,7 @@ pub(super) fn descriptor_of_items(list: &mut dyn ListMut) -> Option<&'static Des
     descriptor
 }
 
-/// Marks a member as seen. A second occurrence is reported and replaces the first one.
+/// Marks a member as seen. A second occurrence is reported and replaces the first one. Returns false for it.
 #[inline]
 pub(super) fn mark_seen(
     context: &mut DecodeContext,
@@ -194,10 +194,12 @@ pub(super) fn mark_seen(
     descriptor: &'static Descriptor,
     found: FoundMember,
     seen: &mut MemberSet,
-) {
-    if !seen.insert(found.member) {
+) -> bool {
+    let is_first = seen.insert(found.member);
+    if !is_first {
         report_duplicate(context, record, descriptor, found);
     }
+    is_first
 }
 
 #[cold]
@@ -208,7 +210,8 @@ fn report_duplicate(
     found: FoundMember,
 ) {
     context.report(descriptor.members[found.member].xml, None, ProblemKind::Duplicate, "");
-    keep(record, |extra| extra.forget_item_names(found.member));
+    context.has_duplicates = true;
+    keep(record, |extra| extra.replace(found.member));
     match record.field_mut(found.member) {
         FieldMut::OptionMut(optional) => optional.clear(),
         FieldMut::List(list) => list.clear(),
@@ -253,10 +256,11 @@ pub(super) fn record_outcome(
         Outcome::Unreadable { expected, secret } => (expected, secret),
     };
     context.report(name, None, ProblemKind::Unreadable { expected }, if secret { "" } else { raw });
-    let raw = (!secret).then(|| raw.into());
+    let raw: Option<Box<str>> = (!secret).then(|| raw.into());
     let anchor = Anchor::after(Some(index), OWN);
+    context.use_memory(size_of::<Unreadable>() + raw.as_deref().map_or(0, str::len));
     keep(record, |extra| {
-        extra.keep_unreadable(Unreadable { member: index, name, raw, expected, syntax, anchor });
+        extra.keep_unreadable(Unreadable { member: index, name, raw, expected, syntax, anchor, order: 0 });
     });
 }
 
@@ -301,8 +305,9 @@ pub(super) fn record_item_outcome(
     };
     list.pop();
     context.report(name, Some(items), ProblemKind::Unreadable { expected }, if secret { "" } else { raw });
-    let (raw, anchor) = ((!secret).then(|| raw.into()), Anchor::inside(index, items));
-    Some(Misplaced::Unreadable(Unreadable { member: index, name, raw, expected, syntax, anchor }))
+    let (raw, anchor) = ((!secret).then(|| Box::from(raw)), Anchor::inside(index, items));
+    context.use_memory(size_of::<Unreadable>() + raw.as_deref().map_or(0, str::len));
+    Some(Misplaced::Unreadable(Unreadable { member: index, name, raw, expected, syntax, anchor, order: 0 }))
 }
 
 /// Reports and marks missing required members. Also marks missing members with a text for absence.
@@ -312,6 +317,9 @@ pub(super) fn check_missing(
     descriptor: &'static Descriptor,
     seen: MemberSet,
 ) {
+    if context.has_duplicates {
+        keep(record, Extra::drop_replaced);
+    }
     for (index, member) in descriptor.members.iter().enumerate() {
         if !member.absent.is_empty() {
             keep(record, |extra| {

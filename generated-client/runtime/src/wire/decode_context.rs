@@ -1,11 +1,12 @@
 //! The context of a decoder: problems with their paths, and the nesting depth.
 
+use super::budget::Budget;
+use super::shown::shown;
 use super::{DecodeError, Options, Problem, ProblemKind};
 use crate::value::without_session;
 
 /// Maximum number of recorded problems. A hostile document could cause millions.
-const MAX_PROBLEMS: usize = 1_000;
-const MAX_EXCERPT: usize = 60;
+pub(super) const MAX_PROBLEMS: usize = 1_000;
 /// Maximum number of unknown names in a path. They may be nested up to the depth limit and provide little information.
 const MAX_TAIL: usize = 8;
 
@@ -15,10 +16,15 @@ pub(super) struct DecodeContext {
     path: Vec<Step>,
     depth: usize,
     problems: Vec<Problem>,
+    /// Number of problems that were not recorded.
+    further: usize,
+    budget: Budget,
     /// Unknown names below the path, if decoding stopped there.
     tail: Vec<String>,
     /// True if decoding stopped inside a secret.
     secret: bool,
+    /// True if a member of any record occurred twice.
+    pub(super) has_duplicates: bool,
 }
 
 struct Step {
@@ -28,14 +34,18 @@ struct Step {
 }
 
 impl DecodeContext {
-    pub(super) fn new(options: Options) -> Self {
+    /// Creates the context of a document of this length in bytes.
+    pub(super) fn new(options: Options, length: usize) -> Self {
         Self {
             options,
             path: Vec::with_capacity(16),
             depth: 0,
             problems: Vec::new(),
+            further: 0,
+            budget: Budget::of(length),
             tail: Vec::new(),
             secret: false,
+            has_duplicates: false,
         }
     }
 
@@ -52,6 +62,20 @@ impl DecodeContext {
     #[inline]
     pub(super) fn ascend(&mut self) {
         self.depth -= 1;
+    }
+
+    /// Takes memory for decoded content from the budget of the document.
+    ///
+    /// # Errors
+    /// [`DecodeError::TooMuchMemory`] if the budget does not suffice.
+    #[inline]
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), DecodeError> {
+        self.budget.charge(bytes)
+    }
+
+    /// Takes memory; an exceeded budget is an error of the next [`charge`](Self::charge).
+    pub(super) fn use_memory(&mut self, bytes: usize) {
+        let _ = self.budget.charge(bytes);
     }
 
     #[inline]
@@ -72,19 +96,21 @@ impl DecodeContext {
     /// Reports a problem of a member of the current record; of the record itself if the name is empty.
     #[cold]
     pub(super) fn report(&mut self, name: &str, item: Option<usize>, kind: ProblemKind, text: &str) {
-        if self.problems.len() >= MAX_PROBLEMS && !self.options.strict {
+        if self.problems.len() >= MAX_PROBLEMS {
+            self.further += 1;
             return;
         }
         let mut path = self.path();
         append(&mut path, name, item);
         let excerpt = if may_be_secret(name) { String::new() } else { excerpt(text) };
+        self.use_memory(size_of::<Problem>() + path.len() + excerpt.len());
         self.problems.push(Problem { path, kind, excerpt });
     }
 
     /// Records that decoding stopped in content of this name. Called from the innermost content outwards.
     #[cold]
     pub(super) fn below(&mut self, name: &str) {
-        self.tail.insert(0, name.to_owned());
+        self.tail.insert(0, shown(name).into_owned());
     }
 
     /// Records that decoding stopped in a secret.
@@ -113,6 +139,7 @@ impl DecodeContext {
             }
             DecodeError::NotUtf8 { position, .. } => DecodeError::NotUtf8 { position, path },
             DecodeError::TooDeep { limit, .. } => DecodeError::TooDeep { limit, path },
+            DecodeError::TooMuchMemory { limit, .. } => DecodeError::TooMuchMemory { limit, path },
             error => error,
         }
     }
@@ -128,7 +155,7 @@ impl DecodeContext {
     /// Returns all problems; in strict mode any of them is an error.
     pub(super) fn finish(self) -> Result<Vec<Problem>, DecodeError> {
         if self.options.strict && !self.problems.is_empty() {
-            return Err(DecodeError::Strict { problems: self.problems });
+            return Err(DecodeError::Strict { problems: self.problems, further: self.further });
         }
         Ok(self.problems)
     }
@@ -141,7 +168,7 @@ fn append(path: &mut String, name: &str, item: Option<usize>) {
     if !path.is_empty() {
         path.push('/');
     }
-    path.push_str(name);
+    path.push_str(&shown(name));
     if let Some(item) = item {
         path.push_str(&format!("[{}]", item + 1));
     }
@@ -152,11 +179,7 @@ fn excerpt(text: &str) -> String {
     if may_be_secret(text) {
         return String::new();
     }
-    let text = &*without_session(text.trim());
-    match text.char_indices().nth(MAX_EXCERPT) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    shown(&without_session(text.trim())).into_owned()
 }
 
 /// Parts of the names of secret members, in lower case. The code generator has the same list.

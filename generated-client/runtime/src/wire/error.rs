@@ -83,6 +83,8 @@ pub enum ProblemKind {
     Duplicate,
     /// The wrapper of a choice has more than one member.
     Ambiguous,
+    /// A text contains a character that no message can contain: U+0000, or half of a surrogate pair. U+FFFD replaces it.
+    InvalidCharacter,
 }
 
 impl fmt::Display for ProblemKind {
@@ -95,6 +97,7 @@ impl fmt::Display for ProblemKind {
             Self::UnknownValue => f.write_str("unknown value"),
             Self::Duplicate => f.write_str("occurs more than once"),
             Self::Ambiguous => f.write_str("more than one choice"),
+            Self::InvalidCharacter => f.write_str("invalid character"),
         }
     }
 }
@@ -133,6 +136,12 @@ pub enum DecodeError {
         /// Path up to the error.
         path: String,
     },
+    /// The document has another encoding than UTF-8.
+    #[error("the encoding {name} is not supported, only UTF-8")]
+    Encoding {
+        /// Name in the XML declaration; `UTF-16` for a byte order mark of it.
+        name: String,
+    },
     /// The document has a document type declaration. Servers do not send any, and attackers could exploit it.
     #[error("document type declarations are refused")]
     Doctype,
@@ -140,6 +149,15 @@ pub enum DecodeError {
     #[error("nested deeper than {limit} levels{}", inside(path))]
     TooDeep {
         /// Maximum depth.
+        limit: usize,
+        /// Path up to the error.
+        path: String,
+    },
+    /// The decoded content needs too much memory in proportion to the document, for example millions of empty items. The limit
+    /// is 16 times the length of the document and 1 MiB, far above what representations need.
+    #[error("decoded content of more than {limit} bytes{}", inside(path))]
+    TooMuchMemory {
+        /// Maximum size in bytes.
         limit: usize,
         /// Path up to the error.
         path: String,
@@ -159,10 +177,16 @@ pub enum DecodeError {
         found: String,
     },
     /// The document deviates from the schema; in strict mode only.
-    #[error("{} problem(s), the first: {}", problems.len(), problems.first().map(ToString::to_string).unwrap_or_default())]
+    #[error(
+        "{} problem(s), the first: {}",
+        problems.len() + further,
+        problems.first().map(ToString::to_string).unwrap_or_default()
+    )]
     Strict {
-        /// All deviations.
+        /// The first 1,000 deviations.
         problems: Vec<Problem>,
+        /// Number of further deviations.
+        further: usize,
     },
 }
 
@@ -172,9 +196,14 @@ impl DecodeError {
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         let path = match self {
-            Self::Syntax { path, .. } | Self::NotUtf8 { path, .. } | Self::TooDeep { path, .. } => path,
-            Self::Strict { problems } => &problems.first()?.path,
-            Self::Doctype | Self::UnexpectedRoot { .. } | Self::TooLarge { .. } => return None,
+            Self::Syntax { path, .. }
+            | Self::NotUtf8 { path, .. }
+            | Self::TooDeep { path, .. }
+            | Self::TooMuchMemory { path, .. } => path,
+            Self::Strict { problems, .. } => &problems.first()?.path,
+            Self::Doctype | Self::Encoding { .. } | Self::UnexpectedRoot { .. } | Self::TooLarge { .. } => {
+                return None;
+            }
         };
         Some(path.as_str()).filter(|path| !path.is_empty())
     }

@@ -1,7 +1,6 @@
 //! Content of a record that its descriptor does not describe.
 
 use std::fmt;
-use std::ops::RangeInclusive;
 
 use super::item_names::{ItemName, ItemNames};
 use super::member_set::MemberSet;
@@ -39,19 +38,27 @@ struct Rest {
     /// Members that were received by an alias, with the alias.
     spellings: Vec<(usize, &'static str)>,
     item_names: ItemNames,
+    /// Number of unknown members and unreadable values so far.
+    count: u32,
+    /// Members that occurred again, with the count at that time: earlier content of theirs is obsolete.
+    replaced: Vec<(usize, u32)>,
 }
 
 /// An unknown member.
-#[derive(Clone, PartialEq, Eq)]
+///
+/// Two values are equal if they have the same name, content and position.
+#[derive(Clone)]
 pub struct Unknown {
     pub(super) name: Box<str>,
     pub(super) raw: Box<str>,
     pub(super) syntax: RawSyntax,
     pub(super) anchor: Anchor,
+    /// Number of kept contents of the record before this one.
+    pub(super) order: u32,
 }
 
 /// A value that cannot be read as one of the member.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Unreadable {
     pub(super) member: usize,
     pub(super) name: &'static str,
@@ -59,6 +66,8 @@ pub struct Unreadable {
     pub(super) expected: &'static str,
     pub(super) syntax: RawSyntax,
     pub(super) anchor: Anchor,
+    /// Number of kept contents of the record before this one.
+    pub(super) order: u32,
 }
 
 /// Position of kept content.
@@ -90,37 +99,12 @@ impl Anchor {
     }
 }
 
-/// A range of positions in a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Places {
-    pub(super) after: Option<usize>,
-    pub(super) items: RangeInclusive<usize>,
-    pub(super) inside: bool,
-}
-
-impl Places {
-    /// Positions after a member, with any number of items.
-    pub(super) fn after(member: Option<usize>) -> Self {
-        Self { after: member, items: 0..=OWN - 1, inside: false }
-    }
-
-    /// Position in the tag of a member's element.
-    pub(super) fn tag(member: usize) -> Self {
-        Self { after: Some(member), items: OWN..=OWN, inside: true }
-    }
-
-    /// Positions among the items of a member.
-    pub(super) fn among(member: usize, items: RangeInclusive<usize>, inside: bool) -> Self {
-        Self { after: Some(member), items, inside }
-    }
-
-    fn has(&self, anchor: &Anchor) -> bool {
-        (self.after, self.inside) == (anchor.after, anchor.inside) && self.items.contains(&anchor.items)
-    }
-}
-
 impl Unknown {
-    /// Name of the member. Empty for misplaced text.
+    pub(super) fn new(name: &str, raw: &str, syntax: RawSyntax, anchor: Anchor) -> Self {
+        Self { name: name.into(), raw: raw.into(), syntax, anchor, order: 0 }
+    }
+
+    /// Name of the member; with its prefix in XML of another namespace. Empty for misplaced text.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -138,6 +122,24 @@ impl Unknown {
         self.syntax == RawSyntax::Json && *self.raw == *NULL
     }
 }
+
+impl PartialEq for Unknown {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |it: &Self| (it.syntax, it.anchor);
+        (&self.name, &self.raw, parts(self)) == (&other.name, &other.raw, parts(other))
+    }
+}
+
+impl Eq for Unknown {}
+
+impl PartialEq for Unreadable {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |it: &Self| (it.member, it.expected, it.syntax, it.anchor);
+        (&self.raw, parts(self)) == (&other.raw, parts(other))
+    }
+}
+
+impl Eq for Unreadable {}
 
 impl Unreadable {
     /// Name of the member.
@@ -157,16 +159,6 @@ impl Unreadable {
     pub fn expected(&self) -> &'static str {
         self.expected
     }
-}
-
-/// Kept content to be written back.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RawFragment<'a> {
-    pub(super) name: &'a str,
-    pub(super) raw: &'a str,
-    pub(super) syntax: RawSyntax,
-    /// True for an item of a list.
-    pub(super) item: bool,
 }
 
 static NONE: Extra = Extra::new();
@@ -234,25 +226,47 @@ impl Extra {
     }
 
     pub(super) fn keep_unknown(&mut self, unknown: Unknown) {
-        self.rest_mut().unknown.push(unknown);
+        let rest = self.rest_mut();
+        rest.unknown.push(Unknown { order: rest.count, ..unknown });
+        rest.count = rest.count.saturating_add(1);
     }
 
     pub(super) fn keep_unreadable(&mut self, unreadable: Unreadable) {
-        self.rest_mut().unreadable.push(unreadable);
+        let rest = self.rest_mut();
+        rest.unreadable.push(Unreadable { order: rest.count, ..unreadable });
+        rest.count = rest.count.saturating_add(1);
     }
 
     pub(super) fn keep_spelling(&mut self, member: usize, name: &'static str) {
-        self.rest_mut().spellings.push((member, name));
+        let spellings = &mut self.rest_mut().spellings;
+        spellings.retain(|(it, _)| *it != member);
+        spellings.push((member, name));
     }
 
     pub(super) fn keep_item_name(&mut self, name: ItemName) {
         self.rest_mut().item_names.push(name);
     }
 
-    /// Removes the names of the items of a member that is read again.
-    pub(super) fn forget_item_names(&mut self, member: usize) {
-        if self.rest().is_some() {
-            self.rest_mut().item_names.remove(member);
+    /// Removes what was kept of a member that occurs again. Content inside of it is removed at the end of the record, by
+    /// [`drop_replaced`](Self::drop_replaced).
+    pub(super) fn replace(&mut self, member: usize) {
+        let Some(kept) = &mut self.kept else { return };
+        for members in [&mut kept.empty, &mut kept.null, &mut kept.missing] {
+            members.remove(member);
+        }
+        let Some(rest) = &mut kept.rest else { return };
+        rest.spellings.retain(|(it, _)| *it != member);
+        rest.item_names.remove(member);
+        rest.replaced.retain(|(it, _)| *it != member);
+        rest.replaced.push((member, rest.count));
+    }
+
+    /// Removes the content of earlier occurrences of members, after the whole record was read.
+    pub(super) fn drop_replaced(&mut self) {
+        if let Some(rest) = self.kept.as_mut().and_then(|kept| kept.rest.as_mut())
+            && !rest.replaced.is_empty()
+        {
+            rest.drop_replaced();
         }
     }
 
@@ -284,30 +298,10 @@ impl Extra {
             || self.unreadable().iter().any(|it| is_misplaced(&it.anchor))
     }
 
-    /// True if [`fragments`](Self::fragments) returns content at any position.
+    /// True if there are unknown members, unreadable values or other names.
     #[inline]
-    pub(super) fn has_fragments(&self) -> bool {
+    pub(super) fn has_kept_content(&self) -> bool {
         self.rest().is_some()
-    }
-
-    /// Returns the content kept at some positions: attributes, or all other content.
-    pub(super) fn fragments(
-        &self,
-        places: Places,
-        attributes: bool,
-    ) -> impl Iterator<Item = RawFragment<'_>> {
-        let matches = move |syntax: RawSyntax, anchor: &Anchor| {
-            (syntax == RawSyntax::XmlAttribute) == attributes && places.has(anchor)
-        };
-        let also_matches = matches.clone();
-        let unknown = self.unknown().iter().filter(move |it| matches(it.syntax, &it.anchor));
-        let unreadable = self.unreadable().iter().filter(move |it| also_matches(it.syntax, &it.anchor));
-        let unknown =
-            unknown.map(|it| RawFragment { name: &it.name, raw: &it.raw, syntax: it.syntax, item: false });
-        let unreadable = unreadable.filter_map(|it| {
-            it.raw.as_ref().map(|raw| RawFragment { name: it.name, raw, syntax: it.syntax, item: true })
-        });
-        unknown.chain(unreadable)
     }
 
     fn rest(&self) -> Option<&Rest> {
@@ -320,6 +314,19 @@ impl Extra {
 
     fn rest_mut(&mut self) -> &mut Rest {
         self.kept_mut().rest.get_or_insert_default()
+    }
+}
+
+impl Rest {
+    fn drop_replaced(&mut self) {
+        let replaced = std::mem::take(&mut self.replaced);
+        let is_current =
+            |member: usize, order: u32| replaced.iter().all(|(it, since)| *it != member || order >= *since);
+        self.unknown.retain(|it| match it.anchor {
+            Anchor { after: Some(member), inside: true, .. } => is_current(member, it.order),
+            _ => true,
+        });
+        self.unreadable.retain(|it| is_current(it.member, it.order));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The output for a member, in either format.
 
-use super::extra::RawFragment;
+use super::fragments::RawFragment;
 use super::{FieldRef, Record};
 
 /// The output for a member.

@@ -14,6 +14,12 @@ impl MemberSet {
         self.0.get(member / 64).is_some_and(|word| word >> (member % 64) & 1 != 0)
     }
 
+    pub(super) fn remove(&mut self, member: usize) {
+        if let Some(word) = self.0.get_mut(member / 64) {
+            *word &= !(1 << (member % 64));
+        }
+    }
+
     /// Adds a member. Returns false if the set contains it already.
     #[inline]
     pub(super) fn insert(&mut self, member: usize) -> bool {

@@ -96,6 +96,7 @@
 )]
 
 mod assign;
+mod budget;
 mod building;
 mod byte_scan;
 pub(crate) mod debug;
@@ -106,6 +107,7 @@ mod enumeration;
 mod error;
 mod excerpt;
 mod extra;
+mod fragments;
 mod item_names;
 mod item_reader;
 #[cfg(feature = "json")]
@@ -119,6 +121,8 @@ mod packed;
 mod raw_syntax;
 pub(crate) mod record;
 mod reference;
+mod shown;
+mod utf8;
 mod value_fields;
 mod variant;
 pub(crate) mod xml;
@@ -140,6 +144,8 @@ pub use record::Record;
 pub use reference::Reference;
 pub use variant::Chosen;
 pub use xml::{from_xml, read_xml, to_xml};
+
+use utf8::read_utf8;
 
 pub(crate) use crate::value::Token;
 pub(crate) use debug::debug;

@@ -13,6 +13,8 @@ use std::fmt;
 use json::JsonSplitter;
 use xml::XmlSplitter;
 
+use super::budget::Budget;
+use super::decode_context::MAX_PROBLEMS;
 use super::{DecodeError, Decoded, ListItem, MemberValue, Options, Problem, ProblemKind, Representations};
 
 /// Reads the items of a list document from its parts, in the order in which they arrive. Memory is needed for one part and one
@@ -46,6 +48,7 @@ pub struct ItemReader<T> {
     /// Path of the last reported deviation.
     reported: String,
     limit: usize,
+    budget: Budget,
     options: Options,
     item: std::marker::PhantomData<fn() -> T>,
 }
@@ -88,7 +91,8 @@ impl<T: ListItem> ItemReader<T> {
     fn new(splitter: Splitter, options: Options) -> Self {
         let (buffer, limit) = (Vec::new(), usize::MAX);
         let (reported, item) = (String::new(), std::marker::PhantomData);
-        Self { splitter, buffer, items: 0, reported, limit, options, item }
+        let budget = Budget::of(0);
+        Self { splitter, buffer, items: 0, reported, limit, budget, options, item }
     }
 
     /// Sets the maximum size of an item in bytes. By default, the size is unlimited.
@@ -104,6 +108,7 @@ impl<T: ListItem> ItemReader<T> {
     /// [`DecodeError::TooLarge`] if an item exceeds the maximum size; otherwise the errors of decoding a document.
     pub fn read(&mut self, part: &[u8]) -> Result<Decoded<Vec<T>>, DecodeError> {
         self.buffer.extend_from_slice(part);
+        self.budget.grow(part.len());
         let mut all = Decoded { value: Vec::new(), problems: Vec::new() };
         loop {
             let piece = match &mut self.splitter {
@@ -115,6 +120,7 @@ impl<T: ListItem> ItemReader<T> {
             let Decoded { value, problems } = self.decode(&piece)?;
             all.value.extend(value);
             all.problems.extend(problems);
+            all.problems.truncate(MAX_PROBLEMS);
         }
         if self.buffer.len() > self.limit {
             return Err(DecodeError::TooLarge { limit: self.limit });
@@ -146,6 +152,8 @@ impl<T: ListItem> ItemReader<T> {
         let mut problems = read.map_err(|error| self.locate(error, piece))?;
         problems.iter_mut().for_each(|problem| self.renumber(&mut problem.path));
         self.items += list.items.len();
+        // Each piece has a budget; many small pieces have one together.
+        self.budget.charge(list.items.len().saturating_mul(size_of::<T>()))?;
         // A list of an unknown name is reported once, although it is in several pieces.
         problems
             .retain(|problem| problem.kind != ProblemKind::UnknownMember || problem.path != self.reported);
@@ -162,11 +170,16 @@ impl<T: ListItem> ItemReader<T> {
                 *position = piece.from + position.saturating_sub(piece.added as u64);
                 self.renumber(path);
             }
-            DecodeError::TooDeep { path, .. } => self.renumber(path),
-            DecodeError::Strict { problems } => {
+            DecodeError::TooDeep { path, .. } | DecodeError::TooMuchMemory { path, .. } => {
+                self.renumber(path)
+            }
+            DecodeError::Strict { problems, .. } => {
                 problems.iter_mut().for_each(|Problem { path, .. }| self.renumber(path));
             }
-            DecodeError::Doctype | DecodeError::UnexpectedRoot { .. } | DecodeError::TooLarge { .. } => {}
+            DecodeError::Doctype
+            | DecodeError::Encoding { .. }
+            | DecodeError::UnexpectedRoot { .. }
+            | DecodeError::TooLarge { .. } => {}
         }
         error
     }

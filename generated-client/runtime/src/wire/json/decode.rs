@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::encode::Writer;
@@ -24,7 +24,7 @@ use crate::wire::member_set::MemberSet;
 use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{
     DecodeError, Decoded, Descriptor, FieldDescriptor, FieldMut, Form, MemberValue, Options, Problem,
-    ProblemKind, Record, Token, Unknown,
+    ProblemKind, Record, Token, Unknown, read_utf8,
 };
 
 /// Decodes a JSON document.
@@ -58,17 +58,7 @@ pub(crate) fn read(
     options: Options,
 ) -> Result<Vec<Problem>, DecodeError> {
     let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
-    let valid_end = match str::from_utf8(document) {
-        Ok(text) => return read_text(field, text, options),
-        Err(error) => error.valid_up_to(),
-    };
-    // Decoding of the valid part fails at its end and yields the path.
-    let before = str::from_utf8(&document[..valid_end]).unwrap_or_default();
-    let path = match read_text(field, before, options) {
-        Err(error) => error.path().unwrap_or_default().to_owned(),
-        Ok(_) => String::new(),
-    };
-    Err(DecodeError::NotUtf8 { position: valid_end as u64, path })
+    read_utf8(document, field, |field, text| read_text(field, text, options))
 }
 
 /// Decodes a text.
@@ -77,7 +67,7 @@ pub(super) fn read_text(
     input: &str,
     options: Options,
 ) -> Result<Vec<Problem>, DecodeError> {
-    let mut decoder = JsonDecoder::new(options);
+    let mut decoder = JsonDecoder::new(options, input);
     match &field {
         FieldMut::Record(record) => decoder.context.enter(record.descriptor().xml, None),
         FieldMut::Any(_) | FieldMut::OptionMut(_) => {}
@@ -111,9 +101,14 @@ fn decode_error(error: &serde_json::Error, input: &str, options: Options) -> Dec
     if message.starts_with("recursion limit exceeded") {
         return DecodeError::TooDeep { limit: options.max_depth, path: String::new() };
     }
-    let line_start = |number: usize| input.split_inclusive('\n').take(number).map(str::len).sum::<usize>();
-    let position = line_start(error.line().saturating_sub(1)) + error.column().saturating_sub(1);
-    DecodeError::Syntax { position: position as u64, path: String::new(), message, excerpt: String::new() }
+    let (position, path) = (position_of(error, input) as u64, String::new());
+    DecodeError::Syntax { position, path, message, excerpt: String::new() }
+}
+
+/// Returns the offset of an error in the text that was read.
+fn position_of(error: &serde_json::Error, input: &str) -> usize {
+    let lines = input.split_inclusive('\n').take(error.line().saturating_sub(1));
+    lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1)
 }
 
 /// State of a decoder.
@@ -126,24 +121,74 @@ pub(super) struct JsonDecoder {
     pub(super) raw: String,
     /// Error of this decoder that stopped `serde_json`.
     stop: Option<DecodeError>,
+    options: Options,
+    /// Address of the document in memory, to find the position of a part.
+    start: usize,
 }
 
 impl JsonDecoder {
-    pub(super) fn new(options: Options) -> Self {
+    pub(super) fn new(options: Options, input: &str) -> Self {
         Self {
-            context: DecodeContext::new(options),
+            context: DecodeContext::new(options, input.len()),
             links: LinksBuffer::default(),
             order: LinkOrder::default(),
             raw: String::new(),
             stop: None,
+            options,
+            start: input.as_ptr().addr(),
         }
     }
 
     pub(super) fn descend<E: serde::de::Error>(&mut self) -> Result<(), E> {
-        self.context.descend().map_err(|error| {
-            self.stop = Some(error);
-            E::custom("too deep")
-        })
+        self.context.descend().map_err(|error| self.stopped(error))
+    }
+
+    /// Takes memory for decoded content from the budget of the document.
+    pub(super) fn charge<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
+        self.context.charge(bytes).map_err(|error| self.stopped(error))
+    }
+
+    #[cold]
+    fn stopped<E: serde::de::Error>(&mut self, error: DecodeError) -> E {
+        self.stop = Some(error);
+        E::custom("stopped")
+    }
+
+    /// Returns an unknown member to be kept.
+    pub(super) fn unknown<E: serde::de::Error>(
+        &mut self,
+        name: &str,
+        raw: &str,
+        anchor: Anchor,
+    ) -> Result<Unknown, E> {
+        self.charge(size_of::<Unknown>() + name.len() + raw.len())?;
+        Ok(Unknown::new(name, raw, RawSyntax::Json, anchor))
+    }
+
+    /// Reads a part of the document. The position of an error is that in the document.
+    pub(super) fn read_part<T, E: serde::de::Error>(
+        &mut self,
+        part: &str,
+        read: impl FnOnce(&mut Self, &mut Reader<'_>) -> Result<T, serde_json::Error>,
+    ) -> Result<T, E> {
+        read(self, &mut Reader::new(part)).map_err(|error| self.error_in(part, &error))
+    }
+
+    /// Returns an error in a part of the document, with its position in the document.
+    #[cold]
+    pub(super) fn error_in<E: serde::de::Error>(&mut self, part: &str, error: &serde_json::Error) -> E {
+        let before = part.as_ptr().addr().saturating_sub(self.start);
+        let mut error = self.stop.take().unwrap_or_else(|| decode_error(error, part, self.options));
+        if let DecodeError::Syntax { position, .. } = &mut error {
+            *position += before as u64;
+        }
+        self.stopped(error)
+    }
+
+    /// Reports characters of a text that were replaced; see [`ProblemKind::InvalidCharacter`].
+    #[cold]
+    pub(super) fn report_replaced(&mut self, name: &str) {
+        self.context.report(name, None, ProblemKind::InvalidCharacter, "");
     }
 
     /// Reports an unknown member. A null is kept but not reported, because it has no value: a query response contains a
@@ -194,6 +239,9 @@ impl Visitor<'_> for KeySeed {
     fn visit_unit<E>(self) -> Result<Key, E> {
         Ok(Key::Known(FoundMember { member: self.hint, alias: None }))
     }
+    fn visit_bytes<E: serde::de::Error>(self, name: &[u8]) -> Result<Key, E> {
+        Ok(Key::Unknown(String::from_utf8_lossy(name).into_owned()))
+    }
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
         Ok(by_json_name(self.members, name, self.hint)
             .map_or_else(|| Key::Unknown(name.to_owned()), Key::Known))
@@ -230,7 +278,7 @@ pub(super) fn read_members<'de, A: MapAccess<'de>>(
                     continue;
                 }
                 decoder.report_unknown(&name, raw);
-                let unknown = unknown(&name, raw, after(record, last));
+                let unknown = decoder.unknown(&name, raw, after(record, last))?;
                 keep(record, |extra| extra.keep_unknown(unknown));
             }
             None => break,
@@ -347,11 +395,11 @@ fn read_choice<'de, A: MapAccess<'de>>(
                 let member = &members[index];
                 decoder.context.enter(member.xml, None);
                 let place = Location { index, member };
-                let seed =
-                    ValueSeed { decoder, field: record.field_mut(index), place, misplaced: &mut misplaced };
-                let outcome = seed.deserialize(&mut Reader::new(raw));
+                let (field, misplaced) = (record.field_mut(index), &mut misplaced);
+                let outcome = decoder.read_part(raw, |decoder, reader| {
+                    ValueSeed { decoder, field, place, misplaced }.deserialize(reader)
+                })?;
                 decoder.context.leave();
-                let outcome = outcome.map_err(A::Error::custom)?;
                 record_outcome(
                     &mut decoder.context,
                     record,
@@ -365,12 +413,14 @@ fn read_choice<'de, A: MapAccess<'de>>(
                 let name = members[found.member].json;
                 decoder.context.report(members[found.member].xml, None, ProblemKind::Ambiguous, raw);
                 has_content = true;
-                misplaced.push(Misplaced::Unknown(unknown(name, raw, Anchor::after(chosen, 0))));
+                let unknown = decoder.unknown(name, raw, Anchor::after(chosen, 0))?;
+                misplaced.push(Misplaced::Unknown(unknown));
             }
             Key::Unknown(name) => {
                 decoder.report_unknown(&name, raw);
                 has_content |= raw != NULL;
-                misplaced.push(Misplaced::Unknown(unknown(&name, raw, Anchor::after(chosen, 0))));
+                let unknown = decoder.unknown(&name, raw, Anchor::after(chosen, 0))?;
+                misplaced.push(Misplaced::Unknown(unknown));
             }
         }
     }
@@ -379,8 +429,4 @@ fn read_choice<'de, A: MapAccess<'de>>(
     }
     keep_misplaced(record, misplaced);
     Ok(())
-}
-
-pub(super) fn unknown(name: &str, raw: &str, anchor: Anchor) -> Unknown {
-    Unknown { name: name.into(), raw: raw.into(), syntax: RawSyntax::Json, anchor }
 }

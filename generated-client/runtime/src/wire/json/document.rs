@@ -9,10 +9,12 @@ use serde_json::value::RawValue;
 use super::decode::JsonDecoder;
 use super::encode::{Writer, write_links};
 use super::links::read_links_array;
+use super::reader::Reader;
 use super::value_seed::NUMBER;
 use crate::wire::assign::Outcome;
 use crate::wire::decode_context::may_be_secret;
 use crate::wire::document::{DocumentBuilder, Kind};
+use crate::wire::xml::DECLARATION;
 use crate::wire::{Document, Links, Options, Part};
 
 /// Reads a value of an unknown type into a document.
@@ -90,6 +92,12 @@ impl<'de> Visitor<'de> for PartSeed<'_, '_> {
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
         self.value(Kind::Text, text)
     }
+    /// Reads a text with replaced characters.
+    fn visit_bytes<E>(self, text: &[u8]) -> Result<(), E> {
+        let text = String::from_utf8_lossy(text);
+        self.decoder.report_replaced(self.name);
+        self.value(Kind::Text, &text)
+    }
     fn visit_unit<E>(self) -> Result<(), E> {
         self.value(Kind::Nothing, "")
     }
@@ -110,9 +118,9 @@ impl<'de> Visitor<'de> for PartSeed<'_, '_> {
                     Some(links) => part.links = links,
                     None => {
                         builder.start_child(&mut part);
-                        let seed = PartSeed { decoder, builder, name: &name };
-                        let read = seed.deserialize(&mut serde_json::Deserializer::from_str(raw));
-                        read.map_err(serde::de::Error::custom)?;
+                        decoder.read_part(raw, |decoder, reader| {
+                            PartSeed { decoder, builder: &mut *builder, name: &name }.deserialize(reader)
+                        })?;
                     }
                 }
                 continue;
@@ -158,25 +166,29 @@ fn links_of(raw: &str) -> Option<Links> {
             read_links_array(self.0, self.1, seq)
         }
     }
-    let (mut decoder, mut links) = (JsonDecoder::new(Options::strict()), Links::new());
+    let (mut decoder, mut links) = (JsonDecoder::new(Options::strict(), raw), Links::new());
     let seed = LinksSeed(&mut decoder, &mut links);
-    serde_json::Deserializer::from_str(raw).deserialize_seq(seed).ok()?;
+    Reader::new(raw).deserialize_seq(seed).ok()?;
     decoder.context.finish().is_ok().then_some(links)
 }
 
 /// Parses a kept JSON value. `None` if it is not valid.
 pub(in crate::wire) fn document_of_json(name: &str, raw: &str) -> Option<Document> {
     let mut document = Document::default();
-    let mut decoder = JsonDecoder::new(Options::lenient());
+    let mut decoder = JsonDecoder::new(Options::lenient(), raw);
     let seed = DocumentSeed { decoder: &mut decoder, document: &mut document };
-    seed.read(name, |part| part.deserialize(&mut serde_json::Deserializer::from_str(raw))).ok()?;
+    seed.read(name, |part| part.deserialize(&mut Reader::new(raw))).ok()?;
     Some(document)
 }
 
 /// Writes a document.
 pub(in crate::wire) fn document_to_json(document: Part<'_>) -> String {
     let mut writer = Writer::new();
-    write_document(&mut writer, document);
+    match document.kind() {
+        // The root of a message is an object or array.
+        Kind::Nothing | Kind::Text => write_members(&mut writer, document),
+        _ => write_document(&mut writer, document),
+    }
     writer.out
 }
 
@@ -231,7 +243,8 @@ fn write_members(writer: &mut Writer, document: Part<'_>) {
         writer.key("Href");
         writer.string(document.href());
     }
-    for (name, value) in document.attributes().filter(|(name, _)| is_shown(name)) {
+    let attributes = document.attributes().filter(|(name, _)| !name.starts_with(DECLARATION));
+    for (name, value) in attributes.filter(|(name, _)| is_shown(name)) {
         writer.key(name);
         writer.string(value);
     }

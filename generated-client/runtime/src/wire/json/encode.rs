@@ -6,11 +6,12 @@ use super::document::write_document;
 use crate::value::{session_in, without_session};
 use crate::wire::byte_scan::{find_special, has_special};
 use crate::wire::decode_context::may_be_secret;
-use crate::wire::extra::{OWN, Places, RawFragment};
+use crate::wire::extra::OWN;
+use crate::wire::fragments::{Fragments, Places, RawFragment};
 use crate::wire::member_output::{MemberOutput, output_of};
 use crate::wire::raw_syntax::RawSyntax;
-use crate::wire::xml::{document_of_fragment, unescape};
-use crate::wire::{Extra, FieldDescriptor, FieldRef, Form, Links, ListMut, Place, Record, Token};
+use crate::wire::xml::{DECLARATION, document_of_fragment, unescape_attribute};
+use crate::wire::{FieldDescriptor, FieldRef, Form, Links, ListMut, Place, Record, Token};
 
 /// Encodes a record as a JSON document: elements first, attributes last, unknown fields at their original positions.
 #[must_use]
@@ -145,9 +146,11 @@ impl Writer {
                 self.key(fragment.name);
                 self.out.push_str(fragment.raw);
             }
+            // JSON has no namespaces.
+            RawSyntax::XmlAttribute if fragment.name.starts_with(DECLARATION) => {}
             RawSyntax::XmlAttribute => {
                 self.key(fragment.name);
-                self.string(&unescape(fragment.raw).unwrap_or_default());
+                self.string(&unescape_attribute(fragment.raw).unwrap_or_default());
             }
             RawSyntax::XmlElement => {
                 if let Some(document) = document_of_fragment(fragment.raw) {
@@ -182,66 +185,78 @@ impl Writer {
 
 fn write_record(writer: &mut Writer, record: &dyn Record) {
     writer.open('{');
-    let (descriptor, extra) = (record.descriptor(), record.extra());
-    write_fragments(writer, extra, Places::after(None), false);
+    let descriptor = record.descriptor();
+    let kept = Fragments::of(record.extra());
+    write_fragments(writer, &kept, &Places::after(None), false);
     for attributes in [false, true] {
         for (index, member) in descriptor.members.iter().enumerate() {
             if (member.place == Place::Attribute) == attributes {
-                write_member(writer, record, index, member);
-                write_fragments(writer, extra, Places::after(Some(index)), false);
+                write_member(writer, record, &kept, index, member);
+                write_fragments(writer, &kept, &Places::after(Some(index)), false);
             }
         }
     }
-    write_fragments(writer, extra, Places::after(None), true);
+    write_fragments(writer, &kept, &Places::after(None), true);
     writer.close('}');
 }
 
-fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &FieldDescriptor) {
+fn write_member(
+    writer: &mut Writer,
+    record: &dyn Record,
+    kept: &Fragments<'_>,
+    index: usize,
+    member: &FieldDescriptor,
+) {
     let extra = record.extra();
     let name = match member.form {
         Form::Many => extra.item_name(index, 0, RawSyntax::Json),
         Form::One | Form::List { .. } => None,
     };
-    let name = name.or(extra.spelling(index)).unwrap_or(member.json);
+    let name = name.or(extra.spelling(index));
+    let key = |writer: &mut Writer| match name {
+        Some(name) => writer.key(name),
+        None => writer.plain_key(member.json),
+    };
     let array = |usual| extra.item_name(index, 0, RawSyntax::Json).unwrap_or(usual);
     match output_of(record, index) {
         MemberOutput::Nothing => {}
         MemberOutput::Value(value) if is_hidden(writer.view, &value) => {}
         MemberOutput::Null => {
-            writer.key(name);
+            key(writer);
             writer.out.push_str("null");
         }
         MemberOutput::Empty { record } => {
-            writer.key(name);
+            key(writer);
             write_empty(writer, member, record, array);
         }
         MemberOutput::Text(text) => {
-            writer.key(name);
+            key(writer);
             writer.string(text);
         }
-        MemberOutput::Raw(fragment) => writer.fragment(RawFragment { name, ..fragment }),
+        MemberOutput::Raw(fragment) => {
+            writer.fragment(RawFragment { name: name.unwrap_or(member.json), ..fragment });
+        }
         MemberOutput::Value(FieldRef::List(list)) => {
-            writer.key(name);
+            key(writer);
             match member.form {
                 Form::List { json: Some(usual), .. } => {
                     writer.open('{');
                     writer.key(array(usual));
-                    write_items(writer, extra, index, list);
+                    write_items(writer, kept, index, list);
                     let inside = Places::among(index, 0..=OWN - 1, true);
-                    let fragments =
-                        extra.fragments(inside, false).chain(extra.fragments(Places::tag(index), true));
+                    let fragments = kept.at(&inside, false).chain(kept.at(&Places::tag(index), true));
                     fragments
                         .filter(|fragment| !fragment.item)
                         .for_each(|fragment| writer.fragment(fragment));
                     writer.close('}');
                 }
                 Form::List { json: None, .. } | Form::One | Form::Many => {
-                    write_items(writer, extra, index, list);
+                    write_items(writer, kept, index, list);
                 }
             }
         }
         MemberOutput::Value(value) => {
-            writer.key(name);
+            key(writer);
             write_value(writer, &value);
         }
     }
@@ -284,14 +299,13 @@ fn write_empty<'a>(
     }
 }
 
-fn write_items(writer: &mut Writer, extra: &Extra, index: usize, list: &dyn ListMut) {
+fn write_items(writer: &mut Writer, kept: &Fragments<'_>, index: usize, list: &dyn ListMut) {
     let write_unreadable = |writer: &mut Writer, items: RangeInclusive<usize>| {
-        if !extra.has_fragments() {
+        if kept.is_empty() {
             return;
         }
         let places = Places::among(index, items, true);
-        extra
-            .fragments(places, false)
+        kept.at(&places, false)
             .filter(|fragment| fragment.item)
             .for_each(|fragment| writer.fragment_as_item(fragment));
     };
@@ -310,7 +324,7 @@ pub(super) fn write_value(writer: &mut Writer, value: &FieldRef<'_>) {
         FieldRef::Absent | FieldRef::Extra(_) => writer.out.push_str("null"),
         FieldRef::Scalar(scalar) => writer.token(scalar.token()),
         FieldRef::Record(record) => write_record(writer, *record),
-        FieldRef::List(list) => write_items(writer, Extra::none(), 0, *list),
+        FieldRef::List(list) => write_items(writer, &Fragments::default(), 0, *list),
         FieldRef::Links(links) => write_links(writer, links),
         FieldRef::Any(document) => write_document(writer, document.root()),
     }
@@ -333,7 +347,7 @@ pub(super) fn write_links(writer: &mut Writer, links: &Links) {
                 writer.string(value);
             }
         }
-        for (name, value) in link.others() {
+        for (name, value) in link.others().into_iter().filter(|(name, _)| !name.starts_with(DECLARATION)) {
             writer.key(name);
             writer.string(&value);
         }
@@ -343,11 +357,8 @@ pub(super) fn write_links(writer: &mut Writer, links: &Links) {
 }
 
 #[inline]
-fn write_fragments(writer: &mut Writer, extra: &Extra, places: Places, attributes: bool) {
-    if !extra.has_fragments() {
-        return;
-    }
-    for fragment in extra.fragments(places, attributes) {
+fn write_fragments(writer: &mut Writer, kept: &Fragments<'_>, places: &Places, attributes: bool) {
+    for fragment in kept.at(places, attributes) {
         writer.fragment(fragment);
     }
 }

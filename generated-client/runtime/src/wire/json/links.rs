@@ -1,12 +1,14 @@
 //! Decoding of links: an array of objects, or an object around it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::decode::JsonDecoder;
+use super::reader::Reader;
 use crate::wire::assign::Outcome;
 use crate::wire::extra::NULL;
 use crate::wire::xml::{append_attribute, is_name};
@@ -83,6 +85,10 @@ impl<'de> Visitor<'de> for LinkSeed<'_> {
     }
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
         self.no_link(text);
+        Ok(())
+    }
+    fn visit_bytes<E>(self, text: &[u8]) -> Result<(), E> {
+        self.no_link(&String::from_utf8_lossy(text));
         Ok(())
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
@@ -184,6 +190,10 @@ impl<'de> Visitor<'de> for PartSeed<'_, 'de> {
         *self.other = Cow::Owned(name.to_owned());
         Ok(Part::of(name))
     }
+    fn visit_bytes<E>(self, name: &[u8]) -> Result<Part, E> {
+        *self.other = Cow::Owned(String::from_utf8_lossy(name).into_owned());
+        Ok(Part::Other)
+    }
 }
 
 #[derive(Default)]
@@ -193,6 +203,8 @@ struct LinkParts<'de> {
     link_type: Option<Cow<'de, str>>,
     name: Option<Cow<'de, str>>,
     rest: String,
+    /// Names of the unknown members in `rest`.
+    others: BTreeSet<String>,
 }
 
 impl<'de> LinkParts<'de> {
@@ -224,8 +236,10 @@ impl<'de> LinkParts<'de> {
     ) -> Result<(), A::Error> {
         let raw = map.next_value::<&RawValue>()?.get();
         decoder.report_unknown(name, raw);
-        if is_name(name) && raw != NULL {
-            let text = serde_json::from_str::<String>(raw);
+        // An attribute occurs once, and that of a namespace has another meaning.
+        let is_attribute = is_name(name) && name != "xmlns" && raw != NULL;
+        if is_attribute && self.others.insert(name.to_owned()) {
+            let text = String::deserialize(&mut Reader::new(raw));
             append_attribute(&mut self.rest, name, text.as_deref().unwrap_or(raw));
         }
         Ok(())
@@ -282,6 +296,12 @@ impl<'de> Visitor<'de> for TextSeed<'_, 'de> {
     }
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
         *self.1 = Some(Cow::Owned(text.to_owned()));
+        Ok(())
+    }
+    fn visit_bytes<E>(self, text: &[u8]) -> Result<(), E> {
+        let text = String::from_utf8_lossy(text).into_owned();
+        self.0.report_replaced("");
+        *self.1 = Some(Cow::Owned(text));
         Ok(())
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {

@@ -7,13 +7,14 @@ use serde::de::value::CowStrDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::{JsonDecoder, Key, read_members, unknown};
+use super::decode::{JsonDecoder, Key, read_members};
 use super::document::document_of_json;
 use super::reader::Reader;
 use super::value_seed::{Location, ValueSeed};
 use crate::wire::assign::{
     Misplaced, Outcome, descriptor_of_items, keep_item_name, keep_misplaced, list_of, record_item_outcome,
 };
+use crate::wire::budget::record_size;
 use crate::wire::descriptor::{ITEMS, Kind};
 use crate::wire::member_lookup::{FoundMember, by_json_name};
 use crate::wire::raw_syntax::RawSyntax;
@@ -62,7 +63,11 @@ impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
     type Value = Outcome;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
         let Self { decoder, list, place, misplaced } = self;
-        ValueSeed { decoder, field: list.push(), place, misplaced }.deserialize(deserializer)
+        let field = list.push();
+        if let FieldMut::Scalar(scalar) = &field {
+            decoder.charge(size_of_val(&**scalar))?;
+        }
+        ValueSeed { decoder, field, place, misplaced }.deserialize(deserializer)
     }
 }
 
@@ -88,7 +93,8 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
             let next = map.next_key::<Name<'_>>()?;
             if next.as_ref().is_some_and(|Name(next)| is_array_of(list, place, next)) {
                 decoder.report_unknown(&name, value.get());
-                misplaced.push(Misplaced::Unknown(unknown(&name, value.get(), place.anchor(list.len()))));
+                let unknown = decoder.unknown(&name, value.get(), place.anchor(list.len()))?;
+                misplaced.push(Misplaced::Unknown(unknown));
                 let field = FieldMut::List(list);
                 map.next_value_seed(ValueSeed { decoder, field, place, misplaced })?;
                 misplaced.extend(next.and_then(|Name(next)| place.array_name(&next)));
@@ -96,6 +102,7 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
             } else {
                 decoder.context.enter(place.item(), Some(list.len()));
                 if let FieldMut::Record(record) = list.push() {
+                    decoder.charge(record_size(record))?;
                     let resumed = Resumed { value: Some(value), key: next, rest: map };
                     read_members(decoder, record, Some(Key::Known(member)), resumed)?;
                 }
@@ -107,12 +114,15 @@ pub(super) fn read_wrapper<'de, A: MapAccess<'de>>(
             if !found && raw.starts_with('[') && !name.eq_ignore_ascii_case("Links") {
                 decoder.context.report(&name, None, ProblemKind::UnknownItemName, "");
                 misplaced.extend(place.array_name(&name));
-                let seed = ValueSeed { decoder, field: FieldMut::List(list), place, misplaced };
-                seed.deserialize(&mut Reader::new(raw)).map_err(A::Error::custom)?;
+                decoder.read_part(raw, |decoder, reader| {
+                    let field = FieldMut::List(&mut *list);
+                    ValueSeed { decoder, field, place, misplaced }.deserialize(reader)
+                })?;
                 found = true;
             } else {
                 decoder.report_unknown(&name, raw);
-                misplaced.push(Misplaced::Unknown(unknown(&name, raw, place.anchor(list.len()))));
+                let unknown = decoder.unknown(&name, raw, place.anchor(list.len()))?;
+                misplaced.push(Misplaced::Unknown(unknown));
             }
         }
         at_start = false;
@@ -175,8 +185,10 @@ pub(super) fn read_unnamed_items<E: Error>(
     }
     decoder.context.report(name, None, ProblemKind::UnknownItemName, "");
     let (place, mut misplaced) = (Location { index: ITEMS, member }, Vec::new());
-    let seed = ValueSeed { decoder, field: FieldMut::List(list), place, misplaced: &mut misplaced };
-    seed.deserialize(&mut Reader::new(raw)).map_err(E::custom)?;
+    decoder.read_part(raw, |decoder, reader| {
+        let (field, misplaced) = (FieldMut::List(list), &mut misplaced);
+        ValueSeed { decoder, field, place, misplaced }.deserialize(reader)
+    })?;
     keep_item_name(record, member, (ITEMS, 0), (name, RawSyntax::Json));
     keep_misplaced(record, misplaced);
     Ok(true)
@@ -209,5 +221,8 @@ impl<'de> Visitor<'de> for NameVisitor {
     }
     fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
         Ok(Name(Cow::Owned(name.to_owned())))
+    }
+    fn visit_bytes<E>(self, name: &[u8]) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Owned(String::from_utf8_lossy(name).into_owned())))
     }
 }

@@ -10,6 +10,7 @@ mod reader;
 pub(crate) mod serialization;
 #[cfg(feature = "serde")]
 mod tree;
+mod unescape;
 mod value_seed;
 
 pub(crate) use decode::read;

@@ -1,7 +1,7 @@
 //! A reader of JSON for `serde`: the usual content is read directly, and rare content by `serde_json`.
 //!
 //! Rare content is texts with escapes, numbers with fraction or many digits, and values that are kept or skipped. The
-//! reader accepts what `serde_json` accepts; a test compares the two.
+//! reader accepts what `serde_json` accepts, and escapes of characters that do not exist; a test compares the two.
 
 use std::fmt;
 
@@ -12,6 +12,7 @@ use serde::de::{
 use serde_json::Error;
 use serde_json::value::RawValue;
 
+use super::unescape::{Unescaped, unescape, without_replaced};
 use crate::wire::byte_scan::{find_control, find_special};
 
 /// Nesting that is refused, as by `serde_json`.
@@ -63,7 +64,7 @@ impl<'de> Reader<'de> {
     /// Returns the error of `serde_json` for the document.
     #[cold]
     fn malformed<T>(&self) -> Result<T, Error> {
-        let result = serde_json::from_str::<Checked>(self.input);
+        let result = serde_json::from_str::<Checked>(&without_replaced(self.input));
         Err(result.err().unwrap_or_else(|| Error::custom("malformed JSON")))
     }
 
@@ -121,9 +122,12 @@ impl<'de> Reader<'de> {
     fn rare_text<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
         let mut text = std::mem::take(&mut self.unescaped);
         text.clear();
-        let Some(end) = unescape(self.input, self.at + 1, &mut text) else { return self.malformed() };
+        let Some(Unescaped { end, is_replaced }) = unescape(self.input, self.at + 1, &mut text) else {
+            return self.malformed();
+        };
         self.at = end;
-        let value = visitor.visit_str(&text);
+        // Visitors report a text with replaced characters.
+        let value = if is_replaced { visitor.visit_bytes(text.as_bytes()) } else { visitor.visit_str(&text) };
         self.unescaped = text;
         value
     }
@@ -219,42 +223,6 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct enum identifier
-    }
-}
-
-/// Appends a text with escapes and returns the offset after its closing quote. `None` if the text is malformed.
-fn unescape(input: &str, from: usize, text: &mut String) -> Option<usize> {
-    let bytes = input.as_bytes();
-    let hex = |at: usize| {
-        let digits =
-            input.get(at..at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        u32::from_str_radix(digits?, 16).ok()
-    };
-    let mut at = from;
-    loop {
-        let end = find_special(bytes, at, *b"\"\\")?;
-        text.push_str(input.get(at..end)?);
-        at = end + 2;
-        match (bytes[end], bytes.get(end + 1)) {
-            (b'"', _) => return Some(end + 1),
-            (b'\\', Some(byte @ (b'"' | b'\\' | b'/'))) => text.push(char::from(*byte)),
-            (b'\\', Some(b'b')) => text.push('\u{8}'),
-            (b'\\', Some(b'f')) => text.push('\u{c}'),
-            (b'\\', Some(b'n')) => text.push('\n'),
-            (b'\\', Some(b'r')) => text.push('\r'),
-            (b'\\', Some(b't')) => text.push('\t'),
-            (b'\\', Some(b'u')) => {
-                let mut code = hex(at)?;
-                at += 4;
-                if (0xD800..0xDC00).contains(&code) && bytes[at..].starts_with(b"\\u") {
-                    let low = hex(at + 2).filter(|low| (0xDC00..0xE000).contains(low))?;
-                    code = 0x10000 + ((code - 0xD800) << 10 | (low - 0xDC00));
-                    at += 6;
-                }
-                text.push(char::from_u32(code)?);
-            }
-            _ => return None,
-        }
     }
 }
 

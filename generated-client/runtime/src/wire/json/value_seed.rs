@@ -12,6 +12,7 @@ use super::encode::Writer;
 use super::links::{read_links_array, read_links_object};
 use super::list::{read_items, read_wrapper};
 use crate::wire::assign::{Misplaced, Outcome, assign, clear_if_unread, keep_misplaced};
+use crate::wire::budget::record_size;
 use crate::wire::extra::Anchor;
 use crate::wire::item_names::ItemName;
 use crate::wire::raw_syntax::RawSyntax;
@@ -130,6 +131,12 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     fn visit_str<E>(self, text: &str) -> Result<Outcome, E> {
         Ok(self.assign(|| Token::Text(Cow::Borrowed(text))))
     }
+    /// Reads a text with replaced characters.
+    fn visit_bytes<E: serde::de::Error>(self, text: &[u8]) -> Result<Outcome, E> {
+        let text = String::from_utf8_lossy(text);
+        self.decoder.report_replaced("");
+        self.visit_str(&text)
+    }
     fn visit_unit<E>(self) -> Result<Outcome, E> {
         if let FieldMut::OptionMut(optional) = self.field {
             optional.clear();
@@ -142,6 +149,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         match field {
             FieldMut::Record(record) => {
                 decoder.descend()?;
+                decoder.charge(record_size(record))?;
                 read_members(decoder, record, None, map)?;
                 decoder.context.ascend();
                 Ok(Outcome::Read)

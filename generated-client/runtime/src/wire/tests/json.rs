@@ -4,7 +4,8 @@ use super::records::{Info, Point};
 use super::xml::{self, FULL, GUID};
 use crate::value::Secret;
 use crate::wire::{
-    DecodeError, Document, Options, Reference, Representations, from_json, read_json, to_json,
+    DecodeError, Decoded, Document, Options, ProblemKind, Reference, Representations, from_json, read_json,
+    to_json, to_xml,
 };
 
 /// The content of the XML document.
@@ -219,4 +220,52 @@ fn document_of_unknown_type_is_decoded_and_encoded() {
 fn key_that_xml_does_not_allow_is_written_as_member() {
     let document: Document = from_json(br#"{"free space":5}"#, Options::strict()).unwrap().value;
     assert!(document.to_xml().contains("<Member>5</Member>"), "{}", document.to_xml());
+}
+
+#[test]
+fn characters_that_do_not_exist_are_replaced_and_reported() {
+    for (escape, shown) in [
+        ("\\uD800", "\u{FFFD}"),
+        ("\\uDC00x", "\u{FFFD}x"),
+        ("\\uD83D\\u0041", "\u{FFFD}A"),
+        ("a\\u0000", "a\u{FFFD}"),
+    ] {
+        let text = format!(
+            r#"{{"VmName":"{escape}","Size":5,"Tags":["{escape}"],"New{escape}":"{escape}","Links":[{{"Rel":"{escape}","Href":"h","x":"{escape}"}}],"Whatever":{{"A":"{escape}"}}}}"#
+        );
+        let options = Options::lenient().partial();
+        let Decoded { value, problems, .. } = from_json::<Point>(text.as_bytes(), options).unwrap();
+        assert_eq!((value.vm_name.as_deref(), value.size), (Some(shown), Some(5)));
+        assert_eq!((value.tags[0].as_str(), value.links.iter().next().unwrap().rel()), (shown, shown));
+        assert_eq!(value.whatever.as_ref().unwrap().text_at("A"), Some(shown));
+        let paths: Vec<_> = problems
+            .iter()
+            .filter(|problem| problem.kind == ProblemKind::InvalidCharacter)
+            .map(|problem| problem.path.as_str())
+            .collect();
+        assert_eq!(paths, ["Point/VmName", "Point/Tags/Tag[1]", "Point/Links", "Point/Whatever/A"]);
+        // Unknown content is written back as it was received.
+        assert!(to_json(&value).contains(&format!("\"New{shown}\":\"{escape}\"")), "{}", to_json(&value));
+        assert!(to_xml(&value).contains(&format!("<VmName>{shown}</VmName>")));
+        assert!(from_json::<Point>(text.as_bytes(), Options::strict().partial()).is_err());
+    }
+    let pair = from_json::<Point>(br#"{"VmName":"\uD83D\uDE00"}"#, Options::strict().partial()).unwrap();
+    assert_eq!(pair.value.vm_name.as_deref(), Some("\u{1F600}"));
+}
+
+#[test]
+fn position_of_an_error_is_that_in_the_document() {
+    let table = [
+        (r#"{"VmName":"\uD800","Size":]}"#, "]}"),
+        (r#"{"Info":{"BackupInfo":{"Level":1e999}}}"#, "e999"),
+        ("{\n\"Info\":\n {\"BackupInfo\":\n{\"Level\":\n1e999}}}", "e999"),
+        (r#"{"Disks":{"Odd":[{"Name":1e999}]}}"#, "e999"),
+        (r#"{"Whatever":{"Links":[{"Rel":1e999}]}}"#, "e999"),
+    ];
+    for (text, at) in table {
+        let error = from_json::<Point>(text.as_bytes(), Options::lenient().partial()).unwrap_err();
+        let DecodeError::Syntax { position, .. } = &error else { panic!("{text}: {error}") };
+        let expected = text.find(at).unwrap() as u64;
+        assert!(position.abs_diff(expected) <= 4, "{text}: {error}, expected {expected}");
+    }
 }

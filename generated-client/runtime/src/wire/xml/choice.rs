@@ -2,7 +2,6 @@
 
 use super::decoder::Decoder;
 use super::scanner::Node;
-use super::unknown::unknown_element;
 use crate::wire::assign::{Misplaced, keep_misplaced};
 use crate::wire::extra::Anchor;
 use crate::wire::member_lookup::by_xml_name;
@@ -27,22 +26,19 @@ impl Decoder<'_> {
                         chosen = Some(found.member);
                     }
                     Some(_) => {
-                        self.skip()?;
-                        let raw = self.consumed(&tag);
-                        self.context.report(tag.name, None, ProblemKind::Ambiguous, raw);
-                        let kept = self.kept(&tag);
-                        misplaced.push(Misplaced::Unknown(unknown_element(
-                            tag.name,
-                            &kept,
-                            Anchor::after(chosen, 0),
-                        )));
+                        let kind = ProblemKind::Ambiguous;
+                        let unknown = self.skipped_element(&tag, Anchor::after(chosen, 0), kind)?;
+                        misplaced.push(Misplaced::Unknown(unknown));
                     }
                     None => {
                         let unknown = self.unknown_element(&tag, Anchor::after(chosen, 0))?;
                         misplaced.push(Misplaced::Unknown(unknown));
                     }
                 },
-                Node::Text(text) => misplaced.extend(self.misplaced_text(&text, Anchor::after(chosen, 0))),
+                Node::Text(text) => {
+                    let text = self.misplaced_text(&text, Anchor::after(chosen, 0))?;
+                    misplaced.extend(text.map(Misplaced::Unknown));
+                }
                 Node::End => break,
             }
         }

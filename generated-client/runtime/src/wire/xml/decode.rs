@@ -10,12 +10,14 @@ use crate::wire::assign::{
     Misplaced, Outcome, after, assign, assign_scalar, check_missing, clear_if_unread, keep, keep_item_name,
     keep_misplaced, keep_spelling, list_of, mark_seen, record_outcome, text_member,
 };
+use crate::wire::budget::record_size;
 use crate::wire::descriptor::ITEMS;
 use crate::wire::excerpt::xml_excerpt;
 use crate::wire::extra::{Anchor, OWN};
 use crate::wire::member_lookup::{FoundMember, by_xml_name};
 use crate::wire::member_set::MemberSet;
 use crate::wire::raw_syntax::RawSyntax;
+use crate::wire::shown::shown;
 use crate::wire::{
     DecodeError, Decoded, Descriptor, FieldMut, Form, MemberValue, Options, Place, Problem, Record, Scalar,
     Token,
@@ -49,17 +51,7 @@ pub(crate) fn read(
     document: &[u8],
     options: Options,
 ) -> Result<Vec<Problem>, DecodeError> {
-    let valid_end = match std::str::from_utf8(document) {
-        Ok(text) => return read_text(field, text, options),
-        Err(error) => error.valid_up_to(),
-    };
-    // Decoding of the valid part fails at its end and yields the path.
-    let before = std::str::from_utf8(&document[..valid_end]).unwrap_or_default();
-    let path = match read_text(field, before, options) {
-        Err(error) => error.path().unwrap_or_default().to_owned(),
-        Ok(_) => String::new(),
-    };
-    Err(DecodeError::NotUtf8 { position: valid_end as u64, path })
+    super::super::read_utf8(document, field, |field, text| read_text(field, text, options))
 }
 
 /// Decodes a text.
@@ -94,7 +86,8 @@ impl<'d> Decoder<'d> {
     }
 
     fn document(&mut self, field: FieldMut<'_>, tag: &Tag<'d>) -> Result<(), DecodeError> {
-        let unexpected = |expected| DecodeError::UnexpectedRoot { expected, found: tag.name.to_owned() };
+        let unexpected =
+            |expected| DecodeError::UnexpectedRoot { expected, found: shown(tag.name).into_owned() };
         match field {
             FieldMut::Record(record) => {
                 let descriptor = record.descriptor();
@@ -117,6 +110,7 @@ impl<'d> Decoder<'d> {
     fn record(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
         let descriptor = record.descriptor();
         self.context.descend()?;
+        self.context.charge(record_size(record))?;
         if descriptor.is_choice() {
             self.choice(record, descriptor)?;
         } else {
@@ -142,7 +136,9 @@ impl<'d> Decoder<'d> {
                 && let Some(value) = self.scanner.usual_attribute(member.xml)
             {
                 let found = FoundMember { member: hint, alias: None };
-                mark_seen(&mut self.context, record, descriptor, found, seen);
+                if !mark_seen(&mut self.context, record, descriptor, found, seen) {
+                    self.scanner.check_tag()?;
+                }
                 let outcome = assign(record.field_mut(hint), Token::Text(Cow::Borrowed(value)));
                 if outcome != Outcome::Read {
                     let raw = (value, RawSyntax::XmlAttribute);
@@ -151,17 +147,17 @@ impl<'d> Decoder<'d> {
                 hint += 1;
             }
             let Some(attribute) = self.scanner.attribute()? else { return Ok(()) };
-            let Some(found) = by_xml_name(descriptor.members, Place::Attribute, attribute.name, hint) else {
-                if attribute.is_declaration() {
-                    self.namespaces.declare(&attribute);
-                } else {
-                    let unknown = self.unknown_attribute(&attribute, Anchor::after(None, 0))?;
-                    keep(record, |extra| extra.keep_unknown(unknown));
-                }
+            let name = attribute.full_name;
+            let Some(found) = by_xml_name(descriptor.members, Place::Attribute, name, hint) else {
+                let mut unknown = Vec::new();
+                self.unknown_attribute(&attribute, Anchor::after(None, 0), &mut unknown)?;
+                keep_misplaced(record, unknown);
                 continue;
             };
             hint = found.member + 1;
-            mark_seen(&mut self.context, record, descriptor, found, seen);
+            if !mark_seen(&mut self.context, record, descriptor, found, seen) {
+                self.scanner.check_tag()?;
+            }
             let outcome = assign(record.field_mut(found.member), Token::Text(attribute.value()?));
             if outcome != Outcome::Read {
                 let raw = (attribute.raw, RawSyntax::XmlAttribute);
@@ -179,6 +175,7 @@ impl<'d> Decoder<'d> {
     ) -> Result<(), DecodeError> {
         let (mut hint, mut last, mut repeated) = (0, None, false);
         let mut content: Option<Cow<'d, str>> = None;
+        let has_text = text_member(descriptor).is_some();
         loop {
             while self.leaf(record, descriptor, hint, seen) {
                 last = Some(hint);
@@ -200,11 +197,15 @@ impl<'d> Decoder<'d> {
                         keep(record, |extra| extra.keep_unknown(unknown));
                     }
                 }
-                Node::Text(text) => match &mut content {
+                Node::Text(text) if has_text => match &mut content {
                     Some(content) => content.to_mut().push_str(&text),
-                    None if text.trim().is_empty() && text_member(descriptor).is_none() => {}
                     None => content = Some(text),
                 },
+                Node::Text(text) => {
+                    if let Some(text) = self.misplaced_text(&text, after(record, last))? {
+                        keep(record, |extra| extra.keep_unknown(text));
+                    }
+                }
                 Node::End => break,
             }
         }
@@ -212,7 +213,7 @@ impl<'d> Decoder<'d> {
             shrink_repeated(record, descriptor, *seen);
         }
         if let Some(content) = content {
-            self.content(record, descriptor, content, last, seen);
+            self.content(record, descriptor, content, seen);
         }
         Ok(())
     }
@@ -247,7 +248,7 @@ impl<'d> Decoder<'d> {
         let from = self.scanner.position();
         self.scanner.consume(leaf);
         if outcome != Outcome::Read {
-            let kept = self.namespaces.bind(self.scanner.since(from));
+            let kept = self.scanner.kept(from);
             record_outcome(
                 &mut self.context,
                 record,
@@ -266,13 +267,9 @@ impl<'d> Decoder<'d> {
         record: &mut dyn Record,
         descriptor: &'static Descriptor,
         content: Cow<'d, str>,
-        last: Option<usize>,
         seen: &mut MemberSet,
     ) {
-        let Some(index) = text_member(descriptor) else {
-            let content = self.misplaced_text(&content, after(record, last));
-            return keep_misplaced(record, content.into_iter().collect());
-        };
+        let Some(index) = text_member(descriptor) else { return };
         seen.insert(index);
         let mut raw = String::new();
         escape(&mut raw, &content);
@@ -306,7 +303,6 @@ impl<'d> Decoder<'d> {
         } else {
             mark_seen(&mut self.context, record, descriptor, found, seen);
         }
-        let scope = self.namespaces.scope();
         let outcome = match (member.form, record.field_mut(index)) {
             // Fast path for the most frequent case.
             (Form::One, FieldMut::Scalar(scalar)) => {
@@ -331,7 +327,6 @@ impl<'d> Decoder<'d> {
                 outcome
             }
         };
-        self.namespaces.leave(scope);
         if outcome != Outcome::Read {
             let kept = self.kept(tag);
             let raw = (&*kept, RawSyntax::XmlElement);

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::namespaces::Namespaces;
 use super::scanner::{Node, Scanner, Tag, malformed};
 use super::text::is_name;
 use crate::wire::decode_context::DecodeContext;
@@ -14,16 +13,14 @@ pub(super) struct Decoder<'d> {
     pub(super) scanner: Scanner<'d>,
     pub(super) context: DecodeContext,
     pub(super) links: LinksBuffer,
-    pub(super) namespaces: Namespaces<'d>,
 }
 
 impl<'d> Decoder<'d> {
     pub(super) fn new(input: &'d str, options: Options) -> Self {
         Self {
             scanner: Scanner::new(input),
-            context: DecodeContext::new(options),
+            context: DecodeContext::new(options, input.len()),
             links: LinksBuffer::default(),
-            namespaces: Namespaces::default(),
         }
     }
 
@@ -57,7 +54,8 @@ impl<'d> Decoder<'d> {
         let mut depth = 1;
         while depth > 0 {
             match self.scanner.node()? {
-                Node::Child(_) => {
+                Node::Child(tag) => {
+                    Self::check_name(&tag)?;
                     self.context.descend()?;
                     depth += 1;
                 }
@@ -73,19 +71,17 @@ impl<'d> Decoder<'d> {
         Ok(())
     }
 
-    /// Returns the whole element after it was read or skipped.
-    pub(super) fn consumed(&self, tag: &Tag<'d>) -> &'d str {
-        self.scanner.since(tag.from)
+    /// Checks the name of an element that the schema does not have.
+    pub(super) fn check_name(tag: &Tag<'_>) -> Result<(), DecodeError> {
+        if is_name(tag.local_name()) {
+            return Ok(());
+        }
+        Err(malformed(tag.from, "the name of an element is malformed"))
     }
 
     /// Returns the whole element with declarations of the prefixes it uses, to be kept.
     pub(super) fn kept(&self, tag: &Tag<'d>) -> Cow<'d, str> {
-        self.namespaces.bind(self.consumed(tag))
-    }
-
-    /// Returns the local name of an unknown attribute.
-    pub(super) fn attribute_name<'n>(&self, name: &'n str) -> Result<&'n str, DecodeError> {
-        if is_name(name) { Ok(name) } else { Err(self.syntax("an attribute is malformed")) }
+        self.scanner.kept(tag.from)
     }
 
     #[cold]

@@ -3,7 +3,7 @@
 use super::decoder::Decoder;
 use super::encode::{Writer, write_links};
 use super::scanner::{Node, Tag};
-use super::text::is_name;
+use super::text::{is_name, unescape};
 use crate::wire::document::{DocumentBuilder, Kind, OpenPart};
 use crate::wire::{DecodeError, Document, Options, Part};
 
@@ -18,13 +18,21 @@ impl<'d> Decoder<'d> {
 
     fn part(&mut self, builder: &mut DocumentBuilder, tag: &Tag<'d>) -> Result<(), DecodeError> {
         self.context.descend()?;
-        let mut part = builder.open(tag.name);
+        Self::check_name(tag)?;
+        let mut part = builder.open(tag.local_name());
         while let Some(attribute) = self.scanner.attribute()? {
+            self.scanner.check_tag()?;
             let value = attribute.value()?;
-            match attribute.name {
+            match attribute.full_name {
                 "Href" => part.href = value.into_owned(),
                 _ if attribute.is_declaration() => {}
-                name => part.attribute(self.attribute_name(name)?, &value),
+                name => {
+                    if let Some((name, namespace)) = self.scanner.declaration(&attribute) {
+                        self.context.charge(namespace.len())?;
+                        part.attribute(name, &unescape(namespace).unwrap_or_default());
+                    }
+                    part.attribute(name, &value);
+                }
             }
         }
         let mut text = String::new();

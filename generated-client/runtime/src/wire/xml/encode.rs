@@ -3,15 +3,14 @@
 use std::ops::RangeInclusive;
 
 use super::document::write_document;
+use super::namespaces::NAMESPACE;
 use super::text::{append_attribute, escape};
 use crate::wire::document_of_json;
-use crate::wire::extra::{OWN, Places, RawFragment};
+use crate::wire::extra::OWN;
+use crate::wire::fragments::{Fragments, Places, RawFragment};
 use crate::wire::member_output::{MemberOutput, output_of};
 use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{Document, Extra, FieldDescriptor, FieldRef, Form, Link, Links, ListMut, Place, Record};
-
-const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
-const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// Encodes a record as an XML document: members in the order of the descriptor, unknown fields at their original
 /// positions.
@@ -27,26 +26,14 @@ pub(super) struct Writer {
     out: String,
     /// True while attributes can be added to the current tag.
     open: bool,
-    /// Position after the namespace of the root, and true if kept content uses the prefix of `xsi:nil`.
-    root: usize,
-    xsi: bool,
 }
 
 impl Writer {
     pub(super) fn new() -> Self {
-        Self {
-            out: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"),
-            open: false,
-            root: 0,
-            xsi: false,
-        }
+        Self { out: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"), open: false }
     }
 
-    /// Declares the prefix of `xsi:nil` at the root if kept content uses it.
-    pub(super) fn finish(mut self) -> String {
-        if self.xsi && self.root > 0 {
-            self.out.insert_str(self.root, &format!(" xmlns:xsi=\"{XSI}\""));
-        }
+    pub(super) fn finish(self) -> String {
         self.out
     }
 
@@ -57,7 +44,6 @@ impl Writer {
         self.open = true;
         if root {
             self.attribute("xmlns", NAMESPACE);
-            self.root = self.out.len();
         }
     }
 
@@ -109,7 +95,6 @@ impl Writer {
 
     fn raw(&mut self, raw: &str) {
         self.close();
-        self.xsi |= raw.contains("xsi:");
         self.out.push_str(raw);
     }
 
@@ -134,6 +119,7 @@ impl Writer {
 
 fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[RawFragment<'_>], root: bool) {
     let (descriptor, extra) = (record.descriptor(), record.extra());
+    let kept = Fragments::of(extra);
     writer.start(name, root);
     for (index, member) in descriptor.members.iter().enumerate() {
         if member.place == Place::Attribute {
@@ -149,30 +135,36 @@ fn write_record(writer: &mut Writer, name: &str, record: &dyn Record, tag: &[Raw
             }
         }
     }
-    for fragment in extra.fragments(Places::after(None), true).chain(tag.iter().copied()) {
+    for fragment in kept.at(&Places::after(None), true).chain(tag.iter().copied()) {
         writer.fragment_as_attribute(fragment.name, fragment);
     }
-    write_fragments(writer, extra, Places::after(None));
+    write_fragments(writer, &kept, &Places::after(None));
     for (index, member) in descriptor.members.iter().enumerate() {
         if member.place != Place::Attribute {
-            write_member(writer, record, index, member);
+            write_member(writer, record, &kept, index, member);
         }
         // Repeated elements write the content between them.
         if !matches!(member.form, Form::Many) {
-            write_fragments(writer, extra, Places::after(Some(index)));
+            write_fragments(writer, &kept, &Places::after(Some(index)));
         }
     }
     writer.end(name);
 }
 
-fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: &FieldDescriptor) {
+fn write_member(
+    writer: &mut Writer,
+    record: &dyn Record,
+    kept: &Fragments<'_>,
+    index: usize,
+    member: &FieldDescriptor,
+) {
     let extra = record.extra();
     let name = extra.spelling(index).unwrap_or(member.xml);
-    let tag = fragments_of_tag(extra, Places::tag(index));
+    let tag = fragments_of_tag(kept, &Places::tag(index));
     match output_of(record, index) {
         MemberOutput::Nothing | MemberOutput::Null => {
             if let Form::Many = member.form {
-                write_fragments(writer, extra, Places::after(Some(index)));
+                write_fragments(writer, kept, &Places::after(Some(index)));
             }
         }
         MemberOutput::Empty { .. } => {
@@ -187,10 +179,10 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
             Form::List { item, .. } => {
                 writer.start(name, false);
                 tag.iter().for_each(|fragment| writer.fragment_as_attribute(fragment.name, *fragment));
-                write_items(writer, extra, index, item, list, true);
+                write_items(writer, (extra, kept), index, item, list, true);
                 writer.end(name);
             }
-            Form::One | Form::Many => write_items(writer, extra, index, name, list, false),
+            Form::One | Form::Many => write_items(writer, (extra, kept), index, name, list, false),
         },
         MemberOutput::Value(FieldRef::Scalar(scalar)) if member.place == Place::Text => {
             writer.text(&scalar.token().into_text());
@@ -199,10 +191,10 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
             writer.start(name, false);
             tag.iter().for_each(|fragment| writer.fragment_as_attribute(fragment.name, *fragment));
             for (at, link) in links.iter().enumerate() {
-                write_fragments(writer, extra, Places::among(index, at..=at, true));
+                write_fragments(writer, kept, &Places::among(index, at..=at, true));
                 write_link(writer, &link);
             }
-            write_fragments(writer, extra, Places::among(index, links.len()..=OWN - 1, true));
+            write_fragments(writer, kept, &Places::among(index, links.len()..=OWN - 1, true));
             writer.end(name);
         }
         MemberOutput::Value(value) => write_value(writer, name, &value, &tag),
@@ -212,21 +204,21 @@ fn write_member(writer: &mut Writer, record: &dyn Record, index: usize, member: 
 /// Writes items and the content between them: in a wrapper, or directly in the record.
 fn write_items(
     writer: &mut Writer,
-    extra: &Extra,
+    (extra, kept): (&Extra, &Fragments<'_>),
     index: usize,
     name: &str,
     list: &dyn ListMut,
     wrapped: bool,
 ) {
     let write_between = |writer: &mut Writer, items: RangeInclusive<usize>| {
-        write_fragments(writer, extra, Places::among(index, items.clone(), true));
+        write_fragments(writer, kept, &Places::among(index, items.clone(), true));
         if !wrapped {
-            write_fragments(writer, extra, Places::among(index, items, false));
+            write_fragments(writer, kept, &Places::among(index, items, false));
         }
     };
     for at in 0..list.len() {
         write_between(writer, at..=at);
-        let tag = fragments_of_tag(extra, Places::among(index, at..=at, true));
+        let tag = fragments_of_tag(kept, &Places::among(index, at..=at, true));
         let name = extra.item_name(index, at, RawSyntax::XmlElement).unwrap_or(name);
         write_value(writer, name, &list.item(at), &tag);
     }
@@ -238,7 +230,9 @@ fn write_value(writer: &mut Writer, name: &str, value: &FieldRef<'_>, tag: &[Raw
         FieldRef::Absent | FieldRef::Extra(_) => {}
         FieldRef::Scalar(scalar) => write_text(writer, name, &scalar.token().into_text(), tag),
         FieldRef::Record(record) => write_record(writer, name, *record, tag, false),
-        FieldRef::List(list) => write_items(writer, Extra::none(), 0, name, *list, false),
+        FieldRef::List(list) => {
+            write_items(writer, (Extra::none(), &Fragments::default()), 0, name, *list, false);
+        }
         FieldRef::Links(links) => write_links(writer, name, links),
         FieldRef::Any(document) => write_document(writer, name, document.root(), false),
     }
@@ -273,17 +267,14 @@ fn write_link(writer: &mut Writer, link: &Link<'_>) {
 }
 
 #[inline]
-fn write_fragments(writer: &mut Writer, extra: &Extra, places: Places) {
-    if !extra.has_fragments() {
-        return;
-    }
-    for fragment in extra.fragments(places, false) {
+fn write_fragments(writer: &mut Writer, kept: &Fragments<'_>, places: &Places) {
+    for fragment in kept.at(places, false) {
         writer.fragment(fragment);
     }
 }
 
 /// Returns the attributes kept in a tag.
 #[inline]
-fn fragments_of_tag(extra: &Extra, places: Places) -> Vec<RawFragment<'_>> {
-    if extra.has_fragments() { extra.fragments(places, true).collect() } else { Vec::new() }
+fn fragments_of_tag<'a>(kept: &Fragments<'a>, places: &Places) -> Vec<RawFragment<'a>> {
+    if kept.is_empty() { Vec::new() } else { kept.at(places, true).collect() }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::decoder::Decoder;
 use super::scanner::Node;
-use super::text::append_attribute;
+use super::text::{append_attribute, unescape};
 use crate::wire::assign::{Misplaced, Outcome};
 use crate::wire::extra::{Anchor, OWN};
 use crate::wire::{DecodeError, Link, Links, ProblemKind};
@@ -27,7 +27,12 @@ impl<'d> Decoder<'d> {
                     self.link()?;
                     if self.text()?.is_none_or(|text| !text.trim().is_empty()) {
                         let item = Some(self.links.len() - 1);
-                        self.context.report("Link", item, ProblemKind::UnknownMember, self.consumed(&tag));
+                        self.context.report(
+                            "Link",
+                            item,
+                            ProblemKind::UnknownMember,
+                            self.scanner.since(tag.from),
+                        );
                     }
                 }
                 Node::Child(tag) => {
@@ -35,7 +40,8 @@ impl<'d> Decoder<'d> {
                     misplaced.push(Misplaced::Unknown(unknown));
                 }
                 Node::Text(text) => {
-                    misplaced.extend(self.misplaced_text(&text, Anchor::inside(index, self.links.len())));
+                    let anchor = Anchor::inside(index, self.links.len());
+                    misplaced.extend(self.misplaced_text(&text, anchor)?.map(Misplaced::Unknown));
                 }
                 Node::End => break,
             }
@@ -50,16 +56,21 @@ impl<'d> Decoder<'d> {
         let (mut link_type, mut name) = (None, None);
         let mut rest = String::new();
         while let Some(attribute) = self.scanner.attribute()? {
+            self.scanner.check_tag()?;
             let value = attribute.value()?;
-            match attribute.name {
+            match attribute.full_name {
                 "Rel" => rel = value,
                 "Href" => href = value,
                 "Type" => link_type = Some(value),
                 "Name" => name = Some(value),
                 _ if attribute.is_declaration() => {}
                 _ => {
-                    let other = self.attribute_name(attribute.name)?;
+                    let other = attribute.full_name;
                     self.context.report(other, None, ProblemKind::UnknownMember, attribute.raw);
+                    if let Some((name, namespace)) = self.scanner.declaration(&attribute) {
+                        self.context.charge(namespace.len())?;
+                        append_attribute(&mut rest, name, &unescape(namespace).unwrap_or_default());
+                    }
                     append_attribute(&mut rest, other, &value);
                 }
             }

@@ -35,6 +35,7 @@ impl<'d> Decoder<'d> {
                 }
                 Node::Child(tag) if tag.name == item || self.is_item(list, member, &tag) => {
                     if tag.name != name {
+                        self.context.charge(size_of::<ItemName>() + tag.name.len())?;
                         misplaced.push(item_name(index, list.len(), tag.name));
                         name = tag.name;
                     }
@@ -45,7 +46,8 @@ impl<'d> Decoder<'d> {
                     misplaced.push(Misplaced::Unknown(unknown));
                 }
                 Node::Text(text) => {
-                    misplaced.extend(self.misplaced_text(&text, Anchor::inside(index, list.len())));
+                    let text = self.misplaced_text(&text, Anchor::inside(index, list.len()))?;
+                    misplaced.extend(text.map(Misplaced::Unknown));
                 }
                 Node::End => break,
             }
@@ -102,10 +104,11 @@ impl<'d> Decoder<'d> {
         tag: &Tag<'d>,
         misplaced: &mut Vec<Misplaced>,
     ) -> Result<(), DecodeError> {
-        let (items, scope) = (list.len(), self.namespaces.scope());
+        let (items, before) = (list.len(), misplaced.len());
         self.context.enter(name, Some(items));
         let outcome = match list.push() {
             FieldMut::Scalar(scalar) => {
+                self.context.charge(size_of_val(scalar))?;
                 self.own_attributes(Anchor::inside(index, items), misplaced)?;
                 let text = self.text().inspect_err(|_| self.stopped_in(scalar))?;
                 match text {
@@ -116,11 +119,15 @@ impl<'d> Decoder<'d> {
             field => self.value(field, index, tag, misplaced)?,
         };
         self.context.leave();
-        self.namespaces.leave(scope);
         if outcome != Outcome::Read {
             let kept = self.kept(tag);
             let raw = (&*kept, RawSyntax::XmlElement);
-            misplaced.extend(record_item_outcome(&mut self.context, list, (index, name), outcome, raw));
+            let unread = record_item_outcome(&mut self.context, list, (index, name), outcome, raw);
+            if unread.is_some() {
+                // The whole element is kept, with its attributes.
+                misplaced.truncate(before);
+                misplaced.extend(unread);
+            }
         }
         Ok(())
     }
@@ -146,9 +153,9 @@ fn item_name(member: usize, item: usize, name: &str) -> Misplaced {
 impl Scanner<'_> {
     /// True if the current tag has this value of the attribute `Type`.
     fn has_type(&self, link_type: &str) -> bool {
-        let mut tag = self.rest_of_tag();
+        let mut tag = self.whole_tag();
         while let Ok(Some(attribute)) = tag.attribute() {
-            if attribute.name == "Type" {
+            if attribute.full_name == "Type" {
                 return attribute.value().is_ok_and(|value| value == link_type);
             }
         }

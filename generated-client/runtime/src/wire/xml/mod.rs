@@ -16,6 +16,6 @@ pub(crate) use decode::read;
 pub use decode::{from_xml, read_xml};
 pub(super) use document::{document_of_fragment, document_to_xml};
 pub use encode::to_xml;
-pub(super) use namespaces::declarations;
+pub(super) use namespaces::{DECLARATION, declarations};
 pub(super) use scanner::attributes_of;
-pub(super) use text::{append_attribute, is_name, unescape};
+pub(super) use text::{append_attribute, is_name, unescape_attribute};

@@ -1,16 +1,22 @@
 //! A scanner for XML: finds tags, attributes and texts in one pass, without interpreting them.
 //!
 //! It is stricter than XML in constructs that servers do not need (document types) and more tolerant in the characters of
-//! names and texts. It refuses everything that `quick_xml` refuses; a test compares the two.
+//! texts. It refuses everything that `quick_xml` refuses; a test compares the two.
 
+mod attribute;
+mod checks;
+mod encoding;
 mod usual;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr2, memchr3};
 
-use super::text::{BadReference, normalize, unescape, unescape_attribute};
+use super::namespaces::Namespaces;
+use super::text::{BadReference, normalize, unescape};
 use crate::wire::DecodeError;
+use crate::wire::shown::shown;
+pub(super) use attribute::Attribute;
 
 /// Scans a document. The functions for content in the usual form are in [`usual`].
 pub(super) struct Scanner<'d> {
@@ -19,8 +25,13 @@ pub(super) struct Scanner<'d> {
     /// Start of the document, after its byte order mark.
     begin: usize,
     state: State,
+    /// Offset after the name of the last start tag.
+    tag: usize,
+    /// Offset of the last tag that was checked as a whole; see [`checks`].
+    checked: usize,
     /// Names of the open elements.
     open: Vec<&'d str>,
+    namespaces: Namespaces<'d>,
     /// Offsets of the next `&`, and of the next tab or line end, at or after the last value that was read.
     reference: usize,
     blank: usize,
@@ -50,41 +61,16 @@ pub(super) enum Node<'d> {
 /// A start tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag<'d> {
-    /// Name without prefix.
+    /// Name without prefix; with prefix in a namespace that is not the one of the API or of the root.
     pub(super) name: &'d str,
     /// Offset in the document.
     pub(super) from: usize,
 }
 
-/// An attribute, not unescaped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Attribute<'d> {
-    pub(super) full_name: &'d str,
+impl<'d> Tag<'d> {
     /// Name without prefix.
-    pub(super) name: &'d str,
-    /// Value without quotes, escaped.
-    pub(super) raw: &'d str,
-    /// True if the value contains no escapes.
-    plain: bool,
-    /// Offset of the value in the document.
-    from: usize,
-}
-
-impl<'d> Attribute<'d> {
-    /// Returns the value with references resolved and white space normalized to blanks.
-    #[inline]
-    pub(super) fn value(&self) -> Result<Cow<'d, str>, DecodeError> {
-        if self.plain {
-            return Ok(Cow::Borrowed(self.raw));
-        }
-        unescape_attribute(self.raw).map(Cow::Owned).map_err(|bad| bad_reference(self.from, bad))
-    }
-
-    /// True for namespace declarations and other attributes of XML itself.
-    #[inline]
-    pub(super) fn is_declaration(&self) -> bool {
-        let prefix = &self.full_name[..self.full_name.len() - self.name.len()];
-        self.full_name == "xmlns" || matches!(prefix, "xmlns:" | "xsi:" | "xml:")
+    pub(super) fn local_name(&self) -> &'d str {
+        self.name.split_once(':').map_or(self.name, |(_, local)| local)
     }
 }
 
@@ -105,12 +91,34 @@ impl<'d> Scanner<'d> {
     }
 
     fn inside_tag_at(input: &'d str, at: usize) -> Self {
-        Self { input, at, begin: 0, state: State::Tag, open: Vec::new(), reference: 0, blank: 0 }
+        Self {
+            input,
+            at,
+            begin: 0,
+            state: State::Tag,
+            tag: at,
+            checked: usize::MAX,
+            open: Vec::new(),
+            namespaces: Namespaces::default(),
+            reference: 0,
+            blank: 0,
+        }
     }
 
-    /// Creates a scanner for the rest of the current tag, to look at attributes without consuming them.
-    pub(super) fn rest_of_tag(&self) -> Self {
-        Self { open: Vec::new(), ..*self }
+    /// Creates a scanner for the attributes of the last start tag, to look at them without consuming them.
+    pub(super) fn whole_tag(&self) -> Self {
+        let bytes = self.input.as_bytes();
+        let mut end = self.tag;
+        while let Some(length) = memchr3(b'>', b'"', b'\'', &bytes[end..]) {
+            let found = bytes[end + length];
+            end += length + 1;
+            if found == b'>' {
+                break;
+            }
+            end = memchr(found, &bytes[end..]).map_or(bytes.len(), |length| end + length + 1);
+        }
+        // The scanner ends with the tag, because it searches its whole input for references.
+        Self::inside_tag_at(self.slice(0, end), self.tag)
     }
 
     /// Current offset in the document, in bytes.
@@ -122,6 +130,11 @@ impl<'d> Scanner<'d> {
     /// Returns the document from an offset to the current one.
     pub(super) fn since(&self, from: usize) -> &'d str {
         self.slice(from, self.at)
+    }
+
+    /// Returns an element that was read with the declarations of the prefixes it inherits, to be kept.
+    pub(super) fn kept(&self, from: usize) -> Cow<'d, str> {
+        self.namespaces.bind(self.since(from))
     }
 
     /// Returns the next attribute of the current tag. `None` after the last one.
@@ -158,7 +171,10 @@ impl<'d> Scanner<'d> {
         };
         let from = at + 1;
         let unclosed = || malformed(at, "the value of an attribute does not end");
-        let end = from + memchr(quote, &bytes[from..]).ok_or_else(unclosed)?;
+        let end = from + memchr2(quote, b'<', &bytes[from..]).ok_or_else(unclosed)?;
+        if bytes[end] == b'<' {
+            return Err(malformed(end, "`<` in the value of an attribute"));
+        }
         let plain = self.is_plain(from, end);
         self.at = end + 1;
         Ok(Attribute { full_name, name, raw: self.slice(from, end), plain, from })
@@ -190,10 +206,13 @@ impl<'d> Scanner<'d> {
     #[inline]
     pub(super) fn node(&mut self) -> Result<Node<'d>, DecodeError> {
         if self.state != State::Content {
-            while self.attribute()?.is_some() {}
+            if self.attribute()?.is_some() {
+                self.check_tag()?;
+                while self.attribute()?.is_some() {}
+            }
             if self.state == State::Empty {
                 self.state = State::Content;
-                self.open.pop();
+                self.close();
                 return Ok(Node::End);
             }
         }
@@ -231,7 +250,7 @@ impl<'d> Scanner<'d> {
         }
         let text = self.slice(self.at, end);
         self.at = end + name.len() + 3;
-        self.open.pop();
+        self.close();
         Some(text)
     }
 
@@ -243,12 +262,21 @@ impl<'d> Scanner<'d> {
             return Err(malformed(from, "a tag has no name"));
         }
         self.at = from + 1 + full_name.len();
+        self.tag = self.at;
         self.state = State::Tag;
+        self.open.push(full_name);
+        let name = if name.len() == full_name.len() { name } else { self.resolved(full_name, name)? };
         if self.input.as_bytes().get(self.at) == Some(&b'>') {
             (self.at, self.state) = (self.at + 1, State::Content);
         }
-        self.open.push(full_name);
         Ok(Node::Child(Tag { name, from }))
+    }
+
+    /// Closes the innermost element.
+    #[inline]
+    fn close(&mut self) {
+        self.open.pop();
+        self.namespaces.leave(self.open.len());
     }
 
     #[inline]
@@ -260,7 +288,7 @@ impl<'d> Scanner<'d> {
             && let [b'>', ..] = rest[space(rest)..]
         {
             self.at = from + name.len() + space(rest) + 1;
-            self.open.pop();
+            self.close();
             return Ok(Node::End);
         }
         Err(self.bad_end(from))
@@ -268,9 +296,12 @@ impl<'d> Scanner<'d> {
 
     #[cold]
     fn bad_end(&self, from: usize) -> DecodeError {
-        let found: String = self.name(from).0.chars().take(60).collect();
+        let name = self.name(from).0;
+        let found = shown(name);
         let message = match self.open.last() {
-            Some(name) if *name != found => format!("expected `</{name}>`, but `</{found}>` was found"),
+            Some(open) if *open != name => {
+                format!("expected `</{}>`, but `</{found}>` was found", shown(open))
+            }
             Some(_) => "an end tag is malformed".to_owned(),
             None => format!("`</{found}>` closes nothing"),
         };
@@ -299,7 +330,10 @@ impl<'d> Scanner<'d> {
     fn section(&mut self) -> Result<Option<Cow<'d, str>>, DecodeError> {
         let (from, rest) = (self.at, &self.input[self.at..]);
         if rest.starts_with("<!--") {
-            self.past(from + 4, "-->", "a comment does not end")?;
+            let text = self.past(from + 4, "-->", "a comment does not end")?;
+            if text.contains("--") || text.ends_with('-') {
+                return Err(malformed(from, "two hyphens in a comment"));
+            }
             return Ok(None);
         }
         if rest.starts_with("<![CDATA[") {
@@ -321,7 +355,7 @@ impl<'d> Scanner<'d> {
         if is_declaration && from != self.begin {
             return Err(malformed(from, "an XML declaration that is not at the beginning"));
         }
-        Ok(())
+        if is_declaration { encoding::check(text) } else { Ok(()) }
     }
 
     /// Moves after a mark and returns the text before it.
@@ -384,7 +418,7 @@ pub(in crate::wire) fn attributes_of(raw: &str) -> Vec<(&str, Cow<'_, str>)> {
     let mut scanner = Scanner::inside_tag(raw);
     let mut attributes = Vec::new();
     while let Ok(Some(attribute)) = scanner.attribute() {
-        attributes.push((attribute.name, attribute.value().unwrap_or_default()));
+        attributes.push((attribute.full_name, attribute.value().unwrap_or_default()));
     }
     attributes
 }

@@ -22,7 +22,7 @@ pub(super) fn normalize(raw: &str) -> Cow<'_, str> {
 }
 
 /// Resolves references and normalizes line ends.
-pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference> {
+pub(super) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference> {
     if memchr2(b'&', b'\r', raw.as_bytes()).is_none() {
         return Ok(Cow::Borrowed(raw));
     }
@@ -32,7 +32,7 @@ pub(in crate::wire) fn unescape(raw: &str) -> Result<Cow<'_, str>, BadReference>
 }
 
 /// Returns the value of an attribute with references resolved and white space normalized to blanks.
-pub(super) fn unescape_attribute(raw: &str) -> Result<String, BadReference> {
+pub(in crate::wire) fn unescape_attribute(raw: &str) -> Result<String, BadReference> {
     let mut text = String::with_capacity(raw.len());
     append(&mut text, raw, true)?;
     Ok(text)

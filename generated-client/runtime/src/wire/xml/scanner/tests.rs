@@ -77,7 +77,7 @@ fn push_text(parts: &mut Vec<String>, text: &str) {
 }
 
 const ODD: &str = concat!(
-    "\u{FEFF}<?xml version=\"1.0\"?>\r\n<!-- a > b --><v:A v:b = 'x>\"y' c=\"&lt;\t'\"\n\tü=\"ö\"><?pi?>a\r\nb&#228;",
+    "\u{FEFF}<?xml version=\"1.0\"?>\r\n<!-- a > b --><v:A xmlns:v=\"u\" v:b = 'x>\"y' c=\"&lt;\t'\"\n\tü=\"ö\"><?pi?>a\r\nb&#228;",
     "<![CDATA[<&]]]>c<B\t/><C ></C\n><ü d=\"a long value with 'quotes' in it and &quot;more&quot; of them\"/>",
     "<D>&amp;</D>&gt;</v:A><!---->\n",
 );

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::memchr2;
 
 use super::{Scanner, State};
 use crate::wire::Link;
@@ -40,8 +40,8 @@ impl<'d> Scanner<'d> {
         let rest = self.input.as_bytes()[self.at..].strip_prefix(b" ")?;
         rest.strip_prefix(name.as_bytes())?.strip_prefix(b"=\"")?;
         let from = self.at + name.len() + 3;
-        let end = from + memchr(b'"', &self.input.as_bytes()[from..])?;
-        if !self.is_plain(from, end) {
+        let end = from + memchr2(b'"', b'<', &self.input.as_bytes()[from..])?;
+        if self.input.as_bytes()[end] == b'<' || !self.is_plain(from, end) {
             return None;
         }
         self.at = end + 1;
@@ -80,21 +80,29 @@ impl<'d> Scanner<'d> {
         }
         let mut at = self.at + tag.len();
         let (mut rel, mut href, mut link_type, mut name) = ("", "", None, None);
+        let mut seen = 0;
         while let Some(word) = bytes[at..].first_chunk() {
             let word = u64::from_le_bytes(*word);
             let (from, is_rel) = if word & SIX == REL { (at + 6, true) } else { (at + 7, false) };
             if !is_rel && !matches!(word & SEVEN, HREF | NAME | TYPE) {
                 break;
             }
-            let Some(length) = memchr(b'"', &bytes[from..]) else { return false };
+            let Some(length) = memchr2(b'"', b'<', &bytes[from..]) else { return false };
+            if bytes[from + length] == b'<' {
+                return false;
+            }
             let value = self.slice(from, from + length);
             at = from + length + 1;
-            match word & SEVEN {
-                HREF => href = value,
-                NAME => name = Some(value),
-                TYPE => link_type = Some(value),
-                _ => rel = value,
+            let bit = match word & SEVEN {
+                HREF => (href = value, 1).1,
+                NAME => (name = Some(value), 2).1,
+                TYPE => (link_type = Some(value), 4).1,
+                _ => (rel = value, 8).1,
+            };
+            if seen & bit != 0 {
+                return false;
             }
+            seen |= bit;
         }
         let rest = &bytes[at..];
         let end = rest.strip_prefix(b" ").unwrap_or(rest);
