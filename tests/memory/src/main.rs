@@ -74,6 +74,7 @@ fn main() -> ExitCode {
         rows.extend(streams(&Sample::of(points, ""), items));
     }
     rows.extend(documents());
+    rows.push(refused());
     print(&rows)
 }
 
@@ -135,6 +136,22 @@ fn streamed(
     assert!(used.bytes_max < 1 << 18, "a stream needs {} bytes", used.bytes_max);
     let name = format!("VmRestorePoint with databases, stream, {format}");
     Row { name, items, message, kept: 0, peak: used.bytes_max, limit: None }
+}
+
+/// Measures a document of empty items, which is refused before they exhaust the memory.
+fn refused() -> Row {
+    const ITEMS: usize = 1 << 20;
+    /// Maximum of `peak / message`: 16 for the items, and three times as much while a vector grows.
+    const PEAK: usize = 50;
+    let text = format!("{{\"Jobs\":[{}]}}", vec!["{}"; ITEMS].join(","));
+    let used = measure(|| {
+        let read = from_json::<Representations<Job>>(text.as_bytes(), Options::lenient().partial());
+        assert!(matches!(read, Err(DecodeError::TooMuchMemory { .. })));
+    });
+    let limit = u64::try_from(PEAK * text.len()).unwrap();
+    assert!(used.bytes_max < limit, "empty items need {} bytes", used.bytes_max);
+    let name = "Job without content, JSON, refused".to_owned();
+    Row { name, items: ITEMS, message: text.len(), kept: 0, peak: used.bytes_max, limit: None }
 }
 
 /// Measures documents of unknown types.

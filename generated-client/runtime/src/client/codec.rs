@@ -11,7 +11,7 @@ use super::secrets::Secrets;
 use super::{Settings, page};
 use crate::TARGET;
 use crate::error::{Error, ErrorKind, Line, RequestLine};
-use crate::wire::{self, FieldMut, ItemReader, ListItem, MemberValue, Options, Problem, Record};
+use crate::wire::{self, DecodeError, FieldMut, ItemReader, ListItem, MemberValue, Options, Problem, Record};
 
 /// The format of representations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -106,7 +106,16 @@ fn decode_into(value: FieldMut<'_>, received: &Received, strict: bool) -> Result
         #[cfg(feature = "json")]
         Format::Json => wire::json::read(value, &received.body, options(strict)),
     };
-    read.map_err(|error| Error::new(ErrorKind::Decode, "").with_cause(error))
+    read.map_err(decode_error)
+}
+
+/// Returns the error of a body that cannot be decoded.
+pub(super) fn decode_error(error: DecodeError) -> Error {
+    let kind = match error {
+        DecodeError::TooMuchMemory { .. } => ErrorKind::TooLarge,
+        _ => ErrorKind::Decode,
+    };
+    Error::new(kind, "").with_cause(error)
 }
 
 /// Creates a reader of the items of a list, of which at least the start was received.

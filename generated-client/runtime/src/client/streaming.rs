@@ -5,7 +5,7 @@ use bytes::{Bytes, BytesMut};
 use super::call::{Call, Chunks, Opened, too_large};
 use super::codec::{self, Received};
 use super::{Api, Client, ItemStream};
-use crate::error::{Error, ErrorKind, RequestLine};
+use crate::error::{Error, RequestLine};
 use crate::transport::BoxFuture;
 use crate::wire::{DecodeError, Decoded, ItemReader, ListItem};
 
@@ -101,7 +101,7 @@ fn decoded<T>(
             Ok(value)
         }
         Err(DecodeError::TooLarge { .. }) => Err(about(client, too_large(limit), line)),
-        Err(error) => Err(about(client, Error::new(ErrorKind::Decode, "").with_cause(error), line)),
+        Err(error) => Err(about(client, codec::decode_error(error), line)),
     }
 }
 

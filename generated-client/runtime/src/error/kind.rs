@@ -46,7 +46,8 @@ pub enum ErrorKind {
     Redirect,
     /// The body of the response cannot be decoded, or is missing.
     Decode,
-    /// The response is larger than `max_response_size` of the builder.
+    /// The response is larger than `max_response_size` of the builder, or its content needs too much memory in proportion to its
+    /// size.
     TooLarge,
     /// More than one object matches, although exactly one was requested.
     Ambiguous,

@@ -215,7 +215,9 @@ fn uids_are_split_into_type_and_guid() {
     assert_eq!(bare, Uid::from(GUID.parse::<Guid>().unwrap()));
     assert!(Uid::default().is_empty());
     assert_eq!(read::<Uid>(text(&format!(" {GUID} "))).unwrap().as_str(), GUID);
-    for refused in ["", "job", "urn:veeam:", "urn:veeam::x", "urn:other:Job:x"] {
+    let named = "urn:veeam:Vm:web 1";
+    assert_eq!(read::<Uid>(text(&format!("\u{a0}{named}\u{a0}"))).unwrap().as_str(), named);
+    for refused in ["", "job", "urn:veeam:", "urn:veeam::x", "urn:other:Job:x", "urn:veeam:Job:x\u{a0}"] {
         assert!(refused.parse::<Uid>().is_err(), "{refused}");
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use super::scalar::trimmed;
 use super::{Guid, ParseValueError};
 use super::{Scalar, ScalarError, Token};
 
@@ -81,13 +82,13 @@ impl Uid {
     }
 }
 
-/// Validates a UID. Those of VMs in the catalog contain a name in place of the GUID.
+/// Validates a UID. Those of VMs in the catalog contain a name in place of the GUID. White space at the ends is not part of it.
 fn is_uid(text: &str) -> bool {
     match text.strip_prefix(PREFIX) {
         None => text.parse::<Guid>().is_ok(),
         Some(rest) => {
             let colon = rest.bytes().position(|byte| byte == b':');
-            colon.is_some_and(|at| at > 0 && at + 1 < rest.len())
+            colon.is_some_and(|at| at > 0 && at + 1 < rest.len()) && trimmed(rest).len() == rest.len()
         }
     }
 }

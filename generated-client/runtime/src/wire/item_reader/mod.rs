@@ -171,7 +171,7 @@ impl<T: ListItem> ItemReader<T> {
                 self.renumber(path);
             }
             DecodeError::TooDeep { path, .. } | DecodeError::TooMuchMemory { path, .. } => {
-                self.renumber(path)
+                self.renumber(path);
             }
             DecodeError::Strict { problems, .. } => {
                 problems.iter_mut().for_each(|Problem { path, .. }| self.renumber(path));

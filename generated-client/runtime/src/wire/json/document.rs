@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::JsonDecoder;
+use super::decoder::JsonDecoder;
 use super::encode::{Writer, write_links};
 use super::links::read_links_array;
 use super::reader::Reader;

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::JsonDecoder;
+use super::decoder::JsonDecoder;
 use super::reader::Reader;
 use crate::wire::assign::Outcome;
 use crate::wire::extra::NULL;

@@ -7,7 +7,8 @@ use serde::de::value::CowStrDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::{JsonDecoder, Key, read_members};
+use super::decode::{Key, read_members};
+use super::decoder::JsonDecoder;
 use super::document::document_of_json;
 use super::reader::Reader;
 use super::value_seed::{Location, ValueSeed};

@@ -1,6 +1,7 @@
 //! The JSON format (`application/json`), which the server uses on request.
 
 mod decode;
+mod decoder;
 mod document;
 mod encode;
 mod links;

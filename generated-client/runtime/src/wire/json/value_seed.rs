@@ -6,7 +6,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::decode::{JsonDecoder, read_members};
+use super::decode::read_members;
+use super::decoder::JsonDecoder;
 use super::document::DocumentSeed;
 use super::encode::Writer;
 use super::links::{read_links_array, read_links_object};

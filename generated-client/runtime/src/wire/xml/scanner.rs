@@ -10,13 +10,14 @@ mod usual;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr3};
 
 use super::namespaces::Namespaces;
 use super::text::{BadReference, normalize, unescape};
 use crate::wire::DecodeError;
 use crate::wire::shown::shown;
 pub(super) use attribute::Attribute;
+pub(in crate::wire) use attribute::attributes_of;
 
 /// Scans a document. The functions for content in the usual form are in [`usual`].
 pub(super) struct Scanner<'d> {
@@ -153,46 +154,6 @@ impl<'d> Scanner<'d> {
             _ => return self.attribute_at(from).map(Some),
         }
         Ok(None)
-    }
-
-    #[inline]
-    fn attribute_at(&mut self, from: usize) -> Result<Attribute<'d>, DecodeError> {
-        let bytes = self.input.as_bytes();
-        let (full_name, name) = self.name(from);
-        let mut at = from + full_name.len();
-        at += space(&bytes[at..]);
-        if full_name.is_empty() || bytes.get(at) != Some(&b'=') {
-            return Err(malformed(at, "an attribute is malformed"));
-        }
-        at += 1 + space(&bytes[at + 1..]);
-        let quote = match bytes.get(at) {
-            Some(quote @ (b'"' | b'\'')) => *quote,
-            _ => return Err(malformed(at, "an attribute is malformed")),
-        };
-        let from = at + 1;
-        let unclosed = || malformed(at, "the value of an attribute does not end");
-        let end = from + memchr2(quote, b'<', &bytes[from..]).ok_or_else(unclosed)?;
-        if bytes[end] == b'<' {
-            return Err(malformed(end, "`<` in the value of an attribute"));
-        }
-        let plain = self.is_plain(from, end);
-        self.at = end + 1;
-        Ok(Attribute { full_name, name, raw: self.slice(from, end), plain, from })
-    }
-
-    /// True if the value of an attribute contains neither references nor white space to normalize. Values are asked for in
-    /// the order of the document, so the document is searched only once.
-    #[inline]
-    fn is_plain(&mut self, from: usize, end: usize) -> bool {
-        if self.reference < from {
-            let next = memchr(b'&', &self.input.as_bytes()[from..]);
-            self.reference = next.map_or(usize::MAX, |length| from + length);
-        }
-        if self.blank < from {
-            let next = memchr3(b'\t', b'\n', b'\r', &self.input.as_bytes()[from..]);
-            self.blank = next.map_or(usize::MAX, |length| from + length);
-        }
-        end <= self.reference && end <= self.blank
     }
 
     /// True if the current tag is `<Name/>`.
@@ -411,16 +372,6 @@ pub(super) fn malformed(at: usize, message: &str) -> DecodeError {
 #[cold]
 fn bad_reference(from: usize, bad: BadReference) -> DecodeError {
     malformed(from + bad.at, "an unknown reference")
-}
-
-/// Parses attributes that were validated before into names and values.
-pub(in crate::wire) fn attributes_of(raw: &str) -> Vec<(&str, Cow<'_, str>)> {
-    let mut scanner = Scanner::inside_tag(raw);
-    let mut attributes = Vec::new();
-    while let Ok(Some(attribute)) = scanner.attribute() {
-        attributes.push((attribute.full_name, attribute.value().unwrap_or_default()));
-    }
-    attributes
 }
 
 #[cfg(test)]

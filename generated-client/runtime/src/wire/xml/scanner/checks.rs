@@ -41,7 +41,7 @@ impl<'d> Scanner<'d> {
         let prefix = attribute.prefix();
         let has_prefix = attribute.full_name.len() > attribute.name.len();
         if !is_name(attribute.name) || has_prefix && !is_name(prefix) {
-            return Err(malformed(attribute.from, "an attribute is malformed"));
+            return Err(malformed(attribute.offset(), "an attribute is malformed"));
         }
         attribute.value()?;
         let depth = self.open.len();
