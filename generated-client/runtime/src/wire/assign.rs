@@ -9,8 +9,8 @@ use super::member_lookup::FoundMember;
 use super::member_set::MemberSet;
 use super::raw_syntax::RawSyntax;
 use super::{
-    Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, ListMut, OptionMut, Place, ProblemKind, Record,
-    Scalar, Token, Unknown, Unreadable,
+    Descriptor, Document, Extra, FieldDescriptor, FieldMut, FieldRef, Links, ListMut, OptionMut, Place,
+    ProblemKind, Record, Scalar, Token, Unknown, Unreadable,
 };
 
 /// Outcome of reading a value.
@@ -212,15 +212,26 @@ fn report_duplicate(
     context.report(descriptor.members[found.member].xml, None, ProblemKind::Duplicate, "");
     context.has_duplicates = true;
     keep(record, |extra| extra.replace(found.member));
-    match record.field_mut(found.member) {
+    reset(record.field_mut(found.member));
+}
+
+/// Removes the content of a member that occurs again. Required scalars keep their value until it is assigned.
+fn reset(field: FieldMut<'_>) {
+    match field {
         FieldMut::OptionMut(optional) => optional.clear(),
         FieldMut::List(list) => list.clear(),
-        FieldMut::Scalar(_)
-        | FieldMut::Record(_)
-        | FieldMut::Links(_)
-        | FieldMut::Any(_)
-        | FieldMut::Extra(_)
-        | FieldMut::None => {}
+        FieldMut::Links(links) => *links = Links::new(),
+        FieldMut::Any(document) => *document = Document::default(),
+        FieldMut::Extra(extra) => *extra = Extra::new(),
+        FieldMut::Record(record) => {
+            // Access to a member of a choice would choose it.
+            let members = if record.descriptor().is_choice() { 0 } else { record.descriptor().members.len() };
+            for member in 0..members {
+                reset(record.field_mut(member));
+            }
+            keep(record, |extra| *extra = Extra::new());
+        }
+        FieldMut::Scalar(_) | FieldMut::None => {}
     }
 }
 

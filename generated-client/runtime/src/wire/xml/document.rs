@@ -38,7 +38,7 @@ impl<'d> Decoder<'d> {
         let mut text = String::new();
         loop {
             match self.scanner.node()? {
-                Node::Child(tag) if tag.name == "Links" && !part.links.is_present() => {
+                Node::Child(tag) if tag.local_name() == "Links" && !part.links.is_present() => {
                     let mut misplaced = Vec::new();
                     self.links(&mut part.links, 0, &mut misplaced)?;
                 }

@@ -22,10 +22,6 @@ pub(super) struct Namespaces<'d> {
     declared: Vec<Declaration<'d>>,
     /// Depth of the innermost element with declarations; 0 without any.
     depth: usize,
-    /// Escaped namespace of the root.
-    root: &'d str,
-    /// True if a prefix of the root determines its namespace.
-    has_root: bool,
 }
 
 /// The declaration of a prefix.
@@ -80,23 +76,6 @@ impl<'d> Namespaces<'d> {
         self.declared.iter().rev().find(|it| it.prefix() == prefix).map(|it| it.raw)
     }
 
-    /// Sets the namespace of the root to its default one.
-    pub(super) fn set_root(&mut self, attribute: &Attribute<'d>) {
-        if !self.has_root {
-            self.root = attribute.raw;
-        }
-    }
-
-    /// Sets the namespace of the root to that of its prefix.
-    pub(super) fn set_root_prefix(&mut self, namespace: &'d str) {
-        (self.root, self.has_root) = (namespace, true);
-    }
-
-    /// True for the namespace of the API and of the root.
-    pub(super) fn is_own(&self, namespace: &str) -> bool {
-        namespace == self.root || unescape(namespace).is_ok_and(|namespace| namespace == NAMESPACE)
-    }
-
     /// Returns the declaration of a prefix: its name and its escaped namespace. `None` for the same tag again.
     pub(super) fn take(&mut self, prefix: &str, tag: usize) -> Option<(&'d str, &'d str)> {
         let found = self.declared.iter_mut().rev().find(|it| it.prefix() == prefix)?;
@@ -140,6 +119,11 @@ fn push(out: &mut String, name: &str, raw: &str) {
     out.push_str(&format!(" {name}=\"{}\"", raw.replace('"', "&quot;")));
 }
 
+/// True for the escaped namespace of the API.
+pub(super) fn is_of_api(namespace: &str) -> bool {
+    unescape(namespace).is_ok_and(|namespace| namespace == NAMESPACE)
+}
+
 /// Returns the names of the attributes of a tag that declare prefixes.
 fn declared_by(attributes: &str) -> Vec<&str> {
     let mut scanner = Scanner::inside_tag(attributes);
@@ -152,12 +136,12 @@ fn declared_by(attributes: &str) -> Vec<&str> {
     found
 }
 
-/// Returns the declarations among the attributes of a tag, each preceded by a blank. Malformed attributes end the search.
+/// Returns the declarations of prefixes among the attributes of a tag, each preceded by a blank. Malformed attributes end the search.
 pub(in crate::wire) fn declarations(attributes: &str) -> String {
     let mut scanner = Scanner::inside_tag(attributes);
     let mut found = String::new();
     while let Ok(Some(attribute)) = scanner.attribute() {
-        if attribute.full_name == "xmlns" || attribute.prefix() == "xmlns" {
+        if attribute.prefix() == "xmlns" {
             push(&mut found, attribute.full_name, attribute.raw);
         }
     }

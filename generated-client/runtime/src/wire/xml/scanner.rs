@@ -62,7 +62,7 @@ pub(super) enum Node<'d> {
 /// A start tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag<'d> {
-    /// Name without prefix; with prefix in a namespace that is not the one of the API or of the root.
+    /// Name without prefix; with prefix in another namespace than that of the API, unless it is the root.
     pub(super) name: &'d str,
     /// Offset in the document.
     pub(super) from: usize,

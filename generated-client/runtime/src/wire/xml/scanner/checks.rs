@@ -5,6 +5,7 @@
 
 use super::{Attribute, Scanner, malformed};
 use crate::wire::DecodeError;
+use crate::wire::xml::namespaces::is_of_api;
 use crate::wire::xml::text::is_name;
 
 impl<'d> Scanner<'d> {
@@ -48,9 +49,6 @@ impl<'d> Scanner<'d> {
         if prefix == "xmlns" {
             return self.namespaces.declare(attribute, depth);
         }
-        if attribute.full_name == "xmlns" && depth == 1 {
-            self.namespaces.set_root(attribute);
-        }
         Ok(())
     }
 
@@ -63,7 +61,7 @@ impl<'d> Scanner<'d> {
         }
     }
 
-    /// Returns the name to look up for an element with a prefix: the local one in the namespace of the API or of the root.
+    /// Returns the name to look up for an element with a prefix: the local one of the root and in the namespace of the API.
     #[cold]
     pub(super) fn resolved(&mut self, full_name: &'d str, name: &'d str) -> Result<&'d str, DecodeError> {
         self.check_tag()?;
@@ -72,10 +70,8 @@ impl<'d> Scanner<'d> {
             return Err(malformed(self.tag, "the name of an element is malformed"));
         }
         let namespace = self.namespaces.of(prefix).ok_or_else(|| undeclared(self.tag))?;
-        if self.open.len() == 1 {
-            self.namespaces.set_root_prefix(namespace);
-        }
-        Ok(if self.namespaces.is_own(namespace) { name } else { full_name })
+        // The name of the root alone identifies it.
+        Ok(if self.open.len() == 1 || is_of_api(namespace) { name } else { full_name })
     }
 
     /// Returns the declaration of the prefix of an attribute, if it was not returned for this tag before. `None` without a
