@@ -1,6 +1,8 @@
 //! Documents of unknown types, compared with `quick_xml` and `serde_json`.
 
-use serde_json::Value;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use vbem_client::wire::{self, Document, Options, Part};
 
 use crate::tree::{self, Element};
@@ -36,13 +38,13 @@ pub(super) fn json(input: &[u8]) {
         panic!("{reason} in the encoded document {xml}");
     }
     // Numbers outside the range of `f64` are texts for the client, and errors for `serde_json`.
-    let Ok(value) = serde_json::from_slice::<Value>(without_mark(input)) else { return };
-    let Ok(again) = serde_json::from_str::<Value>(&written) else {
+    let Ok(Texts(mut expected)) = serde_json::from_slice(without_mark(input)) else { return };
+    let Ok(Texts(mut found)) = serde_json::from_str(&written) else {
         panic!("not JSON: {written}");
     };
-    if names_are_distinct(&value) {
-        assert_eq!(texts(&value), texts(&again), "{written}");
-    }
+    expected.sort_unstable();
+    found.sort_unstable();
+    assert_eq!(expected, found, "{written}");
 }
 
 fn without_mark(input: &[u8]) -> &[u8] {
@@ -76,42 +78,58 @@ fn assert_same(document: Part<'_>, tree: &Element) {
     }
 }
 
-/// True if no object has two members whose names differ in case only. The client reads one of them.
-fn names_are_distinct(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => {
-            let mut names: Vec<String> = members.keys().map(|name| name.to_ascii_lowercase()).collect();
-            names.sort_unstable();
-            let is_distinct = names.windows(2).all(|pair| pair[0] != pair[1]);
-            is_distinct && members.values().all(names_are_distinct)
-        }
-        Value::Array(items) => items.iter().all(names_are_distinct),
-        _ => true,
+/// All texts, numbers and truth values of a JSON value outside of links and addresses, also of members that occur twice.
+#[derive(Default)]
+struct Texts(Vec<String>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextsVisitor)
     }
 }
 
-/// Returns all texts, numbers and truth values outside links, sorted.
-fn texts(value: &Value) -> Vec<String> {
-    let mut texts = Vec::new();
-    collect(value, &mut texts);
-    texts.sort_unstable();
-    texts
-}
+struct TextsVisitor;
 
-fn collect(value: &Value, texts: &mut Vec<String>) {
-    match value {
-        Value::Object(members) => {
-            for (_, member) in members.iter().filter(|(name, _)| !is_read_otherwise(name)) {
-                collect(member, texts);
+impl<'de> Visitor<'de> for TextsVisitor {
+    type Value = Texts;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_unit<E>(self) -> Result<Texts, E> {
+        Ok(Texts::default())
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Texts, E> {
+        Ok(Texts(vec![value.to_string()]))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Texts, E> {
+        Ok(Texts(vec![value.to_string()]))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Texts, E> {
+        Ok(Texts(vec![value.to_string()]))
+    }
+    /// 1e3 and 1000 are the same number.
+    fn visit_f64<E>(self, value: f64) -> Result<Texts, E> {
+        Ok(Texts(vec![value.to_string()]))
+    }
+    /// No message contains U+0000; the client replaces it.
+    fn visit_str<E>(self, text: &str) -> Result<Texts, E> {
+        Ok(Texts(vec![text.replace('\0', "\u{FFFD}")]))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Texts, A::Error> {
+        let mut texts = Texts::default();
+        while let Some(Texts(more)) = seq.next_element()? {
+            texts.0.extend(more);
+        }
+        Ok(texts)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Texts, A::Error> {
+        let mut texts = Texts::default();
+        while let Some((name, Texts(more))) = map.next_entry::<String, _>()? {
+            if !is_read_otherwise(&name) {
+                texts.0.extend(more);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-        Value::Null => {}
-        // No message contains U+0000; the client replaces it.
-        Value::String(text) => texts.push(text.replace('\0', "\u{FFFD}")),
-        // 1e3 and 1000 are the same number.
-        Value::Number(number) => texts.push(number.as_f64().unwrap_or_default().to_string()),
-        Value::Bool(value) => texts.push(value.to_string()),
+        Ok(texts)
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use super::scalar::trimmed;
 use super::{Guid, ParseValueError};
 use super::{Scalar, ScalarError, Token};
 
@@ -92,10 +93,15 @@ impl From<&HierarchyRef> for HierarchyRef {
     }
 }
 
+/// True for a reference without white space at its ends.
+fn is_whole(text: &str) -> bool {
+    trimmed(text).len() == text.len() && split(text).is_some()
+}
+
 impl FromStr for HierarchyRef {
     type Err = ParseValueError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if split(text).is_some() { Ok(Self(text.to_owned())) } else { Err(EXPECTED.into()) }
+        if is_whole(text) { Ok(Self(text.to_owned())) } else { Err(EXPECTED.into()) }
     }
 }
 
@@ -120,11 +126,8 @@ impl fmt::Debug for HierarchyRef {
 impl Scalar for HierarchyRef {
     fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
         match token {
-            Token::Text(text) if split(&text).is_some() => {
-                self.0 =
-                    if text.trim().len() == text.len() { text.into_owned() } else { text.trim().to_owned() };
-            }
-            Token::Text(text) if split(text.trim()).is_some() => self.0 = text.trim().to_owned(),
+            Token::Text(text) if is_whole(&text) => self.0 = text.into_owned(),
+            Token::Text(text) if is_whole(text.trim()) => self.0 = text.trim().to_owned(),
             _ => return Err(EXPECTED),
         }
         Ok(())

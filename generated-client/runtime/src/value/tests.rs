@@ -234,9 +234,16 @@ fn hierarchy_references_are_split_into_parts() {
     assert_eq!(parse(&format!("urn:VMware:Server:{GUID}")).object(), Some(""));
     assert_eq!(parse("urn:VMware:Tag:category:name").root(), None);
     assert_eq!(HierarchyRef::default().platform(), None);
-    for refused in
-        ["", "vm-42", "urn:VMware", "urn:VMware:Vm", "urn::Vm:x", "urn:VMware::x", "urn:VMware:Vm:.x"]
-    {
+    for refused in [
+        "",
+        "vm-42",
+        "urn:VMware",
+        "urn:VMware:Vm",
+        "urn::Vm:x",
+        "urn:VMware::x",
+        "urn:VMware:Vm:.x",
+        "urn:a:b:\u{a0}",
+    ] {
         assert!(refused.parse::<HierarchyRef>().is_err(), "{refused}");
     }
 }

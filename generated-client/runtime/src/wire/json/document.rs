@@ -15,7 +15,7 @@ use crate::wire::assign::Outcome;
 use crate::wire::decode_context::may_be_secret;
 use crate::wire::document::{DocumentBuilder, Kind};
 use crate::wire::xml::DECLARATION;
-use crate::wire::{Document, Links, Options, Part};
+use crate::wire::{Document, Links, Options, Part, ProblemKind};
 
 /// Reads a value of an unknown type into a document.
 pub(super) struct DocumentSeed<'c> {
@@ -115,7 +115,12 @@ impl<'de> Visitor<'de> for PartSeed<'_, '_> {
             if name.eq_ignore_ascii_case("Links") && !part.links.is_present() {
                 let raw = map.next_value::<&RawValue>()?.get();
                 match links_of(raw) {
-                    Some(links) => part.links = links,
+                    Some((links, is_replaced)) => {
+                        part.links = links;
+                        if is_replaced {
+                            decoder.report_replaced(&name);
+                        }
+                    }
                     None => {
                         builder.start_child(&mut part);
                         decoder.read_part(raw, |decoder, reader| {
@@ -154,8 +159,8 @@ impl<'de> Visitor<'de> for PartSeed<'_, '_> {
     }
 }
 
-/// Parses an array of links. `None` if it contains anything else.
-fn links_of(raw: &str) -> Option<Links> {
+/// Parses an array of links. Also returns true if characters were replaced. `None` if it contains anything else.
+fn links_of(raw: &str) -> Option<(Links, bool)> {
     struct LinksSeed<'c>(&'c mut JsonDecoder, &'c mut Links);
     impl<'de> Visitor<'de> for LinksSeed<'_> {
         type Value = Outcome;
@@ -166,10 +171,12 @@ fn links_of(raw: &str) -> Option<Links> {
             read_links_array(self.0, self.1, seq)
         }
     }
-    let (mut decoder, mut links) = (JsonDecoder::new(Options::strict(), raw), Links::new());
+    let (mut decoder, mut links) = (JsonDecoder::new(Options::lenient(), raw), Links::new());
     let seed = LinksSeed(&mut decoder, &mut links);
     Reader::new(raw).deserialize_seq(seed).ok()?;
-    decoder.context.finish().is_ok().then_some(links)
+    let problems = decoder.context.finish().ok()?;
+    let is_known = problems.iter().all(|problem| problem.kind == ProblemKind::InvalidCharacter);
+    is_known.then_some((links, !problems.is_empty()))
 }
 
 /// Parses a kept JSON value. `None` if it is not valid.
@@ -221,6 +228,17 @@ fn write_members(writer: &mut Writer, document: Part<'_>) {
         writer.key("Links");
         write_links(writer, &document.links());
     }
+    // The address is the first text of this name, also if the message has another member of it.
+    let has_other = document.children().any(|child| child.name().eq_ignore_ascii_case("Href"));
+    let write_href = |writer: &mut Writer| {
+        if !document.href().is_empty() {
+            writer.key("Href");
+            writer.string(document.href());
+        }
+    };
+    if has_other {
+        write_href(writer);
+    }
     if let (Kind::Text, Some(text)) = (document.kind(), document.text()) {
         writer.key("Value");
         writer.string(text);
@@ -239,9 +257,8 @@ fn write_members(writer: &mut Writer, document: Part<'_>) {
             }
         }
     }
-    if !document.href().is_empty() {
-        writer.key("Href");
-        writer.string(document.href());
+    if !has_other {
+        write_href(writer);
     }
     let attributes = document.attributes().filter(|(name, _)| !name.starts_with(DECLARATION));
     for (name, value) in attributes.filter(|(name, _)| is_shown(name)) {

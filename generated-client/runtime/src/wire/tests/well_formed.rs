@@ -47,6 +47,7 @@ fn tags_that_are_not_well_formed_are_refused_in_both_modes() {
         "<Point><1/></Point>",
         "<Point><Odd><a$/></Odd></Point>",
         "<Point><!-- a -- b --></Point>",
+        "<Point><VmName>\0</VmName></Point>",
     ];
     for text in table {
         for options in [LENIENT, Options::strict().partial()] {
@@ -147,5 +148,19 @@ fn document_without_content_is_read_back_from_json() {
         assert_eq!(document.to_json(), json);
         let again = from_json::<Document>(json.as_bytes(), LENIENT).unwrap().value;
         assert_eq!(again.to_json(), json);
+    }
+}
+
+#[test]
+fn document_with_two_addresses_or_an_invalid_character_in_a_link_is_written_in_the_same_way_again() {
+    for text in [
+        r#"{"Href":"a","X":1,"Href":"b","Links":[],"Links":[{"Rel":"r"}]}"#,
+        r#"{"X":1,"Links":[{"Rel":"r","Href":"\uDC00"}]}"#,
+    ] {
+        let read = |text: &str| from_json::<Document>(text.as_bytes(), LENIENT).unwrap();
+        let first = read(text);
+        assert_eq!(first.problems.len(), usize::from(text.contains("uDC00")));
+        let written = first.value.to_json();
+        assert_eq!(read(&written).value.to_json(), written, "{text}");
     }
 }

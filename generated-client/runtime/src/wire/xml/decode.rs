@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::decoder::Decoder;
 use super::list::shrink_repeated;
-use super::scanner::{Node, Tag};
+use super::scanner::{Node, Tag, malformed};
 use super::text::escape;
 use crate::wire::assign::{
     Misplaced, Outcome, after, assign, assign_scalar, check_missing, clear_if_unread, keep, keep_item_name,
@@ -56,6 +56,9 @@ pub(crate) fn read(
 
 /// Decodes a text.
 fn read_text(field: FieldMut<'_>, document: &str, options: Options) -> Result<Vec<Problem>, DecodeError> {
+    if let Some(at) = memchr::memchr(0, document.as_bytes()) {
+        return Err(malformed(at, "a character that XML does not allow"));
+    }
     let mut decoder = Decoder::new(document, options);
     match decoder.root(field) {
         Ok(()) => decoder.context.finish(),
