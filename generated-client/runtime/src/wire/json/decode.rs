@@ -124,6 +124,7 @@ impl Visitor<'_> for KeySeed {
     fn visit_unit<E>(self) -> Result<Key, E> {
         Ok(Key::Known(FoundMember { member: self.hint, alias: None }))
     }
+    #[cold]
     fn visit_bytes<E: serde::de::Error>(self, name: &[u8]) -> Result<Key, E> {
         Ok(Key::Unknown(String::from_utf8_lossy(name).into_owned()))
     }

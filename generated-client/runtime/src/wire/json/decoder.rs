@@ -53,11 +53,13 @@ impl JsonDecoder {
         }
     }
 
+    #[inline]
     pub(super) fn descend<E: serde::de::Error>(&mut self) -> Result<(), E> {
         self.context.descend().map_err(|error| self.stopped(error))
     }
 
     /// Takes memory for decoded content from the budget of the document.
+    #[inline]
     pub(super) fn charge<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
         self.context.charge(bytes).map_err(|error| self.stopped(error))
     }
@@ -69,6 +71,7 @@ impl JsonDecoder {
     }
 
     /// Returns an unknown member to be kept.
+    #[cold]
     pub(super) fn unknown<E: serde::de::Error>(
         &mut self,
         name: &str,
@@ -80,6 +83,7 @@ impl JsonDecoder {
     }
 
     /// Reads a part of the document. The position of an error is that in the document.
+    #[cold]
     pub(super) fn read_part<T, E: serde::de::Error>(
         &mut self,
         part: &str,

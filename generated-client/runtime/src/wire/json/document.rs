@@ -93,6 +93,7 @@ impl<'de> Visitor<'de> for PartSeed<'_, '_> {
         self.value(Kind::Text, text)
     }
     /// Reads a text with replaced characters.
+    #[cold]
     fn visit_bytes<E>(self, text: &[u8]) -> Result<(), E> {
         let text = String::from_utf8_lossy(text);
         self.decoder.report_replaced(self.name);

@@ -87,6 +87,7 @@ impl<'de> Visitor<'de> for LinkSeed<'_> {
         self.no_link(text);
         Ok(())
     }
+    #[cold]
     fn visit_bytes<E>(self, text: &[u8]) -> Result<(), E> {
         self.no_link(&String::from_utf8_lossy(text));
         Ok(())
@@ -190,6 +191,7 @@ impl<'de> Visitor<'de> for PartSeed<'_, 'de> {
         *self.other = Cow::Owned(name.to_owned());
         Ok(Part::of(name))
     }
+    #[cold]
     fn visit_bytes<E>(self, name: &[u8]) -> Result<Part, E> {
         *self.other = Cow::Owned(String::from_utf8_lossy(name).into_owned());
         Ok(Part::Other)
@@ -204,7 +206,7 @@ struct LinkParts<'de> {
     name: Option<Cow<'de, str>>,
     rest: String,
     /// Names of the unknown members in `rest`.
-    others: BTreeSet<String>,
+    others: Option<Box<BTreeSet<String>>>,
 }
 
 impl<'de> LinkParts<'de> {
@@ -238,7 +240,7 @@ impl<'de> LinkParts<'de> {
         decoder.report_unknown(name, raw);
         // An attribute occurs once, and that of a namespace has another meaning.
         let is_attribute = is_name(name) && name != "xmlns" && raw != NULL;
-        if is_attribute && self.others.insert(name.to_owned()) {
+        if is_attribute && self.others.get_or_insert_default().insert(name.to_owned()) {
             let text = String::deserialize(&mut Reader::new(raw));
             append_attribute(&mut self.rest, name, text.as_deref().unwrap_or(raw));
         }
@@ -298,6 +300,7 @@ impl<'de> Visitor<'de> for TextSeed<'_, 'de> {
         *self.1 = Some(Cow::Owned(text.to_owned()));
         Ok(())
     }
+    #[cold]
     fn visit_bytes<E>(self, text: &[u8]) -> Result<(), E> {
         let text = String::from_utf8_lossy(text).into_owned();
         self.0.report_replaced("");

@@ -223,6 +223,7 @@ impl<'de> Visitor<'de> for NameVisitor {
     fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
         Ok(Name(Cow::Owned(name.to_owned())))
     }
+    #[cold]
     fn visit_bytes<E>(self, name: &[u8]) -> Result<Name<'de>, E> {
         Ok(Name(Cow::Owned(String::from_utf8_lossy(name).into_owned())))
     }

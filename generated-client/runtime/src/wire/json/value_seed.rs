@@ -129,10 +129,12 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     fn visit_f64<E>(self, value: f64) -> Result<Outcome, E> {
         Ok(self.assign(|| Token::Decimal(value)))
     }
+    #[inline]
     fn visit_str<E>(self, text: &str) -> Result<Outcome, E> {
         Ok(self.assign(|| Token::Text(Cow::Borrowed(text))))
     }
     /// Reads a text with replaced characters.
+    #[cold]
     fn visit_bytes<E: serde::de::Error>(self, text: &[u8]) -> Result<Outcome, E> {
         let text = String::from_utf8_lossy(text);
         self.decoder.report_replaced("");

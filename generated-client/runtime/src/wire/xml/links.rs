@@ -54,24 +54,28 @@ impl<'d> Decoder<'d> {
     fn link(&mut self) -> Result<(), DecodeError> {
         let (mut rel, mut href) = (Cow::Borrowed(""), Cow::Borrowed(""));
         let (mut link_type, mut name) = (None, None);
-        let mut rest = String::new();
+        let (mut rest, mut seen) = (String::new(), Vec::new());
         while let Some(attribute) = self.scanner.attribute()? {
-            self.scanner.check_tag()?;
             let value = attribute.value()?;
-            match attribute.full_name {
+            let full_name = attribute.full_name;
+            if seen.contains(&full_name) || !matches!(full_name, "Rel" | "Href" | "Type" | "Name") {
+                self.scanner.check_tag()?;
+            } else {
+                seen.push(full_name);
+            }
+            match full_name {
                 "Rel" => rel = value,
                 "Href" => href = value,
                 "Type" => link_type = Some(value),
                 "Name" => name = Some(value),
                 _ if attribute.is_declaration() => {}
                 _ => {
-                    let other = attribute.full_name;
-                    self.context.report(other, None, ProblemKind::UnknownMember, attribute.raw);
+                    self.context.report(full_name, None, ProblemKind::UnknownMember, attribute.raw);
                     if let Some((name, namespace)) = self.scanner.declaration(&attribute) {
                         self.context.charge(namespace.len())?;
                         append_attribute(&mut rest, name, &unescape(namespace).unwrap_or_default());
                     }
-                    append_attribute(&mut rest, other, &value);
+                    append_attribute(&mut rest, full_name, &value);
                 }
             }
         }

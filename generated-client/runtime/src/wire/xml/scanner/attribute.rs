@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr3};
 
 use super::{Scanner, bad_reference, malformed, space};
 use crate::wire::DecodeError;
@@ -67,10 +67,7 @@ impl<'d> Scanner<'d> {
         };
         let from = at + 1;
         let unclosed = || malformed(at, "the value of an attribute does not end");
-        let end = from + memchr2(quote, b'<', &bytes[from..]).ok_or_else(unclosed)?;
-        if bytes[end] == b'<' {
-            return Err(malformed(end, "`<` in the value of an attribute"));
-        }
+        let end = from + memchr(quote, &bytes[from..]).ok_or_else(unclosed)?;
         let plain = self.is_plain(from, end);
         self.at = end + 1;
         Ok(Attribute { full_name, name, raw: self.slice(from, end), plain, from })

@@ -12,7 +12,7 @@ impl<'d> Scanner<'d> {
     /// Checks the attributes of the last start tag and records its declarations of prefixes.
     ///
     /// # Errors
-    /// A syntax error for a name that occurs twice or is not one, for a value with an unknown reference, and for a
+    /// A syntax error for a name that occurs twice or is not one, for a value with an unknown reference or `<`, and for a
     /// prefix without a declaration.
     #[cold]
     pub(in crate::wire::xml) fn check_tag(&mut self) -> Result<(), DecodeError> {
@@ -41,7 +41,7 @@ impl<'d> Scanner<'d> {
     fn check(&mut self, attribute: &Attribute<'d>) -> Result<(), DecodeError> {
         let prefix = attribute.prefix();
         let has_prefix = attribute.full_name.len() > attribute.name.len();
-        if !is_name(attribute.name) || has_prefix && !is_name(prefix) {
+        if !is_name(attribute.name) || has_prefix && !is_name(prefix) || attribute.raw.contains('<') {
             return Err(malformed(attribute.offset(), "an attribute is malformed"));
         }
         attribute.value()?;

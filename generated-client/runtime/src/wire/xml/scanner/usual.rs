@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use memchr::memchr;
 
 use super::{Scanner, State};
 use crate::wire::Link;
@@ -40,8 +40,8 @@ impl<'d> Scanner<'d> {
         let rest = self.input.as_bytes()[self.at..].strip_prefix(b" ")?;
         rest.strip_prefix(name.as_bytes())?.strip_prefix(b"=\"")?;
         let from = self.at + name.len() + 3;
-        let end = from + memchr2(b'"', b'<', &self.input.as_bytes()[from..])?;
-        if self.input.as_bytes()[end] == b'<' || !self.is_plain(from, end) {
+        let end = from + memchr(b'"', &self.input.as_bytes()[from..])?;
+        if !self.is_plain(from, end) {
             return None;
         }
         self.at = end + 1;
@@ -87,10 +87,7 @@ impl<'d> Scanner<'d> {
             if !is_rel && !matches!(word & SEVEN, HREF | NAME | TYPE) {
                 break;
             }
-            let Some(length) = memchr2(b'"', b'<', &bytes[from..]) else { return false };
-            if bytes[from + length] == b'<' {
-                return false;
-            }
+            let Some(length) = memchr(b'"', &bytes[from..]) else { return false };
             let value = self.slice(from, from + length);
             at = from + length + 1;
             let bit = match word & SEVEN {
