@@ -1,5 +1,7 @@
 //! State of a JSON decoder, and its errors.
 
+use std::collections::BTreeSet;
+
 use super::encode::Writer;
 use super::links::LinkOrder;
 use super::reader::Reader;
@@ -31,6 +33,8 @@ pub(super) struct JsonDecoder {
     pub(super) links: LinksBuffer,
     /// Order of the members of links.
     pub(super) order: LinkOrder,
+    /// Names of the unknown members of the current link.
+    pub(super) link_attributes: BTreeSet<String>,
     /// The text of the last value that could not be assigned.
     pub(super) raw: String,
     /// Error of this decoder that stopped `serde_json`.
@@ -46,6 +50,7 @@ impl JsonDecoder {
             context: DecodeContext::new(options, input.len()),
             links: LinksBuffer::default(),
             order: LinkOrder::default(),
+            link_attributes: BTreeSet::new(),
             raw: String::new(),
             stop: None,
             options,

@@ -1,7 +1,6 @@
 //! Decoding of links: an array of objects, or an object around it.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -205,8 +204,6 @@ struct LinkParts<'de> {
     link_type: Option<Cow<'de, str>>,
     name: Option<Cow<'de, str>>,
     rest: String,
-    /// Names of the unknown members in `rest`.
-    others: Option<Box<BTreeSet<String>>>,
 }
 
 impl<'de> LinkParts<'de> {
@@ -240,13 +237,17 @@ impl<'de> LinkParts<'de> {
         decoder.report_unknown(name, raw);
         // An attribute occurs once, and that of a namespace has another meaning.
         let is_attribute = is_name(name) && name != "xmlns" && raw != NULL;
-        if is_attribute && self.others.get_or_insert_default().insert(name.to_owned()) {
+        if self.rest.is_empty() {
+            decoder.link_attributes.clear();
+        }
+        if is_attribute && decoder.link_attributes.insert(name.to_owned()) {
             let text = String::deserialize(&mut Reader::new(raw));
             append_attribute(&mut self.rest, name, text.as_deref().unwrap_or(raw));
         }
         Ok(())
     }
 
+    #[inline]
     fn push(self, decoder: &mut JsonDecoder) {
         if self.rel.is_some() || self.href.is_some() {
             let (rel, href) = (self.rel.unwrap_or_default(), self.href.unwrap_or_default());

@@ -138,7 +138,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     fn visit_bytes<E: serde::de::Error>(self, text: &[u8]) -> Result<Outcome, E> {
         let text = String::from_utf8_lossy(text);
         self.decoder.report_replaced("");
-        self.visit_str(&text)
+        Ok(self.assign(|| Token::Text(Cow::Borrowed(&text))))
     }
     fn visit_unit<E>(self) -> Result<Outcome, E> {
         if let FieldMut::OptionMut(optional) = self.field {
