@@ -77,9 +77,12 @@ fn redact_decoding(redactor: &Redactor, error: &mut DecodeError) {
             redact(redactor, message);
             redact_excerpt(excerpt);
         }
-        DecodeError::NotUtf8 { path, .. } | DecodeError::TooDeep { path, .. } => redact(redactor, path),
+        DecodeError::NotUtf8 { path, .. }
+        | DecodeError::TooDeep { path, .. }
+        | DecodeError::TooMuchMemory { path, .. } => redact(redactor, path),
+        DecodeError::Encoding { name } => redact(redactor, name),
         DecodeError::UnexpectedRoot { found, .. } => redact(redactor, found),
-        DecodeError::Strict { problems } => {
+        DecodeError::Strict { problems, .. } => {
             for Problem { path, excerpt, .. } in problems {
                 redact(redactor, path);
                 redact_excerpt(excerpt);
