@@ -310,7 +310,7 @@ impl<C: Open + 'static> Builder<C> {
         C::open(Box::pin(async move {
             let keep_alive = self.keep_alive;
             let inner = self.build(None)?;
-            inner.auth.adopt(&id, &inner.base)?;
+            inner.auth.adopt(&id)?;
             let client = Client::new(Arc::new(inner));
             if let Some(interval) = keep_alive {
                 client.keep_alive(interval);

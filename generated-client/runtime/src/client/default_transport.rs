@@ -54,8 +54,9 @@ impl Connection {
 }
 
 impl<C: Open + 'static> Builder<C> {
-    /// Trusts servers that have one of these certificates (PEM), or one signed by one of them, in addition to those the
-    /// platform trusts. Enterprise Manager creates its own certificate during the installation: use that one.
+    /// Trusts servers that have one of these certificates (PEM), or one signed by a CA among them, in addition to those the
+    /// platform trusts. Enterprise Manager creates its own certificate during the installation: use that one. It is accepted
+    /// whatever the name of the server; a certificate that is not that of a CA signs no others.
     ///
     /// With the feature `native-tls` alone, the certificate must contain the name in the address of the server.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -68,7 +69,7 @@ impl<C: Open + 'static> Builder<C> {
     }
 
     /// Trusts only the server whose certificate has this SHA-256 fingerprint (64 hexadecimal digits, with or without
-    /// colons). With the feature `rustls` only.
+    /// colons), whatever other certificates are trusted. With the feature `rustls` only.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), vbem_client::Error> {
@@ -81,14 +82,14 @@ impl<C: Open + 'static> Builder<C> {
     /// ```
     #[cfg(feature = "rustls")]
     pub fn pinned_certificate(mut self, sha256: &str) -> Self {
-        match Trust::pinned(sha256) {
+        match std::mem::take(&mut self.connection.trust).pin(sha256) {
             Ok(trust) => self.connection.trust = trust,
             Err(why) => self.reject(why),
         }
         self
     }
 
-    /// Trusts every server, if true. An attacker between the client and the server can then read the password, so it is
+    /// Trusts every server, if true; if false, the default, those of the other settings. An attacker between the client and the server can then read the password, so it is
     /// suitable for trials only; use `pinned_certificate` otherwise.
     ///
     /// ```no_run

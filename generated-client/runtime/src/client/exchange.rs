@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, USER_AGENT};
 use http::{Extensions, HeaderValue, Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -12,6 +12,7 @@ use super::Inner;
 use super::call::{Call, Chunks, Opened, too_large};
 use super::codec::Received;
 use super::load::NotAdmitted;
+use super::retry::retry_after;
 use super::session::{SESSION_HEADER, Session};
 use super::url::Target;
 use super::{page, trace};
@@ -241,7 +242,7 @@ impl Inner {
     /// Converts a response with an error status to an error.
     async fn refusal(&self, response: Response<Body>) -> Failure {
         let (head, body) = response.into_parts();
-        let wait = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let wait = retry_after(&head.headers);
         let mut chunks = Chunks::new(body, self.settings.idle_timeout);
         // The status is reported even if the body does not arrive.
         let body = timeout(self.settings.timeout, chunks.collect(ERROR_SIZE)).await;
@@ -256,7 +257,7 @@ impl Inner {
             Some(location) => error.with_kind(ErrorKind::Redirect, location.to_owned()),
             None => error,
         };
-        Failure { error, wait: wait.map(Duration::from_secs), admitted: true }
+        Failure { error: error.with_retry_after(wait), wait, admitted: true }
     }
 
     /// Reads the body of a response.

@@ -15,7 +15,8 @@ impl Client {
                 tokio::time::sleep(interval).await;
                 let Some(client) = inner.upgrade().map(Self::new) else { return };
                 let Ok(Some(session)) = client.inner.auth.current() else { return };
-                let target = session.address().cloned().unwrap_or_else(|| client.inner.base.below("/"));
+                let target =
+                    session.address(&client.inner.base).unwrap_or_else(|| client.inner.base.below("/"));
                 // The next request of the program reports the same failure.
                 let _ = client.exchange(&Call::get(target).fresh()).await;
             }

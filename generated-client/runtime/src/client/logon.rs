@@ -1,17 +1,23 @@
 //! Logging on, once for all concurrent requests, and logging off.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{Method, StatusCode};
+use tokio::time::{Instant, timeout};
 
 use super::Inner;
 use super::call::Call;
 use super::codec::{self, Received};
-use super::session::{LogonState, SESSION_HEADER, Session, State, address_of};
+use super::exchange::Attempt;
+use super::session::{LogonState, SESSION_HEADER, Session, State, id_in, id_of};
 use crate::TARGET;
 use crate::error::{Error, ErrorKind};
 use crate::sync::atomic::Ordering;
 use crate::wire::Document;
+
+/// Time limit of the logoff from a session that has been replaced.
+const DISCARD: Duration = Duration::from_secs(10);
 
 impl Inner {
     /// Performs the first logon.
@@ -20,7 +26,9 @@ impl Inner {
         self.logon_once(&mut logon_state, 0).await
     }
 
-    /// Replaces an expired session. Concurrent renewals wait for the first one and share its outcome.
+    /// Replaces an expired session, and logs off from it in case it still exists. Concurrent renewals wait for the first one
+    /// and share its outcome. A renewed session that the server refuses from the beginning is not replaced, and after a
+    /// failed logon the next one waits for a pause.
     pub(super) async fn renew(&self, expired: &Session, refusal: Error) -> Result<(), Error> {
         if self.auth.credentials.is_none() {
             return Err(refusal.with_kind(ErrorKind::Unauthorized, "the session has expired"));
@@ -30,18 +38,33 @@ impl Inner {
         if self.auth.current()?.is_some_and(|session| session.number != expired.number) {
             return Ok(());
         }
-        match &logon_state.last {
-            Some(error)
-                if logon_state.refused || self.auth.completed_logons.load(Ordering::Acquire) != before =>
-            {
-                Err(error.clone())
-            }
-            _ => {
-                self.logon_once(&mut logon_state, expired.number + 1).await?;
-                tracing::debug!(target: TARGET, "session renewed");
-                Ok(())
-            }
+        if !expired.may_have_expired() {
+            return Err(refusal.with_kind(
+                ErrorKind::Unauthorized,
+                "the server refuses the session right after its renewal, so it is not renewed again",
+            ));
         }
+        let shared = self.auth.completed_logons.load(Ordering::Acquire) != before;
+        if let Some(error) = logon_state.last.as_ref().filter(|_| shared) {
+            return Err(error.clone());
+        }
+        if let Some(error) = logon_state.blocked(Instant::now()) {
+            return Err(error);
+        }
+        self.logon_once(&mut logon_state, expired.number + 1).await?;
+        drop(logon_state);
+        tracing::debug!(target: TARGET, "session renewed");
+        self.discard(expired).await;
+        Ok(())
+    }
+
+    /// Logs off from a session that has been replaced, if it still exists. The number of sessions of a server is limited.
+    async fn discard(&self, replaced: &Session) {
+        let Some(address) = replaced.address(&self.base) else { return };
+        let call = Call::new(Method::DELETE, address, "/logonSessions/{id}");
+        let logoff = self.attempt(&call, Some(replaced), Attempt::first(None), &Self::receive);
+        // The server usually has ended the session, so a failure is expected.
+        let _ = timeout(DISCARD, logoff).await;
     }
 
     async fn logon_once(&self, logon_state: &mut LogonState, number: u64) -> Result<(), Error> {
@@ -50,12 +73,11 @@ impl Inner {
         match outcome {
             Ok(session) => {
                 self.auth.set(State::LoggedOn(Arc::new(session)));
-                logon_state.last = None;
+                logon_state.succeed();
                 Ok(())
             }
             Err(error) => {
-                logon_state.refused = matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Forbidden);
-                logon_state.last = Some(error.clone());
+                logon_state.fail(&error, Instant::now());
                 Err(error)
             }
         }
@@ -79,26 +101,22 @@ impl Inner {
     fn session_of(&self, received: &Received, number: u64) -> Result<Session, Error> {
         let token =
             received.headers.get(SESSION_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if token.is_empty() {
-            return Err(not_the_port());
-        }
-        let document: Option<Document> = codec::decode(received, false, &self.secrets).ok();
-        let stated = document.and_then(|document| {
+        // The token is made from the id; the body is read only if the server has another kind of token.
+        let id = id_of(token).or_else(|| {
+            let document: Document = codec::decode(received, false, &self.secrets).ok()?;
             let links = document.links();
             let delete = links.iter().find(|link| link.rel().eq_ignore_ascii_case("Delete"));
-            let href = delete.map_or(document.href(), |link| link.href());
-            (!href.is_empty()).then(|| href.to_owned())
+            id_in(delete.map_or(document.href(), |link| link.href()), &self.base)
         });
-        let address = stated.map(|href| self.base.follow(&href)).or_else(|| address_of(token, &self.base));
-        Ok(Session::new(token.into(), address, number))
+        Session::new(token, id, number).ok_or_else(not_the_port)
     }
 
     /// Ends the session.
     pub(super) async fn logoff(&self) -> Result<(), Error> {
         let _logon_state = self.auth.logon_state.lock().await;
         let Some(session) = self.auth.current()? else { return Ok(()) };
-        if let Some(address) = session.address() {
-            let call = Call::new(Method::DELETE, address.clone(), "/logonSessions/{id}");
+        if let Some(address) = session.address(&self.base) {
+            let call = Call::new(Method::DELETE, address, "/logonSessions/{id}");
             match self.exchange_as(&call, Some(&session)).await {
                 Err(error) if !is_expired(&error) => return Err(error),
                 _ => {}

@@ -165,7 +165,7 @@ impl Client {
 
     /// Returns the address of the session; `None` if it is unknown.
     pub(crate) fn session_address(&self) -> Option<Href> {
-        self.inner.auth.address().map(|address| address.as_str().into())
+        self.inner.auth.address(&self.inner.base).map(|address| address.as_str().into())
     }
 
     fn new(inner: Arc<Inner>) -> Self {

@@ -1,7 +1,8 @@
 //! The pager, which follows the links from page to page, detects cycles and requests pages ahead.
 //!
-//! The links alone decide which pages there are and in which order. Pages requested ahead are guesses of the addresses of
-//! later links; a guess that turns out to be wrong is dropped.
+//! The links alone decide which pages there are and in which order, up to the announced number of pages, the first page
+//! without items, and the maximum of the pager. Pages requested ahead are guesses of the addresses of later links; a guess
+//! that turns out to be wrong is dropped.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -11,20 +12,31 @@ use super::Client;
 use super::background;
 use super::call::Call;
 use super::codec::Received;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::wire::MemberValue;
 
-/// Number of pages that are requested ahead by default.
-pub(crate) const PREFETCH: u32 = 1;
+/// The settings of a pager.
+#[derive(Clone, Copy)]
+pub(crate) struct Paging {
+    /// Maximum number of pages requested ahead.
+    pub(crate) prefetch: u32,
+    /// Maximum number of pages.
+    pub(crate) max_pages: u32,
+}
+
+impl Paging {
+    pub(crate) const DEFAULT: Self = Self { prefetch: 1, max_pages: 100_000 };
+}
 
 /// Request for a page, with the number of the previous page.
 pub(crate) struct Pager {
     call: Call,
     last: i64,
+    /// Number of fetched pages.
+    fetched: u32,
     /// Addresses of the fetched pages that have no number.
     unnumbered: BTreeSet<String>,
-    /// Maximum number of pages requested ahead.
-    prefetch: u32,
+    paging: Paging,
     /// Requests for this page and later ones, in order.
     ahead: VecDeque<Ahead>,
 }
@@ -49,8 +61,8 @@ impl<'a> Position<'a> {
 
 impl Pager {
     /// Creates the pager for the first page.
-    pub(crate) fn first(call: Call, prefetch: u32) -> Self {
-        Self { call, last: 0, unnumbered: BTreeSet::new(), prefetch, ahead: VecDeque::new() }
+    pub(crate) fn first(call: Call, paging: Paging) -> Self {
+        Self { call, last: 0, fetched: 0, unnumbered: BTreeSet::new(), paging, ahead: VecDeque::new() }
     }
 
     /// True after the first page.
@@ -58,8 +70,19 @@ impl Pager {
         self.last > 0
     }
 
-    /// Fetches the page.
+    /// Fetches the page. Other tasks run between two pages.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] after the maximum number of pages.
     pub(crate) async fn fetch<T: MemberValue>(&mut self, client: &Client) -> Result<T, Error> {
+        if self.fetched >= self.paging.max_pages {
+            let why = format!("more than {} pages; see max_pages", self.paging.max_pages);
+            return Err(self.explain(Error::new(ErrorKind::TooLarge, why)));
+        }
+        if self.fetched > 0 {
+            tokio::task::yield_now().await;
+        }
+        self.fetched += 1;
         let received = match self.ahead.pop_front() {
             Some(ahead) => ahead.received().await?,
             None => client.exchange(&self.call).await?,
@@ -98,7 +121,8 @@ impl Pager {
             self.ahead.clear();
         }
         let next = page.number.saturating_add(1);
-        while let Some(distance) = u32::try_from(self.ahead.len()).ok().filter(|it| *it < self.prefetch) {
+        let most = self.paging.prefetch.min(self.paging.max_pages - self.fetched);
+        while let Some(distance) = u32::try_from(self.ahead.len()).ok().filter(|it| *it < most) {
             let number = next.saturating_add(distance.into());
             let call = if distance == 0 {
                 self.call.clone()

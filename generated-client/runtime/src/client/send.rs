@@ -69,11 +69,17 @@ impl Inner {
             let session = self.auth.current().map_err(|error| error.with_request(|| call.line()))?;
             let failure = match self.attempt(call, session.as_deref(), attempt, &finish).await {
                 Ok(done) => {
+                    if let Some(session) = &session {
+                        session.accept();
+                    }
                     self.load.give_back(cost);
                     return Ok(done);
                 }
                 Err(failure) => failure,
             };
+            if let Some(session) = session.as_ref().filter(|_| is_about_the_request(&failure.error)) {
+                session.accept();
+            }
             let Failure { error, wait, admitted } = failure;
             let mut error = error.with_request(|| call.line());
             if lost && error.kind() == ErrorKind::NotFound && call.method == Method::DELETE {
@@ -105,6 +111,12 @@ impl Inner {
             attempt = attempt.next();
         }
     }
+}
+
+/// True if the server has accepted the session, but not the request.
+fn is_about_the_request(error: &Error) -> bool {
+    error.status().is_some()
+        && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Forbidden | ErrorKind::BadRequest)
 }
 
 /// True if the server may have processed the request although its response was lost.

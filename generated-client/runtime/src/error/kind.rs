@@ -36,7 +36,7 @@ pub enum ErrorKind {
     /// 400, 405 and other statuses of the class 4xx. Without a status, the address of the request is not one of the API, for
     /// example because it contains `..`, or an id is that of another resource; such a request is not sent.
     BadRequest,
-    /// 503: the server is temporarily unavailable. Also 502 and 504, which proxies send if they cannot reach the server,
+    /// 503: the server is temporarily unavailable. 429: there were too many requests. Also 502 and 504, which proxies send if they cannot reach the server,
     /// or get no response from it in time. Without a status, the circuit breaker of the client is open; see
     /// `circuit_breaker` of the builder.
     Unavailable,
@@ -75,9 +75,10 @@ impl ErrorKind {
             StatusCode::UNAUTHORIZED => Self::Unauthorized,
             StatusCode::FORBIDDEN => Self::Forbidden,
             StatusCode::NOT_FOUND => Self::NotFound,
-            StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
-                Self::Unavailable
-            }
+            StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT => Self::Unavailable,
             status if status.is_redirection() => Self::Redirect,
             status if status.is_client_error() => Self::BadRequest,
             _ => Self::Server,

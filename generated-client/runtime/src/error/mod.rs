@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{Method, StatusCode};
 
@@ -78,6 +79,7 @@ struct Inner {
     detail: Cow<'static, str>,
     server: Option<Arc<ServerError>>,
     cause: Option<Arc<dyn StdError + Send + Sync>>,
+    retry_after: Option<Duration>,
 }
 
 /// The request that an [`Error`] is about. Session ids are redacted in its path.
@@ -127,7 +129,15 @@ impl fmt::Debug for RequestLine {
 impl Error {
     pub(crate) fn new(kind: ErrorKind, detail: impl Into<Cow<'static, str>>) -> Self {
         let detail = detail.into();
-        Self(Arc::new(Inner { kind, status: None, request: None, detail, server: None, cause: None }))
+        Self(Arc::new(Inner {
+            kind,
+            status: None,
+            request: None,
+            detail,
+            server: None,
+            cause: None,
+            retry_after: None,
+        }))
     }
 
     /// Creates the error of an error status, with the body of the response.
@@ -175,6 +185,11 @@ impl Error {
         })
     }
 
+    /// Adds the pause that the server requests before the next attempt.
+    pub(crate) fn with_retry_after(self, pause: Option<Duration>) -> Self {
+        if pause.is_none() { self } else { self.edit(|inner| inner.retry_after = pause) }
+    }
+
     fn edit(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
@@ -184,7 +199,6 @@ impl Error {
     pub(crate) fn is_refusal(&self) -> bool {
         self.0.status.is_some()
             && matches!(self.0.kind, ErrorKind::BadRequest | ErrorKind::NotFound | ErrorKind::Server)
-            && self.0.status != Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// True if other requests can succeed although this one failed.
@@ -212,6 +226,12 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
+    }
+
+    /// Pause that the server requests before the next attempt, by the header `Retry-After`; `None` without one.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// Body of the error response; `None` if it had none.
@@ -309,7 +329,7 @@ impl From<MissingLink> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, status, request, detail, server, cause } = &*self.0;
+        let Inner { kind, status, request, detail, server, cause, .. } = &*self.0;
         if let Some(request) = request {
             write!(f, "{}: ", request.server)?;
         }
@@ -347,7 +367,7 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, status, request, detail, server, cause } = &*self.0;
+        let Inner { kind, status, request, detail, server, cause, retry_after } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("request", request)
@@ -355,6 +375,7 @@ impl fmt::Debug for Error {
             .field("detail", detail)
             .field("server", server)
             .field("cause", cause)
+            .field("retry_after", retry_after)
             .finish()
     }
 }

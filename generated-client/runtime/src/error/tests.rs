@@ -209,6 +209,7 @@ fn status_of_each_class_maps_to_its_kind() {
         (403, ErrorKind::Forbidden),
         (409, ErrorKind::BadRequest),
         (501, ErrorKind::Server),
+        (429, ErrorKind::Unavailable),
         (502, ErrorKind::Unavailable),
         (503, ErrorKind::Unavailable),
         (504, ErrorKind::Unavailable),

@@ -10,7 +10,7 @@ use super::{
     Content, Download, Entity, Link, LinkSpec, Linked, MissingLink, Reference, Representation,
     Representations, Resource,
 };
-use crate::client::pager::PREFETCH;
+use crate::client::pager::Paging;
 use crate::client::send::Call;
 use crate::client::streaming::items;
 use crate::client::url::{segment, with_parameter};
@@ -38,8 +38,7 @@ pub struct LinkTo<T> {
     pub(super) href: Href,
     name: Option<Box<str>>,
     template: &'static str,
-    /// Maximum number of pages requested ahead.
-    pub(super) prefetch: u32,
+    pub(super) paging: Paging,
     target: PhantomData<fn() -> T>,
 }
 
@@ -47,7 +46,7 @@ impl<T> LinkTo<T> {
     /// Creates a link to this address: a path below `/api`, or an address from a representation. Host and port are
     /// ignored.
     pub fn at(href: impl Into<Href>) -> Self {
-        Self { href: href.into(), name: None, template: "", prefetch: PREFETCH, target: PhantomData }
+        Self { href: href.into(), name: None, template: "", paging: Paging::DEFAULT, target: PhantomData }
     }
 
     /// Finds the link of a representation.
@@ -76,7 +75,7 @@ impl<T> LinkTo<T> {
     /// Returns the same link as one to an untyped document. It can be followed even if the family of the target is off.
     pub fn untyped(&self) -> LinkTo<Document> {
         let (href, name) = (self.href.clone(), self.name.clone());
-        LinkTo { href, name, template: self.template, prefetch: self.prefetch, target: PhantomData }
+        LinkTo { href, name, template: self.template, paging: self.paging, target: PhantomData }
     }
 
     /// Name of the target, for example of a backup server. Absent if the representation with the link does not contain it.

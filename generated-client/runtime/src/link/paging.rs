@@ -38,12 +38,20 @@ impl<T: Representation> LinkTo<T> {
     /// ```
     pub fn prefetch(&self, pages: u32) -> Self {
         let mut link = self.clone();
-        link.prefetch = pages;
+        link.paging.prefetch = pages;
         link
     }
 
-    /// Returns the pages, fetched as they are needed. A document without pages counts as one page. `get` returns only
-    /// the first page.
+    /// Returns the same link with another maximum number of pages; see [`Query::max_pages`](crate::query::Query::max_pages).
+    /// 100,000 by default.
+    pub fn max_pages(&self, pages: u32) -> Self {
+        let mut link = self.clone();
+        link.paging.max_pages = pages;
+        link
+    }
+
+    /// Returns the pages, fetched as they are needed. A document without pages counts as one page. A page without items in
+    /// any list is the last one. `get` returns only the first page.
     ///
     /// A page that no longer exists is an error, because entries would be missing.
     ///
@@ -95,7 +103,7 @@ impl<T: Representation> LinkTo<T> {
     }
 
     fn pager<C: Api>(&self, em: &C) -> Pager {
-        Pager::first(self.call(em.client()).for_entity(T::ENTITY), self.prefetch)
+        Pager::first(self.call(em.client()).for_entity(T::ENTITY), self.paging)
     }
 }
 
@@ -118,12 +126,7 @@ fn position(record: &dyn Record) -> Option<Position<'_>> {
         FieldRef::Record(inner) if inner.descriptor().xml == "PagingInfo" => Some(inner),
         _ => None,
     })?;
-    let mut lists = members().filter_map(|member| match member {
-        FieldRef::List(list) => Some(list.len()),
-        _ => None,
-    });
-    let is_empty = lists.next().is_some_and(|first| first == 0 && lists.all(|length| length == 0));
-    let mut page = Position { number: 0, count: 0, next: None, is_empty };
+    let mut page = Position { number: 0, count: 0, next: None, is_empty: !has_items(record) };
     for (index, member) in paging.descriptor().members.iter().enumerate() {
         match paging.field_ref(index) {
             FieldRef::Scalar(value) => {
@@ -142,4 +145,13 @@ fn position(record: &dyn Record) -> Option<Position<'_>> {
         }
     }
     Some(page)
+}
+
+/// True if a list of the record, or of a record in it, has an item.
+fn has_items(record: &dyn Record) -> bool {
+    (0..record.descriptor().members.len()).any(|index| match record.field_ref(index) {
+        FieldRef::List(list) => list.len() > 0,
+        FieldRef::Record(inner) => has_items(inner),
+        _ => false,
+    })
 }

@@ -52,7 +52,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 
-use crate::client::pager::{PREFETCH, Pager};
+use crate::client::pager::{Pager, Paging};
 use crate::client::send::Call;
 use crate::client::url::segment;
 use crate::client::{Api, Client, ItemStream};
@@ -115,8 +115,7 @@ pub struct Query<'a, C, T, R = T> {
     sort: Option<(&'static str, &'static str)>,
     page_size: Option<u32>,
     start_page: Option<u32>,
-    /// Maximum number of pages requested ahead.
-    prefetch: u32,
+    paging: Paging,
     /// Address of the first page to fetch.
     token: Option<String>,
     result: PhantomData<fn() -> R>,
@@ -130,7 +129,7 @@ impl<'a, C: Api, T: Resource> Query<'a, C, T> {
             sort: None,
             page_size: None,
             start_page: None,
-            prefetch: PREFETCH,
+            paging: Paging::DEFAULT,
             token: None,
             result: PhantomData,
         }
@@ -140,8 +139,8 @@ impl<'a, C: Api, T: Resource> Query<'a, C, T> {
 impl<'a, C: Api, T: Entity> Query<'a, C, T> {
     /// Requests references instead of entities. References are smaller.
     pub fn references(self) -> Query<'a, C, T, Reference<T>> {
-        let Self { em, filter, sort, page_size, start_page, prefetch, token, result: _ } = self;
-        Query { em, filter, sort, page_size, start_page, prefetch, token, result: PhantomData }
+        let Self { em, filter, sort, page_size, start_page, paging, token, result: _ } = self;
+        Query { em, filter, sort, page_size, start_page, paging, token, result: PhantomData }
     }
 }
 
@@ -202,7 +201,14 @@ impl<'a, C: Api, T: Resource, R: QueryOutput<T>> Query<'a, C, T, R> {
     /// ```
     #[doc(alias("read_ahead", "concurrency"))]
     pub fn prefetch(self, pages: u32) -> Self {
-        Self { prefetch: pages, ..self }
+        Self { paging: Paging { prefetch: pages, ..self.paging }, ..self }
+    }
+
+    /// Sets the maximum number of pages; 100,000 by default. A result with more pages ends with an error of the kind
+    /// [`ErrorKind::TooLarge`], after the items of these pages. The limit protects from servers whose pages never end. A result
+    /// ends earlier after the number of pages that the server announces, and at a page without items.
+    pub fn max_pages(self, pages: u32) -> Self {
+        Self { paging: Paging { max_pages: pages, ..self.paging }, ..self }
     }
 
     /// Begins with this page. The first page is number 1.
@@ -310,7 +316,7 @@ impl<'a, C: Api, T: Resource, R: QueryOutput<T>> Query<'a, C, T, R> {
     }
 
     fn pager(&self) -> Pager {
-        Pager::first(self.call(), self.prefetch)
+        Pager::first(self.call(), self.paging)
     }
 
     fn call(&self) -> Call {

@@ -1,6 +1,6 @@
 //! Transports, which send requests to the server: a trait that programs can implement, and the default over TCP.
 //!
-//! The files of the default depend on each other in one direction: `cause`, `stream`, `shared`, `proxy` · `rustls`, `native_tls` or
+//! The files of the default depend on each other in one direction: `cause`, `certificate`, `stream`, `shared`, `proxy` · `rustls`, `native_tls` or
 //! `no_tls` · `connect` · `gzip` · `tcp`.
 //!
 //! # A test double
@@ -150,6 +150,8 @@
 mod body;
 #[cfg(feature = "tcp")]
 mod cause;
+#[cfg(feature = "rustls")]
+mod certificate;
 #[cfg(feature = "tcp")]
 mod connect;
 mod error;

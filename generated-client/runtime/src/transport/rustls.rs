@@ -15,21 +15,18 @@ use rustls_platform_verifier::Verifier as Platform;
 use tokio_rustls::TlsConnector;
 
 use super::cause::find;
+use super::certificate::is_ca;
 use super::shared::Shared;
 use super::stream::BoxDuplex;
 
-/// The trusted servers.
+/// The trusted servers: all, or else those with the pinned certificate, or else those of the platform and the added ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum Trust {
-    /// Servers with a certificate trusted by the platform.
-    #[default]
-    Platform,
-    /// Servers of the platform, and those with one of these certificates or one signed by one of them.
-    Added(Vec<CertificateDer<'static>>),
-    /// Only servers with a certificate of this SHA-256 fingerprint.
-    Pinned([u8; 32]),
-    /// All servers.
-    Any,
+pub(crate) struct Trust {
+    /// Certificates of servers, and of CAs that sign those of servers.
+    added: Vec<CertificateDer<'static>>,
+    /// SHA-256 fingerprint of the only certificate that is accepted.
+    pinned: Option<[u8; 32]>,
+    any: bool,
 }
 
 /// A client certificate with its key.
@@ -44,33 +41,23 @@ pub(super) struct Tls(TlsConnector);
 
 impl Trust {
     /// Trusts the certificates of a PEM text in addition.
-    pub(crate) fn add_ca(self, pem: &[u8]) -> Result<Self, &'static str> {
+    pub(crate) fn add_ca(mut self, pem: &[u8]) -> Result<Self, &'static str> {
         let added: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
         let added = added.map_err(|_| "the CA certificate is not valid PEM")?;
         if added.is_empty() {
             return Err("the PEM text contains no certificate");
         }
-        Ok(match self {
-            Self::Added(mut known) => {
-                known.extend(added);
-                Self::Added(known)
-            }
-            Self::Platform => Self::Added(added),
-            Self::Pinned(_) | Self::Any => self,
-        })
+        self.added.extend(added);
+        Ok(self)
     }
 
-    /// Trusts every server, if true.
+    /// Trusts every server, if true, and otherwise those of the other settings.
     pub(crate) fn accept_any(self, accept: bool) -> Self {
-        match self {
-            _ if accept => Self::Any,
-            Self::Any => Self::default(),
-            chosen => chosen,
-        }
+        Self { any: accept, ..self }
     }
 
-    /// Trusts one fingerprint, given in hexadecimal digits with or without colons.
-    pub(crate) fn pinned(fingerprint: &str) -> Result<Self, &'static str> {
+    /// Trusts one fingerprint only, given in hexadecimal digits with or without colons.
+    pub(crate) fn pin(self, fingerprint: &str) -> Result<Self, &'static str> {
         const WRONG: &str = "a SHA-256 fingerprint has 64 hexadecimal digits";
         let digits: Vec<u8> = fingerprint
             .chars()
@@ -82,7 +69,17 @@ impl Trust {
         if digits.len() != 64 {
             return Err(WRONG);
         }
-        bytes.try_into().map(Self::Pinned).map_err(|_| WRONG)
+        let pinned: [u8; 32] = bytes.try_into().map_err(|_| WRONG)?;
+        Ok(Self { pinned: Some(pinned), ..self })
+    }
+
+    /// Removes the settings without effect, so that equal trust has equal settings.
+    fn effective(self) -> Self {
+        match self {
+            Self { any: true, .. } => Self { any: true, ..Self::default() },
+            Self { pinned: Some(pinned), .. } => Self { pinned: Some(pinned), ..Self::default() },
+            added => added,
+        }
     }
 }
 
@@ -105,6 +102,7 @@ impl Tls {
         identity: Option<Identity>,
     ) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         static CONFIGS: Shared<Trust, ClientConfig> = Shared::new();
+        let trust = trust.effective();
         let config = match identity {
             Some(identity) => Arc::new(config(&trust, Some(identity))?),
             None => CONFIGS.get(trust, |trust| config(trust, None))?,
@@ -133,7 +131,7 @@ fn config(trust: &Trust, identity: Option<Identity>) -> Result<ClientConfig, rus
         None => config.with_no_client_auth(),
     };
     // The trust in one certificate is that in one server, so few sessions suffice.
-    if let Trust::Added(_) | Trust::Pinned(_) = trust {
+    if trust.pinned.is_some() || !trust.added.is_empty() {
         config.resumption = Resumption::in_memory_sessions(16);
     }
     Ok(config)
@@ -167,8 +165,8 @@ struct Verifier {
 enum Rule {
     /// Certificates that the platform has signed.
     Platform(Arc<Platform>),
-    /// Certificates of this list, and those that this list or the platform has signed.
-    Added(Vec<CertificateDer<'static>>, Arc<WebPkiServerVerifier>, Arc<Platform>),
+    /// Certificates of this list, and those signed by a CA of this list or of the platform. There may be no CA in the list.
+    Added(Vec<CertificateDer<'static>>, Option<Arc<WebPkiServerVerifier>>, Arc<Platform>),
     Pinned([u8; 32]),
     Any,
     /// The certificates of the platform cannot be read.
@@ -178,23 +176,34 @@ enum Rule {
 impl Verifier {
     fn new(trust: &Trust) -> Result<Self, rustls::Error> {
         let rule = match trust {
+            Trust { any: true, .. } => Rule::Any,
+            Trust { pinned: Some(fingerprint), .. } => Rule::Pinned(*fingerprint),
             // Reported only by connections with TLS.
-            Trust::Platform => platform().map_or_else(Rule::Unreadable, Rule::Platform),
-            Trust::Added(own) => {
-                let mut roots = RootCertStore::empty();
-                for certificate in own {
-                    roots.add(certificate.clone())?;
-                }
-                let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
-                    .build()
-                    .map_err(|error| rustls::Error::General(error.to_string()))?;
-                Rule::Added(own.clone(), verifier, platform()?)
+            Trust { added, .. } if added.is_empty() => {
+                platform().map_or_else(Rule::Unreadable, Rule::Platform)
             }
-            Trust::Pinned(fingerprint) => Rule::Pinned(*fingerprint),
-            Trust::Any => Rule::Any,
+            Trust { added, .. } => Rule::Added(added.clone(), signers(added)?, platform()?),
         };
         Ok(Self { rule, algorithms: provider().signature_verification_algorithms })
     }
+}
+
+/// Returns the verifier of certificates signed by a CA of the list. `None` if it contains no CA.
+fn signers(added: &[CertificateDer<'static>]) -> Result<Option<Arc<WebPkiServerVerifier>>, rustls::Error> {
+    let mut roots = RootCertStore::empty();
+    let mut others = RootCertStore::empty();
+    for certificate in added {
+        // Certificates that are not valid are refused now, not with the first connection.
+        let store = if is_ca(certificate) { &mut roots } else { &mut others };
+        store.add(certificate.clone())?;
+    }
+    if roots.is_empty() {
+        return Ok(None);
+    }
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+        .build()
+        .map(Some)
+        .map_err(|error| rustls::Error::General(error.to_string()))
 }
 
 impl ServerCertVerifier for Verifier {
@@ -211,11 +220,15 @@ impl ServerCertVerifier for Verifier {
                 platform.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
             }
             // Enterprise Manager creates its own certificate, which is not a CA and often has another name than the
-            // server. An identical configured certificate identifies the server.
-            Rule::Added(own, verifier, platform) if !own.contains(end_entity) => {
-                let verified =
-                    verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+            // server. An identical configured certificate identifies the server, but it signs no others.
+            Rule::Added(own, signers, platform) if !own.contains(end_entity) => {
                 let unknown = rustls::Error::from(CertificateError::UnknownIssuer);
+                let verified = signers.as_ref().map_or_else(
+                    || Err(unknown.clone()),
+                    |signers| {
+                        signers.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+                    },
+                );
                 match verified {
                     Err(error) => platform
                         .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
@@ -267,9 +280,9 @@ mod tests {
         let plain = "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF";
         let colons: Vec<&str> =
             plain.as_bytes().chunks(2).filter_map(|pair| str::from_utf8(pair).ok()).collect();
-        let Ok(Trust::Pinned(one)) = Trust::pinned(plain) else { panic!("{plain} was refused") };
-        let Ok(Trust::Pinned(other)) = Trust::pinned(&colons.join(":")) else {
-            panic!("colons were refused")
+        let pin = |text: &str| Trust::default().pin(text).ok().and_then(|trust| trust.pinned);
+        let (Some(one), Some(other)) = (pin(plain), pin(&colons.join(":"))) else {
+            panic!("a fingerprint was refused")
         };
         assert_eq!(one, other);
         assert_eq!(one[..4], [0x00, 0x11, 0x22, 0x33]);
@@ -279,15 +292,15 @@ mod tests {
     #[test]
     fn invalid_fingerprint_is_refused() {
         for text in ["", "0011", &"0".repeat(63), &"0".repeat(65), &"g".repeat(64)] {
-            assert!(Trust::pinned(text).is_err(), "{text}");
+            assert!(Trust::default().pin(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn invalid_certificate_is_refused() {
-        assert!(Trust::Platform.add_ca(b"").is_err());
+        assert!(Trust::default().add_ca(b"").is_err());
         assert!(
-            Trust::Platform.add_ca(b"-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n").is_err()
+            Trust::default().add_ca(b"-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n").is_err()
         );
     }
 }

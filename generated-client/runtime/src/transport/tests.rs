@@ -283,7 +283,14 @@ async fn server_with_a_configured_certificate_is_trusted() {
         Some(ErrorKind::Tls)
     );
     assert_eq!(kind(server.client("https").danger_accept_invalid_certs(true)).await, None);
+    // The other settings apply again without the one for trials.
+    let off = |builder: Builder<Client>| {
+        builder.danger_accept_invalid_certs(true).danger_accept_invalid_certs(false)
+    };
+    assert_eq!(kind(off(server.client("https").pinned_certificate(&fingerprint))).await, None);
+    assert_eq!(kind(off(server.client("https").ca_certificate(&own))).await, None);
     let heads_before = server.heads().len();
+    assert_eq!(kind(off(server.client("https").pinned_certificate(&wrong))).await, Some(ErrorKind::Tls));
     let again = server.client("https").danger_accept_invalid_certs(true).danger_accept_invalid_certs(false);
     assert_eq!(kind(again).await, Some(ErrorKind::Tls));
     assert_eq!(server.heads().len(), heads_before);

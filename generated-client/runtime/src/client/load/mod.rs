@@ -74,7 +74,7 @@ impl Load {
             budget: Budget::new(retry.budget_tokens()),
             state: Mutex::new(State {
                 breaker: Breaker::new(failures, pause),
-                throttle: Throttle::new(maximum, first, longest),
+                throttle: Throttle::new(maximum, (first, longest), retry.longest_wait()),
                 to_remove: 0,
             }),
             limits,
@@ -103,11 +103,22 @@ impl Load {
         let own = self.requests.acquire().await.ok();
         let mut permit = Permit { load: self, own, shared: None };
         permit.shared = self.limits.request().await;
+        self.pause().await;
+        let start = self.state().throttle.reserve(Instant::now());
+        if let Some(start) = start {
+            sleep_until(start).await;
+            self.pause().await;
+        }
+        permit
+    }
+
+    /// Waits for the end of a pause.
+    async fn pause(&self) {
         loop {
             let pause = self.state().throttle.pause(Instant::now());
             match pause {
                 Some(until) => sleep_until(until).await,
-                None => return permit,
+                None => return,
             }
         }
     }
@@ -119,8 +130,8 @@ impl Load {
         match error {
             Some(error) if is_failure(error) => {
                 state.breaker.failed(now, error);
-                if error.status() == Some(StatusCode::SERVICE_UNAVAILABLE) {
-                    let more = state.throttle.refused(now);
+                if error.status().is_some_and(|status| is_overload(status)) {
+                    let more = state.throttle.refused(now, error.retry_after());
                     state.to_remove += more - self.requests.forget_permits(more);
                 }
             }
@@ -159,6 +170,11 @@ impl Load {
 /// True if there was no connection, or the server was unavailable.
 fn is_failure(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Connect | ErrorKind::ConnectionLost | ErrorKind::Unavailable)
+}
+
+/// True if the server refuses requests because there are too many.
+fn is_overload(status: StatusCode) -> bool {
+    matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS)
 }
 
 /// Returns the tokens of a retry after this error.

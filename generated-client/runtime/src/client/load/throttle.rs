@@ -1,5 +1,9 @@
-//! The reaction to a server that refuses requests because it is overloaded (503): a pause of all requests, and fewer
-//! requests at the same time.
+//! The reaction to a server that refuses requests because it is overloaded (503, 429): a pause of all requests, fewer
+//! requests at the same time, and a limit of their rate.
+//!
+//! The responses of the last seconds before a refusal, in proportion to the time, are the rate that the server can sustain.
+//! From then on, requests start at slightly less than this rate, which grows slowly at first and fast after some seconds,
+//! until the next refusal gives a new estimate. Few responses give no estimate, because the client may have sent few requests.
 
 use std::time::Duration;
 
@@ -7,15 +11,26 @@ use tokio::time::Instant;
 
 use crate::client::retry::backoff;
 
-/// Longest pause of all requests.
+/// Longest pause of all requests that the server has not requested.
 const LONGEST: Duration = Duration::from_secs(1);
 
 /// Time without a refusal after which one more concurrent request is allowed.
 const GROWTH: Duration = Duration::from_secs(1);
 
-/// Number of responses between two refusals that keeps the pause as it is. With fewer, the pause doubles, so that at most
-/// about one request in nine is refused.
+/// Shortest time before the first refusal that gives an estimate of the rate. Servers accept a burst of requests at first.
+const FIRST_ESTIMATE: Duration = Duration::from_secs(1);
+
+/// Time in which responses are counted; the rate is that of one to two such times.
+const WINDOW: Duration = Duration::from_secs(2);
+
+/// Number of responses that give an estimate, unless the last refusal was recently.
 const ENOUGH: u32 = 8;
+
+/// Time by which a request can start before its turn, so that imprecise timers do not lower the rate.
+const SLACK: Duration = Duration::from_millis(10);
+
+/// Growth of the rate from which it is not limited any longer.
+const UNLIMITED: f64 = 10.0;
 
 /// State of a client whose requests may have been refused.
 pub(super) struct Throttle {
@@ -24,27 +39,54 @@ pub(super) struct Throttle {
     maximum: usize,
     first: Duration,
     longest: Duration,
+    /// Longest pause that the server can request.
+    longest_wait: Duration,
     /// Number of times the pause has doubled.
     doubled: u32,
     paused_until: Option<Instant>,
-    /// Number of responses since the last pause.
-    responses: u32,
+    window: Option<Window>,
+    /// The window before.
+    previous: Option<Window>,
     /// Time of the last refusal or of the last change of `withheld`.
     changed: Option<Instant>,
+    /// Time of the last refusal.
+    refused: Option<Instant>,
+    pace: Option<Pace>,
+}
+
+/// Responses since a time.
+#[derive(Clone, Copy)]
+struct Window {
+    since: Instant,
+    responses: u32,
+}
+
+/// A limit of the rate.
+struct Pace {
+    /// Requests per second that the server can sustain.
+    rate: f64,
+    since: Instant,
+    /// Start of the next request.
+    next: Instant,
 }
 
 impl Throttle {
-    /// Creates the state of a client with at most this number of concurrent requests, and this first and longest pause.
-    pub(super) fn new(maximum: usize, first: Duration, longest: Duration) -> Self {
+    /// Creates the state of a client with at most this number of concurrent requests, this first and longest pause, and this
+    /// longest pause that the server can request.
+    pub(super) fn new(maximum: usize, pauses: (Duration, Duration), longest_wait: Duration) -> Self {
         Self {
             withheld: 0,
             maximum,
-            first: first.min(LONGEST),
-            longest: longest.min(LONGEST),
+            first: pauses.0.min(LONGEST),
+            longest: pauses.1.min(LONGEST),
+            longest_wait,
             doubled: 0,
             paused_until: None,
-            responses: 0,
+            window: None,
+            previous: None,
             changed: None,
+            refused: None,
+            pace: None,
         }
     }
 
@@ -53,43 +95,92 @@ impl Throttle {
         self.paused_until.filter(|until| *until > now)
     }
 
-    /// Records a refusal. Returns how many more concurrent requests are withheld. Refusals during a pause belong to the one
-    /// that started it.
-    pub(super) fn refused(&mut self, now: Instant) -> usize {
+    /// Reserves the start of a request. `None` if the rate is not limited.
+    pub(super) fn reserve(&mut self, now: Instant) -> Option<Instant> {
+        let pace = self.pace.as_mut()?;
+        let growth = growth(now.saturating_duration_since(pace.since));
+        if growth > UNLIMITED {
+            self.pace = None;
+            return None;
+        }
+        let interval =
+            Duration::try_from_secs_f64((pace.rate * growth).recip()).unwrap_or(LONGEST).min(LONGEST);
+        let start = pace.next.max(now.checked_sub(SLACK).unwrap_or(now));
+        pace.next = start.checked_add(interval)?;
+        Some(start)
+    }
+
+    /// Records a refusal, with the pause that the server requests. Returns how many more concurrent requests are withheld.
+    /// Refusals during a pause belong to the one that started it.
+    pub(super) fn refused(&mut self, now: Instant, requested: Option<Duration>) -> usize {
+        let requested = requested.unwrap_or_default().min(self.longest_wait);
         if self.pause(now).is_some() {
+            self.paused_until = self.paused_until.max(now.checked_add(requested));
             return 0;
         }
-        let is_first = self.changed.is_none();
-        self.doubled = match self.responses {
-            _ if is_first => 0,
-            few if few < ENOUGH => self.doubled.saturating_add(1).min(8),
-            many if many > 4 * ENOUGH => self.doubled.saturating_sub(1),
-            _ => self.doubled,
+        let rate = self.rate(now);
+        self.doubled = match rate {
+            None if self.refused.is_some() => self.doubled.saturating_add(1).min(8),
+            _ => 0,
         };
-        self.responses = 0;
-        self.changed = Some(now);
-        self.paused_until = now.checked_add(backoff(self.first, self.longest, self.doubled));
+        (self.window, self.previous) = (Some(Window { since: now, responses: 0 }), None);
+        (self.changed, self.refused) = (Some(now), Some(now));
+        let pause = backoff(self.first, self.longest, self.doubled).max(requested);
+        self.paused_until = now.checked_add(pause);
+        if let Some(rate) = rate {
+            let next = self.paused_until.unwrap_or(now);
+            self.pace = Some(Pace { rate, since: next, next });
+            return 0;
+        }
         let allowed = self.maximum - self.withheld;
         let more = allowed - (allowed / 2).max(1);
         self.withheld += more;
         more
     }
 
+    /// Returns the number of requests per second that the server has answered recently. `None` if it is unknown.
+    fn rate(&self, now: Instant) -> Option<f64> {
+        let window = self.window.filter(|window| now.saturating_duration_since(window.since) < 2 * WINDOW)?;
+        let (since, earlier) =
+            self.previous.map_or((window.since, 0), |previous| (previous.since, previous.responses));
+        let responses = window.responses.saturating_add(earlier);
+        let elapsed = now.saturating_duration_since(since);
+        let recently = self.refused.is_some_and(|at| now.saturating_duration_since(at) <= WINDOW);
+        let is_known = responses >= ENOUGH || (responses > 0 && recently);
+        let too_early = self.refused.is_none() && elapsed < FIRST_ESTIMATE;
+        (is_known && !too_early && !elapsed.is_zero()).then(|| f64::from(responses) / elapsed.as_secs_f64())
+    }
+
+    /// Counts a response.
+    fn count(&mut self, now: Instant) {
+        let mut window = self.window.unwrap_or(Window { since: now, responses: 0 });
+        let age = now.saturating_duration_since(window.since);
+        if age >= WINDOW {
+            self.previous = (age < 2 * WINDOW).then_some(window);
+            window = Window { since: now, responses: 0 };
+        }
+        window.responses = window.responses.saturating_add(1);
+        self.window = Some(window);
+    }
+
     /// Records a response. Returns true if one more concurrent request is allowed.
     pub(super) fn responded(&mut self, now: Instant) -> bool {
+        self.count(now);
         let Some(changed) = self.changed else { return false };
-        self.responses = self.responses.saturating_add(1);
-        if now.saturating_duration_since(changed) < GROWTH {
+        if now.saturating_duration_since(changed) < GROWTH || self.withheld == 0 {
             return false;
         }
         self.changed = Some(now);
-        if self.withheld == 0 {
-            self.changed = None;
-            return false;
-        }
         self.withheld -= 1;
         true
     }
+}
+
+/// Returns the growth of the rate after this time without a refusal: it reaches the former rate after a second, twice that
+/// after five seconds, and ten times that after ten.
+fn growth(elapsed: Duration) -> f64 {
+    let seconds = elapsed.as_secs_f64();
+    0.95 + 0.05 * seconds + 0.01 * seconds.powi(3)
 }
 
 #[cfg(test)]
@@ -100,17 +191,21 @@ mod tests {
 
     const FIRST: Duration = Duration::from_millis(250);
 
+    fn throttle() -> Throttle {
+        Throttle::new(8, (FIRST, Duration::from_secs(10)), Duration::from_secs(60))
+    }
+
     #[tokio::test(start_paused = true)]
-    async fn refusals_halve_the_concurrency_and_time_restores_it() {
+    async fn refusals_without_responses_halve_the_concurrency_and_time_restores_it() {
         let mut now = Instant::now();
-        let mut throttle = Throttle::new(8, FIRST, Duration::from_secs(10));
+        let mut throttle = throttle();
         assert!(!throttle.responded(now));
         let mut withheld = Vec::new();
         for _ in 0..5 {
-            withheld.push(throttle.refused(now));
-            assert_eq!(throttle.refused(now), 0, "the same refusal");
+            withheld.push(throttle.refused(now, None));
+            assert_eq!(throttle.refused(now, None), 0, "the same refusal");
             now = throttle.pause(now).unwrap();
-            assert_eq!(throttle.pause(now), None);
+            assert_eq!((throttle.pause(now), throttle.reserve(now)), (None, None));
         }
         assert_eq!(withheld, [4, 2, 1, 0, 0]);
         let mut restored = 0;
@@ -123,28 +218,74 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn pause_grows_until_enough_requests_succeed() {
+    async fn pause_grows_until_requests_succeed_and_respects_the_server() {
         let mut now = Instant::now();
-        let mut throttle = Throttle::new(8, FIRST, Duration::from_secs(10));
-        let mut pause = |responses: u32, throttle: &mut Throttle| {
-            for _ in 0..responses {
+        let mut throttle = throttle();
+        let mut pause = |responses: u32, requested: Option<u64>| {
+            (0..responses).for_each(|_| {
                 throttle.responded(now);
-            }
-            throttle.refused(now);
+            });
+            throttle.refused(now, requested.map(Duration::from_secs));
             let until = throttle.pause(now).unwrap();
             let length = until - now;
             now = until;
             length
         };
-        assert!(pause(0, &mut throttle) <= FIRST);
-        for responses in [0, 3, 7] {
-            pause(responses, &mut throttle);
+        assert!(pause(0, None) <= FIRST);
+        let last = (0..3).map(|_| pause(0, None)).last().unwrap();
+        assert!(last >= LONGEST / 2 && last <= LONGEST, "{last:?}");
+        assert!(pause(1, None) <= FIRST);
+        assert_eq!(pause(1, Some(7)), Duration::from_secs(7));
+        assert_eq!(pause(1, Some(700)), Duration::from_secs(60));
+        let mut throttle = self::throttle();
+        throttle.refused(now, None);
+        throttle.refused(now, Some(Duration::from_secs(9)));
+        assert_eq!(throttle.pause(now), Some(now + Duration::from_secs(9)), "a later request for a pause");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_start_at_the_rate_that_the_server_has_answered() {
+        let mut now = Instant::now();
+        let mut throttle = throttle();
+        // A burst gives no estimate.
+        (0..100).for_each(|_| {
+            throttle.responded(now);
+        });
+        throttle.refused(now, None);
+        assert_eq!(throttle.reserve(now), None);
+        now += Duration::from_secs(1);
+        (0..10).for_each(|_| {
+            throttle.responded(now);
+        });
+        now += Duration::from_secs(1);
+        (0..10).for_each(|_| {
+            throttle.responded(now);
+        });
+        assert_eq!(throttle.refused(now, None), 0, "the rate is limited, not the concurrency");
+        let resumed = throttle.pause(now).unwrap();
+        let starts: Vec<_> = (0..10).map(|_| throttle.reserve(resumed).unwrap()).collect();
+        let (first, last) = (starts[0], starts[9]);
+        assert_eq!(first, resumed);
+        let expected = Duration::from_secs_f64(9.0 / (10.0 * 0.95));
+        assert!((last - first).abs_diff(expected) < Duration::from_millis(1), "{:?}", last - first);
+        assert!(throttle.reserve(resumed + Duration::from_secs(9)).is_some());
+        assert_eq!(throttle.reserve(resumed + Duration::from_secs(10)), None, "the limit has ended");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn few_requests_give_no_rate() {
+        let mut now = Instant::now();
+        let mut throttle = throttle();
+        for _ in 0..20 {
+            now += Duration::from_secs(60);
+            throttle.responded(now);
         }
-        let longest = pause(20, &mut throttle);
-        assert!(longest >= LONGEST / 2 && longest <= LONGEST, "{longest:?}");
-        for _ in 0..8 {
-            pause(100, &mut throttle);
+        assert_eq!(throttle.refused(now, None), 4);
+        for _ in 0..20 {
+            now += Duration::from_secs(1);
+            throttle.responded(now);
         }
-        assert!(pause(20, &mut throttle) <= FIRST);
+        throttle.refused(now, None);
+        assert_eq!(throttle.reserve(throttle.pause(now).unwrap()), None);
     }
 }

@@ -14,7 +14,8 @@ use crate::{Client, Document};
 
 #[tokio::test(start_paused = true)]
 async fn idempotent_request_after_a_transient_error_is_retried() {
-    let failures: [fn() -> Reply; 6] = [
+    let failures: [fn() -> Reply; 7] = [
+        || Reply::status(429, "").header("retry-after", "1"),
         || Reply::status(503, "").header("retry-after", "1"),
         || Reply::status(502, "<html><body>Bad Gateway</body></html>"),
         || Reply::status(504, ""),
@@ -31,6 +32,45 @@ async fn idempotent_request_after_a_transient_error_is_retried() {
         let em = logon(&server).await;
         assert!(list().list(&em).await.unwrap_err().is_transient());
         assert_eq!(server.lines().len(), 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn requested_pause_is_respected_up_to_the_maximum() {
+    const DATE: &str = "Fri, 07 Nov 2025 12:00:00 GMT";
+    let table: [(fn() -> Reply, Option<u64>); 5] = [
+        (|| Reply::status(429, "").header("retry-after", "40"), Some(40)),
+        (|| Reply::status(503, "").header("retry-after", "60"), Some(60)),
+        (
+            || {
+                let reply = Reply::status(503, "").header("date", DATE);
+                reply.header("retry-after", "Fri, 07 Nov 2025 12:00:20 GMT")
+            },
+            Some(20),
+        ),
+        (|| Reply::status(429, "").header("retry-after", "61"), None),
+        (|| Reply::status(503, "").header("retry-after", "18446744073709551615"), None),
+    ];
+    for (reply, seconds) in table {
+        let server = failing(1, reply);
+        let em = logon(&server).await;
+        let started = tokio::time::Instant::now();
+        let outcome = list().list(&em).await;
+        match seconds {
+            Some(seconds) => {
+                outcome.unwrap();
+                assert_eq!(started.elapsed().as_secs(), seconds);
+                assert_eq!(server.lines().len(), 2);
+            }
+            None => {
+                let error = outcome.unwrap_err();
+                assert!(
+                    error.is_transient() && error.retry_after() > Some(Duration::from_secs(60)),
+                    "{error:?}"
+                );
+                assert_eq!((started.elapsed(), server.lines().len()), (Duration::ZERO, 1));
+            }
+        }
     }
 }
 
@@ -265,6 +305,8 @@ async fn call_with_timeout_fails_in_time_and_shares_the_session() {
     let started = tokio::time::Instant::now();
     assert_eq!(get(&quick, "/busy").await.unwrap_err().kind(), ErrorKind::Unavailable);
     assert!(started.elapsed() <= Duration::from_secs(9), "{:?}", started.elapsed());
+    // The pause that the server has requested applies to all requests.
+    tokio::time::sleep(Duration::from_secs(9)).await;
     server.expire();
     get(&quick, "/jobs").await.unwrap();
     get(&em, "/jobs").await.unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{JOBS, list};
 use crate::Client;
-use crate::client::Credentials;
+use crate::client::{Credentials, RetryPolicy};
 use crate::error::ErrorKind;
 use crate::testing::{Job, PASSWORD, Reply, Server, Task, builder, logon};
 
@@ -168,12 +168,141 @@ async fn changed_password_is_tried_once_by_fifty_requests() {
     assert_eq!(server.logons(), 2);
 }
 
-#[tokio::test]
-async fn session_that_is_refused_at_once_is_renewed_once() {
+#[tokio::test(start_paused = true)]
+async fn session_that_is_refused_from_the_beginning_is_renewed_after_a_minute_only() {
     let server = Server::new(|_| Reply::status(401, ""));
     let em = logon(&server).await;
+    // The first session may have ended before its first use, for example by a restart of the server.
     assert!(list().list(&em).await.unwrap_err().is_unauthorized());
     assert_eq!(server.logons(), 2);
+    for _ in 0..50 {
+        let error = list().list(&em).await.unwrap_err();
+        assert!(error.is_unauthorized());
+        assert!(error.to_string().contains("refuses the session right after its renewal"), "{error}");
+    }
+    assert_eq!(server.logons(), 2);
+    // Nothing was requested for a while, so the session may have expired.
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert!(list().list(&em).await.unwrap_err().is_unauthorized());
+    assert!(list().list(&em).await.unwrap_err().is_unauthorized());
+    assert_eq!(server.logons(), 3);
+    // Each replaced session is deleted.
+    assert_eq!(server.lines().iter().filter(|line| line.starts_with("DELETE ")).count(), 2);
+}
+
+#[tokio::test]
+async fn unused_session_that_expired_is_renewed() {
+    tokio::time::pause();
+    let server = Server::new(|_| Reply::xml(JOBS));
+    let em = logon(&server).await;
+    tokio::time::sleep(Duration::from_secs(900)).await;
+    server.expire();
+    list().list(&em).await.unwrap();
+    assert_eq!(server.logons(), 2);
+}
+
+#[tokio::test]
+async fn replaced_session_is_deleted() {
+    // The server refuses one address in each session, although the session exists.
+    let server = Server::new(|request| match request.path.as_str() {
+        "/api/forbidden" => Reply::status(401, ""),
+        _ => Reply::xml(JOBS),
+    });
+    let em = logon(&server).await;
+    list().list(&em).await.unwrap();
+    let forbidden = crate::link::LinkTo::<crate::Document>::at("/forbidden");
+    assert!(forbidden.get(&em).await.unwrap_err().is_unauthorized());
+    let id = Server::session_id(1);
+    let lines = [
+        "GET /api/jobs?format=Entity",
+        "GET /api/forbidden",
+        &format!("DELETE /api/logonSessions/{id}"),
+        "GET /api/forbidden",
+    ];
+    assert_eq!(server.lines(), lines);
+    let delete = &server.requests()[4];
+    assert_eq!(delete.header("x-restsvcsessionid"), Some(Server::token(1).as_str()), "{delete:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn failed_logon_is_sent_again_after_a_growing_pause() {
+    let table: [fn() -> Reply; 3] = [
+        || Reply::status(400, ""),
+        || Reply::status(500, ""),
+        || Reply::xml("<html></html>").header("content-type", "text/html"),
+    ];
+    for reply in table {
+        let server = Server::new(|_| Reply::xml(JOBS));
+        let em = logon(&server).await;
+        list().list(&em).await.unwrap();
+        server.expire();
+        server.logon_with(move |_| reply());
+        let failed = async || {
+            for _ in 0..50 {
+                list().list(&em).await.unwrap_err();
+            }
+            server.logons() - 1
+        };
+        assert_eq!(failed().await, 1);
+        let error = list().list(&em).await.unwrap_err();
+        assert!(error.to_string().contains("the logon is not sent again for "), "{error}");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(failed().await, 2);
+        for _ in 0..10 {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            failed().await;
+        }
+        assert_eq!(failed().await, 12);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(failed().await, 12, "the pause has grown");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn logon_with_a_requested_pause_is_sent_again_after_it() {
+    let server = Server::new(|_| Reply::xml(JOBS));
+    let em = builder(&server).retry(RetryPolicy::never()).logon("EXAMPLE\\operator", PASSWORD).await.unwrap();
+    server.expire();
+    server.logon_with(|_| Reply::status(429, "").header("retry-after", "30"));
+    let started = tokio::time::Instant::now();
+    for _ in 0..5 {
+        assert!(list().list(&em).await.unwrap_err().is_transient());
+    }
+    assert_eq!(server.logons(), 6);
+    assert!((120..130).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn logoff_deletes_sessions_only() {
+    let table = [
+        ("/api/logonSessions/abc", Some("/api/logonSessions/abc")),
+        ("https://other.example/api/logonSessions/abc", Some("/api/logonSessions/abc")),
+        ("/api/jobs/1", None),
+        ("/api/logonSessions", None),
+        ("/api/logonSessions/", None),
+        ("/api/logonSessions/../jobs/1", None),
+        ("/api/logonSessions/..", None),
+        ("/api/logonSessions/%2e%2e", None),
+        ("/api/logonSessions/abc/jobs", None),
+        ("/api/logonSessions/abc?action=x", None),
+        ("/api/jobs/logonSessions/abc", None),
+        ("https://other.example/other/logonSessions/abc", None),
+        ("", None),
+    ];
+    for (href, expected) in table {
+        let server = Server::new(|_| Reply::status(204, ""));
+        server.logon_with(move |_| {
+            let body =
+                format!("<LogonSession><Links><Link Rel=\"Delete\" Href=\"{href}\"/></Links></LogonSession>");
+            // The token is not made from an id.
+            Reply::status(201, body).header("X-RestSvcSessionId", "a token")
+        });
+        let em = logon(&server).await;
+        em.logoff().await.unwrap();
+        let sent: Vec<_> = expected.map(|path| format!("DELETE {path}")).into_iter().collect();
+        assert_eq!(server.lines(), sent, "{href}");
+        assert_eq!(list().list(&em).await.unwrap_err().kind(), ErrorKind::LoggedOff);
+    }
 }
 
 #[tokio::test]

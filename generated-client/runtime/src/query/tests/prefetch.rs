@@ -1,13 +1,19 @@
 //! Pages requested ahead: number, order, errors, ends.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+
+use bytes::Bytes;
 
 use super::super::Queries as _;
 use super::super::page::PagingInfo;
 use crate::__private::record;
+use crate::Client;
+use crate::error::ErrorKind;
 use crate::link::{LinkTo, Representation};
 use crate::testing::{Job, Reply, Server, job, logon};
+use crate::transport::{Body, BoxFuture, Transport, TransportError};
 use crate::wire::Extra;
 
 /// Returns the number of the page that a request asks for.
@@ -203,4 +209,101 @@ async fn pages_of_a_link_are_requested_ahead_and_end_when_empty() {
     assert_eq!(pages.collect().await.unwrap().len(), 4);
     let names = files.prefetch(0).items(&em, |page| page.jobs).collect().await.unwrap();
     assert_eq!(names.iter().map(|job| &*job.name).collect::<Vec<_>>(), ["job 1", "job 2", "job 3", "job 4"]);
+}
+
+/// A listing whose items are in a record.
+#[derive(Default)]
+struct Nested {
+    content: Directory,
+    paging: PagingInfo,
+    extra: Extra,
+}
+
+record! {
+    Nested("Nested") {
+        content: element("Content"),
+        paging: element("PagingInfo").optional(),
+    }
+}
+
+impl Representation for Nested {}
+
+#[tokio::test(start_paused = true)]
+async fn listing_of_empty_pages_with_growing_numbers_ends_after_the_first_empty_one() {
+    let server = Server::new(|request| {
+        let number = number(&request.path);
+        let jobs = if number == 1 { job("1", "") } else { String::new() };
+        Reply::xml(format!(
+            "<Nested><Content><Jobs>{jobs}</Jobs></Content><PagingInfo PageNum=\"{number}\"><Links>\
+             <Link Rel=\"Next\" Href=\"/files?page={}\"/></Links></PagingInfo></Nested>",
+            number + 1
+        ))
+    });
+    let em = logon(&server).await;
+    let files = LinkTo::<Nested>::at("/files").prefetch(0).max_pages(50);
+    assert_eq!(files.pages(&em).collect().await.unwrap().len(), 2);
+    assert_eq!(server.lines().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_without_end_are_an_error_after_the_maximum() {
+    // Without an announced number of pages, and with one that grows.
+    for count in [|_: i64| 0, |number: i64| number + 1] {
+        for prefetch in [0, 1, 8] {
+            let server = Server::new(move |request| {
+                let number = number(&request.path);
+                page(number, count(number), 1)
+            });
+            let em = logon(&server).await;
+            let mut found = em.query::<Job>().prefetch(prefetch).max_pages(5).stream();
+            for _ in 0..5 {
+                found.next().await.unwrap().unwrap();
+            }
+            let error = found.next().await.unwrap().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::TooLarge);
+            assert!(error.to_string().contains("more than 5 pages; see max_pages (GET "), "{error}");
+            settle().await;
+            assert_eq!(server.lines().len(), 5, "{prefetch}");
+        }
+    }
+    let exact = logon(&pages(5)).await;
+    assert_eq!(exact.query::<Job>().max_pages(5).collect().await.unwrap().len(), 10);
+}
+
+/// A server that answers at once, without giving way to other tasks.
+struct AtOnce;
+
+impl Transport for AtOnce {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        let next = number(&request.uri().to_string()) + 1;
+        let body = format!(
+            "<QueryResult><Entities><Jobs>{}</Jobs></Entities><PagingInfo PageNum=\"{}\"><Links>\
+             <Link Rel=\"Next\" Href=\"/query?type=Job&amp;page={next}\"/></Links></PagingInfo></QueryResult>",
+            job("1", ""),
+            next - 1
+        );
+        Box::pin(async move { Ok(http::Response::new(body.into())) })
+    }
+}
+
+#[tokio::test]
+async fn pages_let_other_tasks_run() {
+    let em = Client::builder("https://em.example").unwrap().transport(AtOnce).session("an id").await.unwrap();
+    let runs = Arc::new(AtomicUsize::new(0));
+    let copy = Arc::clone(&runs);
+    let other = tokio::spawn(async move {
+        loop {
+            copy.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+        }
+    });
+    let mut pages = em.query::<Job>().prefetch(0).pages();
+    for _ in 0..20 {
+        pages.next().await.unwrap().unwrap();
+    }
+    other.abort();
+    assert!(runs.load(Ordering::SeqCst) >= 19, "{runs:?}");
 }
