@@ -3,9 +3,12 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod answer;
+mod bombs;
 mod cuts;
+mod endless;
 mod links;
 mod pages;
 mod redirects;
 mod request;
 mod server;
+mod tls;

@@ -6,12 +6,16 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
 
 /// A step of a script.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     Send(Vec<u8>),
     Pause(Duration),
+    /// Sends the bytes again and again, with this pause, until the client closes the connection.
+    Repeat(Vec<u8>, Duration),
     /// Closes the connection.
     Cut,
 }
@@ -30,6 +34,7 @@ pub(crate) struct Received {
 
 /// A running server. It ends with the runtime of the test.
 pub(crate) struct Server {
+    scheme: &'static str,
     address: String,
     requests: Arc<Mutex<Vec<Received>>>,
 }
@@ -37,6 +42,16 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server that plays a script for each request.
     pub(crate) async fn start(answer: impl Fn(&Received) -> Script + Send + Sync + 'static) -> Self {
+        Self::start_with(None, answer).await
+    }
+
+    /// Starts a server like [`start`](Self::start), with TLS if it is configured.
+    pub(crate) async fn start_with(
+        tls: Option<ServerConfig>,
+        answer: impl Fn(&Received) -> Script + Send + Sync + 'static,
+    ) -> Self {
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let acceptor = tls.map(|config| TlsAcceptor::from(Arc::new(config)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -45,10 +60,20 @@ impl Server {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 let (answer, seen) = (Arc::clone(&answer), Arc::clone(&seen));
-                tokio::spawn(async move { serve(stream, &*answer, &seen).await });
+                let acceptor = acceptor.clone();
+                tokio::spawn(async move {
+                    match acceptor {
+                        None => serve(stream, &*answer, &seen).await,
+                        Some(acceptor) => {
+                            if let Ok(stream) = acceptor.accept(stream).await {
+                                serve(stream, &*answer, &seen).await;
+                            }
+                        }
+                    }
+                });
             }
         });
-        Self { address, requests }
+        Self { scheme, address, requests }
     }
 
     pub(crate) fn address(&self) -> &str {
@@ -56,7 +81,7 @@ impl Server {
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// Returns method and target of the requests since the last call.
@@ -84,6 +109,15 @@ pub(crate) async fn serve(
                     }
                 }
                 Step::Pause(time) => sleep(time).await,
+                Step::Repeat(bytes, pause) => {
+                    while stream.write_all(&bytes).await.is_ok() && stream.flush().await.is_ok() {
+                        match pause.is_zero() {
+                            true => tokio::task::yield_now().await,
+                            false => sleep(pause).await,
+                        }
+                    }
+                    return;
+                }
                 Step::Cut => {
                     drop(stream.shutdown().await);
                     return;

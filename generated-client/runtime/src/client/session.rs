@@ -64,7 +64,7 @@ impl Session {
 
     /// Texts that identify the session: the token, and the id in its address.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let id = self.id.as_ref().map(|id| id.expose_secret());
+        let id = self.id.as_ref().map(SecretString::expose_secret);
         id.into_iter().chain([str::from_utf8(self.header.as_bytes()).unwrap_or_default()])
     }
 

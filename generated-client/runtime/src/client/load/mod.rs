@@ -130,7 +130,7 @@ impl Load {
         match error {
             Some(error) if is_failure(error) => {
                 state.breaker.failed(now, error);
-                if error.status().is_some_and(|status| is_overload(status)) {
+                if error.status().is_some_and(is_overload) {
                     let more = state.throttle.refused(now, error.retry_after());
                     state.to_remove += more - self.requests.forget_permits(more);
                 }
