@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::Uri;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use secrecy::zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
 use crate::value::{session_in, without_session};
@@ -43,11 +45,12 @@ pub(crate) struct Base {
     api: String,
 }
 
-/// Path and query of a request, percent-encoded, with their origin.
+/// Path and query of a request, percent-encoded, with their origin. The path may contain a session id, so its memory is
+/// overwritten at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
     origin: Arc<str>,
-    path: String,
+    path: Zeroizing<String>,
 }
 
 impl Base {
@@ -93,7 +96,7 @@ impl Base {
     }
 
     fn target(&self, path: String) -> Target {
-        Target { origin: Arc::clone(&self.origin), path }
+        Target { origin: Arc::clone(&self.origin), path: Zeroizing::new(path) }
     }
 
     /// Returns the address of a link. Scheme, host and port are those of the server itself and are replaced.
@@ -120,9 +123,9 @@ impl Base {
                 "not sent, because the address leads out of the API",
             ));
         }
-        format!("{}{}", target.origin, target.path).parse().map_err(|error: http::uri::InvalidUri| {
-            Error::new(ErrorKind::Other, "the link is not an address").with_cause(error)
-        })
+        let address = Zeroizing::new(format!("{}{}", target.origin, *target.path).into_bytes());
+        Uri::from_maybe_shared(Bytes::from_owner(address))
+            .map_err(|error| Error::new(ErrorKind::Other, "the link is not an address").with_cause(error))
     }
 
     /// True if the address is below that of the API, however servers and proxies normalize it.
@@ -270,12 +273,14 @@ impl Target {
 
     /// Adds a parameter to the query, unless it is present.
     pub(crate) fn with_parameter(self, name: &str, value: &str) -> Self {
-        Self { path: add_parameter(self.path, name, value), ..self }
+        let path = add_parameter(self.path.to_string(), name, value);
+        Self { path: Zeroizing::new(path), ..self }
     }
 
     /// Removes a parameter from the query.
     pub(crate) fn without_parameter(self, name: &str) -> Self {
-        Self { path: remove_parameter(self.path, name), ..self }
+        let path = remove_parameter(self.path.to_string(), name);
+        Self { path: Zeroizing::new(path), ..self }
     }
 }
 

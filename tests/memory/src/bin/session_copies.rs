@@ -13,12 +13,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memmem::Finder;
 use vbem_client::prelude::*;
-use vbem_simulator::Simulator;
+use vbem_simulator::{Simulator, World};
 
 /// Maximum number of copies of token and id after the logoff.
-const LIMIT: usize = 8;
-
-const SESSION_HEADER: &str = "x-restsvcsessionid";
+const LIMIT: usize = 4;
 
 /// The stages of the second process. It waits after each one.
 const STAGES: [&str; 3] = ["during the session", "after the logoff", "without the client"];
@@ -68,13 +66,16 @@ fn observe() -> ExitCode {
         .spawn()
         .unwrap();
     let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-    let mut left = 0;
+    let (mut left, mut id) = (0, String::new());
     println!("{:20} {:>6} {:>6}", "", "token", "id");
     for name in STAGES {
         assert!(output.read_line(&mut String::new()).unwrap() > 0, "the second process has ended");
-        let token =
-            sim.requests().iter().find_map(|it| it.header(SESSION_HEADER).map(str::to_owned)).unwrap();
-        let id = String::from_utf8(STANDARD.decode(&token).unwrap()).unwrap();
+        if name == STAGES[0] {
+            let read =
+                |world: &World| world.objects_of("LogonSession")[0].tree.text("SessionId").map(str::to_owned);
+            id = sim.inspect(read).unwrap();
+        }
+        let token = STANDARD.encode(&id);
         let (tokens, ids) = (copies(child.id(), &token).unwrap(), copies(child.id(), &id).unwrap());
         println!("{name:20} {tokens:6} {ids:6}");
         if name == STAGES[0] {
