@@ -124,14 +124,15 @@ impl<C: Open + 'static> Builder<C> {
 
     /// Sets the maximum number of requests at the same time; at least 1, 8 by default. Further requests wait, the longest
     /// waiting one first. A request lasts until its body has been read, a download until its head has arrived, so that long
-    /// downloads do not delay other requests. After 503, the client sends fewer requests at the same time for some seconds.
+    /// downloads do not delay other requests. After 503 and 429, the client pauses and then
+    /// sends requests at the rate that the server has sustained, or fewer at the same time, for some seconds.
     pub fn max_concurrent_requests(mut self, maximum: usize) -> Self {
         self.load.max_concurrent_requests = maximum;
         self
     }
 
     /// Sets the number of failures in succession that open the circuit breaker of the client, and its pause; 20 and 5 s by
-    /// default, and 0 for none. Failures are those to connect, lost connections, and 502, 503 and 504. While the breaker is
+    /// default, and 0 for none. Failures are those to connect, lost connections, and 429, 502, 503 and 504. While the breaker is
     /// open, new calls fail at once with [`ErrorKind::Unavailable`] and no request is sent. After the pause, one request is
     /// sent as a trial; a response closes the breaker.
     pub fn circuit_breaker(mut self, failures: u32, pause: Duration) -> Self {
