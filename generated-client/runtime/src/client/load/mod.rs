@@ -103,13 +103,16 @@ impl Load {
         let own = self.requests.acquire().await.ok();
         let mut permit = Permit { load: self, own, shared: None };
         permit.shared = self.limits.request().await;
-        self.pause().await;
-        let start = self.state().throttle.reserve(Instant::now());
-        if let Some(start) = start {
-            sleep_until(start).await;
+        loop {
             self.pause().await;
+            let (start, refusal) = self.state().throttle.reserve(Instant::now());
+            let Some(start) = start else { return permit };
+            sleep_until(start).await;
+            // A refusal in the meantime sets another rate.
+            if self.state().throttle.last_refusal() == refusal {
+                return permit;
+            }
         }
-        permit
     }
 
     /// Waits for the end of a pause.

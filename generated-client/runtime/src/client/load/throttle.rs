@@ -95,8 +95,18 @@ impl Throttle {
         self.paused_until.filter(|until| *until > now)
     }
 
-    /// Reserves the start of a request. `None` if the rate is not limited.
-    pub(super) fn reserve(&mut self, now: Instant) -> Option<Instant> {
+    /// Returns the time of the last refusal; `None` before the first one.
+    pub(super) fn last_refusal(&self) -> Option<Instant> {
+        self.refused
+    }
+
+    /// Reserves the start of a request, which is void after another refusal. Returns the start and the time of the last refusal.
+    /// The start is `None` if the rate is not limited.
+    pub(super) fn reserve(&mut self, now: Instant) -> (Option<Instant>, Option<Instant>) {
+        (self.next(now), self.refused)
+    }
+
+    fn next(&mut self, now: Instant) -> Option<Instant> {
         let pace = self.pace.as_mut()?;
         let growth = growth(now.saturating_duration_since(pace.since));
         if growth > UNLIMITED {
@@ -205,7 +215,7 @@ mod tests {
             withheld.push(throttle.refused(now, None));
             assert_eq!(throttle.refused(now, None), 0, "the same refusal");
             now = throttle.pause(now).unwrap();
-            assert_eq!((throttle.pause(now), throttle.reserve(now)), (None, None));
+            assert_eq!((throttle.pause(now), throttle.next(now)), (None, None));
         }
         assert_eq!(withheld, [4, 2, 1, 0, 0]);
         let mut restored = 0;
@@ -252,7 +262,7 @@ mod tests {
             throttle.responded(now);
         });
         throttle.refused(now, None);
-        assert_eq!(throttle.reserve(now), None);
+        assert_eq!(throttle.next(now), None);
         now += Duration::from_secs(1);
         (0..10).for_each(|_| {
             throttle.responded(now);
@@ -263,13 +273,13 @@ mod tests {
         });
         assert_eq!(throttle.refused(now, None), 0, "the rate is limited, not the concurrency");
         let resumed = throttle.pause(now).unwrap();
-        let starts: Vec<_> = (0..10).map(|_| throttle.reserve(resumed).unwrap()).collect();
+        let starts: Vec<_> = (0..10).map(|_| throttle.next(resumed).unwrap()).collect();
         let (first, last) = (starts[0], starts[9]);
         assert_eq!(first, resumed);
         let expected = Duration::from_secs_f64(9.0 / (10.0 * 0.95));
         assert!((last - first).abs_diff(expected) < Duration::from_millis(1), "{:?}", last - first);
-        assert!(throttle.reserve(resumed + Duration::from_secs(9)).is_some());
-        assert_eq!(throttle.reserve(resumed + Duration::from_secs(10)), None, "the limit has ended");
+        assert!(throttle.next(resumed + Duration::from_secs(9)).is_some());
+        assert_eq!(throttle.next(resumed + Duration::from_secs(10)), None, "the limit has ended");
     }
 
     #[tokio::test(start_paused = true)]
@@ -286,6 +296,6 @@ mod tests {
             throttle.responded(now);
         }
         throttle.refused(now, None);
-        assert_eq!(throttle.reserve(throttle.pause(now).unwrap()), None);
+        assert_eq!(throttle.next(throttle.pause(now).unwrap()), None);
     }
 }
