@@ -16,7 +16,7 @@ use vbem_client::prelude::*;
 use vbem_simulator::{Simulator, World};
 
 /// Maximum number of copies of token and id after the logoff.
-const LIMIT: usize = 4;
+const LIMIT: usize = 6;
 
 /// The stages of the second process. It waits after each one.
 const STAGES: [&str; 3] = ["during the session", "after the logoff", "without the client"];
