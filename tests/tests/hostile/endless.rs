@@ -109,7 +109,8 @@ async fn answer_without_end_is_an_error_within_the_limits() {
             let server = Server::start(move |_| script()).await;
             let em = limited(&server, promised).session(SESSION).await.unwrap();
             let outcome = tokio::time::timeout(HANGS, kind.send(&server, &em)).await;
-            let error = outcome.expect(situation).unwrap_err();
+            let Ok(outcome) = outcome else { panic!("{situation}, {kind:?}: no result within {HANGS:?}") };
+            let error = outcome.unwrap_err();
             assert_eq!(error.kind(), promised, "{situation}, {kind:?}: {error}");
             assert!(error.to_string().len() < 4096, "{situation}: {} bytes", error.to_string().len());
             assert_eq!(server.take_requests(), [kind.line()], "{situation}");

@@ -30,8 +30,8 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         _ => {
-            let plain = observe("http", Simulator::builder().days(1).start_blocking().unwrap());
-            let secured = observe("https", Simulator::builder().days(1).tls().start_blocking().unwrap());
+            let plain = observe("http", &Simulator::builder().days(1).start_blocking().unwrap());
+            let secured = observe("https", &Simulator::builder().days(1).tls().start_blocking().unwrap());
             if plain && secured { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
     }
@@ -62,7 +62,7 @@ fn stage() {
 }
 
 /// Starts the second process, and counts the copies in its memory after each stage. False if too many are left.
-fn observe(scheme: &str, sim: Simulator) -> bool {
+fn observe(scheme: &str, sim: &Simulator) -> bool {
     let account = sim.credentials();
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([&sim.url(), &account.user, &account.password, sim.certificate().unwrap_or_default()])

@@ -38,7 +38,8 @@ async fn idempotent_request_after_a_transient_error_is_retried() {
 #[tokio::test(start_paused = true)]
 async fn requested_pause_is_respected_up_to_the_maximum() {
     const DATE: &str = "Fri, 07 Nov 2025 12:00:00 GMT";
-    let table: [(fn() -> Reply, Option<u64>); 5] = [
+    type Case = (fn() -> Reply, Option<u64>);
+    let table: [Case; 5] = [
         (|| Reply::status(429, "").header("retry-after", "40"), Some(40)),
         (|| Reply::status(503, "").header("retry-after", "60"), Some(60)),
         (
