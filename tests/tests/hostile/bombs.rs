@@ -77,7 +77,7 @@ const ROWS: [Row; 15] = [
         Err(ErrorKind::TooLarge),
     ),
     (
-        "an announced length that is no number",
+        "an announced length that is too large for a number",
         Format::Xml,
         || raw("HTTP/1.1 200 x\r\nContent-Length: 99999999999999999999999\r\n\r\n<Jobs/>".to_owned()),
         Err(ErrorKind::ConnectionLost),

@@ -16,7 +16,7 @@ const TIMEOUT: Duration = Duration::from_millis(1500);
 const IDLE: Duration = Duration::from_millis(300);
 
 /// Time after which a test has failed.
-const HANGS: Duration = Duration::from_secs(60);
+const HANGS: Duration = Duration::from_secs(30);
 
 /// Returns a builder of clients with limits. Only a promised timeout is short, so that other results do not depend on the
 /// speed of the machine.
@@ -80,7 +80,7 @@ const ROWS: [Row; 17] = [
         ErrorKind::Timeout,
     ),
     ("an extension of a chunk", || vec![send(CHUNKED), send("5;"), flood("a")], ErrorKind::ConnectionLost),
-    ("the length of a chunk", || vec![send(CHUNKED), flood("0")], ErrorKind::ConnectionLost),
+    ("the length of a chunk", || vec![send(CHUNKED), flood("0")], ErrorKind::Timeout),
     ("trailers", || vec![send(CHUNKED), send("0\r\n"), flood("A: b\r\n")], ErrorKind::ConnectionLost),
     ("headers", || vec![send(HEAD), flood("A: b\r\n")], ErrorKind::ConnectionLost),
     ("a header", || vec![send(HEAD), send("A: "), flood("b")], ErrorKind::ConnectionLost),
@@ -104,6 +104,7 @@ const ROWS: [Row; 17] = [
 
 #[tokio::test]
 async fn answer_without_end_is_an_error_within_the_limits() {
+    let mut broken = Vec::new();
     for (situation, script, promised) in ROWS {
         for kind in [Kind::List, Kind::Delete, Kind::QueryPage] {
             let server = Server::start(move |_| script()).await;
@@ -111,11 +112,14 @@ async fn answer_without_end_is_an_error_within_the_limits() {
             let outcome = tokio::time::timeout(HANGS, kind.send(&server, &em)).await;
             let Ok(outcome) = outcome else { panic!("{situation}, {kind:?}: no result within {HANGS:?}") };
             let error = outcome.unwrap_err();
-            assert_eq!(error.kind(), promised, "{situation}, {kind:?}: {error}");
+            if error.kind() != promised {
+                broken.push(format!("{situation}, {kind:?}: {promised:?} promised, {error}"));
+            }
             assert!(error.to_string().len() < 4096, "{situation}: {} bytes", error.to_string().len());
             assert_eq!(server.take_requests(), [kind.line()], "{situation}");
         }
     }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
 #[tokio::test]
