@@ -161,8 +161,8 @@ const TYPE_PARAMETERS: [&str; 1] = ["C"];
 /// Methods that representations have from traits of the runtime and, if they are references, from their type. A link or an
 /// action of such a name could not be called, or would hide the method.
 pub const REPRESENTATION_METHODS: [(&str, &[&str]); 9] = [
-    ("Record", &["descriptor", "field_mut", "field_ref"]),
-    ("MemberValue", &["field_mut", "field_ref"]),
+    ("Record", &["descriptor", "value_at", "value_at_mut"]),
+    ("FieldValue", &["field_mut", "field_ref"]),
     ("Linked", &["all_related", "self_link", "href", "identity", "links", "related", "resource"]),
     ("Entity", &["alternate", "name", "uid"]),
     ("Waitable", &["cancel", "progress", "wait"]),

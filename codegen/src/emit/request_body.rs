@@ -65,6 +65,7 @@ fn constructor(record: &Record) -> TokenStream {
         #[doc = #summary]
         #flags
         #[must_use]
+        #[inline]
         pub fn new(#(#fields: #arguments),*) -> Self {
             Self { #(#values,)* #rest }
         }
@@ -94,6 +95,7 @@ fn setter(member: &Member) -> TokenStream {
     quote! {
         #[doc = #summary]
         #[must_use]
+        #[inline]
         pub fn #field(mut self, value: #argument) -> Self {
             self.#field = #value;
             self

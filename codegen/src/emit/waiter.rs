@@ -106,6 +106,7 @@ fn emit_result(
         }
 
         impl RunOutput<#task> for #ty {
+            #[inline]
             fn follow(task: #task, follow: Follow<'_>) -> Following<'_, Self> {
                 follow.linked(&task)
             }

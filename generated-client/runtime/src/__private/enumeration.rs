@@ -57,7 +57,7 @@ macro_rules! __enumeration {
                 Self::Unknown(::std::boxed::Box::default())
             }
         }
-        impl $crate::__private::MemberValue for $name {
+        impl $crate::__private::FieldValue for $name {
             fn field_mut(&mut self) -> $crate::__private::FieldMut<'_> {
                 $crate::__private::FieldMut::Scalar(self)
             }
@@ -66,18 +66,21 @@ macro_rules! __enumeration {
             }
         }
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad($crate::wire::Enumeration::as_str(self))
             }
         }
         impl ::std::str::FromStr for $name {
             type Err = $crate::wire::ParseEnumerationError;
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, $crate::wire::ParseEnumerationError> {
                 $crate::wire::parse_enumeration(text)
             }
         }
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = $crate::wire::ParseEnumerationError;
+            #[inline]
             fn try_from(text: &str) -> ::std::result::Result<Self, $crate::wire::ParseEnumerationError> {
                 $crate::wire::parse_enumeration(text)
             }

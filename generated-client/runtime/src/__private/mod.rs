@@ -12,7 +12,7 @@ pub use crate::task::run::{Alternative, Follow, Following, LinkedResult};
 pub use crate::value::scalar::{ScalarError, Token};
 pub use crate::wire::debug::debug;
 pub use crate::wire::descriptor::{Descriptor, FieldDescriptor, Form, Place};
-pub use crate::wire::record::{FieldMut, FieldRef, ListMut, MemberValue, OptionMut};
+pub use crate::wire::record::{Absent, FieldMut, FieldRef, FieldValue, ListMut, MemberValue, OptionMut};
 pub use crate::{
     __choice as choice, __entity as entity, __enumeration as enumeration, __record as record,
     __resource as resource, __serde as serialization,

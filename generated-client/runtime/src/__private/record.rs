@@ -44,29 +44,28 @@ macro_rules! __record {
                 )$(.link_type($link_type))?;
                 &DESCRIPTOR
             }
-            fn field_mut(&mut self, member: usize) -> $crate::__private::FieldMut<'_> {
+            fn value_at_mut(&mut self, member: usize) -> &mut dyn $crate::__private::FieldValue {
                 #[allow(non_camel_case_types)]
                 enum Position { $($field),* }
-                $(
-                    if member == Position::$field as usize {
-                        return $crate::__private::MemberValue::field_mut(&mut self.$field);
-                    }
-                )*
-                $crate::__private::FieldMut::Extra(&mut self.extra)
+                const POSITIONS: &[Position] = &[$(Position::$field),*];
+                match POSITIONS.get(member) {
+                    $(::std::option::Option::Some(Position::$field) => &mut self.$field,)*
+                    _ => &mut self.extra,
+                }
             }
-            fn field_ref(&self, member: usize) -> $crate::__private::FieldRef<'_> {
+            fn value_at(&self, member: usize) -> &dyn $crate::__private::FieldValue {
                 #[allow(non_camel_case_types)]
                 enum Position { $($field),* }
-                $(
-                    if member == Position::$field as usize {
-                        return $crate::__private::MemberValue::field_ref(&self.$field);
-                    }
-                )*
-                $crate::__private::FieldRef::Extra(&self.extra)
+                const POSITIONS: &[Position] = &[$(Position::$field),*];
+                match POSITIONS.get(member) {
+                    $(::std::option::Option::Some(Position::$field) => &self.$field,)*
+                    _ => &self.extra,
+                }
             }
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::__private::debug(self, f)
             }
@@ -100,7 +99,7 @@ macro_rules! __choice {
                 );
                 &DESCRIPTOR
             }
-            fn field_mut(&mut self, member: usize) -> $crate::__private::FieldMut<'_> {
+            fn value_at_mut(&mut self, member: usize) -> &mut dyn $crate::__private::FieldValue {
                 let mut _remaining = member;
                 $(
                     if _remaining == 0 && !matches!(self, Self::$variant(_)) {
@@ -110,34 +109,35 @@ macro_rules! __choice {
                 )*
                 if member >= self.descriptor().len() {
                     return match self {
-                        $(Self::$variant(chosen) => $crate::__private::FieldMut::Extra(chosen.beside_mut()),)*
-                        Self::Unknown(extra) => $crate::__private::FieldMut::Extra(extra),
+                        $(Self::$variant(chosen) => chosen.beside_mut(),)*
+                        Self::Unknown(extra) => extra,
                     };
                 }
                 match self {
-                    $(Self::$variant(chosen) => chosen.field_mut(),)*
-                    Self::Unknown(extra) => $crate::__private::FieldMut::Extra(extra),
+                    $(Self::$variant(chosen) => &mut **chosen,)*
+                    Self::Unknown(extra) => extra,
                 }
             }
-            fn field_ref(&self, member: usize) -> $crate::__private::FieldRef<'_> {
+            fn value_at(&self, member: usize) -> &dyn $crate::__private::FieldValue {
                 let mut _remaining = member;
                 $(
                     if _remaining == 0 {
                         return match self {
-                            Self::$variant(chosen) => chosen.field_ref(),
-                            _ => $crate::__private::FieldRef::Absent,
+                            Self::$variant(chosen) => &**chosen,
+                            _ => &$crate::__private::Absent,
                         };
                     }
                     _remaining = _remaining.wrapping_sub(1);
                 )*
                 match self {
-                    $(Self::$variant(chosen) => $crate::__private::FieldRef::Extra(chosen.beside()),)*
-                    Self::Unknown(extra) => $crate::__private::FieldRef::Extra(extra),
+                    $(Self::$variant(chosen) => chosen.beside(),)*
+                    Self::Unknown(extra) => extra,
                 }
             }
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::__private::debug(self, f)
             }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::__private::Sealed;
-use crate::wire::{self, Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Options, Record};
+use crate::wire::{self, Absent, Descriptor, Extra, FieldDescriptor, FieldValue, Options, Record};
 
 /// The body of an error response. Every member may be absent.
 #[derive(Clone, Default, PartialEq)]
@@ -102,27 +102,25 @@ impl Record for ServerError {
     fn descriptor(&self) -> &'static Descriptor {
         &ERROR
     }
-    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
-        use crate::wire::MemberValue as _;
+    fn value_at_mut(&mut self, member: usize) -> &mut dyn FieldValue {
         match member {
-            0 | 5 => self.message.field_mut(),
-            1 | 6 => self.first_chance_exception_message.field_mut(),
-            2 | 7 => self.stack_trace.field_mut(),
-            3 | 8 => self.status.field_mut(),
-            4 | 9 => self.status_code.field_mut(),
-            _ => FieldMut::Extra(&mut self.extra),
+            0 | 5 => &mut self.message,
+            1 | 6 => &mut self.first_chance_exception_message,
+            2 | 7 => &mut self.stack_trace,
+            3 | 8 => &mut self.status,
+            4 | 9 => &mut self.status_code,
+            _ => &mut self.extra,
         }
     }
-    fn field_ref(&self, member: usize) -> FieldRef<'_> {
-        use crate::wire::MemberValue as _;
+    fn value_at(&self, member: usize) -> &dyn FieldValue {
         match member {
-            0 => self.message.field_ref(),
-            1 => self.first_chance_exception_message.field_ref(),
-            2 => self.stack_trace.field_ref(),
-            3 => self.status.field_ref(),
-            4 => self.status_code.field_ref(),
-            5..10 => FieldRef::Absent,
-            _ => FieldRef::Extra(&self.extra),
+            0 => &self.message,
+            1 => &self.first_chance_exception_message,
+            2 => &self.stack_trace,
+            3 => &self.status,
+            4 => &self.status_code,
+            5..10 => &Absent,
+            _ => &self.extra,
         }
     }
 }

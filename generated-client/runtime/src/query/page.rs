@@ -5,7 +5,7 @@ use crate::__private::{Sealed, record};
 use crate::client::pager::Position;
 use crate::error::{Error, ErrorKind};
 use crate::link::{Links, QueryType, Reference, Resource};
-use crate::wire::{Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Record};
+use crate::wire::{Absent, Descriptor, Extra, FieldDescriptor, FieldValue, Record};
 
 /// One page of the result of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +56,8 @@ impl PagingInfo {
 
 /// Response of the query service: references, or entities in one of two wrappers.
 pub(super) struct QueryResponse<T> {
+    /// Links are not read.
+    links: Absent,
     refs: Vec<Reference<T>>,
     entities: Wrapped<T>,
     resources: Wrapped<T>,
@@ -96,6 +98,7 @@ impl<T: Resource> QueryResponse<T> {
 impl<T> Default for QueryResponse<T> {
     fn default() -> Self {
         Self {
+            links: Absent,
             refs: Vec::new(),
             entities: Wrapped::default(),
             resources: Wrapped::default(),
@@ -156,26 +159,24 @@ impl<T: Resource> Record for QueryResponse<T> {
     fn descriptor(&self) -> &'static Descriptor {
         &QUERY_RESULT
     }
-    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
-        use crate::wire::MemberValue as _;
+    fn value_at_mut(&mut self, member: usize) -> &mut dyn FieldValue {
         match member {
-            0 => FieldMut::None,
-            1 => self.refs.field_mut(),
-            2 => FieldMut::Record(&mut self.entities),
-            3 => FieldMut::Record(&mut self.resources),
-            4 => FieldMut::Record(&mut self.paging),
-            _ => FieldMut::Extra(&mut self.extra),
+            0 => &mut self.links,
+            1 => &mut self.refs,
+            2 => &mut self.entities,
+            3 => &mut self.resources,
+            4 => &mut self.paging,
+            _ => &mut self.extra,
         }
     }
-    fn field_ref(&self, member: usize) -> FieldRef<'_> {
-        use crate::wire::MemberValue as _;
+    fn value_at(&self, member: usize) -> &dyn FieldValue {
         match member {
-            0 => FieldRef::Absent,
-            1 => self.refs.field_ref(),
-            2 => FieldRef::Record(&self.entities),
-            3 => FieldRef::Record(&self.resources),
-            4 => FieldRef::Record(&self.paging),
-            _ => FieldRef::Extra(&self.extra),
+            0 => &self.links,
+            1 => &self.refs,
+            2 => &self.entities,
+            3 => &self.resources,
+            4 => &self.paging,
+            _ => &self.extra,
         }
     }
 }
@@ -186,20 +187,14 @@ impl<T: Resource> Record for Wrapped<T> {
     fn descriptor(&self) -> &'static Descriptor {
         Self::DESCRIPTOR
     }
-    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
-        use crate::wire::MemberValue as _;
-        if member < Self::DESCRIPTOR.members.len() {
-            self.items.field_mut()
-        } else {
-            FieldMut::Extra(&mut self.extra)
-        }
+    fn value_at_mut(&mut self, member: usize) -> &mut dyn FieldValue {
+        if member < Self::DESCRIPTOR.members.len() { &mut self.items } else { &mut self.extra }
     }
-    fn field_ref(&self, member: usize) -> FieldRef<'_> {
-        use crate::wire::MemberValue as _;
+    fn value_at(&self, member: usize) -> &dyn FieldValue {
         match member {
-            0 => self.items.field_ref(),
-            _ if member < Self::DESCRIPTOR.members.len() => FieldRef::Absent,
-            _ => FieldRef::Extra(&self.extra),
+            0 => &self.items,
+            _ if member < Self::DESCRIPTOR.members.len() => &Absent,
+            _ => &self.extra,
         }
     }
 }

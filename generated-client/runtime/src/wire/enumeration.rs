@@ -67,7 +67,10 @@ impl<T: Enumeration> Scalar for T {
         Token::Text(Cow::Borrowed(self.as_str()))
     }
     fn is_default(&self) -> bool {
-        self.unknown_text().is_some_and(str::is_empty)
+        match self.unknown_text() {
+            Some(text) => text.is_empty(),
+            None => false,
+        }
     }
     fn is_unknown(&self) -> bool {
         self.unknown_text().is_some()

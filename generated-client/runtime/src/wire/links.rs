@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::packed::{BITS, MORE, number_at, push_number};
-use super::{FieldMut, FieldRef, MemberValue};
+use super::{FieldMut, FieldRef, FieldValue};
 use crate::value::without_session;
 
 /// The links of a representation, in the order of the server.
@@ -232,7 +232,7 @@ impl fmt::Debug for Links {
     }
 }
 
-impl MemberValue for Links {
+impl FieldValue for Links {
     fn field_mut(&mut self) -> FieldMut<'_> {
         FieldMut::Links(self)
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use super::{Descriptor, Extra, FieldMut, FieldRef, Links, MemberValue, Record};
+use super::{Descriptor, Extra, FieldValue, Links, Record};
 use crate::__private::Sealed;
 
 /// A type that can be an item of a list document.
@@ -30,18 +30,18 @@ impl<T: ListItem> Record for Representations<T> {
     fn descriptor(&self) -> &'static Descriptor {
         T::LIST
     }
-    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
+    fn value_at_mut(&mut self, member: usize) -> &mut dyn FieldValue {
         match member {
-            0 => self.links.field_mut(),
-            1 => MemberValue::field_mut(&mut self.items),
-            _ => FieldMut::Extra(&mut self.extra),
+            0 => &mut self.links,
+            1 => &mut self.items,
+            _ => &mut self.extra,
         }
     }
-    fn field_ref(&self, member: usize) -> FieldRef<'_> {
+    fn value_at(&self, member: usize) -> &dyn FieldValue {
         match member {
-            0 => self.links.field_ref(),
-            1 => MemberValue::field_ref(&self.items),
-            _ => FieldRef::Extra(&self.extra),
+            0 => &self.links,
+            1 => &self.items,
+            _ => &self.extra,
         }
     }
 }

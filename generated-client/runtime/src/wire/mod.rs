@@ -150,7 +150,7 @@ use utf8::read_utf8;
 pub(crate) use crate::value::Token;
 pub(crate) use debug::debug;
 pub(crate) use descriptor::{Descriptor, FieldDescriptor, Form, Place};
-pub(crate) use record::{FieldMut, FieldRef, ListMut, MemberValue, OptionMut};
+pub(crate) use record::{Absent, FieldMut, FieldRef, FieldValue, ListMut, MemberValue, OptionMut};
 
 #[cfg(feature = "json")]
 use json::document_of_json;

@@ -1,5 +1,7 @@
 //! Access to fields of structures by position, for the decoders and encoders.
 
+use std::mem;
+
 use super::{Descriptor, Document, Extra, Links, Scalar};
 use crate::__private::Sealed;
 
@@ -10,14 +12,14 @@ pub trait Record: Sealed + Send + Sync + 'static {
     /// Descriptor of the structure.
     #[doc(hidden)]
     fn descriptor(&self) -> &'static Descriptor;
-    /// Returns mutable access to a field; to the extra content for any position after the last field.
+    /// Returns the value of a field for modification; the extra content for any position after the last field.
     ///
     /// A choice returns the extra content of its record.
     #[doc(hidden)]
-    fn field_mut(&mut self, member: usize) -> FieldMut<'_>;
-    /// Returns shared access to a field; to the extra content for any position after the last field.
+    fn value_at_mut(&mut self, member: usize) -> &mut dyn FieldValue;
+    /// Returns the value of a field; the extra content for any position after the last field.
     #[doc(hidden)]
-    fn field_ref(&self, member: usize) -> FieldRef<'_>;
+    fn value_at(&self, member: usize) -> &dyn FieldValue;
 }
 
 impl<T: Record> Sealed for Box<T> {}
@@ -27,11 +29,11 @@ impl<T: Record> Record for Box<T> {
     fn descriptor(&self) -> &'static Descriptor {
         T::descriptor(self)
     }
-    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
-        T::field_mut(self, member)
+    fn value_at_mut(&mut self, member: usize) -> &mut dyn FieldValue {
+        T::value_at_mut(self, member)
     }
-    fn field_ref(&self, member: usize) -> FieldRef<'_> {
-        T::field_ref(self, member)
+    fn value_at(&self, member: usize) -> &dyn FieldValue {
+        T::value_at(self, member)
     }
 }
 
@@ -39,6 +41,16 @@ impl<T: Record> Record for Box<T> {
 const EXTRA_POSITION: usize = usize::MAX;
 
 impl dyn Record + '_ {
+    /// Returns mutable access to a field; to the extra content for any position after the last field.
+    pub(crate) fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
+        self.value_at_mut(member).field_mut()
+    }
+
+    /// Returns shared access to a field; to the extra content for any position after the last field.
+    pub(crate) fn field_ref(&self, member: usize) -> FieldRef<'_> {
+        self.value_at(member).field_ref()
+    }
+
     /// Received content that the descriptor does not describe.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -95,17 +107,20 @@ pub enum FieldRef<'a> {
     Extra(&'a Extra),
 }
 
-/// Type of a field of a [`Record`] or of an item of a list.
-///
-/// The methods have the same names as those of [`Record`], so import only one of the two traits.
-pub trait MemberValue: Default + Send + Sync + 'static {
+/// Value of a field of a [`Record`] or item of a list.
+pub trait FieldValue: Send + Sync + 'static {
     /// Returns mutable access to the value.
     fn field_mut(&mut self) -> FieldMut<'_>;
     /// Returns shared access to the value.
     fn field_ref(&self) -> FieldRef<'_>;
 }
 
-impl<T: Record + Default> MemberValue for T {
+/// Type of a field of a [`Record`] or of an item of a list. Its default is the value before reading.
+pub trait MemberValue: FieldValue + Default {}
+
+impl<T: FieldValue + Default> MemberValue for T {}
+
+impl<T: Record> FieldValue for T {
     fn field_mut(&mut self) -> FieldMut<'_> {
         FieldMut::Record(self)
     }
@@ -114,7 +129,7 @@ impl<T: Record + Default> MemberValue for T {
     }
 }
 
-impl<T: MemberValue> MemberValue for Option<T> {
+impl<T: MemberValue> FieldValue for Option<T> {
     fn field_mut(&mut self) -> FieldMut<'_> {
         FieldMut::OptionMut(self)
     }
@@ -126,12 +141,34 @@ impl<T: MemberValue> MemberValue for Option<T> {
     }
 }
 
-impl<T: MemberValue> MemberValue for Vec<T> {
+impl<T: MemberValue> FieldValue for Vec<T> {
     fn field_mut(&mut self) -> FieldMut<'_> {
         FieldMut::List(self)
     }
     fn field_ref(&self) -> FieldRef<'_> {
         FieldRef::List(self)
+    }
+}
+
+impl FieldValue for Extra {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::Extra(self)
+    }
+    fn field_ref(&self) -> FieldRef<'_> {
+        FieldRef::Extra(self)
+    }
+}
+
+/// The value of a field that a structure has on the wire only.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Absent;
+
+impl FieldValue for Absent {
+    fn field_mut(&mut self) -> FieldMut<'_> {
+        FieldMut::None
+    }
+    fn field_ref(&self) -> FieldRef<'_> {
+        FieldRef::Absent
     }
 }
 
@@ -145,12 +182,13 @@ pub trait OptionMut {
 
 impl<T: MemberValue> OptionMut for Option<T> {
     fn insert(&mut self) -> FieldMut<'_> {
+        if self.is_none() {
+            // Nothing to drop, which an assignment would compile.
+            mem::forget(self.replace(T::default()));
+        }
         match self {
             Some(value) => value.field_mut(),
-            None => {
-                *self = Some(T::default());
-                OptionMut::insert(self)
-            }
+            None => FieldMut::None,
         }
     }
     fn clear(&mut self) {

@@ -3,9 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{
-    Descriptor, Extra, FieldDescriptor, FieldMut, FieldRef, Links, ListItem, MemberValue, Record, debug,
-};
+use super::{Descriptor, Extra, FieldDescriptor, FieldValue, Links, ListItem, Record, debug};
 use crate::__private::Sealed;
 use crate::value::{Href, Uid};
 
@@ -54,24 +52,24 @@ impl<T: 'static> Record for Reference<T> {
     fn descriptor(&self) -> &'static Descriptor {
         &REFERENCE
     }
-    fn field_mut(&mut self, member: usize) -> FieldMut<'_> {
+    fn value_at_mut(&mut self, member: usize) -> &mut dyn FieldValue {
         match member {
-            0 => self.type_name.field_mut(),
-            1 => self.href.field_mut(),
-            2 => self.name.field_mut(),
-            3 => self.uid.field_mut(),
-            4 => self.links.field_mut(),
-            _ => FieldMut::Extra(&mut self.extra),
+            0 => &mut self.type_name,
+            1 => &mut self.href,
+            2 => &mut self.name,
+            3 => &mut self.uid,
+            4 => &mut self.links,
+            _ => &mut self.extra,
         }
     }
-    fn field_ref(&self, member: usize) -> FieldRef<'_> {
+    fn value_at(&self, member: usize) -> &dyn FieldValue {
         match member {
-            0 => self.type_name.field_ref(),
-            1 => self.href.field_ref(),
-            2 => self.name.field_ref(),
-            3 => self.uid.field_ref(),
-            4 => self.links.field_ref(),
-            _ => FieldRef::Extra(&self.extra),
+            0 => &self.type_name,
+            1 => &self.href,
+            2 => &self.name,
+            3 => &self.uid,
+            4 => &self.links,
+            _ => &self.extra,
         }
     }
 }

@@ -1,16 +1,16 @@
 //! Values as members of records, and their serialization.
 
-use super::{FieldMut, FieldRef, MemberValue};
+use super::{FieldMut, FieldRef, FieldValue};
 use crate::value::unit::{SizeUnit, TimeUnit};
 use crate::value::{
     ByteSize, Duration, Guid, HierarchyRef, Href, Percent, Scalar, Secret, TimeOfDay, TimeSpan, Timestamp,
     Uid,
 };
 
-/// Implements `MemberValue` for scalars. A generic implementation would conflict with the one for records.
+/// Implements `FieldValue` for scalars. A generic implementation would conflict with the one for records.
 macro_rules! fields {
     ($($name:ty),*) => {$(
-        impl MemberValue for $name {
+        impl FieldValue for $name {
             fn field_mut(&mut self) -> FieldMut<'_> {
                 FieldMut::Scalar(self)
             }
@@ -46,7 +46,7 @@ macro_rules! serializable {
 
 serializable!(Timestamp, TimeOfDay, Duration, Uid, Guid, HierarchyRef, Href, Percent);
 
-impl<U: SizeUnit> MemberValue for ByteSize<U> {
+impl<U: SizeUnit> FieldValue for ByteSize<U> {
     fn field_mut(&mut self) -> FieldMut<'_> {
         FieldMut::Scalar(self)
     }
@@ -55,7 +55,7 @@ impl<U: SizeUnit> MemberValue for ByteSize<U> {
     }
 }
 
-impl<U: TimeUnit> MemberValue for TimeSpan<U> {
+impl<U: TimeUnit> FieldValue for TimeSpan<U> {
     fn field_mut(&mut self) -> FieldMut<'_> {
         FieldMut::Scalar(self)
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use super::{Extra, FieldMut, FieldRef, MemberValue};
+use super::Extra;
 
 /// Value of a variant of a choice. Dereferences to the value.
 #[derive(Clone, PartialEq)]
@@ -28,21 +28,6 @@ impl<T> Chosen<T> {
     /// Mutable access to the content in addition to the value.
     pub fn beside_mut(&mut self) -> &mut Extra {
         &mut self.extra
-    }
-}
-
-impl<T: MemberValue> Chosen<T> {
-    /// Returns mutable access to the value.
-    #[doc(hidden)]
-    pub fn field_mut(&mut self) -> FieldMut<'_> {
-        self.value.field_mut()
-    }
-
-    /// Returns shared access to the value.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn field_ref(&self) -> FieldRef<'_> {
-        self.value.as_ref().field_ref()
     }
 }
 

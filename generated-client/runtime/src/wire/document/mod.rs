@@ -5,7 +5,7 @@ mod part;
 
 use std::fmt;
 
-use super::{FieldMut, FieldRef, Link, Links, MemberValue};
+use super::{FieldMut, FieldRef, FieldValue, Link, Links};
 
 pub(super) use builder::{DocumentBuilder, OpenPart};
 pub(super) use part::Kind;
@@ -100,7 +100,7 @@ impl Document {
     }
 }
 
-impl MemberValue for Document {
+impl FieldValue for Document {
     fn field_mut(&mut self) -> FieldMut<'_> {
         FieldMut::Any(self)
     }

@@ -15,7 +15,9 @@ use xml::XmlSplitter;
 
 use super::budget::Budget;
 use super::decode_context::MAX_PROBLEMS;
-use super::{DecodeError, Decoded, ListItem, MemberValue, Options, Problem, ProblemKind, Representations};
+use super::{
+    DecodeError, Decoded, FieldValue as _, ListItem, Options, Problem, ProblemKind, Representations,
+};
 
 /// Reads the items of a list document from its parts, in the order in which they arrive. Memory is needed for one part and one
 /// item; it does not depend on the length of the list.

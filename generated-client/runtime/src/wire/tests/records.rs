@@ -3,8 +3,8 @@
 use crate::__private::{choice, enumeration, record};
 use crate::value::{Guid, HierarchyRef, Href, ScalarError, Secret, TimeOfDay, Timestamp, Uid};
 use crate::wire::{
-    Chosen, Descriptor, Document, Enumeration, Extra, FieldDescriptor, FieldMut, FieldRef, Links, ListItem,
-    MemberValue, Scalar, Token,
+    Chosen, Descriptor, Document, Enumeration, Extra, FieldDescriptor, FieldMut, FieldRef, FieldValue, Links,
+    ListItem, Scalar, Token,
 };
 
 #[derive(Clone, Default, PartialEq)]
@@ -242,7 +242,7 @@ impl Scalar for Pin {
     }
 }
 
-impl MemberValue for Pin {
+impl FieldValue for Pin {
     fn field_mut(&mut self) -> FieldMut<'_> {
         FieldMut::Scalar(self)
     }
