@@ -27,7 +27,7 @@ pub const IMPORTS: [Import; 9] = [
             "enumeration",
             "record",
             "resource",
-            "serialization",
+            "setters",
         ],
     },
     Import { path: "crate::client", names: &["Api"] },

@@ -186,7 +186,6 @@ fn record_items(record: &Record, model: &Model, sent: &SentRecords<'_>) -> Resul
         return Ok(alias);
     }
     let mut items = if record.choice { choice::emit(record, model) } else { record::emit(record, model) };
-    items.extend(serialization(record));
     items.extend(deprecated::types(&record.name, &record.renamed_from));
     let has_setters = request_body::has_setters(record, sent);
     if has_setters {
@@ -200,16 +199,6 @@ fn record_items(record: &Record, model: &Model, sent: &SentRecords<'_>) -> Resul
         items.extend(record::emit_representation(record));
     }
     Ok(items)
-}
-
-/// The traits of `serde`, if the client has them. Secrets are part of request bodies only.
-fn serialization(record: &Record) -> TokenStream {
-    let name = format_ident!("{}", record.name);
-    if record.role == Role::Spec {
-        quote! { serialization!(#name, secrets); }
-    } else {
-        quote! { serialization!(#name); }
-    }
 }
 
 /// True if a finished task can lead to a resource or choice of that name.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Api, Cardinality, Member, Model, Record, XmlKind};
+use crate::model::{Api, Cardinality, Member, Model, Record, Role, XmlKind};
 
 use super::{EmitError, doc, rust_type};
 
@@ -57,7 +57,9 @@ pub(super) fn descriptor(record: &Record, model: &Model) -> TokenStream {
     });
     let link_type = model.resource(&record.name).map(|resource| &resource.link_type);
     let link_type = link_type.filter(|it| **it != record.name).map(|link_type| quote! { , #link_type });
-    quote! { #name(#xml #link_type) { #(#rows)* } }
+    // Secrets are serialized as parts of request bodies only.
+    let secrets = (record.role == Role::Spec).then(|| quote! { , secrets });
+    quote! { #name(#xml #link_type #secrets) { #(#rows)* } }
 }
 
 /// The descriptor of a member: a constructor of `Member` without the name of its type, as the macros take it.

@@ -17,11 +17,17 @@ pub(super) fn emit(record: &Record) -> TokenStream {
     let name = format_ident!("{}", record.name);
     let constructor = constructor(record);
     let setters = record.members.iter().map(setter);
-    quote! {
-        impl #name {
-            #constructor
-            #(#setters)*
+    let constructor = (!constructor.is_empty()).then(|| {
+        quote! {
+            impl #name {
+                #constructor
+            }
         }
+    });
+    quote! {
+        #constructor
+
+        setters! { #name { #(#setters)* } }
     }
 }
 
@@ -72,35 +78,27 @@ fn constructor(record: &Record) -> TokenStream {
     }
 }
 
+/// The row of a setter in the macro `setters!`: its form, the type of its argument and the name of the member.
 fn setter(member: &Member) -> TokenStream {
     let field = format_ident!("{}", member.rust);
-    let argument = match member.cardinality {
-        Cardinality::One => argument(member),
+    let wire = &member.xml;
+    let ty = match member.cardinality {
+        Cardinality::One => rust_type::item(member),
         Cardinality::Many | Cardinality::List { .. } => rust_type::field(member),
     };
-    let converted = if member.cardinality == Cardinality::One && rust_type::converts(&member.ty) {
-        quote! { value.into() }
-    } else {
-        quote! { value }
+    let is_one = member.cardinality == Cardinality::One;
+    let converts = is_one && rust_type::converts(&member.ty);
+    let wrapped = is_one && member.optional && member.ty != Type::Links;
+    let form = match (wrapped, converts) {
+        (true, true) => "some_into",
+        (true, false) if member.boxed => "boxed",
+        (true, false) => "some",
+        (false, true) => "set_into",
+        (false, false) if is_one && member.ty == Type::Scalar(Scalar::Boolean) => "flag",
+        (false, false) => "set",
     };
-    let wrapped = member.cardinality == Cardinality::One && member.optional && member.ty != Type::Links;
-    let value = match (wrapped, member.boxed) {
-        (true, true) => quote! { Some(Box::new(#converted)) },
-        (true, false) => quote! { Some(#converted) },
-        (false, _) => converted,
-    };
-    let is_flag = !member.optional && member.ty == Type::Scalar(Scalar::Boolean);
-    let default = if is_flag { " It is `false` until set." } else { "" };
-    let summary = format!(" Sets [`{}`](Self::{}).{default}", member.xml, member.rust);
-    quote! {
-        #[doc = #summary]
-        #[must_use]
-        #[inline]
-        pub fn #field(mut self, value: #argument) -> Self {
-            self.#field = #value;
-            self
-        }
-    }
+    let form = format_ident!("{form}");
+    quote! { #field: #form::<#ty>(#wire), }
 }
 
 pub(super) fn argument(member: &Member) -> TokenStream {

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{Attribute, Expr, Fields, ImplItem, Item as Parsed, Lit, TraitItem, Type, Visibility};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, Expr, ExprStruct, FieldValue, Fields, ImplItem, Item as Parsed, Lit, Member, PathArguments,
+    TraitItem, Type, Visibility,
+};
 
 use vbem_codegen::emit::{self, EmitError};
 use vbem_codegen::model::Model;
@@ -124,6 +127,11 @@ impl Reader<'_> {
             _ => &[],
         };
         let of = it.mac.tokens.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default();
+        if name == "setters" {
+            for (setter, signature) in setters(&it.mac.tokens) {
+                self.part(&of, &format!("{setter}()"), signature, &[]);
+            }
+        }
         // A row of the macros for resources.
         let queryable = has_row(&it.mac.tokens, "query").then_some("Queryable");
         for name in traits.iter().copied().chain(queryable) {
@@ -160,6 +168,33 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Names and signatures of the methods that the macro `setters!` makes.
+fn setters(body: &TokenStream) -> Vec<(String, String)> {
+    let rows = body.clone().into_iter().find_map(|token| match token {
+        TokenTree::Group(rows) if rows.delimiter() == Delimiter::Brace => Some(rows),
+        _ => None,
+    });
+    // A structure expression has the form of the rows.
+    let rows = rows.and_then(|rows| syn::parse2::<ExprStruct>(quote! { T #rows }).ok());
+    let rows = rows.into_iter().flat_map(|rows| rows.fields);
+    rows.filter_map(|row| setter(&row)).collect()
+}
+
+/// Name and signature of the method of a row such as `size: some::<i64>("SizeInBytes")`.
+fn setter(row: &FieldValue) -> Option<(String, String)> {
+    let (Member::Named(name), Expr::Call(call)) = (&row.member, &row.expr) else { return None };
+    let Expr::Path(form) = &*call.func else { return None };
+    let form = form.path.segments.last()?;
+    let PathArguments::AngleBracketed(argument) = &form.arguments else { return None };
+    let argument = &argument.args;
+    let value = if form.ident.to_string().ends_with("_into") {
+        quote! { impl Into<#argument> }
+    } else {
+        quote! { #argument }
+    };
+    Some((name.to_string(), text(&quote! { fn #name(self, value: #value) -> Self })))
 }
 
 /// True if the braces of a macro's body hold a row with this name.

@@ -5,6 +5,7 @@ mod enumeration;
 mod record;
 mod resource;
 mod serialization;
+mod setters;
 
 pub use crate::link::matching::LinkSpec;
 pub use crate::link::resource::{QueryType, ResourceInfo};
@@ -15,13 +16,13 @@ pub use crate::wire::descriptor::{Descriptor, FieldDescriptor, Form, Place};
 pub use crate::wire::record::{Absent, FieldMut, FieldRef, FieldValue, ListMut, MemberValue, OptionMut};
 pub use crate::{
     __choice as choice, __entity as entity, __enumeration as enumeration, __record as record,
-    __resource as resource, __serde as serialization,
+    __resource as resource, __setters as setters,
 };
 
 #[cfg(feature = "serde")]
 pub use crate::wire::json::serialization::{deserialize, serialize};
 
-/// Traits of `serde`, for the macro `serialization`.
+/// Traits of `serde`, for the macro `__serde`.
 #[cfg(feature = "serde")]
 pub mod serde_traits {
     pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};

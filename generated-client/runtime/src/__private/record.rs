@@ -1,9 +1,8 @@
 //! Macros that implement [`Record`](crate::wire::Record), from one list of fields for each type.
 
-/// Implements `Record` and `Debug` for a structure. It takes the name of the XML element and, if it is not the name of the
-/// structure, the value of `Type`; then one row for each field
-/// with a constructor of [`FieldDescriptor`](crate::__private::FieldDescriptor). The structure also has a field
-/// `extra`.
+/// Implements `Record`, `Debug` and the traits of `serde` for a structure. It takes the name of the XML element; if it is
+/// not the name of the structure, the value of `Type`; for a request body, `secrets`; then one row for each field with a
+/// constructor of [`FieldDescriptor`](crate::__private::FieldDescriptor). The structure also has a field `extra`.
 ///
 /// ```
 /// # use vbem_runtime::__private::record;
@@ -29,7 +28,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record {
-    ($name:ident($xml:literal $(, $link_type:literal)?) {
+    ($name:ident($xml:literal $(, $link_type:literal)? $(, $secrets:ident)?) {
         $($field:ident: $kind:ident($($wire:literal),+ $(,)?) $(.$option:ident($($value:expr),* $(,)?))*),* $(,)?
     }) => {
         impl $crate::__private::Sealed for $name {}
@@ -64,6 +63,7 @@ macro_rules! __record {
             }
         }
 
+        $crate::__serde!($name $(, $secrets)?);
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -73,12 +73,12 @@ macro_rules! __record {
     };
 }
 
-/// Implements `Record`, `Default` and `Debug` for a choice. It takes the name of the XML element, then one row for each
-/// variant, which holds a `Chosen`. The choice also has a variant `Unknown(Extra)`.
+/// Implements `Record`, `Default`, `Debug` and the traits of `serde` for a choice. It takes the name of the XML element, for
+/// a request body also `secrets`, then one row for each variant, which holds a `Chosen`. The choice also has a variant `Unknown(Extra)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __choice {
-    ($name:ident($xml:literal) {
+    ($name:ident($xml:literal $(, $secrets:ident)?) {
         $($variant:ident: $kind:ident($($wire:literal),+ $(,)?) $(.$option:ident($($value:expr),* $(,)?))*),* $(,)?
     }) => {
         impl ::std::default::Default for $name {
@@ -136,6 +136,7 @@ macro_rules! __choice {
             }
         }
 
+        $crate::__serde!($name $(, $secrets)?);
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
