@@ -40,6 +40,14 @@ fn changes(from: &str, to: &str) -> Vec<String> {
 }
 
 #[test]
+fn setter_with_another_argument_is_breaking() {
+    let found = changes("Why: { type: string,", "Why: { type: int?,");
+    let expected = "`StopSpec::why()`: fn why(self, value: impl Into<String>) -> Self → fn why(self, value: i32) -> Self";
+    assert!(found.iter().any(|line| line == expected), "{found:#?}");
+    assert_eq!(found[0], "Breaking:");
+}
+
+#[test]
 fn changed_schema_gives_rust_changes() {
     let cases: [(&str, &str, &[&str]); 16] = [
         ("Slot: { type: int, ", "Slot: { type: int?, ", &["Breaking:", "`Tape::slot`: i32 → Option<i32>"]),

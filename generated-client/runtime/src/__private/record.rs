@@ -46,19 +46,23 @@ macro_rules! __record {
             fn value_at_mut(&mut self, member: usize) -> &mut dyn $crate::__private::FieldValue {
                 #[allow(non_camel_case_types)]
                 enum Position { $($field),* }
-                const POSITIONS: &[Position] = &[$(Position::$field),*];
-                match POSITIONS.get(member) {
-                    $(::std::option::Option::Some(Position::$field) => &mut self.$field,)*
-                    _ => &mut self.extra,
+                static POSITIONS: &[Position] = &[$(Position::$field),*];
+                if member >= POSITIONS.len() {
+                    return &mut self.extra;
+                }
+                match POSITIONS[member] {
+                    $(Position::$field => &mut self.$field,)*
                 }
             }
             fn value_at(&self, member: usize) -> &dyn $crate::__private::FieldValue {
                 #[allow(non_camel_case_types)]
                 enum Position { $($field),* }
-                const POSITIONS: &[Position] = &[$(Position::$field),*];
-                match POSITIONS.get(member) {
-                    $(::std::option::Option::Some(Position::$field) => &self.$field,)*
-                    _ => &self.extra,
+                static POSITIONS: &[Position] = &[$(Position::$field),*];
+                if member >= POSITIONS.len() {
+                    return &self.extra;
+                }
+                match POSITIONS[member] {
+                    $(Position::$field => &self.$field,)*
                 }
             }
         }

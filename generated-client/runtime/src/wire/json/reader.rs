@@ -9,8 +9,8 @@ use memchr::memchr;
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::Error;
 use serde_json::value::RawValue;
+use serde_json::{Error, Number};
 
 use super::unescape::{Unescaped, unescape, without_replaced};
 use crate::wire::byte_scan::{find_control, find_special};
@@ -62,10 +62,14 @@ impl<'de> Reader<'de> {
     }
 
     /// Returns the error of `serde_json` for the document.
-    #[cold]
     fn malformed<T>(&self) -> Result<T, Error> {
+        Err(self.error())
+    }
+
+    #[cold]
+    fn error(&self) -> Error {
         let result = serde_json::from_str::<Checked>(&without_replaced(self.input));
-        Err(result.err().unwrap_or_else(|| Error::custom("malformed JSON")))
+        result.err().unwrap_or_else(|| Error::custom("malformed JSON"))
     }
 
     /// Reads a value with `serde_json`.
@@ -139,10 +143,9 @@ impl<'de> Reader<'de> {
         let has_more = matches!(bytes.get(end), Some(b'.' | b'e' | b'E'));
         let has_zero = bytes[self.at] == b'0' && length > 1;
         if length == 0 || length > 18 || has_more || has_zero {
-            let raw: &'de RawValue = self.rare()?;
-            return serde_json::Deserializer::from_str(raw.get())
-                .deserialize_any(visitor)
-                .or_else(|_| self.malformed());
+            // The deserializer of a number is small, whereas that of a document would compile every visitor once more.
+            let number: Number = self.rare()?;
+            return number.deserialize_any(visitor).or_else(|_| self.malformed());
         }
         let digits = bytes[self.at..end].iter();
         let number = digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
