@@ -1,4 +1,4 @@
-use crate::__private::{entity, record, serialization};
+use crate::__private::{entity, record, setters};
 use crate::value::{Href, Uid};
 use crate::wire::{Extra, Links};
 
@@ -47,8 +47,6 @@ record! {
         parent: element("Parent").optional(),
     }
 }
-
-serialization!(Folder);
 
 entity! {
     Folder {
@@ -100,11 +98,10 @@ record! {
     }
 }
 
-serialization!(FolderInfo);
-
 impl FolderInfo {
     /// Returns a value with the mandatory members; all others are absent.
     #[must_use]
+    #[inline]
     pub fn new(path: impl Into<String>, owner: Owner) -> Self {
         Self {
             path: path.into(),
@@ -112,35 +109,15 @@ impl FolderInfo {
             ..Self::default()
         }
     }
-    /// Sets [`Path`](Self::path).
-    #[must_use]
-    pub fn path(mut self, value: impl Into<String>) -> Self {
-        self.path = value.into();
-        self
-    }
-    /// Sets [`Parent`](Self::parent).
-    #[must_use]
-    pub fn parent(mut self, value: FolderInfo) -> Self {
-        self.parent = Some(Box::new(value));
-        self
-    }
-    /// Sets [`Child`](Self::children).
-    #[must_use]
-    pub fn children(mut self, value: Vec<FolderInfo>) -> Self {
-        self.children = value;
-        self
-    }
-    /// Sets [`Owner`](Self::owner).
-    #[must_use]
-    pub fn owner(mut self, value: Owner) -> Self {
-        self.owner = value;
-        self
-    }
-    /// Sets [`Size`](Self::size).
-    #[must_use]
-    pub fn size(mut self, value: Size) -> Self {
-        self.size = Some(value);
-        self
+}
+
+setters! {
+    FolderInfo {
+        path: set_into::<String>("Path"),
+        parent: boxed::<FolderInfo>("Parent"),
+        children: set::<Vec<FolderInfo>>("Child"),
+        owner: set::<Owner>("Owner"),
+        size: some::<Size>("Size"),
     }
 }
 
@@ -160,25 +137,24 @@ pub struct MoveSpec {
 }
 
 record! {
-    MoveSpec("MoveSpec") { target: element("Target") }
+    MoveSpec("MoveSpec", secrets) { target: element("Target") }
 }
-
-serialization!(MoveSpec, secrets);
 
 impl MoveSpec {
     /// Returns a value with the mandatory members; all others are absent.
     #[must_use]
+    #[inline]
     pub fn new(target: FolderInfo) -> Self {
         Self {
             target,
             extra: Extra::default(),
         }
     }
-    /// Sets [`Target`](Self::target).
-    #[must_use]
-    pub fn target(mut self, value: FolderInfo) -> Self {
-        self.target = value;
-        self
+}
+
+setters! {
+    MoveSpec {
+        target: set::<FolderInfo>("Target"),
     }
 }
 
@@ -203,14 +179,9 @@ record! {
     }
 }
 
-serialization!(Owner);
-
-impl Owner {
-    /// Sets [`Home`](Self::home).
-    #[must_use]
-    pub fn home(mut self, value: FolderInfo) -> Self {
-        self.home = Some(Box::new(value));
-        self
+setters! {
+    Owner {
+        home: boxed::<FolderInfo>("Home"),
     }
 }
 
@@ -233,21 +204,18 @@ record! {
     Size("Size") { bytes: element("Bytes") }
 }
 
-serialization!(Size);
-
 impl Size {
     /// Returns a value with the mandatory members; all others are absent.
     #[must_use]
+    #[inline]
     pub fn new(bytes: i64) -> Self {
         Self {
             bytes,
             extra: Extra::default(),
         }
     }
-    /// Sets [`Bytes`](Self::bytes).
-    #[must_use]
-    pub fn bytes(mut self, value: i64) -> Self {
-        self.bytes = value;
-        self
-    }
+}
+
+setters! {
+    Size { bytes: set::<i64>("Bytes") }
 }

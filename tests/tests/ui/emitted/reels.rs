@@ -1,4 +1,4 @@
-use crate::__private::{LinkSpec, entity, enumeration, record, serialization};
+use crate::__private::{LinkSpec, entity, enumeration, record, setters};
 use crate::link::{Action, LinkTo, Linked, MissingLink};
 use crate::query::{FilterAndSort, FilterOnly, QueryField};
 use crate::value::{Href, Uid};
@@ -55,8 +55,6 @@ record! {
         kind: element("Kind"),
     }
 }
-
-serialization!(Reel);
 
 /// The former name of [`Reel`].
 #[deprecated(note = "renamed to `Reel`")]
@@ -175,23 +173,18 @@ pub struct HaltSpec {
 }
 
 record! {
-    HaltSpec("HaltSpec") {
+    HaltSpec("HaltSpec", secrets) {
         reason: element("Why").optional(),
     }
 }
-
-serialization!(HaltSpec, secrets);
 
 /// The former name of [`HaltSpec`].
 #[deprecated(note = "renamed to `HaltSpec`")]
 pub type StopSpec = HaltSpec;
 
-impl HaltSpec {
-    /// Sets [`Why`](Self::reason).
-    #[must_use]
-    pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
-        self
+setters! {
+    HaltSpec {
+        reason: some_into::<String>("Why"),
     }
 }
 
