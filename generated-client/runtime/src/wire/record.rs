@@ -47,7 +47,7 @@ impl dyn Record + '_ {
     }
 
     /// Returns shared access to a field; to the extra content for any position after the last field.
-    pub(crate) fn field_ref(&self, member: usize) -> FieldRef<'_> {
+    pub fn field_ref(&self, member: usize) -> FieldRef<'_> {
         self.value_at(member).field_ref()
     }
 
