@@ -294,8 +294,8 @@ impl<C: Open + 'static> Builder<C> {
         }))
     }
 
-    /// Uses an existing session by its id: the value of the header `X-RestSvcSessionId`, or the GUID it is made from. Such
-    /// a session cannot be renewed after it has expired.
+    /// Uses an existing session by its id: the value of the header `X-RestSvcSessionId`, or the GUID it is made from. With
+    /// configured [`credentials`](Self::credentials) it is renewed after it has expired, otherwise it cannot be renewed.
     ///
     /// ```no_run
     /// # async fn example(id: &str) -> Result<(), vbem_client::Error> {
@@ -306,12 +306,14 @@ impl<C: Open + 'static> Builder<C> {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] if a setting is invalid. No request is sent.
-    pub fn session(self, id: impl Into<SecretString>) -> C::Opened {
+    pub fn session(mut self, id: impl Into<SecretString>) -> C::Opened {
         let id = id.into();
         C::open(Box::pin(async move {
             let keep_alive = self.keep_alive;
-            let inner = self.build(None)?;
+            let credentials = self.credentials.take();
+            let inner = self.build(credentials)?;
             inner.auth.adopt(&id)?;
+            inner.tasks.assume_others();
             let client = Client::new(Arc::new(inner));
             if let Some(interval) = keep_alive {
                 client.keep_alive(interval);
@@ -324,7 +326,7 @@ impl<C: Open + 'static> Builder<C> {
         self.invalid.get_or_insert_with(|| Error::new(ErrorKind::Configuration, why));
     }
 
-    fn build(self, credentials: Option<Credentials>) -> Result<Inner, Error> {
+    pub(super) fn build(self, credentials: Option<Credentials>) -> Result<Inner, Error> {
         if let Some(error) = self.invalid {
             return Err(error);
         }

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "rustls")]
+use super::call::Call;
 use super::url::Base;
 use super::{Builder, Open};
 use crate::error::{Error, ErrorKind};
+#[cfg(feature = "rustls")]
+use crate::transport::Observer;
 use crate::transport::{Identity, Proxies, TcpOptions, TcpTransport, Transport, Trust};
 
 /// The settings of connections.
@@ -87,6 +91,32 @@ impl<C: Open + 'static> Builder<C> {
             Err(why) => self.reject(why),
         }
         self
+    }
+
+    /// Returns the SHA-256 fingerprint of the certificate that the server presents, in the form that
+    /// [`pinned_certificate`](Self::pinned_certificate) takes. The certificate is not verified, and no request is sent: let a
+    /// person compare the fingerprint before it is trusted. With the feature `rustls` only.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), vbem_client::Error> {
+    /// let fingerprint = vbem_client::Client::builder("https://em.example:9398")?.server_fingerprint().await?;
+    /// println!("SHA-256 {fingerprint}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Connect`] without a connection, [`ErrorKind::Tls`] if the server presents no certificate,
+    /// [`ErrorKind::Configuration`] if a setting is invalid.
+    #[cfg(feature = "rustls")]
+    pub async fn server_fingerprint(mut self) -> Result<String, Error> {
+        let observer = Observer::default();
+        self.connection.trust = Trust::observed(observer.clone());
+        let inner = self.build(None)?;
+        let call = Call::get(inner.base.below("/"));
+        let outcome = inner.exchange_as(&call, None).await;
+        let failure = || Error::new(ErrorKind::Tls, "the server presents no certificate");
+        observer.fingerprint().ok_or_else(|| outcome.err().unwrap_or_else(failure))
     }
 
     /// Trusts every server, if true; if false, the default, those of the other settings. An attacker between the client and the server can then read the password, so it is

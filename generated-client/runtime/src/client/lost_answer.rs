@@ -53,6 +53,11 @@ impl Tasks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Assumes that the session has tasks of other clients, so that they are listed before a request that may start one.
+    pub(super) fn assume_others(&self) {
+        self.state().uncertain = true;
+    }
+
     /// Records that a request is sent in this session.
     fn start(&self, session: u64) -> Started<'_> {
         let mut state = self.state();
@@ -261,6 +266,16 @@ mod tests {
         assert_eq!(tasks.start(0).find(&BTreeSet::from([1, 2, 3])), Some(3));
         // In a new session, numbers start again.
         assert_eq!(tasks.start(1).find(&BTreeSet::from([1])), Some(1));
+    }
+
+    #[test]
+    fn task_of_an_earlier_client_of_the_session_is_not_taken() {
+        let tasks = Tasks::default();
+        tasks.assume_others();
+        assert_eq!(tasks.start(0).find(&BTreeSet::from([1])), None);
+        let mut lost = tasks.start(0);
+        lost.know(&BTreeSet::from([1]));
+        assert_eq!(lost.find(&BTreeSet::from([1, 2])), Some(2));
     }
 
     #[test]

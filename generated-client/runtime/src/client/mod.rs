@@ -4,8 +4,8 @@
 //! `load` (limits, retry budget, circuit breaker) · `credentials`, `page`, `call` (a request) · `session`, `refusals` (data) ·
 //! `secrets`, `trace` · `background` (tasks of the async runtime) · `exchange` (attempts with a given session) · `logon` · `send`
 //! (calls, which renew the session) · `coalescing`, `lost_answer` (tasks of POSTs without an answer) · `pager`, `version`,
-//! `keep_alive` · `api`, `default_transport`, `builder` · `env`, `scope`. Most of them add methods to the types [`Client`]
-//! and `Inner` of this file.
+//! `keep_alive` · `api`, `raw`, `default_transport`, `builder` · `env`, `scope`. Most of them add methods to the types
+//! [`Client`] and `Inner` of this file.
 
 mod api;
 mod background;
@@ -27,6 +27,7 @@ mod logon;
 mod lost_answer;
 mod page;
 pub(crate) mod pager;
+mod raw;
 mod refusals;
 mod retry;
 pub(crate) mod scope;
@@ -43,6 +44,7 @@ pub use builder::Builder;
 pub use codec::Format;
 pub use credentials::Credentials;
 pub use load::Limits;
+pub use raw::{RawRequest, RawResponse};
 pub use retry::RetryPolicy;
 
 pub(crate) use lost_answer::TASKS;
@@ -53,6 +55,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
+use secrecy::SecretString;
 
 use crate::error::Error;
 use crate::transport::{BoxFuture, Transport};
@@ -161,6 +164,13 @@ impl Client {
     #[must_use]
     pub fn with_timeout(&self, limit: Duration) -> Self {
         Self { inner: Arc::clone(&self.inner), limit: Some(limit) }
+    }
+
+    /// Returns the id of the current session, which is a secret; `None` before the logon and after the logoff. A later process
+    /// can continue the session with [`Builder::session`].
+    #[must_use]
+    pub fn session_id(&self) -> Option<SecretString> {
+        self.inner.auth.current().ok()??.token()
     }
 
     /// Returns the address of the session; `None` if it is unknown.

@@ -51,6 +51,11 @@ impl Session {
         Some(Self { header, id, number, created: Instant::now(), accepted: AtomicBool::new(false) })
     }
 
+    /// Returns the token. `None` if it is not text, which servers do not send.
+    pub(super) fn token(&self) -> Option<SecretString> {
+        str::from_utf8(self.header.as_bytes()).ok().map(SecretString::from)
+    }
+
     /// Returns the header of requests. All copies share their memory.
     pub(super) fn header(&self) -> HeaderValue {
         self.header.clone()

@@ -182,6 +182,8 @@ pub use error::{TransportError, TransportErrorKind};
 pub(crate) use self::proxy::Proxies;
 #[cfg(feature = "tcp")]
 pub(crate) use self::tcp::{TcpOptions, TcpTransport};
+#[cfg(feature = "rustls")]
+pub(crate) use self::tls::Observer;
 #[cfg(feature = "tcp")]
 pub(crate) use self::tls::{Identity, Trust};
 

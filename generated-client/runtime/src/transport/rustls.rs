@@ -1,7 +1,7 @@
 //! Trust in servers and client certificates, with `rustls`.
 
 use std::error::Error as StdError;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
@@ -27,7 +27,30 @@ pub(crate) struct Trust {
     /// SHA-256 fingerprint of the only certificate that is accepted.
     pinned: Option<[u8; 32]>,
     any: bool,
+    /// Place for the fingerprint of the server. The handshake ends as soon as it is recorded, so that no server is trusted.
+    observer: Option<Observer>,
 }
+
+/// A place for the SHA-256 fingerprint of the certificate that a server presents.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Observer(Arc<OnceLock<[u8; 32]>>);
+
+impl Observer {
+    /// Returns the fingerprint in hexadecimal digits with colons; `None` if no server has presented a certificate.
+    pub(crate) fn fingerprint(&self) -> Option<String> {
+        let bytes: Vec<String> = self.0.get()?.iter().map(|byte| format!("{byte:02X}")).collect();
+        Some(bytes.join(":"))
+    }
+}
+
+/// Observers are equal if they record in the same place.
+impl PartialEq for Observer {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Observer {}
 
 /// A client certificate with its key.
 pub(crate) struct Identity {
@@ -40,6 +63,11 @@ pub(crate) struct Identity {
 pub(super) struct Tls(TlsConnector);
 
 impl Trust {
+    /// Trusts no server, and records the fingerprint of its certificate.
+    pub(crate) fn observed(observer: Observer) -> Self {
+        Self { observer: Some(observer), ..Self::default() }
+    }
+
     /// Trusts the certificates of a PEM text in addition.
     pub(crate) fn add_ca(mut self, pem: &[u8]) -> Result<Self, &'static str> {
         let added: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
@@ -155,6 +183,11 @@ pub(super) fn is_failure(error: &(dyn StdError + 'static)) -> bool {
     find::<rustls::Error>(error).is_some()
 }
 
+/// Returns the SHA-256 digest of a certificate.
+fn fingerprint_of(certificate: &[u8]) -> Vec<u8> {
+    ring::digest::digest(&ring::digest::SHA256, certificate).as_ref().to_vec()
+}
+
 #[derive(Debug)]
 struct Verifier {
     rule: Rule,
@@ -169,6 +202,7 @@ enum Rule {
     Added(Vec<CertificateDer<'static>>, Option<Arc<WebPkiServerVerifier>>, Arc<Platform>),
     Pinned([u8; 32]),
     Any,
+    Observed(Observer),
     /// The certificates of the platform cannot be read.
     Unreadable(rustls::Error),
 }
@@ -176,6 +210,7 @@ enum Rule {
 impl Verifier {
     fn new(trust: &Trust) -> Result<Self, rustls::Error> {
         let rule = match trust {
+            Trust { observer: Some(observer), .. } => Rule::Observed(observer.clone()),
             Trust { any: true, .. } => Rule::Any,
             Trust { pinned: Some(fingerprint), .. } => Rule::Pinned(*fingerprint),
             // Reported only by connections with TLS.
@@ -237,9 +272,13 @@ impl ServerCertVerifier for Verifier {
                     verified => verified,
                 }
             }
-            Rule::Pinned(fingerprint)
-                if fingerprint != ring::digest::digest(&ring::digest::SHA256, end_entity).as_ref() =>
-            {
+            Rule::Pinned(fingerprint) if fingerprint != fingerprint_of(end_entity).as_slice() => {
+                Err(CertificateError::ApplicationVerificationFailure.into())
+            }
+            Rule::Observed(Observer(place)) => {
+                if let Ok(fingerprint) = fingerprint_of(end_entity).try_into() {
+                    place.get_or_init(|| fingerprint);
+                }
                 Err(CertificateError::ApplicationVerificationFailure.into())
             }
             Rule::Unreadable(error) => Err(error.clone()),

@@ -296,6 +296,22 @@ async fn server_with_a_configured_certificate_is_trusted() {
     assert_eq!(server.heads().len(), heads_before);
 }
 
+#[cfg(feature = "rustls")]
+#[tokio::test]
+async fn fingerprint_of_an_untrusted_server_can_be_pinned() {
+    let (config, _, fingerprint) = certificate("other.example", false, None);
+    let server = Server::start(Some(config), plain).await;
+    let shown = server.client("https").server_fingerprint().await.unwrap();
+    assert_eq!(shown.replace(':', "").to_lowercase(), fingerprint.replace(':', "").to_lowercase());
+    assert_eq!(shown.len(), 32 * 3 - 1);
+    assert!(server.heads().is_empty(), "{:?}", server.heads());
+    assert_eq!(kind(server.client("https").pinned_certificate(&shown)).await, None);
+    let plain = Server::start(None, plain).await;
+    assert_eq!(plain.client("http").server_fingerprint().await.unwrap_err().kind(), ErrorKind::Tls);
+    let gone = Client::builder("https://127.0.0.1:1").unwrap().retry(RetryPolicy::never());
+    assert_eq!(gone.server_fingerprint().await.unwrap_err().kind(), ErrorKind::Connect);
+}
+
 #[tokio::test]
 async fn server_that_requires_a_client_certificate_accepts_the_configured_one() {
     let (pem, key, der) = client_certificate();
