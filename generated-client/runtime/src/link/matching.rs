@@ -62,6 +62,12 @@ impl LinkSpec {
 }
 
 impl LinkSpec {
+    /// Returns the link that matches best; the first one of several equal matches.
+    #[must_use]
+    pub fn find<'a>(&self, links: &'a Links) -> Option<Link<'a>> {
+        best_match(links, self)
+    }
+
     /// Creates the error about a link to another representation.
     pub(crate) fn missing_link<L: Linked + ?Sized>(&self, from: &L) -> MissingLink {
         self.missing(from, false)

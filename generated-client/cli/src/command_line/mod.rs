@@ -1,0 +1,168 @@
+//! The command line: fixed commands, and the actions of the nouns of the Model.
+
+mod nouns;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::commands::{
+    Context, action, api, completion, describe, explain, follow, get, login, logout, profile, query,
+};
+use crate::error::{CliError, Result};
+use crate::model::lookup;
+use crate::terminal::{Colour, Terminal};
+
+/// The whole command line.
+#[derive(Parser)]
+#[command(
+    name = "vbem",
+    version,
+    about = "The command line of Veeam Backup Enterprise Manager",
+    disable_help_subcommand = true,
+    max_term_width = 120
+)]
+struct CommandLine {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of all commands.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Global {
+    /// Profile to use instead of the current one; default: VBEM_PROFILE
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global")]
+    profile: Option<String>,
+    /// Write only results and errors
+    #[arg(short, long, global = true, help_heading = "Global")]
+    quiet: bool,
+    /// Write requests to standard error
+    #[arg(short, long, global = true, help_heading = "Global")]
+    verbose: bool,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto",
+        hide_possible_values = true,
+        help_heading = "Global"
+    )]
+    color: Colour,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Login(login::Arguments),
+    Logout(logout::Arguments),
+    Profile(profile::Arguments),
+    Get(get::Arguments),
+    Query(query::Arguments),
+    Describe(describe::Arguments),
+    Explain(explain::Arguments),
+    Follow(follow::Arguments),
+    Api(api::Arguments),
+    #[cfg(feature = "sim")]
+    Sim(crate::commands::sim::Arguments),
+    Completion(completion::Arguments),
+    /// An action of a noun
+    #[command(external_subcommand)]
+    Noun(Vec<OsString>),
+}
+
+/// Returns the command for help and completion.
+pub(crate) fn command() -> clap::Command {
+    CommandLine::command().after_help(nouns::SHORT_HELP).after_long_help(nouns::long_help())
+}
+
+/// Reads the arguments of the process and runs the command.
+///
+/// # Errors
+/// The error of the command. Wrong arguments end the process with exit code 2.
+pub(crate) fn run() -> Result<()> {
+    let matches = command().get_matches();
+    let CommandLine { global, command } =
+        CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match command {
+        Command::Noun(words) => run_noun(&global, &words),
+        Command::Completion(arguments) => completion::run(&arguments, command_line_of_all),
+        Command::Explain(arguments) => explain::run(&arguments, &global.terminal()),
+        Command::Profile(arguments) => profile::run(&arguments, &global.terminal()),
+        Command::Login(arguments) => block_on(login::run(&arguments, &global.context())),
+        Command::Logout(arguments) => block_on(logout::run(&arguments, &global.context())),
+        Command::Get(arguments) => block_on(get::run(&arguments, &global.context())),
+        Command::Query(arguments) => block_on(query::run(&arguments, &global.context())),
+        Command::Describe(arguments) => block_on(describe::run(&arguments, &global.context())),
+        Command::Follow(arguments) => block_on(follow::run(&arguments, &global.context())),
+        Command::Api(arguments) => block_on(api::run(&arguments, &global.context())),
+        #[cfg(feature = "sim")]
+        Command::Sim(arguments) => block_on(crate::commands::sim::run(&arguments, &global.terminal())),
+    }
+}
+
+/// Runs `vbem NOUN ACTION …`, and `vbem help …`.
+fn run_noun(global: &Global, words: &[OsString]) -> Result<()> {
+    let text = |at: usize| words.get(at).and_then(|word| word.to_str());
+    let noun = text(0).unwrap_or_default();
+    if noun == "help" {
+        return nouns::help(&words[1..]);
+    }
+    let resource = lookup::resource(noun).map_err(|error| unknown_command(noun, error))?;
+    let matches = nouns::command(resource).get_matches_from(words);
+    let global = nouns::global_of(&matches, global);
+    let (name, arguments) = nouns::action_of(&matches)?;
+    block_on(action::run(resource, resource.action(&name)?, &arguments, &global.context()))
+}
+
+/// Returns the error about a word that is neither a command nor a noun.
+fn unknown_command(word: &str, error: CliError) -> CliError {
+    let command = CommandLine::command();
+    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    match lookup::did_you_mean(word, names) {
+        Some(hint) => CliError::usage(format!("unknown command or noun `{word}`")).hint(hint),
+        None => error,
+    }
+}
+
+/// Returns the command with all nouns, for static completion.
+fn command_line_of_all() -> clap::Command {
+    nouns::all().into_iter().fold(command(), clap::Command::subcommand)
+}
+
+fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}
+
+impl Global {
+    fn terminal(&self) -> Terminal {
+        Terminal::new(self.quiet, self.verbose, self.color)
+    }
+
+    fn context(&self) -> Context {
+        let of_environment = || std::env::var("VBEM_PROFILE").ok().filter(|name| !name.is_empty());
+        Context { terminal: self.terminal(), profile: self.profile.clone().or_else(of_environment) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tables::RESOURCES;
+
+    #[test]
+    fn command_line_is_consistent() {
+        command_line_of_all().debug_assert();
+    }
+
+    #[test]
+    fn no_noun_is_the_name_of_a_command() {
+        let command = CommandLine::command();
+        for name in command.get_subcommands().map(clap::Command::get_name) {
+            let is_noun = RESOURCES.iter().any(|resource| resource.spellings().contains(&name));
+            assert!(!is_noun, "{name}");
+        }
+    }
+}

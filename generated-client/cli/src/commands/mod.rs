@@ -1,0 +1,94 @@
+//! The commands, one module each: arguments and work.
+
+pub(crate) mod action;
+pub(crate) mod api;
+pub(crate) mod completion;
+pub(crate) mod describe;
+pub(crate) mod explain;
+pub(crate) mod follow;
+pub(crate) mod get;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod profile;
+pub(crate) mod query;
+#[cfg(feature = "sim")]
+pub(crate) mod sim;
+
+use vbem_client::Client;
+use vbem_client::client::Format;
+
+use crate::error::Result;
+use crate::objects::list::Extent;
+use crate::session::Session;
+use crate::terminal::Terminal;
+
+/// Surroundings of a command that sends requests.
+pub(crate) struct Context {
+    pub(crate) terminal: Terminal,
+    /// Name of the profile, if it is given.
+    pub(crate) profile: Option<String>,
+}
+
+impl Context {
+    /// Runs work in a session. The session is kept or ended also if the work fails.
+    ///
+    /// # Errors
+    /// No session; the error of the work.
+    pub(crate) async fn in_session<T>(
+        &self,
+        format: Format,
+        work: impl AsyncFnOnce(&Client) -> Result<T>,
+    ) -> Result<T> {
+        let session = Session::open(self.profile.as_deref(), format, &self.terminal).await?;
+        let outcome = work(&session.client).await;
+        let closed = session.close().await;
+        outcome.and_then(|value| closed.map(|()| value))
+    }
+}
+
+/// Options for the number of objects.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ExtentOptions {
+    /// Largest number of objects
+    #[arg(long, value_name = "N", default_value_t = 100, conflicts_with = "all", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
+    /// All objects, however many pages they take
+    #[arg(long)]
+    all: bool,
+    /// Only the first object
+    #[arg(long, conflicts_with_all = ["all", "limit"])]
+    first: bool,
+}
+
+impl ExtentOptions {
+    fn extent(&self) -> Extent {
+        match self {
+            Self { all: true, .. } => Extent::All,
+            Self { first: true, .. } => Extent::Limit(1),
+            Self { limit, .. } => Extent::Limit(usize::try_from(*limit).unwrap_or(usize::MAX)),
+        }
+    }
+
+    /// Notes that there are more objects than shown.
+    fn note_more(&self, terminal: &Terminal, has_more: bool, count: usize) {
+        if has_more && !self.first {
+            terminal
+                .note(format_args!("the first {count} are shown; --all shows all, --limit N another number"));
+        }
+    }
+}
+
+/// Returns the text that means the object. A resource of which there is one object needs none.
+///
+/// # Errors
+/// A usage error if it is missing.
+fn wanted<'a>(resource: &'static crate::model::tables::Resource, object: Option<&'a str>) -> Result<&'a str> {
+    match (object, resource.path) {
+        (Some(object), _) => Ok(object),
+        (None, Some(path)) if resource.once => Ok(path),
+        _ => Err(crate::error::CliError::usage(format!(
+            "which {}? Its name, UID or address is missing",
+            resource.noun
+        ))),
+    }
+}

@@ -1,0 +1,29 @@
+//! The command `vbem`: the command line of Enterprise Manager, generated from the same Model as the client.
+//!
+//! Modules depend on each other in one direction: `error` · `model` · `terminal` · `objects` (with `objects::redact`) · `trace`,
+//! `profile`, `session` · `query`, `output` · `commands` · `command_line`.
+
+mod command_line;
+mod commands;
+mod error;
+mod model;
+mod objects;
+mod output;
+mod profile;
+mod query;
+mod session;
+mod terminal;
+mod trace;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    clap_complete::CompleteEnv::with_factory(command_line::command).complete();
+    match command_line::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::write_error(format_args!("{}", error.lines()));
+            ExitCode::from(error.code as u8)
+        }
+    }
+}
