@@ -216,7 +216,7 @@ async fn send(
             let hint = format!(
                 "`vbem get {} {}` shows its progress; --wait waits for it",
                 task.resource.noun,
-                task.identity()
+                task.name()
             );
             output.object(&task)?;
             context.terminal.note(hint);

@@ -72,7 +72,9 @@ fn push_fields(
     let indent = "  ".repeat(depth);
     for (name, value) in ordered(members, record) {
         let member = record.and_then(|record| record.wire_member(name));
-        if matches!(member.map(|member| member.ty), Some(Type::Links)) || name == "Links" {
+        if matches!(member.map(|member| member.ty), Some(Type::Links))
+            || ["Links", "Type", "Href"].contains(&name.as_str())
+        {
             continue;
         }
         let inner = match member.map(|member| member.ty) {

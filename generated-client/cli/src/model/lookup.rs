@@ -35,14 +35,17 @@ where
         }
         names.extend(spellings);
     }
-    if candidates.len() > 1 {
+    // The shorter name of two that begin alike: `repo` means `repository`, not `repository-report-frame`.
+    let begins_all = |name: &str| candidates.iter().all(|(_, other)| key(other).starts_with(&key(name)));
+    if let Some(at) = candidates.iter().position(|(_, name)| begins_all(name)) {
+        return Ok(candidates.swap_remove(at).0);
+    }
+    if !candidates.is_empty() {
         let list: Vec<&str> = candidates.iter().map(|(_, name)| *name).collect();
         return Err(CliError::usage(format!("`{wanted}` is the beginning of several {what}s"))
             .hint(format!("one of {}", list.join(", "))));
     }
-    candidates.pop().map(|(item, _)| item).ok_or_else(|| {
-        CliError::usage(format!("unknown {what} `{wanted}`")).maybe_hint(did_you_mean(wanted, names))
-    })
+    Err(CliError::usage(format!("unknown {what} `{wanted}`")).maybe_hint(did_you_mean(wanted, names)))
 }
 
 /// Returns the hint with the nearest name, if one is similar enough to be what was meant.
@@ -82,9 +85,16 @@ pub(crate) enum Described {
 /// # Errors
 /// A usage error for an unknown or ambiguous name.
 pub(crate) fn described(name: &str) -> Result<Described> {
-    let resources = RESOURCES.iter().map(|it| (Described::Resource(it), it.spellings()));
-    if let Ok(found) = choose(name, "noun", resources) {
-        return Ok(found);
+    let wanted = key(name);
+    let is_exact = |known: &&'static str| key(known) == wanted;
+    if let Some(record) = RECORDS.iter().find(|it| resource_of(it).is_none() && is_exact(&it.name)) {
+        return Ok(Described::Record(record));
+    }
+    if let Some(enumeration) = ENUMERATIONS.iter().find(|it| is_exact(&it.name)) {
+        return Ok(Described::Enumeration(enumeration));
+    }
+    if let Ok(resource) = resource(name) {
+        return Ok(Described::Resource(resource));
     }
     let resources = RESOURCES.iter().map(|it| (Described::Resource(it), it.spellings()));
     let records = RECORDS.iter().filter(|it| resource_of(it).is_none());
@@ -179,7 +189,7 @@ mod tests {
             let expected = if noun.to_lowercase().starts_with('v') { "vm-restore-point" } else { "job" };
             assert_eq!(resource(noun).unwrap().noun, expected, "{noun}");
         }
-        assert_eq!(resource("repo").unwrap().noun, "repository");
+        assert_eq!(resource("repos").unwrap().noun, "repository");
     }
 
     #[test]

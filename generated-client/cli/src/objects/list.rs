@@ -201,7 +201,8 @@ fn results(raw: &Value) -> &[Value] {
     let wrapped = ["Refs", "Entities", "Resources"].iter().filter_map(|name| member(raw, name));
     let lists = wrapped.filter_map(|wrapper| match wrapper {
         Value::Object(members) => {
-            items(wrapper).or_else(|| members.values().filter(|value| !value.is_null()).find_map(items))
+            let lists = members.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("Links"));
+            items(wrapper).or_else(|| lists.filter_map(|(_, list)| items(list)).next())
         }
         value => items(value),
     });

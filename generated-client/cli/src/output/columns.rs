@@ -58,18 +58,24 @@ impl Column {
 /// Returns the columns of a resource: its name, then single values in the order of the Model. A table that is not wide has
 /// few of them, without identifiers and addresses.
 pub(super) fn default_columns(resource: &'static Resource, wide: bool) -> Vec<Column> {
-    let members = resource.record.members.iter().filter(|member| is_shown(member, wide));
+    let members = resource.record.members.iter().filter(|member| is_shown(member, resource.entity, wide));
     let (names, others): (Vec<_>, Vec<_>) = members.partition(|member| member.name == "Name");
     let chosen = names.into_iter().chain(others).map(|member| Column { path: vec![member] });
     if wide { chosen.collect() } else { chosen.take(COLUMNS).collect() }
 }
 
-fn is_shown(member: &Member, wide: bool) -> bool {
+fn is_shown(member: &Member, entity: bool, wide: bool) -> bool {
     let is_technical =
-        matches!(member.ty, Type::Scalar(Scalar::Uid | Scalar::Guid | Scalar::Href | Scalar::HierarchyRef))
-            || member.name == "Type";
+        matches!(member.ty, Type::Scalar(Scalar::Uid | Scalar::Guid | Scalar::Href | Scalar::HierarchyRef));
     let is_secret = matches!(member.ty, Type::Scalar(Scalar::Secret));
-    member.cardinality == Cardinality::One && member.ty.is_single() && !is_secret && (wide || !is_technical)
+    // The UID of an entity is sufficient.
+    let is_address = entity && matches!(member.ty, Type::Scalar(Scalar::Href));
+    member.cardinality == Cardinality::One
+        && member.ty.is_single()
+        && member.name != "Type"
+        && !is_secret
+        && !is_address
+        && (wide || !is_technical)
 }
 
 #[cfg(test)]

@@ -191,7 +191,7 @@ mod tests {
     fn expressions_become_filters() {
         let table = [
             ("VmDisplayName == 'crm-db' and Algorithm == Full", "VmDisplayName==\"crm-db\";Algorithm==Full"),
-            ("algorithm=full or algorithm=increment", "Algorithm==Full,Algorithm==Increment"),
+            ("algorithm=full or algorithm=incremental", "Algorithm==Full,Algorithm==Incremental"),
             ("Name == a and (Algorithm == Full or Name != b)", "Name==a;(Algorithm==Full,Name!=b)"),
             ("Name==a;Name==b,Name==c", "(Name==a;Name==b),Name==c"),
             ("CreationTime >= 2026-06-01T10:00:00+02:00", "CreationTime>=\"2026-06-01T08:00:00Z\""),

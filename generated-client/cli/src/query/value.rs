@@ -1,6 +1,6 @@
 //! Values in expressions, checked against the type of the field.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -83,15 +83,13 @@ fn number(text: &str, unit: Option<Unit>) -> Option<String> {
 /// Returns a time in UTC. Dates and times without a zone are local; `-24h` is a span before `now`.
 fn time(text: &str, now: Timestamp, zone: &TimeZone) -> Option<String> {
     let local = |time: DateTime| time.to_zoned(zone.clone()).ok().map(|time| time.timestamp());
-    let found = text
-        .parse::<Timestamp>()
-        .ok()
-        .or_else(|| text.parse::<Date>().ok().and_then(|date| local(date.at(0, 0, 0, 0))))
-        .or_else(|| text.parse::<DateTime>().ok().and_then(local))
-        .or_else(|| {
-            let span: SignedDuration = days(text.strip_prefix('-')?)?;
-            now.checked_sub(span).ok()
-        })?;
+    let found =
+        text.parse::<Timestamp>().ok().or_else(|| text.parse::<DateTime>().ok().and_then(local)).or_else(
+            || {
+                let span: SignedDuration = days(text.strip_prefix('-')?)?;
+                now.checked_sub(span).ok()
+            },
+        )?;
     Some(found.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
