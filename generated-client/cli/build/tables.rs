@@ -24,7 +24,7 @@ pub(crate) fn write(model: &Model) -> String {
         "pub(crate) static SECRET_WORDS: [&str; {}] = [{secrets}];",
         naming::SECRET_WORDS.len()
     );
-    table(&mut code, "FAMILIES", "Family", &model.families, |it| family(it));
+    table(&mut code, "FAMILIES", "Family", &model.families, family);
     table(&mut code, "ENUMERATIONS", "Enumeration", &model.enumerations, |it| enumeration(it, api));
     table(&mut code, "RECORDS", "Record", &tables.records, |it| tables.record(it));
     table(&mut code, "RESOURCES", "Resource", &model.resources, |it| tables.resource(it));
@@ -179,7 +179,7 @@ impl Tables<'_> {
             list(&resource.links, |link| self.link(link)),
             list(&resource.actions, |action| self.action(action)),
             list(&resource.query, |field| self.query_field(field)),
-            option(resource.waiter.as_ref().map(|it| waiter(it))),
+            option(resource.waiter.as_ref().map(waiter)),
         )
     }
 

@@ -18,7 +18,7 @@ mod trace;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    clap_complete::CompleteEnv::with_factory(command_line::command).complete();
+    clap_complete::CompleteEnv::with_factory(command_line::complete).complete();
     match command_line::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

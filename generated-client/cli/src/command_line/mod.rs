@@ -73,8 +73,8 @@ enum Command {
     Noun(Vec<OsString>),
 }
 
-/// Returns the command for help and completion.
-pub(crate) fn command() -> clap::Command {
+/// Returns the command with its help.
+fn command() -> clap::Command {
     CommandLine::command().after_help(nouns::SHORT_HELP).after_long_help(nouns::long_help())
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn run() -> Result<()> {
         CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match command {
         Command::Noun(words) => run_noun(&global, &words),
-        Command::Completion(arguments) => completion::run(&arguments, command_line_of_all),
+        Command::Completion(arguments) => completion::run(&arguments, complete),
         Command::Explain(arguments) => explain::run(&arguments, &global.terminal()),
         Command::Profile(arguments) => profile::run(&arguments, &global.terminal()),
         Command::Login(arguments) => block_on(login::run(&arguments, &global.context())),
@@ -127,8 +127,8 @@ fn unknown_command(word: &str, error: CliError) -> CliError {
     }
 }
 
-/// Returns the command with all nouns, for static completion.
-fn command_line_of_all() -> clap::Command {
+/// Returns the command with all nouns, for completion.
+pub(crate) fn complete() -> clap::Command {
     nouns::all().into_iter().fold(command(), clap::Command::subcommand)
 }
 
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn command_line_is_consistent() {
-        command_line_of_all().debug_assert();
+        complete().debug_assert();
     }
 
     #[test]

@@ -4,12 +4,14 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap_complete::engine::ArgValueCompleter;
 use jiff::SignedDuration;
 use vbem_client::Client;
 use vbem_client::client::{Format, RawRequest};
 use vbem_client::http::Method;
 
 use super::Context;
+use super::completion::names;
 use crate::error::{CliError, Result};
 use crate::model::lookup::resource_of;
 use crate::model::tables::{Action, BASE, Output as Answer, Resource};
@@ -25,7 +27,7 @@ use crate::output::{Output, OutputOptions, print};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Name, UID, identifier or address of the object
-    #[arg(value_name = "NAME|ID|UID")]
+    #[arg(value_name = "NAME|ID|UID", add = ArgValueCompleter::new(names))]
     object: Option<String>,
     /// Wait until the operation has ended, also the activity that it starts
     #[arg(long)]

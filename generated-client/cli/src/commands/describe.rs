@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use clap_complete::engine::ArgValueCompleter;
 use serde_json::Value;
 use vbem_client::client::Format;
 
 use super::Context;
+use super::completion::{names, nouns};
 use crate::error::Result;
 use crate::model::lookup;
 use crate::model::tables::{Record, Type};
@@ -18,9 +20,10 @@ use crate::terminal::Style;
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Type of the object
+    #[arg(add = ArgValueCompleter::new(nouns))]
     noun: String,
     /// Name, UID, identifier or address
-    #[arg(value_name = "NAME|ID|UID")]
+    #[arg(value_name = "NAME|ID|UID", add = ArgValueCompleter::new(names))]
     object: Option<String>,
 }
 

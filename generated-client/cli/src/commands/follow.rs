@@ -1,7 +1,9 @@
 //! `vbem follow`: links by their names, over several hops and sets.
 
+use clap_complete::engine::ArgValueCompleter;
 use vbem_client::client::Format;
 
+use super::completion::{names, nouns};
 use super::{Context, ExtentOptions, wanted};
 use crate::error::{CliError, Result};
 use crate::model::lookup;
@@ -20,9 +22,10 @@ use crate::output::{Output, OutputOptions};
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Type of the object
+    #[arg(add = ArgValueCompleter::new(nouns))]
     noun: String,
     /// Name, UID, identifier or address; - for all objects
-    #[arg(value_name = "NAME|ID|UID", allow_hyphen_values = true)]
+    #[arg(value_name = "NAME|ID|UID", allow_hyphen_values = true, add = ArgValueCompleter::new(names))]
     object: String,
     /// Names of links
     #[arg(value_name = "LINK", required = true)]

@@ -1,7 +1,9 @@
 //! `vbem get`: lists of objects, and single ones.
 
+use clap_complete::engine::ArgValueCompleter;
 use vbem_client::client::Format;
 
+use super::completion::{names, nouns};
 use super::{Context, ExtentOptions};
 use crate::error::Result;
 use crate::model::lookup;
@@ -18,9 +20,10 @@ use crate::output::{self, Output, OutputOptions, print};
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Type of the objects
+    #[arg(add = ArgValueCompleter::new(nouns))]
     noun: String,
     /// Name, UID, identifier or address of one object
-    #[arg(value_name = "NAME|ID|UID")]
+    #[arg(value_name = "NAME|ID|UID", add = ArgValueCompleter::new(names))]
     object: Option<String>,
     #[command(flatten)]
     extent: ExtentOptions,

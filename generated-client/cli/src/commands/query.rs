@@ -1,7 +1,9 @@
 //! `vbem query`: objects by an expression that is checked before anything is sent.
 
+use clap_complete::engine::ArgValueCompleter;
 use vbem_client::client::Format;
 
+use super::completion::nouns;
 use super::{Context, ExtentOptions};
 use crate::error::{CliError, Result};
 use crate::model::lookup::{self, choose};
@@ -19,7 +21,7 @@ use crate::query;
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Type of the objects
-    #[arg(value_name = "TYPE")]
+    #[arg(value_name = "TYPE", add = ArgValueCompleter::new(nouns))]
     noun: String,
     /// Expression that the objects match
     #[arg(long = "where", value_name = "EXPR")]

@@ -30,10 +30,23 @@ pub(crate) fn interpret(raw: &Value, record: &'static Record) -> Value {
     Value::Object(result)
 }
 
+/// Returns content without secrets and without absent members.
 fn unknown(value: &Value) -> Value {
     let mut value = value.clone();
     redact::redact(&mut value);
+    remove_absent(&mut value);
     value
+}
+
+fn remove_absent(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(remove_absent),
+        Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
+            members.values_mut().for_each(remove_absent);
+        }
+        _ => {}
+    }
 }
 
 /// Returns the value of a member; `None` if it is absent or a secret.
