@@ -87,23 +87,22 @@ pub(super) fn action_of(matches: &ArgMatches) -> Result<(String, Arguments)> {
     Ok((name.to_owned(), arguments))
 }
 
-/// Writes the help of a command, a noun or an action.
+/// Writes the help of a command, a noun or an action, and ends the process.
 ///
 /// # Errors
 /// A usage error for an unknown word.
 pub(super) fn help(words: &[OsString]) -> Result<()> {
-    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
     let mut command = super::command();
-    let mut words = words.into_iter();
-    if let Some(first) = words.next() {
-        command = match command.find_subcommand(first) {
-            Some(fixed) => fixed.clone().bin_name(format!("vbem {first}")),
-            None => self::command(lookup::resource(first)?),
-        };
+    let first = words.first().and_then(|word| word.to_str()).unwrap_or_default();
+    let is_noun = !first.is_empty() && command.find_subcommand(first).is_none();
+    let before: &[OsString] = if is_noun { &[] } else { &["vbem".into()] };
+    if is_noun {
+        command = self::command(lookup::resource(first)?);
     }
-    for word in words {
-        let inner = command.find_subcommand(word).cloned();
-        command = inner.ok_or_else(|| CliError::usage(format!("unknown action `{word}`")))?;
+    let help = OsString::from("--help");
+    let words = before.iter().chain(words).chain([&help]);
+    match command.try_get_matches_from(words) {
+        Ok(_) => Ok(()),
+        Err(error) => error.exit(),
     }
-    crate::output::print(&command.render_long_help().to_string())
 }
