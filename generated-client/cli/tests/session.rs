@@ -56,7 +56,7 @@ fn session_without_a_stored_password_is_not_renewed() {
 fn certificate_is_trusted_only_as_configured() {
     let stage = Stage::new();
     let outcome = login(&stage, &[]);
-    assert_eq!(outcome.code, 2, "there is no terminal to ask: {}", outcome.err);
+    assert_eq!(outcome.code, 2, "it cannot be asked for: {}", outcome.err);
     assert!(outcome.err.contains("--pin"), "{}", outcome.err);
     assert_eq!(login(&stage, &["--fingerprint", &"00".repeat(32)]).code, 4);
     assert_eq!(stage.sim.requests().len(), 0, "nothing was sent to an untrusted server");
@@ -129,7 +129,7 @@ fn no_output_contains_a_password_or_the_id_of_a_session() {
         &["api", "GET", "/logonSessions", "-o", "yaml"],
         &["describe", "logon-session", &format!("/logonSessions/{id}")],
         &["logon-session", "delete", &format!("/logonSessions/{id}"), "--dry-run"],
-        &["get", "logon-session", "nobody"],
+        &["get", "logon-session", "unknown-user"],
         &["get", "credentials", "-o", "json"],
         &["profile", "list"],
         &["logout"],
@@ -140,7 +140,7 @@ fn no_output_contains_a_password_or_the_id_of_a_session() {
     }
     let password = stage.sim.credentials().password.as_str().to_owned();
     for (outcome, arguments) in outcomes.iter().skip(1).zip(commands) {
-        let expected = if arguments.contains(&"nobody") { 1 } else { 0 };
+        let expected = if arguments.contains(&"unknown-user") { 1 } else { 0 };
         assert_eq!(outcome.code, expected, "{arguments:?}: {}", outcome.err);
     }
     for outcome in outcomes {

@@ -32,7 +32,7 @@ struct CommandLine {
 /// Options of all commands.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Global {
-    /// Profile to use instead of the current one; default: VBEM_PROFILE
+    /// Profile to use instead of the current one; default: `VBEM_PROFILE`
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global")]
     profile: Option<String>,
     /// Write only results and errors
@@ -41,7 +41,7 @@ pub(crate) struct Global {
     /// Write requests to standard error
     #[arg(short, long, global = true, help_heading = "Global")]
     verbose: bool,
-    /// When to use colours
+    /// Use of colours: auto, always or never
     #[arg(
         long,
         global = true,

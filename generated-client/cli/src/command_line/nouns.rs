@@ -1,4 +1,4 @@
-//! Commands of nouns, built from the Model for the noun at hand only.
+//! Commands of nouns, built from the Model for one noun at a time.
 
 use std::ffi::OsString;
 

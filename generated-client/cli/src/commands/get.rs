@@ -50,7 +50,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
             let listing = Selection::of(resource).fetch(client, arguments.extent.extent()).await?;
             match listing.objects.as_slice() {
                 [object] if resource.once || arguments.extent.extent() == Extent::Limit(1) => {
-                    output.object(object)?
+                    output.object(object)?;
                 }
                 objects => output.list(resource, objects)?,
             }

@@ -13,13 +13,13 @@ use crate::session::Session;
 /// Log on to a server and keep it as a profile
 ///
 /// The certificate of an unknown server is shown, and trusted if you confirm it. The session is kept in a file that only you can
-/// read, and is renewed with the password after it has ended. The password comes from the terminal, --password-stdin,
-/// VBEM_PASSWORD or VBEM_PASSWORD_FILE; it is stored in the keyring or, if there is none, in a file that only you can read.
+/// read, and is renewed with the password after it has ended. The password comes from the terminal, `--password-stdin`,
+/// `VBEM_PASSWORD` or `VBEM_PASSWORD_FILE`; it is stored in the keyring or, if there is none, in a file that only you can read.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Address of the server, for example https://em.example:9398
+    /// Address of the server, for example `https://em.example:9398`
     url: String,
-    /// User, for example EXAMPLE\operator; default: VBEM_USER
+    /// User, for example `EXAMPLE\operator`; default: `VBEM_USER`
     #[arg(long, value_name = "USER")]
     user: Option<String>,
     /// Name of the profile; default: the name of the host
@@ -83,7 +83,9 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
     if !arguments.no_store
         && let Place::File(path) = secrets.store_password(&password)?
     {
-        terminal.note(format_args!("there is no keyring; the password is in {path}, readable by you only"));
+        terminal.note(format_args!(
+            "no keyring is available; the password is in {path}, which only you can read"
+        ));
     }
     let mut profiles = Profiles::load()?;
     profiles.profiles.insert(name.clone(), profile);

@@ -156,7 +156,7 @@ fn content(value: &Value, member: &'static Member, path: &str) -> Result<Value> 
         return single(value, member.ty, path);
     }
     let wrapped = super::interpret::items(value);
-    let items = wrapped.map_or_else(|| std::slice::from_ref(value), |items| items);
+    let items = wrapped.unwrap_or_else(|| std::slice::from_ref(value));
     let items: Result<Vec<Value>> = items.iter().map(|item| single(item, member.ty, path)).collect();
     items.map(Value::Array)
 }
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn secret_is_no_argument_and_is_not_shown() {
+    fn secret_is_refused_as_an_argument_and_not_shown() {
         let mut body = Body::empty(record("TenantCredentials"));
         let error = body.set("Password=hunter2").unwrap_err();
         assert!(!error.lines().contains("hunter2"));

@@ -56,7 +56,7 @@ pub(crate) fn redact(value: &mut Value) {
             for (name, value) in members.iter_mut() {
                 match value {
                     Value::String(text) if is_secret_name(name) && !text.is_empty() => {
-                        REDACTED.clone_into(text)
+                        REDACTED.clone_into(text);
                     }
                     value => redact(value),
                 }

@@ -84,7 +84,7 @@ async fn by_uid(client: &Client, resource: &'static Resource, id: &str) -> Resul
     }
     let uid = format!("{UID_PREFIX}{}:{id}", resource.link_type);
     let found = matching(client, resource, &[("UID", Comparison::Equal, &uid)], 1).await?;
-    found.into_iter().next().ok_or_else(|| CliError::failed("there is none"))
+    found.into_iter().next().ok_or_else(|| CliError::failed("it does not exist"))
 }
 
 async fn by_name(client: &Client, resource: &'static Resource, wanted: &str) -> Result<Object> {
@@ -111,7 +111,7 @@ async fn by_name(client: &Client, resource: &'static Resource, wanted: &str) -> 
     let found = if exact.is_empty() { begins } else { exact };
     if found.is_empty() {
         let names: Vec<String> = references.iter().map(|it| name_of(resource, it)).collect();
-        return Err(CliError::failed(format!("there is no {} `{wanted}`", resource.noun))
+        return Err(CliError::failed(format!("{} `{wanted}` does not exist", resource.noun))
             .maybe_hint(did_you_mean(wanted, names.iter().map(String::as_str))));
     }
     let found = found.into_iter().map(|it| Object::new(resource, it)).collect();
@@ -168,7 +168,7 @@ async fn matching(
 
 fn not_found(resource: &Resource, wanted: &str, error: CliError) -> CliError {
     if error.kind() == Some(ErrorKind::NotFound) {
-        return CliError::failed(format!("there is no {} `{wanted}`", resource.noun));
+        return CliError::failed(format!("{} `{wanted}` does not exist", resource.noun));
     }
     error
 }
@@ -181,7 +181,7 @@ mod tests {
     use crate::model::lookup::resource;
 
     #[test]
-    fn identifiers_and_names_are_told_apart() {
+    fn identifiers_and_names_are_distinguished() {
         let job = resource("job").unwrap();
         let guid = "6a5d6d0c-8a7b-4a32-9d86-0a1b2c3d4e5f";
         assert_eq!(identifier(job, guid).unwrap(), Some(guid));

@@ -6,6 +6,7 @@ mod jq;
 mod ordered;
 mod table;
 mod text;
+mod yaml;
 
 pub(crate) use columns::Column;
 pub(crate) use text::human;
@@ -120,12 +121,13 @@ impl<'a> Output<'a> {
         }
         let ordered = Ordered { value, record };
         let text = match self.format() {
-            Format::Yaml => serde_saphyr::to_string(&ordered).map_err(|error| error.to_string()),
-            _ => serde_json::to_string_pretty(&ordered)
-                .map(|text| text + "\n")
-                .map_err(|error| error.to_string()),
+            Format::Yaml => yaml::to_yaml(&ordered)?,
+            _ => {
+                let text = serde_json::to_string_pretty(&ordered);
+                text.map_err(|error| CliError::failed(error.to_string()))? + "\n"
+            }
         };
-        print(&text.map_err(CliError::failed)?)
+        print(&text)
     }
 
     fn columns(&self, resource: &'static Resource) -> Result<Vec<Column>> {

@@ -14,7 +14,7 @@ fn folder() -> Result<PathBuf> {
     let platform = if cfg!(windows) { variable("APPDATA") } else { variable("XDG_CONFIG_HOME") };
     let base = platform.or_else(|| variable("HOME").map(|home| home.join(".config")));
     base.map(|base| base.join("vbem")).ok_or_else(|| {
-        CliError::new(ExitCode::Connection, "there is no folder for the configuration")
+        CliError::new(ExitCode::Connection, "the folder for the configuration is unknown")
             .hint("set VBEM_CONFIG_DIR or HOME")
     })
 }

@@ -45,7 +45,7 @@ pub(crate) struct Profile {
 }
 
 impl Profiles {
-    /// Reads the file; no file is no profiles.
+    /// Reads the file. Without one, the list is empty.
     ///
     /// # Errors
     /// A file that cannot be read.

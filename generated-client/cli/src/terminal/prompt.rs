@@ -28,7 +28,7 @@ impl Terminal {
     /// A usage error without a terminal; the hint names other ways to pass the secret.
     pub(crate) fn password(&self, question: &str) -> Result<String> {
         if !self.can_ask {
-            return Err(CliError::usage("a password is needed, and there is no terminal to ask for it")
+            return Err(CliError::usage("a password is needed, and cannot be asked for without a terminal")
                 .hint("use --password-stdin, VBEM_PASSWORD or VBEM_PASSWORD_FILE"));
         }
         Password::new()
