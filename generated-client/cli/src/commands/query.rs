@@ -15,7 +15,7 @@ use crate::query;
 
 /// Query objects by the values of their fields
 ///
-/// Comparisons are == != > >= < <=, joined by `and`, `or` and parentheses: "VmDisplayName == 'crm-db' and Algorithm == Full".
+/// Comparisons are == != > >= < <=, joined by `and`, `or` and parentheses: `VmDisplayName == 'crm-db' and Algorithm == Full`.
 /// Times are dates, times, or spans before now such as -24h; sizes may have units such as `10GiB`. `vbem explain TYPE` lists the
 /// fields.
 #[derive(clap::Args)]
