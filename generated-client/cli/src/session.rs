@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use vbem_client::Client;
 use vbem_client::client::{Builder, Credentials, Format};
 
-use crate::error::Result;
+use crate::error::{CliError, ExitCode, Result};
 use crate::profile::{Profile, Profiles, Secrets};
 use crate::terminal::Terminal;
 use crate::trace::Traced;
@@ -36,12 +36,21 @@ impl Session {
         let secrets = Secrets::of(name);
         let stored = secrets.session()?.map(SecretString::from);
         let mut builder = configured(profile.builder()?, format, terminal);
-        if let Some(password) = secrets.password()? {
+        let password = secrets.password()?;
+        let has_password = password.is_some();
+        if let Some(password) = password {
             builder = builder.credentials(Credentials::password(&profile.user, password));
         }
         let client = match &stored {
             Some(id) => builder.session(id.clone()).await?,
-            None => builder.connect().await?,
+            None if has_password => builder.connect().await?,
+            None => {
+                return Err(CliError::new(
+                    ExitCode::Connection,
+                    format!("the profile `{name}` is not logged on"),
+                )
+                .hint(format!("`vbem login {} --user '{}' --as {name}`", profile.url, profile.user)));
+            }
         };
         Ok(Self { client, origin: Origin::Profile { name: name.to_owned(), stored } })
     }

@@ -98,14 +98,7 @@ fn changed_field_is_changed_on_the_server() {
 #[test]
 fn secret_of_a_body_is_in_no_output() {
     let stage = Stage::new();
-    let account = stage.sim.credentials();
-    let ca = stage.file("ca.pem", stage.sim.certificate().unwrap_or_default());
-    let run = |arguments: &[&str], input: &str| {
-        let mut command = stage.bare();
-        command.env("VBEM_URL", stage.sim.url()).env("VBEM_USER", &account.user);
-        command.env("VBEM_PASSWORD", account.password.as_str()).env("VBEM_CA_CERTIFICATE", &ca);
-        finish(command.args(arguments), input)
-    };
+    let run = |arguments: &[&str], input: &str| finish(stage.with_server().args(arguments), input);
     let refused = run(
         &["enterprise-manager", "log-on", "--dry-run", "--set", "TenantCredentials.Password=hunter2"],
         "",
@@ -120,4 +113,29 @@ fn secret_of_a_body_is_in_no_output() {
     for outcome in [refused, shown] {
         assert!(!outcome.out.contains("hunter2") && !outcome.err.contains("hunter2"), "{outcome:?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_wait_leaves_the_operation_running() {
+    use std::process::{Command, Stdio};
+    let stage = Stage::new();
+    stage.sim.fail_next(Matcher::path("/api/jobs/*"), Fault::TaskHangs);
+    let mut command = stage.with_server();
+    command
+        .args(["job", "start", "Databases Backup", "--wait"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn().unwrap_or_else(|error| panic!("{error}"));
+    let polls = || stage.sim.requests().iter().filter(|it| it.target.contains("/tasks/")).count();
+    while polls() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let stopped = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(stopped.is_ok_and(|status| status.success()));
+    let output = child.wait_with_output().unwrap_or_else(|error| panic!("{error}"));
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(5), "{text}");
+    assert!(text.contains("it continues on the server\nhint: `vbem get task "), "{text}");
+    assert!(posts(&stage).iter().all(|request| request.starts_with("POST")), "nothing is cancelled");
 }

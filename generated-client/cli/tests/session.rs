@@ -38,7 +38,13 @@ fn session_of_a_profile_lasts_over_commands_and_is_renewed() {
     assert_eq!((logons(&stage), stage.sim.state().sessions), (2, 1), "the renewed session is stored");
     assert_eq!(run(&stage, &["logout"]).code, 0);
     assert_eq!(stage.sim.state().sessions, 0);
-    assert_eq!(run(&stage, &["get", "jobs"]).code, 4, "the password is forgotten");
+    let outcome = run(&stage, &["get", "jobs"]);
+    assert_eq!(outcome.code, 4, "the password is forgotten");
+    assert!(
+        outcome.err.contains("the profile `lab` is not logged on\nhint: `vbem login https://"),
+        "{}",
+        outcome.err
+    );
 }
 
 #[test]

@@ -74,11 +74,10 @@ impl Body {
             return Err(CliError::usage("a field is missing"));
         };
         let value = from_text(text, last, path)?;
-        let mut place = &mut self.value;
-        for member in before {
-            place = object(place).entry(member.name).or_insert_with(|| Value::Object(Map::new()));
-        }
-        object(place).insert(last.name.to_owned(), value);
+        let nest = |value, name: &str| Value::Object(Map::from_iter([(name.to_owned(), value)]));
+        let nested =
+            before.iter().rev().fold(nest(value, last.name), |value, member| nest(value, member.name));
+        merge(&mut self.value, nested);
         Ok(last)
     }
 
@@ -113,14 +112,15 @@ impl Body {
     }
 }
 
-/// Returns the object behind a place, which becomes one if it is not.
-fn object(place: &mut Value) -> &mut Map<String, Value> {
-    if !place.is_object() {
-        *place = Value::Object(Map::new());
-    }
-    match place {
-        Value::Object(members) => members,
-        _ => unreachable!("it has become an object"),
+/// Adds the members of structures; other values are replaced.
+fn merge(into: &mut Value, value: Value) {
+    match (into, value) {
+        (Value::Object(into), Value::Object(members)) => {
+            for (name, value) in members {
+                merge(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (into, value) => *into = value,
     }
 }
 

@@ -142,7 +142,10 @@ impl<'a> Output<'a> {
         match format {
             Format::Csv => delimited::csv(columns, values, headers),
             Format::Tsv => delimited::tsv(columns, values, headers),
-            _ => table::table(columns, values, headers, self.terminal),
+            format => {
+                let may_drop = self.options.columns.is_empty() && format == Format::Table;
+                table::table(columns, values, headers, may_drop, self.terminal)
+            }
         }
     }
 }

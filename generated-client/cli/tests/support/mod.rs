@@ -50,8 +50,8 @@ impl Stage {
         command(&self.config())
     }
 
-    /// Runs the command with the simulator in its environment.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
+    /// The command with the simulator in its environment.
+    pub(crate) fn with_server(&self) -> Command {
         let account = self.sim.credentials();
         let mut command = self.bare();
         command
@@ -59,7 +59,12 @@ impl Stage {
             .env("VBEM_USER", &account.user)
             .env("VBEM_PASSWORD", account.password.as_str())
             .env("VBEM_CA_CERTIFICATE", self.folder.path().join("ca.pem"));
-        finish(command.args(arguments), "")
+        command
+    }
+
+    /// Runs the command with the simulator in its environment.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
+        finish(self.with_server().args(arguments), "")
     }
 
     /// Runs the command and returns its output; it must succeed.
