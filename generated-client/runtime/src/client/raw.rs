@@ -6,7 +6,6 @@ use secrecy::zeroize::Zeroizing;
 
 use super::Api;
 use super::call::Call;
-use crate::error::Error;
 
 /// A request to any address of the API, with bodies as bytes in the [format](super::Format) of the client. For programs
 /// that interpret representations themselves; it has the session, the retries and the limits of all other calls.
