@@ -1,0 +1,18 @@
+//! State of all backups: the facts behind `status`, `report`, `check` and `metrics`.
+//!
+//! Each part is read with one query for all objects of a kind, never with one request for each object.
+
+mod jobs;
+mod machines;
+mod period;
+mod repositories;
+mod runs;
+
+pub use jobs::{Job, jobs};
+pub use machines::{Machine, machines};
+pub use period::Period;
+pub use repositories::{Repository, repositories};
+pub use runs::{FailedMachine, Outcome, Run, runs};
+
+/// Number of items in a page of a query.
+const PAGE: u32 = 1_000;

@@ -1,0 +1,53 @@
+//! Space in repositories.
+
+use serde::Serialize;
+use vbem_client::prelude::*;
+
+use super::PAGE;
+
+/// Space in a repository.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Repository {
+    /// Identifier.
+    pub uid: String,
+    /// Name.
+    pub name: String,
+    /// Name of the backup server; `None` if the server does not name it.
+    pub server: Option<String>,
+    /// Size in bytes; `None` if it is unknown, as for object storage.
+    pub capacity: Option<u64>,
+    /// Free space in bytes; `None` if it is unknown.
+    pub free: Option<u64>,
+}
+
+impl Repository {
+    /// Free part of the size in percent, from 0 to 100; `None` if a size is unknown or the capacity is zero.
+    #[must_use]
+    pub fn free_percent(&self) -> Option<f64> {
+        let capacity = self.capacity.filter(|capacity| *capacity > 0)?;
+        // Sizes of storage have far fewer significant digits than a float.
+        #[allow(clippy::cast_precision_loss)]
+        Some((self.free? as f64 / capacity as f64 * 100.0).clamp(0.0, 100.0))
+    }
+}
+
+/// Fetches all repositories, those with the smallest free part first and those of unknown size last.
+///
+/// # Errors
+/// The first error of a request.
+pub async fn repositories(em: &Client) -> Result<Vec<Repository>, Error> {
+    let found = em.query::<vbem_client::prelude::Repository>().page_size(PAGE).collect().await?;
+    let mut all: Vec<Repository> = found
+        .into_iter()
+        .map(|it| Repository {
+            server: it.backup_server().ok().and_then(|link| link.name().map(str::to_owned)),
+            uid: it.uid.to_string(),
+            capacity: it.capacity.bytes(),
+            free: it.free_space.bytes(),
+            name: it.name,
+        })
+        .collect();
+    let rank = |it: &Repository| it.free_percent().unwrap_or(f64::INFINITY);
+    all.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
+    Ok(all)
+}

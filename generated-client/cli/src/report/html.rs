@@ -1,0 +1,189 @@
+//! The report as one HTML page without scripts, which loads nothing.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use vbem_client::jiff::tz::TimeZone;
+
+use super::{Report, chart};
+use crate::backups::{FailedMachine, Outcome, Repository, Run};
+use crate::human::{duration, size, time, zone_name};
+
+const STYLE: &str = include_str!("style.css");
+/// Permits the style of the page and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+/// Free parts in percent below which the bar of a repository has the colour of a warning and of a failure.
+const LOW: f64 = 20.0;
+const VERY_LOW: f64 = 10.0;
+
+/// Writes the page, with times in this zone.
+#[must_use]
+pub fn html(report: &Report, zone: &TimeZone) -> String {
+    let title = format!("Backups until {}", time(report.period.until, zone));
+    let bad: Vec<&Run> = report.runs.iter().filter(|run| run.outcome > Outcome::Success).collect();
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    h1 { "Backups" }
+                    p.soft { (report.server) " · " (time(report.period.since, zone)) " to " (time(report.period.until, zone)) }
+                    (tiles(report))
+                    @if !bad.is_empty() { (failures(&bad, zone)) }
+                    section {
+                        h2 { "Last " (report.days.len()) " days" }
+                        (chart::days(&report.days))
+                    }
+                    (repositories(&report.repositories))
+                    (unprotected(report))
+                    (runs(&report.runs, zone))
+                    footer { "Times are in " (zone_name(report.period.until, zone)) "." }
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn tiles(report: &Report) -> Markup {
+    let totals = report.totals;
+    let results = [
+        ("success", totals.success, "successful runs"),
+        ("warning", totals.warning, "runs with warnings"),
+        ("failed", totals.failed, "failed runs"),
+        ("running", totals.running, "runs in progress"),
+    ];
+    let protected = report.machines - report.unprotected.len();
+    html! {
+        div.tiles {
+            @for (class, count, label) in results {
+                div class=(format!("tile {class}")) { b { (count) } (label) }
+            }
+            div.tile { b { (protected) } "of " (report.machines) " machines protected" }
+        }
+    }
+}
+
+fn failures(bad: &[&Run], zone: &TimeZone) -> Markup {
+    html! {
+        section {
+            h2 { "Failures and warnings" }
+            table {
+                thead { tr { th { "Started" } th { "Job" } th { "Result" } th { "Reason" } } }
+                tbody {
+                    @for run in bad {
+                        tr {
+                            td.time { (time(run.started, zone)) }
+                            td { (run.job) }
+                            td { (result(run.outcome)) }
+                            td {
+                                @if let Some(message) = own_message(run) { (message) }
+                                @if run.message.is_none() && run.machines.is_empty() { "No reason given" }
+                                (reasons(&run.machines))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Message of the run, unless it repeats the reason of its only machine.
+fn own_message(run: &Run) -> Option<&String> {
+    let repeated = matches!(run.machines.as_slice(), [only] if only.reason == run.message);
+    run.message.as_ref().filter(|_| !repeated)
+}
+
+fn reasons(machines: &[FailedMachine]) -> Markup {
+    html! {
+        @if !machines.is_empty() {
+            ul.reasons {
+                @for machine in machines {
+                    li { b { (machine.name) } ": " (machine.reason.as_deref().unwrap_or("no reason given")) }
+                }
+            }
+        }
+    }
+}
+
+fn repositories(all: &[Repository]) -> Markup {
+    html! {
+        section {
+            h2 { "Repositories" }
+            table {
+                thead { tr { th { "Name" } th { "Backup server" } th { "Used" } th.number { "Free" } th.number { "Size" } } }
+                tbody {
+                    @for it in all {
+                        tr {
+                            td { (it.name) }
+                            td { (it.server.as_deref().unwrap_or("")) }
+                            td { @if let Some(free) = it.free_percent() { (chart::used(100.0 - free, level(free))) } }
+                            td.number { (size(it.free)) @if let Some(free) = it.free_percent() { " (" (format!("{free:.0}")) " %)" } }
+                            td.number { (size(it.capacity)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn unprotected(report: &Report) -> Markup {
+    html! {
+        section {
+            h2 { "Unprotected machines" }
+            @if report.unprotected.is_empty() {
+                p { "All " (report.machines) " machines have a restore point from this period." }
+            } @else {
+                p { (report.unprotected.len()) " of " (report.machines) " machines have no restore point from this period:" }
+                ul.names { @for machine in &report.unprotected { li title=(machine.root) { (machine.name) } } }
+            }
+        }
+    }
+}
+
+fn runs(all: &[Run], zone: &TimeZone) -> Markup {
+    html! {
+        section {
+            h2 { "Runs" }
+            @if all.is_empty() { p { "No job started in this period." } } @else {
+                table {
+                    thead { tr { th { "Started" } th { "Job" } th { "Kind" } th { "Backup server" } th { "Result" } th.number { "Duration" } } }
+                    tbody {
+                        @for run in all {
+                            tr {
+                                td.time { (time(run.started, zone)) }
+                                td { (run.job) }
+                                td { (run.kind) }
+                                td { (run.server.as_deref().unwrap_or("")) }
+                                td { (result(run.outcome)) }
+                                td.number { (run.seconds().map(duration).unwrap_or_default()) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn result(outcome: Outcome) -> Markup {
+    html! { span class=(format!("result {}", outcome.as_str())) { (outcome.as_str()) } }
+}
+
+/// Class of a bar for this free part in percent.
+fn level(free: f64) -> &'static str {
+    if free < VERY_LOW {
+        "failed"
+    } else if free < LOW {
+        "warning"
+    } else {
+        "success"
+    }
+}
