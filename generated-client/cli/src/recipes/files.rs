@@ -1,0 +1,296 @@
+//! Files of a machine, read from the mounted disks of a restore point.
+
+use std::future::Future;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tokio::fs::{self, File};
+use vbem_client::link::MissingLink;
+use vbem_client::prelude::*;
+use vbem_client::value::Timestamp;
+
+/// Suffix of a file while it is downloaded.
+const PARTIAL: &str = ".part";
+
+/// Access to files failed.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// A request failed.
+    #[error(transparent)]
+    Request(#[from] Error),
+    /// The server does not offer an operation.
+    #[error(transparent)]
+    NotOffered(#[from] MissingLink),
+    /// The machine has no such file or directory.
+    #[error("no such file or directory: {0}")]
+    NotFound(String),
+    /// A directory cannot be copied without its content.
+    #[error("{0} is a directory; use --recursive to copy it with its content")]
+    IsDirectory(String),
+    /// The name of a file cannot be used on this computer.
+    #[error("the name {0:?} cannot be used for a local file")]
+    Name(String),
+    /// A local file cannot be written.
+    #[error("cannot write {}: {cause}", path.display())]
+    Local {
+        /// The local file.
+        path: PathBuf,
+        /// Cause.
+        cause: io::Error,
+    },
+    /// The user has interrupted the work.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+/// Mounted disks of a machine.
+pub struct Mounted<'a> {
+    em: &'a Client,
+    mount: VmRestorePointMount,
+}
+
+/// A file or directory of a machine.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// Name.
+    pub name: String,
+    /// Path in the machine.
+    pub path: String,
+    /// True for a directory.
+    pub directory: bool,
+    /// Size in bytes; `None` for a directory, or if the server does not send it.
+    pub size: Option<u64>,
+    /// Time of the last change; `None` for a directory, or if the server does not send it.
+    pub modified: Option<String>,
+    /// Owner; `None` for a directory, or if the server does not send it.
+    pub owner: Option<String>,
+}
+
+/// Files that were copied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Number of files.
+    pub files: u64,
+    /// Number of bytes.
+    pub bytes: u64,
+}
+
+/// Mounts the disks of a restore point, works with them, and unmounts them, also after errors and if `stop` is ready
+/// before the end of the work.
+///
+/// # Errors
+/// Errors of the work; [`FilesError::Interrupted`] after a stop. An error of the unmounting is returned if the work
+/// succeeded; the server unmounts the disks at the end of the session in any case.
+pub async fn with_mount<T>(
+    em: &Client,
+    point: &VmRestorePoint,
+    os: Option<GuestOsKind>,
+    stop: impl Future<Output = ()>,
+    work: impl AsyncFnOnce(&Mounted<'_>) -> Result<T, FilesError>,
+) -> Result<T, FilesError> {
+    tokio::pin!(stop);
+    let spec = os.map(|os| StartMountSpec::default().os_kind(os));
+    // Not stopped while it is in progress: only the result shows what must be unmounted.
+    let mounted = Mounted { em, mount: point.mount()?.run(em, spec.as_ref()).await? };
+    let worked = tokio::select! {
+        worked = work(&mounted) => worked,
+        () = &mut stop => Err(FilesError::Interrupted),
+    };
+    let unmounted = match mounted.mount.delete() {
+        Ok(delete) => delete.send(em).await.map_err(FilesError::from),
+        Err(missing) => Err(missing.into()),
+    };
+    let done = worked?;
+    unmounted?;
+    Ok(done)
+}
+
+impl Mounted<'_> {
+    /// Returns the content of a directory, directories first and sorted by name. An empty path means the volumes; the path
+    /// of a file returns the file.
+    ///
+    /// # Errors
+    /// [`FilesError::NotFound`] if there is nothing at the path.
+    pub async fn list(&self, path: &str) -> Result<Vec<Entry>, FilesError> {
+        if names(path).next().is_none() {
+            return Ok(self.mount.fs_roots.iter().map(directory).collect());
+        }
+        let found = self.find(path).await?;
+        match (found.file_entry, found.directory_entry) {
+            (Some(only), _) => Ok(vec![file(&only)]),
+            (None, Some(at)) => Ok(self.content(&at).await?.0),
+            (None, None) => Err(FilesError::NotFound(path.to_owned())),
+        }
+    }
+
+    /// Copies a file, or with `recursive` a directory, to a local path. `progress` gets the path of the current file, the
+    /// number of received bytes, and the size of the file if it is known.
+    ///
+    /// A file is written under a temporary name and renamed when it is complete. If the target is an existing directory,
+    /// the copy gets the name of the original in it.
+    ///
+    /// # Errors
+    /// [`FilesError`]; files that were complete before remain.
+    pub async fn copy(
+        &self,
+        path: &str,
+        target: &Path,
+        recursive: bool,
+        progress: &mut (dyn FnMut(&str, u64, Option<u64>) + Send),
+    ) -> Result<Copied, FilesError> {
+        let found = self.find(path).await?;
+        let name = names(path).last().unwrap_or_default().to_owned();
+        let target = if target.is_dir() { target.join(local_name(&name)?) } else { target.to_owned() };
+        match (found.file_entry, found.directory_entry) {
+            (Some(file), _) => self.copy_file(&file, &target, progress).await,
+            (None, Some(_)) if !recursive => Err(FilesError::IsDirectory(path.to_owned())),
+            (None, Some(directory)) => self.copy_directory(directory, target, progress).await,
+            (None, None) => Err(FilesError::NotFound(path.to_owned())),
+        }
+    }
+
+    async fn copy_directory(
+        &self,
+        directory: DirectoryEntry,
+        target: PathBuf,
+        progress: &mut (dyn FnMut(&str, u64, Option<u64>) + Send),
+    ) -> Result<Copied, FilesError> {
+        let mut copied = Copied::default();
+        let mut open = vec![(directory, target)];
+        while let Some((directory, target)) = open.pop() {
+            fs::create_dir_all(&target).await.map_err(|cause| local(&target, cause))?;
+            let (_, files, directories) = self.content(&directory).await?;
+            for listed in files {
+                // Only an entry that is requested by its address has links.
+                let found: FileSystemEntry = listed.self_link().get(self.em).await?;
+                let file = found.file_entry.ok_or_else(|| FilesError::NotFound(listed.path.clone()))?;
+                let to = target.join(local_name(&file.name)?);
+                let Copied { files, bytes } = self.copy_file(&file, &to, progress).await?;
+                copied = Copied { files: copied.files + files, bytes: copied.bytes + bytes };
+            }
+            for listed in directories {
+                let name = listed.name.clone().unwrap_or_default();
+                let found: FileSystemEntry = listed.self_link().get(self.em).await?;
+                let inner = found.directory_entry.ok_or_else(|| FilesError::NotFound(name.clone()))?;
+                open.push((inner, target.join(local_name(&name)?)));
+            }
+        }
+        Ok(copied)
+    }
+
+    async fn copy_file(
+        &self,
+        file: &FileEntry,
+        target: &Path,
+        progress: &mut (dyn FnMut(&str, u64, Option<u64>) + Send),
+    ) -> Result<Copied, FilesError> {
+        let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
+        let task = file.restore()?.run(self.em, &spec).await?;
+        let size = file.size.and_then(|size| size.bytes());
+        let partial = partial(target);
+        let mut output = File::create(&partial).await.map_err(|cause| local(&partial, cause))?;
+        let download = task.download()?.download(self.em);
+        let download = download.on_progress(|received, total| progress(&file.path, received, total.or(size)));
+        let done = match download.write_to(&mut output).await {
+            Ok(done) => done,
+            Err(error) => {
+                // The error of the download matters more than that of the removal.
+                let _ = fs::remove_file(&partial).await;
+                return Err(error.into());
+            }
+        };
+        output.sync_all().await.map_err(|cause| local(&partial, cause))?;
+        drop(output);
+        fs::rename(&partial, target).await.map_err(|cause| local(target, cause))?;
+        Ok(Copied { files: 1, bytes: done.bytes })
+    }
+
+    /// Returns the entries of a directory in the order of [`list`](Self::list), with the originals.
+    async fn content(
+        &self,
+        at: &DirectoryEntry,
+    ) -> Result<(Vec<Entry>, Vec<FileEntry>, Vec<DirectoryEntry>), FilesError> {
+        let pages = at.entries()?.pages(self.em).collect().await?;
+        let (mut files, mut directories) = (Vec::new(), Vec::new());
+        for page in pages {
+            files.extend(page.files);
+            directories.extend(page.directories);
+        }
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        directories.sort_by(|a, b| a.name.cmp(&b.name));
+        let entries = directories.iter().map(directory).chain(files.iter().map(file)).collect();
+        Ok((entries, files, directories))
+    }
+
+    async fn find(&self, path: &str) -> Result<FileSystemEntry, FilesError> {
+        let at = names(path).fold(self.mount.self_link(), |directory, name| directory.child(name));
+        at.get_opt(self.em).await?.ok_or_else(|| FilesError::NotFound(path.to_owned()))
+    }
+}
+
+/// Names of a path, which may be written with both separators.
+fn names(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.split(['\\', '/']).filter(|name| !name.is_empty())
+}
+
+fn directory(entry: &DirectoryEntry) -> Entry {
+    Entry {
+        name: entry.name.clone().unwrap_or_default(),
+        path: entry.path.clone().unwrap_or_default(),
+        directory: true,
+        size: None,
+        modified: None,
+        owner: None,
+    }
+}
+
+fn file(entry: &FileEntry) -> Entry {
+    Entry {
+        name: entry.name.clone(),
+        path: entry.path.clone(),
+        directory: false,
+        size: entry.size.and_then(|size| size.bytes()),
+        modified: entry.modified_date_utc.map(|time: Timestamp| time.to_string()),
+        owner: entry.owner.clone(),
+    }
+}
+
+/// Returns the name for a local file.
+///
+/// # Errors
+/// The name would leave the directory, or is not possible on this or another common system.
+fn local_name(name: &str) -> Result<&str, FilesError> {
+    const FORBIDDEN: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+    let bad = |c: char| c.is_control() || (cfg!(windows) && FORBIDDEN.contains(&c)) || c == '/' || c == '\\';
+    // A volume such as `C:` becomes the directory `C`.
+    let name = name.strip_suffix(':').unwrap_or(name);
+    if matches!(name, "" | "." | "..") || name.contains(bad) {
+        return Err(FilesError::Name(name.to_owned()));
+    }
+    Ok(name)
+}
+
+fn partial(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(PARTIAL);
+    name.into()
+}
+
+fn local(path: &Path, cause: io::Error) -> FilesError {
+    FilesError::Local { path: path.to_owned(), cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_name_stays_in_its_directory() {
+        assert!(matches!(local_name("plan #2.pdf"), Ok("plan #2.pdf")));
+        assert!(matches!(local_name("C:"), Ok("C")));
+        for name in ["", ".", "..", ":", "a/b", "a\\b", "../../etc/passwd", "a\0b", "a\nb", "..:"] {
+            assert!(matches!(local_name(name), Err(FilesError::Name(_))), "{name:?}");
+        }
+    }
+}
