@@ -96,7 +96,7 @@ pub struct Day {
 ///
 /// # Errors
 /// The first error of a request.
-pub async fn report(em: &Client, server: &str, period: Period, zone: &TimeZone) -> Result<Report, Error> {
+pub async fn report(em: &Client, period: Period, zone: &TimeZone) -> Result<Report, Error> {
     let long = Period::before(period.until, DAY * u32::try_from(DAYS).unwrap_or(1));
     let all = Period { since: long.since.min(period.since), until: period.until };
     let (all, repositories, machines) =
@@ -104,7 +104,7 @@ pub async fn report(em: &Client, server: &str, period: Period, zone: &TimeZone) 
     let days = days(&all, period.until, zone);
     let runs: Vec<Run> = all.into_iter().filter(|run| period.contains(run.started)).collect();
     Ok(Report {
-        server: server.to_owned(),
+        server: em.server().to_owned(),
         period,
         totals: Totals::of(&runs),
         days,
