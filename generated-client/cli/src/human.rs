@@ -4,14 +4,12 @@ use vbem_client::jiff::Timestamp;
 use vbem_client::jiff::tz::TimeZone;
 
 /// Formats a time to the minute, in this zone: `2026-06-15 08:30`.
-#[must_use]
-pub fn time(time: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn time(time: Timestamp, zone: &TimeZone) -> String {
     time.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Names the zone at this time: `Europe/Berlin (UTC+02)`, or `UTC`.
-#[must_use]
-pub fn zone_name(time: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn zone_name(time: Timestamp, zone: &TimeZone) -> String {
     let offset = zone.to_offset(time);
     match zone.iana_name() {
         _ if offset.is_zero() => "UTC".to_owned(),
@@ -21,8 +19,7 @@ pub fn zone_name(time: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// Formats a duration in seconds with its two largest units: `1 h 05 min`, `12 min 30 s`, `4 s`.
-#[must_use]
-pub fn duration(seconds: i64) -> String {
+pub(crate) fn duration(seconds: i64) -> String {
     let seconds = seconds.max(0);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     if days > 0 {
@@ -37,8 +34,7 @@ pub fn duration(seconds: i64) -> String {
 }
 
 /// Formats a size in bytes with three digits and a binary unit: `1.36 TiB`; `unknown` if it is not known.
-#[must_use]
-pub fn size(bytes: Option<u64>) -> String {
+pub(crate) fn size(bytes: Option<u64>) -> String {
     const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     let Some(bytes) = bytes else { return "unknown".to_owned() };
     if bytes < 1_024 {

@@ -9,33 +9,32 @@ use super::{Outcome, Run};
 
 /// State of a job, according to its runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Job {
+pub(crate) struct Job {
     /// Identifier.
-    pub uid: String,
+    pub(crate) uid: String,
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// Name of the backup server; `None` if the server does not name it.
-    pub server: Option<String>,
+    pub(crate) server: Option<String>,
     /// Kind of the job, for example `Backup`.
-    pub kind: String,
+    pub(crate) kind: String,
     /// True if a run is in progress.
-    pub running: bool,
+    pub(crate) running: bool,
     /// Result of the newest run that has ended; `None` if there is none.
-    pub last_outcome: Option<Outcome>,
+    pub(crate) last_outcome: Option<Outcome>,
     /// End of that run.
-    pub last_end: Option<Timestamp>,
+    pub(crate) last_end: Option<Timestamp>,
     /// Duration of that run in seconds.
-    pub last_seconds: Option<i64>,
+    pub(crate) last_seconds: Option<i64>,
     /// Reason of a failure or warning of that run.
-    pub last_message: Option<String>,
+    pub(crate) last_message: Option<String>,
     /// End of the newest successful run; `None` if there is none.
-    pub last_success: Option<Timestamp>,
+    pub(crate) last_success: Option<Timestamp>,
 }
 
 /// Returns the state of each job that these runs, the newest first, belong to; sorted by name. Runs without a job are
 /// left out.
-#[must_use]
-pub fn jobs(runs: &[Run]) -> Vec<Job> {
+pub(crate) fn jobs(runs: &[Run]) -> Vec<Job> {
     let mut jobs: BTreeMap<&str, Job> = BTreeMap::new();
     for run in runs {
         let Some(uid) = run.job_uid.as_deref() else { continue };

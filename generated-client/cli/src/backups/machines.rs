@@ -12,15 +12,15 @@ use super::PAGE;
 
 /// A virtual machine of the virtual infrastructure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Machine {
+pub(crate) struct Machine {
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// Reference to the machine in the virtual infrastructure.
-    pub reference: String,
+    pub(crate) reference: String,
     /// Name of the root of the virtual infrastructure, for example of a vCenter Server.
-    pub root: String,
+    pub(crate) root: String,
     /// Creation time of the newest restore point or replica point; `None` if there is none in the period.
-    pub newest: Option<Timestamp>,
+    pub(crate) newest: Option<Timestamp>,
 }
 
 /// Fetches the virtual machines below all roots of the virtual infrastructure, sorted by name, with the newest restore
@@ -31,7 +31,7 @@ pub struct Machine {
 ///
 /// # Errors
 /// The first error of a request.
-pub async fn machines(em: &Client, since: Timestamp) -> Result<Vec<Machine>, Error> {
+pub(crate) async fn machines(em: &Client, since: Timestamp) -> Result<Vec<Machine>, Error> {
     let (mut machines, newest) = try_join!(infrastructure(em), Newest::fetch(em, since))?;
     for machine in &mut machines {
         machine.newest = newest.of(&machine.reference, &machine.name);

@@ -8,11 +8,11 @@ mod period;
 mod repositories;
 mod runs;
 
-pub use jobs::{Job, jobs};
-pub use machines::{Machine, machines};
-pub use period::Period;
-pub use repositories::{Repository, repositories};
-pub use runs::{FailedMachine, Outcome, Run, runs};
+pub(crate) use jobs::{Job, jobs};
+pub(crate) use machines::{Machine, machines};
+pub(crate) use period::Period;
+pub(crate) use repositories::{Repository, repositories};
+pub(crate) use runs::{FailedMachine, Outcome, Run, runs};
 
 /// Number of items in a page of a query.
 const PAGE: u32 = 1_000;

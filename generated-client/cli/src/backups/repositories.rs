@@ -7,23 +7,22 @@ use super::PAGE;
 
 /// Space in a repository.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Repository {
+pub(crate) struct Repository {
     /// Identifier.
-    pub uid: String,
+    pub(crate) uid: String,
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// Name of the backup server; `None` if the server does not name it.
-    pub server: Option<String>,
+    pub(crate) server: Option<String>,
     /// Size in bytes; `None` if it is unknown, as for object storage.
-    pub capacity: Option<u64>,
+    pub(crate) capacity: Option<u64>,
     /// Free space in bytes; `None` if it is unknown.
-    pub free: Option<u64>,
+    pub(crate) free: Option<u64>,
 }
 
 impl Repository {
     /// Free part of the size in percent, from 0 to 100; `None` if a size is unknown or the capacity is zero.
-    #[must_use]
-    pub fn free_percent(&self) -> Option<f64> {
+    pub(crate) fn free_percent(&self) -> Option<f64> {
         let capacity = self.capacity.filter(|capacity| *capacity > 0)?;
         // Sizes of storage have far fewer significant digits than a float.
         #[allow(clippy::cast_precision_loss)]
@@ -35,7 +34,7 @@ impl Repository {
 ///
 /// # Errors
 /// The first error of a request.
-pub async fn repositories(em: &Client) -> Result<Vec<Repository>, Error> {
+pub(crate) async fn repositories(em: &Client) -> Result<Vec<Repository>, Error> {
     let found = em.query::<vbem_client::prelude::Repository>().page_size(PAGE).collect().await?;
     let mut all: Vec<Repository> = found
         .into_iter()

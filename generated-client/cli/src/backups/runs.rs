@@ -11,7 +11,7 @@ use super::{PAGE, Period};
 /// Result of a run, or of the work on one machine in it. Ordered from good to bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// It is in progress.
     Running,
     /// It succeeded.
@@ -24,8 +24,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// Returns the text in output formats.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
             Self::Success => "success",
@@ -46,46 +45,45 @@ impl Outcome {
 
 /// A run of a backup or replication job.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Run {
+pub(crate) struct Run {
     /// Identifier of the run.
-    pub uid: String,
+    pub(crate) uid: String,
     /// Name of the job.
-    pub job: String,
+    pub(crate) job: String,
     /// Identifier of the job; `None` if the run belongs to no job.
-    pub job_uid: Option<String>,
+    pub(crate) job_uid: Option<String>,
     /// Kind of the job, for example `Backup`.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Name of the backup server; `None` if the server does not name it.
-    pub server: Option<String>,
+    pub(crate) server: Option<String>,
     /// Start.
-    pub started: Timestamp,
+    pub(crate) started: Timestamp,
     /// End; `None` while it is running.
-    pub ended: Option<Timestamp>,
+    pub(crate) ended: Option<Timestamp>,
     /// Result.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// Reason of a failure or warning, as far as the server gives one.
-    pub message: Option<String>,
+    pub(crate) message: Option<String>,
     /// Machines that failed or had warnings; empty unless they were asked for.
-    pub machines: Vec<FailedMachine>,
+    pub(crate) machines: Vec<FailedMachine>,
 }
 
 impl Run {
     /// Duration in seconds; `None` while it is running.
-    #[must_use]
-    pub fn seconds(&self) -> Option<i64> {
+    pub(crate) fn seconds(&self) -> Option<i64> {
         self.ended.map(|ended| ended.as_second() - self.started.as_second())
     }
 }
 
 /// A machine that failed in a run, or had warnings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FailedMachine {
+pub(crate) struct FailedMachine {
     /// Name of the machine.
-    pub name: String,
+    pub(crate) name: String,
     /// Result.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// Reason; `None` if the server gives none.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// Fetches the runs of one type. The types have the same members, but no common trait.
@@ -149,7 +147,11 @@ macro_rules! fetch {
 ///
 /// # Errors
 /// The first error of a request.
-pub async fn runs(em: &Client, period: Period, machines_since: Option<Timestamp>) -> Result<Vec<Run>, Error> {
+pub(crate) async fn runs(
+    em: &Client,
+    period: Period,
+    machines_since: Option<Timestamp>,
+) -> Result<Vec<Run>, Error> {
     let (mut runs, replications) = try_join!(
         fetch!(em, period, machines_since, BackupJobSession, BackupTaskSession),
         fetch!(em, period, machines_since, ReplicaJobSession, ReplicaTaskSession),

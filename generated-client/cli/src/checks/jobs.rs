@@ -5,8 +5,7 @@ use crate::backups::{Job, Outcome};
 
 /// Judges the number of jobs whose last run failed by the threshold `critical`, and the number of those whose last run
 /// failed or had warnings by `warning`.
-#[must_use]
-pub fn check_jobs(jobs: &[Job], warning: Range, critical: Range) -> Check {
+pub(crate) fn check_jobs(jobs: &[Job], warning: Range, critical: Range) -> Check {
     let with = |outcome| jobs.iter().filter(move |job| job.last_outcome == Some(outcome));
     let (failed, warned) = (with(Outcome::Failed).count(), with(Outcome::Warning).count());
     let running = jobs.iter().filter(|job| job.running).count();

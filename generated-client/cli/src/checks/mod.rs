@@ -7,14 +7,14 @@ mod rpo;
 
 use std::fmt;
 
-pub use jobs::check_jobs;
-pub use range::{ParseRangeError, Range};
-pub use repositories::check_repositories;
-pub use rpo::check_rpo;
+pub(crate) use jobs::check_jobs;
+pub(crate) use range::Range;
+pub(crate) use repositories::check_repositories;
+pub(crate) use rpo::check_rpo;
 
 /// State of a check. Ordered from good to bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
+pub(crate) enum Status {
     /// Within all thresholds.
     Ok,
     /// Outside of the threshold for warnings.
@@ -27,8 +27,7 @@ pub enum Status {
 
 impl Status {
     /// Exit code of a monitoring plugin.
-    #[must_use]
-    pub fn exit_code(self) -> u8 {
+    pub(crate) fn exit_code(self) -> u8 {
         match self {
             Self::Ok => 0,
             Self::Warning => 1,
@@ -62,23 +61,22 @@ impl fmt::Display for Status {
 
 /// Result of a check. `Display` writes the output of a plugin: a line with performance data, then a line for each detail.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Check {
+pub(crate) struct Check {
     /// Name of the check, in capitals.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// State.
-    pub status: Status,
+    pub(crate) status: Status,
     /// One sentence.
-    pub summary: String,
+    pub(crate) summary: String,
     /// Performance data.
-    pub performance: Vec<Performance>,
+    pub(crate) performance: Vec<Performance>,
     /// Further lines.
-    pub details: Vec<String>,
+    pub(crate) details: Vec<String>,
 }
 
 impl Check {
     /// Creates the result of a check whose data could not be read.
-    #[must_use]
-    pub fn unknown(name: &'static str, reason: impl fmt::Display) -> Self {
+    pub(crate) fn unknown(name: &'static str, reason: impl fmt::Display) -> Self {
         let summary = reason.to_string();
         Self { name, status: Status::Unknown, summary, performance: Vec::new(), details: Vec::new() }
     }
@@ -86,31 +84,29 @@ impl Check {
 
 /// A value in the performance data.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Performance {
+pub(crate) struct Performance {
     /// Label.
-    pub label: String,
+    pub(crate) label: String,
     /// Value.
-    pub value: f64,
+    pub(crate) value: f64,
     /// Unit: empty for a count, `%`, `B` or `s`.
-    pub unit: &'static str,
+    pub(crate) unit: &'static str,
     /// Threshold for warnings, if any.
-    pub warning: Option<Range>,
+    pub(crate) warning: Option<Range>,
     /// Threshold for critical states, if any.
-    pub critical: Option<Range>,
+    pub(crate) critical: Option<Range>,
     /// Largest possible value, if known; the smallest is zero.
-    pub most: Option<f64>,
+    pub(crate) most: Option<f64>,
 }
 
 impl Performance {
     /// Creates a value without thresholds.
-    #[must_use]
-    pub fn new(label: impl Into<String>, value: f64, unit: &'static str) -> Self {
+    pub(crate) fn new(label: impl Into<String>, value: f64, unit: &'static str) -> Self {
         Self { label: label.into(), value, unit, warning: None, critical: None, most: None }
     }
 
     /// Creates a number of objects, of this many.
-    #[must_use]
-    pub fn count(label: impl Into<String>, number: usize, all: usize) -> Self {
+    pub(crate) fn count(label: impl Into<String>, number: usize, all: usize) -> Self {
         Self { most: Some(count(all)), ..Self::new(label, count(number), "") }
     }
 }

@@ -13,7 +13,7 @@ use std::str::FromStr;
 /// | `10:20` | below 10 or above 20 |
 /// | `@10:20` | from 10 to 20 |
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Range {
+pub(crate) struct Range {
     from: f64,
     to: f64,
     inside: bool,
@@ -21,20 +21,12 @@ pub struct Range {
 
 impl Range {
     /// Creates a threshold that alerts above this value.
-    #[must_use]
-    pub const fn at_most(to: f64) -> Self {
+    pub(crate) const fn at_most(to: f64) -> Self {
         Self { from: 0.0, to, inside: false }
     }
 
-    /// Creates a threshold that alerts below this value.
-    #[must_use]
-    pub const fn at_least(from: f64) -> Self {
-        Self { from, to: f64::INFINITY, inside: false }
-    }
-
     /// True if the value raises an alert.
-    #[must_use]
-    pub fn alerts(&self, value: f64) -> bool {
+    pub(crate) fn alerts(&self, value: f64) -> bool {
         (self.from..=self.to).contains(&value) == self.inside
     }
 }
@@ -42,7 +34,7 @@ impl Range {
 /// Error of an invalid threshold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a threshold such as 10, 10:, ~:10, 10:20 or @10:20")]
-pub struct ParseRangeError;
+pub(crate) struct ParseRangeError;
 
 impl FromStr for Range {
     type Err = ParseRangeError;

@@ -5,8 +5,7 @@ use crate::backups::Repository;
 use crate::human::size;
 
 /// Judges the free part of each repository, in percent. Repositories of unknown size are not judged.
-#[must_use]
-pub fn check_repositories(all: &[Repository], warning: Range, critical: Range) -> Check {
+pub(crate) fn check_repositories(all: &[Repository], warning: Range, critical: Range) -> Check {
     let judged: Vec<(&Repository, f64, Status)> = all
         .iter()
         .filter_map(|it| it.free_percent().map(|free| (it, free, Status::of(free, &warning, &critical))))

@@ -10,8 +10,12 @@ use crate::human::duration;
 
 /// Judges the age of each machine's newest restore point. A machine whose newest point is older than `critical`, or that
 /// has none, is critical; one whose newest point is older than `warning` is a warning.
-#[must_use]
-pub fn check_rpo(machines: &[Machine], now: Timestamp, warning: Duration, critical: Duration) -> Check {
+pub(crate) fn check_rpo(
+    machines: &[Machine],
+    now: Timestamp,
+    warning: Duration,
+    critical: Duration,
+) -> Check {
     let seconds = |limit: Duration| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX);
     let (warning, critical) = (seconds(warning), seconds(critical));
     let age = |machine: &Machine| machine.newest.map(|time| now.as_second() - time.as_second());

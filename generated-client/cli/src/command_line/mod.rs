@@ -3,11 +3,13 @@
 mod nouns;
 
 use std::ffi::OsString;
+use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, action, api, completion, describe, explain, follow, get, login, logout, profile, query,
+    Context, action, api, check, completion, describe, explain, files, follow, get, login, logout, metrics,
+    profile, query, report, restore, status,
 };
 use crate::error::{CliError, Result};
 use crate::model::lookup;
@@ -64,6 +66,12 @@ enum Command {
     Describe(describe::Arguments),
     Explain(explain::Arguments),
     Follow(follow::Arguments),
+    Status(status::Arguments),
+    Report(report::Arguments),
+    Restore(restore::Arguments),
+    Files(files::Arguments),
+    Check(check::Arguments),
+    Metrics(metrics::Arguments),
     Api(api::Arguments),
     #[cfg(feature = "sim")]
     Sim(crate::commands::sim::Arguments),
@@ -78,29 +86,38 @@ fn command() -> clap::Command {
     CommandLine::command().after_help(nouns::SHORT_HELP).after_long_help(nouns::long_help())
 }
 
-/// Reads the arguments of the process and runs the command.
+/// Reads the arguments of the process, runs the command and returns the exit code.
 ///
 /// # Errors
 /// The error of the command. Wrong arguments end the process with exit code 2.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run() -> Result<ExitCode> {
     let matches = command().get_matches();
     let CommandLine { global, command } =
         CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let context = global.context();
     match command {
+        // The exit codes are those of monitoring plugins.
+        Command::Check(arguments) => return block_on(check::run(&arguments, &context)),
         Command::Noun(words) => run_noun(&global, &words),
         Command::Completion(arguments) => completion::run(&arguments, complete),
-        Command::Explain(arguments) => explain::run(&arguments, &global.terminal()),
-        Command::Profile(arguments) => profile::run(&arguments, &global.terminal()),
-        Command::Login(arguments) => block_on(login::run(&arguments, &global.context())),
-        Command::Logout(arguments) => block_on(logout::run(&arguments, &global.context())),
-        Command::Get(arguments) => block_on(get::run(&arguments, &global.context())),
-        Command::Query(arguments) => block_on(query::run(&arguments, &global.context())),
-        Command::Describe(arguments) => block_on(describe::run(&arguments, &global.context())),
-        Command::Follow(arguments) => block_on(follow::run(&arguments, &global.context())),
-        Command::Api(arguments) => block_on(api::run(&arguments, &global.context())),
+        Command::Explain(arguments) => explain::run(&arguments, &context.terminal),
+        Command::Profile(arguments) => profile::run(&arguments, &context.terminal),
+        Command::Login(arguments) => block_on(login::run(&arguments, &context)),
+        Command::Logout(arguments) => block_on(logout::run(&arguments, &context)),
+        Command::Get(arguments) => block_on(get::run(&arguments, &context)),
+        Command::Query(arguments) => block_on(query::run(&arguments, &context)),
+        Command::Describe(arguments) => block_on(describe::run(&arguments, &context)),
+        Command::Follow(arguments) => block_on(follow::run(&arguments, &context)),
+        Command::Status(arguments) => block_on(status::run(&arguments, &context)),
+        Command::Report(arguments) => block_on(report::run(&arguments, &context)),
+        Command::Restore(arguments) => block_on(restore::run(&arguments, &context)),
+        Command::Files(arguments) => block_on(files::run(&arguments, &context)),
+        Command::Metrics(arguments) => block_on(metrics::run(&arguments, &context)),
+        Command::Api(arguments) => block_on(api::run(&arguments, &context)),
         #[cfg(feature = "sim")]
-        Command::Sim(arguments) => block_on(crate::commands::sim::run(&arguments, &global.terminal())),
+        Command::Sim(arguments) => block_on(crate::commands::sim::run(&arguments, &context.terminal)),
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 /// Runs `vbem NOUN ACTION …`, and `vbem help …`.

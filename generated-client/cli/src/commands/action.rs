@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap_complete::engine::ArgValueCompleter;
-use jiff::SignedDuration;
 use vbem_client::Client;
 use vbem_client::client::{Format, RawRequest};
 use vbem_client::http::Method;
@@ -22,6 +21,7 @@ use crate::objects::skeleton::skeleton;
 use crate::objects::wait::wait;
 use crate::objects::{Object, fetch, redact};
 use crate::output::{Output, OutputOptions, print};
+use crate::time_span;
 
 /// Arguments of an action.
 #[derive(Debug, clap::Args)]
@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     wait: bool,
     /// Longest wait, such as 2h; the operation continues on the server
-    #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = time_span::parse)]
     max_wait: Option<Duration>,
     /// Set a field of the body; with dots for those of structures
     #[arg(long = "set", value_name = "FIELD=VALUE")]
@@ -58,11 +58,6 @@ pub(crate) struct Arguments {
     save: Option<PathBuf>,
     #[command(flatten)]
     output: OutputOptions,
-}
-
-fn duration(text: &str) -> std::result::Result<Duration, String> {
-    let span: SignedDuration = text.parse().map_err(|_| "for example 90s, 10m or 2h".to_owned())?;
-    Duration::try_from(span).map_err(|_| "must not be negative".to_owned())
 }
 
 /// Sends the request of an action.

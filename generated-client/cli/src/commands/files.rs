@@ -96,18 +96,14 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
                     .split_once(':')
                     .filter(|(_, path)| !path.is_empty())
                     .ok_or_else(|| CliError::usage("a path is needed: VM:PATH"))?;
-                let mut bar = Bar::bytes(&context.terminal);
+                let bar = Bar::bytes(&context.terminal);
                 let copied = mounted(em, machine, point, async |mount| {
-                    let mut progress = |path: &str, received, total| bar.advance(path, received, total);
+                    let mut progress = |path: &str, received, total| bar.set_bytes(path, received, total);
                     mount.copy(path, target, *recursive, &mut progress).await
                 });
                 let copied = copied.await?;
                 drop(bar);
-                context.terminal.note(format_args!(
-                    "{} files, {}",
-                    copied.files,
-                    size(Some(copied.bytes))
-                ));
+                context.terminal.note(format_args!("{} files, {}", copied.files, size(Some(copied.bytes))));
                 Ok(())
             }
         })

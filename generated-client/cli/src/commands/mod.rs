@@ -2,17 +2,23 @@
 
 pub(crate) mod action;
 pub(crate) mod api;
+pub(crate) mod check;
 pub(crate) mod completion;
 pub(crate) mod describe;
 pub(crate) mod explain;
+pub(crate) mod files;
 pub(crate) mod follow;
 pub(crate) mod get;
 pub(crate) mod login;
 pub(crate) mod logout;
+pub(crate) mod metrics;
 pub(crate) mod profile;
 pub(crate) mod query;
+pub(crate) mod report;
+pub(crate) mod restore;
 #[cfg(feature = "sim")]
 pub(crate) mod sim;
+pub(crate) mod status;
 
 use vbem_client::Client;
 use vbem_client::client::Format;

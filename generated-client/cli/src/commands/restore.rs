@@ -79,9 +79,9 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
                 terminal.note(format_args!("{} has started; `vbem describe restore-session {}` shows it", session.name, session.uid));
                 return Ok(());
             }
-            let mut bar = Bar::percent(terminal, name);
+            let bar = Bar::percent(terminal, name);
             let run = action.run(em, &spec).max_wait(arguments.max_wait.unwrap_or(Duration::MAX));
-            let run = run.on_progress(|progress| bar.set(progress.percent));
+            let run = run.on_progress(|progress| bar.set_percent(progress.percent));
             let stop = async { drop(tokio::signal::ctrl_c().await) };
             let ended = run.cancel_on(stop).await;
             drop(bar);

@@ -13,7 +13,7 @@ use vbem_client::{Client, Error};
 
 use crate::backups::{Job, Machine, Period, Repository, jobs, machines, repositories, runs};
 
-pub use server::serve;
+pub(crate) use server::serve;
 
 /// Age of the oldest run that is read: the server lists no older ones.
 const RUNS: Duration = Duration::from_secs(30 * 24 * 60 * 60);

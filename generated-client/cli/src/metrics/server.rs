@@ -29,7 +29,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// The listener cannot accept connections.
-pub async fn serve(
+pub(crate) async fn serve(
     em: Client,
     listener: TcpListener,
     max_age: Duration,

@@ -15,7 +15,7 @@ const PARTIAL: &str = ".part";
 
 /// Access to files failed.
 #[derive(Debug, thiserror::Error)]
-pub enum FilesError {
+pub(crate) enum FilesError {
     /// A request failed.
     #[error(transparent)]
     Request(#[from] Error),
@@ -45,35 +45,35 @@ pub enum FilesError {
 }
 
 /// Mounted disks of a machine.
-pub struct Mounted<'a> {
+pub(crate) struct Mounted<'a> {
     em: &'a Client,
     mount: VmRestorePointMount,
 }
 
 /// A file or directory of a machine.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// Path in the machine.
-    pub path: String,
+    pub(crate) path: String,
     /// True for a directory.
-    pub directory: bool,
+    pub(crate) directory: bool,
     /// Size in bytes; `None` for a directory, or if the server does not send it.
-    pub size: Option<u64>,
+    pub(crate) size: Option<u64>,
     /// Time of the last change; `None` for a directory, or if the server does not send it.
-    pub modified: Option<String>,
+    pub(crate) modified: Option<String>,
     /// Owner; `None` for a directory, or if the server does not send it.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
 }
 
 /// Files that were copied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Copied {
+pub(crate) struct Copied {
     /// Number of files.
-    pub files: u64,
+    pub(crate) files: u64,
     /// Number of bytes.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
 }
 
 /// Mounts the disks of a restore point, works with them, and unmounts them, also after errors and if `stop` is ready
@@ -82,7 +82,7 @@ pub struct Copied {
 /// # Errors
 /// Errors of the work; [`FilesError::Interrupted`] after a stop. An error of the unmounting is returned if the work
 /// succeeded; the server unmounts the disks at the end of the session in any case.
-pub async fn with_mount<T>(
+pub(crate) async fn with_mount<T>(
     em: &Client,
     point: &VmRestorePoint,
     os: Option<GuestOsKind>,
@@ -112,7 +112,7 @@ impl Mounted<'_> {
     ///
     /// # Errors
     /// [`FilesError::NotFound`] if there is nothing at the path.
-    pub async fn list(&self, path: &str) -> Result<Vec<Entry>, FilesError> {
+    pub(crate) async fn list(&self, path: &str) -> Result<Vec<Entry>, FilesError> {
         if names(path).next().is_none() {
             return Ok(self.mount.fs_roots.iter().map(directory).collect());
         }
@@ -132,7 +132,7 @@ impl Mounted<'_> {
     ///
     /// # Errors
     /// [`FilesError`]; files that were complete before remain.
-    pub async fn copy(
+    pub(crate) async fn copy(
         &self,
         path: &str,
         target: &Path,

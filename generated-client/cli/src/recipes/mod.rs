@@ -4,6 +4,6 @@ mod files;
 mod restore;
 mod restore_point;
 
-pub use files::{Copied, Entry, FilesError, Mounted, with_mount};
-pub use restore::{Restore, keeps_name};
-pub use restore_point::{PointError, PointTime, restore_point};
+pub(crate) use files::{Entry, FilesError, Mounted, with_mount};
+pub(crate) use restore::{Restore, keeps_name};
+pub(crate) use restore_point::{PointError, PointTime, restore_point};

@@ -8,19 +8,18 @@ const CLOUD: &str = "vCloud";
 
 /// Options of a restore. By default the original machine is replaced and stays off.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Restore {
+pub(crate) struct Restore {
     /// Name of the restored machine; `None` for the original one.
-    pub new_name: Option<String>,
+    pub(crate) new_name: Option<String>,
     /// True to keep the original machine as well. A new name implies it.
-    pub keep_original: bool,
+    pub(crate) keep_original: bool,
     /// True to power on the restored machine.
-    pub power_on: bool,
+    pub(crate) power_on: bool,
 }
 
 impl Restore {
     /// Returns the body of the request.
-    #[must_use]
-    pub fn spec(&self, point: &VmRestorePoint) -> RestoreSpec {
+    pub(crate) fn spec(&self, point: &VmRestorePoint) -> RestoreSpec {
         let keep = self.keep_original || self.new_name.is_some();
         let mut spec = VmRestoreSpec::default()
             .power_on_after_restore(self.power_on)
@@ -37,8 +36,7 @@ impl Restore {
 }
 
 /// True if the API documents no new name for the machine of this point: the restored machine may keep its name.
-#[must_use]
-pub fn keeps_name(point: &VmRestorePoint) -> bool {
+pub(crate) fn keeps_name(point: &VmRestorePoint) -> bool {
     let platform = point.hierarchy_obj_ref.as_ref().and_then(HierarchyRef::platform);
     !platform.is_some_and(|platform| platform.eq_ignore_ascii_case(CLOUD))
 }

@@ -13,7 +13,7 @@ const CANDIDATES: usize = 10;
 
 /// Selection of a restore point by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PointTime {
+pub(crate) enum PointTime {
     /// The newest one.
     Latest,
     /// The newest one that is not newer than this time.
@@ -23,7 +23,7 @@ pub enum PointTime {
 /// Error of an invalid selection by time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("neither `latest` nor a time such as 2026-06-15T08:30, 2026-06-15 or 2026-06-15T06:30:00Z")]
-pub struct ParsePointTimeError;
+pub(crate) struct ParsePointTimeError;
 
 /// Reads `latest`, an instant, or a local date with or without a time. A date means the end of that day.
 impl FromStr for PointTime {
@@ -49,7 +49,7 @@ impl FromStr for PointTime {
 
 /// A restore point could not be selected.
 #[derive(Debug, thiserror::Error)]
-pub enum PointError {
+pub(crate) enum PointError {
     /// A request failed.
     #[error(transparent)]
     Request(#[from] Error),
@@ -78,7 +78,11 @@ pub enum PointError {
 ///
 /// # Errors
 /// [`PointError`] names the machines that the name may mean.
-pub async fn restore_point(em: &Client, name: &str, time: PointTime) -> Result<VmRestorePoint, PointError> {
+pub(crate) async fn restore_point(
+    em: &Client,
+    name: &str,
+    time: PointTime,
+) -> Result<VmRestorePoint, PointError> {
     if let Some(point) = newest(em, name, time).await? {
         return Ok(point);
     }

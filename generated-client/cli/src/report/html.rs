@@ -15,8 +15,7 @@ const LOW: f64 = 20.0;
 const VERY_LOW: f64 = 10.0;
 
 /// Writes the page, with times in this zone.
-#[must_use]
-pub fn html(report: &Report, zone: &TimeZone) -> String {
+pub(crate) fn html(report: &Report, zone: &TimeZone) -> String {
     let title = format!("Backups until {}", time(report.period.until, zone));
     let bad: Vec<&Run> = report.runs.iter().filter(|run| run.outcome > Outcome::Success).collect();
     let page = html! {

@@ -14,8 +14,8 @@ use vbem_client::{Client, Error};
 
 use crate::backups::{Machine, Outcome, Period, Repository, Run, machines, repositories, runs};
 
-pub use html::html;
-pub use table::table;
+pub(crate) use html::html;
+pub(crate) use table::table;
 
 /// Number of days in the overview of results, the last day included.
 const DAYS: usize = 14;
@@ -23,42 +23,41 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The report, in the form of its JSON.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// Address of the server.
-    pub server: String,
+    pub(crate) server: String,
     /// The period of the runs.
-    pub period: Period,
+    pub(crate) period: Period,
     /// Number of runs by result.
-    pub totals: Totals,
+    pub(crate) totals: Totals,
     /// Number of runs by result for each of the last 14 days, the oldest first.
-    pub days: Vec<Day>,
+    pub(crate) days: Vec<Day>,
     /// Runs in the period, the newest first.
-    pub runs: Vec<Run>,
+    pub(crate) runs: Vec<Run>,
     /// All repositories, those with the smallest free part first.
-    pub repositories: Vec<Repository>,
+    pub(crate) repositories: Vec<Repository>,
     /// Number of virtual machines in the virtual infrastructure.
-    pub machines: usize,
+    pub(crate) machines: usize,
     /// Machines without a restore point or replica point in the period, sorted by name.
-    pub unprotected: Vec<Machine>,
+    pub(crate) unprotected: Vec<Machine>,
 }
 
 /// Number of runs by result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// Successful runs.
-    pub success: usize,
+    pub(crate) success: usize,
     /// Runs with warnings.
-    pub warning: usize,
+    pub(crate) warning: usize,
     /// Failed runs.
-    pub failed: usize,
+    pub(crate) failed: usize,
     /// Runs in progress.
-    pub running: usize,
+    pub(crate) running: usize,
 }
 
 impl Totals {
     /// Counts these runs.
-    #[must_use]
-    pub fn of<'a>(runs: impl IntoIterator<Item = &'a Run>) -> Self {
+    pub(crate) fn of<'a>(runs: impl IntoIterator<Item = &'a Run>) -> Self {
         let mut totals = Self::default();
         for run in runs {
             *totals.count(run.outcome) += 1;
@@ -67,8 +66,7 @@ impl Totals {
     }
 
     /// Number of all runs.
-    #[must_use]
-    pub fn all(self) -> usize {
+    pub(crate) fn all(self) -> usize {
         self.success + self.warning + self.failed + self.running
     }
 
@@ -84,19 +82,19 @@ impl Totals {
 
 /// Number of runs that started on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Day {
+pub(crate) struct Day {
     /// The day, in the zone of the report.
-    pub date: Date,
+    pub(crate) date: Date,
     /// Number of runs by result.
     #[serde(flatten)]
-    pub totals: Totals,
+    pub(crate) totals: Totals,
 }
 
 /// Reads the report of a period. Days are those of the zone.
 ///
 /// # Errors
 /// The first error of a request.
-pub async fn report(em: &Client, period: Period, zone: &TimeZone) -> Result<Report, Error> {
+pub(crate) async fn report(em: &Client, period: Period, zone: &TimeZone) -> Result<Report, Error> {
     let long = Period::before(period.until, DAY * u32::try_from(DAYS).unwrap_or(1));
     let all = Period { since: long.since.min(period.since), until: period.until };
     let (all, repositories, machines) =

@@ -9,8 +9,7 @@ use crate::backups::{Outcome, Run};
 use crate::human::{duration, size, time};
 
 /// Writes the report, with times in this zone. Lines have no trailing white space.
-#[must_use]
-pub fn table(report: &Report, zone: &TimeZone) -> String {
+pub(crate) fn table(report: &Report, zone: &TimeZone) -> String {
     let totals = report.totals;
     let protected = report.machines - report.unprotected.len();
     let mut text = String::new();

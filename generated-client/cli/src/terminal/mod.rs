@@ -1,8 +1,10 @@
 //! The terminal: whether there is one, its width, colours, messages and questions.
 
+mod bar;
 mod prompt;
 mod style;
 
+pub(crate) use bar::Bar;
 pub(crate) use style::Style;
 
 use std::io::{IsTerminal as _, Write as _};

@@ -134,6 +134,12 @@ impl Client {
         Builder::new(url)
     }
 
+    /// Address of the server, without a path: `https://em.example:9398`.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        self.inner.base.origin()
+    }
+
     /// Ends the session. Afterwards every request fails with
     /// [`ErrorKind::LoggedOff`](crate::ErrorKind::LoggedOff). An expired session is not an error.
     ///

@@ -80,6 +80,11 @@ impl Base {
         Ok(Self { origin: format!("{scheme}://{authority}").into(), host, port, api })
     }
 
+    /// Scheme, host and port of the server.
+    pub(super) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// Host and port of the server.
     pub(super) fn host(&self) -> (&str, u16) {
         (&self.host, self.port)
