@@ -178,7 +178,20 @@ pub const CLIENT_METHODS: [(&str, &[&str]); 4] = [
     ("Api", &["client", "execute", "stream"]),
     ("Queries", &["get_all", "list_all", "look_up", "query"]),
     ("Open", &["open"]),
-    ("Client", &["builder", "builder_from_env", "from_env", "logoff", "scope", "session", "with_timeout"]),
+    (
+        "Client",
+        &[
+            "builder",
+            "builder_from_env",
+            "from_env",
+            "logoff",
+            "scope",
+            "server",
+            "session",
+            "session_id",
+            "with_timeout",
+        ],
+    ),
 ];
 
 /// Functions that types have from traits of the prelude of Rust.

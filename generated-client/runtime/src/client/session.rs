@@ -137,7 +137,7 @@ impl LogonState {
         }
     }
 
-    /// Returns the error of the last logon if no other one is sent now.
+    /// Returns the error of the last logon if no other one is sent now, with the rest of the pause.
     pub(super) fn blocked(&self, now: Instant) -> Option<Error> {
         let error = self.last.as_ref()?;
         let left = self.not_before.map(|until| until.saturating_duration_since(now));
@@ -145,7 +145,7 @@ impl LogonState {
             _ if self.refused => Some(error.clone()),
             Some(left) => {
                 let note = format!("the logon is not sent again for {:.1} s", left.as_secs_f64());
-                Some(error.clone().with_note(&note))
+                Some(error.clone().with_note(&note).with_retry_after(Some(left)))
             }
             None => None,
         }
