@@ -11,7 +11,7 @@ pub struct Import {
 }
 
 /// The imports of families and of the root module.
-pub const IMPORTS: [Import; 9] = [
+pub const IMPORTS: [Import; 8] = [
     Import { path: "http", names: &["Method"] },
     Import {
         path: "crate::__private",
@@ -25,6 +25,7 @@ pub const IMPORTS: [Import; 9] = [
             "choice",
             "entity",
             "enumeration",
+            "query_fields",
             "record",
             "resource",
             "setters",
@@ -44,7 +45,6 @@ pub const IMPORTS: [Import; 9] = [
             "Representation",
         ],
     },
-    Import { path: "crate::query", names: &["FilterAndSort", "FilterOnly", "QueryField", "SortOnly"] },
     Import { path: "crate::task", names: &["Progress", "RunOutput", "Waitable"] },
     Import {
         path: "crate::value",

@@ -9,7 +9,8 @@ use syn::{File, Item, ItemMacro};
 use super::EmitError;
 
 /// Macros of the runtime whose body is a header and a list of fields in braces.
-const MACROS: [&str; 6] = ["choice", "entity", "enumeration", "record", "resource", "setters"];
+const MACROS: [&str; 7] =
+    ["choice", "entity", "enumeration", "query_fields", "record", "resource", "setters"];
 
 /// Formats the items of a module, with an empty line between all but imports.
 pub(super) fn items(tokens: &TokenStream, subject: &str) -> Result<String, EmitError> {

@@ -25,15 +25,12 @@ pub(super) fn emit(resource: &Resource, model: &Model) -> TokenStream {
         let usage = usage(field);
         quote! {
             #docs
-            pub const #constant: QueryField<Self, #ty, #usage> = QueryField::new(#text);
+            #constant: #usage::<#ty>(#text),
         }
     });
     let fields: TokenStream = fields.collect();
     quote! {
-        /// Fields of queries.
-        impl #name {
-            #fields
-        }
+        query_fields! { #name { #fields } }
     }
 }
 
@@ -72,11 +69,11 @@ fn is_usual_list(member: &Member, resource: &Resource) -> bool {
         && member.cardinality == usual
 }
 
-/// The marker for the uses of a field.
+/// The uses of a field, as in the macro `query_fields!`.
 fn usage(field: &QueryField) -> Ident {
     match (field.filter, field.sort) {
-        (true, true) => format_ident!("FilterAndSort"),
-        (true, false) => format_ident!("FilterOnly"),
-        (false, _) => format_ident!("SortOnly"),
+        (true, true) => format_ident!("both"),
+        (true, false) => format_ident!("filter"),
+        (false, _) => format_ident!("sort"),
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Attribute, Expr, ExprStruct, FieldValue, Fields, ImplItem, Item as Parsed, Lit, Member, PathArguments,
-    TraitItem, Type, Visibility,
+    AngleBracketedGenericArguments, Attribute, Expr, ExprStruct, FieldValue, Fields, ImplItem,
+    Item as Parsed, Lit, Member, PathArguments, TraitItem, Type, Visibility,
 };
 
 use vbem_codegen::emit::{self, EmitError};
@@ -127,10 +127,13 @@ impl Reader<'_> {
             _ => &[],
         };
         let of = it.mac.tokens.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default();
-        if name == "setters" {
-            for (setter, signature) in setters(&it.mac.tokens) {
-                self.part(&of, &format!("{setter}()"), signature, &[]);
-            }
+        let rows = match name.as_str() {
+            "setters" => rows(&it.mac.tokens, setter),
+            "query_fields" => rows(&it.mac.tokens, query_field),
+            _ => Vec::new(),
+        };
+        for Row { name, signature, attributes } in rows {
+            self.part(&of, &name, signature, &attributes);
         }
         // A row of the macros for resources.
         let queryable = has_row(&it.mac.tokens, "query").then_some("Queryable");
@@ -170,8 +173,18 @@ impl Reader<'_> {
     }
 }
 
-/// Names and signatures of the methods that the macro `setters!` makes.
-fn setters(body: &TokenStream) -> Vec<(String, String)> {
+/// An item that a macro makes of a row.
+struct Row {
+    name: String,
+    signature: String,
+    attributes: Vec<Attribute>,
+}
+
+/// Returns the items that a macro makes of its rows. They have the form `name: form::<type>("name on the wire")`.
+fn rows(
+    body: &TokenStream,
+    item: fn(&Ident, &Ident, &AngleBracketedGenericArguments) -> Option<(String, TokenStream)>,
+) -> Vec<Row> {
     let rows = body.clone().into_iter().find_map(|token| match token {
         TokenTree::Group(rows) if rows.delimiter() == Delimiter::Brace => Some(rows),
         _ => None,
@@ -179,22 +192,46 @@ fn setters(body: &TokenStream) -> Vec<(String, String)> {
     // A structure expression has the form of the rows.
     let rows = rows.and_then(|rows| syn::parse2::<ExprStruct>(quote! { T #rows }).ok());
     let rows = rows.into_iter().flat_map(|rows| rows.fields);
-    rows.filter_map(|row| setter(&row)).collect()
+    let row = |row: FieldValue| {
+        let (Member::Named(name), Expr::Call(call)) = (&row.member, &row.expr) else { return None };
+        let Expr::Path(form) = &*call.func else { return None };
+        let form = form.path.segments.last()?;
+        let PathArguments::AngleBracketed(argument) = &form.arguments else { return None };
+        let (name, signature) = item(name, &form.ident, argument)?;
+        Some(Row { name, signature: text(&signature), attributes: row.attrs })
+    };
+    rows.filter_map(row).collect()
 }
 
-/// Name and signature of the method of a row such as `size: some::<i64>("SizeInBytes")`.
-fn setter(row: &FieldValue) -> Option<(String, String)> {
-    let (Member::Named(name), Expr::Call(call)) = (&row.member, &row.expr) else { return None };
-    let Expr::Path(form) = &*call.func else { return None };
-    let form = form.path.segments.last()?;
-    let PathArguments::AngleBracketed(argument) = &form.arguments else { return None };
+/// Name and signature of the method of a row of `setters!`, such as `size: some::<i64>("SizeInBytes")`.
+fn setter(
+    name: &Ident,
+    form: &Ident,
+    argument: &AngleBracketedGenericArguments,
+) -> Option<(String, TokenStream)> {
     let argument = &argument.args;
-    let value = if form.ident.to_string().ends_with("_into") {
+    let value = if form.to_string().ends_with("_into") {
         quote! { impl Into<#argument> }
     } else {
         quote! { #argument }
     };
-    Some((name.to_string(), text(&quote! { fn #name(self, value: #value) -> Self })))
+    Some((format!("{name}()"), quote! { fn #name(self, value: #value) -> Self }))
+}
+
+/// Name and type of the constant of a row of `query_fields!`, such as `SLOT: filter::<i32>("Slot")`.
+fn query_field(
+    name: &Ident,
+    usage: &Ident,
+    value: &AngleBracketedGenericArguments,
+) -> Option<(String, TokenStream)> {
+    let value = &value.args;
+    let usage = match usage.to_string().as_str() {
+        "both" => quote! { FilterAndSort },
+        "filter" => quote! { FilterOnly },
+        "sort" => quote! { SortOnly },
+        _ => return None,
+    };
+    Some((name.to_string(), quote! { QueryField<Self, #value, #usage> }))
 }
 
 /// True if the braces of a macro's body hold a row with this name.

@@ -2,6 +2,7 @@
 //! in any release.
 
 mod enumeration;
+mod query_fields;
 mod record;
 mod resource;
 mod serialization;
@@ -15,8 +16,8 @@ pub use crate::wire::debug::debug;
 pub use crate::wire::descriptor::{Descriptor, FieldDescriptor, Form, Place};
 pub use crate::wire::record::{Absent, FieldMut, FieldRef, FieldValue, ListMut, MemberValue, OptionMut};
 pub use crate::{
-    __choice as choice, __entity as entity, __enumeration as enumeration, __record as record,
-    __resource as resource, __setters as setters,
+    __choice as choice, __entity as entity, __enumeration as enumeration, __query_fields as query_fields,
+    __record as record, __resource as resource, __setters as setters,
 };
 
 #[cfg(feature = "serde")]

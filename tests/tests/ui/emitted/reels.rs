@@ -1,6 +1,5 @@
-use crate::__private::{LinkSpec, entity, enumeration, record, setters};
+use crate::__private::{LinkSpec, entity, enumeration, query_fields, record, setters};
 use crate::link::{Action, LinkTo, Linked, MissingLink};
-use crate::query::{FilterAndSort, FilterOnly, QueryField};
 use crate::value::{Href, Uid};
 use crate::wire::{Extra, Links, Reference};
 use http::Method;
@@ -141,20 +140,21 @@ impl ReelLinks for Reel {}
 
 impl ReelLinks for Reference<Reel> {}
 
-/// Fields of queries.
-impl Reel {
-    /// Identity of the entity.
-    ///
-    /// `UID` in a query.
-    pub const UID: QueryField<Self, Uid, FilterAndSort> = QueryField::new("UID");
-    /// Name people know the entity by.
-    ///
-    /// `Name` in a query.
-    pub const NAME: QueryField<Self, String, FilterAndSort> = QueryField::new("Name");
-    /// Where it is kept.
-    ///
-    /// `Shelf` in a query.
-    pub const SHELF: QueryField<Self, i32, FilterOnly> = QueryField::new("Shelf");
+query_fields! {
+    Reel {
+        /// Identity of the entity.
+        ///
+        /// `UID` in a query.
+        UID: both::<Uid>("UID"),
+        /// Name people know the entity by.
+        ///
+        /// `Name` in a query.
+        NAME: both::<String>("Name"),
+        /// Where it is kept.
+        ///
+        /// `Shelf` in a query.
+        SHELF: filter::<i32>("Shelf"),
+    }
 }
 
 /// Why it is stopped.
