@@ -3,6 +3,7 @@
 //! `cargo run --release -p vbem-soak -- MINUTES` prints a line for each cycle and fails if memory grows by more than 1 % after
 //! the warm-up, if sockets or sessions remain, or if an operation fails with an error of an unexpected kind.
 
+mod allocator;
 mod load;
 mod meter;
 mod server;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 use vbem_client::Client;
 
-use meter::{Sample, growth_of_allocated, growth_of_resident, sockets};
+use meter::{Sample, growth, sockets};
 use server::Server;
 use tally::Tally;
 
@@ -37,7 +38,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.split_first() {
         Some((command, ports)) if command == server::COMMAND => server::serve(ports).map(|()| Vec::new()),
-        Some((minutes, [])) => soak(minutes),
+        Some((minutes, [])) if allocator::is_configured() => soak(minutes),
+        Some((_, [])) => return allocator::run_configured(&arguments),
         _ => Err("usage: vbem-soak MINUTES".into()),
     };
     match outcome {
@@ -107,8 +109,10 @@ async fn run(length: Duration) -> Outcome<Vec<String>> {
         problems.push(format!("{} sessions are left", last.sessions));
     }
     let warm = samples.split_off((samples.len() / 5).clamp(2, samples.len()));
-    for (name, growth) in [("resident", growth_of_resident(&warm)), ("allocated", growth_of_allocated(&warm))]
-    {
+    let figures: [(&str, fn(&Sample) -> u64); 2] =
+        [("resident", |it| it.resident), ("allocated", |it| it.allocated)];
+    for (name, figure) in figures {
+        let growth = growth(&warm, figure);
         println!("growth of {name} memory after the warm-up: {growth:+.2} %");
         if growth > GROWTH {
             problems.push(format!("{name} memory has grown by {growth:.2} %"));

@@ -45,35 +45,18 @@ pub(crate) fn sockets() -> io::Result<usize> {
     Ok(count)
 }
 
-/// Returns the growth of the allocated bytes in per cent: from the minimum of the first third of the samples to that of the last
-/// third. A sample contains what has not ended yet, the minimum the least of it; a leak raises the minimum.
-pub(crate) fn growth_of_allocated(samples: &[Sample]) -> f64 {
-    let (first, last) = thirds(samples, |it| it.allocated);
-    percent(first.first(), last.first())
-}
-
-/// Returns the growth of the resident memory in per cent: from the maximum of the first third of the samples to the median of the
-/// last third. The allocator keeps freed memory, more or less of it at any time, so that smaller differences mean nothing.
-pub(crate) fn growth_of_resident(samples: &[Sample]) -> f64 {
-    let (first, last) = thirds(samples, |it| it.resident);
-    percent(first.last(), last.get(last.len() / 2))
-}
-
-/// Returns a figure of the first and of the last third of the samples, sorted.
-fn thirds(samples: &[Sample], figure: fn(&Sample) -> u64) -> (Vec<u64>, Vec<u64>) {
+/// Returns the growth of a figure in per cent: from the minimum of the first third of the samples to that of the last third. A
+/// sample contains what has not ended yet, the minimum the least of it; a leak raises the minimum.
+pub(crate) fn growth(samples: &[Sample], figure: fn(&Sample) -> u64) -> f64 {
     let third = samples.len().div_ceil(3);
-    let sorted = |part: Option<&[Sample]>| {
-        let mut values: Vec<u64> = part.unwrap_or_default().iter().map(figure).collect();
-        values.sort_unstable();
-        values
-    };
-    (sorted(samples.get(..third)), sorted(samples.get(samples.len() - third..)))
+    let minimum = |part: Option<&[Sample]>| part.unwrap_or_default().iter().map(figure).min();
+    percent(minimum(samples.get(..third)), minimum(samples.get(samples.len() - third..)))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "bytes of a process")]
-fn percent(first: Option<&u64>, last: Option<&u64>) -> f64 {
+fn percent(first: Option<u64>, last: Option<u64>) -> f64 {
     let (Some(first), Some(last)) = (first, last) else { return 0.0 };
-    (*last as f64 / (*first).max(1) as f64 - 1.0) * 100.0
+    (last as f64 / first.max(1) as f64 - 1.0) * 100.0
 }
 
 #[cfg(test)]
@@ -86,17 +69,10 @@ mod tests {
     }
 
     #[test]
-    fn growth_of_allocated_compares_minima_of_the_first_and_the_last_third() {
+    fn growth_compares_minima_of_the_first_and_the_last_third() {
         let samples = samples([900, 100, 110, 0, 0, 0, 130, 101, 102]);
-        assert!((growth_of_allocated(&samples) - 1.0).abs() < 1e-9);
-        assert!(growth_of_allocated(&[]).abs() < 1e-9);
-    }
-
-    #[test]
-    fn growth_of_resident_compares_the_maximum_with_the_later_median() {
-        let samples = samples([90, 100, 80, 0, 0, 0, 400, 102, 70]);
-        assert!((growth_of_resident(&samples) - 2.0).abs() < 1e-9);
-        assert!(growth_of_resident(&[]).abs() < 1e-9);
+        assert!((growth(&samples, |it| it.allocated) - 1.0).abs() < 1e-9);
+        assert!(growth(&[], |it| it.resident).abs() < 1e-9);
     }
 
     #[test]

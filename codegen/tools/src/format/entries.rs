@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use super::FormatError;
 
+/// Beginning of the comment that names the JSON Schema of the file. It is not read, since each file gets it at its top.
+pub(super) const SCHEMA_COMMENT: &str = "# yaml-language-server:";
+
 /// An entry of a block mapping.
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
@@ -60,6 +63,10 @@ impl<'a> Line<'a> {
         self.text.starts_with('#')
     }
 
+    fn names_schema(&self) -> bool {
+        self.text.starts_with(SCHEMA_COMMENT)
+    }
+
     /// Returns the line without its first `margin` blanks.
     fn from(&self, margin: usize, whole: &'a str) -> &'a str {
         if self.is_blank() { "" } else { whole.get(margin..).unwrap_or(self.text).trim_end() }
@@ -80,7 +87,7 @@ pub(super) fn read(text: &str) -> Result<(Vec<&str>, Vec<Entry<'_>>), FormatErro
         lines.push(Line { number: index + 1, margin, text });
     }
     let header = lines.iter().take_while(|line| line.is_comment()).count();
-    let comments = lines[..header].iter().map(|line| line.text).collect();
+    let comments = lines[..header].iter().filter(|line| !line.names_schema()).map(|line| line.text).collect();
     Ok((comments, entries(&lines[header..], &raw, 0)?))
 }
 
@@ -95,7 +102,7 @@ fn entries<'a>(lines: &[Line<'a>], raw: &[&'a str], margin: usize) -> Result<Vec
             continue;
         }
         if line.is_comment() {
-            comments.push(line.text);
+            comments.extend((!line.names_schema()).then_some(line.text));
             continue;
         }
         let not_understood =

@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use vbem_codegen::vocabulary::{API_FILE, Mapping, RESOURCE_FILE, RelationKeys, Value};
 
-use entries::{Body, Entry};
+use entries::{Body, Entry, SCHEMA_COMMENT};
 
 /// Values are aligned only where no key needs more blanks than this.
 const MAX_PADDING: usize = 24;
@@ -51,8 +51,8 @@ pub fn format_file(text: &str, depth: usize) -> Result<String, FormatError> {
 
 /// Writes a whole file.
 fn print(header: &[&str], entries: &[Entry<'_>], depth: usize) -> Result<String, FormatError> {
-    let mut out = format!("# yaml-language-server: $schema={}schema.json\n", "../".repeat(depth));
-    for line in header.iter().filter(|line| !line.starts_with("# yaml-language-server:")) {
+    let mut out = format!("{SCHEMA_COMMENT} $schema={}schema.json\n", "../".repeat(depth));
+    for line in header {
         out.push_str(line);
         out.push('\n');
     }

@@ -77,6 +77,19 @@ fn keys_of_very_different_length_are_not_aligned() {
 }
 
 #[test]
+fn line_of_the_json_schema_is_at_the_top_once() {
+    let text = "name: A\n# yaml-language-server: $schema=../schema.json\n# kept\nresource: Tape\nelements:\n  \
+        # yaml-language-server: $schema=x\n  A: { type: int }\nsummary: |\n  # yaml-language-server: a text\n";
+    let tidy = format_file(text, 0).unwrap();
+    assert_eq!(
+        tidy,
+        "# yaml-language-server: $schema=schema.json\n# kept\nresource: Tape\nsummary: |\n  \
+         # yaml-language-server: a text\n\nelements:\n  A: { type: int }\nname: A\n"
+    );
+    assert_eq!(format_file(&tidy, 0).unwrap(), tidy, "formatting is idempotent");
+}
+
+#[test]
 fn file_that_cannot_be_read_is_an_error_with_its_line() {
     let cases = [
         ("a: 1\n  b: 2\n", 1),
