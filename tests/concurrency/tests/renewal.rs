@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use shuttle::future::{block_on, spawn};
+use shuttle::future::{block_on, spawn, yield_now};
 use tokio::time::{let_timeouts_expire, timeout};
 use vbem_runtime::ErrorKind;
 
@@ -84,6 +84,24 @@ fn renewal_whose_caller_is_dropped_leaves_no_session() {
             let_timeouts_expire(false);
             em.logoff().await.unwrap();
             assert_eq!(server.with(|state| state.sessions.len()), 0);
+        });
+    });
+}
+
+#[test]
+fn first_logon_whose_caller_is_dropped_leaves_no_session() {
+    explore("dropped logon", SCHEDULES, || {
+        block_on(async {
+            let server = Server::default();
+            let_timeouts_expire(true);
+            let em = timeout(Duration::from_millis(10), log_on(server.builder())).await;
+            let_timeouts_expire(false);
+            if let Ok(em) = em {
+                em.unwrap().logoff().await.unwrap();
+            }
+            while server.with(|state| state.logons > 0 && !state.sessions.is_empty()) {
+                yield_now().await;
+            }
         });
     });
 }

@@ -71,13 +71,14 @@ pub(crate) fn start(url: &str, clients: &[Client], tally: &Arc<Tally>, end: Inst
 
 /// Performs a random operation. One of ten is dropped before its end.
 async fn perform(url: &str, em: &Client, number: usize, tally: &Tally) {
-    if fastrand::u8(..) < 4 {
-        return tally.record(&short_session(url, number).await);
+    match fastrand::u8(..) {
+        0..4 => return tally.record(&short_session(url, number).await),
+        4..6 => return dropped_logon(url, number, tally).await,
+        _ => {}
     }
     let operation = operation(em);
     if fastrand::u8(..) < 26 {
-        let limit = Duration::from_millis(fastrand::u64(1..20));
-        match timeout(limit, operation).await {
+        match timeout(random_limit(), operation).await {
             Ok(outcome) => tally.record(&outcome),
             Err(_) => tally.cancelled(),
         }
@@ -124,6 +125,20 @@ async fn any_job(em: &Client) -> Result<Job, Error> {
 /// Returns a random item. The simulator has jobs and restore points at any time, so that the list is not empty.
 fn any<T>(mut items: Vec<T>) -> T {
     items.swap_remove(fastrand::usize(..items.len()))
+}
+
+/// Logs on, and drops the logon before its end unless it ends soon.
+async fn dropped_logon(url: &str, number: usize, tally: &Tally) {
+    match timeout(random_limit(), log_on(url, number)).await {
+        Ok(Ok(em)) => tally.record(&log_off(&em).await),
+        Ok(Err(error)) => tally.record(&Err(error)),
+        Err(_) => tally.cancelled(),
+    }
+}
+
+/// Returns a time within which about half of the operations end.
+fn random_limit() -> Duration {
+    Duration::from_millis(fastrand::u64(1..20))
 }
 
 /// Logs on, reads and logs off.

@@ -111,6 +111,27 @@ async fn renewal_is_completed_if_its_caller_is_dropped() {
 }
 
 #[tokio::test]
+async fn first_logon_whose_caller_is_dropped_leaves_no_session() {
+    for format in FORMATS {
+        let sim = start();
+        // The server has made the session when the caller stops waiting for the answer.
+        sim.fail_next(Matcher::path("/api/sessionMngr/"), Fault::Delay(Duration::from_millis(200)));
+        let account = sim.credentials();
+        let logon = client(&sim, format).logon(&account.user, account.password.as_str());
+        tokio::time::timeout(Duration::from_millis(50), logon).await.unwrap_err();
+        let is_over = || answers(&sim, "DELETE", "/logonSessions/") == [204];
+        for _ in 0..500 {
+            if is_over() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(is_over(), "{:?}", answers(&sim, "DELETE", "/logonSessions/"));
+        assert_eq!((logons(&sim), sim.state().sessions), (1, 0));
+    }
+}
+
+#[tokio::test]
 async fn request_body_is_resent_after_session_renewal() {
     for format in FORMATS {
         let sim = start();

@@ -7,6 +7,7 @@ use http::{Method, StatusCode};
 use tokio::time::{Instant, timeout};
 
 use super::Inner;
+use super::background;
 use super::call::Call;
 use super::codec::{self, Received};
 use super::exchange::Attempt;
@@ -16,14 +17,22 @@ use crate::error::{Error, ErrorKind};
 use crate::sync::atomic::Ordering;
 use crate::wire::Document;
 
-/// Time limit of the logoff from a session that has been replaced.
+/// Time limit of the logoff from a session that has been replaced or that is not used.
 const DISCARD: Duration = Duration::from_secs(10);
 
 impl Inner {
-    /// Performs the first logon.
-    pub(super) async fn logon(&self) -> Result<(), Error> {
-        let mut logon_state = self.auth.logon_state.lock().await;
-        self.logon_once(&mut logon_state, 0).await
+    /// Performs the first logon. If the caller is dropped meanwhile, a logoff follows, since nothing else can end the session.
+    pub(super) async fn logon(self: &Arc<Self>) -> Result<(), Error> {
+        let (inner, abandoned) = (Arc::clone(self), Arc::clone(self));
+        let work = async move {
+            let mut logon_state = inner.auth.logon_state.lock().await;
+            inner.logon_once(&mut logon_state, 0).await
+        };
+        let undo = async move {
+            // Only the server could still end the session after a failure.
+            let _ = timeout(DISCARD, abandoned.logoff()).await;
+        };
+        background::complete_or_undo(work, undo).await
     }
 
     /// Replaces an expired session, and logs off from it in case it still exists. Concurrent renewals wait for the first one

@@ -1,7 +1,6 @@
 //! The secrets of a client, and their redaction in errors and traces. Servers repeat parts of requests.
 
 use std::borrow::Cow;
-use std::sync::{PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +12,7 @@ use super::call::Call;
 use super::credentials::Credentials;
 use super::session::Session;
 use crate::error::Error;
+use crate::sync::{PoisonError, RwLock};
 use crate::value::{Redactor, SECRET, SESSION, Secret};
 use crate::wire::{FieldRef, Record};
 

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 
 use shuttle::future::batch_semaphore::{BatchSemaphore, Fairness};
 
+pub use real::sync::oneshot;
 pub use shuttle::future::batch_semaphore::AcquireError;
 
 /// A counting semaphore that serves the longest waiting task first.

@@ -224,7 +224,14 @@ struct MemberSeed<'c, 'r> {
 impl<'de> DeserializeSeed<'de> for MemberSeed<'_, '_> {
     type Value = Outcome;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
-        deserializer.deserialize_option(self)
+        match self.place.member.form {
+            Form::One => {
+                let Self { decoder, record, place, misplaced } = self;
+                ValueSeed { decoder, field: record.field_mut(place.index), place, misplaced }
+                    .deserialize(deserializer)
+            }
+            Form::List { .. } | Form::Many => deserializer.deserialize_option(self),
+        }
     }
 }
 
@@ -241,11 +248,10 @@ impl<'de> Visitor<'de> for MemberSeed<'_, '_> {
     }
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
         let Self { decoder, record, place, misplaced } = self;
-        let field = match (place.member.form, record.field_mut(place.index)) {
-            (Form::One, field) => field,
+        let field = match record.field_mut(place.index) {
             // Lists have several forms, so the value of an optional list is inserted before its form is known.
-            (_, FieldMut::OptionMut(optional)) => optional.insert(),
-            (_, field) => field,
+            FieldMut::OptionMut(optional) => optional.insert(),
+            field => field,
         };
         ValueSeed { decoder, field, place, misplaced }.deserialize(deserializer)
     }

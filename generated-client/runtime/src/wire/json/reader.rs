@@ -52,6 +52,12 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// True if the input continues with these two bytes.
+    #[inline]
+    fn starts_with(&self, two: [u8; 2]) -> bool {
+        self.input.as_bytes().get(self.at..).and_then(<[u8]>::first_chunk) == Some(&two)
+    }
+
     #[cold]
     fn next_after_space(&mut self) -> Option<u8> {
         let bytes = self.input.as_bytes();
@@ -260,6 +266,11 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        // Fast path without white space.
+        if !self.is_first && self.reader.starts_with(*b",\"") {
+            self.reader.at += 1;
+            return seed.deserialize(Key(self.reader)).map(Some);
+        }
         if !self.advance(b'}')? {
             return Ok(None);
         }

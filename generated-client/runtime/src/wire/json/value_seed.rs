@@ -75,7 +75,7 @@ impl Location {
     }
 }
 
-/// Reads a value into a field.
+/// Reads a value into a field; a null leaves the field unchanged.
 pub(super) struct ValueSeed<'c, 's> {
     pub(super) decoder: &'c mut JsonDecoder,
     pub(super) field: FieldMut<'s>,
@@ -141,9 +141,6 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         Ok(self.assign(|| Token::Text(Cow::Borrowed(&text))))
     }
     fn visit_unit<E>(self) -> Result<Outcome, E> {
-        if let FieldMut::OptionMut(optional) = self.field {
-            optional.clear();
-        }
         Ok(Outcome::Null)
     }
 
