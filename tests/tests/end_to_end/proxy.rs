@@ -157,3 +157,26 @@ async fn failing_proxy_is_a_connection_error() {
     assert!(!format!("{error:?}").contains("secret-of-mine"), "{error:?}");
     assert_eq!(sim.requests(), []);
 }
+
+#[tokio::test]
+async fn credentials_that_a_proxy_repeats_are_redacted() {
+    let sim = company().start_blocking().unwrap();
+    let account = sim.credentials().clone();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let refusing = format!("http://clerk:secret-of-mine@{}", listener.local_addr().unwrap());
+    let encoded = STANDARD.encode("clerk:secret-of-mine");
+    let body = format!("<Error><Message>secret-of-mine, {encoded}, is refused</Message></Error>");
+    thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let _ = client.read(&mut [0; 1024]);
+            let head = format!("HTTP/1.1 403 Forbidden\r\nContent-Length: {}\r\n\r\n", body.len());
+            let _ = client.write_all(format!("{head}{body}").as_bytes());
+        }
+    });
+    let refused = Client::builder(&sim.url()).unwrap().retry(QUICK).proxy(&refusing);
+    let error = refused.logon(&account.user, account.password.as_str()).await.unwrap_err();
+    assert!(error.server_message().is_some_and(|text| text.ends_with("is refused")), "{error:?}");
+    for shown in [format!("{error:?}"), error.to_string()] {
+        assert!(!shown.contains("secret-of-mine") && !shown.contains(&encoded), "{shown}");
+    }
+}

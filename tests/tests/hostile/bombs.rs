@@ -26,7 +26,7 @@ fn json(body: &str) -> Script {
 /// A situation, its format and script, and the promised result.
 type Row = (&'static str, Format, fn() -> Script, Result<(), ErrorKind>);
 
-const ROWS: [Row; 15] = [
+const ROWS: [Row; 18] = [
     (
         "64 MiB of white space in 64 kB of gzip",
         Format::Xml,
@@ -123,6 +123,27 @@ const ROWS: [Row; 15] = [
             let attributes: String = (0..60_000).map(|number| format!(" a{number}=\"\"")).collect();
             xml(&format!("<Jobs><Job Name=\"a\"{attributes}/></Jobs>"), Framing::Length)
         },
+        Ok(()),
+    ),
+    (
+        "300,000 empty items of JSON in 2 kB of gzip, below the limit of the size",
+        Format::Json,
+        || {
+            let body = format!("{{\"Jobs\":[{}]}}", vec!["{}"; 300_000].join(","));
+            vec![Step::Send(Answer::new(200, "application/json", body).encode(Framing::GzipLength).bytes)]
+        },
+        Err(ErrorKind::TooLarge),
+    ),
+    (
+        "150,000 empty items of XML in 1 kB of gzip, below the limit of the size",
+        Format::Xml,
+        || xml(&format!("<Jobs>{}</Jobs>", "<Job/>".repeat(150_000)), Framing::GzipLength),
+        Err(ErrorKind::TooLarge),
+    ),
+    (
+        "500 empty items",
+        Format::Xml,
+        || xml(&format!("<Jobs>{}</Jobs>", "<Job/>".repeat(500)), Framing::GzipLength),
         Ok(()),
     ),
     (

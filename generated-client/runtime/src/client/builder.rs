@@ -330,13 +330,13 @@ impl<C: Open + 'static> Builder<C> {
         if let Some(error) = self.invalid {
             return Err(error);
         }
-        let transport = match self.transport {
-            Some(transport) => transport,
+        let (transport, proxy) = match self.transport {
+            Some(transport) => (transport, None),
             None => self.connection.transport(&self.base)?,
         };
         let transport = self.layers.into_iter().fold(transport, |inner, layer| layer(inner));
         let load = Load::new(self.load, &self.settings.retry);
-        let secrets = Secrets::new(credentials.as_ref());
+        let secrets = Secrets::new(credentials.as_ref(), proxy.as_ref());
         Ok(Inner {
             base: self.base,
             settings: self.settings,

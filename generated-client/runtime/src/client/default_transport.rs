@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::{HeaderValue, Uri};
+
 #[cfg(feature = "rustls")]
 use super::call::Call;
 use super::url::Base;
@@ -33,27 +35,30 @@ impl Default for Connection {
 }
 
 impl Connection {
-    /// Creates the default transport.
-    pub(super) fn transport(self, base: &Base) -> Result<Box<dyn Transport>, Error> {
+    /// Creates the default transport. Also returns the credentials that it sends to a proxy, as the value of a header.
+    pub(super) fn transport(self, base: &Base) -> Result<(Box<dyn Transport>, Option<HeaderValue>), Error> {
         if cfg!(not(any(feature = "rustls", feature = "native-tls")))
             && base.to_string().starts_with("https:")
         {
             let why = "https needs the feature `rustls` or `native-tls` of vbem-client";
             return Err(Error::new(ErrorKind::Configuration, why));
         }
+        let proxies = match self.proxy {
+            Some(proxy) => proxy,
+            None if self.system_proxy => Proxies::system(),
+            None => Proxies::none(),
+        };
+        let server = base.to_string().parse::<Uri>().ok();
+        let credentials = server.and_then(|server| proxies.credentials(&server));
         let options = TcpOptions {
             connect_timeout: self.connect_timeout,
-            proxies: match self.proxy {
-                Some(proxy) => proxy,
-                None if self.system_proxy => Proxies::system(),
-                None => Proxies::none(),
-            },
+            proxies,
             trust: self.trust,
             identity: self.identity,
         };
         let transport = TcpTransport::new(options)
             .map_err(|error| Error::new(ErrorKind::Configuration, "cannot set up TLS").with_cause(error))?;
-        Ok(Box::new(transport))
+        Ok((Box::new(transport), credentials))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Absence of a default transport: the program must provide one.
 
+use http::HeaderValue;
+
 use super::url::Base;
 use crate::error::{Error, ErrorKind};
 use crate::transport::Transport;
@@ -10,7 +12,7 @@ pub(super) struct Connection {}
 
 impl Connection {
     /// Always returns an error.
-    pub(super) fn transport(self, base: &Base) -> Result<Box<dyn Transport>, Error> {
+    pub(super) fn transport(self, base: &Base) -> Result<(Box<dyn Transport>, Option<HeaderValue>), Error> {
         let Self {} = self;
         let why = format!(
             "no transport to {base}: set one with `transport`, or enable the feature `rustls` or `native-tls` of vbem-client"

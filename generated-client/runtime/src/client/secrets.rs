@@ -19,7 +19,7 @@ use crate::wire::{FieldRef, Record};
 /// Number of session names and of secrets of request bodies that are redacted, the newest ones.
 const REMEMBERED: usize = 64;
 
-/// The secrets of a client: its credentials, its current and earlier sessions, and those of its request bodies.
+/// The secrets of a client: its credentials and those for its proxy, its current and earlier sessions, and those of its request bodies.
 pub(super) struct Secrets(RwLock<Known>);
 
 #[derive(Default)]
@@ -30,8 +30,8 @@ struct Known {
 }
 
 impl Secrets {
-    /// Starts with the credentials.
-    pub(super) fn new(credentials: Option<&Credentials>) -> Self {
+    /// Starts with the credentials, and with those for a proxy, as the value of its header.
+    pub(super) fn new(credentials: Option<&Credentials>, proxy: Option<&HeaderValue>) -> Self {
         let mut known = Known::default();
         if let Some(credentials) = credentials {
             if let Some((user, password)) = credentials.user() {
@@ -44,6 +44,13 @@ impl Secrets {
             if let Some(body) = credentials.record() {
                 secrets_of(body).iter().for_each(|secret| known.credentials.add(secret.expose(), SECRET));
             }
+        }
+        let proxy = proxy.and_then(|header| header.to_str().ok()?.strip_prefix("Basic "));
+        if let Some(encoded) = proxy {
+            let decoded = Zeroizing::new(STANDARD.decode(encoded).unwrap_or_default());
+            let password = str::from_utf8(&decoded).ok().and_then(|text| text.split_once(':'));
+            known.credentials.add(encoded.trim_end_matches('='), SECRET);
+            known.credentials.add(password.map_or("", |(_, password)| password), SECRET);
         }
         Self(RwLock::new(known))
     }

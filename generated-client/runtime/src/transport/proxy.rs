@@ -38,6 +38,11 @@ impl Proxies {
         if server.scheme_str() != Some("http") {
             return None;
         }
+        self.credentials(server)
+    }
+
+    /// Returns the credentials for the proxy of a server, as the value of a header.
+    pub(crate) fn credentials(&self, server: &Uri) -> Option<HeaderValue> {
         self.find(server)?.basic_auth().cloned()
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod absent;
+mod duplicates;
 mod enumerations;
 pub(super) mod hostile;
 mod item_names;
