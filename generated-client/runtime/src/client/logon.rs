@@ -23,16 +23,16 @@ const DISCARD: Duration = Duration::from_secs(10);
 impl Inner {
     /// Performs the first logon. If the caller is dropped meanwhile, a logoff follows, since nothing else can end the session.
     pub(super) async fn logon(self: &Arc<Self>) -> Result<(), Error> {
-        let (inner, abandoned) = (Arc::clone(self), Arc::clone(self));
+        let inner = Arc::clone(self);
         let work = async move {
             let mut logon_state = inner.auth.logon_state.lock().await;
             inner.logon_once(&mut logon_state, 0).await
         };
-        let undo = async move {
+        let undo = |inner: Arc<Self>| async move {
             // Only the server could still end the session after a failure.
-            let _ = timeout(DISCARD, abandoned.logoff()).await;
+            let _ = timeout(DISCARD, inner.logoff()).await;
         };
-        background::complete_or_undo(work, undo).await
+        background::complete_or_undo(Arc::clone(self), work, undo).await
     }
 
     /// Replaces an expired session, and logs off from it in case it still exists. Concurrent renewals wait for the first one
