@@ -38,6 +38,12 @@ impl Instant {
         self.0.checked_add(duration).map(Self)
     }
 
+    /// Returns the time before this duration; `None` if it is before the start of the clock.
+    #[must_use]
+    pub fn checked_sub(&self, duration: Duration) -> Option<Self> {
+        self.0.checked_sub(duration).map(Self)
+    }
+
     /// Returns the duration since an earlier time; zero if that is later.
     #[must_use]
     pub fn saturating_duration_since(&self, earlier: Self) -> Duration {
