@@ -34,6 +34,12 @@ const CLIENTS: usize = 5;
 /// Maximum growth of memory after the warm-up, in per cent.
 const GROWTH: f64 = 1.0;
 
+/// A figure of a measurement.
+type Figure = fn(&Sample) -> u64;
+
+/// Figures whose growth is limited.
+const FIGURES: [(&str, Figure); 2] = [("resident", |it| it.resident), ("allocated", |it| it.allocated)];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.split_first() {
@@ -109,9 +115,7 @@ async fn run(length: Duration) -> Outcome<Vec<String>> {
         problems.push(format!("{} sessions are left", last.sessions));
     }
     let warm = samples.split_off((samples.len() / 5).clamp(2, samples.len()));
-    let figures: [(&str, fn(&Sample) -> u64); 2] =
-        [("resident", |it| it.resident), ("allocated", |it| it.allocated)];
-    for (name, figure) in figures {
+    for (name, figure) in FIGURES {
         let growth = growth(&warm, figure);
         println!("growth of {name} memory after the warm-up: {growth:+.2} %");
         if growth > GROWTH {

@@ -269,11 +269,12 @@ fn write_members(writer: &mut Writer, document: Part<'_>) {
     writer.close('}');
 }
 
-/// Groups children by name, in the order of their first occurrence.
+/// Groups children by name, in the order of their first occurrence. A child without a name is a member without a name, or text
+/// between elements.
 fn by_name(document: Part<'_>) -> Vec<(&str, Vec<Part<'_>>)> {
     let mut groups: Vec<(&str, Vec<Part<'_>>)> = Vec::new();
     let mut positions = HashMap::new();
-    for child in document.children().filter(|child| !child.name().is_empty()) {
+    for child in document.children() {
         let position = *positions.entry(child.name()).or_insert(groups.len());
         match groups.get_mut(position) {
             Some((_, same)) => same.push(child),

@@ -4,8 +4,8 @@ use super::records::{Info, Point};
 use super::xml::{self, FULL, GUID};
 use crate::value::Secret;
 use crate::wire::{
-    DecodeError, Decoded, Document, Options, ProblemKind, Reference, Representations, from_json, read_json,
-    to_json, to_xml,
+    DecodeError, Decoded, Document, Options, ProblemKind, Reference, Representations, from_json, from_xml,
+    read_json, to_json, to_xml,
 };
 
 /// The content of the XML document.
@@ -268,4 +268,20 @@ fn position_of_an_error_is_that_in_the_document() {
         let expected = text.find(at).unwrap() as u64;
         assert!(position.abs_diff(expected) <= 4, "{text}: {error}, expected {expected}");
     }
+}
+
+#[test]
+fn document_with_members_without_a_name_and_long_numbers_round_trips() {
+    for text in [r#"{"X":1,"":[{"Rel":"r"}]}"#, r#"{"A":{"":"text"}}"#, r#"{"A":0.1}"#] {
+        let document = from_json::<Document>(text.as_bytes(), Options::strict()).unwrap().value;
+        assert_eq!(document.to_json(), text);
+    }
+    // The digits of a number may be rounded by the first decoding only.
+    let again =
+        |text: &str| from_json::<Document>(text.as_bytes(), Options::strict()).unwrap().value.to_json();
+    let rounded = again(&format!("{{\"A\":{}}}", "8".repeat(37)));
+    assert_eq!(again(&rounded), rounded);
+    let stray = from_xml::<Document>(b"<A>text<B/></A>", Options::strict()).unwrap().value;
+    let json = stray.to_json();
+    assert_eq!(json, r#"{"":"text","B":null}"#);
 }
