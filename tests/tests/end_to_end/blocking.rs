@@ -71,7 +71,11 @@ fn blocking_queries_are_lazy_iterators() {
     for format in FORMATS {
         sim.forget_requests();
         let em = log_on(&sim, format);
-        let newest = || em.query::<VmRestorePoint>().sort_desc(VmRestorePoint::CREATION_TIME).page_size(30);
+        // A page that is read ahead would take the fault below.
+        let newest = || {
+            let points = em.query::<VmRestorePoint>().sort_desc(VmRestorePoint::CREATION_TIME);
+            points.page_size(30).prefetch(0)
+        };
         let times: Vec<_> = newest().stream().map(|point| point.unwrap().creation_time_utc).collect();
         assert_eq!(times.len(), sim.state().objects["VmRestorePoint"]);
         assert!(times.is_sorted_by(|one, next| one >= next));
