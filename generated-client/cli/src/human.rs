@@ -1,4 +1,4 @@
-//! Times, sizes and durations for people. Programs get the values of the API.
+//! Times, sizes, durations and texts of the server for people. Programs get the values of the API.
 
 use vbem_client::jiff::Timestamp;
 use vbem_client::jiff::tz::TimeZone;
@@ -33,23 +33,49 @@ pub(crate) fn duration(seconds: i64) -> String {
     }
 }
 
-/// Formats a size in bytes with three digits and a binary unit: `1.36 TiB`; `unknown` if it is not known.
+/// Formats a number of bytes with three digits and a binary unit: `1.36 TiB`; `unknown` if it is not known.
 pub(crate) fn size(bytes: Option<u64>) -> String {
-    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let Some(bytes) = bytes else { return "unknown".to_owned() };
-    if bytes < 1_024 {
-        return format!("{bytes} B");
-    }
     // Three digits are shown, a float has fifteen.
     #[allow(clippy::cast_precision_loss)]
-    let mut number = bytes as f64 / 1_024.0;
+    bytes.map_or_else(|| "unknown".to_owned(), |bytes| amount(bytes as f64))
+}
+
+/// Formats a number of bytes, which may be negative, as [`size`] does.
+pub(crate) fn amount(bytes: f64) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    if bytes.abs() < 1_024.0 {
+        return format!("{bytes:.0} B");
+    }
+    let mut number = bytes / 1_024.0;
     let mut unit = 0;
-    while number >= 999.5 && unit + 1 < UNITS.len() {
+    while number.abs() >= 999.5 && unit + 1 < UNITS.len() {
         number /= 1_024.0;
         unit += 1;
     }
-    let digits = if number < 9.995 { 2 } else { usize::from(number < 99.95) };
+    let digits = if number.abs() < 9.995 { 2 } else { usize::from(number.abs() < 99.95) };
     format!("{number:.digits$} {}", UNITS[unit])
+}
+
+/// Returns a text of the server on one line. White space becomes one blank; characters that would control a terminal or
+/// reverse the direction of the line are escaped.
+pub(crate) fn line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        for c in word.chars() {
+            if controls(c) { line.extend(c.escape_unicode()) } else { line.push(c) }
+        }
+    }
+    line
+}
+
+/// True for control characters, and for those that change the direction of the characters after them.
+fn controls(c: char) -> bool {
+    let is_direction =
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || is_direction || c == '\u{feff}'
 }
 
 #[cfg(test)]
@@ -71,6 +97,22 @@ mod tests {
             assert_eq!(size(Some(bytes)), text, "{bytes}");
         }
         assert_eq!(size(None), "unknown");
+        assert_eq!((amount(-1.0), amount(-2_048.0)), ("-1 B".to_owned(), "-2.00 KiB".to_owned()));
+    }
+
+    #[test]
+    fn text_of_the_server_is_one_line_without_control_characters() {
+        let cases = [
+            ("no\r\n  space\tleft ", "no space left"),
+            ("\u{1b}[31mred\u{1b}[0m", "\\u{1b}[31mred\\u{1b}[0m"),
+            ("a\0b\u{9b}c", "a\\u{0}b\\u{9b}c"),
+            ("invoice\u{202e}txt.exe", "invoice\\u{202e}txt.exe"),
+            ("Gr\u{fc}\u{df}e <b>&amp;</b>", "Gr\u{fc}\u{df}e <b>&amp;</b>"),
+            ("", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(line(text), expected, "{text:?}");
+        }
     }
 
     #[test]

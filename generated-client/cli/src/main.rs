@@ -1,15 +1,17 @@
 //! The command `vbem`: the command line of Enterprise Manager, generated from the same Model as the client.
 //!
 //! Modules depend on each other in one direction: `error` · `model` · `terminal` · `objects` (with `objects::redact`) · `trace`,
-//! `profile`, `session` · `query`, `output` · `human`, `time_span`, `backups`, `recipes` · `report`,
+//! `profile`, `session` · `clock`, `human`, `instant`, `time_span` · `query`, `output` · `backups`, `recipes` · `report`,
 //! `checks`, `metrics` · `commands` · `command_line`.
 
 mod backups;
 mod checks;
+mod clock;
 mod command_line;
 mod commands;
 mod error;
 mod human;
+mod instant;
 mod metrics;
 mod model;
 mod objects;

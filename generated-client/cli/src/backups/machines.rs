@@ -100,3 +100,30 @@ fn keep(newest: &mut BTreeMap<String, Timestamp>, key: &str, time: Timestamp) {
     let kept = newest.entry(key.to_lowercase()).or_insert(time);
     *kept = time.max(*kept);
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Returns a machine of this name, with the creation time of its newest point.
+    pub(crate) fn machine(name: &str, newest: Option<&str>) -> Machine {
+        Machine {
+            name: name.to_owned(),
+            reference: format!("urn:VMware:Vm:root.{name}"),
+            root: "vc01".to_owned(),
+            newest: newest.map(|time| time.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn newest_point_of_a_machine_is_found_by_reference_and_by_name() {
+        let mut newest = Newest::default();
+        let at = |second| Timestamp::from_second(second).unwrap();
+        keep(&mut newest.by_reference, "urn:VMware:Vm:1", at(2));
+        keep(&mut newest.by_reference, "URN:vmware:vm:1", at(1));
+        keep(&mut newest.by_name, "CRM-DB", at(3));
+        assert_eq!(newest.of("urn:vmware:VM:1", "other"), Some(at(2)));
+        assert_eq!(newest.of("urn:VMware:Vm:1", "crm-db"), Some(at(3)), "a replica is newer");
+        assert_eq!(newest.of("urn:VMware:Vm:2", "other"), None);
+    }
+}

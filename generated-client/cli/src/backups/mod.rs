@@ -16,3 +16,11 @@ pub(crate) use runs::{FailedMachine, Outcome, Run, runs};
 
 /// Number of items in a page of a query.
 const PAGE: u32 = 1_000;
+
+/// Objects for tests.
+#[cfg(test)]
+pub(crate) mod tests {
+    pub(crate) use super::machines::tests::machine;
+    pub(crate) use super::repositories::tests::repository;
+    pub(crate) use super::runs::tests::run;
+}

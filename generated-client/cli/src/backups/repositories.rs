@@ -50,3 +50,29 @@ pub(crate) async fn repositories(em: &Client) -> Result<Vec<Repository>, Error> 
     all.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
     Ok(all)
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Returns a repository of this name with these sizes in bytes.
+    pub(crate) fn repository(name: &str, capacity: Option<u64>, free: Option<u64>) -> Repository {
+        Repository {
+            uid: format!("urn:veeam:Repository:{name}"),
+            name: name.to_owned(),
+            server: Some("vbr01".to_owned()),
+            capacity,
+            free,
+        }
+    }
+
+    #[test]
+    fn free_part_is_known_with_both_sizes_only() {
+        let free = |capacity, free| repository("r", capacity, free).free_percent();
+        assert_eq!(free(Some(200), Some(50)), Some(25.0));
+        assert_eq!(free(Some(200), Some(300)), Some(100.0));
+        for (capacity, space) in [(None, Some(1)), (Some(1), None), (Some(0), Some(0)), (None, None)] {
+            assert_eq!(free(capacity, space), None, "{capacity:?} {space:?}");
+        }
+    }
+}

@@ -16,7 +16,7 @@ pub(crate) enum Outcome {
     Running,
     /// It succeeded.
     Success,
-    /// It was completed with warnings, or has a result that this version does not know.
+    /// It was completed with warnings, without a result, or with one that this version does not know.
     Warning,
     /// It failed.
     Failed,
@@ -33,8 +33,10 @@ impl Outcome {
         }
     }
 
-    fn of(result: Option<&SessionResult>) -> Self {
+    /// `has_ended` is false while the run, or the work, is in progress.
+    fn of(result: Option<&SessionResult>, has_ended: bool) -> Self {
         match result {
+            None if has_ended => Self::Warning,
             None => Self::Running,
             Some(SessionResult::Success) => Self::Success,
             Some(SessionResult::Failed) => Self::Failed,
@@ -58,7 +60,7 @@ pub(crate) struct Run {
     pub(crate) server: Option<String>,
     /// Start.
     pub(crate) started: Timestamp,
-    /// End; `None` while it is running.
+    /// End; `None` while it is running, and if the server sends none.
     pub(crate) ended: Option<Timestamp>,
     /// Result.
     pub(crate) outcome: Outcome,
@@ -69,9 +71,30 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Duration in seconds; `None` while it is running.
+    /// Duration in seconds; `None` without an end.
     pub(crate) fn seconds(&self) -> Option<i64> {
         self.ended.map(|ended| ended.as_second() - self.started.as_second())
+    }
+
+    /// End, or start if the server sends no end: the time by which a run that has ended belongs to a period.
+    pub(crate) fn time(&self) -> Timestamp {
+        self.ended.unwrap_or(self.started)
+    }
+
+    /// True if the run ended in the period, or is in progress.
+    pub(crate) fn is_in(&self, period: Period) -> bool {
+        self.outcome == Outcome::Running || period.contains(self.time())
+    }
+
+    /// Returns the run as it was at a time: in progress if it ended later, `None` if it started later.
+    fn at(self, time: Timestamp) -> Option<Self> {
+        if self.started >= time {
+            return None;
+        }
+        if self.time() < time {
+            return Some(self);
+        }
+        Some(Self { ended: None, outcome: Outcome::Running, message: None, ..self })
     }
 }
 
@@ -90,37 +113,45 @@ pub(crate) struct FailedMachine {
 macro_rules! fetch {
     ($em:ident, $period:ident, $machines_since:ident, $session:ident, $task:ident) => {
         async {
+            let since = WireTimestamp::from($period.since);
+            let is_recent = $session::CREATION_TIME.ge(since) | $session::END_TIME.ge(since);
             let sessions = $em
                 .query::<$session>()
-                .filter($session::CREATION_TIME.ge(WireTimestamp::from($period.since)))
-                .sort_desc($session::CREATION_TIME)
+                .filter(is_recent | $session::RESULT.eq(None))
                 .page_size(PAGE)
                 .collect()
                 .await?;
             let mut runs = Vec::new();
             let mut lists = Vec::new();
             for session in sessions {
-                let started = session.creation_time_utc.instant();
-                if !is_whole(&session.job_type) || !$period.contains(started) {
+                if !is_whole(&session.job_type) {
                     continue;
                 }
-                let outcome = Outcome::of(session.result.as_ref());
-                if outcome > Outcome::Success && $machines_since.is_some_and(|since| since <= started) {
-                    lists.push((runs.len(), session.task_sessions()));
-                }
+                let tasks = session.task_sessions();
                 let server = session.backup_server().ok().and_then(|link| link.name().map(str::to_owned));
-                runs.push(Run {
+                let has_ended = session.state == SessionState::Stopped;
+                let outcome = Outcome::of(session.result.as_ref(), has_ended);
+                let run = Run {
                     uid: session.uid.to_string(),
                     job: session.job_name.unwrap_or(session.name),
                     job_uid: session.job_uid.map(|uid| uid.to_string()),
                     kind: session.job_type.to_string(),
                     server,
-                    started,
-                    ended: session.end_time_utc.map(|end| end.instant()),
+                    started: session.creation_time_utc.instant(),
+                    ended: session
+                        .end_time_utc
+                        .map(|end| end.instant())
+                        .filter(|_| outcome != Outcome::Running),
                     message: message(outcome, session.result.as_ref(), session.failure_message),
                     outcome,
                     machines: Vec::new(),
-                });
+                };
+                let Some(run) = run.at($period.until).filter(|run| run.is_in($period)) else { continue };
+                if run.outcome > Outcome::Success && $machines_since.is_some_and(|since| since <= run.time())
+                {
+                    lists.push((runs.len(), tasks));
+                }
+                runs.push(run);
             }
             let (at, lists): (Vec<usize>, Vec<_>) = lists.into_iter().unzip();
             for (at, tasks) in at.into_iter().zip($em.list_all(lists).await?) {
@@ -128,7 +159,8 @@ macro_rules! fetch {
                 runs[at].machines = tasks
                     .into_iter()
                     .filter_map(|task| {
-                        let outcome = Outcome::of(task.result.as_ref());
+                        let outcome =
+                            Outcome::of(task.result.as_ref(), task.state == TaskSessionState::Completed);
                         let reason = message(outcome, task.result.as_ref(), task.reason);
                         let name = task.vm_display_name.unwrap_or(task.name);
                         (outcome > Outcome::Success).then_some(FailedMachine { name, outcome, reason })
@@ -140,9 +172,10 @@ macro_rules! fetch {
     };
 }
 
-/// Fetches the runs that started in the period, the newest first. The server lists runs of the last 30 days.
+/// Fetches the runs that ended in the period, and those in progress at its end; those that started last first. The server
+/// lists runs of the last 30 days.
 ///
-/// Runs that started at `machines_since` or later have their machines with failures and warnings, which takes one more
+/// Runs that ended at `machines_since` or later have their machines with failures and warnings, which takes one more
 /// query for each kind of run. Runs that are parts of others, for single computers or single source jobs, are left out.
 ///
 /// # Errors
@@ -166,9 +199,69 @@ fn is_whole(kind: &SessionJobType) -> bool {
     !matches!(kind, SessionJobType::AgentManagement | SessionJobType::ImmediateBackupCopyWorker)
 }
 
+/// Returns the given message, unless it is empty, or a text about a missing or unknown result.
 fn message(outcome: Outcome, result: Option<&SessionResult>, given: Option<String>) -> Option<String> {
     given.filter(|text| !text.trim().is_empty()).or_else(|| match result {
+        None if outcome == Outcome::Warning => Some("ended without a result".to_owned()),
         Some(SessionResult::Success | SessionResult::Warning | SessionResult::Failed) | None => None,
-        Some(other) => Some(format!("unknown result {other:?}")).filter(|_| outcome == Outcome::Warning),
+        Some(other) => Some(format!("unknown result {other}")),
     })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Returns a run that started and ended at these times; in progress without an end.
+    pub(crate) fn run(job: &str, started: &str, ended: Option<&str>, outcome: Outcome) -> Run {
+        Run {
+            uid: format!("urn:veeam:BackupJobSession:{job} {started}"),
+            job: job.to_owned(),
+            job_uid: Some(format!("urn:veeam:Job:{job}")),
+            kind: "Backup".to_owned(),
+            server: Some("vbr01".to_owned()),
+            started: started.parse().unwrap(),
+            ended: ended.map(|time| time.parse().unwrap()),
+            outcome,
+            message: (outcome > Outcome::Success).then(|| format!("{job}: reason")),
+            machines: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn run_belongs_to_the_period_in_which_it_ends() {
+        let day = |from: &str, to: &str| Period { since: from.parse().unwrap(), until: to.parse().unwrap() };
+        let first = day("2026-06-14T00:00:00Z", "2026-06-15T00:00:00Z");
+        let second = day("2026-06-15T00:00:00Z", "2026-06-16T00:00:00Z");
+        let over_midnight =
+            || run("a", "2026-06-14T23:00:00Z", Some("2026-06-15T01:00:00Z"), Outcome::Failed);
+        let seen = |period: Period, run: Run| run.at(period.until).filter(|run| run.is_in(period));
+        let then = seen(first, over_midnight()).unwrap();
+        assert_eq!((then.outcome, then.ended, then.message), (Outcome::Running, None, None));
+        assert_eq!(seen(second, over_midnight()), Some(over_midnight()));
+        let late = run("b", "2026-06-15T00:00:00Z", None, Outcome::Running);
+        assert_eq!(seen(first, late.clone()), None, "it had not started");
+        assert_eq!(seen(second, late.clone()), Some(late));
+        let old = run("c", "2026-06-01T00:00:00Z", None, Outcome::Running);
+        assert!(seen(first, old.clone()).is_some() && seen(second, old).is_some(), "it is in progress");
+        let done = run("d", "2026-06-12T00:00:00Z", Some("2026-06-13T00:00:00Z"), Outcome::Success);
+        assert_eq!(seen(first, done), None);
+    }
+
+    #[test]
+    fn missing_and_unknown_results_are_warnings_with_a_reason() {
+        let unknown = SessionResult::Unknown("Postponed".into());
+        let table = [
+            (None, false, Outcome::Running, None),
+            (None, true, Outcome::Warning, Some("ended without a result")),
+            (Some(SessionResult::Success), true, Outcome::Success, None),
+            (Some(unknown), true, Outcome::Warning, Some("unknown result Postponed")),
+        ];
+        for (result, has_ended, outcome, reason) in table {
+            assert_eq!(Outcome::of(result.as_ref(), has_ended), outcome);
+            assert_eq!(message(outcome, result.as_ref(), Some(" ".to_owned())).as_deref(), reason);
+        }
+        let given = message(Outcome::Failed, Some(&SessionResult::Failed), Some("full".to_owned()));
+        assert_eq!(given.as_deref(), Some("full"));
+    }
 }

@@ -7,10 +7,12 @@ mod rpo;
 
 use std::fmt;
 
-pub(crate) use jobs::check_jobs;
+use crate::human::line;
+
+pub(crate) use jobs::{NAME as JOBS, check_jobs};
 pub(crate) use range::Range;
-pub(crate) use repositories::check_repositories;
-pub(crate) use rpo::check_rpo;
+pub(crate) use repositories::{NAME as REPOSITORIES, check_repositories};
+pub(crate) use rpo::{NAME as RPO, check_rpo};
 
 /// State of a check. Ordered from good to bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,7 +132,7 @@ impl fmt::Display for Check {
 
 impl fmt::Display for Performance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let label: String = self.label.replace(['=', '|', '\n', '\r'], "_").replace('\'', "''");
+        let label = line(&self.label).replace(['=', '|'], "_").replace('\'', "''");
         write!(f, "'{label}'={}{}", number(self.value), self.unit)?;
         let [warning, critical] =
             [self.warning, self.critical].map(|range| range.map(|it| it.to_string()).unwrap_or_default());
@@ -150,9 +152,7 @@ struct Line<'a>(&'a str);
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plain = |c: char| if c == '|' { '/' } else { c };
-        let line: String = self.0.chars().map(|c| if c.is_control() { ' ' } else { plain(c) }).collect();
-        f.write_str(line.trim())
+        f.write_str(&line(self.0).replace('|', "/"))
     }
 }
 

@@ -13,6 +13,7 @@ use crate::commands::{
 };
 use crate::error::{CliError, Result};
 use crate::model::lookup;
+use crate::output::print;
 use crate::terminal::{Colour, Terminal};
 
 /// The whole command line.
@@ -91,7 +92,7 @@ fn command() -> clap::Command {
 /// # Errors
 /// The error of the command. Wrong arguments end the process with exit code 2.
 pub(crate) fn run() -> Result<ExitCode> {
-    let matches = command().get_matches();
+    let matches = command().try_get_matches().unwrap_or_else(|error| refuse(&error));
     let CommandLine { global, command } =
         CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let context = global.context();
@@ -118,6 +119,21 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Sim(arguments) => block_on(crate::commands::sim::run(&arguments, &context.terminal)),
     }
     .map(|()| ExitCode::SUCCESS)
+}
+
+/// Writes the message about wrong arguments, or help, and ends the process. Wrong arguments of a check are an unknown state
+/// for monitoring systems; code 2 would be a critical one.
+fn refuse(error: &clap::Error) -> ! {
+    let is_check = || {
+        let matches = command().ignore_errors(true).try_get_matches();
+        matches.is_ok_and(|matches| matches.subcommand_name() == Some("check"))
+    };
+    if error.use_stderr() && is_check() {
+        // Monitoring systems show standard output. A closed stream is not an error of the command.
+        let _ = print(&error.to_string());
+        std::process::exit(check::UNKNOWN);
+    }
+    error.exit()
 }
 
 /// Runs `vbem NOUN ACTION …`, and `vbem help …`.

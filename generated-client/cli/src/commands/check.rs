@@ -3,20 +3,23 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use vbem_client::client::Format;
 
 use super::Context;
 use crate::backups::{Period, jobs, machines, repositories, runs};
-use crate::checks::{Check, Range, check_jobs, check_repositories, check_rpo};
+use crate::checks::{self, Check, Range, check_jobs, check_repositories, check_rpo};
+use crate::clock::now;
 use crate::error::Result;
 use crate::output::print;
 use crate::time_span;
 
+/// Exit code of an unknown state, also for wrong arguments.
+pub(crate) const UNKNOWN: i32 = 3;
+
 /// Check the state, as a monitoring plugin
 ///
 /// The first line is the state with performance data; the exit code is 0 for OK, 1 for WARNING, 2 for CRITICAL and 3 for
-/// UNKNOWN. Thresholds are ranges of monitoring plugins: 10 alerts above 10, 10: below it, 10:20 outside, @10:20 inside.
+/// UNKNOWN, also if the arguments are wrong or nothing was found to check. Thresholds are ranges of monitoring plugins: 10 alerts above 10, 10: below it, 10:20 outside, @10:20 inside.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -60,9 +63,9 @@ enum Kind {
 impl Kind {
     fn name(&self) -> &'static str {
         match self {
-            Self::Jobs { .. } => "JOBS",
-            Self::Repositories { .. } => "REPOSITORIES",
-            Self::Rpo { .. } => "RPO",
+            Self::Jobs { .. } => checks::JOBS,
+            Self::Repositories { .. } => checks::REPOSITORIES,
+            Self::Rpo { .. } => checks::RPO,
         }
     }
 }
@@ -74,10 +77,10 @@ impl Kind {
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<ExitCode> {
     let kind = &arguments.check;
     let check = context.in_session(Format::Xml, async |em| {
-        let now = Timestamp::now();
+        let now = now();
         Ok(match kind {
             Kind::Jobs { warning, critical, since } => {
-                let runs = runs(em, Period::before(now, *since), None).await?;
+                let runs = runs(em, Period::since(now, *since), None).await?;
                 check_jobs(&jobs(&runs), *warning, *critical)
             }
             Kind::Repositories { warning, critical } => {

@@ -7,9 +7,9 @@ use vbem_client::Client;
 use vbem_client::client::Format;
 use vbem_client::prelude::GuestOsKind;
 
-use super::Context;
+use super::{Context, TextOrJson, interrupted, json};
 use crate::error::{CliError, ExitCode, Result};
-use crate::human::size;
+use crate::human::{line, size, time};
 use crate::output::print;
 use crate::recipes::{Entry, FilesError, Mounted, PointTime, restore_point, with_mount};
 use crate::terminal::Bar;
@@ -30,9 +30,9 @@ enum Command {
         /// Machine and path, for example crm-db:C:/Users
         #[arg(value_name = "VM[:PATH]")]
         source: String,
-        /// Write JSON
-        #[arg(long)]
-        json: bool,
+        /// Format
+        #[arg(short, long, value_name = "FORMAT", value_enum, default_value = "table")]
+        output: TextOrJson,
         #[command(flatten)]
         point: PointOptions,
     },
@@ -86,10 +86,13 @@ impl From<Os> for GuestOsKind {
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> {
     context
         .in_session(Format::Xml, async |em| match &arguments.command {
-            Command::Ls { source, json, point } => {
+            Command::Ls { source, output, point } => {
                 let (machine, path) = source.split_once(':').unwrap_or((source, ""));
                 let entries = mounted(em, machine, point, async |mount| mount.list(path).await).await?;
-                print(&listing(&entries, *json)?)
+                print(&match output {
+                    TextOrJson::Json => json(&entries)?,
+                    TextOrJson::Table => listing(&entries, &TimeZone::system()),
+                })
             }
             Command::Cp { source, target, recursive, point } => {
                 let (machine, path) = source
@@ -98,12 +101,14 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
                     .ok_or_else(|| CliError::usage("a path is needed: VM:PATH"))?;
                 let bar = Bar::bytes(&context.terminal);
                 let copied = mounted(em, machine, point, async |mount| {
-                    let mut progress = |path: &str, received, total| bar.set_bytes(path, received, total);
+                    let mut progress =
+                        |path: &str, received, total| bar.set_bytes(&line(path), received, total);
                     mount.copy(path, target, *recursive, &mut progress).await
                 });
                 let copied = copied.await?;
                 drop(bar);
-                context.terminal.note(format_args!("{} files, {}", copied.files, size(Some(copied.bytes))));
+                let noun = if copied.files == 1 { "file" } else { "files" };
+                context.terminal.note(format_args!("{} {noun}, {}", copied.files, size(Some(copied.bytes))));
                 Ok(())
             }
         })
@@ -117,24 +122,18 @@ async fn mounted<T>(
     work: impl AsyncFnOnce(&Mounted<'_>) -> std::result::Result<T, FilesError>,
 ) -> Result<T> {
     let point = restore_point(em, machine, options.point).await?;
-    let stop = async { drop(tokio::signal::ctrl_c().await) };
-    Ok(with_mount(em, &point, options.os.map(Into::into), stop, work).await?)
+    Ok(with_mount(em, &point, options.os.map(Into::into), interrupted(), work).await?)
 }
 
-fn listing(entries: &[Entry], json: bool) -> Result<String> {
-    if json {
-        let text = serde_json::to_string_pretty(entries);
-        return Ok(text.map_err(|error| CliError::failed(error.to_string()))? + "\n");
-    }
-    let zone = TimeZone::system();
-    let line = |entry: &Entry| {
+/// Writes a line for each entry: size, time of the last change and name.
+fn listing(entries: &[Entry], zone: &TimeZone) -> String {
+    let one = |entry: &Entry| {
         let bytes = entry.size.map(|bytes| size(Some(bytes))).unwrap_or_default();
-        let modified = entry.modified.as_deref().and_then(|time| time.parse().ok());
-        let modified = modified.map(|time| crate::human::time(time, &zone)).unwrap_or_default();
+        let modified = entry.modified.map(|modified| time(modified, zone)).unwrap_or_default();
         let slash = if entry.directory { "/" } else { "" };
-        format!("{bytes:>10}  {modified:<16}  {}{slash}\n", entry.name)
+        format!("{bytes:>10}  {modified:<16}  {}{slash}\n", line(&entry.name))
     };
-    Ok(entries.iter().map(line).collect())
+    entries.iter().map(one).collect()
 }
 
 impl From<FilesError> for CliError {
@@ -145,5 +144,28 @@ impl From<FilesError> for CliError {
             FilesError::IsDirectory(_) => Self::usage(error.to_string()),
             _ => Self::failed(error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listing_has_size_time_and_name_without_control_characters() {
+        let file = Entry {
+            name: "a\u{1b}[2J.txt".to_owned(),
+            path: "C:\\a".to_owned(),
+            directory: false,
+            size: Some(2_048),
+            modified: "2026-02-11T07:45:12Z".parse().ok(),
+            owner: None,
+        };
+        let directory =
+            Entry { name: "Users".to_owned(), directory: true, size: None, modified: None, ..file.clone() };
+        assert_eq!(
+            listing(&[directory, file], &TimeZone::UTC),
+            "                              Users/\n  2.00 KiB  2026-02-11 07:45  a\\u{1b}[2J.txt\n"
+        );
     }
 }

@@ -6,14 +6,15 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use vbem_client::client::Format;
 
-use super::Context;
+use super::{Context, interrupted};
 use crate::error::{CliError, Result};
 use crate::{metrics, time_span};
 
 /// Serve metrics for Prometheus
 ///
 /// GET /metrics reads the server, so scrape every few minutes. The metrics are those of the newest state; history beyond the
-/// 30 days of the server is kept by Prometheus. `dashboards/grafana.json` of the repository shows them.
+/// 30 days of the server is kept by Prometheus. `dashboards/grafana.json` of the repository shows them. If the server cannot
+/// be read, `vbem_up` is 0 and the other metrics are absent.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Address to listen on; with port 0 on any free port
@@ -24,7 +25,7 @@ pub(crate) struct Arguments {
     max_age: Duration,
 }
 
-/// Serves until Ctrl-C.
+/// Serves until Ctrl-C or, on Unix, the signal to terminate.
 ///
 /// # Errors
 /// No session; an address that cannot be used.
@@ -36,8 +37,23 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
             context.terminal.note(format_args!("http://{}/metrics", listener.local_addr()?));
             let terminal = context.terminal.clone();
             let report = move |error: &vbem_client::Error| terminal.note(format_args!("error: {error}"));
-            let stop = async { drop(tokio::signal::ctrl_c().await) };
-            Ok(metrics::serve(em.clone(), listener, arguments.max_age, report, stop).await?)
+            Ok(metrics::serve(em.clone(), listener, arguments.max_age, report, stopped()).await?)
         })
         .await
+}
+
+/// Completes at Ctrl-C or, on Unix, at the signal to terminate that services get.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted().await;
 }

@@ -20,10 +20,11 @@ pub(crate) mod restore;
 pub(crate) mod sim;
 pub(crate) mod status;
 
+use serde::Serialize;
 use vbem_client::Client;
 use vbem_client::client::Format;
 
-use crate::error::Result;
+use crate::error::{CliError, Result};
 use crate::objects::list::Extent;
 use crate::session::Session;
 use crate::terminal::Terminal;
@@ -49,6 +50,32 @@ impl Context {
         let outcome = work(&session.client).await;
         let closed = session.close().await;
         outcome.and_then(|value| closed.map(|()| value))
+    }
+}
+
+/// Format of results that are not objects of the Model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum TextOrJson {
+    /// Text for people
+    Table,
+    /// JSON, times in UTC
+    Json,
+}
+
+/// Returns a value as JSON for standard output.
+///
+/// # Errors
+/// A value without a form in JSON.
+fn json(value: &(impl Serialize + ?Sized)) -> Result<String> {
+    let text = serde_json::to_string_pretty(value);
+    text.map(|text| text + "\n").map_err(|error| CliError::failed(error.to_string()))
+}
+
+/// Completes at Ctrl-C.
+async fn interrupted() {
+    // Without a handler the process ends at Ctrl-C by itself.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
     }
 }
 
@@ -92,9 +119,6 @@ fn wanted<'a>(resource: &'static crate::model::tables::Resource, object: Option<
     match (object, resource.path) {
         (Some(object), _) => Ok(object),
         (None, Some(path)) if resource.once => Ok(path),
-        _ => Err(crate::error::CliError::usage(format!(
-            "which {}? Its name, UID or address is missing",
-            resource.noun
-        ))),
+        _ => Err(CliError::usage(format!("which {}? Its name, UID or address is missing", resource.noun))),
     }
 }

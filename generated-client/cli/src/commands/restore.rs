@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use tokio::time::Instant;
 use vbem_client::client::Format;
 use vbem_client::prelude::*;
 
-use super::Context;
+use super::{Context, interrupted};
 use crate::error::{CliError, ExitCode, Result};
-use crate::human::time;
+use crate::human::{duration, line, time};
+use crate::output::print;
 use crate::recipes::{PointError, PointTime, Restore, keeps_name, restore_point};
-use crate::terminal::Bar;
+use crate::terminal::{Bar, Terminal};
 use crate::time_span;
 
 /// Restore a machine
@@ -33,7 +35,7 @@ pub(crate) struct Arguments {
     /// Power on the restored machine
     #[arg(long)]
     power_on: bool,
-    /// Wait for the end of the restore
+    /// Wait for the end of the restore and write its log
     #[arg(long)]
     wait: bool,
     /// Longest time to wait
@@ -44,59 +46,134 @@ pub(crate) struct Arguments {
     yes: bool,
 }
 
-/// Starts the restore.
+/// Starts the restore; with `--wait`, waits for its end and writes its log.
 ///
 /// # Errors
-/// An unknown machine; an offer that is missing; the errors of requests; a restore that fails or ends with a warning.
+/// An unknown machine; an offer that is missing; the errors of requests; a restore that fails, ends with a warning, or does
+/// not end in time.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> {
-    let terminal = &context.terminal;
     context
         .in_session(Format::Xml, async |em| {
             let point = restore_point(em, &arguments.machine, arguments.point).await?;
-            let action = point.restore().map_err(Error::from)?;
-            let name = point.vm_display_name.as_deref().unwrap_or(&arguments.machine);
-            let restore = Restore {
-                new_name: arguments.new_name.clone(),
-                keep_original: arguments.keep_original,
-                power_on: arguments.power_on,
-            };
-            let created = time(point.creation_time_utc.instant(), &TimeZone::system());
-            let effect = match &restore.new_name {
-                Some(new_name) => format!("as {new_name}"),
-                None if restore.keep_original => "beside the original machine".to_owned(),
-                None => "in place of the original machine".to_owned(),
-            };
-            if restore.new_name.is_some() && keeps_name(&point) {
-                terminal.note("warning: the API documents new names for Cloud Director only; the server may keep the name");
-            }
-            let question = format!("Restore {name} from {created} {effect}?");
-            if !arguments.yes && !terminal.confirm(&question, "--yes")? {
+            if !confirmed(arguments, &point, &context.terminal)? {
                 return Err(CliError::failed("nothing was restored"));
             }
-            let spec = restore.spec(&point);
-            if !arguments.wait {
-                let session = action.run(em, &spec).until_started().await?;
-                terminal.note(format_args!("{} has started; `vbem describe restore-session {}` shows it", session.name, session.uid));
-                return Ok(());
-            }
-            let bar = Bar::percent(terminal, name);
-            let run = action.run(em, &spec).max_wait(arguments.max_wait.unwrap_or(Duration::MAX));
-            let run = run.on_progress(|progress| bar.set_percent(progress.percent));
-            let stop = async { drop(tokio::signal::ctrl_c().await) };
-            let ended = run.cancel_on(stop).await;
-            drop(bar);
-            finished(&ended?)
+            let ended = start_and_wait(em, &point, arguments, &context.terminal).await?;
+            let Some(ended) = ended else { return Ok(()) };
+            print(&log(&ended, &point, &TimeZone::system()))?;
+            outcome(&ended)
         })
         .await
 }
 
-/// Returns a warning of the session as an error with its exit code. Failures are errors of the wait.
-fn finished(session: &RestoreSession) -> Result<()> {
-    if session.result == Some(SessionResult::Warning) {
-        let message = session.failure_message.as_deref().unwrap_or("no reason given");
-        return Err(CliError::new(ExitCode::Warning, format!("{}: {message}", session.name)));
+fn restore(arguments: &Arguments) -> Restore {
+    Restore {
+        new_name: arguments.new_name.clone(),
+        keep_original: arguments.keep_original,
+        power_on: arguments.power_on,
     }
-    Ok(())
+}
+
+/// Asks before the restore; true with `--yes`.
+fn confirmed(arguments: &Arguments, point: &VmRestorePoint, terminal: &Terminal) -> Result<bool> {
+    if arguments.new_name.is_some() && keeps_name(point) {
+        terminal.note(
+            "warning: the API documents new names for Cloud Director only; the server may keep the name",
+        );
+    }
+    if arguments.yes {
+        return Ok(true);
+    }
+    let name = point.vm_display_name.as_deref().unwrap_or(&arguments.machine);
+    let created = time(point.creation_time_utc.instant(), &TimeZone::system());
+    let effect = match &arguments.new_name {
+        Some(new_name) => format!("as {new_name}"),
+        None if arguments.keep_original => "and keep the original machine".to_owned(),
+        None => "in place of the original machine".to_owned(),
+    };
+    terminal.confirm(&format!("Restore {} from {created} {effect}?", line(name)), "--yes")
+}
+
+/// Starts the restore and, with `--wait`, returns its session after the end. The restore continues if the wait ends
+/// earlier.
+async fn start_and_wait(
+    em: &Client,
+    point: &VmRestorePoint,
+    arguments: &Arguments,
+    terminal: &Terminal,
+) -> Result<Option<RestoreSession>> {
+    let action = point.restore().map_err(Error::from)?;
+    let deadline = arguments.max_wait.and_then(|limit| Instant::now().checked_add(limit));
+    let left = || deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
+    let bar = arguments.wait.then(|| Bar::percent(terminal, &line(&arguments.machine)));
+    let mut started = None;
+    let work = async {
+        let spec = restore(arguments).spec(point);
+        let session = action.run(em, &spec).max_wait(left()).until_started().await?;
+        let session = started.insert(session).clone();
+        let Some(bar) = &bar else { return Ok(None) };
+        let mut updates = session.wait(em).max_wait(left()).updates();
+        let mut last = session.clone();
+        while let Some(update) = updates.next().await {
+            last = update?;
+            bar.set_percent(last.progress().percent);
+        }
+        Ok(Some(last))
+    };
+    let ended = tokio::select! {
+        ended = work => ended.map_err(|error: Error| (error.kind() == ErrorKind::Deadline, CliError::from(error))),
+        () = interrupted(), if arguments.wait => {
+            Err((true, CliError::new(ExitCode::TimedOut, "the restore is no longer waited for")))
+        }
+    };
+    drop(bar);
+    if let (Ok(None), Some(session)) = (&ended, &started) {
+        terminal.note(format_args!("{} has started; {}", line(&session.name), how_to_go_on(Some(session))));
+    }
+    ended.map_err(
+        |(continues, error)| if continues { error.hint(how_to_go_on(started.as_ref())) } else { error },
+    )
+}
+
+/// Returns advice about a restore that continues on the server; without a session it may have started.
+fn how_to_go_on(session: Option<&RestoreSession>) -> String {
+    match session {
+        Some(session) => format!("`vbem describe restore-session {}` shows it", session.uid),
+        None => "it may have started; `vbem get restore-sessions` shows all restores".to_owned(),
+    }
+}
+
+/// Writes the log of a restore that has ended, a line for each fact.
+fn log(session: &RestoreSession, point: &VmRestorePoint, zone: &TimeZone) -> String {
+    let (started, ended) =
+        (session.creation_time_utc.instant(), session.end_time_utc.map(|end| end.instant()));
+    let result = session.result.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+    let facts = [
+        ("session", Some(session.name.clone())),
+        ("uid", Some(session.uid.to_string())),
+        ("machine", session.vm_display_name.clone()),
+        ("point", Some(time(point.creation_time_utc.instant(), zone))),
+        ("started", Some(time(started, zone))),
+        ("ended", ended.map(|ended| time(ended, zone))),
+        ("duration", ended.map(|ended| duration(ended.as_second() - started.as_second()))),
+        ("result", Some(result)),
+        ("message", session.failure_message.clone().filter(|text| !text.trim().is_empty())),
+    ];
+    let known = facts.into_iter().filter_map(|(name, fact)| Some((name, fact?)));
+    known.map(|(name, fact)| format!("{name:<8}  {}\n", line(&fact))).collect()
+}
+
+/// Returns a failure or a warning of the session as an error with its exit code.
+fn outcome(session: &RestoreSession) -> Result<()> {
+    let message = session.failure_message.as_deref().filter(|text| !text.trim().is_empty());
+    let text = |word: &str| {
+        format!("{} {word}: {}", line(&session.name), line(message.unwrap_or("no reason given")))
+    };
+    match &session.result {
+        Some(SessionResult::Success) => Ok(()),
+        Some(SessionResult::Failed) => Err(CliError::failed(text("failed"))),
+        _ => Err(CliError::new(ExitCode::Warning, text("ended with a warning"))),
+    }
 }
 
 impl From<PointError> for CliError {

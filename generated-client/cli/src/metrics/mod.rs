@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio::try_join;
-use vbem_client::jiff::Timestamp;
 use vbem_client::{Client, Error};
 
 use crate::backups::{Job, Machine, Period, Repository, jobs, machines, repositories, runs};
+use crate::clock::now;
 
 pub(crate) use server::serve;
 
@@ -30,9 +30,9 @@ struct Snapshot {
 
 impl Snapshot {
     async fn read(em: &Client) -> Result<Self, Error> {
-        let now = Timestamp::now();
+        let now = now();
         let (runs, repositories, machines) = try_join!(
-            runs(em, Period::before(now, RUNS), None),
+            runs(em, Period::since(now, RUNS), None),
             repositories(em),
             machines(em, Period::before(now, POINTS).since)
         )?;

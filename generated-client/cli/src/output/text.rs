@@ -6,9 +6,6 @@ use serde_json::Value;
 
 use crate::model::tables::{Member, Scalar, Type, Unit};
 
-/// Names of powers of 1024 bytes.
-const POWERS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-
 /// Returns a value for people: times in the local zone, sizes in suitable units.
 pub(crate) fn human(value: &Value, member: Option<&Member>) -> String {
     match value {
@@ -45,8 +42,8 @@ fn is_time(member: &Member) -> bool {
 
 /// Returns a time in the local zone, to the minute. Times without a zone are unchanged.
 fn local(text: &str) -> String {
-    let zoned = text.parse::<Timestamp>().map(|time| time.to_zoned(TimeZone::system()));
-    zoned.map_or_else(|_| text.to_owned(), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
+    let time = text.parse::<Timestamp>();
+    time.map_or_else(|_| text.to_owned(), |time| crate::human::time(time, &TimeZone::system()))
 }
 
 fn quantity(amount: f64, unit: Unit) -> String {
@@ -72,21 +69,7 @@ fn quantity(amount: f64, unit: Unit) -> String {
             );
         }
     };
-    size(amount, power)
-}
-
-/// Returns an amount of memory in the largest unit of which there is at least one.
-fn size(mut amount: f64, mut power: usize) -> String {
-    while amount.abs() >= 1024.0 && power + 1 < POWERS.len() {
-        amount /= 1024.0;
-        power += 1;
-    }
-    let name = POWERS.get(power).copied().unwrap_or_default();
-    if power == 0 || amount.abs() >= 100.0 {
-        format!("{amount:.0} {name}")
-    } else {
-        format!("{amount:.1} {name}")
-    }
+    crate::human::amount(amount * 1024_f64.powi(power))
 }
 
 #[cfg(test)]
@@ -100,16 +83,8 @@ mod tests {
 
     #[test]
     fn sizes_have_suitable_units() {
-        let table = [
-            (0.0, 0, "0 B"),
-            (1023.0, 0, "1023 B"),
-            (1536.0, 0, "1.5 KiB"),
-            (2048.0, 2, "2.0 GiB"),
-            (204_800.0, 0, "200 KiB"),
-        ];
-        for (amount, power, expected) in table {
-            assert_eq!(size(amount, power), expected);
-        }
+        assert_eq!(quantity(1536.0, Unit::Bytes), "1.50 KiB");
+        assert_eq!(quantity(2048.0, Unit::Megabytes), "2.00 GiB");
         assert_eq!((quantity(1.0, Unit::Days), quantity(2.0, Unit::Days)), ("1 day".into(), "2 days".into()));
         assert_eq!(quantity(40.0, Unit::Percent), "40 %");
     }

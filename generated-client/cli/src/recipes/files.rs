@@ -1,17 +1,17 @@
 //! Files of a machine, read from the mounted disks of a restore point.
 
-use std::future::Future;
+use std::collections::BTreeSet;
+use std::future::{Future, IntoFuture as _};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tokio::fs::{self, File};
-use vbem_client::link::MissingLink;
+use tokio::fs;
+use vbem_client::jiff::Timestamp;
+use vbem_client::link::{MissingLink, local_file_name};
 use vbem_client::prelude::*;
-use vbem_client::value::Timestamp;
 
-/// Suffix of a file while it is downloaded.
-const PARTIAL: &str = ".part";
+use super::partial::PartialFile;
 
 /// Access to files failed.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,9 @@ pub(crate) enum FilesError {
     /// The name of a file cannot be used on this computer.
     #[error("the name {0:?} cannot be used for a local file")]
     Name(String),
+    /// The end of a downloaded file cannot be told from a lost connection.
+    #[error("{0} may be incomplete: the server sent neither its size nor its end")]
+    NotWhole(String),
     /// A local file cannot be written.
     #[error("cannot write {}: {cause}", path.display())]
     Local {
@@ -62,7 +65,7 @@ pub(crate) struct Entry {
     /// Size in bytes; `None` for a directory, or if the server does not send it.
     pub(crate) size: Option<u64>,
     /// Time of the last change; `None` for a directory, or if the server does not send it.
-    pub(crate) modified: Option<String>,
+    pub(crate) modified: Option<Timestamp>,
     /// Owner; `None` for a directory, or if the server does not send it.
     pub(crate) owner: Option<String>,
 }
@@ -91,11 +94,24 @@ pub(crate) async fn with_mount<T>(
 ) -> Result<T, FilesError> {
     tokio::pin!(stop);
     let spec = os.map(|os| StartMountSpec::default().os_kind(os));
-    // Not stopped while it is in progress: only the result shows what must be unmounted.
-    let mounted = Mounted { em, mount: point.mount()?.run(em, spec.as_ref()).await? };
-    let worked = tokio::select! {
-        worked = work(&mounted) => worked,
-        () = &mut stop => Err(FilesError::Interrupted),
+    let mount = point.mount()?.run(em, spec.as_ref()).into_future();
+    tokio::pin!(mount);
+    let mut is_stopped = false;
+    // Not ended by a stop: only the result shows what must be unmounted.
+    let mount = loop {
+        tokio::select! {
+            mount = &mut mount => break mount?,
+            () = &mut stop, if !is_stopped => is_stopped = true,
+        }
+    };
+    let mounted = Mounted { em, mount };
+    let worked = if is_stopped {
+        Err(FilesError::Interrupted)
+    } else {
+        tokio::select! {
+            worked = work(&mounted) => worked,
+            () = &mut stop => Err(FilesError::Interrupted),
+        }
     };
     let unmounted = match mounted.mount.delete() {
         Ok(delete) => delete.send(em).await.map_err(FilesError::from),
@@ -128,7 +144,8 @@ impl Mounted<'_> {
     /// number of received bytes, and the size of the file if it is known.
     ///
     /// A file is written under a temporary name and renamed when it is complete. If the target is an existing directory,
-    /// the copy gets the name of the original in it.
+    /// the copy gets the name of the original in it, as [`local_file_name`] makes it; names of one directory that would
+    /// become the same are numbered.
     ///
     /// # Errors
     /// [`FilesError`]; files that were complete before remain.
@@ -140,8 +157,8 @@ impl Mounted<'_> {
         progress: &mut (dyn FnMut(&str, u64, Option<u64>) + Send),
     ) -> Result<Copied, FilesError> {
         let found = self.find(path).await?;
-        let name = names(path).last().unwrap_or_default().to_owned();
-        let target = if target.is_dir() { target.join(local_name(&name)?) } else { target.to_owned() };
+        let name = names(path).last().unwrap_or_default();
+        let target = if target.is_dir() { target.join(local_name(name)?) } else { target.to_owned() };
         match (found.file_entry, found.directory_entry) {
             (Some(file), _) => self.copy_file(&file, &target, progress).await,
             (None, Some(_)) if !recursive => Err(FilesError::IsDirectory(path.to_owned())),
@@ -161,11 +178,12 @@ impl Mounted<'_> {
         while let Some((directory, target)) = open.pop() {
             fs::create_dir_all(&target).await.map_err(|cause| local(&target, cause))?;
             let (_, files, directories) = self.content(&directory).await?;
+            let mut used = UsedNames::default();
             for listed in files {
                 // Only an entry that is requested by its address has links.
                 let found: FileSystemEntry = listed.self_link().get(self.em).await?;
                 let file = found.file_entry.ok_or_else(|| FilesError::NotFound(listed.path.clone()))?;
-                let to = target.join(local_name(&file.name)?);
+                let to = target.join(used.next(&local_name(&file.name)?));
                 let Copied { files, bytes } = self.copy_file(&file, &to, progress).await?;
                 copied = Copied { files: copied.files + files, bytes: copied.bytes + bytes };
             }
@@ -173,7 +191,7 @@ impl Mounted<'_> {
                 let name = listed.name.clone().unwrap_or_default();
                 let found: FileSystemEntry = listed.self_link().get(self.em).await?;
                 let inner = found.directory_entry.ok_or_else(|| FilesError::NotFound(name.clone()))?;
-                open.push((inner, target.join(local_name(&name)?)));
+                open.push((inner, target.join(used.next(&local_name(&name)?))));
             }
         }
         Ok(copied)
@@ -187,22 +205,15 @@ impl Mounted<'_> {
     ) -> Result<Copied, FilesError> {
         let spec = FileRestoreSpec::from(FileRestoreForDownload::default());
         let task = file.restore()?.run(self.em, &spec).await?;
-        let size = file.size.and_then(|size| size.bytes());
-        let partial = partial(target);
-        let mut output = File::create(&partial).await.map_err(|cause| local(&partial, cause))?;
-        let download = task.download()?.download(self.em);
-        let download = download.on_progress(|received, total| progress(&file.path, received, total.or(size)));
-        let done = match download.write_to(&mut output).await {
-            Ok(done) => done,
-            Err(error) => {
-                // The error of the download matters more than that of the removal.
-                let _ = fs::remove_file(&partial).await;
-                return Err(error.into());
-            }
-        };
-        output.sync_all().await.map_err(|cause| local(&partial, cause))?;
-        drop(output);
-        fs::rename(&partial, target).await.map_err(|cause| local(target, cause))?;
+        let size = file.size.and_then(ByteSize::bytes);
+        let mut output = PartialFile::create(target).await.map_err(|cause| local(target, cause))?;
+        let download = task.download()?.download(self.em).expected_size(size);
+        let download = download.on_progress(|received, total| progress(&file.path, received, total));
+        let done = download.write_to(output.file()).await?;
+        if !done.is_whole {
+            return Err(FilesError::NotWhole(file.path.clone()));
+        }
+        output.complete().await.map_err(|cause| local(target, cause))?;
         Ok(Copied { files: 1, bytes: done.bytes })
     }
 
@@ -250,8 +261,8 @@ fn file(entry: &FileEntry) -> Entry {
         name: entry.name.clone(),
         path: entry.path.clone(),
         directory: false,
-        size: entry.size.and_then(|size| size.bytes()),
-        modified: entry.modified_date_utc.map(|time: Timestamp| time.to_string()),
+        size: entry.size.and_then(ByteSize::bytes),
+        modified: entry.modified_date_utc.map(|time| time.instant()),
         owner: entry.owner.clone(),
     }
 }
@@ -259,22 +270,26 @@ fn file(entry: &FileEntry) -> Entry {
 /// Returns the name for a local file.
 ///
 /// # Errors
-/// The name would leave the directory, or is not possible on this or another common system.
-fn local_name(name: &str) -> Result<&str, FilesError> {
-    const FORBIDDEN: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
-    let bad = |c: char| c.is_control() || (cfg!(windows) && FORBIDDEN.contains(&c)) || c == '/' || c == '\\';
-    // A volume such as `C:` becomes the directory `C`.
-    let name = name.strip_suffix(':').unwrap_or(name);
-    if matches!(name, "" | "." | "..") || name.contains(bad) {
-        return Err(FilesError::Name(name.to_owned()));
-    }
-    Ok(name)
+/// Nothing of the name can be used.
+fn local_name(name: &str) -> Result<String, FilesError> {
+    local_file_name(name).ok_or_else(|| FilesError::Name(name.to_owned()))
 }
 
-fn partial(target: &Path) -> PathBuf {
-    let mut name = target.as_os_str().to_owned();
-    name.push(PARTIAL);
-    name.into()
+/// Names in a local directory. Most systems do not distinguish case.
+#[derive(Default)]
+struct UsedNames(BTreeSet<String>);
+
+impl UsedNames {
+    /// Returns the name, or with a number the next one that is not used yet.
+    fn next(&mut self, name: &str) -> String {
+        let (stem, extension) = match name.rfind('.') {
+            Some(dot) if dot > 0 => name.split_at(dot),
+            _ => (name, ""),
+        };
+        let numbered = (2_u32..).map(|number| format!("{stem} ({number}){extension}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        names.find(|name| self.0.insert(name.to_lowercase())).unwrap_or_else(|| name.to_owned())
+    }
 }
 
 fn local(path: &Path, cause: io::Error) -> FilesError {
@@ -287,10 +302,36 @@ mod tests {
 
     #[test]
     fn local_name_stays_in_its_directory() {
-        assert!(matches!(local_name("plan #2.pdf"), Ok("plan #2.pdf")));
-        assert!(matches!(local_name("C:"), Ok("C")));
-        for name in ["", ".", "..", ":", "a/b", "a\\b", "../../etc/passwd", "a\0b", "a\nb", "..:"] {
+        let table =
+            [("plan #2.pdf", "plan #2.pdf"), ("C:", "C_"), ("../../etc/passwd", "passwd"), ("a\nb", "a_b")];
+        for (name, expected) in table {
+            assert_eq!(local_name(name).ok().as_deref(), Some(expected), "{name:?}");
+        }
+        for name in ["", ".", "..", "a/"] {
             assert!(matches!(local_name(name), Err(FilesError::Name(_))), "{name:?}");
         }
+    }
+
+    #[test]
+    fn names_that_become_the_same_are_numbered() {
+        let mut used = UsedNames::default();
+        let names = ["a_b.txt", "A_b.txt", "a_b.txt", "a_b (2).txt", ".profile", ".profile", "x", "x"];
+        let expected = [
+            "a_b.txt",
+            "A_b (2).txt",
+            "a_b (3).txt",
+            "a_b (2) (2).txt",
+            ".profile",
+            ".profile (2)",
+            "x",
+            "x (2)",
+        ];
+        assert_eq!(names.map(|name| used.next(name)), expected);
+    }
+
+    #[test]
+    fn path_has_both_separators() {
+        assert_eq!(names("C:\\Users/Public\\").collect::<Vec<_>>(), ["C:", "Users", "Public"]);
+        assert_eq!(names("/").count(), 0);
     }
 }

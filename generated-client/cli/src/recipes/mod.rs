@@ -1,6 +1,7 @@
 //! Tasks of several steps: restore of a machine, access to its files.
 
 mod files;
+mod partial;
 mod restore;
 mod restore_point;
 

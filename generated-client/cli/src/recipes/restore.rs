@@ -40,3 +40,49 @@ pub(crate) fn keeps_name(point: &VmRestorePoint) -> bool {
     let platform = point.hierarchy_obj_ref.as_ref().and_then(HierarchyRef::platform);
     !platform.is_some_and(|platform| platform.eq_ignore_ascii_case(CLOUD))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns a restore point of a machine on this platform.
+    fn point(platform: &str) -> VmRestorePoint {
+        let text = format!(
+            r#"<VmRestorePoint xmlns="http://www.veeam.com/ent/v1.0" Type="VmRestorePoint" Href="https://em/api/vmRestorePoints/1?format=Entity"
+                 Name="crm-db@1" UID="urn:veeam:VmRestorePoint:1"><Links/><CreationTimeUTC>2026-06-15T00:00:00Z</CreationTimeUTC>
+                 <Algorithm>Full</Algorithm><PointType>Full</PointType>
+                 <HierarchyObjRef>urn:{platform}:Vm:5b3a1c52-2f0e-4a0b-9c3d-0a6f0f6b8d11.vm-1</HierarchyObjRef></VmRestorePoint>"#
+        );
+        let options = vbem_client::wire::Options::lenient().partial();
+        vbem_client::wire::from_xml(text.as_bytes(), options).unwrap().value
+    }
+
+    fn body(restore: &Restore, platform: &str) -> String {
+        vbem_client::wire::to_xml(&restore.spec(&point(platform)))
+    }
+
+    #[test]
+    fn restore_without_options_replaces_the_machine_and_leaves_it_off() {
+        let body = body(&Restore::default(), "VMware");
+        for part in ["<PowerOnAfterRestore>false<", "<KeepOriginalVM>false<", "<QuickRollback>false<"] {
+            assert!(body.contains(part), "{body}");
+        }
+        assert!(!body.contains("VmRestoreParameters"), "{body}");
+    }
+
+    #[test]
+    fn new_name_keeps_the_original_machine() {
+        let restore =
+            Restore { new_name: Some("copy & co".to_owned()), power_on: true, ..Restore::default() };
+        let body = body(&restore, "vCloud");
+        let root = "<HierarchyRootUid>urn:veeam:HierarchyRoot:5b3a1c52-2f0e-4a0b-9c3d-0a6f0f6b8d11<";
+        for part in ["<PowerOnAfterRestore>true<", "<KeepOriginalVM>true<", ">copy &amp; co<", root] {
+            assert!(body.contains(part), "{body}");
+        }
+    }
+
+    #[test]
+    fn new_name_is_documented_for_cloud_director_only() {
+        assert!(!keeps_name(&point("vCloud")) && keeps_name(&point("VMware")));
+    }
+}

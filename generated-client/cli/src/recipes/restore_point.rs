@@ -3,10 +3,12 @@
 use std::str::FromStr;
 
 use vbem_client::jiff::Timestamp;
-use vbem_client::jiff::civil::{Date, DateTime};
 use vbem_client::jiff::tz::TimeZone;
 use vbem_client::prelude::*;
 use vbem_client::value::Timestamp as WireTimestamp;
+
+use crate::human::line;
+use crate::instant;
 
 /// Number of machines that are named when a name is ambiguous.
 const CANDIDATES: usize = 10;
@@ -22,7 +24,7 @@ pub(crate) enum PointTime {
 
 /// Error of an invalid selection by time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("neither `latest` nor a time such as 2026-06-15T08:30, 2026-06-15 or 2026-06-15T06:30:00Z")]
+#[error("neither `latest` nor {}", instant::FORMS)]
 pub(crate) struct ParsePointTimeError;
 
 /// Reads `latest`, an instant, or a local date with or without a time. A date means the end of that day.
@@ -33,17 +35,7 @@ impl FromStr for PointTime {
         if text.eq_ignore_ascii_case("latest") {
             return Ok(Self::Latest);
         }
-        if let Ok(instant) = text.parse::<Timestamp>() {
-            return Ok(Self::At(instant));
-        }
-        let end_of_day = |date: Date| date.at(23, 59, 59, 0);
-        // A date is also a valid date with a time, at midnight.
-        let local: DateTime = match text.len() {
-            10 => text.parse().map(end_of_day).map_err(|_| ParsePointTimeError)?,
-            _ => text.parse().map_err(|_| ParsePointTimeError)?,
-        };
-        let zoned = local.to_zoned(TimeZone::system()).map_err(|_| ParsePointTimeError)?;
-        Ok(Self::At(zoned.timestamp()))
+        instant::read(text, &TimeZone::system()).map(Self::At).ok_or(ParsePointTimeError)
     }
 }
 
@@ -57,7 +49,7 @@ pub(crate) enum PointError {
     #[error("no restore point of a machine named {0:?}")]
     UnknownMachine(String),
     /// Several machines have names with this beginning.
-    #[error("{name:?} is the beginning of several names: {}", candidates.join(", "))]
+    #[error("{name:?} is the beginning of several names: {}", line(&candidates.join(", ")))]
     Ambiguous {
         /// The beginning.
         name: String,
@@ -130,18 +122,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn point_time_is_read_in_all_forms() {
+    fn point_time_is_the_latest_or_a_time() {
         assert_eq!("Latest".parse(), Ok(PointTime::Latest));
-        let instant: PointTime = "2026-06-15T06:30:00Z".parse().unwrap();
-        assert_eq!(instant, PointTime::At(Timestamp::from_second(1_781_505_000).unwrap()));
-        let at = |text: &str| match text.parse() {
-            Ok(PointTime::At(time)) => time.to_zoned(TimeZone::system()).datetime(),
-            other => panic!("{text}: {other:?}"),
-        };
-        assert_eq!(at("2026-06-15T08:30").to_string(), "2026-06-15T08:30:00");
-        assert_eq!(at("2026-06-15").to_string(), "2026-06-15T23:59:59");
-        for text in ["", "yesterday", "15.06.2026", "2026-13-01"] {
-            assert_eq!(text.parse::<PointTime>(), Err(ParsePointTimeError), "{text}");
-        }
+        let instant = "2026-06-15T06:30:00Z";
+        assert_eq!(instant.parse(), Ok(PointTime::At(instant.parse().unwrap())));
+        assert_eq!("yesterday".parse::<PointTime>(), Err(ParsePointTimeError));
     }
 }

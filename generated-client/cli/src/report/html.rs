@@ -5,7 +5,7 @@ use vbem_client::jiff::tz::TimeZone;
 
 use super::{Report, chart};
 use crate::backups::{FailedMachine, Outcome, Repository, Run};
-use crate::human::{duration, size, time, zone_name};
+use crate::human::{duration, line, size, time, zone_name};
 
 const STYLE: &str = include_str!("style.css");
 /// Permits the style of the page and nothing else.
@@ -78,10 +78,10 @@ fn failures(bad: &[&Run], zone: &TimeZone) -> Markup {
                     @for run in bad {
                         tr {
                             td.time { (time(run.started, zone)) }
-                            td { (run.job) }
+                            td.name { (line(&run.job)) }
                             td { (result(run.outcome)) }
                             td {
-                                @if let Some(message) = own_message(run) { (message) }
+                                @if let Some(message) = own_message(run) { (line(message)) }
                                 @if run.message.is_none() && run.machines.is_empty() { "No reason given" }
                                 (reasons(&run.machines))
                             }
@@ -104,7 +104,7 @@ fn reasons(machines: &[FailedMachine]) -> Markup {
         @if !machines.is_empty() {
             ul.reasons {
                 @for machine in machines {
-                    li { b { (machine.name) } ": " (machine.reason.as_deref().unwrap_or("no reason given")) }
+                    li { b { (line(&machine.name)) } ": " (line(machine.reason.as_deref().unwrap_or("no reason given"))) }
                 }
             }
         }
@@ -115,20 +115,20 @@ fn repositories(all: &[Repository]) -> Markup {
     html! {
         section {
             h2 { "Repositories" }
-            table {
+            @if all.is_empty() { p { "There are no repositories." } } @else { table {
                 thead { tr { th { "Name" } th { "Backup server" } th { "Used" } th.number { "Free" } th.number { "Size" } } }
                 tbody {
                     @for it in all {
                         tr {
-                            td { (it.name) }
-                            td { (it.server.as_deref().unwrap_or("")) }
+                            td.name { (line(&it.name)) }
+                            td { (line(it.server.as_deref().unwrap_or(""))) }
                             td { @if let Some(free) = it.free_percent() { (chart::used(100.0 - free, level(free))) } }
                             td.number { (size(it.free)) @if let Some(free) = it.free_percent() { " (" (format!("{free:.0}")) " %)" } }
                             td.number { (size(it.capacity)) }
                         }
                     }
                 }
-            }
+            } }
         }
     }
 }
@@ -137,11 +137,13 @@ fn unprotected(report: &Report) -> Markup {
     html! {
         section {
             h2 { "Unprotected machines" }
-            @if report.unprotected.is_empty() {
+            @if report.machines == 0 {
+                p { "The virtual infrastructure has no machines, or the account may not see them." }
+            } @else if report.unprotected.is_empty() {
                 p { "All " (report.machines) " machines have a restore point from this period." }
             } @else {
                 p { (report.unprotected.len()) " of " (report.machines) " machines have no restore point from this period:" }
-                ul.names { @for machine in &report.unprotected { li title=(machine.root) { (machine.name) } } }
+                ul.names { @for machine in &report.unprotected { li title=(line(&machine.root)) { (line(&machine.name)) } } }
             }
         }
     }
@@ -151,16 +153,16 @@ fn runs(all: &[Run], zone: &TimeZone) -> Markup {
     html! {
         section {
             h2 { "Runs" }
-            @if all.is_empty() { p { "No job started in this period." } } @else {
+            @if all.is_empty() { p { "No run ended in this period, and none is in progress." } } @else {
                 table {
                     thead { tr { th { "Started" } th { "Job" } th { "Kind" } th { "Backup server" } th { "Result" } th.number { "Duration" } } }
                     tbody {
                         @for run in all {
                             tr {
                                 td.time { (time(run.started, zone)) }
-                                td { (run.job) }
-                                td { (run.kind) }
-                                td { (run.server.as_deref().unwrap_or("")) }
+                                td.name { (line(&run.job)) }
+                                td { (line(&run.kind)) }
+                                td { (line(run.server.as_deref().unwrap_or(""))) }
                                 td { (result(run.outcome)) }
                                 td.number { (run.seconds().map(duration).unwrap_or_default()) }
                             }
@@ -184,5 +186,30 @@ fn level(free: f64) -> &'static str {
         "warning"
     } else {
         "success"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{empty, hostile};
+    use super::*;
+
+    #[test]
+    fn markup_and_control_characters_of_the_server_are_text() {
+        let page = html(&hostile(), &TimeZone::UTC);
+        let name = "&lt;script&gt;alert(1)&lt;/script&gt;\\u{1b}[2J &amp; &quot;x&quot; next";
+        // The job twice, the machine and its reason, the repository, and the unprotected machine.
+        assert_eq!(page.matches(name).count(), 6, "{page}");
+        assert!(!page.contains("<script"), "{page}");
+        assert!(!page.replace('\n', "").contains(char::is_control), "{page:?}");
+    }
+
+    #[test]
+    fn page_without_objects_states_that_there_are_none() {
+        let page = html(&empty(), &TimeZone::UTC);
+        for text in ["There are no repositories.", "has no machines", "No run ended in this period"] {
+            assert!(page.contains(text), "{text}: {page}");
+        }
+        assert!(!page.contains("Failures and warnings") && !page.contains("<tbody></tbody>"), "{page}");
     }
 }

@@ -23,12 +23,21 @@ pub(super) fn file_name(disposition: &str) -> Option<String> {
     let decoded = |value: &str| percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
     let encoded = find("filename*").and_then(|value| value.splitn(3, '\'').nth(2)).map(decoded);
     let name = encoded.or_else(|| find("filename").map(|value| value.trim_matches('"').to_owned()))?;
-    valid(&name)
+    local_file_name(&name)
 }
 
-/// Returns a name without folders and with `_` in place of characters that are special on some system; `None` if nothing is
-/// left.
-fn valid(name: &str) -> Option<String> {
+/// Returns a name that the server sent as a valid name of a file on Windows and Unix: without folders, with `_` in place of
+/// characters such as `:`, and with `_` before names of devices. `None` if nothing is left. Different names may become the
+/// same one. [`Downloaded::file_name`](super::Downloaded::file_name) is such a name.
+///
+/// ```
+/// use vbem_client::link::local_file_name;
+///
+/// assert_eq!(local_file_name("../offers?.docx").as_deref(), Some("offers_.docx"));
+/// assert_eq!(local_file_name(".."), None);
+/// ```
+#[must_use]
+pub fn local_file_name(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().map(|c| if is_special(c) { '_' } else { c }).collect();
     // Windows ignores blanks and dots at the end, so that other names would become devices or existing files.
@@ -141,15 +150,15 @@ mod tests {
             ("x/", None),
         ];
         for (name, expected) in table {
-            assert_eq!(valid(name).as_deref(), expected, "{name:?}");
+            assert_eq!(local_file_name(name).as_deref(), expected, "{name:?}");
         }
     }
 
     #[test]
     fn long_name_is_shortened_before_its_extension() {
-        let long = valid(&format!("{}.docx", "\u{e4}".repeat(500))).unwrap_or_default();
+        let long = local_file_name(&format!("{}.docx", "\u{e4}".repeat(500))).unwrap_or_default();
         assert!(long.len() <= LONGEST && long.len() > LONGEST - 2 && long.ends_with("\u{e4}.docx"), "{long}");
-        let long = valid(&"x.".repeat(500)).unwrap_or_default();
+        let long = local_file_name(&"x.".repeat(500)).unwrap_or_default();
         assert!(long.len() <= LONGEST && !long.ends_with('.'), "{long}");
     }
 }

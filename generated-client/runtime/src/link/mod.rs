@@ -55,6 +55,7 @@ pub(crate) use action::respond;
 pub use action::{Action, FromResponse, OptionalBody, Response};
 pub use collection::Collection;
 pub use download::{Content, Download, Downloaded};
+pub use file_name::local_file_name;
 pub use link_to::{LinkTo, LinkToList};
 pub(crate) use matching::LinkSpec;
 pub(crate) use matching::is_type_of;
