@@ -76,6 +76,12 @@ impl Run {
         self.ended.map(|ended| ended.as_second() - self.started.as_second())
     }
 
+    /// Message of the run, unless it repeats the reason of its only machine.
+    pub(crate) fn own_message(&self) -> Option<&str> {
+        let is_repeated = matches!(self.machines.as_slice(), [only] if only.reason == self.message);
+        self.message.as_deref().filter(|_| !is_repeated)
+    }
+
     /// End, or start if the server sends no end: the time by which a run that has ended belongs to a period.
     pub(crate) fn time(&self) -> Timestamp {
         self.ended.unwrap_or(self.started)
@@ -111,7 +117,7 @@ pub(crate) struct FailedMachine {
 
 /// Fetches the runs of one type. The types have the same members, but no common trait.
 macro_rules! fetch {
-    ($em:ident, $period:ident, $machines_since:ident, $session:ident, $task:ident) => {
+    ($em:ident, $period:ident, $machines_since:ident, $session:ident, $task:ident, $is_part:expr) => {
         async {
             let since = WireTimestamp::from($period.since);
             let is_recent = $session::CREATION_TIME.ge(since) | $session::END_TIME.ge(since);
@@ -124,7 +130,7 @@ macro_rules! fetch {
             let mut runs = Vec::new();
             let mut lists = Vec::new();
             for session in sessions {
-                if !is_whole(&session.job_type) {
+                if !is_whole(&session.job_type) || $is_part(&session) {
                     continue;
                 }
                 let tasks = session.task_sessions();
@@ -186,15 +192,20 @@ pub(crate) async fn runs(
     machines_since: Option<Timestamp>,
 ) -> Result<Vec<Run>, Error> {
     let (mut runs, replications) = try_join!(
-        fetch!(em, period, machines_since, BackupJobSession, BackupTaskSession),
-        fetch!(em, period, machines_since, ReplicaJobSession, ReplicaTaskSession),
+        fetch!(em, period, machines_since, BackupJobSession, BackupTaskSession, is_part),
+        fetch!(em, period, machines_since, ReplicaJobSession, ReplicaTaskSession, |_: &_| false),
     )?;
     runs.extend(replications);
     runs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| a.job.cmp(&b.job)));
     Ok(runs)
 }
 
-/// False for the session of a single computer or source job within another one.
+/// True for the session of a single computer within that of an agent job.
+fn is_part(session: &BackupJobSession) -> bool {
+    session.parent_session().is_ok()
+}
+
+/// False for the kinds of sessions of a single computer or source job within another one.
 fn is_whole(kind: &SessionJobType) -> bool {
     !matches!(kind, SessionJobType::AgentManagement | SessionJobType::ImmediateBackupCopyWorker)
 }

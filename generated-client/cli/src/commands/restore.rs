@@ -128,19 +128,22 @@ async fn start_and_wait(
     };
     drop(bar);
     if let (Ok(None), Some(session)) = (&ended, &started) {
-        terminal.note(format_args!("{} has started; {}", line(&session.name), how_to_go_on(Some(session))));
+        terminal.note(format_args!("{} has started; {}", line(&session.name), how_to_see(session)));
     }
-    ended.map_err(
-        |(continues, error)| if continues { error.hint(how_to_go_on(started.as_ref())) } else { error },
-    )
+    ended.map_err(|(continues, error)| match &started {
+        Some(session) if continues => {
+            error.hint(format!("it continues on the server; {}", how_to_see(session)))
+        }
+        None if continues => {
+            error.hint("it may have started; `vbem get restore-sessions` shows the restores of the server")
+        }
+        _ => error,
+    })
 }
 
-/// Returns advice about a restore that continues on the server; without a session it may have started.
-fn how_to_go_on(session: Option<&RestoreSession>) -> String {
-    match session {
-        Some(session) => format!("`vbem describe restore-session {}` shows it", session.uid),
-        None => "it may have started; `vbem get restore-sessions` shows all restores".to_owned(),
-    }
+/// Returns advice about a restore on the server.
+fn how_to_see(session: &RestoreSession) -> String {
+    format!("`vbem describe restore-session {}` shows it", session.uid)
 }
 
 /// Writes the log of a restore that has ended, a line for each fact.
@@ -172,7 +175,8 @@ fn outcome(session: &RestoreSession) -> Result<()> {
     match &session.result {
         Some(SessionResult::Success) => Ok(()),
         Some(SessionResult::Failed) => Err(CliError::failed(text("failed"))),
-        _ => Err(CliError::new(ExitCode::Warning, text("ended with a warning"))),
+        Some(SessionResult::Warning) => Err(CliError::new(ExitCode::Warning, text("ended with a warning"))),
+        _ => Err(CliError::new(ExitCode::Warning, text("ended without a known result"))),
     }
 }
 
@@ -183,5 +187,52 @@ impl From<PointError> for CliError {
             PointError::Ambiguous { .. } => Self::usage(error.to_string()),
             _ => Self::failed(error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vbem_client::wire::{self, Options};
+
+    use super::*;
+
+    /// Returns a session that ran for 65 seconds, with this result and message.
+    fn session(result: &str, message: &str) -> RestoreSession {
+        let text = format!(
+            r#"<RestoreSession xmlns="http://www.veeam.com/ent/v1.0" Name="crm-db@1" UID="urn:veeam:RestoreSession:1" VmDisplayName="crm-db">
+                 <JobType>RestoreVm</JobType><CreationTimeUTC>2026-06-15T12:00:00Z</CreationTimeUTC>
+                 <EndTimeUTC>2026-06-15T12:01:05Z</EndTimeUTC><State>Stopped</State><Result>{result}</Result>
+                 <FailureMessage>{message}</FailureMessage></RestoreSession>"#
+        );
+        wire::from_xml(text.as_bytes(), Options::lenient().partial()).unwrap().value
+    }
+
+    #[test]
+    fn result_of_a_session_has_its_exit_code_and_message() {
+        let table = [
+            ("Failed", "no\nspace", 1, "error: crm-db@1 failed: no space\n"),
+            ("Failed", "", 1, "error: crm-db@1 failed: no reason given\n"),
+            ("Warning", "slow", 6, "warning: crm-db@1 ended with a warning: slow\n"),
+            ("None", "", 6, "warning: crm-db@1 ended without a known result: no reason given\n"),
+            ("Postponed", "", 6, "warning: crm-db@1 ended without a known result: no reason given\n"),
+        ];
+        for (result, message, code, lines) in table {
+            let error = outcome(&session(result, message)).unwrap_err();
+            assert_eq!((error.code as u8, error.lines().as_str()), (code, lines), "{result}");
+        }
+        assert!(outcome(&session("Success", "")).is_ok());
+    }
+
+    #[test]
+    fn log_has_result_duration_and_message_without_control_characters() {
+        let point = r#"<VmRestorePoint xmlns="http://www.veeam.com/ent/v1.0" Name="x" UID="urn:veeam:VmRestorePoint:1">
+                         <CreationTimeUTC>2026-06-14T20:00:00Z</CreationTimeUTC></VmRestorePoint>"#;
+        let point = wire::from_xml(point.as_bytes(), Options::lenient().partial()).unwrap().value;
+        assert_eq!(
+            log(&session("Failed", "no\n\u{202e}space"), &point, &TimeZone::UTC),
+            "session   crm-db@1\nuid       urn:veeam:RestoreSession:1\nmachine   crm-db\n\
+             point     2026-06-14 20:00\nstarted   2026-06-15 12:00\nended     2026-06-15 12:01\n\
+             duration  1 min 05 s\nresult    Failed\nmessage   no \\u{202e}space\n"
+        );
     }
 }

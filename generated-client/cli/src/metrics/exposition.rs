@@ -133,9 +133,10 @@ impl Snapshot {
     }
 }
 
+/// Labels of a job. `job` and `instance` are labels that Prometheus sets itself.
 fn labels(job: &Job) -> Labels<'_> {
     vec![
-        ("job", &job.name),
+        ("job_name", &job.name),
         ("kind", &job.kind),
         ("server", job.server.as_deref().unwrap_or("")),
         ("uid", &job.uid),
@@ -145,6 +146,21 @@ fn labels(job: &Job) -> Labels<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_are_escaped() {
+        let snapshot = Snapshot {
+            jobs: Vec::new(),
+            repositories: vec![crate::backups::tests::repository("a \"b\" c\\d\ne", None, Some(7))],
+            machines: Vec::new(),
+        };
+        let text = encode(Some(snapshot), Duration::ZERO).unwrap();
+        assert!(
+            text.contains(r#"vbem_repository_free_bytes{repository="a \"b\" c\\d\ne",server="vbr01""#),
+            "{text}"
+        );
+        assert!(!text.contains("vbem_repository_capacity_bytes{"), "an unknown size has no sample: {text}");
+    }
 
     #[test]
     fn unread_state_has_two_metrics() {

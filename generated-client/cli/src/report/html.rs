@@ -36,12 +36,13 @@ pub(crate) fn html(report: &Report, zone: &TimeZone) -> String {
                     @if !bad.is_empty() { (failures(&bad, zone)) }
                     section {
                         h2 { "Last " (report.days.len()) " days" }
+                        (legend())
                         (chart::days(&report.days))
                     }
                     (repositories(&report.repositories))
                     (unprotected(report))
                     (runs(&report.runs, zone))
-                    footer { "Times are in " (zone_name(report.period.until, zone)) "." }
+                    footer { "Times are in " (zone_name(report.period.until, zone)) ". Written by vbem " (env!("CARGO_PKG_VERSION")) "." }
                 }
             }
         }
@@ -57,13 +58,16 @@ fn tiles(report: &Report) -> Markup {
         ("failed", totals.failed, "failed runs"),
         ("running", totals.running, "runs in progress"),
     ];
-    let protected = report.machines - report.unprotected.len();
+    let (unprotected, machines) = (report.unprotected.len(), report.machines);
+    let protection = if unprotected > 0 { "warning" } else { "success" };
     html! {
         div.tiles {
             @for (class, count, label) in results {
-                div class=(format!("tile {class}")) { b { (count) } (label) }
+                div class=(if count > 0 { format!("tile {class}") } else { "tile".to_owned() }) { b { (count) } (label) }
             }
-            div.tile { b { (protected) } "of " (report.machines) " machines protected" }
+            div class=(if machines > 0 { format!("tile {protection}") } else { "tile".to_owned() }) {
+                b { (machines - unprotected) } "of " (machines) " machines protected"
+            }
         }
     }
 }
@@ -81,7 +85,7 @@ fn failures(bad: &[&Run], zone: &TimeZone) -> Markup {
                             td.name { (line(&run.job)) }
                             td { (result(run.outcome)) }
                             td {
-                                @if let Some(message) = own_message(run) { (line(message)) }
+                                @if let Some(message) = run.own_message() { (line(message)) }
                                 @if run.message.is_none() && run.machines.is_empty() { "No reason given" }
                                 (reasons(&run.machines))
                             }
@@ -91,12 +95,6 @@ fn failures(bad: &[&Run], zone: &TimeZone) -> Markup {
             }
         }
     }
-}
-
-/// Message of the run, unless it repeats the reason of its only machine.
-fn own_message(run: &Run) -> Option<&String> {
-    let repeated = matches!(run.machines.as_slice(), [only] if only.reason == run.message);
-    run.message.as_ref().filter(|_| !repeated)
 }
 
 fn reasons(machines: &[FailedMachine]) -> Markup {
@@ -123,8 +121,8 @@ fn repositories(all: &[Repository]) -> Markup {
                             td.name { (line(&it.name)) }
                             td { (line(it.server.as_deref().unwrap_or(""))) }
                             td { @if let Some(free) = it.free_percent() { (chart::used(100.0 - free, level(free))) } }
-                            td.number { (size(it.free)) @if let Some(free) = it.free_percent() { " (" (format!("{free:.0}")) " %)" } }
-                            td.number { (size(it.capacity)) }
+                            td.number data-label="Free" { (size(it.free)) @if let Some(free) = it.free_percent() { " (" (format!("{free:.0}")) " %)" } }
+                            td.number data-label="Size" { (size(it.capacity)) }
                         }
                     }
                 }
@@ -164,13 +162,21 @@ fn runs(all: &[Run], zone: &TimeZone) -> Markup {
                                 td { (line(&run.kind)) }
                                 td { (line(run.server.as_deref().unwrap_or(""))) }
                                 td { (result(run.outcome)) }
-                                td.number { (run.seconds().map(duration).unwrap_or_default()) }
+                                td.number data-label="Duration" { (run.seconds().map(duration).unwrap_or_default()) }
                             }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// Names the colours of the chart.
+fn legend() -> Markup {
+    let outcomes = [Outcome::Success, Outcome::Warning, Outcome::Failed, Outcome::Running];
+    html! {
+        p.legend { "Runs by the day of their end: " @for outcome in outcomes { (result(outcome)) " " } }
     }
 }
 
@@ -198,8 +204,8 @@ mod tests {
     fn markup_and_control_characters_of_the_server_are_text() {
         let page = html(&hostile(), &TimeZone::UTC);
         let name = "&lt;script&gt;alert(1)&lt;/script&gt;\\u{1b}[2J &amp; &quot;x&quot; next";
-        // The job twice, the machine and its reason, the repository, and the unprotected machine.
-        assert_eq!(page.matches(name).count(), 6, "{page}");
+        // The job and the message of the run, the machine and its reason, the repository, the unprotected machine, the job.
+        assert_eq!(page.matches(name).count(), 7, "{page}");
         assert!(!page.contains("<script"), "{page}");
         assert!(!page.replace('\n', "").contains(char::is_control), "{page:?}");
     }

@@ -47,7 +47,7 @@ fn failures(text: &mut String, runs: &[Run], zone: &TimeZone) {
         text.push_str(title);
         title = "";
         let after = run.seconds().map(|seconds| format!(" after {}", duration(seconds))).unwrap_or_default();
-        let message = run.message.as_ref().map(|message| format!(": {}", line(message))).unwrap_or_default();
+        let message = run.own_message().map(|message| format!(": {}", line(message))).unwrap_or_default();
         let _ = writeln!(
             text,
             "  {}  {}  {}{after}{message}",

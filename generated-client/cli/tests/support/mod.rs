@@ -8,7 +8,10 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use vbem_simulator::{Pace, Simulator};
+use vbem_simulator::{Builder, Pace, Simulator};
+
+/// Time of the command and, at the start, of the simulator.
+pub(crate) const NOW: &str = "2026-06-15T12:00:00Z";
 
 /// A simulator, and a folder for the configuration of the command.
 pub(crate) struct Stage {
@@ -26,8 +29,14 @@ pub(crate) struct Outcome {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        let builder = Simulator::builder().tls().days(3).now("2026-06-15T12:00:00Z".parse().unwrap());
-        let sim = builder.pace(Pace::PerRequest(Duration::from_secs(1))).start_blocking().unwrap();
+        Self::with(|builder| builder)
+    }
+
+    /// Starts a simulator with further settings.
+    pub(crate) fn with(settings: impl FnOnce(Builder) -> Builder) -> Self {
+        let builder = Simulator::builder().tls().days(3).now(NOW.parse().unwrap());
+        let builder = builder.pace(Pace::PerRequest(Duration::from_secs(1)));
+        let sim = settings(builder).start_blocking().unwrap();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("ca.pem"), sim.certificate().unwrap()).unwrap();
         Self { sim, folder }
@@ -83,7 +92,8 @@ impl Stage {
 /// The command with a folder for its configuration, and nothing else in its environment.
 pub(crate) fn command(config: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vbem"));
-    command.env_clear().env("VBEM_CONFIG_DIR", config).env("VBEM_KEYRING", "off").env("TZ", "Europe/Berlin");
+    command.env_clear().env("VBEM_CONFIG_DIR", config).env("VBEM_KEYRING", "off");
+    command.env("TZ", "Europe/Berlin").env("VBEM_NOW", NOW);
     command
 }
 
