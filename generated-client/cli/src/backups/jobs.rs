@@ -67,6 +67,8 @@ fn job(uid: &str, runs: &[&Run]) -> Option<Job> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::super::runs::tests::run;
     use super::*;
 

@@ -103,6 +103,8 @@ fn keep(newest: &mut BTreeMap<String, Timestamp>, key: &str, time: Timestamp) {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     /// Returns a machine of this name, with the creation time of its newest point.

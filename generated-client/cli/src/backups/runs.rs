@@ -221,6 +221,8 @@ fn message(outcome: Outcome, result: Option<&SessionResult>, given: Option<Strin
 
 #[cfg(test)]
 pub(crate) mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     /// Returns a run that started and ended at these times; in progress without an end.

@@ -45,6 +45,8 @@ pub(crate) fn check_jobs(jobs: &[Job], warning: Range, critical: Range) -> Check
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::backups::jobs;
     use crate::backups::tests::run;

@@ -158,6 +158,8 @@ impl fmt::Display for Line<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

@@ -79,6 +79,8 @@ impl fmt::Display for Range {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

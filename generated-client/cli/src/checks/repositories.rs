@@ -51,6 +51,8 @@ fn label(repository: &Repository, all: &[Repository]) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::backups::tests::repository;
 

@@ -74,6 +74,8 @@ fn float(seconds: i64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::backups::tests::machine;
 

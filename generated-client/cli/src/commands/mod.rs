@@ -75,7 +75,7 @@ fn json(value: &(impl Serialize + ?Sized)) -> Result<String> {
 async fn interrupted() {
     // Without a handler the process ends at Ctrl-C by itself.
     if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

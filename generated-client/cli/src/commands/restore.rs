@@ -192,6 +192,8 @@ impl From<PointError> for CliError {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use vbem_client::wire::{self, Options};
 
     use super::*;

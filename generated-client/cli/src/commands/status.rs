@@ -124,6 +124,8 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::backups::tests::{machine, repository, run};
 

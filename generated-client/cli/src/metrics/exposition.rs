@@ -1,4 +1,4 @@
-//! The metrics in the OpenMetrics text format.
+//! The metrics in the `OpenMetrics` text format.
 
 use std::fmt;
 use std::time::Duration;
@@ -80,18 +80,11 @@ impl Snapshot {
         });
         let help = "Result of the last run of the job that has ended: 1 for the actual result, otherwise 0.";
         gauge(encoder, "vbem_job_last_result", help, results)?;
-        let values: [(&str, &str, fn(&Job) -> Option<Timestamp>); 2] = [
-            ("vbem_job_last_end_timestamp_seconds", "End of the last run of the job.", |job| job.last_end),
-            (
-                "vbem_job_last_success_timestamp_seconds",
-                "End of the last successful run of the job.",
-                |job| job.last_success,
-            ),
-        ];
-        for (name, help, value) in values {
-            let samples = self.jobs.iter().filter_map(|job| Some((labels(job), seconds(value(job))?)));
-            gauge(encoder, name, help, samples)?;
-        }
+        let ended = self.jobs.iter().filter_map(|job| Some((labels(job), seconds(job.last_end)?)));
+        gauge(encoder, "vbem_job_last_end_timestamp_seconds", "End of the last run of the job.", ended)?;
+        let succeeded = self.jobs.iter().filter_map(|job| Some((labels(job), seconds(job.last_success)?)));
+        let help = "End of the last successful run of the job.";
+        gauge(encoder, "vbem_job_last_success_timestamp_seconds", help, succeeded)?;
         let durations = self.jobs.iter().filter_map(|job| Some((labels(job), job.last_seconds?)));
         gauge(encoder, "vbem_job_last_duration_seconds", "Duration of the last run of the job.", durations)
     }
@@ -145,6 +138,8 @@ fn labels(job: &Job) -> Labels<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

@@ -40,7 +40,7 @@ impl Snapshot {
     }
 }
 
-/// Reads the state and writes the metrics in the OpenMetrics text format. If the state cannot be read, `vbem_up` is 0, the
+/// Reads the state and writes the metrics in the `OpenMetrics` text format. If the state cannot be read, `vbem_up` is 0, the
 /// other metrics are absent, and the error is passed to `report`.
 async fn metrics(em: &Client, report: &(dyn Fn(&Error) + Sync)) -> Result<String, fmt::Error> {
     let started = Instant::now();

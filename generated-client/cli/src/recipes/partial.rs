@@ -58,6 +58,8 @@ impl Drop for PartialFile {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use tokio::io::AsyncWriteExt as _;
 
     use super::*;

@@ -43,6 +43,8 @@ pub(crate) fn keeps_name(point: &VmRestorePoint) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     /// Returns a restore point of a machine on this platform.

@@ -119,6 +119,8 @@ async fn beginning_with(em: &Client, beginning: &str) -> Result<Vec<String>, Err
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

@@ -133,6 +133,8 @@ fn days(runs: &[Run], until: Timestamp, zone: &TimeZone) -> Vec<Day> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::backups::FailedMachine;
     use crate::backups::tests::{machine, repository, run};
