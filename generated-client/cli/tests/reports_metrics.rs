@@ -67,7 +67,7 @@ impl Drop for Exporter {
 /// Metrics of a text: the labels and values of each, by name.
 type Metrics = BTreeMap<String, Vec<(BTreeMap<String, String>, f64)>>;
 
-/// Parses a text in the OpenMetrics format; fails at the first line that is not valid.
+/// Parses a text in the `OpenMetrics` format; fails at the first line that is not valid.
 fn parse(text: &str) -> Metrics {
     let mut metrics = Metrics::new();
     let mut current = String::new();

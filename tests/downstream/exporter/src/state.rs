@@ -22,7 +22,7 @@ struct Runs {
 
 impl Runs {
     fn labels<'a>(&'a self, uid: &'a Uid) -> [(&'static str, &'a dyn Display); 3] {
-        [("job", &self.job), ("server", &self.server), ("uid", uid)]
+        [("job_name", &self.job), ("server", &self.server), ("uid", uid)]
     }
 }
 
