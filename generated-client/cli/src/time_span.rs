@@ -7,7 +7,7 @@ use jiff::{Span, SpanRelativeTo};
 /// Reads a positive span of time; a day has 24 hours.
 ///
 /// # Errors
-/// The text is no span of time, or the span is not positive.
+/// The text has another form, or the span is not positive.
 pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     let invalid = || "not a span of time such as 90m, 24h or 7d".to_owned();
     let span: Span = text.trim().parse().map_err(|_| invalid())?;

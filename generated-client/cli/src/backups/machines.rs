@@ -19,7 +19,7 @@ pub(crate) struct Machine {
     pub(crate) reference: String,
     /// Name of the root of the virtual infrastructure, for example of a vCenter Server.
     pub(crate) root: String,
-    /// Creation time of the newest restore point or replica point; `None` if there is none in the period.
+    /// Creation time of the newest restore point or replica point; `None` without one in the period.
     pub(crate) newest: Option<Timestamp>,
 }
 

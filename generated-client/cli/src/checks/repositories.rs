@@ -7,8 +7,8 @@ use crate::human::size;
 /// Name of the check.
 pub(crate) const NAME: &str = "REPOSITORIES";
 
-/// Judges the free part of each repository, in percent. Repositories of unknown size are not judged; the state is unknown if
-/// there are no others.
+/// Judges the free part of each repository, in percent. Repositories of unknown size are not judged; the state is unknown without
+/// others.
 pub(crate) fn check_repositories(all: &[Repository], warning: Range, critical: Range) -> Check {
     let judged: Vec<(&Repository, f64, Status)> = all
         .iter()

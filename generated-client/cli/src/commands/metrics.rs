@@ -12,8 +12,8 @@ use crate::{metrics, time_span};
 
 /// Serve metrics for Prometheus
 ///
-/// GET /metrics reads the server, so scrape every few minutes. The metrics are those of the newest state; history beyond the
-/// 30 days of the server is kept by Prometheus. `dashboards/grafana.json` of the repository shows them. If the server cannot
+/// GET /metrics reads the server, so scrape every few minutes. The metrics are those of the newest state; Prometheus keeps a longer
+/// history than the 30 days of the server. `dashboards/grafana.json` of the repository shows them. If the server cannot
 /// be read, `vbem_up` is 0 and the other metrics are absent.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

@@ -31,7 +31,7 @@ pub(crate) enum FilesError {
     /// The name of a file cannot be used on this computer.
     #[error("the name {0:?} cannot be used for a local file")]
     Name(String),
-    /// The end of a downloaded file cannot be told from a lost connection.
+    /// The end of a downloaded file may be that of a lost connection.
     #[error("{0} may be incomplete: the server sent neither its size nor its end")]
     NotWhole(String),
     /// A local file cannot be written.

@@ -8,7 +8,7 @@ use tokio::fs::{self, File};
 /// Suffix of the name before.
 const SUFFIX: &str = ".part";
 
-/// A file that is written under a temporary name beside its target. It is removed if it is dropped before
+/// A file that is written under a temporary name in the folder of its target. It is removed if it is dropped before
 /// [`complete`](Self::complete) has succeeded.
 pub(super) struct PartialFile {
     file: File,

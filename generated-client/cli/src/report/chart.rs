@@ -61,7 +61,7 @@ fn parts(day: &Day, most: usize, full: usize) -> Vec<BarPart> {
     let part = |(class, count): (&'static str, usize)| {
         below += count;
         let top = below * full / most;
-        // Rare failures remain visible beside many successes.
+        // Few failures remain visible above many successes.
         let top = if count > 0 { top.max(bottom + 3) } else { top.max(bottom) };
         let height = top - bottom;
         bottom = top;
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn single_failure_beside_many_successes_is_visible() {
+    fn single_failure_above_many_successes_is_visible() {
         let totals = Totals { success: 999, warning: 0, failed: 1, running: 0 };
         let parts = parts(&Day { date: date(2026, 6, 14), totals }, 1000, 132);
         assert!(parts[3].height >= 3, "{}", parts[3].height);

@@ -113,7 +113,7 @@ fn repositories(all: &[Repository]) -> Markup {
     html! {
         section {
             h2 { "Repositories" }
-            @if all.is_empty() { p { "There are no repositories." } } @else { table {
+            @if all.is_empty() { p { "The server has no repositories." } } @else { table {
                 thead { tr { th { "Name" } th { "Backup server" } th { "Used" } th.number { "Free" } th.number { "Size" } } }
                 tbody {
                     @for it in all {
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn page_without_objects_states_that_there_are_none() {
         let page = html(&empty(), &TimeZone::UTC);
-        for text in ["There are no repositories.", "has no machines", "No run ended in this period"] {
+        for text in ["The server has no repositories.", "has no machines", "No run ended in this period"] {
             assert!(page.contains(text), "{text}: {page}");
         }
         assert!(!page.contains("Failures and warnings") && !page.contains("<tbody></tbody>"), "{page}");
