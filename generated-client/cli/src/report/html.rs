@@ -31,7 +31,7 @@ pub(crate) fn html(report: &Report, zone: &TimeZone) -> String {
             body {
                 main {
                     h1 { "Backups" }
-                    p.soft { (report.server) " · " (time(report.period.since, zone)) " to " (time(report.period.until, zone)) }
+                    p.soft { (report.server) " · " span.time { (time(report.period.since, zone)) } " to " span.time { (time(report.period.until, zone)) } }
                     (tiles(report))
                     @if !bad.is_empty() { (failures(&bad, zone)) }
                     section {
