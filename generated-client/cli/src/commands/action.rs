@@ -18,9 +18,10 @@ use crate::objects::body::Body;
 use crate::objects::interpret::interpret;
 use crate::objects::resolve::resolve;
 use crate::objects::skeleton::skeleton;
-use crate::objects::wait::wait;
+use crate::objects::wait::{Wait, wait};
 use crate::objects::{Object, fetch, redact};
 use crate::output::{Output, OutputOptions, print};
+use crate::terminal::Interrupt;
 use crate::time_span;
 
 /// Arguments of an action.
@@ -191,6 +192,8 @@ async fn send(
     if let Answer::Task = action.output {
         request = request.starts_task();
     }
+    // The request is not interrupted, because its task would be unknown.
+    let mut interrupt = arguments.wait.then(Interrupt::listen);
     let response = request.send(client).await?;
     let output = Output::new(&arguments.output, &context.terminal);
     match action.output {
@@ -205,10 +208,10 @@ async fn send(
         Answer::Task => {
             let value = fetch::decode(response.body())?;
             let task = fetch::object_of(task_resource()?, value);
-            if arguments.wait {
-                let ended =
-                    wait(client, task, action.leads_to, arguments.max_wait, &context.terminal).await?;
-                return output.object(&ended);
+            if let Some(interrupt) = &mut interrupt {
+                let (limit, terminal) = (arguments.max_wait, &context.terminal);
+                let options = Wait { results: action.leads_to, limit, interrupt, terminal };
+                return output.object(&wait(client, task, options).await?);
             }
             let hint = format!(
                 "`vbem get {} {}` shows its progress; --wait waits for it",

@@ -3,8 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::error::{CliError, Result};
-use crate::model::lookup::did_you_mean;
-use crate::model::tables::{Cardinality, Member, Record, Scalar, Type, UID_PREFIX};
+use super::check::{check, content, reference, remove_null, scalar};
+use super::encode::write_record;
+use super::yaml::Yaml;
+use crate::model::tables::{Cardinality, Member, Record, Scalar, Type};
 
 /// A checked body.
 pub(crate) struct Body {
@@ -12,19 +14,16 @@ pub(crate) struct Body {
     value: Value,
 }
 
-/// Text in place of a secret in `--dry-run`.
-const REDACTED: &str = "***";
-
 impl Body {
     /// Reads a body with the names of the Model from YAML, of which JSON is a part.
     ///
     /// # Errors
     /// A usage error for a syntax error, an unknown field or a value of another type.
     pub(crate) fn parse(text: &str, record: &'static Record) -> Result<Self> {
-        let value: Value = serde_saphyr::from_str(text)
-            .map_err(|error| CliError::usage(format!("the body cannot be read: {error}")))?;
-        let value = if value.is_null() { Value::Object(Map::new()) } else { value };
-        Ok(Self { record, value: checked(&value, record, "")? })
+        let yaml = Yaml::parse(text)?;
+        let mut value = check(&yaml.value, record, "", &[]).map_err(|mistake| yaml.error(mistake))?;
+        remove_null(&mut value);
+        Ok(Self { record, value })
     }
 
     /// Creates a body without fields.
@@ -124,110 +123,27 @@ fn merge(into: &mut Value, value: Value) {
     }
 }
 
-/// Checks a structure; its members get the names of the Model.
-fn checked(value: &Value, record: &'static Record, path: &str) -> Result<Value> {
-    let Some(members) = value.as_object() else {
-        return Err(CliError::usage(format!(
-            "{} must be a mapping of the fields of {}",
-            shown_path(path),
-            record.name
-        )));
-    };
-    let mut result = Map::new();
-    for (name, value) in members {
-        let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        let Some(member) = record.wire_member(name) else {
-            return Err(CliError::usage(format!("`{inner}` is not a field of {}", record.name))
-                .maybe_hint(did_you_mean(name, record.members.iter().map(|member| member.name))));
-        };
-        if !value.is_null() {
-            result.insert(member.name.to_owned(), content(value, member, &inner)?);
-        }
-    }
-    Ok(Value::Object(result))
-}
-
-fn shown_path(path: &str) -> String {
-    if path.is_empty() { "the body".to_owned() } else { format!("`{path}`") }
-}
-
-fn content(value: &Value, member: &'static Member, path: &str) -> Result<Value> {
-    if member.cardinality == Cardinality::One {
-        return single(value, member.ty, path);
-    }
-    let wrapped = super::interpret::items(value);
-    let items = wrapped.unwrap_or_else(|| std::slice::from_ref(value));
-    let items: Result<Vec<Value>> = items.iter().map(|item| single(item, member.ty, path)).collect();
-    items.map(Value::Array)
-}
-
-fn single(value: &Value, ty: Type, path: &str) -> Result<Value> {
-    match (ty, value) {
-        (Type::Record(record), value) => checked(value, record, path),
-        (Type::Scalar(_) | Type::Enumeration(_), Value::String(text)) => scalar(text, ty, path),
-        (Type::Scalar(_) | Type::Enumeration(_), Value::Number(number)) => {
-            scalar(&number.to_string(), ty, path)
-        }
-        (Type::Scalar(_) | Type::Enumeration(_), Value::Bool(truth)) => scalar(&truth.to_string(), ty, path),
-        (Type::Scalar(_) | Type::Enumeration(_), _) => {
-            Err(CliError::usage(format!("`{path}` must be a {}", ty.name())))
-        }
-        (Type::Reference(_), Value::String(text)) => Ok(reference(text)),
-        (_, value) => Ok(value.clone()),
-    }
-}
-
-/// Returns a reference by UID or address.
-fn reference(text: &str) -> Value {
-    let name = if text.starts_with(UID_PREFIX) { "UID" } else { "Href" };
-    Value::Object(Map::from_iter([(name.to_owned(), text.into())]))
-}
-
 /// Returns the value of an argument; items of a list of single values are separated by commas.
 fn from_text(text: &str, member: &'static Member, path: &str) -> Result<Value> {
     let one = |text: &str| match member.ty {
-        Type::Scalar(_) | Type::Enumeration(_) => scalar(text, member.ty, path),
+        Type::Scalar(_) | Type::Enumeration(_) => Ok(scalar(text, member.ty, path)?),
         Type::Reference(_) => Ok(reference(text)),
-        _ => {
-            let value: Value = serde_saphyr::from_str(text)
-                .map_err(|error| CliError::usage(format!("`{path}`: {error}")))?;
-            single(&value, member.ty, path)
-        }
+        _ => structure(text, member, path),
     };
-    if member.cardinality == Cardinality::One {
-        return one(text);
+    match member.cardinality {
+        Cardinality::One => one(text),
+        _ if matches!(member.ty, Type::Record(_)) => structure(text, member, path),
+        _ => text.split(',').map(|item| one(item.trim())).collect::<Result<Vec<Value>>>().map(Value::Array),
     }
-    if matches!(member.ty, Type::Record(_)) {
-        let value: Value =
-            serde_saphyr::from_str(text).map_err(|error| CliError::usage(format!("`{path}`: {error}")))?;
-        return content(&value, member, path);
-    }
-    text.split(',').map(|item| one(item.trim())).collect::<Result<Vec<Value>>>().map(Value::Array)
 }
 
-fn scalar(text: &str, ty: Type, path: &str) -> Result<Value> {
-    let wrong = || CliError::usage(format!("`{path}` must be a {}, not `{text}`", ty.name()));
-    match ty {
-        Type::Enumeration(enumeration) => {
-            let known = enumeration.values.iter().find(|value| value.name.eq_ignore_ascii_case(text));
-            known.map(|value| value.name.into()).ok_or_else(|| {
-                let names: Vec<&str> = enumeration.values.iter().map(|value| value.name).collect();
-                let hint = did_you_mean(text, names.iter().copied())
-                    .unwrap_or_else(|| format!("one of {}", names.join(", ")));
-                CliError::usage(format!("`{text}` is not a value of {path}")).hint(hint)
-            })
-        }
-        Type::Scalar(Scalar::Boolean) => match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" => Ok(true.into()),
-            "false" | "no" => Ok(false.into()),
-            _ => Err(wrong()),
-        },
-        Type::Scalar(Scalar::Int | Scalar::Long) => text.parse::<i64>().map(Value::from).map_err(|_| wrong()),
-        Type::Scalar(Scalar::Unsigned) => text.parse::<u64>().map(Value::from).map_err(|_| wrong()),
-        Type::Scalar(Scalar::Decimal) => text.parse::<f64>().map(Value::from).map_err(|_| wrong()),
-        // A secret is not repeated in an error.
-        _ => Ok(text.into()),
-    }
+/// Returns the value of an argument in YAML.
+fn structure(text: &str, member: &'static Member, path: &str) -> Result<Value> {
+    let value: Value =
+        serde_saphyr::from_str(text).map_err(|error| CliError::usage(format!("`{path}`: {error}")))?;
+    let mut value = content(&value, member, path, &[])?;
+    remove_null(&mut value);
+    Ok(value)
 }
 
 fn collect_missing(value: &Value, record: &'static Record, path: &str, missing: &mut Vec<String>) {
@@ -257,52 +173,6 @@ fn collect_missing(value: &Value, record: &'static Record, path: &str, missing: 
         {
             collect_missing(value, inner, &at(name), missing);
         }
-    }
-}
-
-/// Writes a structure with the names of the server's JSON, in the order of the Model.
-fn write_record(out: &mut String, value: &Value, record: Option<&'static Record>, redacted: bool) {
-    let (Some(members), Some(record)) = (value.as_object(), record) else {
-        out.push_str(&value.to_string());
-        return;
-    };
-    out.push('{');
-    for (index, (name, value)) in super::ordered(members, Some(record)).into_iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        match record.wire_member(name) {
-            Some(member) => write_member(out, value, member, redacted),
-            None => out.push_str(&format!("{}:{value}", Value::from(name.as_str()))),
-        }
-    }
-    out.push('}');
-}
-
-fn write_member(out: &mut String, value: &Value, member: &Member, redacted: bool) {
-    let inner = match member.ty {
-        Type::Record(record) => Some(record),
-        _ => None,
-    };
-    out.push_str(&format!("\"{}\":", member.json));
-    if redacted && matches!(member.ty, Type::Scalar(Scalar::Secret)) {
-        out.push_str(&Value::from(REDACTED).to_string());
-        return;
-    }
-    let Value::Array(items) = value else { return write_record(out, value, inner, redacted) };
-    if let Cardinality::List(Some(name)) = member.cardinality {
-        out.push_str(&format!("{{\"{name}\":"));
-    }
-    out.push('[');
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write_record(out, item, inner, redacted);
-    }
-    out.push(']');
-    if let Cardinality::List(Some(_)) = member.cardinality {
-        out.push('}');
     }
 }
 

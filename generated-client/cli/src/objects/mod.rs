@@ -1,15 +1,19 @@
 //! Objects of the server as JSON, interpreted by the tables of the Model.
 
 pub(crate) mod body;
+mod check;
+mod encode;
 pub(crate) mod fetch;
 pub(crate) mod follow;
 pub(crate) mod interpret;
 pub(crate) mod links;
 pub(crate) mod list;
+pub(crate) mod mistake;
 pub(crate) mod redact;
 pub(crate) mod resolve;
 pub(crate) mod skeleton;
 pub(crate) mod wait;
+pub(crate) mod yaml;
 
 use serde_json::Value;
 

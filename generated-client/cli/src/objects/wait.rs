@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 use vbem_client::Client;
@@ -12,84 +11,127 @@ use super::{Object, at_path};
 use crate::error::{CliError, ExitCode, Result};
 use crate::model::tables::{Resource, Target, Waiter};
 use crate::output::human;
-use crate::terminal::Terminal;
+use crate::terminal::{Bar, Interrupt, Terminal};
 
 /// First and longest interval between two polls.
 const INTERVALS: (Duration, Duration) = (Duration::from_millis(300), Duration::from_secs(10));
 
-/// Waits until the operation has ended, and then for the activity that it has started, if it is one of `results`.
+/// Options of a wait.
+pub(crate) struct Wait<'a> {
+    /// Resources of the activity that the operation may start and that is waited for as well.
+    pub(crate) results: &'a [&'static Resource],
+    /// Longest time; unlimited if absent.
+    pub(crate) limit: Option<Duration>,
+    pub(crate) interrupt: &'a mut Interrupt,
+    pub(crate) terminal: &'a Terminal,
+}
+
+/// Waits until the operation has ended, and then for the activity that it has started, if it is one of the expected ones.
 ///
 /// # Errors
-/// A failure or a warning of the operation; timed out after `max_wait` or Ctrl-C, while the operation continues.
-pub(crate) async fn wait(
-    client: &Client,
-    operation: Object,
-    results: &[&'static Resource],
-    max_wait: Option<Duration>,
-    terminal: &Terminal,
-) -> Result<Object> {
-    let deadline = max_wait.and_then(|limit| Instant::now().checked_add(limit));
-    let ended = wait_for_one(client, operation, deadline, terminal).await?;
+/// A failure or a warning of the operation; the time has passed or Ctrl-C, while the operation continues; the errors of requests.
+pub(crate) async fn wait(client: &Client, operation: Object, options: Wait<'_>) -> Result<Object> {
+    let Wait { results, limit, interrupt, terminal } = options;
+    let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+    let watch = results.first().map(|result| result.plural);
+    let ended = wait_for_one(client, operation, deadline, interrupt, terminal, watch).await?;
     for link in ended.resource.links {
         if let Target::Resource(target) = link.target
             && results.iter().any(|result| result.noun == target.noun)
             && let Some(address) = ended.link(link)
         {
             let activity = object(client, target, &address).await?;
-            return wait_for_one(client, activity, deadline, terminal).await;
+            return wait_for_one(client, activity, deadline, interrupt, terminal, None).await;
         }
     }
     Ok(ended)
 }
 
-/// Waits for an object with a waiter; others are returned at once.
+/// Waits for an object with a waiter; others are returned at once. `watch` is the noun of the activities that it may start.
 async fn wait_for_one(
     client: &Client,
     mut current: Object,
     deadline: Option<Instant>,
+    interrupt: &mut Interrupt,
     terminal: &Terminal,
+    watch: Option<&str>,
 ) -> Result<Object> {
     let Some(waiter) = &current.resource.waiter else { return Ok(current) };
     let (resource, address) = (current.resource, current.href().to_owned());
-    let bar = progress(terminal);
+    let bar = Bar::percent(terminal, "");
     let mut interval = INTERVALS.0;
     loop {
         show(&bar, &current, waiter);
-        if text_at(&current, waiter.state).is_some_and(|state| is_one_of(&state, waiter.ended)) {
-            bar.finish_and_clear();
+        if current.has_ended() {
+            drop(bar);
             return outcome(current, waiter);
         }
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         if left.is_some_and(|left| left.is_zero()) {
-            bar.finish_and_clear();
-            return Err(unfinished(&current, "did not end in time"));
+            drop(bar);
+            return Err(unfinished(&current, "did not end in time", watch));
         }
-        tokio::select! {
-            () = sleep(left.map_or(interval, |left| left.min(interval))) => {}
-            _ = tokio::signal::ctrl_c() => {
-                bar.finish_and_clear();
-                return Err(unfinished(&current, "is no longer waited for"));
+        let next = async {
+            sleep(left.map_or(interval, |left| left.min(interval))).await;
+            object(client, resource, &address).await
+        };
+        match interrupt.or(next).await {
+            Some(Ok(next)) => current = next,
+            Some(Err(error)) => {
+                drop(bar);
+                return Err(error.hint(how_to_go_on(&current, watch)));
+            }
+            None => {
+                drop(bar);
+                return Err(unfinished(&current, "is no longer waited for", watch));
             }
         }
         interval = (interval * 2).min(INTERVALS.1);
-        current = object(client, resource, &address).await?;
     }
 }
 
 /// Returns the error about an operation that continues on the server.
-fn unfinished(operation: &Object, what: &str) -> CliError {
+fn unfinished(operation: &Object, what: &str, watch: Option<&str>) -> CliError {
     let noun = operation.resource.noun;
-    let address = operation.identity();
-    CliError::new(
-        ExitCode::TimedOut,
-        format!("{noun} {} {what}; it continues on the server", shown_name(operation)),
-    )
-    .hint(format!("`vbem get {noun} {address}` shows it"))
+    let message = format!("{noun} {} {what}; it continues on the server", shown_name(operation));
+    CliError::new(ExitCode::TimedOut, message).hint(how_to_go_on(operation, watch))
+}
+
+/// Returns the commands that show an operation later.
+fn how_to_go_on(operation: &Object, watch: Option<&str>) -> String {
+    let activity = watch.map(|noun| format!(", `vbem watch {noun}` what it starts")).unwrap_or_default();
+    format!("`vbem get {} {}` shows it{activity}", operation.resource.noun, operation.identity())
+}
+
+impl Object {
+    /// State of an operation; `None` without a waiter or a state.
+    pub(crate) fn state(&self) -> Option<String> {
+        text_at(self, self.resource.waiter.as_ref()?.state)
+    }
+
+    /// True for an operation that has ended. Objects without a waiter do not end.
+    pub(crate) fn has_ended(&self) -> bool {
+        let ended = self.resource.waiter.as_ref().map(|waiter| waiter.ended).unwrap_or_default();
+        self.state().is_some_and(|state| is_one_of(&state, ended))
+    }
+
+    /// Result of an operation; `None` without one.
+    pub(crate) fn result(&self) -> Option<String> {
+        text_at(self, self.resource.waiter.as_ref()?.result)
+    }
+
+    /// Progress of an operation from 0 to 100; `None` without one.
+    pub(crate) fn percent(&self) -> Option<i32> {
+        let path = self.resource.waiter.as_ref()?.progress?;
+        let percent = at_path(&self.value, path)?.as_f64()?.clamp(0.0, 100.0);
+        #[allow(clippy::cast_possible_truncation, reason = "it is a percentage")]
+        Some(percent as i32)
+    }
 }
 
 fn outcome(ended: Object, waiter: &Waiter) -> Result<Object> {
     let message = waiter.message.and_then(|path| text_at(&ended, path)).unwrap_or_default();
-    let result = text_at(&ended, waiter.result).unwrap_or_default();
+    let result = ended.result().unwrap_or_default();
     let text = |word: &str| {
         let why = if message.is_empty() { String::new() } else { format!(": {message}") };
         format!("{} {} {word}{why}", ended.resource.noun, shown_name(&ended))
@@ -119,27 +161,8 @@ fn is_one_of(text: &str, values: &[&str]) -> bool {
     values.iter().any(|value| value.eq_ignore_ascii_case(text))
 }
 
-/// Creates a bar, which is not drawn without a terminal.
-fn progress(terminal: &Terminal) -> ProgressBar {
-    if !terminal.shows_progress {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(100);
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
-fn show(bar: &ProgressBar, current: &Object, waiter: &Waiter) {
-    let percent = waiter.progress.and_then(|path| at_path(&current.value, path)).and_then(Value::as_f64);
-    let template =
-        if percent.is_some() { "{msg} {bar:30} {pos} % {elapsed}" } else { "{spinner} {msg} {elapsed}" };
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
+fn show(bar: &Bar, current: &Object, waiter: &Waiter) {
     let state = at_path(&current.value, waiter.state).map(|state| human(state, None)).unwrap_or_default();
     bar.set_message(format!("{}: {state}", shown_name(current)));
-    if let Some(percent) = percent {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a percentage")]
-        bar.set_position(percent.clamp(0.0, 100.0) as u64);
-    }
+    bar.set_percent(current.percent());
 }

@@ -41,6 +41,11 @@ impl Bar {
         }
     }
 
+    /// Shows a text in front of the bar.
+    pub(crate) fn set_message(&self, text: String) {
+        self.0.set_message(text);
+    }
+
     /// Shows the received bytes of a file, of this many if that is known.
     pub(crate) fn set_bytes(&self, name: &str, received: u64, total: Option<u64>) {
         if let Some(total) = total.filter(|_| self.0.length() != total) {

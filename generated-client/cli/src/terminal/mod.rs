@@ -1,10 +1,12 @@
 //! The terminal: whether there is one, its width, colours, messages and questions.
 
 mod bar;
+mod interrupt;
 mod prompt;
 mod style;
 
 pub(crate) use bar::Bar;
+pub(crate) use interrupt::Interrupt;
 pub(crate) use style::Style;
 
 use std::io::{IsTerminal as _, Write as _};
