@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, action, api, check, completion, describe, explain, files, follow, get, login, logout, metrics,
-    profile, query, report, restore, status,
+    Context, action, api, check, completion, describe, edit, explain, files, follow, get, login, logout,
+    metrics, profile, query, report, restore, status, watch,
 };
 use crate::error::{CliError, Result};
 use crate::model::lookup;
@@ -65,8 +65,10 @@ enum Command {
     Get(get::Arguments),
     Query(query::Arguments),
     Describe(describe::Arguments),
+    Edit(edit::Arguments),
     Explain(explain::Arguments),
     Follow(follow::Arguments),
+    Watch(watch::Arguments),
     Status(status::Arguments),
     Report(report::Arguments),
     Restore(restore::Arguments),
@@ -108,7 +110,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Get(arguments) => block_on(get::run(&arguments, &context)),
         Command::Query(arguments) => block_on(query::run(&arguments, &context)),
         Command::Describe(arguments) => block_on(describe::run(&arguments, &context)),
+        Command::Edit(arguments) => block_on(edit::run(&arguments, &context)),
         Command::Follow(arguments) => block_on(follow::run(&arguments, &context)),
+        Command::Watch(arguments) => block_on(watch::run(&arguments, &context)),
         Command::Status(arguments) => block_on(status::run(&arguments, &context)),
         Command::Report(arguments) => block_on(report::run(&arguments, &context)),
         Command::Restore(arguments) => block_on(restore::run(&arguments, &context)),

@@ -137,12 +137,7 @@ fn body(action: &'static Action, arguments: &Arguments, context: &Context) -> Re
         return Ok(None);
     }
     let mut body = match &arguments.file {
-        Some(path) => {
-            let content = super::api::read(path)?;
-            let text = String::from_utf8(content)
-                .map_err(|_| CliError::usage(format!("{path}: the body is not UTF-8")))?;
-            Body::parse(&text, record)?
-        }
+        Some(path) => Body::parse(&super::api::read_text(path)?, record)?,
         None => Body::empty(record),
     };
     for field in &arguments.fields {
@@ -233,7 +228,7 @@ async fn send(
 }
 
 /// Returns the resource of tasks: the one that requests answer with.
-fn task_resource() -> Result<&'static Resource> {
+pub(super) fn task_resource() -> Result<&'static Resource> {
     let task = crate::model::tables::TASK.and_then(crate::model::lookup::resource_of_type);
     task.ok_or_else(|| CliError::failed("the schema has no resource for tasks"))
 }

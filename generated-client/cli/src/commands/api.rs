@@ -100,3 +100,11 @@ pub(crate) fn read(path: &str) -> Result<Vec<u8>> {
     };
     read.map(|_| content).map_err(|error| CliError::usage(format!("{path}: {error}")))
 }
+
+/// Reads a text from a file, or from standard input.
+///
+/// # Errors
+/// A usage error for a file that cannot be read, or is not UTF-8.
+pub(crate) fn read_text(path: &str) -> Result<String> {
+    String::from_utf8(read(path)?).map_err(|_| CliError::usage(format!("{path}: the text is not UTF-8")))
+}

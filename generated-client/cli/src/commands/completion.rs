@@ -82,7 +82,7 @@ pub(crate) fn names(current: &OsStr) -> Vec<CompletionCandidate> {
 
 fn names_of_objects(words: &[String]) -> Result<Vec<String>> {
     let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
-    let fixed = ["get", "describe", "follow"];
+    let fixed = ["get", "describe", "edit", "follow", "watch"];
     let noun = words.iter().find(|word| !fixed.contains(word)).copied().unwrap_or_default();
     let resource = lookup::resource(noun)?;
     if !has_list(resource) {

@@ -5,6 +5,7 @@ pub(crate) mod api;
 pub(crate) mod check;
 pub(crate) mod completion;
 pub(crate) mod describe;
+pub(crate) mod edit;
 pub(crate) mod explain;
 pub(crate) mod files;
 pub(crate) mod follow;
@@ -19,6 +20,7 @@ pub(crate) mod restore;
 #[cfg(feature = "sim")]
 pub(crate) mod sim;
 pub(crate) mod status;
+pub(crate) mod watch;
 
 use serde::Serialize;
 use vbem_client::Client;

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::error::{CliError, Result};
 use super::check::{check, content, reference, remove_null, scalar};
 use super::encode::write_record;
 use super::yaml::Yaml;
+use crate::error::{CliError, Result};
 use crate::model::tables::{Cardinality, Member, Record, Scalar, Type};
 
 /// A checked body.
@@ -112,7 +112,7 @@ impl Body {
 }
 
 /// Adds the members of structures; other values are replaced.
-fn merge(into: &mut Value, value: Value) {
+pub(super) fn merge(into: &mut Value, value: Value) {
     match (into, value) {
         (Value::Object(into), Value::Object(members)) => {
             for (name, value) in members {

@@ -14,7 +14,10 @@ type Checked = Result<Value, Mistake>;
 pub(super) fn check(value: &Value, record: &'static Record, path: &str, known: &[&Value]) -> Checked {
     let Some(members) = value.as_object() else {
         let subject = if path.is_empty() { "the body".to_owned() } else { format!("`{path}`") };
-        return Err(Mistake::new(path, format!("{subject} must be a mapping of the fields of {}", record.name)));
+        return Err(Mistake::new(
+            path,
+            format!("{subject} must be a mapping of the fields of {}", record.name),
+        ));
     };
     let mut result = Map::new();
     for (name, value) in members {
@@ -46,7 +49,11 @@ pub(super) fn content(value: &Value, member: &'static Member, path: &str, known:
     let items = super::interpret::items(value).unwrap_or_else(|| std::slice::from_ref(value));
     let known: Vec<&Value> = known.iter().filter_map(|known| known.as_array()).flatten().collect();
     let checked = items.iter().enumerate().map(|(index, item)| {
-        if known.contains(&item) { Ok(item.clone()) } else { single(item, member.ty, &item_path(path, index), &known) }
+        if known.contains(&item) {
+            Ok(item.clone())
+        } else {
+            single(item, member.ty, &item_path(path, index), &known)
+        }
     });
     checked.collect::<Result<Vec<Value>, Mistake>>().map(Value::Array)
 }
@@ -55,7 +62,9 @@ fn single(value: &Value, ty: Type, path: &str, known: &[&Value]) -> Checked {
     match (ty, value) {
         (Type::Record(record), value) => check(value, record, path, known),
         (Type::Scalar(_) | Type::Enumeration(_), Value::String(text)) => scalar(text, ty, path),
-        (Type::Scalar(_) | Type::Enumeration(_), Value::Number(number)) => scalar(&number.to_string(), ty, path),
+        (Type::Scalar(_) | Type::Enumeration(_), Value::Number(number)) => {
+            scalar(&number.to_string(), ty, path)
+        }
         (Type::Scalar(_) | Type::Enumeration(_), Value::Bool(truth)) => scalar(&truth.to_string(), ty, path),
         (Type::Scalar(_) | Type::Enumeration(_), _) => {
             Err(Mistake::new(path, format!("`{path}` must be a {}", ty.name())))

@@ -2,10 +2,8 @@
 
 use serde_json::Value;
 
+use super::redact::REDACTED;
 use crate::model::tables::{Cardinality, Member, Record, Scalar, Type};
-
-/// Text in place of a secret for people.
-const REDACTED: &str = "***";
 
 /// Writes a structure with the names of the server's JSON, in the order of the Model.
 pub(super) fn write_record(out: &mut String, value: &Value, record: Option<&'static Record>, redacted: bool) {

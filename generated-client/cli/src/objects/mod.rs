@@ -2,6 +2,8 @@
 
 pub(crate) mod body;
 mod check;
+pub(crate) mod document;
+pub(crate) mod edit;
 mod encode;
 pub(crate) mod fetch;
 pub(crate) mod follow;
@@ -9,6 +11,8 @@ pub(crate) mod interpret;
 pub(crate) mod links;
 pub(crate) mod list;
 pub(crate) mod mistake;
+pub(crate) mod observe;
+pub(crate) mod patch;
 pub(crate) mod redact;
 pub(crate) mod resolve;
 pub(crate) mod skeleton;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::model::tables::SECRET_WORDS;
 
 /// Text in place of a secret.
-const REDACTED: &str = "***";
+pub(super) const REDACTED: &str = "***";
 
 /// Beginning of the id in the address of a logon session, from which the header of the session is made.
 const SESSIONS: &str = "/logonsessions/";

@@ -128,7 +128,15 @@ impl<'de> Visitor<'de> for TreeVisitor {
         f.write_str("a value")
     }
 
-    single!(visit_bool(bool), visit_i64(i64), visit_u64(u64), visit_i128(i128), visit_u128(u128), visit_f64(f64), visit_str(&str));
+    single!(
+        visit_bool(bool),
+        visit_i64(i64),
+        visit_u64(u64),
+        visit_i128(i128),
+        visit_u128(u128),
+        visit_f64(f64),
+        visit_str(&str)
+    );
 
     fn visit_unit<E>(self) -> std::result::Result<Tree, E> {
         Ok(Tree::Single)

@@ -7,10 +7,16 @@ use super::text::machine;
 
 /// Returns lines with tabs between values. Tabs, line breaks and backslashes in values are escaped by a backslash.
 pub(super) fn tsv(columns: &[Column], values: &[&Value], headers: bool) -> String {
-    let escape = |text: &str| {
-        text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r")
-    };
-    lines(columns, values, headers, "\t", "\n", escape)
+    lines(columns, values, headers, "\t", "\n", escaped)
+}
+
+/// Returns one line with tabs between values.
+pub(crate) fn tsv_line<const N: usize>(values: [&str; N]) -> String {
+    values.map(escaped).join("\t") + "\n"
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r")
 }
 
 /// Returns lines of comma-separated values (RFC 4180).

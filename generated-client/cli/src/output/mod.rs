@@ -1,7 +1,9 @@
 //! Output of objects: tables for people, and formats for programs.
 
 mod columns;
+mod commented;
 mod delimited;
+mod difference;
 mod jq;
 mod ordered;
 mod table;
@@ -9,7 +11,10 @@ mod text;
 mod yaml;
 
 pub(crate) use columns::Column;
-pub(crate) use text::human;
+pub(crate) use commented::commented;
+pub(crate) use delimited::tsv_line;
+pub(crate) use difference::difference;
+pub(crate) use text::{human, machine};
 
 use std::io::Write as _;
 
@@ -130,6 +135,15 @@ impl<'a> Output<'a> {
         print(&text)
     }
 
+    /// Returns a table of objects.
+    ///
+    /// # Errors
+    /// A usage error for an unknown column.
+    pub(crate) fn table(&self, resource: &'static Resource, objects: &[&Object]) -> Result<String> {
+        let values: Vec<&Value> = objects.iter().map(|object| &object.value).collect();
+        Ok(self.rows(&self.columns(resource)?, &values, Format::Table))
+    }
+
     fn columns(&self, resource: &'static Resource) -> Result<Vec<Column>> {
         if self.options.columns.is_empty() {
             return Ok(columns::default_columns(resource, self.format() != Format::Table));
@@ -148,6 +162,14 @@ impl<'a> Output<'a> {
             }
         }
     }
+}
+
+/// Returns a structure as YAML, in the order of the Model.
+///
+/// # Errors
+/// A value that YAML cannot represent.
+pub(crate) fn to_yaml(value: &Value, record: &'static Record) -> Result<String> {
+    yaml::to_yaml(&Ordered { value, record: Some(record) })
 }
 
 /// Returns the name of an object, or what identifies it.

@@ -28,7 +28,7 @@ pub(crate) fn human(value: &Value, member: Option<&Member>) -> String {
 }
 
 /// Returns a value for programs: texts as they are, everything else as JSON.
-pub(super) fn machine(value: &Value) -> String {
+pub(crate) fn machine(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),

@@ -1,18 +1,25 @@
 //! The terminal: whether there is one, its width, colours, messages and questions.
 
 mod bar;
+mod editor;
 mod interrupt;
+mod live;
 mod prompt;
 mod style;
 
 pub(crate) use bar::Bar;
+pub(crate) use editor::EditedText;
 pub(crate) use interrupt::Interrupt;
+pub(crate) use live::Live;
 pub(crate) use style::Style;
 
 use std::io::{IsTerminal as _, Write as _};
 
-/// Width of output that does not go to a terminal.
-const DEFAULT_WIDTH: u16 = 100;
+/// Width and height of output that does not go to a terminal.
+const DEFAULT_SIZE: (u16, u16) = (100, 50);
+
+/// Smallest width and height of tables.
+const SMALLEST_SIZE: (u16, u16) = (20, 4);
 
 /// The streams of the process and the options that concern them.
 #[derive(Debug, Clone)]
@@ -31,6 +38,8 @@ pub(crate) struct Terminal {
     pub(crate) style: Style,
     /// Number of columns.
     pub(crate) width: u16,
+    /// Number of lines.
+    pub(crate) height: u16,
 }
 
 /// Use of colours.
@@ -56,8 +65,7 @@ impl Terminal {
             Colour::Never => false,
             Colour::Auto => out_is_terminal && allowed,
         };
-        let width =
-            console::Term::stdout().size_checked().map_or(DEFAULT_WIDTH, |(_, columns)| columns.max(20));
+        let (width, height) = size();
         Self {
             quiet,
             verbose,
@@ -66,7 +74,13 @@ impl Terminal {
             shows_progress: err_is_terminal && !quiet,
             style: Style::new(coloured),
             width,
+            height,
         }
+    }
+
+    /// Examines the size again, which a person may have changed.
+    pub(crate) fn measure(&mut self) {
+        (self.width, self.height) = size();
     }
 
     /// Writes a message to standard error, unless it is quiet.
@@ -75,6 +89,13 @@ impl Terminal {
             write_error(format_args!("{text}\n"));
         }
     }
+}
+
+/// Width and height of the terminal.
+fn size() -> (u16, u16) {
+    let size = console::Term::stdout().size_checked();
+    let fitting = |(lines, columns): (u16, u16)| (columns.max(SMALLEST_SIZE.0), lines.max(SMALLEST_SIZE.1));
+    size.map_or(DEFAULT_SIZE, fitting)
 }
 
 /// Writes to standard error. A closed stream is not an error of the command.

@@ -22,6 +22,18 @@ impl Terminal {
             .map_err(|error| CliError::usage(format!("no answer: {error}")))
     }
 
+    /// Asks if something is done again; yes is the default. Without a terminal the answer is no.
+    ///
+    /// # Errors
+    /// An interrupted question.
+    pub(crate) fn confirm_repeat(&self, question: &str) -> Result<bool> {
+        if !self.can_ask {
+            return Ok(false);
+        }
+        let answer = Confirm::new().with_prompt(question).default(true).interact();
+        answer.map_err(|error| CliError::usage(format!("no answer: {error}")))
+    }
+
     /// Asks for a secret, which is not shown while it is typed.
     ///
     /// # Errors

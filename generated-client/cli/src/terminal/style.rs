@@ -21,6 +21,16 @@ impl Style {
         self.wrap("2", text)
     }
 
+    /// A line that was added.
+    pub(crate) fn added(self, text: &str) -> String {
+        self.wrap("32", text)
+    }
+
+    /// A line that was removed.
+    pub(crate) fn removed(self, text: &str) -> String {
+        self.wrap("31", text)
+    }
+
     /// A state: green for success, yellow for a warning, red for a failure, otherwise without a colour.
     pub(crate) fn state(self, text: &str) -> String {
         match text.to_ascii_lowercase().as_str() {
