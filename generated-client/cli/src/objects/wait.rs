@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep};
 use vbem_client::Client;
 
 use super::fetch::object;
+use super::resolve::address;
 use super::{Object, at_path};
 use crate::error::{CliError, ExitCode, Result};
 use crate::model::tables::{Resource, Target, Waiter};
@@ -100,7 +101,13 @@ fn unfinished(operation: &Object, what: &str, watch: Option<&str>) -> CliError {
 /// Returns the commands that show an operation later.
 fn how_to_go_on(operation: &Object, watch: Option<&str>) -> String {
     let activity = watch.map(|noun| format!(", `vbem watch {noun}` what it starts")).unwrap_or_default();
-    format!("`vbem get {} {}` shows it{activity}", operation.resource.noun, operation.identity())
+    let identity = operation.identity();
+    // The identifier at the end of an address is sufficient, if there are no others in it.
+    let id = identity
+        .rsplit('/')
+        .next()
+        .filter(|id| address(operation.resource, id).is_some_and(|address| identity.ends_with(&address)));
+    format!("`vbem get {} {}` shows it{activity}", operation.resource.noun, id.unwrap_or(&identity))
 }
 
 impl Object {

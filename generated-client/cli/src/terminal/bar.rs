@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Terminal;
+use super::room::WithRoom;
 
 /// A progress bar. It disappears when it is dropped, and is not drawn without a terminal.
 pub(crate) struct Bar(ProgressBar);
@@ -28,6 +29,7 @@ impl Bar {
             return Self(ProgressBar::hidden());
         }
         let bar = Self(ProgressBar::new_spinner());
+        bar.0.set_draw_target(ProgressDrawTarget::term_like(Box::new(WithRoom::stderr())));
         bar.set_template(template);
         bar.0.enable_steady_tick(Duration::from_millis(200));
         bar

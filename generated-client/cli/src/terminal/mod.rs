@@ -5,6 +5,7 @@ mod editor;
 mod interrupt;
 mod live;
 mod prompt;
+mod room;
 mod style;
 
 pub(crate) use bar::Bar;
