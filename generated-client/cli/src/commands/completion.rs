@@ -23,6 +23,9 @@ const NAMES: usize = 500;
 /// Longest time for the names, so that the shell does not hang.
 const LIMIT: Duration = Duration::from_secs(3);
 
+/// Variable of the script for bash; those for other shells do not set it.
+const OF_BASH: &str = "_CLAP_COMPLETE_COMP_TYPE";
+
 /// Print a completion script for a shell
 ///
 /// For bash: `source <(vbem completion bash)`. The static script knows commands, nouns, actions and options; with --dynamic the shell
@@ -71,13 +74,29 @@ pub(crate) fn nouns(current: &OsStr) -> Vec<CompletionCandidate> {
 /// or after some seconds, there are none.
 pub(crate) fn names(current: &OsStr) -> Vec<CompletionCandidate> {
     let words: Vec<String> = std::env::args().skip_while(|word| word != "--").skip(2).collect();
-    let current = current.to_string_lossy().to_lowercase();
+    // Shells pass words as they are typed. bash inserts candidates as they are, other shells quote them.
+    let is_bash = std::env::var_os(OF_BASH).is_some();
+    let current = unquoted(&current.to_string_lossy()).to_lowercase();
     let found = names_of_objects(&words).unwrap_or_default();
     found
         .into_iter()
         .filter(|name| name.to_lowercase().starts_with(&current))
+        .map(|name| if is_bash { escaped(&name) } else { name })
         .map(CompletionCandidate::new)
         .collect()
+}
+
+/// Returns a text as a word of a shell, with a backslash before special characters.
+fn escaped(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
+    text.chars().flat_map(|c| (!is_plain(c)).then_some('\\').into_iter().chain([c])).collect()
+}
+
+/// Returns a word of a shell without its quotes, of which the last one may be open.
+fn unquoted(word: &str) -> String {
+    let closed = [word.to_owned(), format!("{word}'"), format!("{word}\"")];
+    let words = closed.iter().find_map(|word| shell_words::split(word).ok());
+    words.map_or_else(|| word.to_owned(), |words| words.concat())
 }
 
 fn names_of_objects(words: &[String]) -> Result<Vec<String>> {
@@ -101,4 +120,21 @@ fn names_of_objects(words: &[String]) -> Result<Vec<String>> {
             references.into_iter().map(|reference| Object::new(resource, reference).name().to_owned());
         Ok(names.filter(|name| !name.is_empty()).collect())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, unquoted};
+
+    #[test]
+    fn word_of_a_shell_is_read_without_its_quotes() {
+        for word in ["a b", "'a$b'", "\\", "é&\"", "-x:1"] {
+            assert_eq!(unquoted(&escaped(word)), word);
+        }
+        assert_eq!(
+            (unquoted("'a b"), unquoted("\"a b"), unquoted("a\\ b")),
+            ("a b".into(), "a b".into(), "a b".into())
+        );
+        assert_eq!((unquoted(""), unquoted("a\\")), ("".into(), "a\\".into()));
+    }
 }
