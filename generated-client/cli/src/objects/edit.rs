@@ -159,12 +159,11 @@ fn shown(value: &Value, record: &'static Record) -> Value {
     })
 }
 
+/// Returns the new value of a member with this name, or `None` to remove it.
+type MapMember<'a> = &'a dyn Fn(&str, &Value, Option<&'static Member>) -> Option<Value>;
+
 /// Replaces the members of a structure and of its structures, or removes them.
-fn map_members(
-    value: &Value,
-    record: &'static Record,
-    map: &dyn Fn(&str, &Value, Option<&'static Member>) -> Option<Value>,
-) -> Value {
+fn map_members(value: &Value, record: &'static Record, map: MapMember<'_>) -> Value {
     match value {
         Value::Array(items) => {
             Value::Array(items.iter().map(|item| map_members(item, record, map)).collect())

@@ -35,6 +35,7 @@ impl Stage {
     /// Starts a simulator with further settings.
     pub(crate) fn with(settings: impl FnOnce(Builder) -> Builder) -> Self {
         let builder = Simulator::builder().tls().days(3).now(NOW.parse().unwrap());
+        let builder = builder.activity_duration(Duration::from_secs(2));
         let builder = builder.pace(Pace::PerRequest(Duration::from_secs(1)));
         let sim = settings(builder).start_blocking().unwrap();
         let folder = tempfile::tempdir().unwrap();
