@@ -140,7 +140,7 @@ fn wait_survives_an_unavailable_server() {
 }
 
 #[test]
-fn server_that_is_gone_during_a_wait_has_code_4_and_says_how_to_go_on() {
+fn server_that_is_gone_during_a_wait_has_code_4_and_a_hint() {
     let stage = Stage::new();
     stage.sim.fail_next(Matcher::path("/api/jobs/*"), Fault::TaskHangs);
     stage.sim.faults().add(Rule::always(Matcher::path("/api/tasks/*"), Fault::CutBefore).after(1));

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::check::{check, content, reference, remove_null, scalar};
+use super::check::{content, reference, remove_null, scalar};
 use super::encode::write_record;
-use super::yaml::Yaml;
+use super::yaml::{Spellings, Yaml};
 use crate::error::{CliError, Result};
 use crate::model::tables::{Cardinality, Member, Record, Scalar, Type};
 
@@ -21,7 +21,7 @@ impl Body {
     /// A usage error for a syntax error, an unknown field or a value of another type.
     pub(crate) fn parse(text: &str, record: &'static Record) -> Result<Self> {
         let yaml = Yaml::parse(text)?;
-        let mut value = check(&yaml.value, record, "", &[]).map_err(|mistake| yaml.error(mistake))?;
+        let mut value = yaml.checked(record, &[])?;
         remove_null(&mut value);
         Ok(Self { record, value })
     }
@@ -141,7 +141,7 @@ fn from_text(text: &str, member: &'static Member, path: &str) -> Result<Value> {
 fn structure(text: &str, member: &'static Member, path: &str) -> Result<Value> {
     let value: Value =
         serde_saphyr::from_str(text).map_err(|error| CliError::usage(format!("`{path}`: {error}")))?;
-    let mut value = content(&value, member, path, &[])?;
+    let mut value = content(&value, member, path, &[], &Spellings::new())?;
     remove_null(&mut value);
     Ok(value)
 }

@@ -3,15 +3,22 @@
 use serde_json::{Map, Value};
 
 use super::mistake::Mistake;
-use super::yaml::{field_path, item_path};
+use super::yaml::{Spellings, field_path, item_path};
 use crate::model::lookup::did_you_mean;
 use crate::model::tables::{Cardinality, Member, Record, Scalar, Type, UID_PREFIX};
 
 type Checked = Result<Value, Mistake>;
 
 /// Checks a structure. Its members get the names of the Model; those with `null` are kept. Fields and values that the server has
-/// sent at the same place, in one of `known`, are accepted also if the Model lacks them.
-pub(super) fn check(value: &Value, record: &'static Record, path: &str, known: &[&Value]) -> Checked {
+/// sent at the same place, in one of `known`, are accepted also if the Model lacks them. Numbers and booleans are spelled as in
+/// `spellings`.
+pub(super) fn check(
+    value: &Value,
+    record: &'static Record,
+    path: &str,
+    known: &[&Value],
+    spellings: &Spellings,
+) -> Checked {
     let Some(members) = value.as_object() else {
         let subject = if path.is_empty() { "the body".to_owned() } else { format!("`{path}`") };
         return Err(Mistake::new(
@@ -34,7 +41,7 @@ pub(super) fn check(value: &Value, record: &'static Record, path: &str, known: &
         let value = if value.is_null() || known.contains(&value) {
             value.clone()
         } else {
-            content(value, member, &inner, &known)?
+            content(value, member, &inner, &known, spellings)?
         };
         result.insert(member.name.to_owned(), value);
     }
@@ -42,9 +49,15 @@ pub(super) fn check(value: &Value, record: &'static Record, path: &str, known: &
 }
 
 /// Checks the value of a member.
-pub(super) fn content(value: &Value, member: &'static Member, path: &str, known: &[&Value]) -> Checked {
+pub(super) fn content(
+    value: &Value,
+    member: &'static Member,
+    path: &str,
+    known: &[&Value],
+    spellings: &Spellings,
+) -> Checked {
     if member.cardinality == Cardinality::One {
-        return single(value, member.ty, path, known);
+        return single(value, member.ty, path, known, spellings);
     }
     let items = super::interpret::items(value).unwrap_or_else(|| std::slice::from_ref(value));
     let known: Vec<&Value> = known.iter().filter_map(|known| known.as_array()).flatten().collect();
@@ -52,20 +65,21 @@ pub(super) fn content(value: &Value, member: &'static Member, path: &str, known:
         if known.contains(&item) {
             Ok(item.clone())
         } else {
-            single(item, member.ty, &item_path(path, index), &known)
+            single(item, member.ty, &item_path(path, index), &known, spellings)
         }
     });
     checked.collect::<Result<Vec<Value>, Mistake>>().map(Value::Array)
 }
 
-fn single(value: &Value, ty: Type, path: &str, known: &[&Value]) -> Checked {
+fn single(value: &Value, ty: Type, path: &str, known: &[&Value], spellings: &Spellings) -> Checked {
     match (ty, value) {
-        (Type::Record(record), value) => check(value, record, path, known),
+        (Type::Record(record), value) => check(value, record, path, known, spellings),
         (Type::Scalar(_) | Type::Enumeration(_), Value::String(text)) => scalar(text, ty, path),
-        (Type::Scalar(_) | Type::Enumeration(_), Value::Number(number)) => {
-            scalar(&number.to_string(), ty, path)
+        // A name such as `n` or `1.50` is a text also without quotes.
+        (Type::Scalar(_) | Type::Enumeration(_), Value::Number(_) | Value::Bool(_)) => {
+            let spelling = spellings.get(path).cloned().unwrap_or_else(|| value.to_string());
+            scalar(&spelling, ty, path)
         }
-        (Type::Scalar(_) | Type::Enumeration(_), Value::Bool(truth)) => scalar(&truth.to_string(), ty, path),
         (Type::Scalar(_) | Type::Enumeration(_), _) => {
             Err(Mistake::new(path, format!("`{path}` must be a {}", ty.name())))
         }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use vbem_client::Client;
 
-use super::check::{check, remove_null};
+use super::check::remove_null;
 use super::document::Node;
 use super::fetch::{entity_address, get_text};
 use super::interpret::interpret;
@@ -69,7 +69,11 @@ impl Editable {
         Self::parse(&text, resource.record, body)
     }
 
-    fn parse(text: &str, record: &'static Record, body: &'static Record) -> Result<Self> {
+    /// Reads the document of a resource.
+    ///
+    /// # Errors
+    /// A failure for a text that is not JSON.
+    pub(crate) fn parse(text: &str, record: &'static Record, body: &'static Record) -> Result<Self> {
         let invalid =
             |error: serde_json::Error| CliError::failed(format!("cannot decode the response: {error}"));
         let mut document = Node::parse(text).map_err(invalid)?;
@@ -89,8 +93,7 @@ impl Editable {
     /// A usage error for a mistake, with its line.
     pub(crate) fn read(&self, text: &str, missing: Missing) -> Result<Change> {
         let yaml = Yaml::parse(text)?;
-        let mut value =
-            check(&yaml.value, self.record, "", &[&self.value]).map_err(|mistake| yaml.error(mistake))?;
+        let mut value = yaml.checked(self.record, &[&self.value])?;
         if missing == Missing::Kept {
             let given = std::mem::replace(&mut value, self.value.clone());
             super::body::merge(&mut value, given);
@@ -207,5 +210,56 @@ fn collect_changed(
             }
             _ => changed.push(inner),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::model::lookup::resource;
+
+    fn job(raw: &str) -> Editable {
+        let record = resource("job").unwrap().record;
+        Editable::parse(raw, record, record).unwrap()
+    }
+
+    #[test]
+    fn copy_with_other_values_is_refused_except_for_links() {
+        let before = job(r#"{"Name":"n","Description":"a","Links":[]}"#);
+        let change = before.read("Description: b", Missing::Kept).unwrap();
+        let same = job(r#"{"Description":"a","Name":"n","Zeta":null,"Links":[{"Rel":"Start"}]}"#);
+        let expected = r#"{"Description":"b","Name":"n","Zeta":null,"Links":[{"Rel":"Start"}]}"#;
+        assert_eq!(same.apply(&before, &change).unwrap().to_json(), expected);
+        for raw in [
+            r#"{"Name":"n","Description":"c"}"#,
+            r#"{"Name":"n"}"#,
+            r#"{"Name":"n","Description":"a","JobInfo":{"BackupJobInfo":{}}}"#,
+        ] {
+            let error = job(raw).apply(&before, &change).map(drop).unwrap_err();
+            assert!(error.lines().contains("has changed meanwhile: "), "{}", error.lines());
+        }
+    }
+
+    #[test]
+    fn values_that_the_model_lacks_are_mistakes_only_if_they_are_new() {
+        let before = job(r#"{"Name":"n","JobType":"Quantum","Zeta":{"a":1}}"#);
+        let text = "Name: n\nJobType: Quantum\nZeta: {a: 1}\n";
+        let change = before.read(text, Missing::Removed).unwrap();
+        assert_eq!(change.value, before.value);
+        for text in ["Name: n\nJobType: Quantum2\n", "Eta: 1\n"] {
+            assert!(before.read(text, Missing::Kept).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn resource_is_edited_by_the_request_with_its_fields() {
+        let (action, body) = edit_action(resource("backup-server").unwrap()).unwrap();
+        assert_eq!((action.name, body.name), ("edit", "BackupServerSpec"));
+        let server = resource("backup-server").unwrap().record;
+        let editable = Editable::parse(r#"{"Port":9392,"Version":"12.3","Links":[]}"#, server, body).unwrap();
+        assert_eq!(editable.value, serde_json::json!({"Port": 9392}));
+        assert!(edit_action(resource("task").unwrap()).map(drop).is_err());
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Observation {
     pub(crate) objects: Vec<Object>,
 }
 
-/// What has happened to an object between two looks.
+/// A change of an object between two looks.
 pub(crate) enum Event {
     Appeared,
     /// Values of members changed.

@@ -7,15 +7,22 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 
+use super::check::check;
 use super::mistake::{Mistake, Place};
 use crate::error::{CliError, Result};
+use crate::model::tables::Record;
 
 /// A YAML text and its value.
 pub(crate) struct Yaml<'a> {
     text: &'a str,
     pub(super) value: Value,
     places: BTreeMap<String, Place>,
+    /// Texts of numbers and of booleans as they were written: `1.50`, `n`.
+    spellings: Spellings,
 }
+
+/// Texts of values by their paths.
+pub(super) type Spellings = BTreeMap<String, String>;
 
 impl<'a> Yaml<'a> {
     /// Reads a text, of which JSON is a special case. An empty text is a mapping without fields.
@@ -25,12 +32,52 @@ impl<'a> Yaml<'a> {
     pub(crate) fn parse(text: &'a str) -> Result<Self> {
         let value: Value = serde_saphyr::from_str(text).map_err(|error| syntax_error(text, &error))?;
         let value = if value.is_null() { Value::Object(Map::new()) } else { value };
-        let mut places = BTreeMap::new();
+        let mut yaml = Self { text, value, places: BTreeMap::new(), spellings: BTreeMap::new() };
         // A mapping with keys that are not texts has no places; its fields are unknown anyway.
-        if let Ok(tree) = serde_saphyr::from_str::<Tree>(text) {
-            tree.collect("", &mut places);
+        if let Ok(tree) = serde_saphyr::from_str::<Spanned<Tree>>(text) {
+            yaml.collect(&tree, "");
         }
-        Ok(Self { text, value, places })
+        Ok(yaml)
+    }
+
+    /// Returns the checked value: the members have the names of the Model, and those with `null` are kept.
+    ///
+    /// # Errors
+    /// A usage error for an unknown field, or a value of another type, with its line.
+    pub(super) fn checked(&self, record: &'static Record, known: &[&Value]) -> Result<Value> {
+        check(&self.value, record, "", known, &self.spellings).map_err(|mistake| self.error(mistake))
+    }
+
+    /// Collects places and spellings.
+    fn collect(&mut self, tree: &Spanned<Tree>, path: &str) {
+        match &tree.value {
+            Tree::Map(members) => {
+                for (name, value) in members {
+                    let path = field_path(path, &name.value);
+                    self.collect(value, &path);
+                    self.places.insert(path, name.referenced.into());
+                }
+            }
+            Tree::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let inner = item_path(path, index);
+                    self.collect(item, &inner);
+                    self.places.insert(inner, item.referenced.into());
+                }
+            }
+            Tree::Plain => {
+                let span = tree.defined.span();
+                let number = |value: u64| usize::try_from(value).ok();
+                let start = span.byte_offset().and_then(number);
+                let length = span.byte_len().and_then(number);
+                let range =
+                    start.zip(length).and_then(|(start, length)| Some(start..start.checked_add(length)?));
+                if let Some(spelling) = range.and_then(|range| self.text.get(range)) {
+                    self.spellings.insert(path.to_owned(), spelling.trim().to_owned());
+                }
+            }
+            Tree::Single => {}
+        }
     }
 
     /// Creates the usage error about a mistake, with its line if the text has the field.
@@ -73,35 +120,12 @@ pub(super) fn item_path(path: &str, index: usize) -> String {
 
 /// The mappings and lists of a text.
 enum Tree {
-    Map(Vec<(Spanned<String>, Self)>),
-    List(Vec<Self>),
+    Map(Vec<(Spanned<String>, Spanned<Self>)>),
+    List(Vec<Spanned<Self>>),
+    /// A number or a boolean.
+    Plain,
+    /// A text or nothing.
     Single,
-}
-
-impl Tree {
-    fn collect(&self, path: &str, places: &mut BTreeMap<String, Place>) {
-        match self {
-            Self::Map(members) => {
-                for (name, value) in members {
-                    let path = field_path(path, &name.value);
-                    value.collect(&path, places);
-                    places.insert(path, name.referenced.into());
-                }
-            }
-            Self::List(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let inner = item_path(path, index);
-                    item.collect(&inner, places);
-                    if let Self::Map(members) = item
-                        && let Some((name, _)) = members.first()
-                    {
-                        places.insert(inner, name.referenced.into());
-                    }
-                }
-            }
-            Self::Single => {}
-        }
-    }
 }
 
 impl<'de> Deserialize<'de> for Tree {
@@ -112,11 +136,11 @@ impl<'de> Deserialize<'de> for Tree {
 
 struct TreeVisitor;
 
-/// Accepts single values.
-macro_rules! single {
+/// Accepts numbers and booleans.
+macro_rules! plain {
     ($($method:ident($ty:ty)),*) => {
         $(fn $method<E>(self, _: $ty) -> std::result::Result<Tree, E> {
-            Ok(Tree::Single)
+            Ok(Tree::Plain)
         })*
     };
 }
@@ -128,15 +152,18 @@ impl<'de> Visitor<'de> for TreeVisitor {
         f.write_str("a value")
     }
 
-    single!(
+    plain!(
         visit_bool(bool),
         visit_i64(i64),
         visit_u64(u64),
         visit_i128(i128),
         visit_u128(u128),
-        visit_f64(f64),
-        visit_str(&str)
+        visit_f64(f64)
     );
+
+    fn visit_str<E>(self, _: &str) -> std::result::Result<Tree, E> {
+        Ok(Tree::Single)
+    }
 
     fn visit_unit<E>(self) -> std::result::Result<Tree, E> {
         Ok(Tree::Single)
@@ -189,6 +216,28 @@ mod tests {
         assert_eq!(place("B.D[0]"), Some((6, 7)));
         let error = yaml.error(Mistake::new("B.D[0].F", "wrong"));
         assert_eq!(error.lines(), "error: wrong\n  7 |       F: 1.5\n    |       ^\n");
+    }
+
+    #[test]
+    fn texts_are_kept_as_they_were_written() {
+        let record = crate::model::lookup::resource("job").unwrap().record;
+        let spelled = [
+            "n",
+            "Yes",
+            "1.50",
+            "010",
+            "0x1f",
+            "1e3",
+            "off",
+            "12345678901234567890123",
+            "2026-06-15",
+            "true",
+        ];
+        for text in spelled {
+            let document = format!("# é\nDescription: {text}  # comment\nName: a\n");
+            let value = Yaml::parse(&document).unwrap().checked(record, &[]).unwrap();
+            assert_eq!(value["Description"], text);
+        }
     }
 
     #[test]

@@ -60,3 +60,40 @@ fn explanation(member: &Member) -> String {
     };
     format!("{} ({}{restriction})", member.docs.summary, member.type_name())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::model::tables::RESOURCES;
+    use crate::objects::body::Body;
+    use crate::objects::edit::{Editable, Missing, edit_action};
+    use crate::objects::skeleton::skeleton;
+
+    #[test]
+    fn text_of_every_resource_is_read_without_a_change() {
+        let mut count = 0;
+        for resource in &RESOURCES {
+            let Ok((_, body)) = edit_action(resource) else { continue };
+            // All fields, also optional ones: comments of the skeleton that have a value.
+            let uncommented = skeleton(body).lines().filter_map(uncommented).collect::<String>();
+            let example = Body::parse(&uncommented, body).or_else(|_| Body::parse(&skeleton(body), body));
+            let copy = Editable::parse(&example.unwrap().to_json(), body, body).unwrap();
+            let text = commented("Heading", &copy.value, body).unwrap();
+            let change = match copy.read(&text, Missing::Removed) {
+                Ok(change) => change,
+                Err(error) => panic!("{}: {}\n{text}", resource.noun, error.lines()),
+            };
+            assert!(change.is_empty(&copy), "{}\n{text}", resource.noun);
+            count += usize::from(!copy.value.as_object().unwrap().is_empty());
+        }
+        assert!(count > 5, "{count}");
+    }
+
+    /// Returns a line of a skeleton without the sign of an optional field; `None` for an explanation.
+    fn uncommented(line: &str) -> Option<String> {
+        let text = line.strip_prefix('#').map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest));
+        (!text.trim_start().starts_with('#')).then(|| format!("{text}\n"))
+    }
+}
