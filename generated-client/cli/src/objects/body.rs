@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::check::{content, reference, remove_null, scalar};
 use super::encode::write_record;
-use super::yaml::{Spellings, Yaml};
+use super::paths::Spellings;
+use super::yaml::Yaml;
 use crate::error::{CliError, Result};
 use crate::model::tables::{Cardinality, Member, Record, Scalar, Type};
 

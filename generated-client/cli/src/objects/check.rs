@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::mistake::Mistake;
-use super::yaml::{Spellings, field_path, item_path};
+use super::paths::{Spellings, field_path, item_path};
 use crate::model::lookup::did_you_mean;
 use crate::model::tables::{Cardinality, Member, Record, Scalar, Type, UID_PREFIX};
 

@@ -8,8 +8,9 @@ use super::document::Node;
 use super::fetch::{entity_address, get_text};
 use super::interpret::interpret;
 use super::patch::patch;
+use super::paths::field_path;
 use super::redact::{REDACTED, redact};
-use super::yaml::{Yaml, field_path};
+use super::yaml::Yaml;
 use crate::error::{CliError, Result};
 use crate::model::tables::{Action, Member, Record, Resource, Scalar, Type};
 

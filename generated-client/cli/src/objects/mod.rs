@@ -13,6 +13,7 @@ pub(crate) mod list;
 pub(crate) mod mistake;
 pub(crate) mod observe;
 pub(crate) mod patch;
+mod paths;
 pub(crate) mod redact;
 pub(crate) mod resolve;
 pub(crate) mod skeleton;

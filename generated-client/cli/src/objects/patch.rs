@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::document::Node;
 use super::encode::write_content;
 use super::mistake::Mistake;
+use super::paths::{field_path, item_path};
 use super::redact::REDACTED;
-use super::yaml::{field_path, item_path};
 use crate::model::tables::{Cardinality, Enumeration, Member, Record, Scalar, Type};
 
 /// Members that identify an item of a list, the best first.

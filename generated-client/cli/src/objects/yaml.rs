@@ -9,6 +9,7 @@ use serde_saphyr::Spanned;
 
 use super::check::check;
 use super::mistake::{Mistake, Place};
+use super::paths::{Spellings, field_path, item_path};
 use crate::error::{CliError, Result};
 use crate::model::tables::Record;
 
@@ -20,9 +21,6 @@ pub(crate) struct Yaml<'a> {
     /// Texts of numbers and of booleans as they were written: `1.50`, `n`.
     spellings: Spellings,
 }
-
-/// Texts of values by their paths.
-pub(super) type Spellings = BTreeMap<String, String>;
 
 impl<'a> Yaml<'a> {
     /// Reads a text, of which JSON is a special case. An empty text is a mapping without fields.
@@ -106,16 +104,6 @@ impl From<serde_saphyr::Location> for Place {
         let number = |value: u64| usize::try_from(value).unwrap_or_default();
         Self { line: number(location.line()), column: number(location.column()) }
     }
-}
-
-/// Returns the path of a field.
-pub(super) fn field_path(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
-}
-
-/// Returns the path of an item.
-pub(super) fn item_path(path: &str, index: usize) -> String {
-    format!("{path}[{index}]")
 }
 
 /// The mappings and lists of a text.
