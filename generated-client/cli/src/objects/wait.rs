@@ -11,7 +11,6 @@ use super::resolve::address;
 use super::{Object, at_path};
 use crate::error::{CliError, ExitCode, Result};
 use crate::model::tables::{Resource, Target, Waiter};
-use crate::output::human;
 use crate::terminal::{Bar, Interrupt, Terminal};
 
 /// First and longest interval between two polls.
@@ -169,7 +168,7 @@ fn is_one_of(text: &str, values: &[&str]) -> bool {
 }
 
 fn show(bar: &Bar, current: &Object, waiter: &Waiter) {
-    let state = at_path(&current.value, waiter.state).map(|state| human(state, None)).unwrap_or_default();
+    let state = text_at(current, waiter.state).unwrap_or_default();
     bar.set_message(format!("{}: {state}", shown_name(current)));
     bar.set_percent(current.percent());
 }
