@@ -145,4 +145,7 @@ impl Scalar for Duration {
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }

@@ -91,4 +91,7 @@ impl Scalar for Guid {
     fn is_default(&self) -> bool {
         self.is_nil()
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }

@@ -138,4 +138,7 @@ impl Scalar for HierarchyRef {
     fn is_default(&self) -> bool {
         self.is_empty()
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }

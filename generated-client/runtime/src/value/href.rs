@@ -109,4 +109,7 @@ impl Scalar for Href {
     fn is_default(&self) -> bool {
         self.is_empty()
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }

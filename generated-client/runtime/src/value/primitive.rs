@@ -16,6 +16,9 @@ impl Scalar for String {
     fn is_default(&self) -> bool {
         self.is_empty()
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }
 
 impl Scalar for bool {
@@ -34,6 +37,9 @@ impl Scalar for bool {
     fn is_default(&self) -> bool {
         !*self
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }
 
 impl Scalar for i32 {
@@ -46,6 +52,9 @@ impl Scalar for i32 {
     }
     fn is_default(&self) -> bool {
         *self == 0
+    }
+    fn reset(&mut self) {
+        *self = Self::default();
     }
 }
 
@@ -60,6 +69,9 @@ impl Scalar for i64 {
     fn is_default(&self) -> bool {
         *self == 0
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }
 
 impl Scalar for u64 {
@@ -72,6 +84,9 @@ impl Scalar for u64 {
     }
     fn is_default(&self) -> bool {
         *self == 0
+    }
+    fn reset(&mut self) {
+        *self = Self::default();
     }
 }
 
@@ -96,6 +111,9 @@ impl Scalar for f64 {
     }
     fn is_default(&self) -> bool {
         *self == 0.0
+    }
+    fn reset(&mut self) {
+        *self = Self::default();
     }
 }
 

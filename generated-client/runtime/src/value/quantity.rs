@@ -45,6 +45,9 @@ macro_rules! quantity {
             fn is_default(&self) -> bool {
                 self.count == 0
             }
+            fn reset(&mut self) {
+                *self = Self::default();
+            }
         }
 
         impl<$unit: $trait> fmt::Debug for $name<$unit> {
@@ -321,6 +324,9 @@ impl Scalar for Percent {
     }
     fn is_default(&self) -> bool {
         self.0 == 0
+    }
+    fn reset(&mut self) {
+        *self = Self::default();
     }
 }
 

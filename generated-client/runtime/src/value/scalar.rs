@@ -17,6 +17,9 @@ pub trait Scalar: Send + Sync {
     /// True for the default value.
     #[doc(hidden)]
     fn is_default(&self) -> bool;
+    /// Sets the default value.
+    #[doc(hidden)]
+    fn reset(&mut self);
     /// True for an unknown value of an enumeration.
     #[doc(hidden)]
     fn is_unknown(&self) -> bool {

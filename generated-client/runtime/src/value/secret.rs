@@ -77,6 +77,9 @@ impl Scalar for Secret {
     fn is_default(&self) -> bool {
         self.is_empty()
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
     fn is_secret(&self) -> bool {
         true
     }

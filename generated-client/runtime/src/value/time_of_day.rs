@@ -101,6 +101,9 @@ impl Scalar for TimeOfDay {
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }
 
 #[cfg(test)]

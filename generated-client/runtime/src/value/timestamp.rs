@@ -280,4 +280,7 @@ impl Scalar for Timestamp {
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }

@@ -146,4 +146,7 @@ impl Scalar for Uid {
     fn is_default(&self) -> bool {
         self.is_empty()
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }

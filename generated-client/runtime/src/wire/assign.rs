@@ -215,7 +215,7 @@ fn report_duplicate(
     reset(record.field_mut(found.member));
 }
 
-/// Removes the content of a member that occurs again. Required scalars keep their value until it is assigned.
+/// Removes the content of a member that occurs again.
 fn reset(field: FieldMut<'_>) {
     match field {
         FieldMut::OptionMut(optional) => optional.clear(),
@@ -231,7 +231,8 @@ fn reset(field: FieldMut<'_>) {
             }
             keep(record, |extra| *extra = Extra::new());
         }
-        FieldMut::Scalar(_) | FieldMut::None => {}
+        FieldMut::Scalar(scalar) => scalar.reset(),
+        FieldMut::None => {}
     }
 }
 

@@ -72,6 +72,9 @@ impl<T: Enumeration> Scalar for T {
             None => false,
         }
     }
+    fn reset(&mut self) {
+        *self = T::unknown(Box::default());
+    }
     fn is_unknown(&self) -> bool {
         self.unknown_text().is_some()
     }

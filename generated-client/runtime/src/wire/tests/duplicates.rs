@@ -83,11 +83,12 @@ fn required_record_that_occurs_again_has_the_content_of_the_second_occurrence_on
 }
 
 #[test]
-fn second_occurrence_without_required_members_is_reported_and_loses_the_optional_ones() {
+fn second_occurrence_without_members_is_reported_and_has_none_of_the_first() {
     let outcomes = twice("<Inner/>", r#""Inner":{}"#, &ProblemKind::MissingMember);
     for (outer, missing) in outcomes {
         assert_eq!(missing, 2, "the name and the record");
-        let Inner { note, links, tags, deep, .. } = outer.inner;
+        let Inner { name, note, links, tags, deep, .. } = outer.inner;
+        assert_eq!(name, "");
         assert!(note.is_none() && links.is_empty() && tags.is_empty() && deep.size.is_none());
     }
 }

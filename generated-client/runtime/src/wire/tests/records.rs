@@ -237,6 +237,9 @@ impl Scalar for Pin {
     fn is_default(&self) -> bool {
         self.0 == 0
     }
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
     fn is_secret(&self) -> bool {
         true
     }
