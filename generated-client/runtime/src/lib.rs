@@ -28,6 +28,7 @@ pub mod client;
 mod error;
 pub mod link;
 pub mod query;
+mod sealed;
 mod sync;
 pub mod task;
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod setters;
 
 pub use crate::link::matching::LinkSpec;
 pub use crate::link::resource::{QueryType, ResourceInfo};
+pub use crate::sealed::Sealed;
 pub use crate::task::run::{Alternative, Follow, Following, LinkedResult};
 pub use crate::value::scalar::{ScalarError, Token};
 pub use crate::wire::debug::debug;
@@ -28,6 +29,3 @@ pub use crate::wire::json::serialization::{deserialize, serialize};
 pub mod serde_traits {
     pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 }
-
-/// Marker for types that may implement the traits of this package. Emitted code implements it through the macros.
-pub trait Sealed {}

@@ -168,7 +168,7 @@ impl Client {
     }
 }
 
-impl crate::__private::Sealed for Client {}
+impl crate::sealed::Sealed for Client {}
 
 impl Builder<Client> {
     /// Logs on, runs the closure, and logs off; see [`Client::scope`].

@@ -8,8 +8,8 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::Client;
-use crate::__private::Sealed;
 use crate::error::Error;
+use crate::sealed::Sealed;
 use crate::transport::{BoxFuture, BoxStream};
 
 /// A client, async or blocking.

@@ -336,7 +336,8 @@ impl<C: Open + 'static> Builder<C> {
         };
         let transport = self.layers.into_iter().fold(transport, |inner, layer| layer(inner));
         let load = Load::new(self.load, &self.settings.retry);
-        let secrets = Secrets::new(credentials.as_ref(), proxy.as_ref());
+        let secrets =
+            Secrets::new(&credentials.as_ref().map(Credentials::secrets).unwrap_or_default(), proxy.as_ref());
         Ok(Inner {
             base: self.base,
             settings: self.settings,

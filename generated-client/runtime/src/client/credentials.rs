@@ -11,6 +11,8 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::codec::{self, Format};
+use super::secrets::secrets_of;
+use crate::value::Secret;
 use crate::wire::Record;
 
 /// Credentials for the logon: a user with a password, a request body (tenant credentials, a token), or both.
@@ -64,14 +66,17 @@ impl Credentials {
         Some(header)
     }
 
-    /// Returns user and password.
-    pub(super) fn user(&self) -> Option<(&str, &SecretString)> {
-        self.user.as_ref().map(|(user, password)| (&**user, password))
-    }
-
-    /// Returns the request body before it is encoded.
-    pub(super) fn record(&self) -> Option<&dyn Record> {
-        self.body.as_deref()
+    /// Returns the texts that must not be shown: the password, its encoded form, and the secrets of the request body.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = self.body.as_deref().map(secrets_of).unwrap_or_default();
+        if let Some((user, password)) = &self.user {
+            let password = password.expose_secret();
+            let encoded = Zeroizing::new(STANDARD.encode(&*Zeroizing::new(format!("{user}:{password}"))));
+            // Servers may omit the padding.
+            secrets
+                .extend([encoded.trim_end_matches('='), password].map(|text| Secret::from(text.to_owned())));
+        }
+        secrets
     }
 
     /// Returns the request body; empty if there is none.

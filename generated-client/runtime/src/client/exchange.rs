@@ -138,7 +138,9 @@ impl Inner {
         // Until the body, or the head of a download, has been read.
         let _permit = self.load.admit(attempt.deadline).await?;
         let started = Instant::now();
-        self.secrets.add_request(call, session);
+        let sessions =
+            call.target.session_id().into_iter().chain(session.into_iter().flat_map(Session::names));
+        self.secrets.add_request(sessions, &call.secrets);
         let mut sent = call.target.clone();
         let mut status = None;
         let work = async {

@@ -193,7 +193,7 @@ impl Client {
     }
 }
 
-impl crate::__private::Sealed for Client {}
+impl crate::sealed::Sealed for Client {}
 
 impl Api for Client {
     type Answer<'a, T: Send + 'a> = BoxFuture<'a, Result<T, Error>>;

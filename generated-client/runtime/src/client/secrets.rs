@@ -5,12 +5,8 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
-use secrecy::ExposeSecret as _;
 use secrecy::zeroize::Zeroizing;
 
-use super::call::Call;
-use super::credentials::Credentials;
-use super::session::Session;
 use crate::error::Error;
 use crate::sync::{PoisonError, RwLock};
 use crate::value::{Redactor, SECRET, SESSION, Secret};
@@ -30,21 +26,10 @@ struct Known {
 }
 
 impl Secrets {
-    /// Starts with the credentials, and with those for a proxy, as the value of its header.
-    pub(super) fn new(credentials: Option<&Credentials>, proxy: Option<&HeaderValue>) -> Self {
+    /// Starts with the secrets of the credentials, and with the credentials for a proxy, as the value of its header.
+    pub(super) fn new(credentials: &[Secret], proxy: Option<&HeaderValue>) -> Self {
         let mut known = Known::default();
-        if let Some(credentials) = credentials {
-            if let Some((user, password)) = credentials.user() {
-                let password = password.expose_secret();
-                let encoded = Zeroizing::new(STANDARD.encode(&*Zeroizing::new(format!("{user}:{password}"))));
-                // Servers may omit the padding.
-                known.credentials.add(encoded.trim_end_matches('='), SECRET);
-                known.credentials.add(password, SECRET);
-            }
-            if let Some(body) = credentials.record() {
-                secrets_of(body).iter().for_each(|secret| known.credentials.add(secret.expose(), SECRET));
-            }
-        }
+        credentials.iter().for_each(|secret| known.credentials.add(secret.expose(), SECRET));
         let proxy = proxy.and_then(|header| header.to_str().ok()?.strip_prefix("Basic "));
         if let Some(encoded) = proxy {
             let decoded = Zeroizing::new(STANDARD.decode(encoded).unwrap_or_default());
@@ -55,13 +40,12 @@ impl Secrets {
         Self(RwLock::new(known))
     }
 
-    /// Adds the secrets that a request contains.
-    pub(super) fn add_request(&self, call: &Call, session: Option<&Session>) {
+    /// Adds the secrets that a request contains: the names of sessions, and the secrets of its body.
+    pub(super) fn add_request<'s>(&self, sessions: impl Iterator<Item = &'s str>, body: &[Secret]) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let names = call.target.session_id().into_iter().chain(session.into_iter().flat_map(Session::names));
-        names.for_each(|name| known.sessions.add(name, SESSION));
+        sessions.for_each(|name| known.sessions.add(name, SESSION));
         known.sessions.keep_newest(REMEMBERED);
-        call.secrets.iter().for_each(|secret| known.bodies.add(secret.expose(), SECRET));
+        body.iter().for_each(|secret| known.bodies.add(secret.expose(), SECRET));
         known.bodies.keep_newest(REMEMBERED);
     }
 

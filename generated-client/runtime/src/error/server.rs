@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::__private::Sealed;
+use crate::sealed::Sealed;
 use crate::wire::{self, Absent, Descriptor, Extra, FieldDescriptor, FieldValue, Options, Record};
 
 /// The body of an error response. Every member may be absent.

@@ -1,10 +1,11 @@
 //! Pages of query results.
 
 use super::QueryOutput;
-use crate::__private::{Sealed, record};
+use crate::__private::record;
 use crate::client::pager::Position;
 use crate::error::{Error, ErrorKind};
 use crate::link::{Links, QueryType, Reference, Resource};
+use crate::sealed::Sealed;
 use crate::wire::{Absent, Descriptor, Extra, FieldDescriptor, FieldValue, Record};
 
 /// One page of the result of a query.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::{Descriptor, Extra, FieldValue, Links, Record};
-use crate::__private::Sealed;
+use crate::sealed::Sealed;
 
 /// A type that can be an item of a list document.
 pub trait ListItem: Record + Default {

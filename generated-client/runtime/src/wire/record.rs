@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::{Descriptor, Document, Extra, Links, Scalar};
-use crate::__private::Sealed;
+use crate::sealed::Sealed;
 
 /// A structure of the API. Implemented by the emitted code.
 ///

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{Descriptor, Extra, FieldDescriptor, FieldValue, Links, ListItem, Record, debug};
-use crate::__private::Sealed;
+use crate::sealed::Sealed;
 use crate::value::{Href, Uid};
 
 /// A reference to an entity: its name, its identity, its address and its links.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::encode::Writer;
-use super::links::LinkOrder;
+use super::link_order::LinkOrder;
 use super::reader::Reader;
+use super::writer::Writer;
 use crate::wire::decode_context::DecodeContext;
 use crate::wire::extra::{Anchor, NULL};
 use crate::wire::links::LinksBuffer;

@@ -7,10 +7,10 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::decoder::JsonDecoder;
-use super::encode::{Writer, write_links};
 use super::links::read_links_array;
+use super::number::NUMBER;
 use super::reader::Reader;
-use super::value_seed::NUMBER;
+use super::writer::{Writer, write_links};
 use crate::wire::assign::Outcome;
 use crate::wire::decode_context::may_be_secret;
 use crate::wire::document::{DocumentBuilder, Kind};

@@ -7,6 +7,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAcces
 use serde_json::value::RawValue;
 
 use super::decoder::JsonDecoder;
+use super::link_order::Part;
 use super::reader::Reader;
 use crate::wire::assign::Outcome;
 use crate::wire::extra::NULL;
@@ -116,43 +117,6 @@ impl LinkSeed<'_> {
     fn no_link(self, text: &str) {
         let item = Some(self.0.links.len());
         self.0.context.report("Link", item, ProblemKind::Unreadable { expected: "a link" }, text);
-    }
-}
-
-/// A member of a link.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Part {
-    #[default]
-    Rel,
-    Href,
-    Type,
-    Name,
-    Other,
-}
-
-/// Order of the members of links: the one that followed each other one. It is the same in all links of a server.
-#[derive(Default)]
-pub(super) struct LinkOrder {
-    /// Indexed by the previous member, or [`Part::Other`] at the beginning.
-    next: [Part; 5],
-}
-
-impl Part {
-    /// Name; empty for any other member.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Rel => "Rel",
-            Self::Href => "Href",
-            Self::Type => "Type",
-            Self::Name => "Name",
-            Self::Other => "",
-        }
-    }
-
-    fn of(name: &str) -> Self {
-        let parts = [Self::Rel, Self::Href, Self::Type, Self::Name];
-        let part = parts.into_iter().find(|part| part.name().eq_ignore_ascii_case(name));
-        part.unwrap_or(Self::Other)
     }
 }
 

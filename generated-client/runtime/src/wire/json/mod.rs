@@ -4,8 +4,10 @@ mod decode;
 mod decoder;
 mod document;
 mod encode;
+mod link_order;
 mod links;
 mod list;
+mod number;
 mod reader;
 #[cfg(feature = "serde")]
 pub(crate) mod serialization;
@@ -13,6 +15,7 @@ pub(crate) mod serialization;
 mod tree;
 mod unescape;
 mod value_seed;
+mod writer;
 
 pub(crate) use decode::read;
 pub use decode::{from_json, read_json};

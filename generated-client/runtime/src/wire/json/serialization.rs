@@ -4,8 +4,9 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 
 use super::decode::read_text;
-use super::encode::{View, Writer, write_value};
+use super::encode::write_value;
 use super::tree::{Tree, serialize_token};
+use super::writer::{View, Writer};
 use crate::value::unit::{SizeUnit, TimeUnit};
 use crate::value::{ByteSize, Secret, TimeSpan};
 use crate::wire::{

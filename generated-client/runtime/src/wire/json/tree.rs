@@ -6,8 +6,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::encode::Writer;
-use super::value_seed::NUMBER;
+use super::number::NUMBER;
+use super::writer::Writer;
 use crate::wire::Token;
 
 /// Maximum nesting depth.

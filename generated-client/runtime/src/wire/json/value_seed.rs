@@ -9,19 +9,16 @@ use serde_json::value::RawValue;
 use super::decode::read_members;
 use super::decoder::JsonDecoder;
 use super::document::DocumentSeed;
-use super::encode::Writer;
 use super::links::{read_links_array, read_links_object};
 use super::list::{read_items, read_wrapper};
+use super::number::NUMBER;
+use super::writer::Writer;
 use crate::wire::assign::{Misplaced, Outcome, assign, clear_if_unread, keep_misplaced};
 use crate::wire::budget::record_size;
 use crate::wire::extra::Anchor;
 use crate::wire::item_names::ItemName;
 use crate::wire::raw_syntax::RawSyntax;
 use crate::wire::{Descriptor, FieldDescriptor, FieldMut, Form, Token};
-
-/// Key under which `serde_json` passes a number if its feature `arbitrary_precision` is enabled. The value contains the
-/// digits.
-pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
 /// The member that a value belongs to.
 #[derive(Clone, Copy)]

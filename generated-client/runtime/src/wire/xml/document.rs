@@ -1,9 +1,9 @@
 //! Documents of unknown types in XML.
 
 use super::decoder::Decoder;
-use super::encode::{Writer, write_links};
 use super::scanner::{Node, Tag};
 use super::text::{is_name, unescape};
+use super::writer::{Writer, write_links};
 use crate::wire::document::{DocumentBuilder, Kind, OpenPart};
 use crate::wire::{DecodeError, Document, Options, Part};
 

@@ -3,14 +3,13 @@
 use std::ops::RangeInclusive;
 
 use super::document::write_document;
-use super::namespaces::NAMESPACE;
-use super::text::{append_attribute, escape};
+use super::writer::{Writer, write_link, write_links};
 use crate::wire::document_of_json;
 use crate::wire::extra::OWN;
 use crate::wire::fragments::{Fragments, Places, RawFragment};
 use crate::wire::member_output::{MemberOutput, output_of};
 use crate::wire::raw_syntax::RawSyntax;
-use crate::wire::{Document, Extra, FieldDescriptor, FieldRef, Form, Link, Links, ListMut, Place, Record};
+use crate::wire::{Document, Extra, FieldDescriptor, FieldRef, Form, ListMut, Place, Record};
 
 /// Encodes a record as an XML document: members in the order of the descriptor, unknown fields at their original
 /// positions.
@@ -21,48 +20,14 @@ pub fn to_xml(record: &dyn Record) -> String {
     writer.finish()
 }
 
-/// Appends tags and text.
-pub(super) struct Writer {
-    out: String,
-    /// True while attributes can be added to the current tag.
-    open: bool,
-}
-
 impl Writer {
-    pub(super) fn new() -> Self {
-        Self { out: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"), open: false }
-    }
-
-    pub(super) fn finish(self) -> String {
-        self.out
-    }
-
-    pub(super) fn start(&mut self, name: &str, root: bool) {
-        self.close();
-        self.out.push('<');
-        self.out.push_str(name);
-        self.open = true;
-        if root {
-            self.attribute("xmlns", NAMESPACE);
-        }
-    }
-
-    pub(super) fn attribute(&mut self, name: &str, value: &str) {
-        append_attribute(&mut self.out, name, value);
-    }
-
     /// Writes a kept fragment as an attribute.
     fn fragment_as_attribute(&mut self, name: &str, fragment: RawFragment<'_>) {
         match fragment.syntax {
             RawSyntax::XmlAttribute => {
                 // A value with unescaped double quotes was in single quotes.
                 let quote = if fragment.raw.contains('"') { '\'' } else { '"' };
-                self.out.push(' ');
-                self.out.push_str(name);
-                self.out.push('=');
-                self.out.push(quote);
-                self.out.push_str(fragment.raw);
-                self.out.push(quote);
+                self.raw_attribute(name, quote, fragment.raw);
             }
             RawSyntax::Json => {
                 if let Some(text) = document_of_json("", fragment.raw).as_ref().and_then(Document::text) {
@@ -83,36 +48,6 @@ impl Writer {
                 }
             }
             RawSyntax::XmlAttribute => {}
-        }
-    }
-
-    pub(super) fn text(&mut self, text: &str) {
-        if !text.is_empty() {
-            self.close();
-            escape(&mut self.out, text);
-        }
-    }
-
-    fn raw(&mut self, raw: &str) {
-        self.close();
-        self.out.push_str(raw);
-    }
-
-    pub(super) fn end(&mut self, name: &str) {
-        if self.open {
-            self.out.push_str("/>");
-            self.open = false;
-        } else {
-            self.out.push_str("</");
-            self.out.push_str(name);
-            self.out.push('>');
-        }
-    }
-
-    fn close(&mut self) {
-        if self.open {
-            self.out.push('>');
-            self.open = false;
         }
     }
 }
@@ -244,26 +179,6 @@ fn write_text(writer: &mut Writer, name: &str, text: &str, tag: &[RawFragment<'_
     tag.iter().for_each(|fragment| writer.fragment_as_attribute(fragment.name, *fragment));
     writer.text(text);
     writer.end(name);
-}
-
-pub(super) fn write_links(writer: &mut Writer, name: &str, links: &Links) {
-    writer.start(name, false);
-    links.iter().for_each(|link| write_link(writer, &link));
-    writer.end(name);
-}
-
-fn write_link(writer: &mut Writer, link: &Link<'_>) {
-    writer.start("Link", false);
-    writer.attribute("Rel", link.rel());
-    writer.attribute("Href", link.href());
-    if let Some(link_type) = link.link_type() {
-        writer.attribute("Type", link_type);
-    }
-    if let Some(name) = link.name() {
-        writer.attribute("Name", name);
-    }
-    writer.out.push_str(link.rest());
-    writer.end("Link");
 }
 
 #[inline]

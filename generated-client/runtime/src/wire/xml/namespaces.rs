@@ -1,10 +1,6 @@
 //! Namespace prefixes and the elements that declare them.
 
-use std::borrow::Cow;
-
-use super::scanner::{Attribute, Scanner, malformed};
 use super::text::unescape;
-use crate::wire::DecodeError;
 
 /// Namespace of the API.
 pub(super) const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
@@ -14,22 +10,22 @@ pub(in crate::wire) const DECLARATION: &str = "xmlns:";
 
 /// Maximum number of declarations in scope. Servers use two or three; a higher limit would slow down documents with
 /// many kept elements.
-const MAX_DECLARATIONS: usize = 64;
+pub(super) const MAX_DECLARATIONS: usize = 64;
 
 /// The declarations in scope.
 #[derive(Default)]
 pub(super) struct Namespaces<'d> {
-    declared: Vec<Declaration<'d>>,
+    pub(super) declared: Vec<Declaration<'d>>,
     /// Depth of the innermost element with declarations; 0 without any.
     depth: usize,
 }
 
 /// The declaration of a prefix.
-struct Declaration<'d> {
+pub(super) struct Declaration<'d> {
     /// Declared name, for example `xmlns:xsi`.
-    name: &'d str,
+    pub(super) name: &'d str,
     /// Escaped namespace.
-    raw: &'d str,
+    pub(super) raw: &'d str,
     /// Depth of the element that declares it; the root has depth 1.
     depth: usize,
     /// Offset of the last tag for which the declaration was taken.
@@ -37,22 +33,25 @@ struct Declaration<'d> {
 }
 
 impl<'d> Declaration<'d> {
-    fn prefix(&self) -> &'d str {
+    pub(super) fn prefix(&self) -> &'d str {
         self.name.get(DECLARATION.len()..).unwrap_or_default()
     }
 }
 
 impl<'d> Namespaces<'d> {
-    /// Adds the declaration of a prefix.
-    pub(super) fn declare(&mut self, attribute: &Attribute<'d>, depth: usize) -> Result<(), DecodeError> {
-        let reserved = matches!(attribute.name, "xml" | "xmlns") || attribute.raw.is_empty();
-        if reserved || self.declared.len() >= MAX_DECLARATIONS {
-            let message =
-                if reserved { "a declaration of a prefix is malformed" } else { "too many prefixes" };
-            return Err(malformed(attribute.offset(), message));
+    /// Adds a declaration, for example of the name `xmlns:xsi`, with its escaped namespace.
+    ///
+    /// # Errors
+    /// The reason why it is not allowed.
+    pub(super) fn declare(&mut self, name: &'d str, raw: &'d str, depth: usize) -> Result<(), &'static str> {
+        let declaration = Declaration { name, raw, depth, taken: usize::MAX };
+        if matches!(declaration.prefix(), "xml" | "xmlns") || raw.is_empty() {
+            return Err("a declaration of a prefix is malformed");
         }
-        let (name, raw) = (attribute.full_name, attribute.raw);
-        self.declared.push(Declaration { name, raw, depth, taken: usize::MAX });
+        if self.declared.len() >= MAX_DECLARATIONS {
+            return Err("too many prefixes");
+        }
+        self.declared.push(declaration);
         self.depth = depth;
         Ok(())
     }
@@ -83,77 +82,9 @@ impl<'d> Namespaces<'d> {
         found.taken = tag;
         is_new.then_some((found.name, found.raw))
     }
-
-    /// Returns an element with the declarations of the prefixes that it uses and inherits, so that it keeps its meaning
-    /// in any place.
-    pub(super) fn bind<'r>(&self, element: &'r str) -> Cow<'r, str> {
-        if self.declared.is_empty() {
-            return Cow::Borrowed(element);
-        }
-        let Some(end) = element.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')) else {
-            return Cow::Borrowed(element);
-        };
-        let mut used = [false; MAX_DECLARATIONS];
-        for prefix in prefixes(element) {
-            let found = self.declared.iter().rposition(|it| it.prefix() == prefix);
-            if let Some(used) = found.and_then(|at| used.get_mut(at)) {
-                *used = true;
-            }
-        }
-        let mut bound = String::new();
-        let mut own = None;
-        for (declaration, _) in self.declared.iter().zip(used).filter(|(_, used)| *used) {
-            let own = own.get_or_insert_with(|| declared_by(&element[end..]));
-            if !own.contains(&declaration.name) {
-                push(&mut bound, declaration.name, declaration.raw);
-            }
-        }
-        if bound.is_empty() {
-            return Cow::Borrowed(element);
-        }
-        Cow::Owned([&element[..end], &bound, &element[end..]].concat())
-    }
-}
-
-fn push(out: &mut String, name: &str, raw: &str) {
-    out.push_str(&format!(" {name}=\"{}\"", raw.replace('"', "&quot;")));
 }
 
 /// True for the escaped namespace of the API.
 pub(super) fn is_of_api(namespace: &str) -> bool {
     unescape(namespace).is_ok_and(|namespace| namespace == NAMESPACE)
-}
-
-/// Returns the names of the attributes of a tag that declare prefixes.
-fn declared_by(attributes: &str) -> Vec<&str> {
-    let mut scanner = Scanner::inside_tag(attributes);
-    let mut found = Vec::new();
-    while let Ok(Some(attribute)) = scanner.attribute() {
-        if attribute.prefix() == "xmlns" {
-            found.push(attribute.full_name);
-        }
-    }
-    found
-}
-
-/// Returns the declarations of prefixes among the attributes of a tag, each preceded by a blank. Malformed attributes end the search.
-pub(in crate::wire) fn declarations(attributes: &str) -> String {
-    let mut scanner = Scanner::inside_tag(attributes);
-    let mut found = String::new();
-    while let Ok(Some(attribute)) = scanner.attribute() {
-        if attribute.prefix() == "xmlns" {
-            push(&mut found, attribute.full_name, attribute.raw);
-        }
-    }
-    found
-}
-
-/// Returns what may be prefixes: of names, or in values such as that of `xsi:type`.
-fn prefixes(element: &str) -> impl Iterator<Item = &str> {
-    let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'<' | b'"' | b'\'' | b':');
-    memchr::memchr_iter(b':', element.as_bytes()).filter_map(move |colon| {
-        let before = element.as_bytes().get(..colon)?;
-        let from = before.iter().rposition(is_end)?;
-        (before[from] != b':').then(|| element.get(from + 1..colon)).flatten()
-    })
 }

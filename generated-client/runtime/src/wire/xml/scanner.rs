@@ -133,9 +133,9 @@ impl<'d> Scanner<'d> {
         self.slice(from, self.at)
     }
 
-    /// Returns an element that was read with the declarations of the prefixes it inherits, to be kept.
-    pub(super) fn kept(&self, from: usize) -> Cow<'d, str> {
-        self.namespaces.bind(self.since(from))
+    /// Declarations of prefixes in scope.
+    pub(super) fn namespaces(&self) -> &Namespaces<'d> {
+        &self.namespaces
     }
 
     /// Returns the next attribute of the current tag. `None` after the last one.

@@ -47,7 +47,8 @@ impl<'d> Scanner<'d> {
         attribute.value()?;
         let depth = self.open.len();
         if prefix == "xmlns" {
-            return self.namespaces.declare(attribute, depth);
+            let declared = self.namespaces.declare(attribute.full_name, attribute.raw, depth);
+            return declared.map_err(|message| malformed(attribute.offset(), message));
         }
         Ok(())
     }
