@@ -16,11 +16,7 @@ pub const IMPORTS: [Import; 8] = [
     Import {
         path: "crate::__private",
         names: &[
-            "Alternative",
-            "Follow",
-            "Following",
             "LinkSpec",
-            "LinkedResult",
             "FieldDescriptor",
             "choice",
             "entity",
@@ -29,6 +25,7 @@ pub const IMPORTS: [Import; 8] = [
             "record",
             "resource",
             "setters",
+            "task_result",
         ],
     },
     Import { path: "crate::client", names: &["Api"] },
@@ -45,7 +42,7 @@ pub const IMPORTS: [Import; 8] = [
             "Representation",
         ],
     },
-    Import { path: "crate::task", names: &["Progress", "RunOutput", "Waitable"] },
+    Import { path: "crate::task", names: &["Progress", "Waitable"] },
     Import {
         path: "crate::value",
         names: &[

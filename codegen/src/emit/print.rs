@@ -9,8 +9,8 @@ use syn::{File, Item, ItemMacro};
 use super::EmitError;
 
 /// Macros of the runtime whose body is a header and a list of fields in braces.
-const MACROS: [&str; 7] =
-    ["choice", "entity", "enumeration", "query_fields", "record", "resource", "setters"];
+const MACROS: [&str; 8] =
+    ["choice", "entity", "enumeration", "query_fields", "record", "resource", "setters", "task_result"];
 
 /// Formats the items of a module, with an empty line between all but imports.
 pub(super) fn items(tokens: &TokenStream, subject: &str) -> Result<String, EmitError> {

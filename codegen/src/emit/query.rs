@@ -46,7 +46,7 @@ pub(super) fn rows(resource: &Resource, model: &Model) -> TokenStream {
     let lists: Vec<_> = answers
         .flat_map(|answer| &answer.members)
         .filter(|member| member.ty == ty && !is_usual_list(member, resource))
-        .map(|member| record::row(member, model))
+        .map(|member| record::row(member, model, None))
         .map(|row| quote! { FieldDescriptor::#row })
         .collect();
     let found = (!lists.is_empty()).then(|| quote! { found: [#(#lists),*] });

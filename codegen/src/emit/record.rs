@@ -16,7 +16,7 @@ pub(super) fn emit(record: &Record, model: &Model) -> TokenStream {
         let ty = rust_type::field(member);
         quote! { #docs pub #field: #ty, }
     });
-    let descriptor = descriptor(record, model);
+    let descriptor = descriptor(record, model, |_| None);
     quote! {
         #docs
         #[derive(Clone, Default, PartialEq)]
@@ -49,10 +49,16 @@ pub(super) fn emit_alias(record: &Record, runtime: &str, api: &Api) -> Result<To
 }
 
 /// The body of the macros `record!` and `choice!`: names of the type in Rust, in XML and in `Type`, then one row for each member.
-pub(super) fn descriptor(record: &Record, model: &Model) -> TokenStream {
+///
+/// `conversion` returns the type from which the record is made with a value of the member.
+pub(super) fn descriptor(
+    record: &Record,
+    model: &Model,
+    conversion: impl Fn(&Member) -> Option<TokenStream>,
+) -> TokenStream {
     let (name, xml) = (format_ident!("{}", record.name), &record.xml);
     let rows = record.members.iter().map(|member| {
-        let (field, row) = (format_ident!("{}", member.rust), row(member, model));
+        let (field, row) = (format_ident!("{}", member.rust), row(member, model, conversion(member)));
         quote! { #field: #row, }
     });
     let link_type = model.resource(&record.name).map(|resource| &resource.link_type);
@@ -62,16 +68,20 @@ pub(super) fn descriptor(record: &Record, model: &Model) -> TokenStream {
     quote! { #name(#xml #link_type #secrets) { #(#rows)* } }
 }
 
-/// The descriptor of a member: a constructor of `Member` without the name of its type, as the macros take it.
-pub(super) fn row(member: &Member, model: &Model) -> TokenStream {
+/// The descriptor of a member as the macros take it: a constructor of `FieldDescriptor` without the name of that type. With
+/// `conversion`, it is followed by the type of the value, from which the macro makes the record.
+pub(super) fn row(member: &Member, model: &Model, conversion: Option<TokenStream>) -> TokenStream {
     let (xml, json) = (&member.xml, &member.json);
+    let from = conversion.map(|ty| quote! { ::<#ty> });
     let (mut row, given_json) = match (&member.cardinality, member.xml_kind) {
-        (Cardinality::Many, _) => (quote! { many(#xml, #json) }, json),
-        (Cardinality::List { item, json: Some(inner) }, _) => (quote! { list(#xml, #item, #inner) }, xml),
-        (Cardinality::List { item, json: None }, _) => (quote! { plain_list(#xml, #item) }, xml),
-        (Cardinality::One, XmlKind::Attribute) => (quote! { attribute(#xml) }, xml),
-        (Cardinality::One, XmlKind::Element) => (quote! { element(#xml) }, xml),
-        (Cardinality::One, XmlKind::Text) => (quote! { text(#json) }, json),
+        (Cardinality::Many, _) => (quote! { many #from(#xml, #json) }, json),
+        (Cardinality::List { item, json: Some(inner) }, _) => {
+            (quote! { list #from(#xml, #item, #inner) }, xml)
+        }
+        (Cardinality::List { item, json: None }, _) => (quote! { plain_list #from(#xml, #item) }, xml),
+        (Cardinality::One, XmlKind::Attribute) => (quote! { attribute #from(#xml) }, xml),
+        (Cardinality::One, XmlKind::Element) => (quote! { element #from(#xml) }, xml),
+        (Cardinality::One, XmlKind::Text) => (quote! { text #from(#json) }, json),
     };
     if json != given_json {
         row = quote! { #row.json(#json) };

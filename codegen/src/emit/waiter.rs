@@ -1,9 +1,9 @@
 //! Waiters: progress and end of an operation, and the results that tasks lead to.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Member, MemberPath, Model, Record, Resource, Target, Type};
+use crate::model::{MemberPath, Model, Record, Resource, Target, Type};
 
 pub(super) fn emit(resource: &Resource) -> TokenStream {
     let Some(waiter) = &resource.waiter else { return TokenStream::new() };
@@ -39,87 +39,42 @@ fn scalar(path: &MemberPath) -> TokenStream {
     }
 }
 
-/// Emits the impls of a resource that finished tasks lead to.
+/// Emits the traits of a resource that finished tasks lead to.
 pub(super) fn emit_resource_result(resource: &Resource, model: &Model) -> TokenStream {
     let name = format_ident!("{}", resource.record.name);
-    let alternative = alternative(&resource.record.name, &quote! { Self }, model);
-    let progress = resource.waiter.is_some().then(|| {
-        quote! {
-            fn progress(&self) -> Option<Progress<'_>> {
-                Some(Waitable::progress(self))
-            }
-        }
-    });
-    let href = quote! { Linked::href(self) };
-    emit_result(&resource.record.name, &quote! { #name }, &[alternative], &href, progress.as_ref(), model)
-}
-
-/// Emits the impls of a choice of resources that finished tasks lead to.
-pub(super) fn emit_choice_result(choice: &Record, model: &Model) -> TokenStream {
-    let name = format_ident!("{}", choice.name);
-    let resource = |member: &Member| match &member.ty {
-        Type::Record(name) => model.resource(name),
-        _ => None,
-    };
-    let alternatives: Vec<_> = choice.members.iter().filter_map(resource).collect();
-    let variants: Vec<_> = choice.members.iter().map(|member| format_ident!("{}", member.rust)).collect();
-    let rows: Vec<_> = alternatives
-        .iter()
-        .map(|it| {
-            let ty = format_ident!("{}", it.record.name);
-            alternative(&it.record.name, &quote! { #ty }, model)
-        })
-        .collect();
-    let href = quote! {
-        match self {
-            #(Self::#variants(it) => Linked::href(&**it),)*
-            Self::Unknown(_) => Href::none(),
-        }
-    };
-    let progress = quote! {
-        fn progress(&self) -> Option<Progress<'_>> {
-            match self {
-                #(Self::#variants(it) => LinkedResult::progress(&**it),)*
-                Self::Unknown(_) => None,
-            }
-        }
-    };
-    emit_result(&choice.name, &quote! { #name }, &rows, &href, Some(&progress), model)
-}
-
-fn emit_result(
-    name: &str,
-    ty: &TokenStream,
-    alternatives: &[TokenStream],
-    href: &TokenStream,
-    progress: Option<&TokenStream>,
-    model: &Model,
-) -> TokenStream {
-    let task = format_ident!("{}", model.api.task.as_deref().unwrap_or(name));
+    let types = types_of_links(&resource.record.name, model);
+    let waitable = resource.waiter.is_some().then(|| quote! { , waitable });
+    let task = task(model).unwrap_or_else(|| name.clone());
     quote! {
-        impl LinkedResult for #ty {
-            const ALTERNATIVES: &'static [Alternative] = &[#(#alternatives),*];
-            fn href(&self) -> &Href {
-                #href
-            }
-            #progress
-        }
-
-        impl RunOutput<#task> for #ty {
-            #[inline]
-            fn follow(task: #task, follow: Follow<'_>) -> Following<'_, Self> {
-                follow.linked(&task)
-            }
-        }
+        task_result! { #name(#task #waitable) { #name: [#(#types),*], } }
     }
 }
 
-/// A resource that a result can be, with the types of the links from tasks to it.
-fn alternative(resource: &str, ty: &TokenStream, model: &Model) -> TokenStream {
+/// Emits the traits of a choice of resources that finished tasks lead to.
+pub(super) fn emit_choice_result(choice: &Record, model: &Model) -> TokenStream {
+    let name = format_ident!("{}", choice.name);
+    let rows = choice.members.iter().filter_map(|member| {
+        let Type::Record(resource) = &member.ty else { return None };
+        model.resource(resource)?;
+        let (variant, ty) = (format_ident!("{}", member.rust), format_ident!("{resource}"));
+        let types = types_of_links(resource, model);
+        Some(quote! { #variant: of::<#ty>([#(#types),*]), })
+    });
+    let task = task(model).unwrap_or_else(|| name.clone());
+    quote! {
+        task_result! { #name(#task, choice) { #(#rows)* } }
+    }
+}
+
+/// Returns the name of the type of tasks.
+fn task(model: &Model) -> Option<Ident> {
+    model.api.task.as_deref().map(|task| format_ident!("{task}"))
+}
+
+/// Returns the types of the links from tasks to a resource.
+fn types_of_links<'m>(resource: &str, model: &'m Model) -> Vec<&'m String> {
     let task = model.api.task.as_deref().and_then(|task| model.resource(task));
     let links = task.into_iter().flat_map(|task| &task.links);
     let leads_there = |target: &Target| matches!(target, Target::Resource(name) if name == resource);
-    let types: Vec<_> =
-        links.filter(|link| !link.many && leads_there(&link.target)).flat_map(|link| &link.types).collect();
-    quote! { Alternative::of::<#ty, Self>(&[#(#types),*]) }
+    links.filter(|link| !link.many && leads_there(&link.target)).flat_map(|link| &link.types).collect()
 }

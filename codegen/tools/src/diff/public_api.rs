@@ -130,6 +130,16 @@ impl Reader<'_> {
         let rows = match name.as_str() {
             "setters" => rows(&it.mac.tokens, setter),
             "query_fields" => rows(&it.mac.tokens, query_field),
+            "choice" => {
+                let conversions = rows(&it.mac.tokens, conversion);
+                conversions.iter().for_each(|row| self.trait_of(&row.signature, &of, of.clone()));
+                Vec::new()
+            }
+            "task_result" => {
+                let task = argument(&it.mac.tokens).unwrap_or_default();
+                self.trait_of(&format!("RunOutput<{task}>"), &of, of.clone());
+                Vec::new()
+            }
             _ => Vec::new(),
         };
         for Row { name, signature, attributes } in rows {
@@ -232,6 +242,25 @@ fn query_field(
         _ => return None,
     };
     Some((name.to_string(), quote! { QueryField<Self, #value, #usage> }))
+}
+
+/// Name of the variant and the trait of a row of `choice!` with a type, such as `Tape: element::<TapeInfo>("TapeInfo")`.
+fn conversion(
+    variant: &Ident,
+    _: &Ident,
+    value: &AngleBracketedGenericArguments,
+) -> Option<(String, TokenStream)> {
+    let value = &value.args;
+    Some((variant.to_string(), quote! { From<#value> }))
+}
+
+/// Returns the first token in the parentheses of a macro's body.
+fn argument(body: &TokenStream) -> Option<String> {
+    let group = body.clone().into_iter().find_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
+        _ => None,
+    });
+    group?.into_iter().next().map(|token| token.to_string())
 }
 
 /// True if the braces of a macro's body hold a row with this name.

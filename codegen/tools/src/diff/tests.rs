@@ -48,6 +48,21 @@ fn setter_with_another_argument_is_breaking() {
 }
 
 #[test]
+fn choice_with_another_alternative_has_another_conversion() {
+    let schema = |alternative: &str| {
+        let types = "  Side: { summary: A side. }\n  Tear: { summary: A tear. }\n";
+        let state = format!(
+            "  State: {{ summary: Parts., choice: {{ Whole: {{ type: {alternative}, summary: W. }} }} }}\n"
+        );
+        SCHEMA.replace("enumerations:", &format!("types:\n{types}{state}enumerations:"))
+    };
+    let found = diff(&model("tapes", &schema("Side")), &model("tapes", &schema("Tear"))).unwrap();
+    let found = render(&found, Format::Text);
+    assert!(found.contains("`impl From<Side> for State` is gone"), "{found}");
+    assert!(found.contains("`impl From<Tear> for State` is new"), "{found}");
+}
+
+#[test]
 fn changed_schema_gives_rust_changes() {
     let cases: [(&str, &str, &[&str]); 16] = [
         ("Slot: { type: int, ", "Slot: { type: int?, ", &["Breaking:", "`Tape::slot`: i32 → Option<i32>"]),

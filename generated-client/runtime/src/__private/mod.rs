@@ -7,6 +7,7 @@ mod record;
 mod resource;
 mod serialization;
 mod setters;
+mod task_result;
 
 pub use crate::link::matching::LinkSpec;
 pub use crate::link::resource::{QueryType, ResourceInfo};
@@ -18,7 +19,7 @@ pub use crate::wire::descriptor::{Descriptor, FieldDescriptor, Form, Place};
 pub use crate::wire::record::{Absent, FieldMut, FieldRef, FieldValue, ListMut, MemberValue, OptionMut};
 pub use crate::{
     __choice as choice, __entity as entity, __enumeration as enumeration, __query_fields as query_fields,
-    __record as record, __resource as resource, __setters as setters,
+    __record as record, __resource as resource, __setters as setters, __task_result as task_result,
 };
 
 #[cfg(feature = "serde")]

@@ -78,13 +78,23 @@ macro_rules! __record {
 }
 
 /// Implements `Record`, `Default`, `Debug` and the traits of `serde` for a choice. It takes the name of the XML element, for
-/// a request body also `secrets`, then one row for each variant, which holds a `Chosen`. The choice also has a variant `Unknown(Extra)`.
+/// a request body also `secrets`, then one row for each variant, which holds a `Chosen`. A row with the type of the value, such as
+/// `Tape: element::<TapeInfo>("TapeInfo")`, also implements `From` for it. The choice also has a variant `Unknown(Extra)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __choice {
     ($name:ident($xml:literal $(, $secrets:ident)?) {
-        $($variant:ident: $kind:ident($($wire:literal),+ $(,)?) $(.$option:ident($($value:expr),* $(,)?))*),* $(,)?
+        $($variant:ident: $kind:ident $(::<$from:ty $(,)?>)? ($($wire:literal),+ $(,)?)
+            $(.$option:ident($($value:expr),* $(,)?))*),* $(,)?
     }) => {
+        $($(
+            impl ::std::convert::From<$from> for $name {
+                fn from(value: $from) -> Self {
+                    Self::$variant(::std::convert::Into::into(value))
+                }
+            }
+        )?)*
+
         impl ::std::default::Default for $name {
             fn default() -> Self {
                 Self::Unknown(::std::default::Default::default())

@@ -2,9 +2,9 @@
 
 use http::Method;
 
-use crate::__private::{Alternative, Follow, Following, LinkedResult, entity, record, resource};
+use crate::__private::{entity, record, resource, task_result};
 use crate::link::{Action, LinkSpec, LinkTo, LinkToList, Linked, Links, MissingLink, Reference};
-use crate::task::{Progress, RunOutput, Waitable};
+use crate::task::{Progress, Waitable};
 use crate::value::{Href, Uid};
 use crate::wire::{Extra, FieldDescriptor, Scalar};
 
@@ -73,16 +73,9 @@ pub(crate) trait JobLinks: Linked + Sized {
     }
 }
 
-impl LinkedResult for Job {
-    const ALTERNATIVES: &'static [Alternative] = &[Alternative::of::<Self, Self>(&[])];
-    fn href(&self) -> &Href {
-        Linked::href(self)
-    }
-}
-
-impl RunOutput<Task> for Job {
-    fn follow(task: Task, follow: Follow<'_>) -> Following<'_, Self> {
-        follow.linked(&task)
+task_result! {
+    Job(Task) {
+        Job: [],
     }
 }
 

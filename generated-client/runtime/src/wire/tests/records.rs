@@ -186,7 +186,7 @@ pub(super) enum Info {
 
 choice! {
     Info("Info") {
-        BackupInfo: element("BackupInfo"),
+        BackupInfo: element::<BackupInfo>("BackupInfo"),
         ReplicaInfo: element("ReplicaInfo"),
     }
 }
