@@ -1,11 +1,13 @@
 //! Facts about the API as a whole.
 
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 use super::HttpMethod;
 
 /// Facts about the API as a whole, from `api.yaml`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Api {
     /// Name of the client's crate, for examples in the documentation.
     pub client: String,
@@ -26,7 +28,8 @@ pub struct Api {
 }
 
 /// Names of the elements around references and query results.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Envelopes {
     /// Root element of a reference.
     pub reference: String,
@@ -47,7 +50,8 @@ pub struct Envelopes {
 }
 
 /// A value of `Rel`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Relation {
     /// The value.
     pub name: String,
@@ -60,8 +64,8 @@ pub struct Relation {
 }
 
 /// Purpose of the links of a relation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "kebab-case"))]
 pub enum Purpose {
     /// A GET reads one representation or many.
     Read(Reach),
@@ -72,8 +76,8 @@ pub enum Purpose {
 }
 
 /// Number of representations a relation leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "kebab-case"))]
 pub enum Reach {
     /// One.
     One,

@@ -1,19 +1,21 @@
 //! The members of a record: attributes, elements and text, with their names in both formats.
 
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 use super::{Docs, Origin, Unit};
 use crate::naming;
 
 /// One attribute, element or text content of a record.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Member {
     /// Key in the schema.
     pub name: String,
     /// Name of the Rust field, or of the variant in a choice.
     pub rust: String,
     /// Former names in Rust.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub renamed_from: Vec<String>,
     /// Name in XML.
     pub xml: String,
@@ -22,7 +24,7 @@ pub struct Member {
     /// Further names under which the member is read.
     pub aliases: Vec<String>,
     /// Further elements of the items of a list; their plurals are names of its array in JSON.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub item_aliases: Vec<String>,
     /// Form in XML.
     pub xml_kind: XmlKind,
@@ -31,12 +33,12 @@ pub struct Member {
     /// Type of the value; for lists, of one item.
     pub ty: Type,
     /// Unit of a number.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub unit: Option<Unit>,
     /// True if the member may be absent.
     pub optional: bool,
     /// True for an optional structure that may contain, through its members, the structure it belongs to.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "std::ops::Not::not"))]
     pub boxed: bool,
     /// True if a PUT may change the member, false if it must not; absent if that is not documented.
     pub modifiable: Option<bool>,
@@ -69,8 +71,8 @@ impl Member {
 }
 
 /// The form of a member in XML.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "kebab-case"))]
 pub enum XmlKind {
     /// An attribute.
     Attribute,
@@ -81,8 +83,8 @@ pub enum XmlKind {
 }
 
 /// The number of occurrences of a member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "kind")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "kebab-case", tag = "kind"))]
 pub enum Cardinality {
     /// Once.
     One,
@@ -98,8 +100,12 @@ pub enum Cardinality {
 }
 
 /// The type of a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize),
+    serde(rename_all = "kebab-case", tag = "kind", content = "name")
+)]
 pub enum Type {
     /// A single value.
     Scalar(Scalar),
@@ -116,8 +122,8 @@ pub enum Type {
 }
 
 /// The types of single values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "kebab-case"))]
 pub enum Scalar {
     /// Text.
     String,

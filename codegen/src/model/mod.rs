@@ -21,13 +21,15 @@ pub use unit::Unit;
 
 use std::collections::BTreeSet;
 
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// Version of the serialised form of a [`Model`]; raised when a consumer of `dump` would have to change.
 pub const DUMP_VERSION: u32 = 3;
 
 /// The whole API.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Model {
     /// [`DUMP_VERSION`].
     pub version: u32,
@@ -42,12 +44,13 @@ pub struct Model {
     /// The enumerations, sorted by name.
     pub enumerations: Vec<Enumeration>,
     /// Targets of links and references that are not part of this subset, sorted by name.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub placeholders: Vec<Placeholder>,
 }
 
 /// A folder of the schema, which becomes a module of the client.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Family {
     /// Name of the folder, for example `restore-points`.
     pub name: String,
@@ -60,7 +63,8 @@ pub struct Family {
 }
 
 /// A resource or another document that a subset contains by name only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Placeholder {
     /// Its name.
     pub name: String,
@@ -71,7 +75,8 @@ pub struct Placeholder {
 }
 
 /// Documentation of an item.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Docs {
     /// One sentence.
     pub summary: String,
@@ -86,7 +91,8 @@ pub struct Docs {
 }
 
 /// The place of a declaration.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Origin {
     /// Path of the file below the schema's root, with `/` between folders.
     pub file: String,
@@ -97,7 +103,8 @@ pub struct Origin {
 }
 
 /// A structure: the body of a resource, a part of one, or a request body.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Record {
     /// Name in the schema and in Rust.
     pub name: String,
@@ -114,7 +121,7 @@ pub struct Record {
     /// Attributes, then elements in wire order with those of mixins first, then the text.
     pub members: Vec<Member>,
     /// Former names in Rust.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub renamed_from: Vec<String>,
     /// Its documentation.
     pub docs: Docs,
@@ -123,8 +130,8 @@ pub struct Record {
 }
 
 /// The use of a [`Record`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "kebab-case"))]
 pub enum Role {
     /// The body of a [`Resource`].
     Resource,
@@ -135,7 +142,8 @@ pub enum Role {
 }
 
 /// An enumeration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Enumeration {
     /// Name in the schema and in Rust.
     pub name: String,
@@ -145,10 +153,10 @@ pub struct Enumeration {
     pub values: Vec<EnumerationValue>,
     /// Text on the wire of the value that means absence. It is one of the values and does not become a variant;
     /// members of this type are optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub absent: Option<String>,
     /// Former names in Rust.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub renamed_from: Vec<String>,
     /// Its documentation.
     pub docs: Docs,
@@ -157,7 +165,8 @@ pub struct Enumeration {
 }
 
 /// One value of an [`Enumeration`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct EnumerationValue {
     /// The text on the wire.
     pub wire: String,
@@ -166,7 +175,7 @@ pub struct EnumerationValue {
     /// Name of the Rust variant.
     pub rust: String,
     /// Former names in Rust.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub renamed_from: Vec<String>,
     /// Its meaning.
     pub summary: String,

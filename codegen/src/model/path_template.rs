@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+#[cfg(feature = "serde")]
 use serde::{Serialize, Serializer};
 
 /// An address with parameters in place of identifiers, and an optional query.
@@ -325,6 +326,7 @@ impl fmt::Display for PathTemplate {
     }
 }
 
+#[cfg(feature = "serde")]
 impl Serialize for PathTemplate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)

@@ -1,11 +1,13 @@
 //! Resources: records with addresses, links, actions and query fields.
 
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 use super::{Docs, Origin, PathTemplate, Record, Type, Unit};
 
 /// An object type of the API, with addresses and links.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Resource {
     /// Its representation.
     pub record: Record,
@@ -48,7 +50,8 @@ impl Resource {
 }
 
 /// A top-level collection of a resource.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Collection {
     /// Address, for example `/vmRestorePoints`.
     pub path: PathTemplate,
@@ -59,12 +62,13 @@ pub struct Collection {
 }
 
 /// A link from one representation to others.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Link {
     /// Name of the emitted method.
     pub rust: String,
     /// Former names in Rust.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub renamed_from: Vec<String>,
     /// Values of `Rel`, the usual one first.
     pub rels: Vec<String>,
@@ -73,14 +77,14 @@ pub struct Link {
     /// Address, for example `/restorePoints/{id}/vmRestorePoints`; absent if only the server has it.
     pub path: Option<PathTemplate>,
     /// Addresses of other resources with links that look alike: they end like `path`, or have a type in common.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub excluded_paths: Vec<PathTemplate>,
     /// Target of the link.
     pub target: Target,
     /// True if the target is a list.
     pub many: bool,
     /// Query field of the items of the list that holds the UID of the representation with the link.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub queried_by: Option<String>,
     /// True if the target has one representation only, so that `?format=Entity` is not needed.
     pub entity_only: bool,
@@ -91,8 +95,12 @@ pub struct Link {
 }
 
 /// The target of a link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize),
+    serde(rename_all = "kebab-case", tag = "kind", content = "name")
+)]
 pub enum Target {
     /// The named resource.
     Resource(String),
@@ -103,12 +111,13 @@ pub enum Target {
 }
 
 /// A request that a representation offers by a link.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Action {
     /// Name of the emitted method.
     pub rust: String,
     /// Former names in Rust.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub renamed_from: Vec<String>,
     /// Values of `Rel` of the link, the usual one first.
     pub rels: Vec<String>,
@@ -136,8 +145,8 @@ pub struct Action {
 }
 
 /// HTTP methods of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "UPPERCASE"))]
 pub enum HttpMethod {
     /// GET.
     Get,
@@ -172,8 +181,12 @@ impl HttpMethod {
 }
 
 /// The content of the response to an [`Action`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize),
+    serde(rename_all = "kebab-case", tag = "kind", content = "name")
+)]
 pub enum Output {
     /// No body.
     Nothing,
@@ -184,7 +197,8 @@ pub enum Output {
 }
 
 /// A field of the query service.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct QueryField {
     /// Name in the filter.
     pub name: String,
@@ -193,7 +207,7 @@ pub struct QueryField {
     /// Type of the values it is compared with.
     pub ty: Type,
     /// Unit of a number.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub unit: Option<Unit>,
     /// True if `filter` accepts the field.
     pub filter: bool,
@@ -208,7 +222,8 @@ pub struct QueryField {
 }
 
 /// The members and values that show the progress and the end of an operation in its representation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Waiter {
     /// The member with the state.
     pub state: MemberPath,
@@ -225,7 +240,8 @@ pub struct Waiter {
 }
 
 /// The members that lead to a value, for example `Result`, `Success`. Has at least one step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct MemberPath {
     /// The members; each but the last holds one structure.
     pub steps: Vec<MemberStep>,
@@ -234,7 +250,8 @@ pub struct MemberPath {
 }
 
 /// One member on a [`MemberPath`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct MemberStep {
     /// Name in the schema.
     pub member: String,

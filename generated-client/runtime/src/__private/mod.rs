@@ -28,5 +28,5 @@ pub use crate::wire::json::serialization::{deserialize, serialize};
 /// Traits of `serde`, for the macro `__serde`.
 #[cfg(feature = "serde")]
 pub mod serde_traits {
-    pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
+    pub use ::serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::decoder::{JsonDecoder, decode_error};
@@ -125,7 +125,7 @@ impl Visitor<'_> for KeySeed {
         Ok(Key::Known(FoundMember { member: self.hint, alias: None }))
     }
     #[cold]
-    fn visit_bytes<E: serde::de::Error>(self, name: &[u8]) -> Result<Key, E> {
+    fn visit_bytes<E: serde_core::de::Error>(self, name: &[u8]) -> Result<Key, E> {
         Ok(Key::Unknown(String::from_utf8_lossy(name).into_owned()))
     }
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {

@@ -59,25 +59,25 @@ impl JsonDecoder {
     }
 
     #[inline]
-    pub(super) fn descend<E: serde::de::Error>(&mut self) -> Result<(), E> {
+    pub(super) fn descend<E: serde_core::de::Error>(&mut self) -> Result<(), E> {
         self.context.descend().map_err(|error| self.stopped(error))
     }
 
     /// Takes memory for decoded content from the budget of the document.
     #[inline]
-    pub(super) fn charge<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
+    pub(super) fn charge<E: serde_core::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
         self.context.charge(bytes).map_err(|error| self.stopped(error))
     }
 
     #[cold]
-    fn stopped<E: serde::de::Error>(&mut self, error: DecodeError) -> E {
+    fn stopped<E: serde_core::de::Error>(&mut self, error: DecodeError) -> E {
         self.stop = Some(error);
         E::custom("stopped")
     }
 
     /// Returns an unknown member to be kept.
     #[cold]
-    pub(super) fn unknown<E: serde::de::Error>(
+    pub(super) fn unknown<E: serde_core::de::Error>(
         &mut self,
         name: &str,
         raw: &str,
@@ -89,7 +89,7 @@ impl JsonDecoder {
 
     /// Reads a part of the document. The position of an error is that in the document.
     #[cold]
-    pub(super) fn read_part<T, E: serde::de::Error>(
+    pub(super) fn read_part<T, E: serde_core::de::Error>(
         &mut self,
         part: &str,
         read: impl FnOnce(&mut Self, &mut Reader<'_>) -> Result<T, serde_json::Error>,
@@ -99,7 +99,7 @@ impl JsonDecoder {
 
     /// Returns an error in a part of the document, with its position in the document.
     #[cold]
-    pub(super) fn error_in<E: serde::de::Error>(&mut self, part: &str, error: &serde_json::Error) -> E {
+    pub(super) fn error_in<E: serde_core::de::Error>(&mut self, part: &str, error: &serde_json::Error) -> E {
         let before = part.as_ptr().addr().saturating_sub(self.start);
         let mut error = self.stop.take().unwrap_or_else(|| decode_error(error, part, self.options));
         if let DecodeError::Syntax { position, .. } = &mut error {

@@ -1,7 +1,7 @@
 //! Implementations of `serde` traits for all types of the API, by means of the JSON encoder and decoder.
 
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde::ser::{Error as _, Serialize, Serializer};
+use serde_core::de::{Deserialize, Deserializer, Error as _};
+use serde_core::ser::{Error as _, Serialize, Serializer};
 
 use super::decode::read_text;
 use super::encode::write_value;

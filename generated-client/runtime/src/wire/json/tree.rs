@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::number::NUMBER;
 use super::writer::Writer;
@@ -87,7 +87,7 @@ struct TreeSeed {
 }
 
 impl TreeSeed {
-    fn below<E: serde::de::Error>(self) -> Result<Self, E> {
+    fn below<E: serde_core::de::Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
         if depth > MAX_DEPTH { Err(E::custom("nested too deeply")) } else { Ok(Self { depth }) }
     }
@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for TreeSeed {
     fn visit_f64<E>(self, value: f64) -> Result<Tree, E> {
         Ok(Tree::Token(Token::Decimal(value)))
     }
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Tree, E> {
+    fn visit_str<E: serde_core::de::Error>(self, text: &str) -> Result<Tree, E> {
         self.visit_string(text.to_owned())
     }
     fn visit_string<E>(self, text: String) -> Result<Tree, E> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::decode::read_members;
@@ -132,7 +132,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     }
     /// Reads a text with replaced characters.
     #[cold]
-    fn visit_bytes<E: serde::de::Error>(self, text: &[u8]) -> Result<Outcome, E> {
+    fn visit_bytes<E: serde_core::de::Error>(self, text: &[u8]) -> Result<Outcome, E> {
         let text = String::from_utf8_lossy(text);
         self.decoder.report_replaced("");
         Ok(self.assign(|| Token::Text(Cow::Borrowed(&text))))
@@ -182,7 +182,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
                 Ok(Outcome::Unreadable { expected: "a single value", secret })
             }
             FieldMut::Extra(_) | FieldMut::None => {
-                while map.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
+                while map.next_entry::<serde_core::de::IgnoredAny, serde_core::de::IgnoredAny>()?.is_some() {}
                 Ok(Outcome::Read)
             }
         }

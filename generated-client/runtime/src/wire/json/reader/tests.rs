@@ -1,6 +1,6 @@
 //! Comparison of the reader with `serde_json`.
 
-use serde::Deserialize;
+use serde_core::Deserialize as _;
 use serde_json::Value;
 
 use super::{Reader, without_replaced};
