@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::checks::Status;
 use crate::commands::{
     Context, action, api, check, completion, describe, edit, explain, files, follow, get, login, logout,
     metrics, profile, query, report, restore, status, watch,
@@ -135,7 +136,7 @@ fn refuse(error: &clap::Error) -> ! {
     if error.use_stderr() && is_check() {
         // Monitoring systems show standard output. A closed stream is not an error of the command.
         let _ = print(&error.to_string());
-        std::process::exit(check::UNKNOWN);
+        std::process::exit(i32::from(Status::Unknown.exit_code()));
     }
     error.exit()
 }

@@ -13,9 +13,6 @@ use crate::error::Result;
 use crate::output::print;
 use crate::time_span;
 
-/// Exit code of an unknown state, also for wrong arguments.
-pub(crate) const UNKNOWN: i32 = 3;
-
 /// Check the state, as a monitoring plugin
 ///
 /// The first line is the state with performance data; the exit code is 0 for OK, 1 for WARNING, 2 for CRITICAL and 3 for

@@ -2,14 +2,11 @@
 
 use std::fmt::Write as _;
 
-use clap_complete::engine::ArgValueCompleter;
 use serde_json::Value;
 use vbem_client::client::Format;
 
-use super::Context;
-use super::completion::{names, nouns};
+use super::{Context, ObjectArguments};
 use crate::error::Result;
-use crate::model::lookup;
 use crate::model::tables::{Record, Type};
 use crate::objects::resolve::resolve;
 use crate::objects::{Object, ordered};
@@ -19,12 +16,8 @@ use crate::terminal::Style;
 /// Describe an object: its fields with meaning and units, its links, and what may be done now
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Type of the object
-    #[arg(add = ArgValueCompleter::new(nouns))]
-    noun: String,
-    /// Name, UID, identifier or address
-    #[arg(value_name = "NAME|ID|UID", add = ArgValueCompleter::new(names))]
-    object: Option<String>,
+    #[command(flatten)]
+    object: ObjectArguments,
 }
 
 /// Writes the description.
@@ -32,8 +25,7 @@ pub(crate) struct Arguments {
 /// # Errors
 /// An unknown noun or object; the errors of requests.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> {
-    let resource = lookup::resource(&arguments.noun)?;
-    let wanted = super::wanted(resource, arguments.object.as_deref())?;
+    let (resource, wanted) = arguments.object.required()?;
     context
         .in_session(Format::Json, async |client| {
             let object = resolve(client, resource, wanted).await?;

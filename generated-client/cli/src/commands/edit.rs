@@ -1,14 +1,11 @@
 //! `vbem edit`: changes of an object in a text editor.
 
-use clap_complete::engine::ArgValueCompleter;
 use vbem_client::Client;
 use vbem_client::client::{Format, RawRequest};
 use vbem_client::http::Method;
 
-use super::Context;
-use super::completion::{names, nouns};
+use super::{Context, ObjectArguments};
 use crate::error::{CliError, Result};
-use crate::model::lookup;
 use crate::model::tables::{Action, Output as Answer, Record, Resource};
 use crate::objects::document::Node;
 use crate::objects::edit::{Change, Editable, Missing, edit_action};
@@ -25,12 +22,8 @@ use crate::terminal::{EditedText, Interrupt, write_error};
 /// secrets, and fields that vbem does not know.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Type of the object
-    #[arg(add = ArgValueCompleter::new(nouns))]
-    noun: String,
-    /// Name, UID, identifier or address of the object
-    #[arg(value_name = "NAME|ID|UID", add = ArgValueCompleter::new(names))]
-    object: Option<String>,
+    #[command(flatten)]
+    object: ObjectArguments,
     /// Read the fields to change from a file instead of an editor; - for standard input. Missing fields are kept, `null` removes
     #[arg(short = 'f', long, value_name = "FILE")]
     file: Option<String>,
@@ -58,9 +51,8 @@ struct Target {
 /// A resource without an action that changes it; a mistake in the text; a copy on the server that has changed; the errors of
 /// requests. The text is kept in a file.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> {
-    let resource = lookup::resource(&arguments.noun)?;
+    let (resource, wanted) = arguments.object.required()?;
     let (action, body) = edit_action(resource)?;
-    let wanted = super::wanted(resource, arguments.object.as_deref())?;
     let content = arguments.file.as_deref().map(super::api::read_text).transpose()?;
     context
         .in_session(Format::Json, async |client| {

@@ -1,10 +1,8 @@
 //! `vbem get`: lists of objects, and single ones.
 
-use clap_complete::engine::ArgValueCompleter;
 use vbem_client::client::Format;
 
-use super::completion::{names, nouns};
-use super::{Context, ExtentOptions};
+use super::{Context, ExtentOptions, ObjectArguments};
 use crate::error::Result;
 use crate::model::lookup;
 use crate::model::tables::Resource;
@@ -19,12 +17,8 @@ use crate::output::{self, Output, OutputOptions, print};
 /// beginning of the name, its UID, its identifier or its address.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Type of the objects
-    #[arg(add = ArgValueCompleter::new(nouns))]
-    noun: String,
-    /// Name, UID, identifier or address of one object
-    #[arg(value_name = "NAME|ID|UID", add = ArgValueCompleter::new(names))]
-    object: Option<String>,
+    #[command(flatten)]
+    object: ObjectArguments,
     #[command(flatten)]
     extent: ExtentOptions,
     #[command(flatten)]
@@ -36,7 +30,7 @@ pub(crate) struct Arguments {
 /// # Errors
 /// An unknown noun or object; the errors of requests.
 pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> {
-    let resource = lookup::resource(&arguments.noun)?;
+    let resource = lookup::resource(&arguments.object.noun)?;
     let output = Output::new(&arguments.output, &context.terminal);
     output.check(resource)?;
     if output.format() == output::Format::Xml {
@@ -44,7 +38,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
     }
     context
         .in_session(Format::Json, async |client| {
-            if let Some(wanted) = &arguments.object {
+            if let Some(wanted) = &arguments.object.object {
                 return output.object(&resolve(client, resource, wanted).await?);
             }
             let listing = Selection::of(resource).fetch(client, arguments.extent.extent()).await?;
@@ -62,7 +56,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
 
 /// Writes the documents of the server. The object is found in JSON first.
 async fn xml(resource: &'static Resource, arguments: &Arguments, context: &Context) -> Result<()> {
-    let address = match &arguments.object {
+    let address = match &arguments.object.object {
         Some(wanted) => {
             let find = async |client: &_| {
                 let object = resolve(client, resource, wanted).await?;

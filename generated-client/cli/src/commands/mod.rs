@@ -22,11 +22,16 @@ pub(crate) mod sim;
 pub(crate) mod status;
 pub(crate) mod watch;
 
+use clap_complete::engine::ArgValueCompleter;
 use serde::Serialize;
 use vbem_client::Client;
 use vbem_client::client::Format;
 
+use completion::{names, nouns};
+
 use crate::error::{CliError, Result};
+use crate::model::lookup;
+use crate::model::tables::Resource;
 use crate::objects::list::Extent;
 use crate::session::Session;
 use crate::terminal::Terminal;
@@ -113,11 +118,33 @@ impl ExtentOptions {
     }
 }
 
+/// The type of an object, and the object.
+#[derive(clap::Args)]
+pub(crate) struct ObjectArguments {
+    /// Type of the object
+    #[arg(add = ArgValueCompleter::new(nouns))]
+    noun: String,
+    /// Name, UID, identifier or address of the object
+    #[arg(value_name = "NAME|ID|UID", add = ArgValueCompleter::new(names))]
+    object: Option<String>,
+}
+
+impl ObjectArguments {
+    /// Returns the type and the text that means the object.
+    ///
+    /// # Errors
+    /// A usage error for an unknown type, or if the object is missing.
+    fn required(&self) -> Result<(&'static Resource, &str)> {
+        let resource = lookup::resource(&self.noun)?;
+        Ok((resource, wanted(resource, self.object.as_deref())?))
+    }
+}
+
 /// Returns the text that means the object. A resource of which there is one object needs none.
 ///
 /// # Errors
 /// A usage error if it is missing.
-fn wanted<'a>(resource: &'static crate::model::tables::Resource, object: Option<&'a str>) -> Result<&'a str> {
+fn wanted<'a>(resource: &'static Resource, object: Option<&'a str>) -> Result<&'a str> {
     match (object, resource.path) {
         (Some(object), _) => Ok(object),
         (None, Some(path)) if resource.once => Ok(path),

@@ -1,12 +1,8 @@
 //! References to objects of virtual infrastructures.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
-
 use super::scalar::trimmed;
-use super::{Guid, ParseValueError};
-use super::{Scalar, ScalarError, Token};
+use super::text_value::text_value;
+use super::{Guid, ScalarError};
 
 const EXPECTED: ScalarError =
     ScalarError { expected: "a hierarchy reference such as urn:<platform>:<type>:<root guid>.<object>" };
@@ -86,59 +82,9 @@ fn split(text: &str) -> Option<Parts<'_>> {
     complete.then_some(Parts { platform, kind, root, object })
 }
 
-/// Allows a borrowed reference for parameters of type `impl Into<HierarchyRef>`.
-impl From<&HierarchyRef> for HierarchyRef {
-    fn from(reference: &HierarchyRef) -> Self {
-        reference.clone()
-    }
-}
-
 /// True for a reference without white space at its ends.
 fn is_whole(text: &str) -> bool {
     trimmed(text).len() == text.len() && split(text).is_some()
 }
 
-impl FromStr for HierarchyRef {
-    type Err = ParseValueError;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if is_whole(text) { Ok(Self(text.to_owned())) } else { Err(EXPECTED.into()) }
-    }
-}
-
-impl AsRef<str> for HierarchyRef {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for HierarchyRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for HierarchyRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
-    }
-}
-
-impl Scalar for HierarchyRef {
-    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
-        match token {
-            Token::Text(text) if is_whole(&text) => self.0 = text.into_owned(),
-            Token::Text(text) if is_whole(text.trim()) => self.0 = text.trim().to_owned(),
-            _ => return Err(EXPECTED),
-        }
-        Ok(())
-    }
-    fn token(&self) -> Token<'_> {
-        Token::Text(Cow::Borrowed(&self.0))
-    }
-    fn is_default(&self) -> bool {
-        self.is_empty()
-    }
-    fn reset(&mut self) {
-        *self = Self::default();
-    }
-}
+text_value!(HierarchyRef, is_whole, EXPECTED);

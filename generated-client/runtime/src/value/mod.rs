@@ -19,6 +19,7 @@ mod redactor;
 pub(crate) mod scalar;
 mod secret;
 mod session_id;
+mod text_value;
 mod time_of_day;
 mod timestamp;
 mod uid;

@@ -1,12 +1,8 @@
 //! Identities of entities.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
-
 use super::scalar::trimmed;
-use super::{Guid, ParseValueError};
-use super::{Scalar, ScalarError, Token};
+use super::text_value::text_value;
+use super::{Guid, ScalarError};
 
 const EXPECTED: ScalarError = ScalarError { expected: "a UID such as urn:veeam:<Type>:<guid>, or a GUID" };
 const PREFIX: &str = "urn:veeam:";
@@ -99,54 +95,4 @@ impl From<Guid> for Uid {
     }
 }
 
-/// Allows a borrowed UID for parameters of type `impl Into<Uid>`.
-impl From<&Uid> for Uid {
-    fn from(uid: &Uid) -> Self {
-        uid.clone()
-    }
-}
-
-impl FromStr for Uid {
-    type Err = ParseValueError;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if is_uid(text) { Ok(Self(text.to_owned())) } else { Err(EXPECTED.into()) }
-    }
-}
-
-impl AsRef<str> for Uid {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Uid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for Uid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
-    }
-}
-
-impl Scalar for Uid {
-    fn read(&mut self, token: Token<'_>) -> Result<(), ScalarError> {
-        match token {
-            Token::Text(text) if is_uid(&text) => self.0 = text.into_owned(),
-            Token::Text(text) if is_uid(text.trim()) => self.0 = text.trim().to_owned(),
-            _ => return Err(EXPECTED),
-        }
-        Ok(())
-    }
-    fn token(&self) -> Token<'_> {
-        Token::Text(Cow::Borrowed(&self.0))
-    }
-    fn is_default(&self) -> bool {
-        self.is_empty()
-    }
-    fn reset(&mut self) {
-        *self = Self::default();
-    }
-}
+text_value!(Uid, is_uid, EXPECTED);
