@@ -190,8 +190,8 @@ fn visit(record: &Record, links: &[TokenStream], model: &Model) -> TokenStream {
         let field = format_ident!("{}", member.rust);
         match &member.ty {
             Type::Record(name) if model.resource(name).is_some() => Some(match member.cardinality {
-                Cardinality::One if !member.optional => quote! { walk.found([self.#field.clone()]); },
-                _ => quote! { walk.found(self.#field.iter().cloned()); },
+                Cardinality::One if !member.optional => quote! { walk.schedule([self.#field.clone()]); },
+                _ => quote! { walk.schedule(self.#field.iter().cloned()); },
             }),
             _ => None,
         }

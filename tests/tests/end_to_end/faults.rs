@@ -345,59 +345,6 @@ async fn json_with_any_case_and_byte_order_mark_is_decoded() {
 }
 
 #[tokio::test]
-async fn redirects_to_the_same_origin_are_followed() {
-    for format in FORMATS {
-        let sim = start();
-        let em = log_on(&sim, format).await;
-        let point = a_point(&em).await;
-        let jobs = em.jobs().list().await.unwrap();
-        let (there, here) = ("/api/backups?format=Entity", "/api/jobs?format=Entity");
-        for status in [301, 302, 303, 307, 308] {
-            for to in [here.to_owned(), format!("{}{here}", sim.url())] {
-                sim.forget_requests();
-                sim.fail_next(Matcher::path("/api/backups"), Fault::Redirect { status, to });
-                let found = vbem_client::link::LinkToList::<Job>::at(there).list(&em).await.unwrap();
-                assert_eq!(found, jobs);
-                let sent: Vec<_> = sim.requests().iter().map(|it| (it.target.clone(), it.status)).collect();
-                assert_eq!(sent, [(there.to_owned(), status), (here.to_owned(), 200)]);
-            }
-        }
-
-        let restore = point.restore().unwrap();
-        let address = restore.href().as_str().split_once(":9398").unwrap().1.to_owned();
-        let mut vm = VmRestoreSpec::default();
-        vm.power_on_after_restore = true;
-        let spec = RestoreSpec::from(vm);
-        for status in [307, 308] {
-            sim.forget_requests();
-            let fault = Fault::Redirect { status, to: format!("{address}&again") };
-            sim.fail_next(Matcher::path(POINTS).method("POST"), fault);
-            restore.send(&em, &spec).await.unwrap();
-            let sent = sim.requests();
-            assert_eq!(sent.iter().map(|it| it.status).collect::<Vec<_>>(), [status, 202]);
-            assert_eq!(sent[0].body, sent[1].body);
-            assert!(sent[1].target.ends_with("&again"));
-        }
-        // These redirects would change the method.
-        for status in [301, 302, 303] {
-            sim.forget_requests();
-            let fault = Fault::Redirect { status, to: address.clone() };
-            sim.fail_next(Matcher::path(POINTS).method("POST"), fault);
-            assert_eq!(restore.send(&em, None).await.unwrap_err().kind(), ErrorKind::Redirect);
-            assert_eq!(sim.requests().len(), 1);
-        }
-        sim.forget_requests();
-        let circle = Fault::Redirect { status: 307, to: here.to_owned() };
-        sim.faults().add(Rule::always(Matcher::path("/api/jobs"), circle));
-        let error = em.jobs().list().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Redirect);
-        assert!(error.to_string().contains("too many redirects"), "{error}");
-        assert_eq!(sim.requests().len(), 6);
-        em.logoff().await.unwrap();
-    }
-}
-
-#[tokio::test]
 async fn server_errors_contain_the_servers_message() {
     for format in FORMATS {
         let sim = start();

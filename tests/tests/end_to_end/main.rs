@@ -12,6 +12,7 @@ mod load;
 mod methods;
 mod proxy;
 mod query;
+mod redirects;
 mod run;
 mod secrets;
 mod session;

@@ -1,12 +1,11 @@
 //! Sessions: logon, expiry, logoff, and the servers that receive the session id.
 
-use std::net::TcpListener;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 use vbem_client::client::Credentials;
 use vbem_client::prelude::*;
-use vbem_simulator::{Fault, Matcher, Pace, Simulator};
+use vbem_simulator::{Fault, Matcher, Pace};
 
 use super::{FORMATS, answers, client, company, log_on, logons, requests, start};
 
@@ -345,83 +344,4 @@ async fn client_never_sends_cookies() {
         assert_eq!(exchange.header("authorization").is_some(), logon, "{}", exchange.target);
         assert_eq!(exchange.header("x-restsvcsessionid").is_some(), !logon, "{}", exchange.target);
     }
-}
-
-/// Server that must receive no connection.
-struct Elsewhere(TcpListener);
-
-impl Elsewhere {
-    fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        Self(listener)
-    }
-
-    fn url(&self) -> String {
-        format!("http://{}", self.0.local_addr().unwrap())
-    }
-
-    /// True if no connection waits to be accepted.
-    fn is_untouched(&self) -> bool {
-        self.0.accept().is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
-    }
-}
-
-#[tokio::test]
-async fn links_to_another_origin_are_sent_to_the_configured_one() {
-    let elsewhere = Elsewhere::new();
-    let sim = company().public_base(format!("{}/api", elsewhere.url())).start_blocking().unwrap();
-    for format in FORMATS {
-        let em = log_on(&sim, format).await;
-        let points = em.vm_restore_points().references().await.unwrap();
-        assert!(points[0].href.as_str().starts_with(&elsewhere.url()), "{}", points[0].href);
-        let point = points[0].get(&em).await.unwrap();
-        point.backup_server().unwrap().get(&em).await.unwrap();
-        let task = point.restore().unwrap().send(&em, None).await.unwrap();
-        task.wait(&em).poll_interval(super::PAUSE, super::PAUSE).await.unwrap();
-        em.query::<Job>().page_size(2).collect().await.unwrap();
-        em.logoff().await.unwrap();
-    }
-    assert!(elsewhere.is_untouched());
-}
-
-#[tokio::test]
-async fn redirects_to_another_origin_are_rejected() {
-    let elsewhere = Elsewhere::new();
-    let away = |status| Fault::Redirect { status, to: format!("{}/api/jobs", elsewhere.url()) };
-    let sim = start();
-    for format in FORMATS {
-        let em = log_on(&sim, format).await;
-        let point = em.vm_restore_points().references().await.unwrap()[0].get(&em).await.unwrap();
-        for status in [301, 302, 303, 307, 308] {
-            sim.fail_next(Matcher::path("/api/jobs"), away(status));
-            let error = em.jobs().list().await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Redirect, "{status}");
-            assert!(error.to_string().contains(&elsewhere.url()), "{error}");
-            sim.fail_next(Matcher::path("/api/vmRestorePoints/*").method("POST"), away(status));
-            let error = point.restore().unwrap().send(&em, None).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Redirect, "{status}");
-            sim.fail_next(Matcher::path("/api/sessionMngr*"), away(status));
-            let account = sim.credentials();
-            let error =
-                client(&sim, format).logon(&account.user, account.password.as_str()).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::NotTheApi, "{status}: {error}");
-        }
-        em.logoff().await.unwrap();
-    }
-    assert!(elsewhere.is_untouched());
-}
-
-#[tokio::test]
-async fn other_port_of_the_same_host_gets_no_session() {
-    let (sim, other) = (start(), start());
-    let to = format!("{}/api/jobs?format=Entity", other.url());
-    for format in FORMATS {
-        let em = log_on(&sim, format).await;
-        sim.fail_next(Matcher::path("/api/jobs"), Fault::Redirect { status: 307, to: to.clone() });
-        assert_eq!(em.jobs().list().await.unwrap_err().kind(), ErrorKind::Redirect);
-        em.logoff().await.unwrap();
-    }
-    assert_eq!(other.requests(), []);
-    assert_eq!(Simulator::state(&other).sessions, 0);
 }
