@@ -92,7 +92,7 @@ struct Company {
 
 impl Company {
     async fn start(scale: usize, days: u64) -> Self {
-        let delayed = Rule::always(Matcher::any(), Fault::Delay(DELAY));
+        let delayed = Rule::always(Matcher::any(), Fault::Delay(DELAY.into()));
         let sim = Simulator::builder().scale(scale).days(days).fault(delayed).start_blocking().unwrap();
         let account = sim.credentials();
         let em = Client::builder(&sim.url()).unwrap();

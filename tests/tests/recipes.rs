@@ -170,7 +170,7 @@ fn bounded_requests_handles_all_within_the_limit_and_reports_failures() {
     let sim = start();
     let points = sim.state().objects["RestorePoint"];
     let delay = Duration::from_millis(100);
-    sim.faults().add(Rule::always(Matcher::path("/api/restorePoints/*"), Fault::Delay(delay)));
+    sim.faults().add(Rule::always(Matcher::path("/api/restorePoints/*"), Fault::Delay(delay.into())));
     let begun = Instant::now();
     let lines = stdout(&sim, "bounded_requests", &[]);
     assert!(

@@ -156,7 +156,7 @@ fn ctrl_c_leaves_the_operation_running_and_names_the_command_that_shows_it() {
 fn ctrl_c_during_a_request_of_a_wait_is_not_lost() {
     let stage = Stage::new();
     stage.sim.fail_next(Matcher::path("/api/jobs/*"), Fault::TaskHangs);
-    let slow = Fault::Delay(Duration::from_secs(30));
+    let slow = Fault::Delay(Duration::from_secs(30).into());
     stage.sim.faults().add(Rule::always(Matcher::path("/api/tasks/*"), slow).after(1));
     let command = start(&stage, &["job", "start", "Databases Backup", "--wait"]);
     wait_for_polls(&stage, 2);

@@ -325,7 +325,7 @@ impl Builder {
         let service = Service::new(state, Clock::new(now, self.pace), self.acceptance);
         let recorder = self.record.as_deref().map(Recorder::new).transpose()?;
         let replay = self.replay.as_deref().map(Recording::read).transpose()?;
-        let faults = Faults::new(self.faults, self.seed);
+        let faults = Faults::new(self.faults, self.seed, Arc::clone(&model), false)?;
         let handler = Arc::new(Handler::new(service, faults, self.style, self.on_warning, recorder, replay));
         let identity = if self.tls {
             let public = self.public_base.split('/').nth(2).unwrap_or_default();

@@ -48,7 +48,7 @@ struct Readme;
 pub use builder::Builder;
 pub use clock::{Clock, Pace};
 pub use encode::{JsonCase, Style};
-pub use faults::{Fault, Faults, Matcher, Rule};
+pub use faults::{Distribution, Fault, Faults, InvalidRule, Matcher, Rule, RuleCount};
 pub use history::{Exchange, Snapshot};
 pub use query::filter;
 pub use session::{Credentials, Role};

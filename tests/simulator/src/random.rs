@@ -33,6 +33,13 @@ impl Random {
         low.saturating_add_unsigned(self.below(span + 1))
     }
 
+    /// Returns a number from 0 to 1, without 1.
+    pub(crate) const fn fraction(&mut self) -> f64 {
+        #[allow(clippy::cast_precision_loss, reason = "53 bits are exact in `f64`")]
+        let fraction = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
+        fraction
+    }
+
     /// Returns true once in `n` times.
     pub(crate) const fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0

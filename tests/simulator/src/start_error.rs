@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 
 use thiserror::Error;
 
+use crate::faults::InvalidRule;
+
 /// Error of starting a simulator.
 #[derive(Debug, Error)]
 pub enum StartError {
@@ -19,6 +21,9 @@ pub enum StartError {
         /// Cause.
         source: io::Error,
     },
+    /// Fault that does not fit the schema.
+    #[error(transparent)]
+    Fault(#[from] InvalidRule),
     /// Folder that cannot be used, or certificate that cannot be made.
     #[error(transparent)]
     Io(#[from] io::Error),

@@ -75,7 +75,7 @@ fn representation_faults_change_the_response() {
     assert!(seen(Fault::ByteOrderMark).starts_with('\u{feff}'));
     assert!(seen(Fault::Case(JsonCase::Upper)).contains("\"CREATIONTIMEUTC\":"));
     assert!(seen(Fault::NoLinks).contains("\"Links\":null"));
-    assert!(seen(Fault::Delay(Duration::from_millis(5))).contains("\"Links\":["));
+    assert!(seen(Fault::Delay(Duration::from_millis(5).into())).contains("\"Links\":["));
     assert!(sim.faults().rules().is_empty());
 }
 

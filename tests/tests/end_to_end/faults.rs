@@ -157,7 +157,7 @@ async fn slow_server_causes_timeout() {
 
         let impatient = client(&sim, format).idle_timeout(NEVER).timeout(short);
         let impatient = impatient.session(id.expose()).await.unwrap();
-        for fault in [Fault::Delay(NEVER), Fault::Slow { piece: 100, pause: NEVER }] {
+        for fault in [Fault::Delay(NEVER.into()), Fault::Slow { piece: 100, pause: NEVER }] {
             sim.faults().add(Rule::always(jobs.clone(), fault.clone()));
             let error = impatient.jobs().list().await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout, "{fault:?}");

@@ -99,7 +99,7 @@ async fn renewal_is_completed_if_its_caller_is_dropped() {
         let em = log_on(&sim, format).await;
         sim.end_sessions();
         // The server has made the session when the caller stops waiting for the answer.
-        sim.fail_next(Matcher::path("/api/sessionMngr/"), Fault::Delay(Duration::from_millis(200)));
+        sim.fail_next(Matcher::path("/api/sessionMngr/"), Fault::Delay(Duration::from_millis(200).into()));
         while logons(&sim) < 2 {
             let read = tokio::time::timeout(Duration::from_millis(20), em.jobs().references()).await;
             assert!(read.is_err() || logons(&sim) == 2);
@@ -114,7 +114,7 @@ async fn first_logon_whose_caller_is_dropped_leaves_no_session() {
     for format in FORMATS {
         let sim = start();
         // The server has made the session when the caller stops waiting for the answer.
-        sim.fail_next(Matcher::path("/api/sessionMngr/"), Fault::Delay(Duration::from_millis(200)));
+        sim.fail_next(Matcher::path("/api/sessionMngr/"), Fault::Delay(Duration::from_millis(200).into()));
         let account = sim.credentials();
         let logon = client(&sim, format).logon(&account.user, account.password.as_str());
         tokio::time::timeout(Duration::from_millis(50), logon).await.unwrap_err();

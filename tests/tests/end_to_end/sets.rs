@@ -91,7 +91,7 @@ async fn pages_requested_ahead_give_the_same_items() {
         let sequential = query().prefetch(0).await.unwrap();
         let pages = sequential.len().div_ceil(50);
         sim.faults()
-            .add(Rule::always(Matcher::path("/api/query*"), Fault::Delay(PAUSE)).with_probability(0.5));
+            .add(Rule::always(Matcher::path("/api/query*"), Fault::Delay(PAUSE.into())).with_probability(0.5));
         for prefetch in [1, 8] {
             sim.forget_requests();
             assert!(query().prefetch(prefetch).await.unwrap() == sequential, "{prefetch} ahead");
@@ -128,7 +128,7 @@ async fn same_requests_at_the_same_time_are_one_request_for_the_server() {
         let account = sim.credentials();
         let em = em.logon(&account.user, account.password.as_str()).await.unwrap();
         sim.forget_requests();
-        sim.fail_next(Matcher::path("/api/jobs"), Fault::Delay(Duration::from_millis(300)));
+        sim.fail_next(Matcher::path("/api/jobs"), Fault::Delay(Duration::from_millis(300).into()));
         let calls: Vec<_> = (0..50)
             .map(|_| {
                 let em = em.clone();

@@ -108,7 +108,7 @@ impl Injected {
             Kind::CutAfter => Fault::CutAfter,
             Kind::CutInside => Fault::CutInside(60),
             Kind::SessionLost => Fault::SessionLost,
-            Kind::Slow => Fault::Delay(Duration::from_millis(2)),
+            Kind::Slow => Fault::Delay(Duration::from_millis(2).into()),
         };
         let add = |matcher| {
             sim.faults().add(Rule::always(matcher, fault.clone()).after(self.after).times(self.times));

@@ -36,7 +36,7 @@ async fn measure(
     let jobs = Matcher::path("/api/jobs");
     sim.faults().add(Rule::always(jobs.clone(), Fault::Overload { rate, retry_after: None }));
     if !delay.is_zero() {
-        sim.faults().add(Rule::always(jobs, Fault::Delay(delay)));
+        sim.faults().add(Rule::always(jobs, Fault::Delay(delay.into())));
     }
     let begun = Instant::now();
     let end = begun + length;

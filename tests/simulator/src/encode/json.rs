@@ -1,5 +1,7 @@
 //! Encodes JSON: no outer root, plural members for lists, attributes among the other members, `Href` and `Type` last.
 
+use std::borrow::Cow;
+
 use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Scalar, Type, XmlKind};
 
 use super::{Body, JsonCase, QUERY_LISTS, QueryList, QueryResult, Style, UNKNOWN_VALUE};
@@ -265,11 +267,7 @@ impl Writer<'_> {
             self.out.push(',');
         }
         *first = false;
-        let spelled = match self.style.json_case {
-            JsonCase::Pascal => name.to_owned(),
-            JsonCase::Camel => camel(name),
-            JsonCase::Upper => name.to_uppercase(),
-        };
+        let spelled = spelled(name, self.style.json_case);
         self.string(&spelled);
         self.out.push(':');
     }
@@ -288,6 +286,15 @@ impl Writer<'_> {
             }
         }
         self.out.push('"');
+    }
+}
+
+/// Returns the spelling of a key.
+pub(crate) fn spelled(name: &str, case: JsonCase) -> Cow<'_, str> {
+    match case {
+        JsonCase::Pascal => Cow::Borrowed(name),
+        JsonCase::Camel => Cow::Owned(camel(name)),
+        JsonCase::Upper => Cow::Owned(name.to_uppercase()),
     }
 }
 

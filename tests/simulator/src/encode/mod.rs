@@ -6,6 +6,8 @@ mod xml;
 use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Type};
 
 use crate::value::{Link, Reference, Tree};
+pub(crate) use json::spelled;
+pub(crate) use xml::escape;
 
 /// Namespace of the API.
 pub(crate) const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";

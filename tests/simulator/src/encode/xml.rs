@@ -279,7 +279,7 @@ impl Writer<'_> {
 }
 
 /// Appends text with XML escapes; characters that XML does not allow are left out.
-fn escape(out: &mut String, text: &str, attribute: bool) {
+pub(crate) fn escape(out: &mut String, text: &str, attribute: bool) {
     for next in text.chars() {
         match next {
             '<' => out.push_str("&lt;"),

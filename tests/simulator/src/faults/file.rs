@@ -1,11 +1,11 @@
-//! Faults as JSON: one rule or a list of rules, from a file or from the admin port.
+//! Rules as JSON: one rule or a list of rules, from a file or from the admin port.
 
-use std::time::Duration;
+use serde_json::{Map, Value as Json, json};
+use vbem_codegen::naming::nearest;
 
-use serde_json::{Map, Value};
-
-use super::{Fault, Matcher, Rule};
-use crate::encode::JsonCase;
+use super::keys::{Keys, scalar};
+use super::kinds::{KINDS, of_name};
+use super::{Matcher, Rule, RuleCount};
 
 /// Parses rules: `[{"path": "/api/jobs*", "fault": "status", "status": 503, "times": 2}]`.
 ///
@@ -13,9 +13,9 @@ use crate::encode::JsonCase;
 ///
 /// Returns the number of the invalid rule and the reason.
 pub(crate) fn read(text: &str) -> Result<Vec<Rule>, String> {
-    let json: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let json: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let rules = match json {
-        Value::Array(rules) => rules,
+        Json::Array(rules) => rules,
         one => vec![one],
     };
     let numbered = rules.iter().zip(1..);
@@ -24,104 +24,113 @@ pub(crate) fn read(text: &str) -> Result<Vec<Rule>, String> {
         .collect()
 }
 
-const KEYS: [&str; 14] = [
-    "fault",
-    "path",
-    "method",
-    "times",
-    "after",
-    "probability",
-    "status",
-    "seconds",
-    "bytes",
-    "case",
-    "message",
-    "to",
-    "rate",
-    "retry_after",
-];
+/// Keys of all faults.
+const COMMON: [&str; 9] =
+    ["fault", "path", "method", "type", "name", "where", "times", "after", "probability"];
 
-fn rule(json: &Value) -> Result<Rule, String> {
+fn rule(json: &Json) -> Result<Rule, String> {
     let members = json.as_object().ok_or("must be an object")?;
-    if let Some(unknown) = members.keys().find(|key| !KEYS.contains(&key.as_str())) {
-        return Err(format!("unknown key `{unknown}`, expected one of {}", KEYS.join(", ")));
+    let keys = Keys(members);
+    let name = keys.text("fault")?;
+    let kind = of_name(&name).ok_or_else(|| {
+        let names = KINDS.iter().map(|kind| kind.name);
+        match nearest(&name, names.clone()) {
+            Some(meant) => format!("unknown fault `{name}`, did you mean `{meant}`?"),
+            None => {
+                format!("unknown fault `{name}`, expected one of {}", names.collect::<Vec<_>>().join(", "))
+            }
+        }
+    })?;
+    let known: Vec<&str> = COMMON.into_iter().chain(kind.names()).collect();
+    if let Some(unknown) = members.keys().find(|key| !known.contains(&key.as_str())) {
+        return Err(format!("unknown key `{unknown}` of `{name}`, expected one of {}", known.join(", ")));
     }
-    let mut matcher = match members.get("path").and_then(Value::as_str) {
-        Some(path) => Matcher::path(path),
-        None => Matcher::any(),
-    };
-    if let Some(method) = members.get("method").and_then(Value::as_str) {
-        matcher = matcher.method(method);
+    let mut rule = Rule::always(matcher(&keys)?, (kind.read)(&keys)?);
+    if keys.has("times") {
+        rule.times = Some(keys.number("times")?);
     }
-    let mut rule = Rule::always(matcher, fault(members)?);
-    if members.contains_key("times") {
-        rule.times = Some(number(members, "times")?);
+    if keys.has("after") {
+        rule.after = keys.number("after")?;
     }
-    if members.contains_key("after") {
-        rule.after = number(members, "after")?;
-    }
-    if let Some(share) = members.get("probability") {
-        rule.probability = share.as_f64().ok_or("`probability` must be a number from 0 to 1")?;
+    if keys.has("probability") {
+        rule.probability = keys.share("probability")?;
     }
     Ok(rule)
 }
 
-fn fault(members: &Map<String, Value>) -> Result<Fault, String> {
-    let kind = members.get("fault").and_then(Value::as_str).ok_or("`fault` is missing")?;
-    Ok(match kind {
-        "status" => Fault::Status(number(members, "status")?),
-        "empty-status" => Fault::EmptyStatus(number(members, "status")?),
-        "redirect" => {
-            let to = members.get("to").and_then(Value::as_str).ok_or("`to` is missing")?;
-            Fault::Redirect { status: number(members, "status")?, to: to.to_owned() }
+fn matcher(keys: &Keys<'_>) -> Result<Matcher, String> {
+    let mut matcher = Matcher::any();
+    if keys.has("type") {
+        matcher = Matcher::object(keys.text("type")?);
+    } else if let Some(key) = ["name", "where"].into_iter().find(|key| keys.has(key)) {
+        return Err(format!("`{key}` needs `type`"));
+    }
+    if keys.has("name") {
+        matcher = matcher.named(keys.text("name")?);
+    }
+    if let Some(members) = keys.0.get("where") {
+        let members = members.as_object().ok_or("`where` must be an object")?;
+        for name in members.keys() {
+            let value = scalar(&Keys(members).scalar(name)?);
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            matcher = matcher.with_member(name, text);
         }
-        "overload" => {
-            let has_pause = members.contains_key("retry_after");
-            let retry_after = has_pause.then(|| number(members, "retry_after")).transpose()?;
-            Fault::Overload { rate: number(members, "rate")?, retry_after }
-        }
-        "session-lost" => Fault::SessionLost,
-        "delay" => Fault::Delay(seconds(members)?),
-        "cut-before" => Fault::CutBefore,
-        "cut-after" => Fault::CutAfter,
-        "cut-inside" => Fault::CutInside(number(members, "bytes")?),
-        "truncated" => Fault::Truncated(number(members, "bytes")?),
-        "slow" => Fault::Slow { piece: number(members, "bytes")?, pause: seconds(members)? },
-        "unknown-members" => Fault::UnknownMembers,
-        "unknown-values" => Fault::UnknownValues,
-        "byte-order-mark" => Fault::ByteOrderMark,
-        "case" => Fault::Case(match members.get("case").and_then(Value::as_str) {
-            Some("pascal") => JsonCase::Pascal,
-            Some("camel") => JsonCase::Camel,
-            Some("upper") => JsonCase::Upper,
-            _ => return Err("`case` must be pascal, camel or upper".to_owned()),
-        }),
-        "no-links" => Fault::NoLinks,
-        "shifted-pages" => Fault::ShiftedPages,
-        "task-fails" => {
-            let message = members.get("message").and_then(Value::as_str).unwrap_or("The operation failed.");
-            Fault::TaskFails(message.to_owned())
-        }
-        "task-hangs" => Fault::TaskHangs,
-        unknown => return Err(format!("unknown fault `{unknown}`")),
-    })
+    }
+    if keys.has("path") {
+        matcher.path = Some(keys.text("path")?);
+    }
+    if keys.has("method") {
+        matcher = matcher.method(keys.text("method")?);
+    }
+    Ok(matcher)
 }
 
-fn number<N: TryFrom<u64>>(members: &Map<String, Value>, name: &str) -> Result<N, String> {
-    let number = members.get(name).and_then(Value::as_u64).and_then(|number| N::try_from(number).ok());
-    number.ok_or_else(|| format!("`{name}` must be a whole number"))
+/// Returns a rule as JSON, with the number of its hits and of those that remain; `null` if they are unlimited.
+pub(crate) fn write(count: &RuleCount) -> Json {
+    let mut members = members(&count.rule);
+    members.insert("hits".to_owned(), json!(count.hits));
+    members.insert("remaining".to_owned(), json!(count.remaining));
+    Json::Object(members)
 }
 
-fn seconds(members: &Map<String, Value>) -> Result<Duration, String> {
-    let seconds = members.get("seconds").and_then(Value::as_f64);
-    seconds
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .ok_or_else(|| "`seconds` must be a number".to_owned())
+/// Returns the keys of a rule.
+fn members(rule: &Rule) -> Map<String, Json> {
+    let (name, keys) = rule.fault.parts();
+    let Matcher { method, path, object } = &rule.matcher;
+    let mut members: Map<String, Json> = [("fault".to_owned(), json!(name))].into_iter().collect();
+    let object_name = object.as_ref().and_then(|it| it.name.as_ref());
+    let ty = object.as_ref().map(|it| &it.ty);
+    for (key, value) in
+        [("method", method.as_ref()), ("path", path.as_ref()), ("type", ty), ("name", object_name)]
+    {
+        if let Some(value) = value {
+            members.insert(key.to_owned(), json!(value));
+        }
+    }
+    if let Some(object) = object.as_ref().filter(|it| !it.members.is_empty()) {
+        let all = object.members.iter().map(|(name, value)| (name.clone(), json!(value)));
+        members.insert("where".to_owned(), Json::Object(all.collect()));
+    }
+    members.extend(keys.into_iter().map(|(key, value)| (key.to_owned(), value)));
+    if let Some(times) = rule.times {
+        members.insert("times".to_owned(), json!(times));
+    }
+    if rule.after > 0 {
+        members.insert("after".to_owned(), json!(rule.after));
+    }
+    if rule.probability < 1.0 {
+        members.insert("probability".to_owned(), json!(rule.probability));
+    }
+    members
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::faults::{Distribution, Fault};
 
     #[test]
     fn rules_single_or_in_a_list_are_parsed() {
@@ -133,13 +142,59 @@ mod tests {
         let slow = Fault::Slow { piece: 10, pause: Duration::from_millis(500) };
         let second = Rule::always(Matcher::any(), slow).with_probability(0.1).after(3);
         assert_eq!(rules, Ok(vec![first, second]));
-        let away = Fault::Redirect { status: 307, to: "https://elsewhere.example/".to_owned() };
-        let redirect = r#"{"fault": "redirect", "status": 307, "to": "https://elsewhere.example/"}"#;
-        assert_eq!(read(redirect), Ok(vec![Rule::always(Matcher::any(), away)]));
-        let busy = Fault::Overload { rate: 50, retry_after: Some(2) };
-        let overload = r#"{"fault": "overload", "rate": 50, "retry_after": 2}"#;
-        assert_eq!(read(overload), Ok(vec![Rule::always(Matcher::any(), busy)]));
-        assert_eq!(read(r#"{"fault":"cut-before"}"#).map(|rules| rules.len()), Ok(1));
+        let job = Matcher::object("Job").named("Databases*").with_member("JobType", "Replica");
+        let uniform = Distribution::Uniform { from: Duration::from_millis(100), to: Duration::from_secs(2) };
+        for (text, rule) in [
+            (
+                r#"{"fault": "redirect", "status": 307, "to": "https://elsewhere.example/"}"#,
+                Rule::always(
+                    Matcher::any(),
+                    Fault::Redirect { status: 307, to: "https://elsewhere.example/".to_owned() },
+                ),
+            ),
+            (
+                r#"{"fault": "overload", "rate": 50, "retry_after": 2}"#,
+                Rule::always(Matcher::any(), Fault::Overload { rate: 50, retry_after: Some(2) }),
+            ),
+            (
+                r#"{"type": "Job", "name": "Databases*", "where": {"JobType": "Replica"}, "fault": "omit-member", "member": "Platform"}"#,
+                Rule::always(job, Fault::OmitMember("Platform".to_owned())),
+            ),
+            (
+                r#"{"fault": "timeout", "distribution": {"kind": "uniform", "from": 0.1, "to": 2}}"#,
+                Rule::always(Matcher::any(), Fault::Timeout(uniform)),
+            ),
+        ] {
+            assert_eq!(read(text), Ok(vec![rule]), "{text}");
+        }
+    }
+
+    #[test]
+    fn written_rules_are_parsed_as_the_same_rules() {
+        let common = r#""path":"/a","method":"GET","type":"Job","name":"x*","where":{"JobType":"Backup"},"times":2,"after":1,"probability":0.5"#;
+        for keys in [
+            r#""fault":"status","status":500"#,
+            r#""fault":"redirect","status":307,"to":"/b""#,
+            r#""fault":"overload","rate":3,"retry_after":1"#,
+            r#""fault":"overload","rate":3"#,
+            r#""fault":"delay","seconds":0.25"#,
+            r#""fault":"delay","distribution":{"kind":"normal","mean":0.5,"deviation":0.25}"#,
+            r#""fault":"timeout","distribution":{"kind":"exponential","mean":0.5}"#,
+            r#""fault":"delay","distribution":{"kind":"uniform","from":0.5,"to":0.5}"#,
+            r#""fault":"delay","distribution":{"kind":"percentiles","p50":0.5,"p99.9":2.0}"#,
+            r#""fault":"slow","bytes":3,"seconds":0.5"#,
+            r#""fault":"set-member","member":"Name","value":true"#,
+            r#""fault":"set-member","member":"Name","value":-1"#,
+            r#""fault":"set-member","member":"Name","value":1.5"#,
+            r#""fault":"case","case":"upper""#,
+            r#""fault":"task-fails","message":"No space.""#,
+        ] {
+            let text = format!("{{{common},{keys}}}");
+            let rule = read(&text).unwrap().remove(0);
+            let written = Json::Object(members(&rule));
+            assert_eq!(written, serde_json::from_str::<Json>(&text).unwrap());
+            assert_eq!(super::rule(&written), Ok(rule));
+        }
     }
 
     #[test]
@@ -147,12 +202,44 @@ mod tests {
         for (text, expected) in [
             ("{", "EOF while parsing an object at line 1 column 1"),
             ("3", "rule 1: must be an object"),
+            ("{}", "rule 1: `fault` is missing"),
             (r#"{"fault":"overload"}"#, "rule 1: `rate` must be a whole number"),
             (r#"{"fault":"status"}"#, "rule 1: `status` must be a whole number"),
-            (r#"[{"fault":"cut-before"},{"fault":"burn"}]"#, "rule 2: unknown fault `burn`"),
             (
-                r#"{"faults":"x"}"#,
-                "rule 1: unknown key `faults`, expected one of fault, path, method, times, after, probability, status, seconds, bytes, case, message, to, rate, retry_after",
+                r#"[{"fault":"cut-before"},{"fault":"cut-befor"}]"#,
+                "rule 2: unknown fault `cut-befor`, did you mean `cut-before`?",
+            ),
+            (
+                r#"{"fault":"cut-before","bytes":3}"#,
+                "rule 1: unknown key `bytes` of `cut-before`, expected one of fault, path, method, type, name, where, times, after, probability",
+            ),
+            (r#"{"fault":"cut-before","name":"x"}"#, "rule 1: `name` needs `type`"),
+            (r#"{"fault":"cut-before","path":3}"#, "rule 1: `path` must be a text"),
+            (
+                r#"{"fault":"cut-before","probability":2}"#,
+                "rule 1: `probability` must be a number from 0 to 1",
+            ),
+            (r#"{"fault":"delay","seconds":-1}"#, "rule 1: `seconds` must be a number of seconds"),
+            (
+                r#"{"fault":"delay","distribution":{"kind":"pareto"}}"#,
+                "rule 1: `distribution`: unknown kind `pareto`, expected uniform, normal, exponential or percentiles",
+            ),
+            (
+                r#"{"fault":"delay","distribution":{"kind":"uniform","from":2,"to":1}}"#,
+                "rule 1: `distribution`: `from` is greater than `to`",
+            ),
+            (
+                r#"{"fault":"delay","distribution":{"kind":"percentiles","p50":2,"p90":1}}"#,
+                "rule 1: `distribution`: the percentiles must ascend",
+            ),
+            (
+                r#"{"fault":"delay","distribution":{"kind":"exponential","mean":1,"p50":1}}"#,
+                "rule 1: `distribution`: unknown key `p50` of exponential, expected mean",
+            ),
+            (r#"{"type":"Job","fault":"set-member","member":"Name"}"#, "rule 1: `value` is missing"),
+            (
+                r#"{"type":"Job","fault":"set-member","member":"Name","value":[]}"#,
+                "rule 1: `value` must be a text, a number or a boolean",
             ),
         ] {
             assert_eq!(read(text), Err(expected.to_owned()));

@@ -56,14 +56,16 @@ impl Admin {
                 )
             }
             ("POST", "/faults") => match crate::faults::read(&String::from_utf8_lossy(&request.body)) {
-                Ok(rules) => {
-                    let count = rules.len();
-                    rules.into_iter().for_each(|rule| self.handler.faults.add(rule));
-                    response(200, &json!({ "added": count }))
-                }
+                Ok(rules) => match self.handler.faults.add_all(rules) {
+                    Ok(count) => response(200, &json!({ "added": count })),
+                    Err(error) => response(400, &json!({ "error": error.to_string() })),
+                },
                 Err(message) => response(400, &json!({ "error": message })),
             },
-            ("GET", "/faults") => response(200, &json!({"rules": self.handler.faults.rules().len()})),
+            ("GET", "/faults") => {
+                let counts = self.handler.faults.counts();
+                response(200, &json!({"rules": counts.iter().map(crate::faults::write).collect::<Vec<_>>()}))
+            }
             ("DELETE", "/faults") => {
                 self.handler.faults.clear();
                 response(200, &json!({}))

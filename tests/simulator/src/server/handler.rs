@@ -6,14 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{Delivery, DeliveryOptions, RequestHandler};
+use super::injection::Injection;
+use super::{Delivery, RequestHandler};
 use crate::api_error::{ApiError, NULL_REFERENCE};
 use crate::encode::{Format, Style};
-use crate::faults::{Fault, Faults};
+use crate::faults::{Addressed, Faults, Matched, Pending};
 use crate::history::{Exchanges, Snapshot, redacted_exchange};
 use crate::record::{Recorder, Recording};
 use crate::service::{Request, Response, ResponseOverrides, Service};
-use crate::tasks::TaskOutcome;
 use crate::warning::{Warning, Warnings};
 
 /// Handler of HTTP requests to the API.
@@ -91,68 +91,51 @@ impl Handler {
         }
     }
 
-    fn apply_faults(&self, request: &Request, faults: &[Fault]) -> Delivery {
-        let mut overrides = ResponseOverrides {
-            style: *self.style(),
-            task_outcome: TaskOutcome::FromEffect,
-            shifted: false,
-            end_session: false,
-        };
-        let mut options = DeliveryOptions::default();
-        let (mut instead, mut truncated, mut location, mut pause) = (None, None, None, None);
-        for fault in faults {
-            match fault {
-                Fault::Status(status) => instead = Some((*status, true)),
-                Fault::EmptyStatus(status) => instead = Some((*status, false)),
-                Fault::Redirect { status, to } => {
-                    instead = Some((*status, false));
-                    location = Some(to.clone());
-                }
-                Fault::Overload { retry_after, .. } => {
-                    instead = Some((503, true));
-                    pause = *retry_after;
-                }
-                Fault::SessionLost => overrides.end_session = true,
-                Fault::Delay(time) => options.delay += *time,
-                Fault::CutBefore => {
-                    options.cut = true;
-                    instead = Some((503, false));
-                }
-                Fault::CutAfter => options.cut = true,
-                Fault::CutInside(bytes) => options.cut_inside = Some(*bytes),
-                Fault::Truncated(bytes) => truncated = Some(*bytes),
-                Fault::Slow { piece, pause } => options.slow = Some((*piece, *pause)),
-                Fault::UnknownMembers => overrides.style.unknown_members = true,
-                Fault::UnknownValues => overrides.style.unknown_values = true,
-                Fault::ByteOrderMark => overrides.style.byte_order_mark = true,
-                Fault::Case(case) => overrides.style.json_case = *case,
-                Fault::NoLinks => overrides.style.no_links = true,
-                Fault::ShiftedPages => overrides.shifted = true,
-                Fault::TaskFails(message) => overrides.task_outcome = TaskOutcome::Fails(message.clone()),
-                Fault::TaskHangs => overrides.task_outcome = TaskOutcome::Hangs,
-            }
-        }
-        let mut response = match instead {
-            Some((status, true)) => self.error(request, status, &overrides.style),
-            Some((status, false)) => Response { status, headers: Vec::new(), body: Vec::new() },
+    /// Answers a request from the simulated company or from a recording, with faults.
+    fn apply_faults(&self, request: &Request, matched: Matched) -> Delivery {
+        let mut injection = Injection::none(*self.style(), self.replay.is_some());
+        matched.faults.into_iter().for_each(|fault| injection.add(fault));
+        let mut response = match injection.instead {
+            Some(instead) => self.instead(request, instead, &injection.overrides.style),
             None => match &self.replay {
                 Some(recording) => recording.answer(request),
-                None => self.served(request, &overrides),
+                None => self.served(request, &injection.overrides),
             },
         };
-        if let Some(location) = location {
-            response.header("location", location);
+        self.change(request, matched.pending, &mut injection, &mut response);
+        injection.add_headers(&mut response);
+        injection.shorten(&mut response);
+        Delivery { response, options: injection.options }
+    }
+
+    /// Applies the faults that depend on the response, and those that change its text.
+    fn change(
+        &self,
+        request: &Request,
+        pending: Vec<Pending>,
+        injection: &mut Injection,
+        response: &mut Response,
+    ) {
+        let addressed = if pending.is_empty() { None } else { self.addressed(request).pop() };
+        let addressed = addressed.as_ref().map(|it| it.ty.as_str());
+        if !pending.is_empty() {
+            injection.add_pending(pending, response, addressed, &self.faults, &self.service);
         }
-        if let Some(seconds) = pause {
-            response.header("retry-after", seconds.to_string());
+        injection.change(response, addressed, &self.service);
+    }
+
+    /// Returns the objects that a request addresses.
+    fn addressed(&self, request: &Request) -> Vec<Addressed> {
+        self.service.addressed(request, |_| None)
+    }
+
+    /// Returns the response of a fault: a status, with an error body if that is true.
+    fn instead(&self, request: &Request, (status, with_body): (u16, bool), style: &Style) -> Response {
+        if with_body {
+            self.error(request, status, style)
+        } else {
+            Response { status, headers: Vec::new(), body: Vec::new() }
         }
-        if let Some(bytes) = truncated {
-            response.body.truncate(bytes);
-        }
-        if options.cut_inside.is_some_and(|cut| cut >= response.body.len()) {
-            options.cut_inside = Some(response.body.len().saturating_sub(1));
-        }
-        Delivery { response, options }
     }
 
     /// Adds the headers of the web server: its name and its time.
@@ -211,8 +194,9 @@ fn compress(response: &mut Response) {
 
 impl RequestHandler for Handler {
     fn answer(&self, request: &Request) -> Delivery {
-        let faults = self.faults.matching(&request.method, &request.target());
-        let mut delivery = self.apply_faults(request, &faults);
+        let addressed = || self.addressed(request);
+        let matched = self.faults.matching(&request.method, &request.target(), addressed);
+        let mut delivery = self.apply_faults(request, matched);
         if let Some(recorder) = &self.recorder {
             recorder.record(request, &delivery.response);
         }

@@ -4,6 +4,7 @@
 pub(crate) mod admin;
 mod connection;
 mod handler;
+mod injection;
 mod request_head;
 pub(crate) mod tls;
 
@@ -52,6 +53,12 @@ pub(crate) struct DeliveryOptions {
     pub(crate) cut_inside: Option<usize>,
     /// Size of a chunk of the body and the pause before it.
     pub(crate) slow: Option<(usize, std::time::Duration)>,
+}
+
+impl DeliveryOptions {
+    /// Delivery at once.
+    pub(crate) const IMMEDIATE: Self =
+        Self { delay: std::time::Duration::ZERO, cut: false, cut_inside: None, slow: None };
 }
 
 /// Largest number of open connections; further ones are closed at once.

@@ -1,9 +1,9 @@
 //! Entry point, logon, and authentication of requests.
 
-use super::{Call, Outcome, Service};
+use super::{Call, Outcome, Request, Service};
 use crate::api_error::ApiError;
 use crate::encode::Body;
-use crate::session::{Role, Viewer, token};
+use crate::session::{Role, Viewer, id_of, token};
 use crate::state::State;
 use crate::value::{Tree, Value};
 use crate::view;
@@ -15,15 +15,25 @@ const SESSION: &str = "x-restsvcsessionid";
 /// Name that the newest version of the API has at the logon.
 const LATEST: &str = "latest";
 
-/// Returns the viewer of a request. If cookie and header differ, the cookie has precedence.
-pub(super) fn authenticate(call: &Call<'_>, state: &mut State) -> Result<Viewer, ApiError> {
-    let cookies = call.request.headers.iter().filter(|(name, _)| name == "cookie");
+/// Returns the token of a request. If cookie and header differ, the cookie has precedence.
+fn token_of(request: &Request) -> Option<&str> {
+    let cookies = request.headers.iter().filter(|(name, _)| name == "cookie");
     let cookie = cookies.flat_map(|(_, value)| value.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
         name.eq_ignore_ascii_case(SESSION).then_some(value)
     });
+    cookie.or_else(|| request.header(SESSION))
+}
+
+/// Returns the identifier of the session that a request names, which need not exist.
+pub(super) fn session_id(request: &Request) -> Option<String> {
+    id_of(token_of(request)?)
+}
+
+/// Returns the viewer of a request.
+pub(super) fn authenticate(call: &Call<'_>, state: &mut State) -> Result<Viewer, ApiError> {
     let unauthorized = || ApiError::new(401, "The session does not exist or has expired.");
-    let token = cookie.or_else(|| call.request.header(SESSION)).ok_or_else(unauthorized)?;
+    let token = token_of(call.request).ok_or_else(unauthorized)?;
     let viewer = state.sessions.of_token(token, call.now).ok_or_else(unauthorized)?;
     if call.overrides.end_session {
         state.sessions.close(&viewer.session);

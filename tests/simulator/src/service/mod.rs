@@ -1,6 +1,7 @@
 //! Service: turns a request into a response.
 
 mod actions;
+mod addressed;
 mod body;
 mod logon;
 mod lookup;
@@ -146,6 +147,10 @@ impl Service {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         crate::actions::advance_to(&mut state, self.clock.now());
         state
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
     }
 
     pub(crate) const fn clock(&self) -> &Clock {

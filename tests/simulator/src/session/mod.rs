@@ -127,9 +127,7 @@ impl Sessions {
 
     /// Returns the viewer of the session with that token and resets its idle time.
     pub(crate) fn of_token(&mut self, token: &str, now: Timestamp) -> Option<Viewer> {
-        let decoded = STANDARD.decode(token.trim()).ok()?;
-        let id = String::from_utf8(decoded).ok()?;
-        let session = self.open.get_mut(&id)?;
+        let session = self.open.get_mut(&id_of(token)?)?;
         session.last_used = now;
         Some(session.viewer.clone())
     }
@@ -146,6 +144,11 @@ impl Sessions {
     pub(crate) fn len(&self) -> usize {
         self.open.len()
     }
+}
+
+/// Returns the identifier of the session with that token.
+pub(crate) fn id_of(token: &str) -> Option<String> {
+    String::from_utf8(STANDARD.decode(token.trim()).ok()?).ok()
 }
 
 /// Returns the token of a session, as the header and the cookie hold it.
