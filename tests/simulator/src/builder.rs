@@ -14,13 +14,14 @@ use crate::faults::{Faults, Rule};
 use crate::record::{Recorder, Recording};
 use crate::schema;
 use crate::server::admin::Admin;
-use crate::server::{Handler, RequestHandler, Server, tls};
+use crate::server::{Handler, RequestHandler, Server, Source, tls};
 use crate::service::{Acceptance, Service};
 use crate::session::{Credentials, Sessions};
 use crate::simulator::Simulator;
 use crate::start_error::StartError;
 use crate::state::State;
 use crate::tasks::{Schedule, Timing};
+use crate::upstream::{Upstream, UpstreamSettings, UpstreamTrust};
 use crate::warning::Warning;
 use crate::world::{Settings, World};
 
@@ -54,6 +55,7 @@ pub struct Builder {
     faults: Vec<Rule>,
     record: Option<PathBuf>,
     replay: Option<PathBuf>,
+    upstream: Option<UpstreamSettings>,
 }
 
 impl Default for Builder {
@@ -84,6 +86,7 @@ impl Default for Builder {
             faults: Vec::new(),
             record: None,
             replay: None,
+            upstream: None,
         }
     }
 }
@@ -302,6 +305,46 @@ impl Builder {
         self
     }
 
+    /// Passes requests on to the real server at an address, such as `https://em.example:9398`, instead of simulating a
+    /// company. Faults and recordings work; the links of the server lead to the simulator.
+    #[must_use]
+    pub fn upstream(mut self, address: impl Into<String>) -> Self {
+        self.upstream.get_or_insert_default().address = address.into();
+        self
+    }
+
+    /// Sets the certificates of the real server that are trusted; those of the operating system by default.
+    #[must_use]
+    pub fn upstream_trust(mut self, trust: UpstreamTrust) -> Self {
+        self.upstream.get_or_insert_default().trust = trust;
+        self
+    }
+
+    /// Passes the links of the real server on unchanged, so that they lead to the server.
+    #[must_use]
+    pub fn keep_links(mut self) -> Self {
+        self.upstream.get_or_insert_default().keep_links = true;
+        self
+    }
+
+    /// Returns the origin of the responses.
+    fn source(&self) -> Result<Source, StartError> {
+        match (&self.upstream, &self.replay) {
+            (Some(_), Some(_)) => Err(StartError::Upstream(
+                "a recording cannot be replayed in front of a real server".to_owned(),
+            )),
+            (Some(settings), None) if settings.address.is_empty() => {
+                Err(StartError::Upstream("its address is missing".to_owned()))
+            }
+            (Some(settings), None) => {
+                let upstream = Upstream::new(settings, self.tls);
+                Ok(Source::Upstream(upstream.map_err(|error| StartError::Upstream(error.to_string()))?))
+            }
+            (None, Some(folder)) => Ok(Source::Recording(Recording::read(folder)?)),
+            (None, None) => Ok(Source::Company),
+        }
+    }
+
     /// Starts the simulator on a separate thread, so that blocking code can use it.
     ///
     /// # Errors
@@ -315,18 +358,24 @@ impl Builder {
         let model = model.map_err(|problems| StartError::Schema(problems.to_string()))?;
         let now = self.now.or_else(|| Timestamp::from_second(EPOCH_SECONDS).ok()).unwrap_or_default();
         let settings = Settings { seed: self.seed, scale: self.scale, days: self.days };
+        let source = self.source()?;
+        let proxy = matches!(source, Source::Upstream(_));
+        let world = if proxy {
+            World::empty(Arc::clone(&model), &self.public_base, self.seed)
+        } else {
+            World::seeded(Arc::clone(&model), &self.public_base, &settings, now)
+        };
         let accounts = self.accounts.unwrap_or_else(Credentials::defaults);
         let state = State {
-            world: World::seeded(Arc::clone(&model), &self.public_base, &settings, now),
+            world,
             sessions: Sessions::new(accounts.clone(), self.idle),
             schedule: Schedule::default(),
             timing: self.timing,
         };
         let service = Service::new(state, Clock::new(now, self.pace), self.acceptance);
         let recorder = self.record.as_deref().map(Recorder::new).transpose()?;
-        let replay = self.replay.as_deref().map(Recording::read).transpose()?;
-        let faults = Faults::new(self.faults, self.seed, Arc::clone(&model), false)?;
-        let handler = Arc::new(Handler::new(service, faults, self.style, self.on_warning, recorder, replay));
+        let faults = Faults::new(self.faults, self.seed, Arc::clone(&model), proxy)?;
+        let handler = Arc::new(Handler::new(service, source, faults, self.style, self.on_warning, recorder));
         let identity = if self.tls {
             let public = self.public_base.split('/').nth(2).unwrap_or_default();
             let public = public.rsplit_once(':').map_or(public, |(host, _)| host);

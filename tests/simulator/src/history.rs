@@ -89,8 +89,13 @@ pub struct Snapshot {
 /// Replacement for a secret.
 pub(crate) const REDACTED: &str = "***";
 
-/// Returns an exchange with its secrets redacted.
-pub(crate) fn redacted_exchange(request: &Request, response: &Response, time: Timestamp) -> Exchange {
+/// Returns an exchange with its secrets redacted; `size` is that of the response body.
+pub(crate) fn redacted_exchange(
+    request: &Request,
+    response: &Response,
+    size: usize,
+    time: Timestamp,
+) -> Exchange {
     Exchange {
         time,
         method: request.method.clone(),
@@ -98,7 +103,7 @@ pub(crate) fn redacted_exchange(request: &Request, response: &Response, time: Ti
         headers: redact_headers(&request.headers),
         body: redact_body(&request.body),
         status: response.status,
-        size: response.body.len(),
+        size,
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt};
-use vbem_simulator::{Builder, JsonCase, Simulator};
+use vbem_simulator::{Builder, Fault, JsonCase, Simulator, UpstreamTrust};
 
 /// Output of `--help`.
 const HELP: &str = "\
@@ -33,7 +33,15 @@ Usage: vbem-simulator [OPTIONS]
   --admin-port N      port for adding faults and reading requests while it runs
   --record DIR        write every exchange into a folder, with secrets redacted
   --replay DIR        respond from a folder of recorded exchanges
+  --upstream URL      pass requests on to a real server, such as https://em.example:9398
+  --upstream-ca FILE  trust the certificates in a PEM file, and those they sign
+  --upstream-pin SHA256  trust the certificate with that fingerprint
+  --upstream-insecure    trust every certificate of the real server
+  --keep-links        pass the links of the real server on unchanged
   --help              this text
+
+Faults and their keys:
+
 ";
 
 /// Parsed command line.
@@ -46,11 +54,11 @@ fn main() -> ExitCode {
     let command = match parse(Parser::from_env()) {
         Ok(Some(command)) => command,
         Ok(None) => {
-            print!("{HELP}");
+            print!("{HELP}{}", Fault::list());
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            eprintln!("error: {error}\n\n{HELP}");
+            eprintln!("error: {error}\n\n{HELP}{}", Fault::list());
             return ExitCode::from(2);
         }
     };
@@ -105,6 +113,11 @@ fn parse(mut parser: Parser) -> Result<Option<Command>, lexopt::Error> {
             "admin-port" => builder.admin_port(parser.value()?.parse()?),
             "record" => builder.record(parser.value()?),
             "replay" => builder.replay(parser.value()?),
+            "upstream" => builder.upstream(parser.value()?.string()?),
+            "upstream-ca" => builder.upstream_trust(UpstreamTrust::Ca(parser.value()?.into())),
+            "upstream-pin" => builder.upstream_trust(UpstreamTrust::Pin(parser.value()?.string()?)),
+            "upstream-insecure" => builder.upstream_trust(UpstreamTrust::Any),
+            "keep-links" => builder.keep_links(),
             "help" => return Ok(None),
             _ => return Err(Arg::Long(&name).unexpected()),
         };
@@ -138,7 +151,17 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
             std::fs::write(path, certificate)?;
         }
         let account = sim.credentials();
-        println!("listening on {}/api/ user {} password {}", sim.url(), account.user, account.password);
+        match sim.upstream() {
+            Some(server) => println!("listening on {}/api/ in front of {server}", sim.url()),
+            None => {
+                println!(
+                    "listening on {}/api/ user {} password {}",
+                    sim.url(),
+                    account.user,
+                    account.password
+                );
+            }
+        }
         if let Some(admin) = sim.admin_url() {
             println!("admin port on {admin}");
         }

@@ -162,6 +162,12 @@ impl Simulator {
         self.admin.as_ref().map(|admin| format!("http://{}", admin.address()))
     }
 
+    /// Returns the address of the real server that requests are passed on to, if there is one.
+    #[must_use]
+    pub fn upstream(&self) -> Option<String> {
+        self.handler.upstream().map(|upstream| upstream.origin().to_string())
+    }
+
     /// Calls `look` with the simulated company. Requests wait meanwhile.
     pub fn inspect<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         look(&self.handler.service.state().world)

@@ -24,6 +24,9 @@ pub enum StartError {
     /// Fault that does not fit the schema.
     #[error(transparent)]
     Fault(#[from] InvalidRule),
+    /// Settings of a real server that cannot be used.
+    #[error("the real server cannot be used: {0}")]
+    Upstream(String),
     /// Folder that cannot be used, or certificate that cannot be made.
     #[error(transparent)]
     Io(#[from] io::Error),

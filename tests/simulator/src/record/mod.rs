@@ -5,6 +5,7 @@
 //! program.
 
 mod message;
+mod sessions;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::history::{redact_body, redact_headers};
 use crate::percent::percent_decode;
 use crate::service::{Request, Response};
 use message::Message;
+use sessions::Sessions;
 
 /// Suffixes of the names of the two files.
 const REQUEST: &str = ".request.http";
@@ -26,6 +28,7 @@ const RESPONSE: &str = ".response.http";
 pub(crate) struct Recorder {
     folder: PathBuf,
     written: AtomicUsize,
+    sessions: Sessions,
 }
 
 impl Recorder {
@@ -36,39 +39,57 @@ impl Recorder {
     /// Fails if the folder cannot be created.
     pub(crate) fn new(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        Ok(Self { folder: folder.to_owned(), written: AtomicUsize::new(0) })
+        Ok(Self { folder: folder.to_owned(), written: AtomicUsize::new(0), sessions: Sessions::default() })
     }
 
     /// Writes one exchange, with its secrets redacted. Errors go to standard error.
     pub(crate) fn record(&self, request: &Request, response: &Response) {
-        let number = self.written.fetch_add(1, Ordering::Relaxed) + 1;
-        let path: String = request
-            .path
-            .chars()
-            .take(80)
-            .map(|it| if it.is_ascii_alphanumeric() || it == '-' { it } else { '_' })
-            .collect();
-        let name = format!("{number:05}-{}-{}", request.method, path.trim_matches('_'));
-        let request = Message {
-            start: format!("{} {} HTTP/1.1", request.method, request.target()),
-            headers: redact_headers(&request.headers),
-            body: redact_body(&request.body).into_bytes(),
-        };
         let text = response
             .headers
             .iter()
             .any(|(name, value)| name == "content-type" && (value.contains("xml") || value.contains("json")));
+        let body = if text { redact_body(&response.body).into_bytes() } else { response.body.clone() };
+        self.write(request, response, body);
+    }
+
+    /// Writes one exchange without the body of the response, and returns the file that it is to be appended to.
+    pub(crate) fn record_head(&self, request: &Request, response: &Response) -> Option<fs::File> {
+        let path = self.write(request, response, Vec::new())?;
+        let opened = fs::OpenOptions::new().append(true).open(&path);
+        opened.inspect_err(|error| eprintln!("cannot record {}: {error}", path.display())).ok()
+    }
+
+    /// Writes the two files of an exchange, and returns the path of the second one.
+    fn write(&self, request: &Request, response: &Response, body: Vec<u8>) -> Option<PathBuf> {
+        self.sessions.learn(&request.headers);
+        self.sessions.learn(&response.headers);
+        let number = self.written.fetch_add(1, Ordering::Relaxed) + 1;
+        let target = self.sessions.redact(request.target());
+        let path = target.split('?').next().unwrap_or_default().chars().take(80);
+        let path: String =
+            path.map(|it| if it.is_ascii_alphanumeric() || it == '-' { it } else { '_' }).collect();
+        let name = format!("{number:05}-{}-{}", request.method, path.trim_matches('_'));
+        let headers = |headers: &[(String, String)]| {
+            let all = redact_headers(headers).into_iter();
+            all.map(|(name, value)| (name, self.sessions.redact(value))).collect()
+        };
+        let request = Message {
+            start: format!("{} {target} HTTP/1.1", request.method),
+            headers: headers(&request.headers),
+            body: self.sessions.redact_bytes(redact_body(&request.body).into_bytes()),
+        };
         let response = Message {
             start: format!("HTTP/1.1 {}", response.status),
-            headers: redact_headers(&response.headers),
-            body: if text { redact_body(&response.body).into_bytes() } else { response.body.clone() },
+            headers: headers(&response.headers),
+            body: self.sessions.redact_bytes(body),
         };
-        for (end, message) in [(REQUEST, request), (RESPONSE, response)] {
+        let written = [(REQUEST, request), (RESPONSE, response)].map(|(end, message)| {
             let path = self.folder.join(format!("{name}{end}"));
-            if let Err(error) = fs::write(&path, message.write()) {
-                eprintln!("cannot record {}: {error}", path.display());
-            }
-        }
+            let written = fs::write(&path, message.write());
+            written.inspect_err(|error| eprintln!("cannot record {}: {error}", path.display())).ok()?;
+            Some(path)
+        });
+        written.into_iter().next_back().flatten()
     }
 }
 

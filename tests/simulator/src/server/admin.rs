@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Delivery, Handler, RequestHandler};
+use super::{Answer, Handler, RequestHandler};
 use crate::query::Parameters;
 use crate::service::{Request, Response};
 
@@ -99,8 +99,8 @@ fn response(status: u16, json: &serde_json::Value) -> Response {
 }
 
 impl RequestHandler for Admin {
-    fn answer(&self, request: &Request) -> Delivery {
-        self.response(request).into()
+    fn answer<'a>(&'a self, request: &'a Request) -> Answer<'a> {
+        Answer::Ready(self.response(request).into())
     }
 
     fn reject(&self, status: u16, message: &str) -> Response {

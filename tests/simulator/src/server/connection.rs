@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 
 use super::request_head::{self, Framing, Head};
-use super::{Delivery, RequestHandler};
+use super::{Answer, BodyStream, Delivery, DeliveryOptions, RequestHandler};
 use crate::service::{Request, Response};
 
 /// Size limit of the request line with headers, in bytes.
@@ -71,7 +71,7 @@ struct Connection<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Reads one request and sends its response.
     async fn exchange(&mut self, handler: &dyn RequestHandler) -> io::Result<After> {
-        let (request, keep) = match timeout(REQUEST_TIMEOUT, self.request()).await {
+        let (request, keep, chunks) = match timeout(REQUEST_TIMEOUT, self.request()).await {
             Ok(Ok(Some(request))) => request,
             Ok(Ok(None)) | Err(_) => return Ok(After::End),
             Ok(Err(Unreadable::Io(error))) => return Err(error),
@@ -80,14 +80,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 return Ok(After::End);
             }
         };
-        let delivery = handler.answer(&request);
+        let mut delivery = match handler.answer(&request) {
+            Answer::Ready(delivery) => delivery,
+            Answer::Later(delivery) => delivery.await,
+        };
         if !delivery.options.delay.is_zero() {
             sleep(delivery.options.delay).await;
         }
         if delivery.options.cut {
             return Ok(After::Cut);
         }
-        self.send(&delivery, keep, request.method == "HEAD").await?;
+        let head_only = request.method == "HEAD";
+        let keep = match delivery.stream.take() {
+            Some(stream) => {
+                let framing = Framed::of(stream.length(), delivery.options.limit, chunks);
+                let keep = keep && framing != Framed::UntilClose;
+                let head = head(&delivery.response, framing, keep);
+                self.pass_on(&head, stream, framing, delivery.options, head_only).await?;
+                keep
+            }
+            None => {
+                self.send(&delivery, keep, head_only).await?;
+                keep
+            }
+        };
         Ok(match delivery.options.cut_inside {
             Some(_) => After::Cut,
             None if keep => After::More,
@@ -95,8 +111,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         })
     }
 
-    /// Returns the next request and whether more may follow; `None` at the end of the connection.
-    async fn request(&mut self) -> Result<Option<(Request, bool)>, Unreadable> {
+    /// Returns the next request, whether more may follow, and whether the client understands chunks; `None` at the end of
+    /// the connection.
+    async fn request(&mut self) -> Result<Option<(Request, bool, bool)>, Unreadable> {
         let end = loop {
             if let Some(end) = request_head::head_end(&self.buffer) {
                 break end;
@@ -117,8 +134,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             Framing::Length(length) => self.whole(length).await?,
             Framing::Chunked => self.chunked().await?,
         };
-        let Head { method, path, query, headers, keep, .. } = head;
-        Ok(Some((Request { method, path, query, headers, body }, keep)))
+        let Head { method, path, query, headers, keep, chunks, .. } = head;
+        Ok(Some((Request { method, path, query, headers, body }, keep, chunks)))
     }
 
     async fn fill(&mut self) -> io::Result<bool> {
@@ -174,8 +191,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     async fn send(&mut self, delivery: &Delivery, keep: bool, head_only: bool) -> io::Result<()> {
-        let Delivery { response, options } = delivery;
-        let mut out = head(response, keep);
+        let Delivery { response, options, .. } = delivery;
+        let mut out = head(response, Framed::Length(response.body.len() as u64), keep);
         if head_only {
             self.stream.write_all(&out).await?;
             return self.stream.flush().await;
@@ -198,17 +215,81 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
         self.stream.flush().await
     }
+
+    /// Sends a body piece by piece, as another server sends it.
+    async fn pass_on(
+        &mut self,
+        head: &[u8],
+        mut stream: BodyStream,
+        framing: Framed,
+        options: DeliveryOptions,
+        head_only: bool,
+    ) -> io::Result<()> {
+        self.stream.write_all(head).await?;
+        self.stream.flush().await?;
+        if head_only {
+            return Ok(());
+        }
+        let mut left = options.cut_inside.or(options.limit).unwrap_or(usize::MAX);
+        while left > 0
+            && let Some(mut piece) = stream.next().await?
+        {
+            piece.truncate(left);
+            left -= piece.len();
+            let (size, pause) = options.slow.unwrap_or((piece.len(), Duration::ZERO));
+            for part in piece.chunks(size.max(1)) {
+                if !pause.is_zero() {
+                    sleep(pause).await;
+                }
+                if framing == Framed::Chunks {
+                    self.stream.write_all(format!("{:x}\r\n", part.len()).as_bytes()).await?;
+                }
+                self.stream.write_all(part).await?;
+                if framing == Framed::Chunks {
+                    self.stream.write_all(b"\r\n").await?;
+                }
+                self.stream.flush().await?;
+            }
+        }
+        if framing == Framed::Chunks && options.cut_inside.is_none() {
+            self.stream.write_all(b"0\r\n\r\n").await?;
+        }
+        self.stream.flush().await
+    }
+}
+
+/// Length of a response body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Framed {
+    Length(u64),
+    Chunks,
+    UntilClose,
+}
+
+impl Framed {
+    /// Returns the framing of a body whose length may be unknown and that may end early.
+    fn of(length: Option<u64>, limit: Option<usize>, chunks: bool) -> Self {
+        let limit = limit.map_or(u64::MAX, |limit| limit as u64);
+        match length {
+            Some(length) => Self::Length(length.min(limit)),
+            None if chunks => Self::Chunks,
+            None => Self::UntilClose,
+        }
+    }
 }
 
 /// Returns the status line and the headers of a response.
-fn head(response: &Response, keep: bool) -> Vec<u8> {
+fn head(response: &Response, framing: Framed, keep: bool) -> Vec<u8> {
     let mut out = format!("HTTP/1.1 {} {}\r\n", response.status, request_head::reason(response.status));
     for (name, value) in &response.headers {
         let value: String = value.chars().filter(|it| !it.is_control()).collect();
         out.push_str(&format!("{name}: {value}\r\n"));
     }
-    if response.status != 204 {
-        out.push_str(&format!("Content-Length: {}\r\n", response.body.len()));
+    match framing {
+        _ if response.status == 204 => {}
+        Framed::Length(length) => out.push_str(&format!("Content-Length: {length}\r\n")),
+        Framed::Chunks => out.push_str("Transfer-Encoding: chunked\r\n"),
+        Framed::UntilClose => {}
     }
     if !keep {
         out.push_str("Connection: close\r\n");

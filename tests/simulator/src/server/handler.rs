@@ -7,13 +7,14 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::injection::Injection;
-use super::{Delivery, RequestHandler};
+use super::{Answer, Delivery, RequestHandler};
 use crate::api_error::{ApiError, NULL_REFERENCE};
 use crate::encode::{Format, Style};
 use crate::faults::{Addressed, Faults, Matched, Pending};
 use crate::history::{Exchanges, Snapshot, redacted_exchange};
 use crate::record::{Recorder, Recording};
 use crate::service::{Request, Response, ResponseOverrides, Service};
+use crate::upstream::Upstream;
 use crate::warning::{Warning, Warnings};
 
 /// Handler of HTTP requests to the API.
@@ -21,32 +22,51 @@ use crate::warning::{Warning, Warnings};
 pub(crate) struct Handler {
     pub(crate) service: Service,
     pub(crate) faults: Faults,
+    pub(super) source: Source,
     style: Mutex<Style>,
     exchanges: Mutex<Exchanges>,
     warnings: Mutex<Warnings>,
     on_warning: Option<fn(&Warning)>,
-    recorder: Option<Recorder>,
-    replay: Option<Recording>,
+    pub(super) recorder: Option<Recorder>,
+}
+
+/// Origin of the responses.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// Simulated company.
+    Company,
+    /// Recorded exchanges.
+    Recording(Recording),
+    /// Real server.
+    Upstream(Upstream),
 }
 
 impl Handler {
     pub(crate) fn new(
         service: Service,
+        source: Source,
         faults: Faults,
         style: Style,
         on_warning: Option<fn(&Warning)>,
         recorder: Option<Recorder>,
-        replay: Option<Recording>,
     ) -> Self {
         Self {
             service,
+            source,
             faults,
             style: Mutex::new(style),
             exchanges: Mutex::default(),
             warnings: Mutex::default(),
             on_warning,
             recorder,
-            replay,
+        }
+    }
+
+    /// Returns the real server that requests are passed on to.
+    pub(crate) const fn upstream(&self) -> Option<&Upstream> {
+        match &self.source {
+            Source::Upstream(upstream) => Some(upstream),
+            _ => None,
         }
     }
 
@@ -93,23 +113,24 @@ impl Handler {
 
     /// Answers a request from the simulated company or from a recording, with faults.
     fn apply_faults(&self, request: &Request, matched: Matched) -> Delivery {
-        let mut injection = Injection::none(*self.style(), self.replay.is_some());
+        let recorded = matches!(self.source, Source::Recording(_));
+        let mut injection = Injection::none(*self.style(), recorded);
         matched.faults.into_iter().for_each(|fault| injection.add(fault));
         let mut response = match injection.instead {
             Some(instead) => self.instead(request, instead, &injection.overrides.style),
-            None => match &self.replay {
-                Some(recording) => recording.answer(request),
-                None => self.served(request, &injection.overrides),
+            None => match &self.source {
+                Source::Recording(recording) => recording.answer(request),
+                _ => self.served(request, &injection.overrides),
             },
         };
         self.change(request, matched.pending, &mut injection, &mut response);
         injection.add_headers(&mut response);
         injection.shorten(&mut response);
-        Delivery { response, options: injection.options }
+        Delivery { response, options: injection.options, stream: None }
     }
 
     /// Applies the faults that depend on the response, and those that change its text.
-    fn change(
+    pub(super) fn change(
         &self,
         request: &Request,
         pending: Vec<Pending>,
@@ -125,12 +146,27 @@ impl Handler {
     }
 
     /// Returns the objects that a request addresses.
-    fn addressed(&self, request: &Request) -> Vec<Addressed> {
-        self.service.addressed(request, |_| None)
+    pub(super) fn addressed(&self, request: &Request) -> Vec<Addressed> {
+        self.service.addressed(request, |path| self.upstream()?.names.get(path))
+    }
+
+    /// Returns the faults that apply to a request.
+    pub(super) fn matching(&self, request: &Request) -> Matched {
+        self.faults.matching(&request.method, &request.target(), || self.addressed(request))
+    }
+
+    /// Keeps an exchange, with the size of the response body.
+    pub(super) fn keep(&self, request: &Request, response: &Response, size: usize) {
+        self.exchanges().push(redacted_exchange(request, response, size, self.service.clock().now()));
     }
 
     /// Returns the response of a fault: a status, with an error body if that is true.
-    fn instead(&self, request: &Request, (status, with_body): (u16, bool), style: &Style) -> Response {
+    pub(super) fn instead(
+        &self,
+        request: &Request,
+        (status, with_body): (u16, bool),
+        style: &Style,
+    ) -> Response {
         if with_body {
             self.error(request, status, style)
         } else {
@@ -139,7 +175,7 @@ impl Handler {
     }
 
     /// Adds the headers of the web server: its name and its time.
-    fn identify(&self, response: &mut Response) {
+    pub(super) fn identify(&self, response: &mut Response) {
         let date = self.service.clock().now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         for (name, value) in [("server", "Microsoft-HTTPAPI/2.0".to_owned()), ("date", date)] {
             // A recorded response has the headers of its server.
@@ -175,12 +211,12 @@ impl Handler {
     }
 }
 
-fn takes_gzip(request: &Request) -> bool {
+pub(super) fn takes_gzip(request: &Request) -> bool {
     let encodings = request.headers.iter().find(|(name, _)| name == "accept-encoding");
     encodings.is_some_and(|(_, value)| value.split([',', ';']).any(|it| it.trim() == "gzip"))
 }
 
-fn compress(response: &mut Response) {
+pub(super) fn compress(response: &mut Response) {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     // Writing to memory does not fail.
     if !response.body.is_empty()
@@ -193,10 +229,11 @@ fn compress(response: &mut Response) {
 }
 
 impl RequestHandler for Handler {
-    fn answer(&self, request: &Request) -> Delivery {
-        let addressed = || self.addressed(request);
-        let matched = self.faults.matching(&request.method, &request.target(), addressed);
-        let mut delivery = self.apply_faults(request, matched);
+    fn answer<'a>(&'a self, request: &'a Request) -> Answer<'a> {
+        if let Some(upstream) = self.upstream() {
+            return Answer::Later(Box::pin(self.pass_on(upstream, request)));
+        }
+        let mut delivery = self.apply_faults(request, self.matching(request));
         if let Some(recorder) = &self.recorder {
             recorder.record(request, &delivery.response);
         }
@@ -204,8 +241,8 @@ impl RequestHandler for Handler {
             compress(&mut delivery.response);
         }
         self.identify(&mut delivery.response);
-        self.exchanges().push(redacted_exchange(request, &delivery.response, self.service.clock().now()));
-        delivery
+        self.keep(request, &delivery.response, delivery.response.body.len());
+        Answer::Ready(delivery)
     }
 
     fn reject(&self, status: u16, message: &str) -> Response {

@@ -5,11 +5,13 @@ pub(crate) mod admin;
 mod connection;
 mod handler;
 mod injection;
+mod proxy;
 mod request_head;
 pub(crate) mod tls;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -19,14 +21,21 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::service::{Request, Response};
-pub(crate) use handler::Handler;
+pub(crate) use handler::{Handler, Source};
+pub(crate) use proxy::BodyStream;
 
 /// Handler of requests.
 pub(crate) trait RequestHandler: Send + Sync + 'static {
-    /// Returns the response and the options of its delivery.
-    fn answer(&self, request: &Request) -> Delivery;
+    /// Returns the response and the options of its delivery, at once or later.
+    fn answer<'a>(&'a self, request: &'a Request) -> Answer<'a>;
     /// Returns the response to a malformed request.
     fn reject(&self, status: u16, message: &str) -> Response;
+}
+
+/// Response, or one that depends on another server.
+pub(crate) enum Answer<'a> {
+    Ready(Delivery),
+    Later(Pin<Box<dyn Future<Output = Delivery> + Send + 'a>>),
 }
 
 /// Response with the options of its delivery.
@@ -34,11 +43,13 @@ pub(crate) trait RequestHandler: Send + Sync + 'static {
 pub(crate) struct Delivery {
     pub(crate) response: Response,
     pub(crate) options: DeliveryOptions,
+    /// Body that is passed on piece by piece, in place of that of the response.
+    pub(crate) stream: Option<BodyStream>,
 }
 
 impl From<Response> for Delivery {
     fn from(response: Response) -> Self {
-        Self { response, options: DeliveryOptions::default() }
+        Self { response, options: DeliveryOptions::default(), stream: None }
     }
 }
 
@@ -51,6 +62,8 @@ pub(crate) struct DeliveryOptions {
     pub(crate) cut: bool,
     /// Number of bytes of the body after which the connection is cut.
     pub(crate) cut_inside: Option<usize>,
+    /// Number of bytes after which a body that is passed on ends.
+    pub(crate) limit: Option<usize>,
     /// Size of a chunk of the body and the pause before it.
     pub(crate) slow: Option<(usize, std::time::Duration)>,
 }
@@ -58,7 +71,7 @@ pub(crate) struct DeliveryOptions {
 impl DeliveryOptions {
     /// Delivery at once.
     pub(crate) const IMMEDIATE: Self =
-        Self { delay: std::time::Duration::ZERO, cut: false, cut_inside: None, slow: None };
+        Self { delay: std::time::Duration::ZERO, cut: false, cut_inside: None, limit: None, slow: None };
 }
 
 /// Largest number of open connections; further ones are closed at once.

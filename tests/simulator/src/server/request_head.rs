@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub(super) framing: Framing,
     /// True if more requests may follow on the connection.
     pub(super) keep: bool,
+    /// True if the client understands responses in chunks.
+    pub(super) chunks: bool,
     /// True if the client waits for `100 Continue`.
     pub(super) expects_continue: bool,
 }
@@ -66,7 +68,7 @@ impl Head {
         };
         let expects_continue = header("expect").is_some_and(|it| it.contains("100-continue"));
         let (method, path, query) = (method.to_owned(), path.to_owned(), query.to_owned());
-        Some(Self { method, path, query, headers, framing, keep, expects_continue })
+        Some(Self { method, path, query, headers, framing, keep, chunks: version > 0, expects_continue })
     }
 }
 
