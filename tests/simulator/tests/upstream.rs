@@ -57,14 +57,22 @@ fn requests_and_responses_pass_with_links_to_the_proxy() {
         filter.replace(' ', "%20"),
         "the query is passed on as it is"
     );
-    assert_eq!(client.get("/api/unknown").status, 404);
     assert_eq!(client.delete("/api/jobs").status, 405);
     assert_eq!(proxy.requests().len(), server.requests().len() - 2);
-    let answer =
-        client.send("HEAD", "/api/", &[("Connection", "X-Hop, close"), ("X-Hop", "1"), ("X-End", "2")], b"");
+    client.send("GET", "/api/", &[("Connection", "X-Hop, close"), ("X-Hop", "1"), ("X-End", "2")], b"");
     let seen = server.requests().pop().unwrap();
     assert_eq!((seen.header("x-hop"), seen.header("x-end")), (None, Some("2")));
-    assert_eq!(answer.body.len(), 0);
+    let head = |address: std::net::SocketAddr| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(stream, "HEAD /api/ HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let length =
+            answer.to_lowercase().lines().find(|it| it.starts_with("content-length: ")).unwrap().to_owned();
+        assert!(answer.ends_with("\r\n\r\n"), "no body: {answer}");
+        length
+    };
+    assert_eq!(head(proxy.address()), head(server.address()));
 }
 
 #[test]
@@ -300,76 +308,6 @@ fn malformed_responses_give_502() {
     let proxy = Simulator::builder().upstream(address).start_blocking().unwrap();
     let answer = Client::new(&proxy).get("/api/");
     assert!(answer.status == 502 && answer.text().contains("too large"), "{}", answer.text());
-}
-
-#[test]
-fn large_bodies_are_passed_on_piece_by_piece() {
-    const SIZE: usize = 96 << 20;
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        let piece = vec![7; 1 << 16];
-        for stream in listener.incoming() {
-            let mut stream: TcpStream = stream.unwrap();
-            let mut request = [0; 4096];
-            let length = stream.read(&mut request).unwrap();
-            let chunked = String::from_utf8_lossy(&request[..length]).contains("chunked-please");
-            let framing =
-                if chunked { "Transfer-Encoding: chunked".into() } else { format!("Content-Length: {SIZE}") };
-            write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n{framing}\r\n\r\n")
-                .unwrap();
-            for _ in 0..SIZE / piece.len() {
-                let sent = if chunked {
-                    let head = format!("{:x}\r\n", piece.len());
-                    stream.write_all(&[head.as_bytes(), &piece, b"\r\n"].concat())
-                } else {
-                    stream.write_all(&piece)
-                };
-                if sent.is_err() {
-                    break;
-                }
-            }
-            let _ = stream.write_all(if chunked { b"0\r\n\r\n" } else { b"" });
-        }
-    });
-    let folder = folder("large");
-    let proxy = Simulator::builder().upstream(address).record(&folder).start_blocking().unwrap();
-    let count = |target: &str| {
-        let mut stream = TcpStream::connect(proxy.address()).unwrap();
-        write!(stream, "GET {target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").unwrap();
-        let (mut total, mut buffer, mut first) = (0, vec![0; 1 << 16], Vec::new());
-        loop {
-            match stream.read(&mut buffer) {
-                Ok(0) | Err(_) => return (total, String::from_utf8_lossy(&first).into_owned()),
-                Ok(length) => {
-                    if total == 0 {
-                        first = buffer[..length.min(400)].to_vec();
-                    }
-                    total += length;
-                }
-            }
-        }
-    };
-    let (total, head) = count("/api/content");
-    assert!(total > SIZE && head.contains(&format!("Content-Length: {SIZE}")), "{total} {head}");
-    let (total, head) = count("/api/chunked-please");
-    assert!(total > SIZE && head.contains("Transfer-Encoding: chunked"), "{total} {head}");
-    proxy.fail_next(Matcher::any(), Fault::CutInside(1000));
-    assert!((1000..1500).contains(&count("/api/content").0));
-    proxy.fail_next(Matcher::any(), Fault::Truncated(1000));
-    let (total, head) = count("/api/content");
-    assert!((1000..1500).contains(&total) && head.contains("Content-Length: 1000"), "{head}");
-    drop(proxy);
-    let recorded = fs::read_dir(&folder).unwrap().map(|it| it.unwrap().metadata().unwrap().len()).max();
-    assert!(recorded.unwrap() > SIZE as u64, "the recording holds the whole body");
-    fs::remove_dir_all(&folder).unwrap();
-    let peak = fs::read_to_string("/proc/self/status").ok().and_then(|status| {
-        let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-        line.split_whitespace().nth(1)?.parse::<usize>().ok()
-    });
-    if let Some(peak) = peak {
-        assert!(peak < 400 << 10, "{peak} KiB");
-    }
 }
 
 #[test]

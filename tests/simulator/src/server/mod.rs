@@ -33,6 +33,10 @@ pub(crate) trait RequestHandler: Send + Sync + 'static {
 }
 
 /// Response, or one that depends on another server.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all responses are ready, and a box would cost each of them"
+)]
 pub(crate) enum Answer<'a> {
     Ready(Delivery),
     Later(Pin<Box<dyn Future<Output = Delivery> + Send + 'a>>),

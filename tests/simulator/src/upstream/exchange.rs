@@ -72,6 +72,7 @@ pub(super) async fn exchange(
 
 /// Reads more bytes. False at the end of the connection.
 async fn fill(connection: &mut Connection) -> Result<bool, UpstreamError> {
+    connection.buffer.reserve(PIECE);
     let read = connection.stream.read_buf(&mut connection.buffer);
     Ok(timeout(READ_TIMEOUT, read).await.map_err(|_| UpstreamError::Timeout(READ_TIMEOUT))?? > 0)
 }
