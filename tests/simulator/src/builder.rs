@@ -1,5 +1,7 @@
 //! Builder: the settings of a simulator.
 
+mod upstream;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use jiff::Timestamp;
 use crate::clock::{Clock, Pace};
 use crate::encode::{JsonCase, Style};
 use crate::faults::{Faults, Rule};
-use crate::record::{Recorder, Recording};
+use crate::record::Recorder;
 use crate::schema;
 use crate::server::admin::Admin;
 use crate::server::{Handler, RequestHandler, Server, Source, tls};
@@ -21,7 +23,7 @@ use crate::simulator::Simulator;
 use crate::start_error::StartError;
 use crate::state::State;
 use crate::tasks::{Schedule, Timing};
-use crate::upstream::{Upstream, UpstreamSettings, UpstreamTrust};
+use crate::upstream::UpstreamSettings;
 use crate::warning::Warning;
 use crate::world::{Settings, World};
 
@@ -303,46 +305,6 @@ impl Builder {
     pub fn replay(mut self, folder: impl Into<PathBuf>) -> Self {
         self.replay = Some(folder.into());
         self
-    }
-
-    /// Passes requests on to the real server at an address, such as `https://em.example:9398`, instead of simulating a
-    /// company. Faults and recordings work; the links of the server lead to the simulator.
-    #[must_use]
-    pub fn upstream(mut self, address: impl Into<String>) -> Self {
-        self.upstream.get_or_insert_default().address = address.into();
-        self
-    }
-
-    /// Sets the certificates of the real server that are trusted; those of the operating system by default.
-    #[must_use]
-    pub fn upstream_trust(mut self, trust: UpstreamTrust) -> Self {
-        self.upstream.get_or_insert_default().trust = trust;
-        self
-    }
-
-    /// Passes the links of the real server on unchanged, so that they lead to the server.
-    #[must_use]
-    pub fn keep_links(mut self) -> Self {
-        self.upstream.get_or_insert_default().keep_links = true;
-        self
-    }
-
-    /// Returns the origin of the responses.
-    fn source(&self) -> Result<Source, StartError> {
-        match (&self.upstream, &self.replay) {
-            (Some(_), Some(_)) => Err(StartError::Upstream(
-                "a recording cannot be replayed in front of a real server".to_owned(),
-            )),
-            (Some(settings), None) if settings.address.is_empty() => {
-                Err(StartError::Upstream("its address is missing".to_owned()))
-            }
-            (Some(settings), None) => {
-                let upstream = Upstream::new(settings, self.tls);
-                Ok(Source::Upstream(upstream.map_err(|error| StartError::Upstream(error.to_string()))?))
-            }
-            (None, Some(folder)) => Ok(Source::Recording(Recording::read(folder)?)),
-            (None, None) => Ok(Source::Company),
-        }
     }
 
     /// Starts the simulator on a separate thread, so that blocking code can use it.

@@ -60,7 +60,7 @@ impl Drop for Proxy {
 
 const SIZE: usize = 128 << 20;
 
-/// Starts a server with bodies of [`SIZE`] bytes, in chunks where the address says so.
+/// Starts a server with bodies of [`SIZE`] bytes, in chunks if the address ends with `chunks`.
 fn large() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -169,7 +169,7 @@ impl Body {
     pub(crate) async fn next(&mut self) -> Result<Option<Vec<u8>>, UpstreamError> {
         let piece = self.piece().await;
         if piece.is_err() {
-            // What follows is not a response.
+            // The rest of the bytes is not a response.
             self.connection = None;
         }
         self.release();

@@ -69,7 +69,7 @@ impl Upstream {
     ///
     /// # Errors
     ///
-    /// Fails if the address is no address of a server, or the trust cannot be set up.
+    /// Fails if the address is not that of a server, or the trust cannot be set up.
     pub(crate) fn new(settings: &UpstreamSettings, tls: bool) -> Result<Self, UpstreamError> {
         let UpstreamSettings { address, trust, keep_links } = settings;
         let origin = Origin::parse(address)?;
@@ -78,7 +78,7 @@ impl Upstream {
         Ok(Self { pool, tls, links, names: Names::default() })
     }
 
-    /// Returns the address of the proxy as the client knows it; `None` if the client does not say.
+    /// Returns the address of the proxy as the client knows it; `None` without a `Host` header.
     pub(crate) fn proxy(&self, request: &Request) -> Option<Origin> {
         Origin::of(if self.tls { "https" } else { "http" }, request.header("host")?)
     }

@@ -26,7 +26,7 @@ pub enum UpstreamTrust {
     Ca(PathBuf),
     /// The certificate with that SHA-256 fingerprint, in hexadecimal digits with or without colons.
     Pin(String),
-    /// Every certificate. Whoever controls the network can read what is sent.
+    /// Every certificate. Everyone who controls the network can read the exchanges.
     Any,
 }
 

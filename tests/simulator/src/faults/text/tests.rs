@@ -40,8 +40,7 @@ fn members_of_selected_objects_are_changed_in_xml() {
     assert_replaces(XML, &set("Name", "\"New\""), &names);
     assert_replaces(XML, &Fault::OmitMember("JobType".into()), &[("<JobType>Backup</JobType>", "")]);
     assert_replaces(XML, &Fault::OmitMember("Href".into()), &[(" Href=\"h/1\"", "")]);
-    let nil =
-        format!("<Platform xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\" />";
+    let nil = "<Platform xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\" />";
     assert_replaces(XML, &Fault::NullMember("Platform".into()), &[("<Platform>VMware</Platform>", nil)]);
     let added = data(XML, &set("ScheduleEnabled", true)).unwrap();
     assert!(added.contains("<ScheduleEnabled>true</ScheduleEnabled>"), "{added}");
