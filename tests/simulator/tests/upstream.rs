@@ -76,6 +76,37 @@ fn requests_and_responses_pass_with_links_to_the_proxy() {
 }
 
 #[test]
+fn walk_through_the_proxy_reads_the_same_as_one_of_the_server() {
+    let server = server().start_blocking().unwrap();
+    let proxy = proxy(&server);
+    let mut client = logged_on(&server, &proxy);
+    let mut direct = Client::new(&server);
+    direct.headers.clone_from(&client.headers);
+    let (mut seen, mut open) =
+        (vec!["/api/".to_owned()], vec!["/api/".to_owned(), "/api/logonSessions".to_owned()]);
+    let mut compared = 0;
+    while let Some(target) = open.pop() {
+        for accept in ["application/xml", "application/json"] {
+            let [passed, own] =
+                [&mut client, &mut direct].map(|it| it.send("GET", &target, &[("Accept", accept)], b""));
+            assert_eq!(passed.status, own.status, "{target}");
+            let expected =
+                own.text().replace("https://enterprise.example.local:9398/api", "http://simulator/api");
+            assert_eq!(passed.text(), expected, "{target}");
+            compared += 1;
+            for link in passed.text().split("http://simulator").skip(1) {
+                let link = link.split(['"', '<']).next().unwrap().replace("&amp;", "&");
+                if !link.contains("action=") && seen.len() < 250 && !seen.contains(&link) {
+                    seen.push(link.clone());
+                    open.insert(0, link);
+                }
+            }
+        }
+    }
+    assert!(compared > 400, "{compared}");
+}
+
+#[test]
 fn addresses_in_bodies_and_headers_are_translated_both_ways() {
     let server = server().start_blocking().unwrap();
     let proxy = proxy(&server);

@@ -37,6 +37,23 @@ pub(super) async fn exchange(
         connection.stream.flush().await
     };
     timeout(READ_TIMEOUT, sent).await.map_err(|_| UpstreamError::Timeout(READ_TIMEOUT))??;
+    let received = timeout(READ_TIMEOUT, head(&mut connection, method)).await;
+    let Head { status, headers, framing, keep } =
+        received.unwrap_or(Err(UpstreamError::Timeout(READ_TIMEOUT)))?;
+    let headers = forwarded(&headers).cloned().collect();
+    let pool = keep.then(|| Arc::clone(pool));
+    let length = match framing {
+        Framing::Length(length) => Some(length),
+        Framing::None(length) => length,
+        _ => None,
+    };
+    let mut body = Body { connection: Some(connection), framing, length, pool };
+    body.release();
+    Ok(Received { status, headers, body })
+}
+
+/// Reads the head of the final response.
+async fn head(connection: &mut Connection, method: &str) -> Result<Head, UpstreamError> {
     for _ in 0..MAX_INTERIM {
         let end = loop {
             if let Some(end) = connection.buffer.windows(4).position(|it| it == b"\r\n\r\n") {
@@ -45,26 +62,16 @@ pub(super) async fn exchange(
             if connection.buffer.len() > MAX_HEAD_SIZE {
                 return Err(UpstreamError::Malformed("the headers are too large"));
             }
-            if !fill(&mut connection).await? {
+            if !fill(connection).await? {
                 return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "closed by the server").into());
             }
         };
         let head: Vec<u8> = connection.buffer.drain(..end).collect();
-        let Head { status, headers, framing, keep } = Head::parse(&head, method)?;
-        if status == 101 {
-            return Err(UpstreamError::Malformed("a switch of protocols"));
-        }
-        if status >= 200 {
-            let headers = forwarded(&headers).cloned().collect();
-            let pool = keep.then(|| Arc::clone(pool));
-            let mut body = Body { connection: Some(connection), framing, length: None, pool };
-            body.length = match framing {
-                Framing::Length(length) => Some(length),
-                Framing::None(length) => length,
-                _ => None,
-            };
-            body.release();
-            return Ok(Received { status, headers, body });
+        let head = Head::parse(&head, method)?;
+        match head.status {
+            101 => return Err(UpstreamError::Malformed("a switch of protocols")),
+            200.. => return Ok(head),
+            _ => {}
         }
     }
     Err(UpstreamError::Malformed("too many interim responses"))
