@@ -40,7 +40,7 @@ Usage: vbem-simulator [OPTIONS]
   --keep-links        pass the links of the real server on unchanged
   --help              this text
 
-Faults and their keys:
+Keys of a rule of faults, and the faults with their keys:
 
 ";
 

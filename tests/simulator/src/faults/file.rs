@@ -25,7 +25,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Rule>, String> {
 }
 
 /// Keys of all faults.
-const COMMON: [&str; 9] =
+pub(super) const COMMON: [&str; 9] =
     ["fault", "path", "method", "type", "name", "where", "times", "after", "probability"];
 
 fn rule(json: &Json) -> Result<Rule, String> {

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::Fault;
+use super::file::COMMON;
 use super::keys::Keys;
 use crate::encode::JsonCase;
 
@@ -194,14 +195,15 @@ impl Fault {
         of_name(self.parts().0).map_or(Scope::Request, |kind| kind.scope)
     }
 
-    /// Returns the names of all faults in files, with their keys and effects, in lines of up to 100 characters.
+    /// Returns the keys of every rule in a file, and the names of all faults with their keys and effects, in lines of up to
+    /// 100 characters.
     ///
     /// ```
     /// assert!(vbem_simulator::Fault::list().contains("\n  cut-inside (bytes): the connection is cut inside the body"));
     /// ```
     #[must_use]
     pub fn list() -> String {
-        let mut out = String::new();
+        let mut out = format!("  {}\n\n", COMMON.join(", "));
         for kind in KINDS {
             let keys = kind.keys("");
             let keys = if keys.is_empty() { keys } else { format!(" ({keys})") };
@@ -232,7 +234,13 @@ mod tests {
         });
         let table: String =
             ["| `fault` | with | effect |\n|---|---|---|\n".to_owned()].into_iter().chain(rows).collect();
-        assert!(include_str!("../../README.md").contains(&table), "the README must contain\n{table}");
+        let readme = include_str!("../../README.md");
+        assert!(readme.contains(&table), "the README must contain\n{table}");
+        let (_, of_all) = readme.split_once("| key of every rule |").unwrap_or_default();
+        let (of_all, _) = of_all.split_once("\n\n").unwrap_or_default();
+        let keys: Vec<&str> = of_all.lines().filter_map(|line| line.split('|').nth(1)).collect();
+        let keys: Vec<&str> = keys.iter().flat_map(|keys| keys.split('`').skip(1).step_by(2)).collect();
+        assert_eq!(keys, COMMON[1..]);
     }
 
     #[test]

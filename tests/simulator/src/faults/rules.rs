@@ -218,9 +218,21 @@ impl Faults {
         addressed: impl FnOnce() -> Vec<Addressed>,
     ) -> Matched {
         let mut inner = self.lock();
+        let needed = |it: &Entry| {
+            let matcher = &it.count.rule.matcher;
+            matcher.object.is_some() && matcher.matches(method, target)
+        };
+        let objects = if inner.rules.iter().any(needed) {
+            // The objects are behind another lock, whose holder may add rules.
+            drop(inner);
+            let objects = addressed();
+            inner = self.lock();
+            objects
+        } else {
+            Vec::new()
+        };
         let Inner { rules, random, .. } = &mut *inner;
         let mut matched = Matched::default();
-        let (mut look, mut objects) = (Some(addressed), Vec::new());
         let mut spent = false;
         for entry in rules.iter_mut() {
             let matcher = &entry.count.rule.matcher;
@@ -228,9 +240,6 @@ impl Faults {
                 continue;
             }
             if let Some(object) = &matcher.object {
-                if let Some(look) = look.take() {
-                    objects = look();
-                }
                 let selected = objects.iter().any(|it| object.selects_addressed(it));
                 // A proxy knows names and members of an object from its representation.
                 let of_type = |it: &Addressed| object.ty.eq_ignore_ascii_case(&it.ty);
