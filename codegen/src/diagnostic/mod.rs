@@ -1,4 +1,4 @@
-//! Mistakes in a schema, and their presentation.
+//! Mistakes in a schema, or in a document that is checked with it, and their presentation.
 
 mod code;
 mod render;
@@ -99,6 +99,16 @@ impl From<&ReadError> for Diagnostic {
 pub struct Diagnostics {
     sources: Sources,
     items: Vec<Diagnostic>,
+    subject: Subject,
+}
+
+/// The kind of document that has the mistakes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    /// A schema: mistakes are shown with their codes, which `cargo schema explain` describes.
+    Schema,
+    /// Another document of that name: mistakes are shown without codes.
+    Document(&'static str),
 }
 
 impl Diagnostics {
@@ -113,7 +123,14 @@ impl Diagnostics {
         items.dedup_by(|later, earlier| {
             later.span.is_some() && later.span == earlier.span || later == earlier
         });
-        Self { sources, items }
+        Self { sources, items, subject: Subject::Schema }
+    }
+
+    /// The diagnostics of another document than a schema, for example of `the world`. They are shown without codes, because
+    /// the explanations of the codes are about schemas.
+    #[must_use]
+    pub fn in_document(self, name: &'static str) -> Self {
+        Self { subject: Subject::Document(name), ..self }
     }
 
     /// The diagnostics, causes first, then by file and place.
@@ -138,7 +155,7 @@ impl Diagnostics {
     /// All diagnostics as text, each with file, line, column, the line itself and a caret.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
-        render::render(&self.sources, &self.items, colour)
+        render::render(&self.sources, &self.items, self.subject, colour)
     }
 }
 

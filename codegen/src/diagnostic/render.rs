@@ -4,25 +4,25 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, Subject};
 use crate::source::{Sources, Span, floor_boundary};
 
 /// Largest part of a line before a mistake that is shown, in bytes; twice as much is shown of the mistake and behind it.
 const MARGIN: usize = 400;
 
 /// All diagnostics, and their number in the last line.
-pub(super) fn render(sources: &Sources, items: &[Diagnostic], colour: bool) -> String {
+pub(super) fn render(sources: &Sources, items: &[Diagnostic], subject: Subject, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
     for item in items {
-        text.push_str(&render_one(sources, item, &renderer));
+        text.push_str(&render_one(sources, item, subject, &renderer));
         text.push_str("\n\n");
     }
-    text.push_str(&summary(items));
+    text.push_str(&summary(items, subject));
     text
 }
 
-fn summary(items: &[Diagnostic]) -> String {
+fn summary(items: &[Diagnostic], subject: Subject) -> String {
     let count = |severity| items.iter().filter(|item| item.code.severity() == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let numbers: Vec<String> = [(errors, "error"), (warnings, "warning")]
@@ -30,17 +30,22 @@ fn summary(items: &[Diagnostic]) -> String {
         .filter(|(number, _)| *number > 0)
         .map(|(number, noun)| format!("{number} {noun}{}", if number == 1 { "" } else { "s" }))
         .collect();
-    let end = if errors > 0 { "; nothing was written" } else { "" };
-    format!("{} in the schema{end}\n", numbers.join(" and "))
+    let numbers = numbers.join(" and ");
+    match subject {
+        Subject::Schema if errors > 0 => format!("{numbers} in the schema; nothing was written\n"),
+        Subject::Schema => format!("{numbers} in the schema\n"),
+        Subject::Document(name) => format!("{numbers} in {name}\n"),
+    }
 }
 
-fn render_one(sources: &Sources, item: &Diagnostic, renderer: &Renderer) -> String {
+fn render_one(sources: &Sources, item: &Diagnostic, subject: Subject, renderer: &Renderer) -> String {
     let code = item.code.to_string();
     let level = match item.code.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(item.message.as_str()).id(code.as_str());
+    let title = level.primary_title(item.message.as_str());
+    let title = if subject == Subject::Schema { title.id(code.as_str()) } else { title };
     let mut group = match &item.span {
         None => Group::with_title(title),
         Some(span) => {

@@ -6,7 +6,7 @@ mod file;
 mod links;
 mod mapping_reader;
 mod record;
-mod yaml;
+pub mod yaml;
 mod yaml_error;
 
 use std::collections::BTreeSet;

@@ -1,4 +1,16 @@
-//! YAML as a tree whose values carry their places.
+//! YAML as a tree whose values carry their places. Schema files are read from it, and so are other documents that are
+//! checked with the schema, such as the worlds of the simulator.
+//!
+//! ```
+//! use vbem_codegen::parse::yaml::{self, Value};
+//! use vbem_codegen::source::Source;
+//!
+//! let source = Source::new("world.yaml".to_owned(), "jobs:\n  - name: Nightly\n".to_owned());
+//! let root = yaml::parse(&source, 0).map_err(|diagnostic| diagnostic.label)?;
+//! let Value::Map(entries) = root.value else { return Err("not a mapping".to_owned()) };
+//! assert_eq!((entries[0].0.value.as_str(), source.position(entries[0].1.span.range.start).line), ("jobs", 2));
+//! # Ok::<(), String>(())
+//! ```
 
 use std::fmt;
 
@@ -11,16 +23,16 @@ use crate::source::{Source, Span, Spanned};
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node {
+pub struct Node {
     /// The value.
-    pub(super) value: Value,
+    pub value: Value,
     /// Its place.
-    pub(super) span: Span,
+    pub span: Span,
 }
 
 /// A YAML value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub enum Value {
     /// A single value, as it is spelled in the file: `1.10`, `007` and `no` stay as they are.
     Scalar {
         /// Type that YAML gives to the spelling.
@@ -36,7 +48,7 @@ pub(super) enum Value {
 
 /// Type that YAML gives to a single value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ScalarKind {
+pub enum ScalarKind {
     /// Nothing, `~` or `null`.
     Null,
     /// `true`, `no` and the like.
@@ -49,7 +61,8 @@ pub(super) enum ScalarKind {
 
 impl Value {
     /// The value in messages: scalars as they are spelled.
-    pub(super) fn describe(&self) -> String {
+    #[must_use]
+    pub fn describe(&self) -> String {
         match self {
             Self::Scalar { kind: ScalarKind::Null, .. } => "empty".to_owned(),
             Self::Scalar { text, .. } => format!("`{}`", shortened(text)),
@@ -68,11 +81,11 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Parses one file.
+/// Parses one file; `file` is its index in the [`Sources`](crate::Sources) that its spans point into.
 ///
 /// # Errors
 /// The first place at which the file is not YAML.
-pub(super) fn parse(source: &Source, file: usize) -> Result<Node, Box<Diagnostic>> {
+pub fn parse(source: &Source, file: usize) -> Result<Node, Box<Diagnostic>> {
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::LastWins,
         budget: serde_saphyr::budget! { max_nodes: MAX_NODES, max_depth: MAX_NESTING },
