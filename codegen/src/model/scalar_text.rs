@@ -24,7 +24,9 @@ pub fn mismatch(scalar: Scalar, text: &str, uid_prefix: &str) -> Option<String> 
     (!fits).then(|| expected(scalar, uid_prefix))
 }
 
-fn expected(scalar: Scalar, uid_prefix: &str) -> String {
+/// Describes the texts of a type, for messages.
+#[must_use]
+pub fn expected(scalar: Scalar, uid_prefix: &str) -> String {
     let expected = match scalar {
         Scalar::String | Scalar::Secret => "a text",
         Scalar::Boolean => "true or false",

@@ -25,7 +25,7 @@ use crate::state::State;
 use crate::tasks::{Schedule, Timing};
 use crate::upstream::UpstreamSettings;
 use crate::warning::Warning;
-use crate::world::{Settings, World};
+use crate::world::{Document, Overlay, Settings, World};
 
 /// Default time of the simulator's clock at the start, in seconds since 1970: the same for every run.
 const EPOCH_SECONDS: i64 = 1_781_524_800; // 2026-06-15T12:00:00Z
@@ -45,6 +45,8 @@ pub struct Builder {
     seed: u64,
     scale: usize,
     days: u64,
+    empty: bool,
+    worlds: Vec<Document>,
     accounts: Option<Vec<Credentials>>,
     idle: Duration,
     timing: Timing,
@@ -72,6 +74,8 @@ impl Default for Builder {
             seed: 1,
             scale: 1,
             days: 60,
+            empty: false,
+            worlds: Vec::new(),
             accounts: None,
             idle: Duration::from_secs(15 * 60),
             timing: Timing {
@@ -157,6 +161,48 @@ impl Builder {
     pub const fn days(mut self, days: u64) -> Self {
         self.days = days;
         self
+    }
+
+    /// Starts without a company: with the objects that every server has, such as the entry point and the services, and no
+    /// others. Worlds add what a test is about; see [`Self::world`].
+    #[must_use]
+    pub const fn empty(mut self) -> Self {
+        self.empty = true;
+        self
+    }
+
+    /// Adds objects to the company, changes and removes them, as YAML describes; the README documents the format. Worlds
+    /// apply in the order they are added. Mistakes in them are reported by the start, all together.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), vbem_simulator::StartError> {
+    /// let world = "
+    /// backup_servers: [{ name: backup01.example }]
+    /// repositories: [{ name: Main, capacity: 10 TiB, backup_server: backup01 }]
+    /// jobs: [{ name: Nightly, job_type: Backup, next_run: tomorrow 22:00 }]
+    /// ";
+    /// let sim = vbem_simulator::Simulator::builder().empty().world(world).start_blocking()?;
+    /// assert_eq!(sim.inspect(|world| world.objects_of("Job").len()), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn world(mut self, yaml: impl Into<String>) -> Self {
+        let name = format!("world {}", self.worlds.len() + 1);
+        self.worlds.push(Document { name, text: yaml.into() });
+        self
+    }
+
+    /// Adds the world of a file; see [`Self::world`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read or is not UTF-8.
+    pub fn world_file(mut self, path: &Path) -> io::Result<Self> {
+        let text = vbem_codegen::source::file::read_text(path, vbem_codegen::source::MAX_FILE_SIZE)
+            .map_err(|error| io::Error::other(error.to_string()))?;
+        self.worlds.push(Document { name: path.display().to_string(), text });
+        Ok(self)
     }
 
     /// Sets the accounts that may log on, instead of those of the company; an empty list changes nothing.
@@ -328,6 +374,13 @@ impl Builder {
             World::seeded(Arc::clone(&model), &self.public_base, &settings, now)
         };
         let accounts = self.accounts.unwrap_or_else(Credentials::defaults);
+        let overlay = Overlay::read(&self.worlds);
+        let start =
+            if self.empty || overlay.starts_empty() { World::with_fixed_objects } else { World::seeded };
+        let mut world = start(Arc::clone(&model), &self.public_base, &settings, now);
+        overlay
+            .apply(&mut world, self.seed, now)
+            .map_err(|problems| StartError::World(problems.to_string()))?;
         let state = State {
             world,
             sessions: Sessions::new(accounts.clone(), self.idle),

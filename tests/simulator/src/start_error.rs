@@ -13,6 +13,9 @@ pub enum StartError {
     /// Invalid schema; the text shows the diagnostics.
     #[error("the schema is wrong:\n{0}")]
     Schema(String),
+    /// Mistakes in worlds; the text shows the diagnostics.
+    #[error("the world is wrong:\n{0}")]
+    World(String),
     /// Address that cannot be listened on.
     #[error("cannot listen on {address}")]
     Listen {

@@ -50,6 +50,16 @@ pub(super) fn objects(world: &mut World, seed: u64, per_resource: usize) {
     }
 }
 
+/// Generates the objects at addresses without parameters.
+pub(super) fn fixed(world: &mut World, seed: u64) {
+    for index in 0..world.model.resources.len() {
+        let fixed = world.path(index).is_some_and(|path| !path.has_parameters());
+        if fixed && world.all(index).is_empty() {
+            some_of(world, index, seed, 1);
+        }
+    }
+}
+
 /// Returns the resources that a resource belongs to: the targets of its links upwards and the parent of its address.
 fn above(world: &World, index: usize) -> impl Iterator<Item = usize> {
     let links = world.resource(index).map_or(&[][..], |resource| resource.links.as_slice());

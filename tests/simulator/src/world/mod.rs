@@ -4,6 +4,7 @@ mod addresses;
 mod files;
 mod generate;
 mod names;
+mod overlay;
 pub(crate) mod paths;
 mod relations;
 mod seed;
@@ -21,7 +22,8 @@ use crate::value::{Link, Tree};
 use addresses::address_key;
 pub(crate) use files::{File, FileKind, FileSystem};
 pub(crate) use generate::{generate, members, relations, required};
-pub(crate) use seed::{Settings, VERSIONS, file_name, in_name, new_tenant, padded};
+pub(crate) use overlay::{Document, Overlay};
+pub(crate) use seed::{Settings, VERSIONS, absent_job_links, file_name, in_name, new_tenant, padded};
 pub(crate) use values::timestamp;
 
 /// Object of the simulated company.
@@ -101,6 +103,19 @@ impl World {
     pub(crate) fn seeded(model: Arc<Model>, base: &str, settings: &Settings, now: Timestamp) -> Self {
         let mut world = Self::empty(model, base, settings.seed);
         seed::fill(&mut world, settings, now);
+        world
+    }
+
+    /// Returns a company with the objects at addresses without parameters, which every server has, and no others.
+    #[must_use]
+    pub(crate) fn with_fixed_objects(
+        model: Arc<Model>,
+        base: &str,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Self {
+        let mut world = Self::empty(model, base, settings.seed);
+        seed::fill_fixed(&mut world, settings, now);
         world
     }
 

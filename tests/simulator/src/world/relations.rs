@@ -142,11 +142,17 @@ impl World {
             return ids;
         }
         let Some(target) = self.target_of(object.resource, link) else { return &[] };
+        if self.follows_relations(object.resource, link) { self.related(id, target) } else { &[] }
+    }
+
+    /// True if a link without targets set for it leads to the related objects of its target resource.
+    pub(crate) fn follows_relations(&self, resource: usize, link: usize) -> bool {
+        let Some(target) = self.target_of(resource, link) else { return false };
         let first = (0..link).all(|before| {
-            self.target_of(object.resource, before) != Some(target)
-                || self.leads_to_list(object.resource, before) != self.leads_to_list(object.resource, link)
+            self.target_of(resource, before) != Some(target)
+                || self.leads_to_list(resource, before) != self.leads_to_list(resource, link)
         });
-        if target == object.resource || !first { &[] } else { self.related(id, target) }
+        target != resource && first
     }
 
     /// Returns the related object whose resource has that name in lower case, or a name that ends with it:

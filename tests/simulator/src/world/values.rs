@@ -212,7 +212,7 @@ const NOT_SENT: [(&str, &str); 3] = [
 ];
 
 /// False for members that current servers omit: secrets, references of objects to themselves, and the listed ones.
-fn is_sent(record: &Record, member: &Member) -> bool {
+pub(super) fn is_sent(record: &Record, member: &Member) -> bool {
     let to_itself = member.name == "Ref" && matches!(member.ty, Type::Reference(_) | Type::Record(_));
     let listed = NOT_SENT.iter().any(|(of, name)| *of == record.name && *name == member.name);
     member.ty != Type::Scalar(Scalar::Secret) && !to_itself && !listed

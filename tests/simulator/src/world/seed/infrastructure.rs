@@ -9,10 +9,15 @@ pub(crate) const VERSIONS: [&str; 3] = ["v1_5", "v1_6", "v1_7"];
 
 const TIB: i64 = 1 << 40;
 
-pub(super) fn fill(seeder: &mut Seeder<'_>) {
+/// Adds the entry point.
+pub(super) fn entry_point(seeder: &mut Seeder<'_>) {
     let manager = seeder.only("EnterpriseManager");
     let versions: Vec<Value> = VERSIONS.iter().map(|version| supported(seeder, version)).collect();
     seeder.set(manager, "SupportedVersions", versions);
+}
+
+pub(super) fn fill(seeder: &mut Seeder<'_>) {
+    entry_point(seeder);
     for number in 1..=2 {
         let server = seeder.add("BackupServer", &format!("backup0{number}.{DOMAIN}"));
         seeder.set(server, "Description", if number == 1 { "Head office" } else { "Branch office" });

@@ -78,10 +78,7 @@ fn job(seeder: &mut Seeder<'_>, resource: &str, listed: &Listed<'_>) -> Option<O
     let options = if immediate { schedule::immediate() } else { schedule::daily(listed.hour) };
     seeder.set(id, "JobScheduleOptions", options);
     if let Some(id) = id.filter(|_| resource == "Job") {
-        let replica = listed.kind == "Replica";
-        let sessions = if replica { "backup_sessions" } else { "replica_sessions" };
-        let of_copies = LINKS_OF_COPIES.iter().filter(|_| !listed.kind.contains("Copy"));
-        of_copies.copied().chain([sessions]).for_each(|link| seeder.world.hide(id, link));
+        absent_job_links(listed.kind).for_each(|link| seeder.world.hide(id, link));
     }
     let server = seeder.all("BackupServer").get(listed.server).copied();
     seeder.relate(id, server);
@@ -96,6 +93,13 @@ fn job(seeder: &mut Seeder<'_>, resource: &str, listed: &Listed<'_>) -> Option<O
         seeder.later(id, "JobInfo", info);
     }
     id
+}
+
+/// Returns the links and actions that jobs of a kind lack.
+pub(crate) fn absent_job_links(kind: &str) -> impl Iterator<Item = &'static str> {
+    let sessions = if kind == "Replica" { "backup_sessions" } else { "replica_sessions" };
+    let of_copies = if kind.contains("Copy") { &[][..] } else { &LINKS_OF_COPIES };
+    of_copies.iter().copied().chain([sessions])
 }
 
 fn include(seeder: &mut Seeder<'_>, job: Option<ObjectId>, machine: &str, platform: &str) {

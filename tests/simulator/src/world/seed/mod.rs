@@ -26,6 +26,7 @@ use crate::random::Random;
 use crate::value::{Tree, Value};
 pub(crate) use cloud::new_tenant;
 pub(crate) use infrastructure::VERSIONS;
+pub(crate) use jobs::absent_job_links;
 
 /// Longest time between the scheduled time of a run and its start.
 const LATENESS: Duration = Duration::from_secs(30);
@@ -75,6 +76,26 @@ pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
             object.tree.set(member, choice);
         }
     }
+    for at in 0..world.objects.len() {
+        let id = ObjectId(u32::try_from(at).unwrap_or(u32::MAX));
+        generate::members(world, id, &mut random, now, true);
+    }
+}
+
+/// Adds the objects that every server has: those at addresses without parameters.
+pub(super) fn fill_fixed(world: &mut World, settings: &Settings, now: Timestamp) {
+    let mut seeder = Seeder {
+        world,
+        random: Random::of(settings.seed, "seed"),
+        now,
+        scale: 1,
+        days: 0,
+        machines: BTreeMap::new(),
+        later: Vec::new(),
+    };
+    infrastructure::entry_point(&mut seeder);
+    generate::fixed(world, settings.seed);
+    let mut random = Random::of(settings.seed, "members");
     for at in 0..world.objects.len() {
         let id = ObjectId(u32::try_from(at).unwrap_or(u32::MAX));
         generate::members(world, id, &mut random, now, true);
