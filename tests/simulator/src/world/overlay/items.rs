@@ -105,7 +105,7 @@ impl Applier<'_> {
         };
         for node in nodes {
             let Value::Map(entries) = &node.value else {
-                let subject = format!("an object of {}", self.title(resource));
+                let subject = format!("an object of type {}", self.title(resource));
                 self.problems.push(wrong_kind(
                     node,
                     &subject,

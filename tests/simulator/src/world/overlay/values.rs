@@ -179,7 +179,7 @@ impl Applier<'_> {
             if given.len() != 1 {
                 let members: Vec<String> =
                     record.members.iter().map(|member| format!("`{}`", member.rust)).collect();
-                let message = format!("{} has {} alternatives", record.name, given.len());
+                let message = format!("{} has {} alternatives instead of one", record.name, given.len());
                 let label = format!("expected one of {}", members.join(", "));
                 self.problems.push(Diagnostic::new(Code::ConflictingKeys, &node.span, message, label));
             }
