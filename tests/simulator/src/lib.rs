@@ -16,6 +16,7 @@ mod actions;
 mod api_error;
 mod builder;
 mod clock;
+pub mod command;
 mod decode;
 mod effect;
 mod encode;

@@ -2,6 +2,7 @@
 //! nothing.
 
 mod backup_run;
+pub(crate) mod catalogue;
 mod change;
 mod create;
 mod effect;
@@ -203,65 +204,4 @@ fn mounts(state: &State, path: Option<&PathTemplate>) -> Option<usize> {
             && known
                 .is_some_and(|it| it.segments().len() == path.segments().len() + 1 && it.starts_with(path))
     })
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-    use crate::session::{Credentials, Role, Sessions};
-    use crate::tasks::{Schedule, Timing};
-    use crate::world::{Settings, World};
-
-    /// Actions of guest files, which `guest` executes.
-    const GUEST_FILE_ACTIONS: [&str; 2] = ["DirectoryEntry.restore", "FileEntry.restore"];
-
-    /// Returns the state of a small company.
-    pub(super) fn state(now: Timestamp) -> State {
-        let model = crate::schema::embedded().unwrap();
-        let settings = Settings { seed: 1, scale: 1, days: 1 };
-        let second = Duration::from_secs(1);
-        State {
-            world: World::seeded(model, "http://em/api", &settings, now),
-            sessions: Sessions::new(Credentials::defaults(), second),
-            schedule: Schedule::default(),
-            timing: Timing { task: second, activity: second, lag: Duration::ZERO },
-        }
-    }
-
-    #[test]
-    fn every_action_of_the_schema_has_an_effect() {
-        let now: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
-        let state = state(now);
-        let model = state.world.shared_model();
-        let role = Role::PortalAdministrator;
-        let viewer = Viewer { session: String::new(), user: String::new(), role, tenant: None };
-        let any = state.world.all(state.world.resource_index("Job").unwrap()).first().copied();
-        let mut without = Vec::new();
-        for (index, resource) in model.resources.iter().enumerate() {
-            let object = state.world.all(index).first().copied().or(any);
-            for action in &resource.actions {
-                let object =
-                    object.filter(|_| resource.path.as_ref().is_some_and(PathTemplate::has_parameters));
-                let (task_outcome, body) = (TaskOutcome::FromEffect, Some(Tree::new()));
-                let request = ActionRequest {
-                    action,
-                    resource: index,
-                    object,
-                    body,
-                    viewer: &viewer,
-                    task_outcome,
-                    now,
-                };
-                let answers = matches!(&action.output, Output::Content)
-                    || matches!(&action.output, Output::Record(name) if name == "CdpReplicaIntervals");
-                if !answers && matches!(plan(&state, &request).1, Effect::Nothing) {
-                    without.push(format!("{}.{}", resource.record.name, action.rust));
-                }
-            }
-        }
-        assert_eq!(without, GUEST_FILE_ACTIONS);
-    }
 }

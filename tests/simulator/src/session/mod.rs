@@ -55,9 +55,16 @@ impl Credentials {
         ]
     }
 
-    /// True if user and password match; user names are compared without regard to case.
+    /// True if user and password match; user names are compared without regard to case, and may be spelled `user@domain`.
     fn admits(&self, user: &str, password: &str) -> bool {
-        self.user.to_lowercase() == user.to_lowercase() && self.password == password
+        let is_it = |known: &str| known.to_lowercase() == user.to_lowercase();
+        let is_user = is_it(&self.user) || self.principal_name().is_some_and(|name| is_it(&name));
+        is_user && self.password == password
+    }
+
+    /// Returns the name as user and domain, `administrator@EXAMPLE`; `None` for a name without domain.
+    pub(crate) fn principal_name(&self) -> Option<String> {
+        self.user.split_once('\\').map(|(domain, user)| format!("{user}@{domain}"))
     }
 }
 
@@ -184,7 +191,9 @@ mod tests {
         let sessions = sessions();
         let header = |text: &str| format!("Basic {}", STANDARD.encode(text));
         assert!(sessions.account(&header("example\\Administrator:Simulated-1")).is_some());
+        assert!(sessions.account(&header("Administrator@example:Simulated-1")).is_some());
         assert!(sessions.account(&header("EXAMPLE\\administrator:simulated-1")).is_none());
+        assert!(sessions.account(&header("EXAMPLE@administrator:Simulated-1")).is_none());
         assert!(sessions.account("Bearer abc").is_none());
         let token = Credentials::defaults()[2].sso_token();
         assert_eq!(sessions.account_by_token(&token).map(|it| it.role), Some(Role::RestoreOperator));
