@@ -208,3 +208,29 @@ fn tenant_of_a_world_logs_on_with_its_password() {
     );
     assert_eq!(answer.status, 201, "{}", answer.text());
 }
+
+#[tokio::test]
+async fn worlds_of_the_readme_start() {
+    let readme = include_str!("../README.md");
+    let section = readme.split("\n## Worlds\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let worlds: Vec<&str> =
+        section.split("```yaml\n").skip(1).map(|it| it.split("```").next().unwrap()).collect();
+    let [three, overlay] = worlds.try_into().unwrap();
+    let sim = company().world(three).start().await.unwrap();
+    let counts = ["BackupServer", "Repository", "Job", "ObjectInJob", "BackupJobSession", "VmRestorePoint"]
+        .map(|name| sim.state().objects.get(name).copied().unwrap_or_default());
+    assert_eq!(counts, [1, 1, 1, 1, 1, 0]);
+    let em = client(&sim).await;
+    let sessions = em.backup_job_sessions().await.unwrap();
+    assert_eq!(
+        (sessions[0].job_name.as_deref(), sessions[0].name.as_str()),
+        (Some("Nightly"), "Nightly@2026-06-15 09:00:00")
+    );
+    let sim = company().world(overlay).start().await.unwrap();
+    let em = client(&sim).await;
+    let jobs = em.jobs().await.unwrap();
+    assert!(jobs.iter().any(|job| job.description.as_deref() == Some("Under test.")));
+    assert_eq!(jobs.iter().filter(|job| job.name == "Offsite Copy").count(), 0);
+    let points = em.query::<VmRestorePoint>().filter(VmRestorePoint::VM_DISPLAY_NAME.eq("new-vm"));
+    assert_eq!(points.await.unwrap().len(), 1);
+}

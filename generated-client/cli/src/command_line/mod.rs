@@ -102,6 +102,10 @@ pub(crate) fn run() -> Result<ExitCode> {
     match command {
         // The exit codes are those of monitoring plugins.
         Command::Check(arguments) => return block_on(check::run(&arguments, &context)),
+        #[cfg(feature = "sim")]
+        Command::Sim(arguments) => {
+            return block_on(crate::commands::sim::run(arguments, &context.terminal));
+        }
         Command::Noun(words) => run_noun(&global, &words),
         Command::Completion(arguments) => completion::run(&arguments, complete),
         Command::Explain(arguments) => explain::run(&arguments, &context.terminal),
@@ -120,8 +124,6 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Files(arguments) => block_on(files::run(&arguments, &context)),
         Command::Metrics(arguments) => block_on(metrics::run(&arguments, &context)),
         Command::Api(arguments) => block_on(api::run(&arguments, &context)),
-        #[cfg(feature = "sim")]
-        Command::Sim(arguments) => block_on(crate::commands::sim::run(&arguments, &context.terminal)),
     }
     .map(|()| ExitCode::SUCCESS)
 }

@@ -1,81 +1,130 @@
-//! `vbem sim`: the simulator, so that everything can be tried without a server.
+//! `vbem sim`: the simulator, so that everything can be tried without a server. Its options are those of `vbem-simulator`.
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::ffi::{OsStr, OsString};
+use std::process::ExitCode;
 
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use vbem_simulator::Simulator;
+use vbem_simulator::command::{self, CommandOption, OPTIONS, Running, Setup};
 
-use crate::error::{CliError, Result};
+use crate::error::Result;
 use crate::output::print;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, write_error};
 
-/// Start a simulated Enterprise Manager and print the variables to use it
-///
-/// It runs until Ctrl-C. Objects and times are made up; nothing is kept.
-#[derive(clap::Args)]
+/// Identifier of the argument with the program and its arguments.
+const PROGRAM: &str = "program";
+
+/// Option that is always on.
+const TLS: &str = "tls";
+
+/// Settings of the simulator, and the program to run with it.
 pub(crate) struct Arguments {
-    /// Size of the company, as a multiple of the default
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=50))]
-    scale: u16,
-    /// Port on the loopback address; 0 for any free one
-    #[arg(long, value_name = "PORT", default_value_t = 0)]
-    port: u16,
-    /// Seed of the made-up company
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// Time of its clock at the start, for example 2026-06-15T12:00:00Z; default: now
-    #[arg(long, value_name = "TIME")]
-    date: Option<jiff::Timestamp>,
-    /// Duration of a task, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = seconds)]
-    task: f64,
-    /// Duration of jobs and restores, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 6.0, value_parser = seconds)]
-    activity: f64,
-    /// File for the certificate; default: a file in the folder for temporary files
-    #[arg(long, value_name = "FILE")]
-    certificate: Option<PathBuf>,
+    setup: Setup,
+    program: Vec<OsString>,
 }
 
-fn seconds(text: &str) -> std::result::Result<f64, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    Duration::try_from_secs_f64(seconds).map(|_| seconds).map_err(|error| error.to_string())
+/// Returns the options that the command has.
+fn options() -> impl Iterator<Item = &'static CommandOption> {
+    OPTIONS.iter().filter(|option| option.name != TLS)
 }
 
-/// Runs the simulator until Ctrl-C.
+/// Returns an option as an argument of `clap`.
+fn argument(option: &'static CommandOption) -> Arg {
+    let argument = Arg::new(option.name).long(option.name).help(option.help);
+    match option.value {
+        None => argument.action(ArgAction::SetTrue),
+        Some(value) => {
+            let action = if option.repeatable { ArgAction::Append } else { ArgAction::Set };
+            argument.value_name(value).value_parser(value_parser!(OsString)).action(action)
+        }
+    }
+}
+
+impl clap::Args for Arguments {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let program = Arg::new(PROGRAM)
+            .value_name("PROGRAM")
+            .help("Program to run with the variables set, with its arguments; its exit code is that of the command")
+            .value_parser(value_parser!(OsString))
+            .num_args(1..)
+            .last(true);
+        let about = "Start a simulated Enterprise Manager and print the variables to use it";
+        let more = "It uses TLS and any free port unless `--port` names one, and runs until Ctrl-C. Objects and times are made up; nothing \
+                    is kept. With a program behind `--` it prints nothing, and ends with the program.";
+        let command = command.about(about).long_about(format!("{about}\n\n{more}"));
+        options().map(argument).fold(command, clap::Command::arg).arg(program)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for Arguments {
+    fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Self, clap::Error> {
+        let builder = Simulator::builder().tls().now(jiff::Timestamp::now());
+        let mut setup = Setup::new(builder);
+        for option in options() {
+            let values: Vec<&OsStr> = match option.value {
+                None => matches.get_flag(option.name).then(|| OsStr::new("")).into_iter().collect(),
+                Some(_) => matches
+                    .get_many::<OsString>(option.name)
+                    .into_iter()
+                    .flatten()
+                    .map(OsString::as_os_str)
+                    .collect(),
+            };
+            for value in values {
+                setup = option.apply(setup, value).map_err(|error| {
+                    let text =
+                        format!("invalid value '{}' for '--{}': {error}\n", value.display(), option.name);
+                    clap::Error::raw(ErrorKind::ValueValidation, text)
+                })?;
+            }
+        }
+        let program = matches.get_many::<OsString>(PROGRAM).into_iter().flatten().cloned().collect();
+        Ok(Self { setup, program })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// Runs the simulator until Ctrl-C, or until the program ends, and returns the exit code.
 ///
 /// # Errors
-/// A port that is taken, or a certificate that cannot be written.
-pub(crate) async fn run(arguments: &Arguments, terminal: &Terminal) -> Result<()> {
-    let mut builder = Simulator::builder()
-        .tls()
-        .port(arguments.port)
-        .scale(usize::from(arguments.scale))
-        .seed(arguments.seed)
-        .now(arguments.date.unwrap_or_else(jiff::Timestamp::now));
-    builder = builder
-        .task_duration(Duration::from_secs_f64(arguments.task))
-        .activity_duration(Duration::from_secs_f64(arguments.activity));
-    let sim = builder.start().await.map_err(|error| CliError::failed(error.to_string()))?;
-    let certificate =
-        sim.certificate().ok_or_else(|| CliError::failed("the simulator has no certificate"))?;
-    let name = format!("vbem-sim-{}.pem", std::process::id());
-    let path = arguments.certificate.clone().unwrap_or_else(|| std::env::temp_dir().join(name));
-    std::fs::write(&path, certificate)
-        .map_err(|error| CliError::failed(format!("{}: {error}", path.display())))?;
-    let account = sim.credentials();
-    print(&format!(
-        "export VBEM_URL='{}'\nexport VBEM_USER='{}'\nexport VBEM_PASSWORD='{}'\nexport VBEM_CA_CERTIFICATE='{}'\n",
-        sim.url(),
-        account.user,
-        account.password,
-        path.display()
-    ))?;
-    terminal.note(
-        "# a simulated Enterprise Manager; run the lines above in another terminal, then: vbem get jobs",
-    );
-    terminal.note("# Ctrl-C ends it");
-    let stopped = tokio::signal::ctrl_c().await;
-    let _ = std::fs::remove_file(&path);
-    stopped.map_err(CliError::from)
+/// None: errors of the simulator are written, because their exit codes are those of shells.
+pub(crate) async fn run(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode> {
+    let Arguments { setup, program } = arguments;
+    let announce = |running: &Running| {
+        if !program.is_empty() {
+            return Ok(()); // Standard output belongs to the program.
+        }
+        print(&exports(running)).map_err(|error| std::io::Error::other(error.to_string()))?;
+        terminal.note(
+            "# a simulated Enterprise Manager; run the lines above in another terminal, then: vbem get jobs",
+        );
+        terminal.note("# Ctrl-C ends it");
+        Ok(())
+    };
+    match command::run(setup, &program, true, announce).await {
+        Ok(code) => Ok(ExitCode::from(code)),
+        Err(error) => {
+            write_error(format_args!("error: {error}\n"));
+            let mut source = std::error::Error::source(&error);
+            while let Some(error) = source {
+                write_error(format_args!("  because: {error}\n"));
+                source = error.source();
+            }
+            Ok(ExitCode::from(error.exit_code()))
+        }
+    }
+}
+
+/// Returns the variables as lines for a shell.
+fn exports(running: &Running) -> String {
+    running.variables().iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect()
 }

@@ -13,10 +13,10 @@ pub enum RunError {
     #[error(transparent)]
     Simulator(#[from] StartError),
     /// Address of the simulator that cannot be shown.
-    #[error("cannot write: {0}")]
-    Output(io::Error),
+    #[error("cannot write the output")]
+    Output(#[source] io::Error),
     /// Program that cannot be started.
-    #[error("cannot run {program}: {source}")]
+    #[error("cannot run {program}")]
     Program {
         /// Its name.
         program: String,
@@ -24,11 +24,11 @@ pub enum RunError {
         source: io::Error,
     },
     /// Program whose end cannot be observed.
-    #[error("cannot wait for the program: {0}")]
-    Wait(io::Error),
+    #[error("cannot wait for the program")]
+    Wait(#[source] io::Error),
     /// Signals that cannot be handled.
-    #[error("cannot handle signals: {0}")]
-    Signals(io::Error),
+    #[error("cannot handle signals")]
+    Signals(#[source] io::Error),
 }
 
 impl RunError {

@@ -21,6 +21,7 @@ impl Applier<'_> {
         let (resource, entity, waiter) = (spec.record.name.clone(), spec.entity, spec.waiter.is_some());
         let mut random = self.random(&format!("{resource} {}", item.name()));
         relations(self.world, object, &mut random);
+        self.follow_all(object);
         self.usual_values(object, waiter);
         members(self.world, object, &mut random, self.now, false);
         if entity && self.world.object(object).is_some_and(|it| it.name.is_empty()) {

@@ -11,7 +11,7 @@ use vbem_codegen::source::Span;
 use super::items::Item;
 use super::lookup::{self, Key, simplified};
 use super::{Applier, wrong_kind};
-use crate::value::ObjectId;
+use crate::value::{ObjectId, Tree};
 
 impl Applier<'_> {
     /// Relates the object of an item to those that its links name.
@@ -71,8 +71,8 @@ impl Applier<'_> {
                 self.release(object, other);
                 self.release(other, object);
                 self.world.relate(object, other);
-                self.follow(object, other);
-                self.follow(other, object);
+                self.follow(object, other, Tree::contains);
+                self.follow(other, object, Tree::contains);
             }
         }
     }
@@ -94,8 +94,19 @@ impl Applier<'_> {
         }
     }
 
+    /// Sets the members of a new object that hold name or UID of related ones and are not known.
+    pub(super) fn follow_all(&mut self, object: ObjectId) {
+        let Some(resource) = self.world.object(object).map(|it| it.resource) else { return };
+        let links = self.world.resource(resource).map_or(0, |it| it.links.len());
+        for link in (0..links).filter(|link| !self.world.leads_to_list(resource, *link)).collect::<Vec<_>>() {
+            if let Some(other) = self.world.link_targets(object, link).first().copied() {
+                self.follow(object, other, |tree, member| !tree.contains(member));
+            }
+        }
+    }
+
     /// Sets members of an object that hold name or UID of a related one, such as `JobName`.
-    fn follow(&mut self, object: ObjectId, other: ObjectId) {
+    fn follow(&mut self, object: ObjectId, other: ObjectId, wanted: impl Fn(&Tree, &str) -> bool) {
         let Some(resource) = self.world.resource_of(object) else { return };
         let kind = self.world.resource_of(other).map(|it| it.record.name.to_lowercase()).unwrap_or_default();
         let holds = |member: &str, end: &str| {
@@ -115,10 +126,10 @@ impl Applier<'_> {
         });
         let members: Vec<(String, String)> = members.collect();
         let Some(it) = self.world.object_mut(object) else { return };
-        for (member, value) in
-            members.into_iter().filter(|(member, _)| it.tree.contains(member)).collect::<Vec<_>>()
-        {
-            it.tree.set(member, value);
+        for (member, value) in members {
+            if wanted(&it.tree, &member) && !it.hidden.contains(&member) {
+                it.tree.set(member, value);
+            }
         }
     }
 
