@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
+use std::path::Path;
 
 use vbem_simulator::{Builder, Simulator, StartError};
 
@@ -75,6 +76,44 @@ object_in_jobs:
   - { name: crm-db }
 ";
     insta::assert_snapshot!(mistakes(company(), world));
+}
+
+/// Resource with a required reference, which the schema of the product has none of.
+const ROBOT: &str = "
+resource: TapeRobot
+summary: A robot that changes tapes.
+path: /tape/robots/{id}
+collection: { path: /tape/robots }
+elements:
+  Owner: { type: reference, to: CloudTenant, summary: Owner of the robot. }
+";
+
+#[test]
+fn required_member_that_cannot_be_generated_is_reported() {
+    let folder = std::env::temp_dir().join(format!("vbem-robots-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema").as_ref(), &folder);
+    fs::create_dir(folder.join("tape")).unwrap();
+    fs::write(folder.join("tape/tape-robot.yaml"), ROBOT).unwrap();
+    let robots = || company().schema_dir(&folder).empty();
+    insta::assert_snapshot!(mistakes(robots(), "tape_robots:\n  - { name: R1 }\n"));
+    let world = "tape_robots: [{ name: R1 }]\ncloud_tenants: [{ name: Alder }]\n";
+    let sim = robots().world(world).start_blocking().unwrap();
+    assert_eq!(sim.state().objects["TapeRobot"], 1);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).map(drop).unwrap();
+        }
+    }
 }
 
 #[test]

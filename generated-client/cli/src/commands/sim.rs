@@ -20,7 +20,7 @@ const TLS: &str = "tls";
 
 /// Settings of the simulator, and the program to run with it.
 pub(crate) struct Arguments {
-    setup: Setup,
+    setup: Box<Setup>,
     program: Vec<OsString>,
 }
 
@@ -31,7 +31,7 @@ fn options() -> impl Iterator<Item = &'static CommandOption> {
 
 /// Returns an option as an argument of `clap`.
 fn argument(option: &'static CommandOption) -> Arg {
-    let argument = Arg::new(option.name).long(option.name).help(option.help);
+    let argument = Arg::new(option.name).long(option.name).help(sentence(option.help));
     match option.value {
         None => argument.action(ArgAction::SetTrue),
         Some(value) => {
@@ -39,6 +39,12 @@ fn argument(option: &'static CommandOption) -> Arg {
             argument.value_name(value).value_parser(value_parser!(OsString)).action(action)
         }
     }
+}
+
+/// Returns a text with a capital first letter, as in the help of other commands.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 impl clap::Args for Arguments {
@@ -84,7 +90,7 @@ impl clap::FromArgMatches for Arguments {
             }
         }
         let program = matches.get_many::<OsString>(PROGRAM).into_iter().flatten().cloned().collect();
-        Ok(Self { setup, program })
+        Ok(Self { setup: Box::new(setup), program })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
@@ -110,7 +116,7 @@ pub(crate) async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Exi
         terminal.note("# Ctrl-C ends it");
         Ok(())
     };
-    match command::run(setup, &program, true, announce).await {
+    match command::run(*setup, &program, true, announce).await {
         Ok(code) => Ok(ExitCode::from(code)),
         Err(error) => {
             write_error(format_args!("error: {error}\n"));

@@ -77,7 +77,7 @@ pub(crate) fn actions() -> Result<Vec<Listed>, Diagnostics> {
 }
 
 /// Returns the state of a small company.
-fn small_state(now: Timestamp) -> Result<State, Diagnostics> {
+pub(super) fn small_state(now: Timestamp) -> Result<State, Diagnostics> {
     let settings = Settings { seed: 1, scale: 1, days: 1 };
     let second = Duration::from_secs(1);
     Ok(State {

@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn include_without_id_is_added_to_the_job_and_known_ones_are_kept() {
         let now: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
-        let mut state = super::super::tests::state(now);
+        let mut state = super::super::catalogue::small_state(now).unwrap();
         let index = |state: &State, name: &str| state.world.resource_index(name).unwrap();
         let (jobs, includes) = (index(&state, "Job"), index(&state, "ObjectInJob"));
         let job = *state.world.all(jobs).first().unwrap();

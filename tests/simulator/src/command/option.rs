@@ -61,6 +61,7 @@ impl CommandOption {
 pub struct OptionError(pub(super) String);
 
 impl OptionError {
+    #[allow(clippy::needless_pass_by_value, reason = "used as a function of errors")]
     pub(super) fn new(reason: impl ToString) -> Self {
         Self(reason.to_string())
     }

@@ -82,10 +82,7 @@ impl Applier<'_> {
         let model = self.world.shared_model();
         let Some(resource) = model.resources.get(item.resource) else { return };
         for member in resource.record.members.iter().filter(|member| !member.optional) {
-            let needed = match &member.ty {
-                Type::Reference(Some(name)) | Type::Record(name) => name,
-                _ => continue,
-            };
+            let (Type::Reference(Some(needed)) | Type::Record(needed)) = &member.ty else { continue };
             let absent = self.world.object(object).is_some_and(|it| !it.tree.contains(&member.name));
             if absent && values::is_sent(&resource.record, member) {
                 let message = format!("this {} has no `{}`", resource.record.name, member.rust);

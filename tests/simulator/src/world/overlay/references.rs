@@ -86,7 +86,7 @@ impl Applier<'_> {
         let single =
             leading().next().is_some() && leading().all(|link| !self.world.leads_to_list(resource, link));
         if single {
-            let others: Vec<ObjectId> = self.world.related(object, target).iter().copied().collect();
+            let others: Vec<ObjectId> = self.world.related(object, target).to_vec();
             others
                 .into_iter()
                 .filter(|other| *other != new)

@@ -48,7 +48,7 @@ impl Applier<'_> {
     ) -> Option<Value> {
         if matches!(&node.value, Yaml::Scalar { kind: ScalarKind::Null, .. }) {
             if !member.optional {
-                let expected = self.expected(model, member);
+                let expected = expected(model, member);
                 self.problems.push(wrong_kind(node, &format!("`{}`", member.rust), &expected, &node.value));
             }
             return None;
@@ -57,7 +57,7 @@ impl Applier<'_> {
             return self.one(model, owner, member, node, known);
         }
         let Yaml::List(nodes) = &node.value else {
-            let expected = format!("a list, each item {}", self.expected(model, member));
+            let expected = format!("a list, each item {}", expected(model, member));
             self.problems.push(wrong_kind(node, &format!("`{}`", member.rust), &expected, &node.value));
             return None;
         };
@@ -108,7 +108,7 @@ impl Applier<'_> {
             (Type::Scalar(scalar), Yaml::Scalar { text, .. }) => {
                 let value = self.scalar(member, *scalar, text);
                 if value.is_none() {
-                    let expected = self.expected(model, member);
+                    let expected = expected(model, member);
                     self.problems.push(wrong_kind(
                         node,
                         &format!("`{}`", member.rust),
@@ -119,7 +119,7 @@ impl Applier<'_> {
                 value
             }
             (_, other) => {
-                let expected = self.expected(model, member);
+                let expected = expected(model, member);
                 self.problems.push(wrong_kind(node, &format!("`{}`", member.rust), &expected, other));
                 None
             }
@@ -240,21 +240,21 @@ impl Applier<'_> {
             _ => fits().then(|| text.into()),
         }
     }
+}
 
-    /// Returns the expected values of a member, for messages.
-    fn expected(&self, model: &Model, member: &Member) -> String {
-        match &member.ty {
-            Type::Scalar(scalar) => {
-                let number = member.unit.map(|unit| {
-                    format!("a number of {unit}, or a quantity such as {}", quantities::example(unit))
-                });
-                number.unwrap_or_else(|| scalar_text::expected(*scalar, &model.api.uid_prefix))
-            }
-            Type::Enumeration(name) => format!("a value of {name}"),
-            Type::Record(name) => format!("a mapping with the members of {name}"),
-            Type::Reference(Some(name)) => format!("the name of a {name}"),
-            Type::Reference(None) => "the name of an object".to_owned(),
-            Type::Links | Type::Any => "nothing".to_owned(),
+/// Returns the expected values of a member, for messages.
+fn expected(model: &Model, member: &Member) -> String {
+    match &member.ty {
+        Type::Scalar(scalar) => {
+            let number = member.unit.map(|unit| {
+                format!("a number of {unit}, or a quantity such as {}", quantities::example(unit))
+            });
+            number.unwrap_or_else(|| scalar_text::expected(*scalar, &model.api.uid_prefix))
         }
+        Type::Enumeration(name) => format!("a value of {name}"),
+        Type::Record(name) => format!("a mapping with the members of {name}"),
+        Type::Reference(Some(name)) => format!("the name of a {name}"),
+        Type::Reference(None) => "the name of an object".to_owned(),
+        Type::Links | Type::Any => "nothing".to_owned(),
     }
 }
