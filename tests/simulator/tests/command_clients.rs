@@ -76,7 +76,7 @@ fn file_of_variables_exists_while_the_simulator_listens() {
         let text = fs::read_to_string(&env).unwrap();
         let lines: Vec<(&str, &str)> = text.lines().map(|line| line.split_once('=').unwrap()).collect();
         assert_eq!(lines.iter().map(|(name, _)| *name).collect::<Vec<_>>(), names);
-        // What `sh` reads is what the lines say, as Docker reads them.
+        // `sh` reads the same values as Docker, which takes lines literally.
         let script =
             format!(". '{}'; printf '%s\n' \"$VBEM_URL\" \"$VBEM_USER\" \"$VBEM_PASSWORD\"", env.display());
         let shell = Command::new("sh").args(["-c", &script]).output().unwrap();

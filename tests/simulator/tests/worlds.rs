@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use support::local;
 use vbem_client::prelude::*;
-use vbem_simulator::{Builder, Simulator};
+use vbem_simulator::{Builder, Simulator, StartError};
 
 async fn client(sim: &Simulator) -> Client {
     let account = sim.credentials();
@@ -165,6 +165,40 @@ repositories:
         .await
         .unwrap();
     assert!(of_server.iter().any(|it| it.name == "Main Repository"));
+}
+
+#[tokio::test]
+async fn object_selected_by_id_is_renamed_where_its_name_is_shown() {
+    let before = company().start().await.unwrap();
+    let id = before.inspect(|world| world.objects_of("BackupServer")[0].id().to_owned());
+    let world = format!("backup_servers: [{{ id: {id}, name: renamed.example }}]\n");
+    let sim = company().world(world).start().await.unwrap();
+    let em = client(&sim).await;
+    let servers = em.backup_servers().await.unwrap();
+    assert_eq!((servers.len(), servers[0].name.as_str()), (2, "renamed.example"));
+    let point = em.query::<VmRestorePoint>().first().await.unwrap().unwrap();
+    assert_eq!(point.backup_server().unwrap().get(&em).await.unwrap().name, "renamed.example");
+}
+
+#[test]
+fn damaged_worlds_are_rejected_or_start_without_a_panic() {
+    let world = include_str!("../README.md").split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let damages =
+        ["", " ", "\n", "[", "}", ": ", "~", "- ", "\"", "&a *a", "\u{fc}", "99999999999999999999", "!!x"];
+    let (mut started, mut rejected) = (0, 0);
+    for (at, damage) in (0..world.len()).step_by(7).zip(damages.iter().cycle()) {
+        let mut text = world.to_owned();
+        text.replace_range(at..at + 1, damage);
+        match company().empty().world(text).start_blocking() {
+            Ok(_) => started += 1,
+            Err(StartError::World(text)) => {
+                assert!(text.contains("in the world\n"), "{text}");
+                rejected += 1;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(started > 5 && rejected > 20, "{started} {rejected}");
 }
 
 #[test]

@@ -86,7 +86,8 @@ impl Applier<'_> {
             let absent = self.world.object(object).is_some_and(|it| !it.tree.contains(&member.name));
             if absent && values::is_sent(&resource.record, member) {
                 let message = format!("this {} has no `{}`", resource.record.name, member.rust);
-                let label = format!("`{}` is expected in this object, and there is no {needed}", member.rust);
+                let label =
+                    format!("`{}` is expected; it cannot be generated without a {needed}", member.rust);
                 self.problems.push(Diagnostic::new(Code::MissingKey, item.place(), message, label));
             }
         }

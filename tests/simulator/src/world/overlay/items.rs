@@ -215,7 +215,7 @@ impl Applier<'_> {
         let title = self.title(item.resource).to_owned();
         let (wanted, span) = item.text("id").or_else(|| item.text("name")).unwrap_or(("", &item.span));
         let names = self.names(Some(&[item.resource]));
-        let message = format!("there is no {title} `{wanted}`");
+        let message = format!("unknown {title} `{wanted}`");
         let diagnostic = Diagnostic::new(Code::UnknownResource, span, message, "nothing to remove");
         self.problems.push(diagnostic.nearest(wanted, names.iter().map(String::as_str)));
     }
@@ -285,15 +285,10 @@ impl Applier<'_> {
         }
         let (title, owner) = (self.title(item.resource).to_owned(), self.title(parent).to_owned());
         let key = vbem_codegen::naming::snake(&owner);
-        let message = format!("this {title} belongs to no {owner}");
+        let message = format!("this {title} has no owner");
         self.problems.push(
-            Diagnostic::new(
-                Code::MissingKey,
-                item.place(),
-                message,
-                format!("`{key}` is expected in this object"),
-            )
-            .help(format!("name the owner: `{key}: …`")),
+            Diagnostic::new(Code::MissingKey, item.place(), message, format!("its {owner} is expected"))
+                .help(format!("name the owner: `{key}: …`")),
         );
         None
     }

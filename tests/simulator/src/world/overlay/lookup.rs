@@ -21,7 +21,7 @@ pub(super) enum Key<'m> {
     Member(&'m Member),
     /// Link, by its index; an object it leads to.
     Link(usize),
-    /// Related object of a resource, by its index, without a link of its own.
+    /// Related object of a resource, by its index, which no link leads to.
     Related(usize),
 }
 

@@ -20,8 +20,8 @@ const SIZES: [(&str, i128); 11] = [
     ("pib", 1 << 50),
 ];
 
-/// Returns a quantity in a unit: `2 GiB` in bytes, `90 min` in seconds, `15 %`. `None` if it is none of the unit, or no
-/// whole number of it.
+/// Returns a quantity in a unit: `2 GiB` in bytes, `90 min` in seconds, `15 %`. `None` for another quantity, and for
+/// a fraction of the unit.
 pub(super) fn quantity(text: &str, unit: Unit) -> Option<i64> {
     let text = text.trim();
     match unit {
@@ -69,7 +69,7 @@ pub(super) const fn example(unit: Unit) -> &'static str {
     }
 }
 
-/// Returns a span of time as the server writes it: `01:30:00` for `1h 30m`. `None` if it is no span of time.
+/// Returns a span of time as the server writes it: `01:30:00` for `1h 30m`. `None` for other texts.
 pub(super) fn duration(text: &str) -> Option<String> {
     let seconds = whole_seconds(text)?;
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
@@ -78,7 +78,7 @@ pub(super) fn duration(text: &str) -> Option<String> {
 }
 
 /// Returns a point in time: with an offset, a date in UTC with or without a time of day, one of `now`, `today`,
-/// `yesterday` and `tomorrow`, or a span such as `-3d` that is added to `now`. `None` if it is none of them.
+/// `yesterday` and `tomorrow`, or a span such as `-3d` that is added to `now`. `None` for other texts.
 pub(super) fn time(text: &str, now: Timestamp) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(time) = text.parse::<Timestamp>() {

@@ -185,16 +185,12 @@ impl Applier<'_> {
                     _ => "object".to_owned(),
                 };
                 let label = match names.len() {
-                    0 => format!("there is no {kind} at all"),
+                    0 => format!("no {kind} exists"),
                     1..=6 => format!("there are {}", quoted(&names)),
                     count => format!("not one of the {count} names"),
                 };
-                let diagnostic = Diagnostic::new(
-                    Code::UnknownValue,
-                    span,
-                    format!("there is no {kind} `{wanted}`"),
-                    label,
-                );
+                let diagnostic =
+                    Diagnostic::new(Code::UnknownValue, span, format!("unknown {kind} `{wanted}`"), label);
                 self.problems.push(diagnostic.nearest(wanted, names.iter().map(String::as_str)));
                 None
             }
@@ -299,7 +295,7 @@ impl Applier<'_> {
                 Diagnostic::new(
                     Code::UnknownResource,
                     span,
-                    format!("there is no type `{name}`"),
+                    format!("unknown type `{name}`"),
                     "not a resource",
                 )
                 .nearest(name, known.iter().map(String::as_str)),

@@ -215,7 +215,7 @@ impl Applier<'_> {
         None
     }
 
-    /// Returns a single value in the form of the world; `None` if the text is none of that type.
+    /// Returns a single value in the form of the world; `None` for a text of another type.
     fn scalar(&self, member: &Member, scalar: Scalar, text: &str) -> Option<Value> {
         let prefix = self.world.model.api.uid_prefix.as_str();
         let fits = || scalar_text::mismatch(scalar, text, prefix).is_none();
