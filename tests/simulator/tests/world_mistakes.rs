@@ -78,7 +78,7 @@ object_in_jobs:
     insta::assert_snapshot!(mistakes(company(), world));
 }
 
-/// Resource with a required reference, which the schema of the product has none of.
+/// Resource with a required reference and one of any type, unlike those of the product.
 const ROBOT: &str = "
 resource: TapeRobot
 summary: A robot that changes tapes.
@@ -86,6 +86,7 @@ path: /tape/robots/{id}
 collection: { path: /tape/robots }
 elements:
   Owner: { type: reference, to: CloudTenant, summary: Owner of the robot. }
+  About: { type: reference?, summary: Any object. }
 ";
 
 #[test]
@@ -100,6 +101,11 @@ fn required_member_that_cannot_be_generated_is_reported() {
     let world = "tape_robots: [{ name: R1 }]\ncloud_tenants: [{ name: Alder }]\n";
     let sim = robots().world(world).start_blocking().unwrap();
     assert_eq!(sim.state().objects["TapeRobot"], 1);
+    let twins = "cloud_tenants: [{ name: Twin }]\nrepositories: [{ name: Twin }]\n";
+    let robot = |about: &str| format!("{twins}tape_robots: [{{ name: R1, about: {about} }}]\n");
+    insta::assert_snapshot!("several_types", mistakes(robots(), &robot("Twin")));
+    insta::assert_snapshot!("unknown_type", mistakes(robots(), &robot("{ type: Repo, name: Twin }")));
+    assert!(robots().world(robot("{ type: Repository, name: Twin }")).start_blocking().is_ok());
     fs::remove_dir_all(&folder).unwrap();
 }
 
