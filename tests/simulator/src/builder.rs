@@ -26,7 +26,7 @@ use crate::state::State;
 use crate::tasks::{Schedule, Timing};
 use crate::upstream::UpstreamSettings;
 use crate::warning::Warning;
-use crate::world::{Document, Overlay, Settings, World};
+use crate::world::{Document, Settings, World};
 
 /// Default time of the simulator's clock at the start, in seconds since 1970: the same for every run.
 const EPOCH_SECONDS: i64 = 1_781_524_800; // 2026-06-15T12:00:00Z
@@ -330,16 +330,9 @@ impl Builder {
         let world = if proxy {
             World::empty(Arc::clone(&model), &self.public_base, self.seed)
         } else {
-            World::seeded(Arc::clone(&model), &self.public_base, &settings, now)
+            self.first_world(&model, &settings, now)?
         };
         let accounts = self.accounts.unwrap_or_else(Credentials::defaults);
-        let overlay = Overlay::read(&self.worlds);
-        let start =
-            if self.empty || overlay.starts_empty() { World::with_fixed_objects } else { World::seeded };
-        let mut world = start(Arc::clone(&model), &self.public_base, &settings, now);
-        overlay
-            .apply(&mut world, self.seed, now)
-            .map_err(|problems| StartError::World(problems.to_string()))?;
         let state = State {
             world,
             sessions: Sessions::new(accounts.clone(), self.idle),

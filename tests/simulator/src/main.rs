@@ -5,8 +5,8 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use lexopt::{Arg, Parser};
-use vbem_simulator::Simulator;
 use vbem_simulator::command::{self, OPTIONS, RunError, Running, Setup};
+use vbem_simulator::{Fault, Simulator};
 
 /// Begin of the output of `--help`, before the options.
 const USAGE: &str = "\
@@ -22,6 +22,9 @@ VBEM_URL, VBEM_USER, VBEM_PASSWORD, VBEM_CA_CERTIFICATE with --tls, and VBEM_ADM
 /// End of the output of `--help`, behind the options.
 const COMMANDS: &str = "  --list-actions      print the operations of the API and what they change
   --help              print this text
+
+Keys of a rule of faults, and the faults with their keys:
+
 ";
 
 /// Parsed command line.
@@ -58,11 +61,11 @@ fn main() -> ExitCode {
 }
 
 fn help() -> String {
-    format!("{USAGE}{}{COMMANDS}", command::help(OPTIONS))
+    format!("{USAGE}{}{COMMANDS}{}", command::help(OPTIONS), Fault::list())
 }
 
 fn parse(mut parser: Parser) -> Result<Request, lexopt::Error> {
-    let builder = Simulator::builder().port(9398).now(jiff::Timestamp::now());
+    let builder = Simulator::builder().port(9398);
     let mut setup = Setup::new(builder.on_warning(|warning| eprintln!("warning: {warning}")));
     loop {
         if let Some(mut rest) = parser.try_raw_args()
@@ -108,7 +111,12 @@ fn run(setup: Setup, program: &[OsString]) -> Result<u8, RunError> {
 fn announce(running: &Running) -> io::Result<()> {
     let sim = running.simulator();
     let account = sim.credentials();
-    write(&format!("listening on {}/api/ user {} password {}\n", sim.url(), account.user, account.password))?;
+    write(&match sim.upstream() {
+        Some(server) => format!("listening on {}/api/ in front of {server}\n", sim.url()),
+        None => {
+            format!("listening on {}/api/ user {} password {}\n", sim.url(), account.user, account.password)
+        }
+    })?;
     match sim.admin_url() {
         Some(admin) => write(&format!("admin port on {admin}\n")),
         None => Ok(()),

@@ -118,6 +118,13 @@ fn program_runs_with_the_variables_and_decides_the_exit_code() {
 }
 
 #[test]
+fn variables_name_a_reachable_host_if_the_simulator_listens_on_every_address() {
+    let script = "echo \"${VBEM_URL%:*} ${VBEM_ADMIN_URL%:*}\"";
+    let output = simulator(&["--host", "0.0.0.0", "--tls", "--admin-port", "0", "--", "sh", "-c", script]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "https://localhost http://localhost\n");
+}
+
+#[test]
 fn program_that_cannot_run_has_the_exit_code_of_shells() {
     for (program, code, reason) in [("no-such-program", 127, "No such file"), ("/", 126, "ermission denied")]
     {

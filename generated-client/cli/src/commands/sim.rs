@@ -69,8 +69,7 @@ impl clap::Args for Arguments {
 
 impl clap::FromArgMatches for Arguments {
     fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Self, clap::Error> {
-        let builder = Simulator::builder().tls().now(jiff::Timestamp::now());
-        let mut setup = Setup::new(builder);
+        let mut setup = Setup::new(Simulator::builder().tls());
         for option in options() {
             let values: Vec<&OsStr> = match option.value {
                 None => matches.get_flag(option.name).then(|| OsStr::new("")).into_iter().collect(),

@@ -2,12 +2,16 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
+use jiff::Timestamp;
+use vbem_codegen::Model;
 use vbem_codegen::source::MAX_FILE_SIZE;
 use vbem_codegen::source::file::read_text;
 
 use super::Builder;
-use crate::world::Document;
+use crate::start_error::StartError;
+use crate::world::{Document, Overlay, Settings, World};
 
 impl Builder {
     /// Starts without a company: with the objects that every server has, such as the entry point and the services, and no
@@ -49,5 +53,20 @@ impl Builder {
         let text = read_text(path, MAX_FILE_SIZE).map_err(io::Error::other)?;
         self.worlds.push(Document { name: path.display().to_string(), text });
         Ok(self)
+    }
+
+    /// Returns the objects that the simulator starts with.
+    pub(super) fn first_world(
+        &self,
+        model: &Arc<Model>,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<World, StartError> {
+        let overlay = Overlay::read(&self.worlds);
+        let begin =
+            if self.empty || overlay.starts_empty() { World::with_fixed_objects } else { World::seeded };
+        let mut world = begin(Arc::clone(model), &self.public_base, settings, now);
+        let applied = overlay.apply(&mut world, settings.seed, now);
+        applied.map(|()| world).map_err(|problems| StartError::World(problems.to_string()))
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::{CommandOption, OptionError};
 use crate::builder::Builder;
 use crate::encode::JsonCase;
+use crate::upstream::UpstreamTrust;
 
 /// Options of the command line, in the order of help.
 pub const OPTIONS: &[CommandOption] = &[
@@ -74,7 +75,7 @@ pub const OPTIONS: &[CommandOption] = &[
         "time of the clock at the start (now), such as 2026-06-15T12:00:00Z",
         |setup, value| {
             let time = parse(value)?;
-            Ok(setup.with(|it| it.now(time)))
+            Ok(setup.timed(|it| it.now(time)))
         },
     ),
     CommandOption::new("idle", "SECONDS", "idle time after which a session ends (900)", |setup, value| {
@@ -146,6 +147,36 @@ pub const OPTIONS: &[CommandOption] = &[
     ),
     CommandOption::new("replay", "DIR", "respond from a folder of recorded exchanges", |setup, value| {
         Ok(setup.with(|it| it.replay(value)))
+    }),
+    CommandOption::new(
+        "upstream",
+        "URL",
+        "pass requests on to a real server, such as https://em.example:9398",
+        |setup, value| {
+            let url = text(value)?;
+            Ok(setup.with(|it| it.upstream(url)))
+        },
+    ),
+    CommandOption::new(
+        "upstream-ca",
+        "FILE",
+        "trust the certificates in a PEM file, and those they sign",
+        |setup, value| Ok(setup.with(|it| it.upstream_trust(UpstreamTrust::Ca(value.into())))),
+    ),
+    CommandOption::new(
+        "upstream-pin",
+        "SHA256",
+        "trust the certificate of the real server with that fingerprint",
+        |setup, value| {
+            let fingerprint = text(value)?.to_owned();
+            Ok(setup.with(|it| it.upstream_trust(UpstreamTrust::Pin(fingerprint))))
+        },
+    ),
+    CommandOption::flag("upstream-insecure", "trust every certificate of the real server", |setup, _| {
+        Ok(setup.with(|it| it.upstream_trust(UpstreamTrust::Any)))
+    }),
+    CommandOption::flag("keep-links", "pass the links of the real server on unchanged", |setup, _| {
+        Ok(setup.with(Builder::keep_links))
     }),
 ];
 

@@ -15,14 +15,14 @@ pub struct Running {
 
 impl Running {
     pub(super) fn new(simulator: Simulator) -> Self {
-        let account = simulator.credentials();
-        let mut variables = vec![
-            ("VBEM_URL", simulator.url()),
+        let mut variables = vec![("VBEM_URL", reachable(simulator.url()))];
+        if simulator.upstream().is_none() {
+            let account = simulator.credentials();
             // `sh` would take a backslash away.
-            ("VBEM_USER", account.principal_name().unwrap_or_else(|| account.user.clone())),
-            ("VBEM_PASSWORD", account.password.clone()),
-        ];
-        variables.extend(simulator.admin_url().map(|url| ("VBEM_ADMIN_URL", url)));
+            let user = account.principal_name().unwrap_or_else(|| account.user.clone());
+            variables.extend([("VBEM_USER", user), ("VBEM_PASSWORD", account.password.clone())]);
+        }
+        variables.extend(simulator.admin_url().map(|url| ("VBEM_ADMIN_URL", reachable(url))));
         Self { simulator, variables, temporary: Vec::new() }
     }
 
@@ -48,8 +48,8 @@ impl Running {
         &self.simulator
     }
 
-    /// Returns the variables that clients connect with: `VBEM_URL`, `VBEM_USER`, `VBEM_PASSWORD`, `VBEM_CA_CERTIFICATE`
-    /// with TLS, and `VBEM_ADMIN_URL` with an admin port.
+    /// Returns the variables that clients connect with: `VBEM_URL`, `VBEM_USER` and `VBEM_PASSWORD` unless
+    /// it is in front of a real server, `VBEM_CA_CERTIFICATE` with TLS, and `VBEM_ADMIN_URL` with an admin port.
     #[must_use]
     pub fn variables(&self) -> &[(&'static str, String)] {
         &self.variables
@@ -63,4 +63,10 @@ impl Drop for Running {
             let _ = fs::remove_file(file);
         }
     }
+}
+
+/// Returns an address that clients on this computer reach, also if the simulator listens on all of its addresses. The
+/// certificate has the name.
+fn reachable(url: String) -> String {
+    ["://0.0.0.0:", "://[::]:"].iter().fold(url, |url, every| url.replace(every, "://localhost:"))
 }

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::env_file::{Variables, with_suffix, write_atomically};
 use super::{OptionError, Running};
 use crate::builder::Builder;
@@ -12,15 +14,21 @@ use crate::start_error::StartError;
 #[derive(Debug, Clone)]
 pub struct Setup {
     builder: Builder,
+    timed: bool,
     certificate: Option<PathBuf>,
     env: Option<PathBuf>,
 }
 
 impl Setup {
-    /// Returns settings that begin with those of a builder.
+    /// Returns settings that begin with those of a builder. The clock starts with the present, unless an option sets it.
     #[must_use]
     pub const fn new(builder: Builder) -> Self {
-        Self { builder, certificate: None, env: None }
+        Self { builder, timed: false, certificate: None, env: None }
+    }
+
+    /// Changes the settings of the simulator, among them the time at the start.
+    pub(super) fn timed(self, change: impl FnOnce(Builder) -> Builder) -> Self {
+        Self { timed: true, ..self.with(change) }
     }
 
     /// Writes the certificate into a file, which is kept.
@@ -55,7 +63,8 @@ impl Setup {
     ///
     /// Fails like [`Builder::start_blocking`], and if a file cannot be written.
     pub fn start(self, clients: bool) -> Result<Running, StartError> {
-        let Self { builder, certificate, env } = self;
+        let Self { builder, timed, certificate, env } = self;
+        let builder = if timed { builder } else { builder.now(Timestamp::now()) };
         let mut running = Running::new(builder.start_blocking()?);
         if let Some(pem) = running.simulator().certificate().map(ToOwned::to_owned) {
             let temporary =
