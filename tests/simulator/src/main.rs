@@ -14,14 +14,15 @@ A simulated Enterprise Manager.
 
 Usage: vbem-simulator [OPTIONS] [-- PROGRAM [ARGUMENTS]]
 
-It runs until SIGINT or SIGTERM. With a program it runs until that ends, and has its exit code; the program has the variables
-VBEM_URL, VBEM_USER, VBEM_PASSWORD, VBEM_CA_CERTIFICATE with --tls, and VBEM_ADMIN_URL with --admin-port.
+It runs until SIGINT or SIGTERM. With a program it runs until that ends, and has its exit code; the
+program has the variables VBEM_URL, VBEM_USER, VBEM_PASSWORD, VBEM_CA_CERTIFICATE with --tls, and
+VBEM_ADMIN_URL with --admin-port.
 
 ";
 
 /// End of the output of `--help`, behind the options.
-const COMMANDS: &str = "  --list-actions      print the operations of the API and what they change
-  --help              print this text
+const COMMANDS: &str = "  --list-actions         print the operations of the API and what they change
+  --help                 print this text
 
 Keys of a rule of faults, and the faults with their keys:
 

@@ -33,7 +33,7 @@ pub const OPTIONS: &[CommandOption] = &[
     CommandOption::new(
         "env",
         "FILE",
-        "write the variables of a client when it listens, for `sh` and Docker; removed at the end",
+        "write the variables of a client when it listens, and remove them at the end",
         |setup, value| Ok(setup.env(value)),
     ),
     CommandOption::new(
