@@ -90,8 +90,9 @@ async fn pages_requested_ahead_give_the_same_items() {
         let query = || em.query::<VmRestorePoint>().sort_asc(VmRestorePoint::CREATION_TIME).page_size(50);
         let sequential = query().prefetch(0).await.unwrap();
         let pages = sequential.len().div_ceil(50);
-        sim.faults()
-            .add(Rule::always(Matcher::path("/api/query*"), Fault::Delay(PAUSE.into())).with_probability(0.5));
+        sim.faults().add(
+            Rule::always(Matcher::path("/api/query*"), Fault::Delay(PAUSE.into())).with_probability(0.5),
+        );
         for prefetch in [1, 8] {
             sim.forget_requests();
             assert!(query().prefetch(prefetch).await.unwrap() == sequential, "{prefetch} ahead");
