@@ -90,12 +90,12 @@ fn crawl_with_limits_stops_at_each() {
 }
 
 #[test]
-fn saved_exchanges_can_be_verified_and_replayed() {
+fn recorded_exchanges_can_be_verified_and_replayed() {
     let server = simulator();
-    let folder = Folder::new("crawl-saved");
+    let folder = Folder::new("crawl-recorded");
     let path = folder.0.to_str().unwrap();
     let password = &server.credentials().password;
-    let output = run(&server, Some(password), &["--requests", "40", "--save", path, "--no-notes"]);
+    let output = run(&server, Some(password), &["--requests", "40", "--record", path, "--no-notes"]);
     assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
     assert!(!printed(&output).contains(password.as_str()));
     assert_eq!(texts(&folder).len(), 80);
@@ -196,11 +196,22 @@ const TOKEN: &str = "MGQ2ZjZjMWUtMTIzNC00MDAwLTgwMDAtMDAwMDAwMDBiZWVm";
 const PASSWORD: &str = "correct-horse";
 
 #[test]
-fn secrets_in_responses_are_neither_printed_nor_saved() {
+fn secrets_in_responses_are_neither_printed_nor_recorded() {
     let (url, received) = start_leaking_server();
     let folder = Folder::new("crawl-secrets");
-    let arguments =
-        ["crawl", &url, "--user", "ann", "--pause", "0", "--format", "xml", "--suggest", "--links", "--save"];
+    let arguments = [
+        "crawl",
+        &url,
+        "--user",
+        "ann",
+        "--pause",
+        "0",
+        "--format",
+        "xml",
+        "--suggest",
+        "--links",
+        "--record",
+    ];
     let output = command()
         .args(arguments)
         .arg(&folder.0)

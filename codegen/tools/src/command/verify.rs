@@ -34,7 +34,7 @@ pub(super) struct Options {
 pub(super) struct ReportOptions {
     /// Print failures and the summary only.
     #[arg(long)]
-    quiet: bool,
+    pub(super) quiet: bool,
     /// Omit links that the schema does not declare.
     #[arg(long)]
     no_notes: bool,

@@ -59,7 +59,7 @@ impl<'a> Frontier<'a> {
         }
         for link in links {
             // A link with another relation may change something on the server.
-            let reads = link.rel.as_deref().is_none_or(|rel| self.reads(rel));
+            let reads = link.rel.as_deref().is_none_or(|rel| reads(self.api, rel));
             let address = below(&self.api.base, &link.href);
             let Some(address) = address.filter(|address| reads && is_safe(address)) else { continue };
             let key = address.trim_end_matches('/').to_ascii_lowercase();
@@ -78,15 +78,15 @@ impl<'a> Frontier<'a> {
             }
         }
     }
+}
 
-    /// True if links of the relation are followed with GET.
-    fn reads(&self, rel: &str) -> bool {
-        self.api.relation(rel).is_some_and(|relation| matches!(relation.purpose, Purpose::Read(_)))
-    }
+/// True if links of the relation are followed with GET.
+pub(super) fn reads(api: &Api, rel: &str) -> bool {
+    api.relation(rel).is_some_and(|relation| matches!(relation.purpose, Purpose::Read(_)))
 }
 
 /// Path and query of an address below `base`, without its origin.
-fn below(base: &str, href: &str) -> Option<String> {
+pub(super) fn below(base: &str, href: &str) -> Option<String> {
     let href = href.split('#').next().unwrap_or(href);
     let path = match href.split_once("://") {
         Some((_, rest)) => &rest[rest.find('/')?..],
@@ -99,13 +99,13 @@ fn below(base: &str, href: &str) -> Option<String> {
 }
 
 /// False for actions and for the sessions of users.
-fn is_safe(address: &str) -> bool {
+pub(super) fn is_safe(address: &str) -> bool {
     let address = address.to_ascii_lowercase();
     !["action=", "logonsession", "sessionmngr"].iter().any(|part| address.contains(part))
 }
 
 /// The address without identifiers: segments with digits and the values of query parameters.
-fn pattern(address: &str) -> String {
+pub(super) fn pattern(address: &str) -> String {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let is_identifier =
         |segment: &&str| segment.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '%'));

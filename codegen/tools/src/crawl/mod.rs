@@ -2,15 +2,21 @@
 
 mod frontier;
 mod http_client;
+mod inventory_writer;
 mod origin;
+mod plan;
 mod recording;
 mod redact;
+mod representation;
+mod save;
 
+pub use crate::verify::inventory::Format;
 pub use origin::{Origin, OriginError};
+pub use save::{SaveOptions, Saved, save};
 
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
-use std::{fmt, thread};
 
 use crate::verify::{Hint, Message, addresses, envelope};
 use frontier::{CrawlTarget, Frontier};
@@ -19,24 +25,6 @@ use vbem_codegen::model::Api;
 
 /// Limit for the sum of all bodies, in bytes.
 const MAX_TOTAL: usize = 256 << 20;
-
-/// A format of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// `application/xml`.
-    Xml,
-    /// `application/json`.
-    Json,
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Xml => "xml",
-            Self::Json => "json",
-        })
-    }
-}
 
 /// The server to read, the account, and the limits of a crawl.
 #[derive(Debug, Clone)]
@@ -60,7 +48,7 @@ pub struct CrawlOptions {
     /// Time between two requests.
     pub pause: Duration,
     /// Folder for the recorded exchanges; absent to record none.
-    pub save: Option<PathBuf>,
+    pub record: Option<PathBuf>,
 }
 
 /// The messages of a crawl.
@@ -81,7 +69,7 @@ pub enum CrawlError {
     /// The session ended before the crawl did.
     #[error("the server ended the session")]
     SessionEnded,
-    /// An exchange cannot be recorded.
+    /// An exchange or an inventory cannot be written.
     #[error("{0}")]
     Save(String),
 }
@@ -98,12 +86,25 @@ pub fn crawl(
     password: &str,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Crawl, CrawlError> {
-    if let Some(folder) = &options.save {
+    if let Some(folder) = &options.record {
         recording::create_folder(folder).map_err(CrawlError::Save)?;
     }
+    log_on(api, options, password, progress, |session, progress| {
+        follow_links(api, options, session, progress)
+    })
+}
+
+/// Runs `work` with a session, and ends the session.
+fn log_on<T>(
+    api: &Api,
+    options: &CrawlOptions,
+    password: &str,
+    progress: &mut dyn FnMut(&str),
+    work: impl FnOnce(&Session, &mut dyn FnMut(&str)) -> Result<T, CrawlError>,
+) -> Result<T, CrawlError> {
     let client = HttpClient::new(api, options).map_err(CrawlError::Logon)?;
     let session = client.logon(&options.user, password).map_err(CrawlError::Logon)?;
-    let result = follow_links(api, options, &session, progress);
+    let result = work(&session, progress);
     if let Err(reason) = session.logoff() {
         progress(&format!("the session was not ended; it expires on the server: {reason}"));
     }
@@ -144,7 +145,7 @@ fn follow_links(
                 }
             };
             progress(&format!("GET {shown} {format}: {}", response.status));
-            if let Some(folder) = &options.save {
+            if let Some(folder) = &options.record {
                 recording::save(folder, requests, &shown, *format, &response, &session.secrets)
                     .map_err(CrawlError::Save)?;
             }

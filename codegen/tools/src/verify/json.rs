@@ -7,16 +7,18 @@ use std::fmt;
 /// Deeper messages are refused.
 const MAX_DEPTH: usize = 64;
 
-/// A value and where it begins.
+/// A value and its place.
 #[derive(Debug)]
-pub(super) struct Json {
-    pub(super) offset: usize,
-    pub(super) kind: Kind,
+pub(crate) struct Json {
+    pub(crate) offset: usize,
+    /// Byte offset behind it.
+    pub(crate) end: usize,
+    pub(crate) kind: Kind,
 }
 
 /// The kinds of values.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Null,
     /// A number or a boolean, as written.
     Bare(String),
@@ -26,11 +28,11 @@ pub(super) enum Kind {
 }
 
 /// The line, the column and the reason of a syntax error.
-pub(super) type Unreadable = (usize, usize, String);
+pub(crate) type Unreadable = (usize, usize, String);
 
 impl Json {
     /// Describes the value in messages.
-    pub(super) fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match &self.kind {
             Kind::Null => "null".to_owned(),
             Kind::Bare(text) => format!("`{text}`"),
@@ -41,13 +43,13 @@ impl Json {
     }
 
     /// The member of that name, compared without regard to case.
-    pub(super) fn get(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         let Kind::Object(entries) = &self.kind else { return None };
         entries.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The text, if it is one.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Text(text) => Some(text),
             _ => None,
@@ -56,7 +58,7 @@ impl Json {
 }
 
 /// Reads a document.
-pub(super) fn parse(text: &str) -> Result<Json, Unreadable> {
+pub(crate) fn parse(text: &str) -> Result<Json, Unreadable> {
     let raw: &RawValue = serde_json::from_str(text)
         .map_err(|error| (error.line(), error.column(), format!("not JSON: {error}")))?;
     read(raw, text, 0)
@@ -85,7 +87,7 @@ fn read(raw: &RawValue, text: &str, depth: usize) -> Result<Json, Unreadable> {
         Some(b'n') => Kind::Null,
         _ => Kind::Bare(part.to_owned()),
     };
-    Ok(Json { offset, kind })
+    Ok(Json { offset, end: offset + part.len(), kind })
 }
 
 /// The entries of an object in their order, repeated keys included.

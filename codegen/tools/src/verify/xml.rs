@@ -13,6 +13,8 @@ pub(crate) struct Element {
     pub(crate) name: String,
     /// Byte offset of its start tag.
     pub(crate) offset: usize,
+    /// Byte offset behind its end tag.
+    pub(crate) end: usize,
     /// Attributes; declarations of namespaces and those of other namespaces are left out.
     pub(crate) attributes: Vec<Attribute>,
     /// Child elements.
@@ -61,11 +63,11 @@ pub(crate) fn parse(text: &str) -> Result<Element, Unreadable> {
             }
             Event::Empty(tag) => {
                 let element = element(text, &tag, offset)?;
-                close(element, &mut open, &mut root, offset)?;
+                close(element, &mut open, &mut root, end(&reader, text))?;
             }
             Event::End(_) => {
                 if let Some(element) = open.pop() {
-                    close(element, &mut open, &mut root, offset)?;
+                    close(element, &mut open, &mut root, end(&reader, text))?;
                 }
             }
             Event::Text(content) => add_text(&mut open, &content.xml10_content(), offset)?,
@@ -93,12 +95,13 @@ fn close(
     mut element: Element,
     open: &mut [Element],
     root: &mut Option<Element>,
-    offset: usize,
+    end: usize,
 ) -> Result<(), Unreadable> {
     element.text = element.text.trim().to_owned();
+    element.end = end;
     match open.last_mut() {
         Some(parent) => parent.children.push(element),
-        None if root.is_some() => return Err((offset, "not XML: a second root element".to_owned())),
+        None if root.is_some() => return Err((element.offset, "not XML: a second root element".to_owned())),
         None => *root = Some(element),
     }
     Ok(())
@@ -136,7 +139,20 @@ fn element(text: &str, tag: &BytesStart<'_>, offset: usize) -> Result<Element, U
         attributes.push(Attribute { name: name.to_owned(), value, offset: place });
     }
     let name = tag.local_name().as_ref().to_owned();
-    Ok(Element { name, offset, attributes, children: Vec::new(), text: String::new(), text_offset: offset })
+    Ok(Element {
+        name,
+        offset,
+        end: offset,
+        attributes,
+        children: Vec::new(),
+        text: String::new(),
+        text_offset: offset,
+    })
+}
+
+/// Returns the offset behind the event that was read last.
+fn end(reader: &Reader<&[u8]>, text: &str) -> usize {
+    usize::try_from(reader.buffer_position()).unwrap_or(text.len()).min(text.len())
 }
 
 /// Returns the offset of the attribute `name` in a start tag.

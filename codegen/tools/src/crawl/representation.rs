@@ -1,0 +1,346 @@
+//! The parts of a message that an inventory knows: its kind and type, and the entities that a list contains whole.
+
+use std::ops::Range;
+
+use vbem_codegen::model::{Model, Resource};
+
+use crate::verify::inventory::EntryKind;
+use crate::verify::json::{self, Json, Kind};
+use crate::verify::xml::{self, Element};
+
+/// Root of a page of the query service.
+const QUERY_RESULT: &str = "QueryResult";
+/// Members of such a page with lists.
+const QUERY_LISTS: [&str; 3] = ["Entities", "Refs", "Resources"];
+/// Members of a list that are not items.
+const NOT_ITEMS: [&str; 3] = ["Links", "Paging", "PagingInfo"];
+
+/// The outline of a message.
+pub(super) struct Representation {
+    pub(super) kind: EntryKind,
+    /// Name of the resource or record in the Model; of a list, that of the items.
+    pub(super) type_name: Option<String>,
+    /// Element of the root in XML; in JSON, the name that it would have if that is known.
+    pub(super) root: Option<String>,
+    /// Number of items of a list.
+    pub(super) items: usize,
+    /// The items of a list that are entities with an address.
+    pub(super) entities: Vec<ListedEntity>,
+    /// True for a page of the query service.
+    pub(super) is_page: bool,
+}
+
+/// An entity inside a list.
+pub(super) struct ListedEntity {
+    /// Its address, as in the message.
+    pub(super) href: String,
+    /// Name of its resource.
+    pub(super) type_name: String,
+    /// Its XML element; absent in JSON.
+    pub(super) root: Option<String>,
+    /// Its text, which can be read alone.
+    pub(super) text: String,
+    /// True if the resource has references and entities.
+    pub(super) has_two_forms: bool,
+}
+
+/// An item of a list, or a message that is not a list.
+struct Item<'a> {
+    element: Option<&'a str>,
+    link_type: Option<&'a str>,
+    href: Option<&'a str>,
+    has_uid: bool,
+    range: Range<usize>,
+    /// Declarations of namespaces outside the element.
+    declarations: Vec<(String, String)>,
+}
+
+/// Reads the outline of a message.
+///
+/// # Errors
+/// The reason if the text is neither XML nor JSON.
+pub(super) fn outline(model: &Model, text: &str, link_type: Option<&str>) -> Result<Representation, String> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if text.trim_start().starts_with('<') {
+        let root = xml::parse(text).map_err(|(offset, reason)| format!("at byte {offset}: {reason}"))?;
+        Ok(outline_of(model, text, xml_list(model, text, &root), &xml_item(&root, &[]), link_type))
+    } else {
+        let root = json::parse(text).map_err(|(line, column, why)| format!("{line}:{column}: {why}"))?;
+        Ok(outline_of(model, text, json_list(model, &root), &json_item(&root), link_type))
+    }
+}
+
+/// The items of a list, and the name of its root.
+struct List<'a> {
+    root: Option<String>,
+    resource: Option<&'a Resource>,
+    items: Vec<Item<'a>>,
+    is_page: bool,
+}
+
+fn outline_of(
+    model: &Model,
+    text: &str,
+    list: Option<List<'_>>,
+    single: &Item<'_>,
+    link_type: Option<&str>,
+) -> Representation {
+    let Some(list) = list else {
+        let resource = resource(model, single.link_type, single.element)
+            .or_else(|| resource(model, link_type, None).filter(|_| single.element.is_none()));
+        let record = || {
+            let is = |name: &str| {
+                Some(name) == single.element || (single.element.is_none() && Some(name) == link_type)
+            };
+            model.all_records().into_iter().find(|record| is(&record.name) || is(&record.xml))
+        };
+        let name = resource.map(|it| &it.record).or_else(record).map(|record| record.name.clone());
+        let is_entity = resource.is_some_and(|it| !it.exists_once()) && single.href.is_some();
+        let is_reference = single.link_type.is_some_and(|it| model.api.referenced_type(it).is_some());
+        let is_entity = (is_entity || single.has_uid) && !is_reference;
+        let kind = if is_entity { EntryKind::Entity } else { EntryKind::Document };
+        let root = single
+            .element
+            .map(str::to_owned)
+            .or_else(|| name.as_deref().and_then(|name| model.record(name)).map(|record| record.xml.clone()));
+        return Representation {
+            kind,
+            type_name: name,
+            root,
+            items: 0,
+            entities: Vec::new(),
+            is_page: false,
+        };
+    };
+    let of_item = |item: &Item<'_>| {
+        let link_type = item.link_type.map(|it| model.api.referenced_type(it).unwrap_or(it));
+        resource(
+            model,
+            link_type,
+            item.element.filter(|element| *element != model.api.envelopes.reference_item),
+        )
+    };
+    let of_link = || {
+        let listed = link_type?.strip_suffix(model.api.envelopes.list_suffix.as_str())?;
+        resource(model, Some(model.api.referenced_type(listed).unwrap_or(listed)), None)
+    };
+    let resource = list.items.first().and_then(of_item).or_else(of_link).or(list.resource);
+    let entities = list.items.iter().filter_map(|item| {
+        let is_reference = item.link_type.is_some_and(|it| model.api.referenced_type(it).is_some());
+        let found = of_item(item).or(list.resource).filter(|_| !is_reference)?;
+        Some(ListedEntity {
+            href: item.href?.to_owned(),
+            type_name: found.record.name.clone(),
+            root: item.element.map(str::to_owned),
+            text: cut(text, item),
+            has_two_forms: found.entity,
+        })
+    });
+    Representation {
+        kind: EntryKind::List,
+        type_name: resource.map(|it| it.record.name.clone()),
+        root: list.root,
+        items: list.items.len(),
+        entities: entities.collect(),
+        is_page: list.is_page,
+    }
+}
+
+/// Returns the resource with a value of `Type`, or with an element.
+fn resource<'m>(model: &'m Model, link_type: Option<&str>, element: Option<&str>) -> Option<&'m Resource> {
+    let by_type = |name: &str| model.resources.iter().find(|it| it.link_type.eq_ignore_ascii_case(name));
+    let by_element =
+        |name: &str| model.resources.iter().find(|it| it.record.xml == name || it.list_item == name);
+    link_type.and_then(by_type).or_else(|| element.and_then(by_element))
+}
+
+fn xml_list<'a>(model: &'a Model, text: &str, root: &'a Element) -> Option<List<'a>> {
+    let outside = declarations(text, root, &[]);
+    let items = |list: &'a Element, outside: &[(String, String)]| -> Vec<Item<'a>> {
+        let inside = declarations(text, list, outside);
+        let is_item = |child: &&Element| !NOT_ITEMS.contains(&child.name.as_str());
+        list.children.iter().filter(is_item).map(|child| xml_item(child, &inside)).collect()
+    };
+    let envelopes = &model.api.envelopes;
+    let list = |resource, items, is_page| List { root: Some(root.name.clone()), resource, items, is_page };
+    if root.name == envelopes.references {
+        return Some(list(None, items(root, &[]), false));
+    }
+    if root.name == QUERY_RESULT {
+        let mut all = Vec::new();
+        for part in root.children.iter().filter(|part| QUERY_LISTS.contains(&part.name.as_str())) {
+            if part.name == "Refs" {
+                all.extend(items(part, &outside));
+            } else {
+                let outside = declarations(text, part, &outside);
+                part.children.iter().for_each(|list| all.extend(items(list, &outside)));
+            }
+        }
+        return Some(list(None, all, true));
+    }
+    let is_alone = attribute(root, "Type").is_some() || attribute(root, "Href").is_some();
+    let resource = model.resources.iter().find(|it| it.list == root.name).filter(|_| !is_alone)?;
+    Some(list(Some(resource), items(root, &[]), false))
+}
+
+fn xml_item<'a>(element: &'a Element, outside: &[(String, String)]) -> Item<'a> {
+    Item {
+        element: Some(&element.name),
+        link_type: attribute(element, "Type"),
+        href: attribute(element, "Href"),
+        has_uid: attribute(element, "UID").is_some(),
+        range: element.offset..element.end,
+        declarations: outside.to_vec(),
+    }
+}
+
+fn attribute<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    element
+        .attributes
+        .iter()
+        .find(|attribute| attribute.name == name)
+        .map(|attribute| attribute.value.as_str())
+}
+
+/// Returns the declarations of namespaces that hold inside an element: names and values as written.
+fn declarations(text: &str, element: &Element, outside: &[(String, String)]) -> Vec<(String, String)> {
+    let mut all = outside.to_vec();
+    for (name, value) in own_declarations(&text[element.offset..element.end]) {
+        all.retain(|(known, _)| *known != name);
+        all.push((name, value));
+    }
+    all
+}
+
+fn own_declarations(element: &str) -> Vec<(String, String)> {
+    let mut reader = quick_xml::Reader::from_str(element);
+    let tag = match reader.read_event() {
+        Ok(quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag)) => tag,
+        _ => return Vec::new(),
+    };
+    let declared = tag.attributes().flatten().filter_map(|attribute| {
+        let name = attribute.key.as_ref();
+        (name == "xmlns" || name.starts_with("xmlns:"))
+            .then(|| (name.to_owned(), attribute.value.as_ref().to_owned()))
+    });
+    declared.collect()
+}
+
+/// Returns the text of an item with the declarations of namespaces around it.
+fn cut(text: &str, item: &Item<'_>) -> String {
+    let part = &text[item.range.clone()];
+    let own = own_declarations(part);
+    let missing = item.declarations.iter().filter(|(name, _)| own.iter().all(|(known, _)| known != name));
+    let quoted = |(name, value): &(String, String)| {
+        let quote = if value.contains('"') { '\'' } else { '"' };
+        format!(" {name}={quote}{value}{quote}")
+    };
+    let missing: String = missing.map(quoted).collect();
+    if missing.is_empty() {
+        return part.to_owned();
+    }
+    let end = part.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(part.len());
+    format!("{}{missing}{}", &part[..end], &part[end..])
+}
+
+fn json_list<'a>(model: &'a Model, root: &'a Json) -> Option<List<'a>> {
+    let Kind::Object(entries) = &root.kind else { return None };
+    if root.get("PagingInfo").is_some() {
+        let lists = QUERY_LISTS.iter().filter_map(|name| root.get(name));
+        let items = lists.flat_map(json_items).collect();
+        return Some(List { root: Some(QUERY_RESULT.to_owned()), resource: None, items, is_page: true });
+    }
+    let [(key, value)] = entries.as_slice() else { return None };
+    if !matches!(value.kind, Kind::Array(_) | Kind::Null) {
+        return None;
+    }
+    let envelopes = &model.api.envelopes;
+    let items = json_items(value);
+    if key.eq_ignore_ascii_case(&vbem_codegen::naming::plural(&envelopes.reference_item)) {
+        return Some(List {
+            root: Some(envelopes.references.clone()),
+            resource: None,
+            items,
+            is_page: false,
+        });
+    }
+    let resource = model.resources.iter().find(|it| it.list_json.eq_ignore_ascii_case(key))?;
+    Some(List { root: Some(resource.list.clone()), resource: Some(resource), items, is_page: false })
+}
+
+/// Returns the items of all arrays in a value, which are nested in objects.
+fn json_items(value: &Json) -> Vec<Item<'_>> {
+    match &value.kind {
+        Kind::Array(items) => items.iter().map(json_item).collect(),
+        Kind::Object(entries) => entries.iter().flat_map(|(_, value)| json_items(value)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn json_item(value: &Json) -> Item<'_> {
+    Item {
+        element: None,
+        link_type: value.get("Type").and_then(Json::text),
+        href: value.get("Href").and_then(Json::text),
+        has_uid: value.get("UID").and_then(Json::text).is_some(),
+        range: value.offset..value.end,
+        declarations: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
+    use super::*;
+
+    fn model() -> Model {
+        let tape = (
+            "tapes/tape.yaml".to_owned(),
+            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n".to_owned(),
+        );
+        vbem_codegen::load(&vbem_codegen::testing::sources([tape])).unwrap()
+    }
+
+    #[test]
+    fn entity_of_a_page_is_cut_with_the_namespaces_around_it() {
+        let text = "<?xml version=\"1.0\"?><QueryResult xmlns=\"urn:a\" xmlns:b='urn:b'><Entities xmlns:c=\"urn:c\"><Tapes>\
+                    <Tape Type=\"Tape\" xmlns:b=\"urn:d\" Href=\"/api/tapes/1\"><b:X>ü</b:X></Tape><Tape Type=\"Tape\"/></Tapes></Entities></QueryResult>";
+        let seen = outline(&model(), text, None).unwrap();
+        assert_eq!((seen.kind, seen.items, seen.entities.len(), seen.is_page), (EntryKind::List, 2, 1, true));
+        assert_eq!(
+            seen.entities[0].text,
+            "<Tape xmlns=\"urn:a\" xmlns:c=\"urn:c\" Type=\"Tape\" xmlns:b=\"urn:d\" Href=\"/api/tapes/1\"><b:X>ü</b:X></Tape>"
+        );
+        let json = r#"{"refs":null,"entities":{"racks":null,"tapes":{"tapes":[ {"type": "Tape", "href":"/api/tapes/1"} ]}},"pagingInfo":{}}"#;
+        let seen = outline(&model(), json, None).unwrap();
+        assert_eq!(
+            (seen.kind, seen.type_name.as_deref(), seen.is_page),
+            (EntryKind::List, Some("Tape"), true)
+        );
+        assert_eq!(seen.entities[0].text, r#"{"type": "Tape", "href":"/api/tapes/1"}"#);
+    }
+
+    #[test]
+    fn references_are_items_and_not_entities() {
+        let xml = "<EntityReferences><Ref Type=\"TapeReference\" Href=\"/api/tapes/1\" UID=\"u\"/></EntityReferences>";
+        let json = r#"{"Refs":[{"Type":"TapeReference","Href":"/api/tapes/1","UID":"u"}]}"#;
+        for text in [xml, json] {
+            let seen = outline(&model(), text, None).unwrap();
+            assert_eq!((seen.kind, seen.items, seen.entities.len()), (EntryKind::List, 1, 0));
+            assert_eq!(seen.type_name.as_deref(), Some("Tape"), "{text}");
+        }
+        let empty = outline(&model(), "<EntityReferences/>", Some("TapeReferenceList")).unwrap();
+        assert_eq!((empty.kind, empty.items, empty.type_name.as_deref()), (EntryKind::List, 0, Some("Tape")));
+    }
+
+    #[test]
+    fn kind_of_a_single_message_depends_on_its_identity() {
+        let xml = "<Tape Type=\"Tape\" Href=\"/api/tapes/1\"/>";
+        let seen = outline(&model(), xml, None).unwrap();
+        assert_eq!((seen.kind, seen.root.as_deref()), (EntryKind::Entity, Some("Tape")));
+        let seen = outline(&model(), r#"{"Type":"Tape","Href":"/api/tapes/1"}"#, None).unwrap();
+        assert_eq!((seen.kind, seen.root.as_deref()), (EntryKind::Entity, Some("Tape")));
+        assert_eq!(outline(&model(), "<Other/>", None).unwrap().kind, EntryKind::Document);
+        assert!(outline(&model(), "other", None).is_err());
+    }
+}
