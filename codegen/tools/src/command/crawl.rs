@@ -161,7 +161,7 @@ fn show(saved: &Saved, folder: &Path) -> Outcome {
     ));
     text.push_str(&format!(" after {requests} requests"));
     if *resumed > 0 {
-        text.push_str(&format!(", {resumed} of them from an earlier run"));
+        text.push_str(&format!(", {resumed} of the files are from an earlier run"));
     }
     text.push('\n');
     if let Some(limit) = &saved.stopped {

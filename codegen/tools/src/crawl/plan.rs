@@ -240,6 +240,12 @@ impl<'a> Plan<'a> {
         Some(if has_two_forms { entity_form(&address).unwrap_or(address) } else { address })
     }
 
+    /// Returns the name of the resource that the schema expects at an address.
+    pub(super) fn expected(&mut self, request: &Request) -> Option<&'a str> {
+        let resource = self.usage(&request.address, request.link_type.as_deref()).resource?;
+        self.model.resources.get(resource).map(|it| it.record.name.as_str())
+    }
+
     fn usage(&mut self, address: &str, link_type: Option<&str>) -> Use {
         let form = pattern(&address.to_ascii_lowercase());
         // Queries of different types have the same form.

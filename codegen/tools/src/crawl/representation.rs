@@ -55,19 +55,34 @@ struct Item<'a> {
     declarations: Vec<(String, String)>,
 }
 
-/// Reads the outline of a message.
+/// Reads the outline of a message. `link_type` is the `Type` of the link to it, and `expected` the name of the resource at its
+/// address; they are used if the message does not name its type.
 ///
 /// # Errors
 /// The reason if the text is neither XML nor JSON.
-pub(super) fn outline(model: &Model, text: &str, link_type: Option<&str>) -> Result<Representation, String> {
+pub(super) fn outline(
+    model: &Model,
+    text: &str,
+    link_type: Option<&str>,
+    expected: Option<&str>,
+) -> Result<Representation, String> {
+    let known = Known { link_type, resource: expected.and_then(|name| model.resource(name)) };
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     if text.trim_start().starts_with('<') {
         let root = xml::parse(text).map_err(|(offset, reason)| format!("at byte {offset}: {reason}"))?;
-        Ok(outline_of(model, text, xml_list(model, text, &root), &xml_item(&root, &[]), link_type))
+        Ok(outline_of(model, text, xml_list(model, text, &root), &xml_item(&root, &[]), &known))
     } else {
         let root = json::parse(text).map_err(|(line, column, why)| format!("{line}:{column}: {why}"))?;
-        Ok(outline_of(model, text, json_list(model, &root), &json_item(&root), link_type))
+        Ok(outline_of(model, text, json_list(model, &root), &json_item(&root), &known))
     }
+}
+
+/// Facts about a message besides its text.
+struct Known<'a> {
+    /// Value of `Type` of the link to it.
+    link_type: Option<&'a str>,
+    /// The resource at its address.
+    resource: Option<&'a Resource>,
 }
 
 /// The items of a list, and the name of its root.
@@ -83,11 +98,13 @@ fn outline_of(
     text: &str,
     list: Option<List<'_>>,
     single: &Item<'_>,
-    link_type: Option<&str>,
+    known: &Known<'_>,
 ) -> Representation {
+    let link_type = known.link_type;
     let Some(list) = list else {
-        let resource = resource(model, single.link_type, single.element)
-            .or_else(|| resource(model, link_type, None).filter(|_| single.element.is_none()));
+        let resource = resource(model, single.link_type, single.element).or_else(|| {
+            resource(model, link_type, None).or(known.resource).filter(|_| single.element.is_none())
+        });
         let record = || {
             let is = |name: &str| {
                 Some(name) == single.element || (single.element.is_none() && Some(name) == link_type)
@@ -124,7 +141,7 @@ fn outline_of(
         let listed = link_type?.strip_suffix(model.api.envelopes.list_suffix.as_str())?;
         resource(model, Some(model.api.referenced_type(listed).unwrap_or(listed)), None)
     };
-    let resource = list.items.first().and_then(of_item).or_else(of_link).or(list.resource);
+    let resource = list.items.first().and_then(of_item).or_else(of_link).or(list.resource).or(known.resource);
     let entities = list.items.iter().filter_map(|item| {
         let is_reference = item.link_type.is_some_and(|it| model.api.referenced_type(it).is_some());
         let found = of_item(item).or(list.resource).filter(|_| !is_reference)?;
@@ -305,14 +322,14 @@ mod tests {
     fn entity_of_a_page_is_cut_with_the_namespaces_around_it() {
         let text = "<?xml version=\"1.0\"?><QueryResult xmlns=\"urn:a\" xmlns:b='urn:b'><Entities xmlns:c=\"urn:c\"><Tapes>\
                     <Tape Type=\"Tape\" xmlns:b=\"urn:d\" Href=\"/api/tapes/1\"><b:X>ü</b:X></Tape><Tape Type=\"Tape\"/></Tapes></Entities></QueryResult>";
-        let seen = outline(&model(), text, None).unwrap();
+        let seen = outline(&model(), text, None, None).unwrap();
         assert_eq!((seen.kind, seen.items, seen.entities.len(), seen.is_page), (EntryKind::List, 2, 1, true));
         assert_eq!(
             seen.entities[0].text,
             "<Tape xmlns=\"urn:a\" xmlns:c=\"urn:c\" Type=\"Tape\" xmlns:b=\"urn:d\" Href=\"/api/tapes/1\"><b:X>ü</b:X></Tape>"
         );
         let json = r#"{"refs":null,"entities":{"racks":null,"tapes":{"tapes":[ {"type": "Tape", "href":"/api/tapes/1"} ]}},"pagingInfo":{}}"#;
-        let seen = outline(&model(), json, None).unwrap();
+        let seen = outline(&model(), json, None, None).unwrap();
         assert_eq!(
             (seen.kind, seen.type_name.as_deref(), seen.is_page),
             (EntryKind::List, Some("Tape"), true)
@@ -325,22 +342,22 @@ mod tests {
         let xml = "<EntityReferences><Ref Type=\"TapeReference\" Href=\"/api/tapes/1\" UID=\"u\"/></EntityReferences>";
         let json = r#"{"Refs":[{"Type":"TapeReference","Href":"/api/tapes/1","UID":"u"}]}"#;
         for text in [xml, json] {
-            let seen = outline(&model(), text, None).unwrap();
+            let seen = outline(&model(), text, None, None).unwrap();
             assert_eq!((seen.kind, seen.items, seen.entities.len()), (EntryKind::List, 1, 0));
             assert_eq!(seen.type_name.as_deref(), Some("Tape"), "{text}");
         }
-        let empty = outline(&model(), "<EntityReferences/>", Some("TapeReferenceList")).unwrap();
+        let empty = outline(&model(), "<EntityReferences/>", Some("TapeReferenceList"), None).unwrap();
         assert_eq!((empty.kind, empty.items, empty.type_name.as_deref()), (EntryKind::List, 0, Some("Tape")));
     }
 
     #[test]
     fn kind_of_a_single_message_depends_on_its_identity() {
         let xml = "<Tape Type=\"Tape\" Href=\"/api/tapes/1\"/>";
-        let seen = outline(&model(), xml, None).unwrap();
+        let seen = outline(&model(), xml, None, None).unwrap();
         assert_eq!((seen.kind, seen.root.as_deref()), (EntryKind::Entity, Some("Tape")));
-        let seen = outline(&model(), r#"{"Type":"Tape","Href":"/api/tapes/1"}"#, None).unwrap();
+        let seen = outline(&model(), r#"{"Type":"Tape","Href":"/api/tapes/1"}"#, None, None).unwrap();
         assert_eq!((seen.kind, seen.root.as_deref()), (EntryKind::Entity, Some("Tape")));
-        assert_eq!(outline(&model(), "<Other/>", None).unwrap().kind, EntryKind::Document);
-        assert!(outline(&model(), "other", None).is_err());
+        assert_eq!(outline(&model(), "<Other/>", None, None).unwrap().kind, EntryKind::Document);
+        assert!(outline(&model(), "other", None, None).is_err());
     }
 }

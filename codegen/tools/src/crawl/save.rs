@@ -218,7 +218,8 @@ impl Walk<'_> {
     /// Follows the links of a representation, and writes it with the entities in it if it is `new`. The inner error is the
     /// reason why the text is not a message.
     fn keep(&mut self, request: &Request, text: &str, new: bool) -> Result<Result<(), String>, String> {
-        let seen = match outline(self.model, text, request.link_type.as_deref()) {
+        let expected = self.plan.expected(request);
+        let seen = match outline(self.model, text, request.link_type.as_deref(), expected) {
             Ok(seen) => seen,
             Err(reason) => return Ok(Err(reason)),
         };

@@ -1,4 +1,4 @@
-//! Reads captured messages from disk, with the hints of an index in the same folder.
+//! Reads captured messages from disk, with the hints of an index in the same folder, or of an inventory.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
+use super::inventory::{Entry, EntryKind, Index};
 use super::{Hint, http_file};
 use vbem_codegen::source::file::{FileError, read_bytes, read_text};
 
@@ -30,26 +31,33 @@ pub struct Message {
 ///
 /// A file `index.json` is an array of objects with facts about the files of its folder: `file`, `root`, `kind`
 /// (`request` for bodies of requests), `page` and `fragment`. Files `*.http` are recorded exchanges; those without a
-/// body are passed over.
+/// body are passed over. Of a folder with a saved inventory, the files in its index are read, in that order.
 pub fn collect(path: &Path) -> impl Iterator<Item = Result<Message, FileError>> + use<> {
     let mut found = Vec::new();
     let alone = !path.is_dir();
     if alone {
-        found.push(Ok(path.to_owned()));
+        found.push(Ok(Found { path: path.to_owned(), hint: None }));
     } else {
         folder(path, &mut Vec::new(), &mut found);
     }
     let mut indexes = Indexes::new();
     found
         .into_iter()
-        .map(move |path| message(&path?, &mut indexes))
+        .map(move |found| message(found?, &mut indexes))
         .filter(move |read| alone || !read.as_ref().is_ok_and(|message| message.text.is_empty()))
 }
 
-type Indexes = BTreeMap<PathBuf, Index>;
+/// A file to read.
+struct Found {
+    path: PathBuf,
+    /// The facts from the index of an inventory.
+    hint: Option<Hint>,
+}
+
+type Indexes = BTreeMap<PathBuf, FolderIndex>;
 
 /// `above`: the folders this one is in, by their real paths, since a link may lead back to one of them.
-fn folder(path: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<Result<PathBuf, FileError>>) {
+fn folder(path: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<Result<Found, FileError>>) {
     if above.len() > MAX_DEPTH {
         return found.push(Err(FileError::new(path, format!("folders nest deeper than {MAX_DEPTH} levels"))));
     }
@@ -60,6 +68,11 @@ fn folder(path: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<Result<PathBuf,
         Ok(real) => real,
         Err(error) => return found.push(Err(FileError::new(path, error.to_string()))),
     };
+    match Index::read(path) {
+        Ok(None) => {}
+        Ok(Some(index)) => return found.extend(index.entries.iter().map(|entry| Ok(saved(path, entry)))),
+        Err(error) => return found.push(Err(error)),
+    }
     let entries = match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
         Ok(entries) => entries,
         Err(error) => return found.push(Err(FileError::new(path, error.to_string()))),
@@ -73,10 +86,18 @@ fn folder(path: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<Result<PathBuf,
         if path.is_dir() {
             folder(&path, above, found);
         } else if matches!(extension, "xml" | "json" | "http") && !is_index {
-            found.push(Ok(path));
+            found.push(Ok(Found { path, hint: None }));
         }
     }
     above.pop();
+}
+
+/// The file of an entry in an inventory. The name of the type decides, since items of a list can have elements of other
+/// types; a list is known by its root.
+fn saved(folder: &Path, entry: &Entry) -> Found {
+    let type_name = entry.type_name.clone().filter(|_| entry.kind != EntryKind::List);
+    let hint = Hint { type_name, root: entry.root.clone(), ..Hint::default() };
+    Found { path: folder.join(&entry.file), hint: Some(hint) }
 }
 
 /// Reads the text of one message.
@@ -87,7 +108,11 @@ pub fn read_message(path: &Path) -> Result<String, FileError> {
     read_text(path, MAX_FILE_SIZE)
 }
 
-fn message(path: &Path, indexes: &mut Indexes) -> Result<Message, FileError> {
+fn message(found: Found, indexes: &mut Indexes) -> Result<Message, FileError> {
+    let path = found.path.as_path();
+    if let Some(hint) = found.hint {
+        return Ok(Message { path: path.to_owned(), text: read_message(path)?, hint });
+    }
     let text = if path.extension().is_some_and(|extension| extension == "http") {
         let bytes = read_bytes(path, MAX_FILE_SIZE)?;
         http_file::body(&bytes).map_err(|reason| FileError::new(path, reason))?
@@ -95,14 +120,15 @@ fn message(path: &Path, indexes: &mut Indexes) -> Result<Message, FileError> {
         read_message(path)?
     };
     let parent = path.parent().unwrap_or(Path::new("")).to_owned();
-    let index = indexes.entry(parent).or_insert_with_key(|parent| Index::read(&parent.join("index.json")));
+    let index =
+        indexes.entry(parent).or_insert_with_key(|parent| FolderIndex::read(&parent.join("index.json")));
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     Ok(Message { path: path.to_owned(), text, hint: index.hint(name) })
 }
 
 /// The facts about one file.
 #[derive(Debug, Deserialize)]
-struct Entry {
+struct FileFacts {
     file: String,
     #[serde(default)]
     root: Option<String>,
@@ -116,9 +142,9 @@ struct Entry {
 
 /// The index of a folder; empty if there is none.
 #[derive(Debug, Default)]
-struct Index(Vec<Entry>);
+struct FolderIndex(Vec<FileFacts>);
 
-impl Index {
+impl FolderIndex {
     fn read(path: &Path) -> Self {
         let text = read_message(path).unwrap_or_default();
         Self(serde_json::from_str(&text).unwrap_or_default())

@@ -1,6 +1,6 @@
 //! Encodes XML: `Links` first, then the elements in the Model's order.
 
-use vbem_codegen::model::{Cardinality, Member, Model, Record, Type, XmlKind};
+use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Type, XmlKind};
 
 use super::{Body, NAMESPACE, QueryResult, Style, UNKNOWN_VALUE};
 use crate::value::{Link, Reference, Tree, Value};
@@ -30,7 +30,7 @@ impl Writer<'_> {
             Body::Entity { record, tree } => self.record(&record.xml, record, tree, true),
             Body::Entities { resource, items } => {
                 self.open(&resource.list, Vec::new(), true);
-                self.entities(&resource.record, items);
+                self.entities(resource, items);
                 self.close(&resource.list);
             }
             Body::Reference(reference) => self.reference("EntityRef", reference, true),
@@ -84,9 +84,9 @@ impl Writer<'_> {
         }
     }
 
-    fn entities(&mut self, record: &Record, items: &[Tree]) {
+    fn entities(&mut self, resource: &Resource, items: &[Tree]) {
         for item in items {
-            self.record(&record.xml, record, item, false);
+            self.record(&resource.list_item, &resource.record, item, false);
         }
     }
 
