@@ -2,6 +2,7 @@
 //!
 //! Every module starts from the [`Model`](vbem_codegen::Model) or from the parsed files of `vbem-codegen`.
 
+pub mod anonymise;
 pub mod coverage;
 pub mod crawl;
 pub mod describe;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use vbem_tools::crawl::{CrawlOptions, Format, SaveOptions, Saved, crawl, save};
+use vbem_tools::crawl::{AnonymiseKey, CrawlOptions, Format, SaveOptions, Saved, crawl, save};
 
 use super::comparison::SuggestOptions;
 use super::output::print;
@@ -65,9 +65,17 @@ struct InventoryOptions {
     /// unfinished inventory is continued. `verify` compares the files with the schema.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["record", "suggest", "apply"])]
     save: Option<PathBuf>,
-    /// Replace a finished inventory.
+    /// Replace the inventory in the folder, if there is one.
     #[arg(long, requires = "save")]
     force: bool,
+    /// Replace names, hosts, addresses, accounts, ids and all other free text before anything is written. The same word gets
+    /// the same pseudonym in all files, and links keep working. Times, numbers and values that the schema knows stay.
+    #[arg(long, requires = "save")]
+    anonymise: bool,
+    /// File with the key of the pseudonyms, created if there is none. It is needed to continue an unfinished walk. Keep it
+    /// secret: who has it can test guesses of the replaced texts. Without it, the key is in memory only.
+    #[arg(long, value_name = "FILE", requires = "anonymise")]
+    key: Option<PathBuf>,
     /// Number of empty lists, or refusals, after which addresses of the same form are left out; 0 reads all.
     #[arg(long, value_name = "N", default_value_t = 20, requires = "save")]
     sample: usize,
@@ -137,6 +145,10 @@ impl InventoryOptions {
             folder: folder.clone(),
             format,
             force: self.force,
+            anonymise: self.anonymise.then(|| match &self.key {
+                Some(path) => AnonymiseKey::File(path.clone()),
+                None => AnonymiseKey::Memory,
+            }),
             sample: self.sample,
             bytes: self.max_size << 20,
         }))

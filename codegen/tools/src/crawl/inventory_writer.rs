@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use super::journal::Journal;
 use crate::verify::inventory::{Completion, Entry, EntryKind, Format, Header, INDEX, Index};
 use crate::verify::read_message;
 
@@ -40,7 +41,7 @@ pub(super) struct NewEntry<'a> {
 }
 
 impl InventoryWriter {
-    /// Creates an inventory in a new or empty folder, or continues an unfinished one. With `force`, a finished one is
+    /// Creates an inventory in a new or empty folder, or continues an unfinished one. With `force`, the one in the folder is
     /// replaced.
     pub(super) fn open(folder: &Path, header: &Header, format: Format, force: bool) -> Result<Self, String> {
         let failed = |what: &str, error: &dyn std::fmt::Display| {
@@ -50,17 +51,16 @@ impl InventoryWriter {
         let found = Index::read(folder).map_err(|error| failed("read", &error.reason))?;
         let path = folder.join(INDEX);
         let found = match found {
-            Some(index) if index.complete && !force => {
-                return Err(failed(
-                    "continue",
-                    &"it is finished; choose another folder, or replace it with --force",
-                ));
-            }
-            Some(index) if index.complete => {
+            Some(index) if force => {
                 for entry in &index.entries {
                     let _ = fs::remove_file(folder.join(&entry.file));
                 }
+                Journal::discard(folder);
                 None
+            }
+            Some(index) if index.complete => {
+                let reason = "it is finished; choose another folder, or replace it with --force";
+                return Err(failed("continue", &reason));
             }
             other => other,
         };

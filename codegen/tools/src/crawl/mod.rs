@@ -3,16 +3,18 @@
 mod frontier;
 mod http_client;
 mod inventory_writer;
+mod journal;
 mod origin;
 mod plan;
 mod recording;
 mod redact;
 mod representation;
 mod save;
+mod visit;
 
 pub use crate::verify::inventory::Format;
 pub use origin::{Origin, OriginError};
-pub use save::{SaveOptions, Saved, save};
+pub use save::{AnonymiseKey, SaveOptions, Saved, save};
 
 use std::path::PathBuf;
 use std::thread;

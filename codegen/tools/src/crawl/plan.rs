@@ -37,6 +37,8 @@ pub(super) struct Request {
     form: String,
     /// The address as the server gave it, if `address` selects entities in its place.
     offered: Option<String>,
+    /// True if the address is sent as the server gave it.
+    verbatim: bool,
 }
 
 /// The use of an address, as far as the schema knows.
@@ -167,7 +169,7 @@ impl<'a> Plan<'a> {
         outcomes.queued += 1;
         self.seen.insert(key);
         self.added += 1;
-        let request = Request { depth, address, link_type, form, offered: None };
+        let request = Request { depth, address, link_type, form, offered: None, verbatim: false };
         self.queue.insert((group, self.added), request);
     }
 
@@ -191,7 +193,7 @@ impl<'a> Plan<'a> {
             let entity = usage.resource.and_then(|index| self.model.resources.get(index));
             let has_two_forms = entity.is_some_and(|resource| resource.entity) && !usage.is_query;
             if has_two_forms
-                && !(usage.is_list && is_read)
+                && !(request.verbatim || (usage.is_list && is_read))
                 && let Some(address) = entity_form(&request.address)
             {
                 request.offered = Some(std::mem::replace(&mut request.address, address));
@@ -220,8 +222,7 @@ impl<'a> Plan<'a> {
         if let Some(address) = request.offered {
             let group = self.group(&address, request.link_type.as_deref());
             self.added += 1;
-            // Without the type of its link, the address is not changed again.
-            let request = Request { address, link_type: None, offered: None, ..request };
+            let request = Request { address, offered: None, verbatim: true, ..request };
             self.queue.insert((group, self.added), request);
             return false;
         }

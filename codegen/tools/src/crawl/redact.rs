@@ -97,7 +97,7 @@ fn redact_attributes(tag: &str) -> String {
     out + rest
 }
 
-/// Replaces texts and numbers whose keys mark secrets; everything else is unchanged.
+/// Replaces texts and numbers whose keys mark secrets; everything else, `null` included, is unchanged.
 fn redact_json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -107,7 +107,8 @@ fn redact_json(text: &str) -> String {
         out.push_str(key);
         rest = after;
         let value = after.trim_start().strip_prefix(':').map(str::trim_start);
-        if let Some(value) = value.filter(|_| may_be_secret(&key[at..])) {
+        let value = value.filter(|value| may_be_secret(&key[at..]) && !value.starts_with("null"));
+        if let Some(value) = value {
             let length = match value.strip_prefix('"') {
                 Some(inner) => end_of_text(inner).map_or(value.len(), |end| end + 1),
                 None => value.find([',', '}', ']', '{', '[']).unwrap_or(value.len()),
@@ -145,10 +146,10 @@ mod tests {
             secrets.redact_body(xml),
             "<A Token=\"***\" Name='n'><UserName>u</UserName><Password>***</Password><SessionId>\n***</SessionId><B>b</B></A>"
         );
-        let json = r#"{ "UserName": "u", "Password" : "p\"1", "Inner": [{"sessionId":12, "b":"c"}], "Tokens": {"a": "x"} }"#;
+        let json = r#"{ "UserName": "u", "Password" : "p\"1", "Inner": [{"sessionId":12, "b":"c"}], "Tokens": {"a": "x"}, "PasswordKey": null }"#;
         assert_eq!(
             secrets.redact_body(json),
-            r#"{ "UserName": "u", "Password" : "***", "Inner": [{"sessionId":"***", "b":"c"}], "Tokens": {"a": "x"} }"#
+            r#"{ "UserName": "u", "Password" : "***", "Inner": [{"sessionId":"***", "b":"c"}], "Tokens": {"a": "x"}, "PasswordKey": null }"#
         );
     }
 

@@ -1,6 +1,7 @@
 //! Reads a whole server into an inventory: one file for each representation, and an index.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -8,10 +9,12 @@ use vbem_codegen::model::Model;
 
 use super::http_client::Session;
 use super::inventory_writer::{InventoryWriter, NewEntry, now};
+use super::journal::{Journal, Key};
 use super::plan::{Limits, Plan, Request};
 use super::representation::{Representation, outline};
+use super::visit::Visit;
 use super::{CrawlError, CrawlOptions, Format, log_on};
-use crate::verify::addresses;
+use crate::anonymise::{Anonymiser, MessageFacts};
 use crate::verify::inventory::{EntryKind, Header, VERSION};
 
 /// Attempts for a request that fails for the moment.
@@ -28,12 +31,23 @@ pub struct SaveOptions {
     pub folder: PathBuf,
     /// Format of all representations.
     pub format: Format,
-    /// True to replace a finished inventory.
+    /// True to replace the inventory in the folder, if there is one.
     pub force: bool,
+    /// The way to anonymise the inventory; absent to save it as it is.
+    pub anonymise: Option<AnonymiseKey>,
     /// Number of empty lists or refusals after which addresses of the same form are not read; 0 for none.
     pub sample: usize,
     /// Limit for the sum of all bodies, in bytes.
     pub bytes: usize,
+}
+
+/// The place of the key that gives the pseudonyms of an anonymised inventory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnonymiseKey {
+    /// A random key in memory. The walk cannot be continued.
+    Memory,
+    /// A file, created with a random key if there is none.
+    File(PathBuf),
 }
 
 /// The outcome of a saved crawl. All texts are redacted.
@@ -72,23 +86,66 @@ pub fn save(
     password: &str,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Saved, CrawlError> {
-    let header = Header {
-        vbem_inventory: VERSION,
-        base: model.api.base.clone(),
-        saved: now(),
-        origin: Some(options.origin.to_string()),
-        anonymised: false,
-    };
-    let writer =
-        InventoryWriter::open(&save.folder, &header, save.format, save.force).map_err(CrawlError::Save)?;
+    let (hidden, writer) = open(model, options, save).map_err(CrawlError::Save)?;
     log_on(&model.api, options, password, progress, |session, progress| {
         let limits = Limits { depth: options.depth, each: options.each, sample: save.sample };
         let mut plan = Plan::new(model, limits);
         plan.add(0, &session.links);
         let saved = Saved { resumed: writer.resumed, ..Saved::default() };
-        let walk = Walk { model, options, save, session, plan, writer, saved, total: 0, last: None };
+        let walk = Walk { model, options, save, session, plan, writer, hidden, saved, total: 0, last: None };
         walk.run(progress)
     })
+}
+
+/// Opens the inventory, and prepares its pseudonyms if it is anonymised.
+fn open<'m>(
+    model: &'m Model,
+    options: &CrawlOptions,
+    save: &SaveOptions,
+) -> Result<(Option<Hidden<'m>>, InventoryWriter), String> {
+    let key = match &save.anonymise {
+        None => None,
+        Some(AnonymiseKey::Memory) => Some(Key::random()?),
+        Some(AnonymiseKey::File(path)) if is_inside(path, &save.folder) => {
+            return Err("the key would be part of the inventory; keep it outside of the folder".to_owned());
+        }
+        Some(AnonymiseKey::File(path)) => Some(Key::in_file(path)?),
+    };
+    let header = Header {
+        vbem_inventory: VERSION,
+        base: model.api.base.clone(),
+        saved: now(),
+        origin: key.is_none().then(|| options.origin.to_string()),
+        anonymised: key.is_some(),
+    };
+    let writer = InventoryWriter::open(&save.folder, &header, save.format, save.force)?;
+    let Some(key) = key else { return Ok((None, writer)) };
+    if writer.resumed > 0 && (save.anonymise == Some(AnonymiseKey::Memory) || !Journal::exists(&save.folder))
+    {
+        return Err(format!(
+            "cannot continue the inventory `{}`: it is anonymised, and was written without the file of a key",
+            save.folder.display()
+        ));
+    }
+    let journal = match save.anonymise {
+        Some(AnonymiseKey::File(_)) => Some(Journal::open(&save.folder, &key)?),
+        _ => None,
+    };
+    Ok((Some(Hidden { anonymiser: Anonymiser::new(model, &key.derive("pseudonyms")), journal }), writer))
+}
+
+fn is_inside(path: &Path, folder: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok();
+    let parent =
+        path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    parent.and_then(real).zip(real(folder)).is_some_and(|(parent, folder)| parent.starts_with(folder))
+}
+
+/// The means to write an anonymised inventory.
+struct Hidden<'m> {
+    anonymiser: Anonymiser<'m>,
+    /// Absent if the walk cannot be continued.
+    journal: Option<Journal>,
 }
 
 /// A walk in progress.
@@ -99,6 +156,8 @@ struct Walk<'a> {
     session: &'a Session,
     plan: Plan<'a>,
     writer: InventoryWriter,
+    /// Absent if the inventory is not anonymised.
+    hidden: Option<Hidden<'a>>,
     saved: Saved,
     /// Bytes of all bodies so far.
     total: usize,
@@ -119,12 +178,8 @@ impl Walk<'_> {
     fn run(mut self, progress: &mut dyn FnMut(&str)) -> Result<Saved, CrawlError> {
         let (mut refused, mut failed) = (0, 0);
         while let Some(request) = self.plan.next() {
-            if let Some(entry) = self.writer.entry(&request.address) {
-                let text = self.writer.text(entry).map_err(CrawlError::Save)?;
-                let kept = self.keep(&request, &text, false).map_err(CrawlError::Save)?;
-                kept.map_err(|reason| {
-                    CrawlError::Save(format!("the file of {}: {reason}", request.address))
-                })?;
+            if let Some(visit) = self.earlier(&request).map_err(CrawlError::Save)? {
+                self.follow(&request, &visit);
                 continue;
             }
             if let Some(limit) = self.reached_limit() {
@@ -134,7 +189,7 @@ impl Walk<'_> {
             }
             match self.ask(&request, progress)? {
                 Answer::Text(text) => {
-                    if let Err(reason) = self.keep(&request, &text, true).map_err(CrawlError::Save)? {
+                    if let Err(reason) = self.keep(&request, &text).map_err(CrawlError::Save)? {
                         failed += 1;
                         self.saved.failures.push(format!("{}: {reason}", self.shown(&request)));
                     }
@@ -158,6 +213,9 @@ impl Walk<'_> {
         if saved.complete {
             let skipped = saved.skipped.iter().map(|(_, count)| count).sum();
             self.writer.complete(refused, skipped).map_err(CrawlError::Save)?;
+            if let Some(journal) = self.hidden.take().and_then(|hidden| hidden.journal) {
+                journal.remove().map_err(CrawlError::Save)?;
+            }
         }
         saved.entities = self.writer.count(EntryKind::Entity);
         saved.lists = self.writer.count(EntryKind::List);
@@ -215,37 +273,58 @@ impl Walk<'_> {
         }
     }
 
-    /// Follows the links of a representation, and writes it with the entities in it if it is `new`. The inner error is the
-    /// reason why the text is not a message.
-    fn keep(&mut self, request: &Request, text: &str, new: bool) -> Result<Result<(), String>, String> {
-        let expected = self.plan.expected(request);
-        let seen = match outline(self.model, text, request.link_type.as_deref(), expected) {
+    /// Returns what was read at an address in an earlier run.
+    fn earlier(&mut self, request: &Request) -> Result<Option<Visit>, String> {
+        if let Some(hidden) = &mut self.hidden {
+            return Ok(hidden.journal.as_mut().and_then(|journal| journal.take(&request.address)));
+        }
+        let Some(entry) = self.writer.entry(&request.address) else { return Ok(None) };
+        let text = self.writer.text(entry)?;
+        let seen = outline(self.model, &text, request.link_type.as_deref(), self.plan.expected(request))
+            .map_err(|reason| format!("the file of {} is damaged: {reason}", request.address))?;
+        Ok(Some(Visit::of(&seen, &text)))
+    }
+
+    /// Writes a representation and follows its links. The inner error is the reason why the text is not a message.
+    fn keep(&mut self, request: &Request, text: &str) -> Result<Result<(), String>, String> {
+        let seen = match outline(self.model, text, request.link_type.as_deref(), self.plan.expected(request))
+        {
             Ok(seen) => seen,
             Err(reason) => return Ok(Err(reason)),
         };
-        let links = addresses(text);
-        if new {
-            self.write(request, &seen, text)?;
+        if let Err(reason) = self.write(request, &seen, text)? {
+            return Ok(Err(reason));
         }
-        for entity in &seen.entities {
-            if let Some(address) = self.plan.entity_address(&entity.href, entity.has_two_forms) {
-                self.plan.know(&address);
-            }
+        let visit = Visit::of(&seen, text);
+        if let Some(journal) = self.hidden.as_mut().and_then(|hidden| hidden.journal.as_mut()) {
+            journal.add(&request.address, &visit)?;
         }
-        if seen.kind == EntryKind::Entity {
-            self.plan.know(&request.address);
-        }
-        let has_next = seen.is_page && links.iter().any(|link| link.rel.as_deref() == Some("Next"));
-        let items = (seen.kind == EntryKind::List).then_some(seen.items);
-        self.plan.succeeded(request, items, has_next);
-        self.plan.add(request.depth, &links);
+        self.follow(request, &visit);
         Ok(Ok(()))
     }
 
-    /// Writes the entities of a list, then the list: if the list is in the index, so are its entities.
-    fn write(&mut self, request: &Request, seen: &Representation, text: &str) -> Result<(), String> {
-        let format = self.save.format;
-        let list = self.writer.next_file(seen.kind, seen.type_name.as_deref(), format);
+    fn follow(&mut self, request: &Request, visit: &Visit) {
+        for (href, has_two_forms) in &visit.entities {
+            if let Some(address) = self.plan.entity_address(href, *has_two_forms) {
+                self.plan.know(&address);
+            }
+        }
+        if visit.is_entity {
+            self.plan.know(&request.address);
+        }
+        self.plan.succeeded(request, visit.items, visit.has_next);
+        self.plan.add(request.depth, &visit.links);
+    }
+
+    /// Writes the entities of a list, then the list: if the list is in the index, so are its entities. The inner error is the
+    /// reason why the text is not a message.
+    fn write(
+        &mut self,
+        request: &Request,
+        seen: &Representation,
+        text: &str,
+    ) -> Result<Result<(), String>, String> {
+        let list = self.writer.next_file(seen.kind, seen.type_name.as_deref(), self.save.format);
         for entity in &seen.entities {
             let address = self.plan.entity_address(&entity.href, entity.has_two_forms);
             let Some(address) = address else { continue };
@@ -257,7 +336,9 @@ impl Walk<'_> {
                 depth: request.depth,
                 list: Some(list.clone()),
             };
-            self.writer.add(entry, format, &entity.text)?;
+            if let Err(reason) = self.write_one(entry, &entity.text)? {
+                return Ok(Err(reason));
+            }
         }
         let entry = NewEntry {
             address: &request.address,
@@ -267,6 +348,26 @@ impl Walk<'_> {
             depth: request.depth,
             list: None,
         };
-        self.writer.add(entry, format, text)
+        self.write_one(entry, text)
+    }
+
+    fn write_one(&mut self, entry: NewEntry<'_>, text: &str) -> Result<Result<(), String>, String> {
+        let format = self.save.format;
+        let Some(Hidden { anonymiser, .. }) = &mut self.hidden else {
+            return self.writer.add(entry, format, text).map(Ok);
+        };
+        let address = anonymiser.address(entry.address);
+        if self.writer.entry(&address).is_some() {
+            return Ok(Ok(()));
+        }
+        let facts = MessageFacts {
+            is_list: entry.kind == EntryKind::List,
+            type_name: entry.type_name,
+            root: entry.root,
+        };
+        match anonymiser.message(text, &facts) {
+            Ok(text) => self.writer.add(NewEntry { address: &address, ..entry }, format, &text).map(Ok),
+            Err(reason) => Ok(Err(reason)),
+        }
     }
 }

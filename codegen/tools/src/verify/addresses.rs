@@ -1,10 +1,12 @@
 //! The addresses in a message.
 
+use serde::{Deserialize, Serialize};
+
 use super::json::{self, Json, Kind};
 use super::xml::{self, Element};
 
 /// An address in a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     /// The relation of the link; absent for the address of the representation itself.
     pub rel: Option<String>,
