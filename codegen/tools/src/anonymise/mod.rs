@@ -1,7 +1,7 @@
 //! Messages without the names, hosts, addresses, accounts and ids of their server.
 //!
 //! Values stay if the schema describes them as one of a closed set: values of enumerations, numbers, truth values, times,
-//! versions, types and relations. Everything else is replaced by a pseudonym from a keyed hash, word by word: the same word
+//! versions, types (also the one in a URN) and relations. Everything else is replaced by a pseudonym from a keyed hash, word by word: the same word
 //! gets the same pseudonym in all messages under one key, so that links lead to the same representations as before.
 
 mod address;

@@ -123,7 +123,7 @@ fn open<'m>(
     if writer.resumed > 0 && (save.anonymise == Some(AnonymiseKey::Memory) || !Journal::exists(&save.folder))
     {
         return Err(format!(
-            "cannot continue the inventory `{}`: it is anonymised, and was written without the file of a key",
+            "cannot continue the inventory `{}`: it is anonymised, which needs the --key that it was begun with",
             save.folder.display()
         ));
     }
@@ -275,8 +275,9 @@ impl Walk<'_> {
 
     /// Returns what was read at an address in an earlier run.
     fn earlier(&mut self, request: &Request) -> Result<Option<Visit>, String> {
-        if let Some(hidden) = &mut self.hidden {
-            return Ok(hidden.journal.as_mut().and_then(|journal| journal.take(&request.address)));
+        if let Some(Hidden { anonymiser, journal }) = &mut self.hidden {
+            let is_written = self.writer.entry(&anonymiser.address(&request.address)).is_some();
+            return Ok(journal.as_mut().filter(|_| is_written).and_then(|it| it.take(&request.address)));
         }
         let Some(entry) = self.writer.entry(&request.address) else { return Ok(None) };
         let text = self.writer.text(entry)?;

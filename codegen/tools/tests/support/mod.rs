@@ -79,3 +79,10 @@ pub fn text(bytes: &[u8]) -> String {
 pub fn printed(output: &Output) -> String {
     text(&output.stdout) + &text(&output.stderr)
 }
+
+/// The entries in the index of an inventory; a line that is not whole is passed over.
+pub fn inventory(folder: &Path) -> Vec<serde_json::Value> {
+    let index = fs::read_to_string(folder.join("index.jsonl")).unwrap();
+    let lines = index.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    lines.filter(|line| line.get("file").is_some()).collect()
+}
