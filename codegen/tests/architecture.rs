@@ -28,7 +28,7 @@ const CODEGEN: [&str; 14] = [
 ];
 
 /// The modules of `vbem-tools`, each after those that it uses.
-const TOOLS: [&str; 14] = [
+const TOOLS: [&str; 15] = [
     "member_lookup",
     "lint",
     "format",
@@ -36,6 +36,7 @@ const TOOLS: [&str; 14] = [
     "verify",
     "suggest",
     "scaffold",
+    "anonymise",
     "crawl",
     "xsd",
     "coverage",

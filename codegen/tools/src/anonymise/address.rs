@@ -104,7 +104,7 @@ impl Addresses {
                 return best;
             }
         }
-        // Services of the API that are no resources, such as `/query`.
+        // Services of the API without a resource, such as `/query`.
         let mut literals = vec![false; parts.len()];
         if let (Some(first), [word]) = (literals.first_mut(), parts) {
             *first = word.bytes().all(|byte| byte.is_ascii_alphabetic());
