@@ -14,12 +14,12 @@ use quick_xml::events::Event;
 use support::{Folder, command, inventory, printed, repository};
 use vbem_codegen::Sources;
 use vbem_codegen::model::scalar_text::{is_guid, is_time, is_timestamp};
-use vbem_codegen::model::{Cardinality, Model};
+use vbem_codegen::model::{Cardinality, Model, PathTemplate};
 use vbem_simulator::{Pace, Simulator};
 
 /// Words that an anonymised inventory may contain although the schema does not declare them: the server that replaces the real
-/// one, beginnings of ids of VMware, extensions, and parameters of queries.
-const CLOSED: [&str; 22] = [
+/// one, beginnings of ids in vSphere, extensions, and parameters of queries.
+const CLOSED: [&str; 24] = [
     "https",
     "http",
     "example",
@@ -35,6 +35,8 @@ const CLOSED: [&str; 22] = [
     "format",
     "entity",
     "entities",
+    "list",
+    "document",
     "page",
     "pagesize",
     "sortasc",
@@ -147,7 +149,7 @@ fn vocabulary(model: &Model) -> BTreeSet<String> {
         let paths = resource.path.iter().chain(resource.collection.as_ref().map(|it| &it.path));
         let paths = paths.chain(resource.links.iter().filter_map(|link| link.path.as_ref()));
         texts.extend(
-            paths.chain(resource.actions.iter().filter_map(|it| it.path.as_ref())).map(|path| path.as_str()),
+            paths.chain(resource.actions.iter().filter_map(|it| it.path.as_ref())).map(PathTemplate::as_str),
         );
         texts.extend(resource.links.iter().flat_map(|link| &link.types).map(String::as_str));
         texts.extend(resource.actions.iter().flat_map(|action| &action.types).map(String::as_str));

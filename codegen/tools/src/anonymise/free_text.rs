@@ -49,7 +49,7 @@ pub(super) fn replace(pseudonyms: &mut Pseudonyms, text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        if !is_part_of_word(first) && !(first == ':' && rest.starts_with("::")) {
+        if !(is_part_of_word(first) || rest.starts_with("::")) {
             out.push(first);
             rest = &rest[first.len_utf8()..];
             continue;
@@ -193,16 +193,16 @@ fn urn(rest: &str, out: &mut String) -> Option<usize> {
 
 /// The pseudonym of one word between separators.
 fn word(pseudonyms: &mut Pseudonyms, before: &str, word: &str, after: &str) -> String {
-    let is = |known: &&str| word.eq_ignore_ascii_case(known);
+    let is = |known: &str| word.eq_ignore_ascii_case(known);
     let is_drive = word.len() == 1
         && word.bytes().all(|byte| byte.is_ascii_alphabetic())
         && after.starts_with(':')
         && (after.len() == 1 || after[1..].starts_with(['\\', '/']));
-    let is_scheme = after.starts_with("://") && SCHEMES.iter().any(|known| is(&known));
+    let is_scheme = after.starts_with("://") && SCHEMES.iter().any(|known| is(known));
     let is_extension = before.ends_with('.')
-        && EXTENSIONS.iter().any(|known| is(&known))
+        && EXTENSIONS.iter().any(|known| is(known))
         && !after.starts_with(['.', '-', '_', '@']);
-    let is_object = OBJECT_KINDS.iter().any(|known| is(&known)) && is_object_id(after);
+    let is_object = OBJECT_KINDS.iter().any(|known| is(known)) && is_object_id(after);
     if is_drive || is_scheme || is_extension || is_object {
         return word.to_owned();
     }

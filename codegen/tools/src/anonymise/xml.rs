@@ -66,7 +66,7 @@ fn write_text<'m>(
     let trimmed = text.trim();
     let (Some((context, name)), false) = (open.last(), trimmed.is_empty()) else {
         // Outside of the root there is white space only.
-        out.extend(text.chars().filter(|c| c.is_ascii_whitespace()));
+        out.extend(text.chars().filter(char::is_ascii_whitespace));
         return;
     };
     let treatment = anonymiser.contexts.text(*context, name, trimmed);

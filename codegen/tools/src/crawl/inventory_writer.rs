@@ -164,9 +164,8 @@ impl InventoryWriter {
 
     fn remember(&mut self, entry: Entry) {
         let stem = stem(entry.kind, entry.type_name.as_deref());
-        let digits: String = entry.file.chars().filter(char::is_ascii_digit).collect();
-        let name = entry.file.rsplit(['/', '-']).next().unwrap_or_default();
-        let number = name.split('.').next().and_then(|number| number.parse().ok()).or(digits.parse().ok());
+        let number =
+            entry.file.strip_prefix(stem.as_str()).and_then(|name| name.split('.').next()?.parse().ok());
         let last = self.numbers.entry(stem).or_default();
         *last = (*last).max(number.unwrap_or(0));
         self.entries.insert(entry.address.to_ascii_lowercase(), entry);

@@ -1,5 +1,6 @@
 //! Reads the messages of a live server by following its links, from logon to logoff. The one module that knows HTTP.
 
+mod address_use;
 mod frontier;
 mod http_client;
 mod inventory_writer;

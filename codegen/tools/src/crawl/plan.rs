@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vbem_codegen::model::{Model, Resource, Target as LinkTarget};
+use vbem_codegen::model::Model;
 
+use super::address_use::{Use, query_type, usage};
 use super::frontier::{below, is_safe, pattern, reads};
 use crate::verify::Address;
-use crate::verify::links::below_base;
 
 /// Entities on a page of a query.
 const PAGE_SIZE: &str = "500";
@@ -35,23 +35,10 @@ pub(super) struct Request {
     pub(super) link_type: Option<String>,
     /// Address without identifiers.
     form: String,
-    /// The address as the server gave it, if `address` selects entities in its place.
+    /// The address as the server gave it, if `address` selects entities or larger pages in its place.
     offered: Option<String>,
     /// True if the address is sent as the server gave it.
     verbatim: bool,
-}
-
-/// The use of an address, as far as the schema knows.
-#[derive(Debug, Clone, Default)]
-struct Use {
-    /// Index of the resource of the target or of the items.
-    resource: Option<usize>,
-    is_list: bool,
-    is_query: bool,
-    /// True for the list of all objects of the resource.
-    is_collection: bool,
-    /// True if the items of the list lead back to its owner, so that the list follows from the items.
-    follows_from_items: bool,
 }
 
 /// Groups of addresses, in the order they are read.
@@ -111,7 +98,7 @@ impl<'a> Plan<'a> {
             outcomes: BTreeMap::new(),
             skipped: BTreeMap::new(),
         };
-        plan.enqueue(Group::Fixed, 0, format!("{}/", model.api.base), None);
+        plan.enqueue(Group::Fixed, 0, format!("{}/", model.api.base), None, None);
         plan
     }
 
@@ -137,9 +124,10 @@ impl<'a> Plan<'a> {
             if is_query && is_other_page {
                 continue;
             }
-            let address = if is_query && !next { whole_query(&address) } else { address };
             let group = self.group(&address, link.link_type.as_deref());
-            self.enqueue(group, depth, address, link.link_type.clone());
+            let (address, offered) =
+                if is_query && !next { (whole_query(&address), Some(address)) } else { (address, None) };
+            self.enqueue(group, depth, address, offered, link.link_type.clone());
         }
     }
 
@@ -156,7 +144,14 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn enqueue(&mut self, group: Group, depth: usize, address: String, link_type: Option<String>) {
+    fn enqueue(
+        &mut self,
+        group: Group,
+        depth: usize,
+        address: String,
+        offered: Option<String>,
+        link_type: Option<String>,
+    ) {
         let key = key(&address);
         if self.seen.contains(&key) {
             return;
@@ -169,7 +164,7 @@ impl<'a> Plan<'a> {
         outcomes.queued += 1;
         self.seen.insert(key);
         self.added += 1;
-        let request = Request { depth, address, link_type, form, offered: None, verbatim: false };
+        let request = Request { depth, address, link_type, form, offered, verbatim: false };
         self.queue.insert((group, self.added), request);
     }
 
@@ -217,7 +212,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Records a refusal. An address that selected entities is replaced by the one that the server gave; returns false then.
+    /// Records a refusal. An address that was changed is replaced by the one that the server gave; returns false then.
     pub(super) fn refused(&mut self, request: Request) -> bool {
         if let Some(address) = request.offered {
             let group = self.group(&address, request.link_type.as_deref());
@@ -260,63 +255,6 @@ impl<'a> Plan<'a> {
         self.uses.insert(at, found.clone());
         found
     }
-}
-
-/// Finds the use of an address: by its path, then by the type of its link.
-fn usage(model: &Model, address: &str, link_type: Option<&str>) -> Use {
-    let path = below_base(address, &model.api.base);
-    if let Some(name) = query_type(path) {
-        let is = |it: &Resource| {
-            it.query_type.eq_ignore_ascii_case(&name) || it.record.name.eq_ignore_ascii_case(&name)
-        };
-        let resource = model.resources.iter().position(is);
-        return Use { resource, is_query: true, is_list: true, ..Use::default() };
-    }
-    let at_collection = |it: &Resource| it.collection.as_ref().is_some_and(|found| found.path.matches(path));
-    if let Some(index) = model.resources.iter().position(at_collection) {
-        return Use { resource: Some(index), is_list: true, is_collection: true, ..Use::default() };
-    }
-    let list = link_type.and_then(|it| it.strip_suffix(model.api.envelopes.list_suffix.as_str()));
-    let item = list.or(link_type).map(|it| model.api.referenced_type(it).unwrap_or(it));
-    let typed = item.and_then(|item| model.resources.iter().position(|it| it.link_type == item));
-    let at_path = |it: &Resource| it.path.as_ref().is_some_and(|found| found.matches(path));
-    if let Some(index) = model.resources.iter().position(at_path).filter(|_| list.is_none()) {
-        return Use { resource: Some(index), ..Use::default() };
-    }
-    for owner in &model.resources {
-        let matching =
-            owner.links.iter().filter(|link| link.path.as_ref().is_some_and(|it| it.matches(path)));
-        for link in matching {
-            let LinkTarget::Resource(name) = &link.target else { continue };
-            let Some(index) = model.resources.iter().position(|it| it.record.name == *name) else { continue };
-            if typed.is_some_and(|typed| typed != index) {
-                continue;
-            }
-            // Of two lists that mirror each other, the one of the later resource follows from the other.
-            let is_later = owner.record.name > *name;
-            let leads_back = model.resources[index].links.iter().any(|back| {
-                (!back.many || is_later) && back.target == LinkTarget::Resource(owner.record.name.clone())
-            });
-            return Use {
-                resource: Some(index),
-                is_list: link.many,
-                follows_from_items: link.many && (link.queried_by.is_some() || leads_back),
-                ..Use::default()
-            };
-        }
-    }
-    Use { resource: typed, is_list: list.is_some(), ..Use::default() }
-}
-
-/// The value of `type` in the address of a query.
-fn query_type(address: &str) -> Option<String> {
-    let (path, query) = address.split_once('?')?;
-    let is_query = path.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case("query"));
-    let parameter = query.split('&').filter(|_| is_query).find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        name.eq_ignore_ascii_case("type").then(|| value.to_owned())
-    });
-    parameter.filter(|value| !value.is_empty())
 }
 
 /// The address of a prepared query with entities and large pages. The order of its parameters is kept.
@@ -405,6 +343,18 @@ mod tests {
         assert_eq!(request.address, "/api/racks/7/tapes");
         assert!(plan.refused(request));
         assert_eq!(plan.next(), None);
+    }
+
+    #[test]
+    fn refused_large_pages_are_replaced_by_the_offered_ones() {
+        let model = model();
+        let mut plan = Plan::new(&model, LIMITS);
+        plan.next().unwrap();
+        let offered = "/api/query?type=Tape&format=Entities&pageSize=15&page=1";
+        plan.add(0, &[link("TapeList", offered)]);
+        let request = plan.next().unwrap();
+        assert!(!plan.refused(request));
+        assert_eq!(plan.next().unwrap().address, offered);
     }
 
     #[test]

@@ -34,8 +34,8 @@ pub(super) struct Representation {
 pub(super) struct ListedEntity {
     /// Its address, as in the message.
     pub(super) href: String,
-    /// Name of its resource.
-    pub(super) type_name: String,
+    /// Name of its resource; absent if the Model does not have it.
+    pub(super) type_name: Option<String>,
     /// Its XML element; absent in JSON.
     pub(super) root: Option<String>,
     /// Its text, which can be read alone.
@@ -144,13 +144,16 @@ fn outline_of(
     let resource = list.items.first().and_then(of_item).or_else(of_link).or(list.resource).or(known.resource);
     let entities = list.items.iter().filter_map(|item| {
         let is_reference = item.link_type.is_some_and(|it| model.api.referenced_type(it).is_some());
-        let found = of_item(item).or(list.resource).filter(|_| !is_reference)?;
+        let found = of_item(item).or(list.resource);
+        if is_reference || (found.is_none() && !item.has_uid) {
+            return None;
+        }
         Some(ListedEntity {
             href: item.href?.to_owned(),
-            type_name: found.record.name.clone(),
+            type_name: found.map(|it| it.record.name.clone()),
             root: item.element.map(str::to_owned),
             text: cut(text, item),
-            has_two_forms: found.entity,
+            has_two_forms: found.is_some_and(|it| it.entity),
         })
     });
     Representation {
@@ -196,8 +199,11 @@ fn xml_list<'a>(model: &'a Model, text: &str, root: &'a Element) -> Option<List<
         return Some(list(None, all, true));
     }
     let is_alone = attribute(root, "Type").is_some() || attribute(root, "Href").is_some();
-    let resource = model.resources.iter().find(|it| it.list == root.name).filter(|_| !is_alone)?;
-    Some(list(Some(resource), items(root, &[]), false))
+    let resource = model.resources.iter().find(|it| it.list == root.name);
+    let items = items(root, &[]);
+    // A list that the Model does not have: of entities only.
+    let is_list = resource.is_some() || (!items.is_empty() && items.iter().all(|item| item.has_uid));
+    (is_list && !is_alone).then(|| list(resource, items, false))
 }
 
 fn xml_item<'a>(element: &'a Element, outside: &[(String, String)]) -> Item<'a> {
@@ -231,9 +237,9 @@ fn declarations(text: &str, element: &Element, outside: &[(String, String)]) -> 
 
 fn own_declarations(element: &str) -> Vec<(String, String)> {
     let mut reader = quick_xml::Reader::from_str(element);
-    let tag = match reader.read_event() {
-        Ok(quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag)) => tag,
-        _ => return Vec::new(),
+    let Ok(quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag)) = reader.read_event()
+    else {
+        return Vec::new();
     };
     let declared = tag.attributes().flatten().filter_map(|attribute| {
         let name = attribute.key.as_ref();
@@ -281,8 +287,9 @@ fn json_list<'a>(model: &'a Model, root: &'a Json) -> Option<List<'a>> {
             is_page: false,
         });
     }
-    let resource = model.resources.iter().find(|it| it.list_json.eq_ignore_ascii_case(key))?;
-    Some(List { root: Some(resource.list.clone()), resource: Some(resource), items, is_page: false })
+    let resource = model.resources.iter().find(|it| it.list_json.eq_ignore_ascii_case(key));
+    let is_list = resource.is_some() || (!items.is_empty() && items.iter().all(|item| item.has_uid));
+    is_list.then(|| List { root: resource.map(|it| it.list.clone()), resource, items, is_page: false })
 }
 
 /// Returns the items of all arrays in a value, which are nested in objects.
@@ -335,6 +342,21 @@ mod tests {
             (EntryKind::List, Some("Tape"), true)
         );
         assert_eq!(seen.entities[0].text, r#"{"type": "Tape", "href":"/api/tapes/1"}"#);
+    }
+
+    #[test]
+    fn list_of_entities_without_a_type_in_the_model_is_cut() {
+        let xml = "<Disks xmlns=\"urn:a\"><Disk Type=\"Disk\" Href=\"/api/disks/1\" UID=\"u\"/></Disks>";
+        let json = r#"{"Disks":[{"Type":"Disk","Href":"/api/disks/1","UID":"u"}]}"#;
+        for text in [xml, json] {
+            let seen = outline(&model(), text, None, None).unwrap();
+            assert_eq!((seen.kind, seen.type_name, seen.entities.len()), (EntryKind::List, None, 1));
+            assert_eq!(seen.entities[0].type_name, None);
+        }
+        assert_eq!(
+            outline(&model(), "<Disks><Disk/></Disks>", None, None).unwrap().kind,
+            EntryKind::Document
+        );
     }
 
     #[test]

@@ -332,7 +332,7 @@ impl Walk<'_> {
             let entry = NewEntry {
                 address: &address,
                 kind: EntryKind::Entity,
-                type_name: Some(&entity.type_name),
+                type_name: entity.type_name.as_deref(),
                 root: entity.root.as_deref(),
                 depth: request.depth,
                 list: Some(list.clone()),
