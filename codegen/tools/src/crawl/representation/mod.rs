@@ -6,6 +6,7 @@ use vbem_codegen::model::{Model, Resource};
 
 use crate::verify::inventory::EntryKind;
 use crate::verify::json::{self, Json, Kind};
+use crate::verify::links::below_base;
 use crate::verify::xml::{self, Element};
 
 /// Root of a page of the query service.
@@ -102,8 +103,10 @@ fn outline_of(
 ) -> Representation {
     let link_type = known.link_type;
     let Some(list) = list else {
-        let resource = resource(model, single.link_type, single.element).or_else(|| {
-            resource(model, link_type, None).or(known.resource).filter(|_| single.element.is_none())
+        let resource = resource(model, single.link_type, single.element, single.href).or_else(|| {
+            resource(model, link_type, None, single.href)
+                .or(known.resource)
+                .filter(|_| single.element.is_none())
         });
         let record = || {
             let is = |name: &str| {
@@ -135,11 +138,12 @@ fn outline_of(
             model,
             link_type,
             item.element.filter(|element| *element != model.api.envelopes.reference_item),
+            item.href,
         )
     };
     let of_link = || {
         let listed = link_type?.strip_suffix(model.api.envelopes.list_suffix.as_str())?;
-        resource(model, Some(model.api.referenced_type(listed).unwrap_or(listed)), None)
+        resource(model, Some(model.api.referenced_type(listed).unwrap_or(listed)), None, None)
     };
     let resource = list.items.first().and_then(of_item).or_else(of_link).or(list.resource).or(known.resource);
     let entities = list.items.iter().filter_map(|item| {
@@ -166,9 +170,21 @@ fn outline_of(
     }
 }
 
-/// Returns the resource with a value of `Type`, or with an element.
-fn resource<'m>(model: &'m Model, link_type: Option<&str>, element: Option<&str>) -> Option<&'m Resource> {
-    let by_type = |name: &str| model.resources.iter().find(|it| it.link_type.eq_ignore_ascii_case(name));
+/// Returns the resource with a value of `Type`, or with an element. Of several with that type, the one whose path is that of
+/// the address.
+fn resource<'m>(
+    model: &'m Model,
+    link_type: Option<&str>,
+    element: Option<&str>,
+    href: Option<&str>,
+) -> Option<&'m Resource> {
+    let by_type = |name: &str| {
+        let mut candidates = model.resources.iter().filter(|it| it.link_type.eq_ignore_ascii_case(name));
+        let path = href.map(|href| below_base(href, &model.api.base));
+        let at_path =
+            |it: &&Resource| it.path.as_ref().zip(path).is_some_and(|(own, path)| own.matches(path));
+        candidates.clone().find(at_path).or_else(|| candidates.next())
+    };
     let by_element =
         |name: &str| model.resources.iter().find(|it| it.record.xml == name || it.list_item == name);
     link_type.and_then(by_type).or_else(|| element.and_then(by_element))
@@ -313,73 +329,4 @@ fn json_item(value: &Json) -> Item<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
-    use super::*;
-
-    fn model() -> Model {
-        let tape = (
-            "tapes/tape.yaml".to_owned(),
-            "resource: Tape\nsummary: A tape.\npath: /tapes/{id}\n".to_owned(),
-        );
-        vbem_codegen::load(&vbem_codegen::testing::sources([tape])).unwrap()
-    }
-
-    #[test]
-    fn entity_of_a_page_is_cut_with_the_namespaces_around_it() {
-        let text = "<?xml version=\"1.0\"?><QueryResult xmlns=\"urn:a\" xmlns:b='urn:b'><Entities xmlns:c=\"urn:c\"><Tapes>\
-                    <Tape Type=\"Tape\" xmlns:b=\"urn:d\" Href=\"/api/tapes/1\"><b:X>ü</b:X></Tape><Tape Type=\"Tape\"/></Tapes></Entities></QueryResult>";
-        let seen = outline(&model(), text, None, None).unwrap();
-        assert_eq!((seen.kind, seen.items, seen.entities.len(), seen.is_page), (EntryKind::List, 2, 1, true));
-        assert_eq!(
-            seen.entities[0].text,
-            "<Tape xmlns=\"urn:a\" xmlns:c=\"urn:c\" Type=\"Tape\" xmlns:b=\"urn:d\" Href=\"/api/tapes/1\"><b:X>ü</b:X></Tape>"
-        );
-        let json = r#"{"refs":null,"entities":{"racks":null,"tapes":{"tapes":[ {"type": "Tape", "href":"/api/tapes/1"} ]}},"pagingInfo":{}}"#;
-        let seen = outline(&model(), json, None, None).unwrap();
-        assert_eq!(
-            (seen.kind, seen.type_name.as_deref(), seen.is_page),
-            (EntryKind::List, Some("Tape"), true)
-        );
-        assert_eq!(seen.entities[0].text, r#"{"type": "Tape", "href":"/api/tapes/1"}"#);
-    }
-
-    #[test]
-    fn list_of_entities_without_a_type_in_the_model_is_cut() {
-        let xml = "<Disks xmlns=\"urn:a\"><Disk Type=\"Disk\" Href=\"/api/disks/1\" UID=\"u\"/></Disks>";
-        let json = r#"{"Disks":[{"Type":"Disk","Href":"/api/disks/1","UID":"u"}]}"#;
-        for text in [xml, json] {
-            let seen = outline(&model(), text, None, None).unwrap();
-            assert_eq!((seen.kind, seen.type_name, seen.entities.len()), (EntryKind::List, None, 1));
-            assert_eq!(seen.entities[0].type_name, None);
-        }
-        assert_eq!(
-            outline(&model(), "<Disks><Disk/></Disks>", None, None).unwrap().kind,
-            EntryKind::Document
-        );
-    }
-
-    #[test]
-    fn references_are_items_and_not_entities() {
-        let xml = "<EntityReferences><Ref Type=\"TapeReference\" Href=\"/api/tapes/1\" UID=\"u\"/></EntityReferences>";
-        let json = r#"{"Refs":[{"Type":"TapeReference","Href":"/api/tapes/1","UID":"u"}]}"#;
-        for text in [xml, json] {
-            let seen = outline(&model(), text, None, None).unwrap();
-            assert_eq!((seen.kind, seen.items, seen.entities.len()), (EntryKind::List, 1, 0));
-            assert_eq!(seen.type_name.as_deref(), Some("Tape"), "{text}");
-        }
-        let empty = outline(&model(), "<EntityReferences/>", Some("TapeReferenceList"), None).unwrap();
-        assert_eq!((empty.kind, empty.items, empty.type_name.as_deref()), (EntryKind::List, 0, Some("Tape")));
-    }
-
-    #[test]
-    fn kind_of_a_single_message_depends_on_its_identity() {
-        let xml = "<Tape Type=\"Tape\" Href=\"/api/tapes/1\"/>";
-        let seen = outline(&model(), xml, None, None).unwrap();
-        assert_eq!((seen.kind, seen.root.as_deref()), (EntryKind::Entity, Some("Tape")));
-        let seen = outline(&model(), r#"{"Type":"Tape","Href":"/api/tapes/1"}"#, None, None).unwrap();
-        assert_eq!((seen.kind, seen.root.as_deref()), (EntryKind::Entity, Some("Tape")));
-        assert_eq!(outline(&model(), "<Other/>", None, None).unwrap().kind, EntryKind::Document);
-        assert!(outline(&model(), "other", None, None).is_err());
-    }
-}
+mod tests;
