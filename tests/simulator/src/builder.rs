@@ -21,6 +21,7 @@ use crate::server::{Handler, RequestHandler, Server, Source, tls};
 use crate::service::{Acceptance, Service};
 use crate::session::{Credentials, Sessions};
 use crate::simulator::Simulator;
+use crate::snapshot::Snapshot;
 use crate::start_error::StartError;
 use crate::state::State;
 use crate::tasks::{Schedule, Timing};
@@ -61,6 +62,7 @@ pub struct Builder {
     record: Option<PathBuf>,
     replay: Option<PathBuf>,
     upstream: Option<UpstreamSettings>,
+    snapshot: Option<Snapshot>,
 }
 
 impl Default for Builder {
@@ -94,6 +96,7 @@ impl Default for Builder {
             record: None,
             replay: None,
             upstream: None,
+            snapshot: None,
         }
     }
 }
@@ -312,36 +315,27 @@ impl Builder {
         self
     }
 
+    /// Starts from a snapshot instead of the company at its beginning. Schema, company, accounts, durations, public
+    /// address and time are those of the snapshot; their settings have no effect.
+    #[must_use]
+    pub fn snapshot(mut self, snapshot: &Snapshot) -> Self {
+        self.snapshot = Some(snapshot.clone());
+        self
+    }
+
     /// Starts the simulator on a separate thread, so that blocking code can use it.
     ///
     /// # Errors
     ///
     /// Fails if the schema is invalid, the address cannot be listened on, or a folder cannot be used.
     pub fn start_blocking(self) -> Result<Simulator, StartError> {
-        let model = match &self.schema_dir {
-            Some(folder) => schema::from_dir(folder),
-            None => schema::embedded(),
-        };
-        let model = model.map_err(|problems| StartError::Schema(problems.to_string()))?;
-        let now = self.now.or_else(|| Timestamp::from_second(EPOCH_SECONDS).ok()).unwrap_or_default();
-        let settings = Settings { seed: self.seed, scale: self.scale, days: self.days };
         let source = self.source()?;
         let proxy = matches!(source, Source::Upstream(_));
-        let world = if proxy {
-            World::empty(Arc::clone(&model), &self.public_base, self.seed)
-        } else {
-            self.first_world(&model, &settings, now)?
-        };
-        let accounts = self.accounts.unwrap_or_else(Credentials::defaults);
-        let state = State {
-            world,
-            sessions: Sessions::new(accounts.clone(), self.idle),
-            schedule: Schedule::default(),
-            timing: self.timing,
-        };
+        let (state, now) = self.state(proxy)?;
+        let (accounts, model) = (state.sessions.accounts().to_vec(), state.world.shared_model());
         let service = Service::new(state, Clock::new(now, self.pace), self.acceptance);
         let recorder = self.record.as_deref().map(Recorder::new).transpose()?;
-        let faults = Faults::new(self.faults, self.seed, Arc::clone(&model), proxy)?;
+        let faults = Faults::new(self.faults, self.seed, model, proxy)?;
         let handler = Arc::new(Handler::new(service, source, faults, self.style, self.on_warning, recorder));
         let identity = if self.tls {
             let public = self.public_base.split('/').nth(2).unwrap_or_default();
@@ -363,6 +357,33 @@ impl Builder {
                 .map_err(|source| StartError::Listen { address, source })
         });
         Ok(Simulator::new(server, admin.transpose()?, handler, accounts, certificate, self.deny_warnings))
+    }
+
+    /// Returns the state and the time the simulator starts with.
+    fn state(&self, proxy: bool) -> Result<(State, Timestamp), StartError> {
+        if let Some(snapshot) = &self.snapshot {
+            return Ok((snapshot.state().clone(), snapshot.time()));
+        }
+        let model = match &self.schema_dir {
+            Some(folder) => schema::from_dir(folder),
+            None => schema::embedded(),
+        };
+        let model = model.map_err(|problems| StartError::Schema(problems.to_string()))?;
+        let now = self.now.or_else(|| Timestamp::from_second(EPOCH_SECONDS).ok()).unwrap_or_default();
+        let settings = Settings { seed: self.seed, scale: self.scale, days: self.days };
+        let world = if proxy {
+            World::empty(model, &self.public_base, self.seed)
+        } else {
+            self.first_world(&model, &settings, now)?
+        };
+        let accounts = self.accounts.clone().unwrap_or_else(Credentials::defaults);
+        let state = State {
+            world,
+            sessions: Sessions::new(accounts, self.idle),
+            schedule: Schedule::default(),
+            timing: self.timing,
+        };
+        Ok((state, now))
     }
 
     /// Starts the simulator, like [`Self::start_blocking`], for asynchronous code.

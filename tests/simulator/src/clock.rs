@@ -1,6 +1,6 @@
 //! The simulator's clock: sessions expire on it, tasks and jobs run on it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,32 +20,43 @@ pub enum Pace {
 #[derive(Debug, Clone)]
 pub struct Clock {
     pace: Pace,
-    start: Timestamp,
-    origin: Instant,
-    advanced: Arc<Mutex<Duration>>,
+    shown: Arc<Mutex<Shown>>,
+}
+
+/// Time that a clock showed at an instant.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    time: Timestamp,
+    at: Instant,
 }
 
 impl Clock {
     /// Returns a clock that shows `start` now.
     #[must_use]
     pub fn new(start: Timestamp, pace: Pace) -> Self {
-        Self { pace, start, origin: Instant::now(), advanced: Arc::default() }
+        Self { pace, shown: Arc::new(Mutex::new(Shown { time: start, at: Instant::now() })) }
     }
 
     /// Returns the time it shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let mut since = *self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.pace == Pace::Real {
-            since += self.origin.elapsed();
-        }
-        after(self.start, since)
+        let Shown { time, at } = *self.shown();
+        if self.pace == Pace::Real { after(time, at.elapsed()) } else { time }
     }
 
     /// Advances it.
     pub fn advance(&self, by: Duration) {
-        let mut advanced = self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
-        *advanced = advanced.saturating_add(by);
+        let mut shown = self.shown();
+        shown.time = after(shown.time, by);
+    }
+
+    /// Sets the time it shows now.
+    pub(crate) fn set(&self, time: Timestamp) {
+        *self.shown() = Shown { time, at: Instant::now() };
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Advances it for one request, if requests set the pace.
@@ -81,6 +92,17 @@ mod tests {
         assert_eq!(clock.now(), start);
         clock.clone().advance(Duration::from_secs(90));
         assert_eq!(clock.now().to_string(), "2026-06-15T12:01:30Z");
+    }
+
+    #[test]
+    fn clock_set_back_continues_from_that_time() {
+        let start: Timestamp = "2026-06-15T12:00:00Z".parse().unwrap();
+        let clock = Clock::new(start, Pace::Manual);
+        clock.advance(Duration::from_secs(90));
+        clock.set(start);
+        assert_eq!(clock.now(), start);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(clock.now().to_string(), "2026-06-15T12:00:01Z");
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl Exchanges {
 
 /// Counts of a simulator at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
+pub struct Counts {
     /// Time of the clock.
     pub time: Timestamp,
     /// Number of logon sessions.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::encode::Style;
 use crate::faults::{Fault, Faults, Matcher};
-use crate::history::{Exchange, Snapshot};
+use crate::history::{Counts, Exchange};
 use crate::server::{Handler, Server};
 use crate::session::Credentials;
+use crate::snapshot::{RestoreError, Snapshot};
 use crate::warning::Warning;
 use crate::world::World;
 
@@ -152,8 +153,41 @@ impl Simulator {
     /// # }
     /// ```
     #[must_use]
-    pub fn state(&self) -> Snapshot {
-        self.handler.snapshot()
+    pub fn state(&self) -> Counts {
+        self.handler.counts()
+    }
+
+    /// Returns a snapshot of company, sessions, schedule and clock, for [`Self::restore`] and
+    /// [`Builder::snapshot`](crate::Builder::snapshot).
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// let sim = vbem_simulator::Simulator::builder().start_blocking()?;
+    /// let before = sim.snapshot();
+    /// sim.clock().advance(Duration::from_secs(86_400)); // … and requests that change the company …
+    /// sim.restore(&before)?;
+    /// assert!(sim.clock().now() < before.time() + Duration::from_secs(60));
+    ///
+    /// let another = vbem_simulator::Simulator::builder().snapshot(&before).start_blocking()?;
+    /// assert_eq!(another.state().objects, sim.state().objects);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.handler.service.snapshot()
+    }
+
+    /// Restores the state of a snapshot, also one of another simulator. The clock shows the time of the snapshot and
+    /// continues from there; sessions that were opened later are lost. Faults, requests and warnings stay.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the snapshot is of a simulator with another schema.
+    pub fn restore(&self, snapshot: &Snapshot) -> Result<(), RestoreError> {
+        self.handler.service.restore(snapshot)
     }
 
     /// Returns the address of the admin port, if there is one.

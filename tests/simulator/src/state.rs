@@ -8,7 +8,7 @@ use crate::value::Value;
 use crate::world::{ObjectId, World};
 
 /// Simulated company, logon sessions, and the schedule.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) world: World,
     pub(crate) sessions: Sessions,

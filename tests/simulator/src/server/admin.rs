@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::snapshots::Snapshots;
 use super::{Answer, Handler, RequestHandler};
 use crate::query::Parameters;
 use crate::service::{Request, Response};
@@ -12,11 +13,12 @@ use crate::service::{Request, Response};
 /// Handler of requests at the admin port.
 pub(crate) struct Admin {
     handler: Arc<Handler>,
+    snapshots: Snapshots,
 }
 
 impl Admin {
-    pub(crate) const fn new(handler: Arc<Handler>) -> Self {
-        Self { handler }
+    pub(crate) fn new(handler: Arc<Handler>) -> Self {
+        Self { handler, snapshots: Snapshots::default() }
     }
 
     fn response(&self, request: &Request) -> Response {
@@ -49,7 +51,7 @@ impl Admin {
                 response(200, &json!({}))
             }
             ("GET", "/state") => {
-                let state = self.handler.snapshot();
+                let state = self.handler.counts();
                 response(
                     200,
                     &json!({"time": state.time.to_string(), "sessions": state.sessions, "objects": state.objects}),
@@ -85,10 +87,13 @@ impl Admin {
                 self.handler.end_sessions();
                 response(200, &json!({}))
             }
-            _ => response(
-                404,
-                &json!({"error": "known are GET and DELETE /requests, GET /state, GET, POST and DELETE /faults, POST /clock?advance=SECONDS, DELETE /sessions"}),
-            ),
+            (method, path) => match self.snapshots.answer(&self.handler, method, path) {
+                Some((status, json)) => response(status, &json),
+                None => response(
+                    404,
+                    &json!({"error": "known are GET and DELETE /requests, GET /state, GET, POST and DELETE /faults, GET and DELETE /warnings, POST /clock?advance=SECONDS, DELETE /sessions, GET and POST /snapshots, DELETE /snapshots/ID, POST /snapshots/ID/restore"}),
+                ),
+            },
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{Answer, Delivery, RequestHandler};
 use crate::api_error::{ApiError, NULL_REFERENCE};
 use crate::encode::{Format, Style};
 use crate::faults::{Addressed, Faults, Matched, Pending};
-use crate::history::{Exchanges, Snapshot, redacted_exchange};
+use crate::history::{Counts, Exchanges, redacted_exchange};
 use crate::record::{Recorder, Recording};
 use crate::service::{Request, Response, ResponseOverrides, Service};
 use crate::upstream::Upstream;
@@ -93,14 +93,14 @@ impl Handler {
     }
 
     /// Returns the current counts of sessions and objects.
-    pub(crate) fn snapshot(&self) -> Snapshot {
+    pub(crate) fn counts(&self) -> Counts {
         let state = self.service.state();
         let resources = state.world.model().resources.iter().enumerate();
         let objects = resources
             .map(|(index, resource)| (resource.record.name.clone(), state.world.all(index).len()))
             .filter(|(_, count)| *count > 0)
             .collect();
-        Snapshot { time: self.service.clock().now(), sessions: state.sessions.len(), objects }
+        Counts { time: self.service.clock().now(), sessions: state.sessions.len(), objects }
     }
 
     /// Ends all logon sessions.

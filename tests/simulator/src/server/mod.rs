@@ -7,6 +7,7 @@ mod handler;
 mod injection;
 mod proxy;
 mod request_head;
+mod snapshots;
 pub(crate) mod tls;
 
 use std::io;

@@ -20,6 +20,7 @@ use crate::encode::{Body, Format, Style, encode};
 use crate::query::{Parameters, parameters};
 use crate::routes::Routes;
 use crate::session::Viewer;
+use crate::snapshot::{RestoreError, Snapshot};
 use crate::state::State;
 use crate::tasks::TaskOutcome;
 use crate::warning::{Deviations, Warning};
@@ -151,6 +152,28 @@ impl Service {
 
     pub(crate) fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// Returns a snapshot of the state and the clock.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let state = self.state();
+        Snapshot::new(state.clone(), self.clock.now())
+    }
+
+    /// Replaces state and clock with those of a snapshot.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the snapshot is of a simulator with another schema.
+    pub(crate) fn restore(&self, snapshot: &Snapshot) -> Result<(), RestoreError> {
+        let world = &snapshot.state().world;
+        if !Arc::ptr_eq(&self.model, &world.shared_model()) && *self.model != *world.model() {
+            return Err(RestoreError::Schema);
+        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = snapshot.state().clone();
+        self.clock.set(snapshot.time());
+        Ok(())
     }
 
     pub(crate) const fn clock(&self) -> &Clock {

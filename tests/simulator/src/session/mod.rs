@@ -77,7 +77,7 @@ pub(crate) struct Session {
 }
 
 /// All sessions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Sessions {
     accounts: Vec<Credentials>,
     idle: Duration,
@@ -87,6 +87,11 @@ pub(crate) struct Sessions {
 impl Sessions {
     pub(crate) fn new(accounts: Vec<Credentials>, idle: Duration) -> Self {
         Self { accounts, idle, open: HashMap::new() }
+    }
+
+    /// Returns the accounts that may log on.
+    pub(crate) fn accounts(&self) -> &[Credentials] {
+        &self.accounts
     }
 
     /// Returns the account of a `Basic` header, if user and password match.

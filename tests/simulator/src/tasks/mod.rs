@@ -32,7 +32,7 @@ pub(crate) enum TaskOutcome {
 }
 
 /// Scheduled event.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Event {
     TaskEnds {
         task: ObjectId,
@@ -50,7 +50,7 @@ pub(crate) enum Event {
 }
 
 /// Running activity with progress.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Running {
     object: ObjectId,
     begin: Timestamp,
@@ -68,7 +68,7 @@ pub(crate) struct ActivityResult {
 }
 
 /// Scheduled events and running activities.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Schedule {
     due: BTreeMap<(Timestamp, u64), Event>,
     entries: u64,

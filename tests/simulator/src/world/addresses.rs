@@ -10,7 +10,7 @@ impl World {
     pub(crate) fn find_href(&self, resource: usize, href: &str) -> Option<ObjectId> {
         let path = href.strip_prefix(&self.base)?.split('?').next()?;
         let values = paths::values_in(self.path(resource)?, path)?;
-        self.by_address.get(&(resource, address_key(&values))).copied()
+        self.store.find(resource, &address_key(&values))
     }
 
     /// Returns the object with that UID.
@@ -18,14 +18,14 @@ impl World {
         let (kind, id) = uid.strip_prefix("urn:veeam:")?.split_once(':')?;
         let resource =
             self.model.resources.iter().position(|it| it.record.name.eq_ignore_ascii_case(kind))?;
-        self.by_address.get(&(resource, id.to_lowercase())).copied()
+        self.store.find(resource, &id.to_lowercase())
     }
 
     /// Returns the object with that address, ignoring case; objects of `session` have precedence.
     pub(crate) fn find(&self, resource: usize, ids: &[String], session: &str) -> Option<ObjectId> {
         let key = address_key(ids);
-        let in_session = self.by_address.get(&(resource, format!("{session}:{key}")));
-        in_session.or_else(|| self.by_address.get(&(resource, key))).copied()
+        let in_session = self.store.find(resource, &format!("{session}:{key}"));
+        in_session.or_else(|| self.store.find(resource, &key))
     }
 
     /// Returns the first identifier in an address that must be a GUID and is something else, with the name of

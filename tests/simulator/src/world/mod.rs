@@ -8,9 +8,10 @@ mod overlay;
 pub(crate) mod paths;
 mod relations;
 mod seed;
+mod store;
 mod values;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,6 +25,7 @@ pub(crate) use files::{File, FileKind, FileSystem};
 pub(crate) use generate::{generate, members, relations, required};
 pub(crate) use overlay::{Document, Overlay};
 pub(crate) use seed::{Settings, VERSIONS, absent_job_links, file_name, in_name, new_tenant, padded};
+use store::Store;
 pub(crate) use values::timestamp;
 
 /// Object of the simulated company.
@@ -50,6 +52,21 @@ pub struct Object {
 }
 
 impl Object {
+    /// Returns an object without relations.
+    fn new(resource: usize, ids: Vec<String>, name: &str, tree: Tree) -> Self {
+        Self {
+            resource,
+            ids,
+            name: name.to_owned(),
+            tree,
+            session: None,
+            related: BTreeMap::new(),
+            linked: BTreeMap::new(),
+            hidden: Vec::new(),
+            extra_links: Vec::new(),
+        }
+    }
+
     /// Returns the last part of its address, which identifies it.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -57,17 +74,16 @@ impl Object {
     }
 }
 
-/// All objects, and the Model they conform to.
-#[derive(Debug)]
+/// All objects, and the Model they conform to. Clones share the objects until one of them changes.
+#[derive(Debug, Clone)]
 pub struct World {
     model: Arc<Model>,
     base: String,
-    objects: Vec<Option<Object>>,
-    of_resource: Vec<Vec<ObjectId>>,
-    by_address: HashMap<(usize, String), ObjectId>,
-    targets: Vec<Vec<Option<usize>>>,
+    store: Store,
+    /// Resources that the links of each resource lead to.
+    targets: Arc<Vec<Vec<Option<usize>>>>,
     random: Random,
-    files: FileSystem,
+    files: Arc<FileSystem>,
     busy: Vec<relations::Busy>,
     failed_over: BTreeMap<ObjectId, Timestamp>,
     used: Vec<ObjectId>,
@@ -85,12 +101,10 @@ impl World {
             .collect();
         Self {
             base: base.trim_end_matches('/').to_owned(),
-            objects: Vec::new(),
-            of_resource: vec![Vec::new(); model.resources.len()],
-            by_address: HashMap::new(),
-            targets,
+            store: Store::new(model.resources.len()),
+            targets: Arc::new(targets),
             random: Random::of(seed, "running world"),
-            files: FileSystem::of_a_server(),
+            files: Arc::new(FileSystem::of_a_server()),
             busy: Vec::new(),
             failed_over: BTreeMap::new(),
             used: Vec::new(),
@@ -131,7 +145,7 @@ impl World {
     }
 
     /// Returns the files of every guest.
-    pub(crate) const fn files(&self) -> &FileSystem {
+    pub(crate) fn files(&self) -> &FileSystem {
         &self.files
     }
 
@@ -167,27 +181,11 @@ impl World {
 
     /// Adds an object and returns its identifier. It replaces an object with the same address.
     pub(crate) fn add(&mut self, resource: usize, ids: Vec<String>, name: &str, tree: Tree) -> ObjectId {
-        let key = (resource, address_key(&ids));
-        if let Some(&old) = self.by_address.get(&key) {
+        let key = address_key(&ids);
+        if let Some(old) = self.store.find(resource, &key) {
             self.remove(old);
         }
-        let id = ObjectId(u32::try_from(self.objects.len()).unwrap_or(u32::MAX));
-        self.objects.push(Some(Object {
-            resource,
-            ids,
-            name: name.to_owned(),
-            tree,
-            session: None,
-            related: BTreeMap::new(),
-            linked: BTreeMap::new(),
-            hidden: Vec::new(),
-            extra_links: Vec::new(),
-        }));
-        if let Some(all) = self.of_resource.get_mut(resource) {
-            all.push(id);
-        }
-        self.by_address.insert(key, id);
-        id
+        self.store.add(Object::new(resource, ids, name, tree), key)
     }
 
     /// Adds an object that is visible in one session only; its address is unique within that session.
@@ -198,23 +196,9 @@ impl World {
         session: &str,
         tree: Tree,
     ) -> ObjectId {
-        let id = ObjectId(u32::try_from(self.objects.len()).unwrap_or(u32::MAX));
-        self.by_address.insert((resource, format!("{session}:{}", address_key(&ids))), id);
-        self.objects.push(Some(Object {
-            resource,
-            ids,
-            name: String::new(),
-            tree,
-            session: Some(session.to_owned()),
-            related: BTreeMap::new(),
-            linked: BTreeMap::new(),
-            hidden: Vec::new(),
-            extra_links: Vec::new(),
-        }));
-        if let Some(all) = self.of_resource.get_mut(resource) {
-            all.push(id);
-        }
-        id
+        let key = format!("{session}:{}", address_key(&ids));
+        let object = Object { session: Some(session.to_owned()), ..Object::new(resource, ids, "", tree) };
+        self.store.add(object, key)
     }
 
     /// Removes an object with all objects whose addresses continue its address.
@@ -235,14 +219,9 @@ impl World {
 
     /// Removes all objects of a session.
     pub(crate) fn remove_session(&mut self, session: &str) {
-        let of_session = |object: &Option<Object>| {
-            object.as_ref().is_some_and(|object| object.session.as_deref() == Some(session))
-        };
-        let ended: Vec<ObjectId> = (0_u32..)
-            .zip(&self.objects)
-            .filter(|(_, object)| of_session(object))
-            .map(|(at, _)| ObjectId(at))
-            .collect();
+        let of_session = |object: &Object| object.session.as_deref() == Some(session);
+        let ended: Vec<ObjectId> =
+            self.store.iter().filter(|(_, object)| of_session(object)).map(|(id, _)| id).collect();
         for id in ended {
             self.remove(id);
         }
@@ -253,8 +232,8 @@ impl World {
         let Some(object) = self.object_mut(id) else { return };
         object.session = Some(session.to_owned());
         let (resource, key) = (object.resource, address_key(&object.ids));
-        self.by_address.remove(&(resource, key.clone()));
-        self.by_address.insert((resource, format!("{session}:{key}")), id);
+        self.store.unbind(resource, &key);
+        self.store.bind(resource, format!("{session}:{key}"), id);
     }
 
     /// Ties the object of a logon session to that session: it is removed when the session ends, and its address stays
@@ -287,16 +266,13 @@ impl World {
 
     /// Removes an object and all relations to it.
     pub(crate) fn remove(&mut self, id: ObjectId) -> Option<Object> {
-        let object = self.objects.get_mut(id.0 as usize)?.take()?;
-        if let Some(all) = self.of_resource.get_mut(object.resource) {
-            all.retain(|other| *other != id);
-        }
+        let object = self.store.take(id)?;
         let (resource, key) = (object.resource, address_key(&object.ids));
         if let Some(session) = &object.session {
-            self.by_address.remove(&(resource, format!("{session}:{key}")));
+            self.store.unbind(resource, &format!("{session}:{key}"));
         }
-        if self.by_address.get(&(resource, key.clone())) == Some(&id) {
-            self.by_address.remove(&(resource, key));
+        if self.store.find(resource, &key) == Some(id) {
+            self.store.unbind(resource, &key);
         }
         let others =
             object.related.values().chain(object.linked.values()).flatten().copied().collect::<Vec<_>>();
@@ -315,12 +291,12 @@ impl World {
     /// Returns the object with that identifier.
     #[must_use]
     pub fn object(&self, id: ObjectId) -> Option<&Object> {
-        self.objects.get(id.0 as usize)?.as_ref()
+        self.store.object(id)
     }
 
     /// Returns the object with that identifier, to be changed.
     pub(crate) fn object_mut(&mut self, id: ObjectId) -> Option<&mut Object> {
-        self.objects.get_mut(id.0 as usize)?.as_mut()
+        self.store.object_mut(id)
     }
 
     /// Returns the resource of an object.
@@ -330,7 +306,7 @@ impl World {
 
     /// Returns the objects of a resource, in the order they were added.
     pub(crate) fn all(&self, resource: usize) -> &[ObjectId] {
-        self.of_resource.get(resource).map_or(&[], Vec::as_slice)
+        self.store.of_resource(resource)
     }
 
     /// Returns the objects of the resource of that name, in the order they were added.
@@ -343,7 +319,7 @@ impl World {
     /// Returns the number of objects.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.objects.iter().flatten().count()
+        self.store.iter().count()
     }
 
     /// True if it has no object.

@@ -7,7 +7,7 @@ use super::{ObjectId, World};
 use crate::value::{Tree, Value};
 
 /// Job or plan with a running session.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Busy {
     job: ObjectId,
     /// Running session.

@@ -94,7 +94,12 @@ pub struct Client {
 impl Client {
     /// Returns a client that has not logged on.
     pub fn new(sim: &Simulator) -> Self {
-        Self { address: sim.address().to_string(), connection: None, headers: Vec::new() }
+        Self::at(&sim.address().to_string())
+    }
+
+    /// Returns a client for an address such as `127.0.0.1:40123`.
+    pub fn at(address: &str) -> Self {
+        Self { address: address.to_owned(), connection: None, headers: Vec::new() }
     }
 
     /// Returns a client that has logged on as the administrator.

@@ -76,8 +76,8 @@ pub(super) fn fill(world: &mut World, settings: &Settings, now: Timestamp) {
             object.tree.set(member, choice);
         }
     }
-    for at in 0..world.objects.len() {
-        let id = ObjectId(u32::try_from(at).unwrap_or(u32::MAX));
+    let all: Vec<ObjectId> = world.store.iter().map(|(id, _)| id).collect();
+    for id in all {
         generate::members(world, id, &mut random, now, true);
     }
 }
@@ -96,8 +96,8 @@ pub(super) fn fill_fixed(world: &mut World, settings: &Settings, now: Timestamp)
     infrastructure::entry_point(&mut seeder);
     generate::fixed(world, settings.seed);
     let mut random = Random::of(settings.seed, "members");
-    for at in 0..world.objects.len() {
-        let id = ObjectId(u32::try_from(at).unwrap_or(u32::MAX));
+    let all: Vec<ObjectId> = world.store.iter().map(|(id, _)| id).collect();
+    for id in all {
         generate::members(world, id, &mut random, now, true);
     }
 }
