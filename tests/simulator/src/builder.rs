@@ -1,5 +1,6 @@
 //! Builder: the settings of a simulator.
 
+mod beginning;
 mod upstream;
 mod worlds;
 
@@ -14,23 +15,20 @@ use jiff::Timestamp;
 use crate::clock::{Clock, Pace};
 use crate::encode::{JsonCase, Style};
 use crate::faults::{Faults, Rule};
+use crate::inventory::Missing;
 use crate::record::Recorder;
-use crate::schema;
 use crate::server::admin::Admin;
 use crate::server::{Handler, RequestHandler, Server, Source, tls};
 use crate::service::{Acceptance, Service};
-use crate::session::{Credentials, Sessions};
+use crate::session::Credentials;
 use crate::simulator::Simulator;
 use crate::snapshot::Snapshot;
 use crate::start_error::StartError;
-use crate::state::State;
-use crate::tasks::{Schedule, Timing};
+use crate::tasks::Timing;
 use crate::upstream::UpstreamSettings;
 use crate::warning::Warning;
-use crate::world::{Document, Settings, World};
-
-/// Default time of the simulator's clock at the start, in seconds since 1970: the same for every run.
-const EPOCH_SECONDS: i64 = 1_781_524_800; // 2026-06-15T12:00:00Z
+use crate::world::Document;
+use beginning::Beginning;
 
 /// Default address of the API as the server sees it.
 const PUBLIC_BASE: &str = "https://enterprise.example.local:9398/api";
@@ -63,6 +61,8 @@ pub struct Builder {
     replay: Option<PathBuf>,
     upstream: Option<UpstreamSettings>,
     snapshot: Option<Snapshot>,
+    load: Option<PathBuf>,
+    missing: Missing,
 }
 
 impl Default for Builder {
@@ -97,6 +97,8 @@ impl Default for Builder {
             replay: None,
             upstream: None,
             snapshot: None,
+            load: None,
+            missing: Missing::default(),
         }
     }
 }
@@ -323,6 +325,21 @@ impl Builder {
         self
     }
 
+    /// Starts with the objects of a saved inventory instead of the simulated company. The clock starts at the time it was
+    /// saved, unless [`Self::now`] sets another one. The accounts are those of the simulator.
+    #[must_use]
+    pub fn load(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.load = Some(folder.into());
+        self
+    }
+
+    /// Sets the handling of what the loaded inventory links to and does not hold; absent by default.
+    #[must_use]
+    pub const fn missing(mut self, missing: Missing) -> Self {
+        self.missing = missing;
+        self
+    }
+
     /// Starts the simulator on a separate thread, so that blocking code can use it.
     ///
     /// # Errors
@@ -331,7 +348,7 @@ impl Builder {
     pub fn start_blocking(self) -> Result<Simulator, StartError> {
         let source = self.source()?;
         let proxy = matches!(source, Source::Upstream(_));
-        let (state, now) = self.state(proxy)?;
+        let Beginning { state, now, warnings } = self.beginning(proxy)?;
         let (accounts, model) = (state.sessions.accounts().to_vec(), state.world.shared_model());
         let service = Service::new(state, Clock::new(now, self.pace), self.acceptance);
         let recorder = self.record.as_deref().map(Recorder::new).transpose()?;
@@ -356,34 +373,9 @@ impl Builder {
             Server::start(address, Arc::new(Admin::new(Arc::clone(&handler))), None)
                 .map_err(|source| StartError::Listen { address, source })
         });
-        Ok(Simulator::new(server, admin.transpose()?, handler, accounts, certificate, self.deny_warnings))
-    }
-
-    /// Returns the state and the time the simulator starts with.
-    fn state(&self, proxy: bool) -> Result<(State, Timestamp), StartError> {
-        if let Some(snapshot) = &self.snapshot {
-            return Ok((snapshot.state().clone(), snapshot.time()));
-        }
-        let model = match &self.schema_dir {
-            Some(folder) => schema::from_dir(folder),
-            None => schema::embedded(),
-        };
-        let model = model.map_err(|problems| StartError::Schema(problems.to_string()))?;
-        let now = self.now.or_else(|| Timestamp::from_second(EPOCH_SECONDS).ok()).unwrap_or_default();
-        let settings = Settings { seed: self.seed, scale: self.scale, days: self.days };
-        let world = if proxy {
-            World::empty(model, &self.public_base, self.seed)
-        } else {
-            self.first_world(&model, &settings, now)?
-        };
-        let accounts = self.accounts.clone().unwrap_or_else(Credentials::defaults);
-        let state = State {
-            world,
-            sessions: Sessions::new(accounts, self.idle),
-            schedule: Schedule::default(),
-            timing: self.timing,
-        };
-        Ok((state, now))
+        let sim =
+            Simulator::new(server, admin.transpose()?, handler, accounts, certificate, self.deny_warnings);
+        Ok(sim.with_inventory_warnings(warnings))
     }
 
     /// Starts the simulator, like [`Self::start_blocking`], for asynchronous code.
@@ -394,32 +386,5 @@ impl Builder {
     #[allow(clippy::unused_async, reason = "callers await it, so that it may become asynchronous")]
     pub async fn start(self) -> Result<Simulator, StartError> {
         self.start_blocking()
-    }
-}
-
-impl Simulator {
-    /// Returns the settings to start a simulator with.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    /// Starts a simulator with the default settings, on a free port of `127.0.0.1`.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), vbem_simulator::StartError> {
-    /// let sim = vbem_simulator::Simulator::start().await?;
-    /// let account = sim.credentials();
-    /// println!("{}/api/ {} {}", sim.url(), account.user, account.password);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Fails if no port is free.
-    pub async fn start() -> Result<Self, StartError> {
-        Builder::default().start().await
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use vbem_codegen::naming::may_be_secret;
 
 use crate::service::{Request, Response};
+pub(crate) use crate::value::REDACTED;
 
 /// Request and its response as tests may inspect them. Secrets are redacted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,9 +86,6 @@ pub struct Counts {
     /// Number of objects of each resource that has any, by the resource's name.
     pub objects: BTreeMap<String, usize>,
 }
-
-/// Replacement for a secret.
-pub(crate) const REDACTED: &str = "***";
 
 /// Returns an exchange with its secrets redacted; `size` is that of the response body.
 pub(crate) fn redacted_exchange(

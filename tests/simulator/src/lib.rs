@@ -11,6 +11,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! It serves a made-up company, or the inventory of a real server ([`Builder::load`]), and returns to a saved state
+//! ([`Simulator::snapshot`]).
 
 mod actions;
 mod api_error;
@@ -22,9 +25,11 @@ mod effect;
 mod encode;
 mod faults;
 mod history;
+mod inventory;
 mod percent;
 mod query;
 mod random;
+mod raw;
 mod record;
 mod reports;
 mod routes;
@@ -53,7 +58,9 @@ pub use clock::{Clock, Pace};
 pub use encode::{JsonCase, Style};
 pub use faults::{Distribution, Fault, Faults, InvalidRule, Matcher, Rule, RuleCount};
 pub use history::{Counts, Exchange};
+pub use inventory::{InventoryError, InventoryWarning, Missing};
 pub use query::filter;
+pub use raw::{Element, Unknown};
 pub use session::{Credentials, Role};
 pub use simulator::Simulator;
 pub use snapshot::{RestoreError, Snapshot};

@@ -101,15 +101,22 @@ fn run(setup: Setup, program: &[OsString]) -> Result<u8, RunError> {
     let runtime = runtime.map_err(RunError::Signals)?;
     if !program.is_empty() {
         // Standard output belongs to the program.
-        return runtime.block_on(command::run(setup, program, true, |_| Ok(())));
+        return runtime.block_on(command::run(setup, program, true, warn));
     }
     let code = runtime.block_on(command::run(setup, program, false, announce))?;
     write("stopped\n").map_err(RunError::Output)?;
     Ok(code)
 }
 
+/// Prints the mistakes in a loaded inventory.
+fn warn(running: &Running) -> io::Result<()> {
+    let warnings = running.simulator().inventory_warnings().iter();
+    warnings.map(|warning| writeln!(io::stderr(), "warning: {warning}")).collect()
+}
+
 /// Prints addresses and account.
 fn announce(running: &Running) -> io::Result<()> {
+    warn(running)?;
     let sim = running.simulator();
     let account = sim.credentials();
     write(&match sim.upstream() {

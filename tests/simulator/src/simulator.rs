@@ -3,13 +3,16 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::encode::Style;
 use crate::faults::{Fault, Faults, Matcher};
 use crate::history::{Counts, Exchange};
+use crate::inventory::InventoryWarning;
 use crate::server::{Handler, Server};
 use crate::session::Credentials;
 use crate::snapshot::{RestoreError, Snapshot};
+use crate::start_error::StartError;
 use crate::warning::Warning;
 use crate::world::World;
 
@@ -22,9 +25,35 @@ pub struct Simulator {
     accounts: Vec<Credentials>,
     certificate: Option<String>,
     deny_warnings: bool,
+    inventory_warnings: Vec<InventoryWarning>,
 }
 
 impl Simulator {
+    /// Returns the settings to start a simulator with.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Starts a simulator with the default settings, on a free port of `127.0.0.1`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), vbem_simulator::StartError> {
+    /// let sim = vbem_simulator::Simulator::start().await?;
+    /// let account = sim.credentials();
+    /// println!("{}/api/ {} {}", sim.url(), account.user, account.password);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails if no port is free.
+    pub async fn start() -> Result<Self, StartError> {
+        Builder::default().start().await
+    }
+
     pub(crate) const fn new(
         server: Server,
         admin: Option<Server>,
@@ -33,7 +62,19 @@ impl Simulator {
         certificate: Option<String>,
         deny_warnings: bool,
     ) -> Self {
-        Self { server, admin, handler, accounts, certificate, deny_warnings }
+        let inventory_warnings = Vec::new();
+        Self { server, admin, handler, accounts, certificate, deny_warnings, inventory_warnings }
+    }
+
+    pub(crate) fn with_inventory_warnings(mut self, warnings: Vec<InventoryWarning>) -> Self {
+        self.inventory_warnings = warnings;
+        self
+    }
+
+    /// Returns warnings about files of the loaded inventory that were left out.
+    #[must_use]
+    pub fn inventory_warnings(&self) -> &[InventoryWarning] {
+        &self.inventory_warnings
     }
 
     /// Returns the base address, without `/api` and without a final slash: `http://127.0.0.1:40123`.

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use thiserror::Error;
 
 use crate::faults::InvalidRule;
+use crate::inventory::InventoryError;
 
 /// Error of starting a simulator.
 #[derive(Debug, Error)]
@@ -30,6 +31,9 @@ pub enum StartError {
     /// Settings of a real server that cannot be used.
     #[error("the real server cannot be used: {0}")]
     Upstream(String),
+    /// Inventory that cannot be loaded.
+    #[error("the inventory cannot be loaded")]
+    Inventory(#[from] InventoryError),
     /// Folder that cannot be used, or certificate that cannot be made.
     #[error(transparent)]
     Io(#[from] io::Error),

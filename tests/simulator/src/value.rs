@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::raw::Unknown;
+
+/// Replacement for a secret.
+pub(crate) const REDACTED: &str = "***";
+
 /// Identifier of an object, valid for the lifetime of the object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectId(pub(crate) u32);
@@ -42,6 +47,15 @@ pub struct Link {
     pub name: Option<String>,
 }
 
+impl Link {
+    /// True if it leads to that absolute address, without regard to the query and to letter case.
+    pub(crate) fn leads_to(&self, href: &str) -> bool {
+        let path = |href: &'_ str| href.split('?').next().map_or(0, str::len);
+        let (own, other) = (path(&self.href), path(href));
+        own == other && self.href.as_bytes()[..own].eq_ignore_ascii_case(&href.as_bytes()[..other])
+    }
+}
+
 /// Representation of a reference: the attributes of an entity and its links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
@@ -57,21 +71,24 @@ pub struct Reference {
     pub links: Vec<Link>,
 }
 
-/// The members of a structure by the names the schema gives them.
+/// The members of a structure by the names the schema gives them, and those that the schema does not know.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Tree(BTreeMap<String, Value>);
+pub struct Tree {
+    members: BTreeMap<String, Value>,
+    unknown: Vec<Unknown>,
+}
 
 impl Tree {
     /// Returns an empty structure.
     #[must_use]
     pub const fn new() -> Self {
-        Self(BTreeMap::new())
+        Self { members: BTreeMap::new(), unknown: Vec::new() }
     }
 
     /// Returns the member of that name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.members.get(name)
     }
 
     /// Returns the text of the member of that name, if it is text.
@@ -103,7 +120,7 @@ impl Tree {
 
     /// Sets a member.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0.insert(name.into(), value.into());
+        self.members.insert(name.into(), value.into());
     }
 
     /// Returns the structure with one more member.
@@ -115,30 +132,56 @@ impl Tree {
 
     /// Removes a member and returns it.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name)
+        self.members.remove(name)
     }
 
     /// True if the member is present.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.members.contains_key(name)
     }
 
     /// True if it has no member.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.members.is_empty()
+    }
+
+    /// Returns the members that the schema does not know, as a loaded representation held them.
+    #[must_use]
+    pub fn unknown(&self) -> &[Unknown] {
+        &self.unknown
+    }
+
+    /// Sets the members that the schema does not know.
+    pub(crate) fn set_unknown(&mut self, unknown: Vec<Unknown>) {
+        self.unknown = unknown;
+    }
+
+    /// Adds a member that the schema does not know.
+    pub(crate) fn add_unknown(&mut self, unknown: Unknown) {
+        self.unknown.push(unknown);
+    }
+
+    /// Returns the members, to be changed.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
+        self.members.iter_mut().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Returns the members that the schema does not know, to be changed.
+    pub(crate) fn unknown_mut(&mut self) -> &mut [Unknown] {
+        &mut self.unknown
     }
 
     /// Returns the members, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.members.iter().map(|(name, value)| (name.as_str(), value))
     }
 }
 
 impl FromIterator<(String, Value)> for Tree {
     fn from_iter<I: IntoIterator<Item = (String, Value)>>(members: I) -> Self {
-        Self(members.into_iter().collect())
+        Self { members: members.into_iter().collect(), unknown: Vec::new() }
     }
 }
 

@@ -33,6 +33,7 @@ fn entity_at(world: &World, id: ObjectId, viewer: &Viewer, depth: usize) -> Tree
             );
         }
     }
+    tree.set_unknown(object.tree.unknown().to_vec());
     if resource.record.name.ends_with("ReportFrame") {
         return tree; // Servers send reports without address, type and links.
     }
@@ -115,7 +116,9 @@ fn part(context: &Context<'_>, record: &str, tree: &Tree, depth: usize) -> Tree 
         let value = tree.get(&member.name)?;
         Some((member.name.clone(), represented(context, member, value, depth)))
     });
-    members.collect()
+    let mut part: Tree = members.collect();
+    part.set_unknown(tree.unknown().to_vec());
+    part
 }
 
 /// Returns the reference: type, name, UID and links of the object.
@@ -139,44 +142,76 @@ enum Form {
 }
 
 fn links(world: &World, id: ObjectId, viewer: &Viewer, form: Form) -> Vec<Link> {
-    let (Some(object), Some(resource)) = (world.object(id), world.resource_of(id)) else { return Vec::new() };
+    let Some(object) = world.object(id) else { return Vec::new() };
     let mut links = Vec::new();
+    each_link(world, id, viewer, form, &mut |_, link| {
+        links.push(if form == Form::Entity { World::spelled(object, link) } else { link });
+    });
+    links.extend(world.extra_links(id));
+    links
+}
+
+/// Returns the links of an entity that follow from the schema, each with the name under which it can be hidden; the
+/// name is empty for the link to the other form.
+pub(crate) fn named_links<'w>(world: &'w World, id: ObjectId, viewer: &Viewer) -> Vec<(&'w str, Link)> {
+    let mut links = Vec::new();
+    each_link(world, id, viewer, Form::Entity, &mut |name, link| links.push((name, link)));
+    links
+}
+
+/// Calls a function with every link that follows from the schema, and its name.
+fn each_link<'w>(
+    world: &'w World,
+    id: ObjectId,
+    viewer: &Viewer,
+    form: Form,
+    add: &mut impl FnMut(&'w str, Link),
+) {
+    let (Some(object), Some(resource)) = (world.object(id), world.resource_of(id)) else { return };
     let specs = || resource.links.iter().enumerate().filter(|(_, spec)| !world.hides(id, &spec.rust));
     let list = |at: usize| world.leads_to_list(object.resource, at);
     for (at, spec) in specs().filter(|(at, _)| !list(*at)) {
-        links.extend(single(world, id, at, spec, viewer));
+        single(world, id, at, spec, viewer).into_iter().for_each(|link| add(&spec.rust, link));
     }
     if resource.entity {
         let (kind, suffix) = match form {
             Form::Entity => (format!("{}Reference", resource.record.name), ""),
             Form::Reference => (resource.link_type.clone(), "?format=Entity"),
         };
-        links.push(Link {
+        let link = Link {
             rel: "Alternate".to_owned(),
             href: format!("{}{suffix}", world.href(id)),
             kind: Some(kind),
             name: Some(object.name.clone()),
-        });
+        };
+        add("", link);
     }
     for (at, spec) in specs().filter(|(at, _)| list(*at)) {
-        links.extend(many(world, id, at, spec, viewer));
+        many(world, id, at, spec, viewer).into_iter().for_each(|link| add(&spec.rust, link));
     }
     if form == Form::Entity {
-        let offered = resource.actions.iter().filter(|action| actions::offers(world, id, action, viewer));
-        links.extend(offered.filter_map(|action| affordance(world, id, action)));
+        for action in resource.actions.iter().filter(|action| actions::offers(world, id, action, viewer)) {
+            if let Some(link) = affordance(world, id, action) {
+                add(&action.rust, link);
+            }
+        }
     }
     if resource.record.name == "QueryService" {
-        links.extend(further_queries(world, resource, viewer));
+        for (name, link) in further_queries(world, resource, viewer) {
+            if !world.hides(id, name) {
+                add(name, link);
+            }
+        }
     }
-    links.extend(world.extra_links(id).iter().cloned());
-    links
 }
 
-/// Returns queries for the types that can be queried and that the schema of the query service does not name.
-fn further_queries(world: &World, service: &Resource, viewer: &Viewer) -> Vec<Link> {
+/// Returns queries for the types that can be queried and that the schema of the query service does not name, with the
+/// types of their lists.
+fn further_queries<'w>(world: &'w World, service: &Resource, viewer: &Viewer) -> Vec<(&'w str, Link)> {
     let named = |it: &&Resource| service.links.iter().any(|link| link.types.contains(&it.list_type));
     let resources = world.model().resources.iter().filter(|it| !it.query.is_empty() && !named(it));
-    resources.filter_map(|it| query_for(world, it, &it.list_type, viewer)).collect()
+    let query = |it: &'w Resource| Some((&*it.list_type, query_for(world, it, &it.list_type, viewer)?));
+    resources.filter_map(query).collect()
 }
 
 fn link(rel: &str, href: String, kind: Option<String>, name: &str) -> Link {
@@ -253,8 +288,11 @@ fn link_below(
     if !exists || !is_reached_from(world.path(object.resource), path) {
         return None;
     }
-    let href = world.absolute(&paths::fill(path, &object.ids)?);
-    Some(link(spec.rels.first()?, href, spec.types.first().cloned(), ""))
+    let address = paths::fill(path, &object.ids)?;
+    if target.is_none() && world.lacks_document(&address) {
+        return None;
+    }
+    Some(link(spec.rels.first()?, world.absolute(&address), spec.types.first().cloned(), ""))
 }
 
 /// True for a fixed address and for one below the object's address.

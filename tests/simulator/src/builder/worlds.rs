@@ -69,4 +69,10 @@ impl Builder {
         let applied = overlay.apply(&mut world, settings.seed, now);
         applied.map(|()| world).map_err(|problems| StartError::World(problems.to_string()))
     }
+
+    /// Returns a loaded company with the changes of the worlds.
+    pub(super) fn with_worlds(&self, mut world: World, now: Timestamp) -> Result<World, StartError> {
+        let applied = Overlay::read(&self.worlds).apply(&mut world, self.seed, now);
+        applied.map(|()| world).map_err(|problems| StartError::World(problems.to_string()))
+    }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::{CommandOption, OptionError};
 use crate::builder::Builder;
 use crate::encode::JsonCase;
+use crate::inventory::Missing;
 use crate::upstream::UpstreamTrust;
 
 /// Options of the command line, in the order of help.
@@ -49,6 +50,21 @@ pub const OPTIONS: &[CommandOption] = &[
         setup.try_with(|it| it.world_file(Path::new(value)))
     })
     .repeatable(),
+    CommandOption::new(
+        "load",
+        "DIR",
+        "serve the inventory that `cargo schema crawl --save` wrote, by the clock of the save",
+        |setup, value| Ok(setup.timed(|it| it.load(value))),
+    ),
+    CommandOption::new(
+        "missing",
+        "WHAT",
+        "what the inventory links to and lacks: absent or generate (absent)",
+        |setup, value| {
+            let missing = missing(text(value)?)?;
+            Ok(setup.with(|it| it.missing(missing)))
+        },
+    ),
     CommandOption::flag("empty", "start without a company: only what every server has", |setup, _| {
         Ok(setup.with(Builder::empty))
     }),
@@ -190,6 +206,14 @@ fn parse<T: FromStr<Err: Display>>(value: &OsStr) -> Result<T, OptionError> {
 
 fn seconds(value: &OsStr) -> Result<Duration, OptionError> {
     Duration::try_from_secs_f64(parse(value)?).map_err(OptionError::new)
+}
+
+fn missing(text: &str) -> Result<Missing, OptionError> {
+    match text {
+        "absent" => Ok(Missing::Absent),
+        "generate" => Ok(Missing::Generate),
+        _ => Err(OptionError::new("must be absent or generate")),
+    }
 }
 
 fn json_case(text: &str) -> Result<JsonCase, OptionError> {

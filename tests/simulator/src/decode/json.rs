@@ -3,8 +3,9 @@
 use serde_json::{Map, Value as Json};
 use vbem_codegen::model::{Cardinality, Member, Record, Type};
 
-use super::{DecodeError, Decoder, join, values, xml::shown};
-use crate::value::{Reference, Tree, Value};
+use super::{DecodeError, Decoder, join, xml::shown};
+use crate::raw::Unknown;
+use crate::value::{Link, Reference, Tree, Value};
 use crate::warning::Leniency;
 
 /// Decodes a document of that record.
@@ -27,7 +28,7 @@ const fn kind(json: &Json) -> &'static str {
     }
 }
 
-fn record(
+pub(super) fn record(
     members: &Map<String, Json>,
     record: &Record,
     path: &str,
@@ -38,27 +39,87 @@ fn record(
     for (name, json) in members {
         let here = join(path, name);
         let Some((member, documented)) = member_named(record, name) else {
-            decoder.unknown(&here, name);
+            if decoder.saved() {
+                // Absent members are `null` in JSON, also those that the schema does not know.
+                if !json.is_null() {
+                    tree.add_unknown(Unknown::Json { name: name.clone(), value: json.clone() });
+                }
+            } else {
+                decoder.unknown(&here, name);
+            }
             continue;
         };
         decoder.check_letter_case(&here, name, documented);
-        if json.is_null() || member.ty == Type::Links {
+        if json.is_null() || decoder.skips(member) {
             continue;
         }
-        if tree.contains(&member.name) {
-            return Err(DecodeError::Repeated(here));
-        }
-        let value = match &member.cardinality {
-            Cardinality::One => value(json, member, &here, decoder, depth)?,
-            Cardinality::Many => list(json, member, None, &here, decoder, depth)?,
-            Cardinality::List { json: array, .. } => {
-                list(json, member, array.as_deref(), &here, decoder, depth)?
-            }
+        let value = if tree.contains(&member.name) {
+            Err(DecodeError::Repeated(here))
+        } else {
+            self::member(json, member, &here, decoder, depth)
         };
-        tree.set(member.name.as_str(), value);
+        match value {
+            // An empty repeated element is absent in XML.
+            Ok(Value::List(items))
+                if decoder.saved() && items.is_empty() && member.cardinality == Cardinality::Many => {}
+            Ok(value) if decoder.is_redacted(member, &value) => {}
+            Ok(value) => tree.set(member.name.as_str(), value),
+            Err(_) if decoder.saved() => {
+                tree.add_unknown(Unknown::Json { name: name.clone(), value: json.clone() });
+            }
+            Err(error) => return Err(error),
+        }
     }
     decoder.check_complete(record, &tree, path, depth)?;
     Ok(tree)
+}
+
+fn member(
+    json: &Json,
+    member: &Member,
+    path: &str,
+    decoder: &mut Decoder<'_>,
+    depth: usize,
+) -> Result<Value, DecodeError> {
+    if member.ty == Type::Links {
+        return Ok(Value::Links(links(json)));
+    }
+    match &member.cardinality {
+        Cardinality::One => value(json, member, path, decoder, depth),
+        Cardinality::Many => list(json, member, None, path, decoder, depth),
+        Cardinality::List { json: array, .. } => list(json, member, array.as_deref(), path, decoder, depth),
+    }
+}
+
+/// Returns the text of the member with that name in any letter case.
+fn text_of(members: &Map<String, Json>, name: &str) -> Option<String> {
+    let found = members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    found.and_then(|(_, value)| value.as_str()).map(ToOwned::to_owned)
+}
+
+/// Decodes links.
+fn links(json: &Json) -> Vec<Link> {
+    let items = json.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Json::as_object);
+    let link = |members: &Map<String, Json>| Link {
+        rel: text_of(members, "Rel").unwrap_or_default(),
+        href: text_of(members, "Href").unwrap_or_default(),
+        kind: text_of(members, "Type"),
+        name: text_of(members, "Name"),
+    };
+    items.map(link).collect()
+}
+
+/// Decodes a reference.
+pub(super) fn reference(members: &Map<String, Json>, saved: bool) -> Reference {
+    let text = |name: &str| text_of(members, name).unwrap_or_default();
+    let own = members.iter().find(|(key, _)| saved && key.eq_ignore_ascii_case("Links"));
+    Reference {
+        kind: text("Type"),
+        href: text("Href"),
+        name: text("Name"),
+        uid: text("UID"),
+        links: own.map(|(_, json)| links(json)).unwrap_or_default(),
+    }
 }
 
 /// Returns the member with that name in any letter case, and the name it is documented under.
@@ -126,31 +187,16 @@ fn value(
             None => Err(DecodeError::Misplaced(path.to_owned())),
         },
         (Type::Reference(_), Json::Object(members)) => {
-            let text = |name: &str| {
-                let found = members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-                found.and_then(|(_, value)| value.as_str()).unwrap_or_default().to_owned()
-            };
-            Ok(Value::Reference(Reference {
-                kind: text("Type"),
-                href: text("Href"),
-                name: text("Name"),
-                uid: text("UID"),
-                links: Vec::new(),
-            }))
+            Ok(Value::Reference(reference(members, decoder.saved())))
         }
         (Type::Record(_) | Type::Reference(_), _) | (_, Json::Array(_) | Json::Object(_)) => {
             Err(bad(json, member, path))
         }
-        (_, Json::String(text)) => single(text, member, path, decoder),
-        (_, other) => single(&other.to_string(), member, path, decoder),
+        (_, Json::String(text)) => decoder.single(text, member, path),
+        (_, other) => decoder.single(&other.to_string(), member, path),
     }
 }
 
 fn bad(json: &Json, member: &Member, path: &str) -> DecodeError {
     DecodeError::Value { element: path.to_owned(), value: shown(&json.to_string(), member) }
-}
-
-fn single(text: &str, member: &Member, path: &str, decoder: &Decoder<'_>) -> Result<Value, DecodeError> {
-    values::value(text, member, decoder.model)
-        .ok_or_else(|| DecodeError::Value { element: path.to_owned(), value: shown(text, member) })
 }

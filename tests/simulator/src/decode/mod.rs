@@ -1,17 +1,20 @@
-//! Decodes request bodies: XML or JSON becomes a tree, checked against the record of the Model. Deviations that real
-//! servers accept are reported and do not stop the decoder.
+//! Decodes request bodies and saved representations: XML or JSON becomes a tree, checked against the record of the
+//! Model. Deviations that real servers accept are reported and do not stop the decoder. In a saved representation nothing
+//! does: what the schema does not know is kept.
 
 mod json;
+mod saved;
 mod values;
 mod xml;
 mod xml_tree;
 
 use thiserror::Error;
-use vbem_codegen::model::{Cardinality, Member, Model, Record, Role, Type};
+use vbem_codegen::model::{Cardinality, Member, Model, Record, Role, Scalar, Type};
 
 use crate::encode::Format;
-use crate::value::Tree;
+use crate::value::{REDACTED, Tree, Value};
 use crate::warning::{Deviations, Leniency};
+pub(crate) use saved::{Expected, Saved, saved};
 
 /// Nesting limit of structures.
 const DEPTH: usize = 64;
@@ -55,25 +58,64 @@ pub(crate) fn decode(
 ) -> Result<Tree, DecodeError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = std::str::from_utf8(body).map_err(|error| DecodeError::Malformed(error.to_string()))?;
-    let mut decoder = Decoder { model, entity: record.role == Role::Resource, deviations };
+    let purpose = if record.role == Role::Resource { Purpose::Entity } else { Purpose::Body };
+    let mut decoder = Decoder { model, purpose, deviations };
     match format {
         Format::Xml => xml::document(text, record, &mut decoder),
         Format::Json => json::document(text, record, &mut decoder),
     }
 }
 
+/// Use of a decoded document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Body of a request.
+    Body,
+    /// Entity that is sent back: it may hold less than required.
+    Entity,
+    /// Representation that a server has sent: links are kept, and everything that the schema does not know.
+    Saved,
+}
+
 /// Decoder of a body.
 struct Decoder<'m> {
     model: &'m Model,
-    /// True if the body is an entity that is sent back: it may hold less than required.
-    entity: bool,
+    purpose: Purpose,
     deviations: &'m mut Deviations,
 }
 
 impl Decoder<'_> {
+    /// True if the document is a representation that a server has sent.
+    fn saved(&self) -> bool {
+        self.purpose == Purpose::Saved
+    }
+
+    /// True for members that are not read: links of a body, and secrets of a representation.
+    fn skips(&self, member: &Member) -> bool {
+        if self.saved() { member.ty == Type::Scalar(Scalar::Secret) } else { member.ty == Type::Links }
+    }
+
+    /// True for a value that was redacted when it was saved, in a member that cannot hold the replacement.
+    fn is_redacted(&self, member: &Member, value: &Value) -> bool {
+        self.saved()
+            && member.ty != Type::Scalar(Scalar::String)
+            && matches!(value, Value::Text(text) if text == REDACTED)
+    }
+
+    /// Parses a single value. A saved one that does not fit its type is kept as text.
+    fn single(&self, text: &str, member: &Member, path: &str) -> Result<Value, DecodeError> {
+        let as_it_came = self.saved() && matches!(member.ty, Type::Enumeration(_));
+        let value = if as_it_came { None } else { values::value(text, member, self.model) };
+        match value {
+            Some(value) => Ok(value),
+            None if self.saved() => Ok(Value::Text(text.to_owned())),
+            None => Err(DecodeError::Value { element: path.to_owned(), value: xml::shown(text, member) }),
+        }
+    }
+
     /// Reports a member that the record does not have.
     fn unknown(&mut self, path: &str, name: &str) {
-        if !(self.entity && INJECTED.contains(&name)) {
+        if !(self.purpose == Purpose::Entity && INJECTED.contains(&name)) {
             self.deviations.add(path, Leniency::Unknown);
         }
     }
@@ -93,11 +135,14 @@ impl Decoder<'_> {
         path: &str,
         depth: usize,
     ) -> Result<(), DecodeError> {
+        if self.saved() {
+            return Ok(());
+        }
         if record.choice {
             let present = tree.iter().count();
             return if present == 1 { Ok(()) } else { Err(DecodeError::Choice(path.to_owned())) };
         }
-        if self.entity && depth == 0 {
+        if self.purpose == Purpose::Entity && depth == 0 {
             return Ok(());
         }
         for member in &record.members {

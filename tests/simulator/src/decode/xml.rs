@@ -3,8 +3,9 @@
 use vbem_codegen::model::{Cardinality, Member, Record, Type, XmlKind};
 
 use super::xml_tree::{Node, parse};
-use super::{DecodeError, Decoder, join, values};
-use crate::value::{Reference, Tree, Value};
+use super::{DecodeError, Decoder, join};
+use crate::raw::Unknown;
+use crate::value::{Link, Reference, Tree, Value};
 use crate::warning::Leniency;
 
 /// Namespaces that generators of XML declare at the root; some clients send them without the prefix `xmlns`.
@@ -29,7 +30,7 @@ pub(super) fn document(text: &str, record: &Record, decoder: &mut Decoder<'_>) -
     self::record(&root, record, "", decoder, 0)
 }
 
-fn record(
+pub(super) fn record(
     node: &Node,
     record: &Record,
     path: &str,
@@ -39,7 +40,7 @@ fn record(
     let mut tree = Tree::new();
     attributes(&mut tree, node, record, path, decoder)?;
     if let Some(member) = record.members.iter().find(|member| member.xml_kind == XmlKind::Text) {
-        tree.set(member.name.as_str(), single(&node.text, member, path, decoder)?);
+        tree.set(member.name.as_str(), decoder.single(&node.text, member, path)?);
     }
     let mut last: Option<(usize, &str)> = None;
     for child in &node.children {
@@ -48,7 +49,11 @@ fn record(
             decoder.deviations.add(&here, Leniency::Namespace);
         }
         let Some((position, member, documented)) = member_named(record, XmlKind::Element, &child.name) else {
-            decoder.unknown(&here, &child.name);
+            if decoder.saved() {
+                tree.add_unknown(Unknown::Element(child.raw()));
+            } else {
+                decoder.unknown(&here, &child.name);
+            }
             continue;
         };
         decoder.check_letter_case(&here, &child.name, documented);
@@ -58,7 +63,10 @@ fn record(
             }
             _ => last = Some((position, &child.name)),
         }
-        add(&mut tree, child, member, &here, decoder, depth)?;
+        match add(&mut tree, child, member, &here, decoder, depth) {
+            Err(_) if decoder.saved() => tree.add_unknown(Unknown::Element(child.raw())),
+            added => added?,
+        }
     }
     decoder.check_complete(record, &tree, path, depth)?;
     Ok(tree)
@@ -77,12 +85,16 @@ fn attributes(
             continue;
         }
         match member_named(record, XmlKind::Attribute, name) {
+            Some((_, member, _)) if decoder.skips(member) => {}
             Some((_, member, documented)) => {
                 decoder.check_letter_case(&here, name, documented);
-                tree.set(member.name.as_str(), single(value, member, &here, decoder)?);
+                tree.set(member.name.as_str(), decoder.single(value, member, &here)?);
             }
             None if SCHEMA_NAMESPACES.contains(&value.as_str()) => {
                 decoder.deviations.add(&here, Leniency::SchemaAttribute);
+            }
+            None if decoder.saved() => {
+                tree.add_unknown(Unknown::Attribute { name: name.clone(), value: value.clone() });
             }
             None => decoder.unknown(&here, name),
         }
@@ -106,7 +118,11 @@ fn add(
     decoder: &mut Decoder<'_>,
     depth: usize,
 ) -> Result<(), DecodeError> {
+    if decoder.skips(member) {
+        return Ok(());
+    }
     if member.ty == Type::Links {
+        tree.set(member.name.as_str(), Value::Links(links(child)));
         return Ok(());
     }
     if member.cardinality == Cardinality::Many {
@@ -138,7 +154,9 @@ fn add(
         }
         _ => self::value(child, member, path, decoder, depth)?,
     };
-    tree.set(member.name.as_str(), value);
+    if !decoder.is_redacted(member, &value) {
+        tree.set(member.name.as_str(), value);
+    }
     Ok(())
 }
 
@@ -149,32 +167,46 @@ fn value(
     decoder: &mut Decoder<'_>,
     depth: usize,
 ) -> Result<Value, DecodeError> {
-    let attribute = |name: &str| {
-        let found = node.attributes.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
-    };
     match &member.ty {
         Type::Record(name) => match decoder.model.record(name) {
             Some(inner) => record(node, inner, path, decoder, depth + 1).map(Value::Record),
             None => Err(DecodeError::Misplaced(path.to_owned())),
         },
-        Type::Reference(_) => Ok(Value::Reference(Reference {
-            kind: attribute("Type"),
-            href: attribute("Href"),
-            name: attribute("Name"),
-            uid: attribute("UID"),
-            links: Vec::new(),
-        })),
+        Type::Reference(_) => Ok(Value::Reference(reference(node, decoder.saved()))),
         _ => match node.children.first() {
             Some(child) => Err(DecodeError::Misplaced(join(path, &child.name))),
-            None => single(&node.text, member, path, decoder),
+            None => decoder.single(&node.text, member, path),
         },
     }
 }
 
-fn single(text: &str, member: &Member, path: &str, decoder: &Decoder<'_>) -> Result<Value, DecodeError> {
-    values::value(text, member, decoder.model)
-        .ok_or_else(|| DecodeError::Value { element: path.to_owned(), value: shown(text, member) })
+fn attribute(node: &Node, name: &str) -> Option<String> {
+    let found = node.attributes.iter().find(|(key, _)| key == name);
+    found.map(|(_, value)| value.clone())
+}
+
+/// Decodes links.
+fn links(node: &Node) -> Vec<Link> {
+    let link = |node: &Node| Link {
+        rel: attribute(node, "Rel").unwrap_or_default(),
+        href: attribute(node, "Href").unwrap_or_default(),
+        kind: attribute(node, "Type"),
+        name: attribute(node, "Name"),
+    };
+    node.children.iter().filter(|child| child.name == "Link").map(link).collect()
+}
+
+/// Decodes a reference.
+pub(super) fn reference(node: &Node, saved: bool) -> Reference {
+    let text = |name: &str| attribute(node, name).unwrap_or_default();
+    let own = node.children.iter().find(|child| saved && child.name == "Links");
+    Reference {
+        kind: text("Type"),
+        href: text("Href"),
+        name: text("Name"),
+        uid: text("UID"),
+        links: own.map(links).unwrap_or_default(),
+    }
 }
 
 /// Returns the text of a value for a message, with secrets redacted.

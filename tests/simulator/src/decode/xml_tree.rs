@@ -6,6 +6,7 @@ use quick_xml::{NsReader, XmlVersion};
 
 use super::{DEPTH, DecodeError};
 use crate::encode::NAMESPACE;
+use crate::raw::Element;
 
 /// Element with its content.
 #[derive(Debug, Default)]
@@ -18,6 +19,24 @@ pub(super) struct Node {
     pub(super) attributes: Vec<(String, String)>,
     pub(super) children: Vec<Self>,
     pub(super) text: String,
+}
+
+impl Node {
+    /// Returns the element as it came.
+    pub(super) fn raw(&self) -> Element {
+        let (namespace, name) = match self.name.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            Some((namespace, name)) => (Some(namespace.to_owned()), name.to_owned()),
+            None if self.unbound => (Some(String::new()), self.name.clone()),
+            None => (None, self.name.clone()),
+        };
+        Element {
+            name,
+            namespace,
+            attributes: self.attributes.clone(),
+            children: self.children.iter().map(Self::raw).collect(),
+            text: self.text.clone(),
+        }
+    }
 }
 
 fn malformed(error: impl std::fmt::Display) -> DecodeError {

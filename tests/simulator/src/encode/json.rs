@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value as Json;
 use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Scalar, Type, XmlKind};
 
 use super::{Body, JsonCase, QUERY_LISTS, QueryList, QueryResult, Style, UNKNOWN_VALUE};
@@ -131,6 +132,9 @@ impl Writer<'_> {
             self.key(&mut first, "FutureElement");
             self.out.push_str("{\"Kind\":\"unknown\",\"Detail\":42}");
         }
+        if !tree.unknown().is_empty() {
+            self.unknown(&mut first, tree);
+        }
         if record.members.iter().any(|member| member.ty == Type::Links) {
             match tree.get("Links") {
                 Some(Value::Links(links)) => self.links(&mut first, links),
@@ -141,6 +145,22 @@ impl Writer<'_> {
             self.member(&mut first, member, tree);
         }
         self.out.push('}');
+    }
+
+    /// Writes the members that the schema does not know; those of the same name as an array.
+    fn unknown(&mut self, first: &mut bool, tree: &Tree) {
+        let mut members: Vec<(&str, Json)> = Vec::new();
+        for unknown in tree.unknown() {
+            match members.iter_mut().find(|(name, _)| *name == unknown.name()) {
+                Some((_, Json::Array(items))) => items.push(unknown.json()),
+                Some((_, single)) => *single = Json::Array(vec![single.take(), unknown.json()]),
+                None => members.push((unknown.name(), unknown.json())),
+            }
+        }
+        for (name, json) in members {
+            self.key(first, name);
+            self.out.push_str(&json.to_string());
+        }
     }
 
     fn member(&mut self, first: &mut bool, member: &Member, tree: &Tree) {

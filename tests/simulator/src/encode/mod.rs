@@ -113,7 +113,8 @@ pub(crate) enum QueryResult<'m> {
 }
 
 /// Members of a query result that hold lists, and the records of the Model that declare the lists.
-const QUERY_LISTS: [(&str, &str); 2] = [("Entities", "QueryEntities"), ("Resources", "QueryResources")];
+pub(crate) const QUERY_LISTS: [(&str, &str); 2] =
+    [("Entities", "QueryEntities"), ("Resources", "QueryResources")];
 
 /// List in the response to a query.
 #[derive(Debug, Clone, Copy)]

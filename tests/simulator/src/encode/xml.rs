@@ -3,6 +3,7 @@
 use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Type, XmlKind};
 
 use super::{Body, NAMESPACE, QueryResult, Style, UNKNOWN_VALUE};
+use crate::raw::{self, Element, Unknown};
 use crate::value::{Link, Reference, Tree, Value};
 
 /// Encodes a document.
@@ -138,6 +139,13 @@ impl Writer<'_> {
         if self.style.unknown_members {
             attributes.push(("FutureAttribute".to_owned(), "1".to_owned()));
         }
+        for unknown in tree.unknown() {
+            if let Unknown::Attribute { name, value } = unknown
+                && !name.contains(':')
+            {
+                attributes.push((name.clone(), value.clone()));
+            }
+        }
         let text = record.members.iter().find(|member| member.xml_kind == XmlKind::Text);
         if let Some(text) = text.and_then(|member| self.text(member, tree.get(&member.name)?)) {
             self.start(element, attributes, root);
@@ -167,12 +175,29 @@ impl Writer<'_> {
             }
         }
         add_unknown(self);
+        for unknown in tree.unknown() {
+            unknown.elements().iter().for_each(|element| self.raw(element));
+        }
         if self.out.len() == inside {
             self.out.truncate(before);
             self.empty(element, attributes, root);
         } else {
             self.close(element);
         }
+    }
+
+    /// Writes an element that the schema does not know.
+    fn raw(&mut self, element: &Element) {
+        let attributes = raw::written_attributes(element);
+        if element.children.is_empty() && element.text.is_empty() {
+            return self.empty(&element.name, attributes, false);
+        }
+        self.open(&element.name, attributes, false);
+        if element.children.is_empty() || !element.text.trim().is_empty() {
+            escape(&mut self.out, &element.text, false);
+        }
+        element.children.iter().for_each(|child| self.raw(child));
+        self.close(&element.name);
     }
 
     fn member(&mut self, member: &Member, value: &Value) {

@@ -24,6 +24,7 @@ use crate::snapshot::{RestoreError, Snapshot};
 use crate::state::State;
 use crate::tasks::TaskOutcome;
 use crate::warning::{Deviations, Warning};
+use crate::world::SavedDocument;
 
 /// Name of the header of a response that lists a deviation of the request from the documented form.
 const WARNING: &str = "x-simulator-warning";
@@ -133,6 +134,8 @@ enum Outcome<'m> {
         content: Vec<u8>,
     },
     Empty(u16),
+    /// Representation that the schema does not know, in the format it was saved in.
+    AsSaved(Format, Arc<[u8]>),
     /// Representation with the token of a new session.
     LoggedOn(Body<'m>, String),
 }
@@ -214,6 +217,11 @@ impl Service {
         match outcome {
             Outcome::Body(status, it) => body(status, &it),
             Outcome::Empty(status) => Response { status, headers: Vec::new(), body: Vec::new() },
+            Outcome::AsSaved(format, content) => {
+                let mut response = Response { status: 200, headers: Vec::new(), body: content.to_vec() };
+                response.header("content-type", format.media_type());
+                response
+            }
             Outcome::Content { name, content } => {
                 let mut response = Response { status: 200, headers: Vec::new(), body: content };
                 response.header("content-type", "application/octet-stream");
@@ -323,7 +331,14 @@ impl Service {
         if let Some(outcome) = self.guest_file(call, viewer, state)? {
             return Ok(outcome);
         }
-        let found = self.routes.find(&call.segments).ok_or_else(|| ApiError::no_address(&call.path))?;
+        let Some(found) = self.routes.find(&call.segments) else {
+            return match state.world.document(&call.path) {
+                Some(SavedDocument::Raw { format, body }) if call.method == HttpMethod::Get => {
+                    Ok(Outcome::AsSaved(*format, Arc::clone(body)))
+                }
+                _ => Err(ApiError::no_address(&call.path)),
+            };
+        };
         match (call.method, found.place) {
             (HttpMethod::Get, Some(place)) if found.actions(HttpMethod::Get, &call.query).is_empty() => {
                 self.read(call, place, &found.ids, viewer, state)

@@ -16,7 +16,7 @@ use crate::routes::Place;
 use crate::session::{Role, Viewer};
 use crate::state::State;
 use crate::view;
-use crate::world::{ObjectId, World, generate};
+use crate::world::{ObjectId, SavedDocument, World, generate};
 
 /// Session resources whose collections are limited to the last 30 days.
 const SESSIONS: [&str; 3] = ["BackupJobSession", "ReplicaJobSession", "RestoreSession"];
@@ -160,6 +160,14 @@ impl Service {
             self.resource(resource)?.links.get(link).ok_or_else(|| ApiError::no_address(&call.path))?;
         if let Target::Record(name) = &spec.target {
             let record = self.model.record(name).ok_or_else(|| ApiError::no_address(&call.path))?;
+            if let Some(SavedDocument::Record { name: saved, tree }) = world.document(&call.path)
+                && saved == name
+            {
+                return Ok(Outcome::Body(200, Body::Entity { record, tree: tree.clone() }));
+            }
+            if world.lacks_document(&call.path) {
+                return Err(ApiError::no_address(&call.path));
+            }
             let mut random = Random::of(0, &call.path);
             let tree = generate(world, name, &mut random, call.now);
             return Ok(Outcome::Body(200, Body::Entity { record, tree }));

@@ -18,7 +18,7 @@ const BY_CLIENTS: [&str; 6] =
     ["Task", "LogonSession", "DirectoryEntry", "FileEntry", "FileSystemEntry", "HierarchyItem"];
 
 /// True if objects of the resource are created by clients only.
-pub(super) fn created_by_clients(resource: &str) -> bool {
+pub(crate) fn created_by_clients(resource: &str) -> bool {
     BY_CLIENTS.contains(&resource) || resource.ends_with("Mount")
 }
 
@@ -78,7 +78,7 @@ fn ends_in_parameter(path: &PathTemplate) -> bool {
 }
 
 /// Returns the resource whose address is the prefix of that of another one.
-pub(super) fn parent(world: &World, index: usize) -> Option<usize> {
+pub(crate) fn parent(world: &World, index: usize) -> Option<usize> {
     let own = world.path(index)?;
     let placeholders = count(own) - usize::from(ends_in_parameter(own));
     let shorter = |other: &usize| {

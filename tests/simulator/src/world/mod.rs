@@ -3,6 +3,7 @@
 mod addresses;
 mod files;
 mod generate;
+mod loaded;
 mod names;
 mod overlay;
 pub(crate) mod paths;
@@ -22,7 +23,9 @@ pub(crate) use crate::value::ObjectId;
 use crate::value::{Link, Tree};
 use addresses::address_key;
 pub(crate) use files::{File, FileKind, FileSystem};
-pub(crate) use generate::{generate, members, relations, required};
+pub(crate) use generate::{created_by_clients, generate, members, parent, relations, required};
+pub(crate) use loaded::SavedDocument;
+use loaded::{Documents, ExtraLink};
 pub(crate) use overlay::{Document, Overlay};
 pub(crate) use seed::{Settings, VERSIONS, absent_job_links, file_name, in_name, new_tenant, padded};
 use store::Store;
@@ -48,7 +51,9 @@ pub struct Object {
     /// Links and members that its representations omit.
     hidden: Vec<String>,
     /// Links that no schema declares.
-    extra_links: Vec<Link>,
+    extra_links: Vec<ExtraLink>,
+    /// Links whose form differs from what the schema describes.
+    spelled: Vec<Link>,
 }
 
 impl Object {
@@ -64,6 +69,7 @@ impl Object {
             linked: BTreeMap::new(),
             hidden: Vec::new(),
             extra_links: Vec::new(),
+            spelled: Vec::new(),
         }
     }
 
@@ -87,6 +93,7 @@ pub struct World {
     busy: Vec<relations::Busy>,
     failed_over: BTreeMap<ObjectId, Timestamp>,
     used: Vec<ObjectId>,
+    documents: Arc<Documents>,
 }
 
 impl World {
@@ -108,6 +115,7 @@ impl World {
             busy: Vec::new(),
             failed_over: BTreeMap::new(),
             used: Vec::new(),
+            documents: Arc::default(),
             model,
         }
     }
@@ -250,18 +258,6 @@ impl World {
             let parent = generate::parent(self, self.object(mount)?.resource)?;
             self.related(mount, parent).first().copied()
         })
-    }
-
-    /// Adds a link that no schema declares.
-    pub(crate) fn add_link(&mut self, id: ObjectId, link: Link) {
-        if let Some(object) = self.object_mut(id) {
-            object.extra_links.push(link);
-        }
-    }
-
-    /// Returns the links of an object that no schema declares.
-    pub(crate) fn extra_links(&self, id: ObjectId) -> &[Link] {
-        self.object(id).map_or(&[], |object| &object.extra_links)
     }
 
     /// Removes an object and all relations to it.

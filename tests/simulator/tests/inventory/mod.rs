@@ -7,9 +7,14 @@
     reason = "every test uses another part, and fails by panicking"
 )]
 
+pub mod compare;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
+
+use vbem_simulator::{Builder, Pace, Simulator};
 
 use crate::support::{Client, local};
 
@@ -100,4 +105,65 @@ fn is_list(body: &str) -> bool {
                 || root == "EntityReferences"
         }
     }
+}
+
+/// Folder for files of a test, removed at its end.
+pub struct Folder(pub std::path::PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("vbem-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Walk of a small company in XML.
+pub static PAGES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let sim = Simulator::builder().days(1).pace(Pace::Manual).start_blocking().unwrap();
+    walk(&mut Client::logged_on(&sim))
+});
+
+/// Time of the save.
+const SAVED: &str = "2026-06-15T12:00:00Z";
+
+/// Writes the pages whose addresses fulfil a condition.
+pub fn some(name: &str, wanted: impl Fn(&str) -> bool) -> Folder {
+    let folder = Folder::new(name);
+    let pages = PAGES.iter().filter(|(address, _)| wanted(address));
+    save(&pages.map(|(address, body)| (address.clone(), body.clone())).collect(), &folder.0, SAVED);
+    folder
+}
+
+/// Returns the settings of a simulator with that inventory.
+pub fn load(folder: &Folder) -> Builder {
+    Simulator::builder().pace(Pace::Manual).load(&folder.0)
+}
+
+/// Returns an inventory with a header and these entries: address, kind, media, body.
+pub fn inventory(name: &str, entries: &[(&str, &str, &str, &str)]) -> Folder {
+    let folder = Folder::new(name);
+    let mut index = format!("{{\"vbem_inventory\": 1, \"base\": \"/api\", \"saved\": \"{SAVED}\"}}\n");
+    for (number, (address, kind, media, body)) in entries.iter().enumerate() {
+        let file = format!("{number}.{media}");
+        let line = serde_json::json!({"file": file, "address": address, "kind": kind, "media": media});
+        index.push_str(&format!("{line}\n"));
+        fs::write(folder.0.join(&file), body).unwrap();
+    }
+    fs::write(folder.0.join("index.jsonl"), index).unwrap();
+    folder
+}
+
+/// True for the addresses of jobs.
+pub fn is_job(address: &str) -> bool {
+    address.starts_with("/api/jobs/")
+        && address.ends_with("?format=Entity")
+        && address.matches('/').count() == 3
 }
