@@ -1,5 +1,6 @@
 //! Reports: totals over all backup servers, computed from the objects at the time of the request.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -170,8 +171,9 @@ fn sessions<'w>(world: &'w World, resource: &str) -> impl Iterator<Item = Sessio
     })
 }
 
+/// Returns the longest session; of several ones that of the first job by name.
 fn longest<'s, 'w: 's>(sessions: impl Iterator<Item = &'s Session<'w>>) -> Option<Session<'w>> {
-    sessions.max_by_key(|it| it.seconds).copied()
+    sessions.max_by_key(|it| (it.seconds, Reverse(it.job))).copied()
 }
 
 /// Last ended backup or replication of a machine.

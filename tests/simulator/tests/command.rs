@@ -90,6 +90,44 @@ fn plain(address: &str, path: &str) -> String {
     answer
 }
 
+#[test]
+fn command_serves_a_loaded_inventory_and_names_its_mistakes() {
+    let folder = std::env::temp_dir().join(format!("vbem-command-load-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let id = "0a1b2c3d-1111-4222-8333-444455556666";
+    let header = r#"{"vbem_inventory": 1, "base": "/api", "saved": "2026-06-15T12:00:00Z"}"#;
+    let entry = |file: &str| {
+        format!(
+            r#"{{"file": "{file}", "address": "/api/jobs/{id}?format=Entity", "kind": "entity", "media": "xml"}}"#
+        )
+    };
+    fs::write(folder.join("index.jsonl"), format!("{header}\n{}\n{}\n", entry("1.xml"), entry("2.xml")))
+        .unwrap();
+    fs::write(folder.join("1.xml"), "<Job xmlns=\"http://www.veeam.com/ent/v1.0\" Name=\"Nightly\"/>")
+        .unwrap();
+    let path = folder.to_str().unwrap();
+    let arguments = ["--port", "0", "--admin-port", "0", "--load", path];
+    let mut child =
+        Command::new(COMMAND).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut warning = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut warning).unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().skip(1);
+    let admin = lines.next().unwrap().unwrap();
+    let state = plain(admin.split("http://").nth(1).unwrap(), "/state");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    assert!(warning.starts_with("warning: 2.xml: cannot be read"), "{warning}");
+    assert!(state.contains("\"Job\":1,") && state.contains("2026-06-15T12:00:0"), "{state}");
+
+    let output = Command::new(COMMAND).args(["--port", "0", "--load", path]).output().unwrap();
+    let shown = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(shown.contains("index.jsonl"), "{shown}");
+    let output = Command::new(COMMAND).args(["--missing", "some"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
 #[tokio::test]
 async fn command_with_tls_scale_and_record_can_be_replayed() {
     let folder = std::env::temp_dir().join(format!("vbem-command-{}", std::process::id()));
