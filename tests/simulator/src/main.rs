@@ -110,8 +110,8 @@ fn run(setup: Setup, program: &[OsString]) -> Result<u8, RunError> {
 
 /// Prints the mistakes in a loaded inventory.
 fn warn(running: &Running) -> io::Result<()> {
-    let warnings = running.simulator().inventory_warnings().iter();
-    warnings.map(|warning| writeln!(io::stderr(), "warning: {warning}")).collect()
+    let mut warnings = running.simulator().inventory_warnings().iter();
+    warnings.try_for_each(|warning| writeln!(io::stderr(), "warning: {warning}"))
 }
 
 /// Prints addresses and account.

@@ -105,6 +105,9 @@ impl clap::FromArgMatches for Arguments {
 pub(crate) async fn run(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode> {
     let Arguments { setup, program } = arguments;
     let announce = |running: &Running| {
+        for warning in running.simulator().inventory_warnings() {
+            write_error(format_args!("warning: {warning}\n"));
+        }
         if !program.is_empty() {
             return Ok(()); // Standard output belongs to the program.
         }
