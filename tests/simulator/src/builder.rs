@@ -18,6 +18,7 @@ use crate::faults::{Faults, Rule};
 use crate::inventory::Missing;
 use crate::record::Recorder;
 use crate::server::admin::Admin;
+use crate::server::explore::Explore;
 use crate::server::{Handler, RequestHandler, Server, Source, tls};
 use crate::service::{Acceptance, Service};
 use crate::session::Credentials;
@@ -365,7 +366,8 @@ impl Builder {
         };
         let (certificate, acceptor) = identity.map(|it| (it.certificate, it.acceptor)).unzip();
         let address = SocketAddr::new(self.host, self.port);
-        let answers: Arc<dyn RequestHandler> = handler.clone();
+        let account = accounts.first().filter(|_| !proxy);
+        let answers: Arc<dyn RequestHandler> = Arc::new(Explore::new(handler.clone(), account));
         let server = Server::start(address, answers, acceptor)
             .map_err(|source| StartError::Listen { address, source })?;
         let admin = self.admin_port.map(|port| {

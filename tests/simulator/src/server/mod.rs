@@ -3,6 +3,7 @@
 
 pub(crate) mod admin;
 mod connection;
+pub(crate) mod explore;
 mod handler;
 mod injection;
 mod proxy;

@@ -1,0 +1,59 @@
+// The page of one object: title, progress, fields, source and graph; its actions and links.
+
+/** Shows an object, and follows it if it is an operation in progress. */
+function showObject(address, value, document) {
+  const { name, resource, record } = document;
+  const title = redactText(titleOf(value, name));
+  setTitle(title);
+  const links = readLinks(linksOf(value), resource);
+  const progressPlace = h("div", { "aria-live": "polite" });
+  const fieldsPlace = h("div", {});
+  const actionsPlace = h("div", {});
+  const linksPlace = h("div", {});
+  const show = (current) => {
+    const all = linksOf(current);
+    const now = readLinks(all, resource);
+    const progress = progressOf(current, resource);
+    replace(progressPlace, progress ? progressView(progress, now) : null);
+    replace(fieldsPlace, fields(current, record));
+    replace(actionsPlace, actionList(actionsOf(all, resource), { title, value: current, address }));
+    replace(linksPlace, linkList(now, address));
+  };
+  show(value);
+  const progress = progressOf(value, resource);
+  if (progress && !progress.ended) follow(address, resource, show);
+  const [actionsId, linksId] = [newId(), newId()];
+  return h("div", { class: "columns" },
+    h("div", { class: "main" },
+      heading(title, value, name, record, links),
+      progressPlace,
+      referenceNote(address, value, resource),
+      tabs("Views", [
+        { label: "Fields", show: () => fieldsPlace },
+        { label: "Graph", show: () => graph(title, name ? words(name) : "Document", links) },
+        { label: "JSON", show: () => source(address, JSON_TYPE) },
+        { label: "XML", show: () => source(address, XML_TYPE) },
+      ])),
+    h("aside", { class: "side" },
+      h("section", { "aria-labelledby": actionsId }, h("h2", { id: actionsId }, "Actions"), actionsPlace),
+      h("section", { "aria-labelledby": linksId }, h("h2", { id: linksId }, "Links"), linksPlace)));
+}
+
+function heading(title, value, name, record, links) {
+  const parents = links.filter((link) => link.rel.toLowerCase() === "up" && openAddress(link));
+  const parentLabel = (link) => (typeOf(link.type) ? words(typeOf(link.type).name) : "Parent");
+  return h("div", { class: "heading" },
+    parents.length > 0 ? h("nav", { class: "parents", "aria-label": "Belongs to" },
+      parents.slice(0, 4).map((link) => h("span", {}, h("span", { class: "muted" }, `${parentLabel(link)} `), pageLink(openAddress(link), redactText(linkName(link)))))) : null,
+    h("p", { class: "kind" }, name ? words(name) : "Document"),
+    h("h1", {}, title),
+    record ? h("p", { class: "muted" }, record.summary, record.since ? ` Since ${record.since}.` : "", " ", reference(record.page)) : h("p", { class: "muted" }, "The schema does not describe this document."),
+    record && record.description ? h("p", { class: "muted" }, record.description) : null);
+}
+
+/** Notes that a representation is the short one. */
+function referenceNote(address, value, resource) {
+  const type = typeOf(get(value, "Type"));
+  if (!resource || !resource.entity || !type || type.form !== "reference") return null;
+  return notice("info", "This is the reference of the object. ", pageLink(withParameter(address, "format", "Entity"), "Show the whole object"));
+}
