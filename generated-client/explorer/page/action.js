@@ -18,7 +18,7 @@ function actionList({ offered, missing }, context) {
   const entry = (action) => h("li", {},
     h("button", { type: "button", class: isDestructive(action) ? "action destructive" : "action", "data-action": action.name,
       onclick: () => openAction(action, context) }, actionName(action)),
-    h("p", { class: "muted" }, action.summary || ""));
+    h("p", { class: "muted" }, prose(action.summary || "")));
   const others = missing.length === 0 ? null : h("details", {},
     h("summary", {}, `${count(missing.length, "action")} not offered at the moment`),
     h("ul", { class: "links" }, missing.map((action) => h("li", {}, actionName(action), h("p", { class: "muted" }, action.summary || "")))));
@@ -68,8 +68,8 @@ function openAction(action, context) {
     confirm.focus();
   } },
   h("h2", { id: titleId }, `${actionName(action)}: ${context.title}`),
-  h("p", {}, action.summary || "", " ", reference(action.page)),
-  action.description ? h("p", { class: "muted" }, action.description) : null,
+  h("p", {}, prose(action.summary || ""), " ", reference(action.page)),
+  action.description ? h("p", { class: "muted" }, prose(action.description)) : null,
   body.node,
   h("p", { class: "request" }, h("span", { class: "method" }, action.method), " ", h("code", {}, action.address)),
   action.leadsTo ? h("p", { class: "muted" }, `The task leads to: ${action.leadsTo.map(words).join(", ")}.`) : null,
@@ -82,6 +82,7 @@ function openAction(action, context) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  (dialog.querySelector("input:not([type=hidden]), select, textarea") || sendButton).focus();
 }
 
 function confirmation(action, context, perform, back) {

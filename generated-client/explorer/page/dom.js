@@ -111,6 +111,11 @@ function tabs(label, entries) {
   return container;
 }
 
+/** Returns a text of the schema with its names in backquotes as code. */
+function prose(text) {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? h("code", {}, part) : part));
+}
+
 /** Creates a message: `error`, `warning`, `success` or `info`. */
 function notice(kind, ...children) {
   return h("div", { class: `notice ${kind}`, role: kind === "error" ? "alert" : null }, children);

@@ -62,7 +62,7 @@ function isNested(member, content) {
 /** Returns the meaning of a member from the schema. */
 function meaning(member) {
   if (member.unknown) return h("em", {}, "Not described by the schema.");
-  return present([member.summary, member.since ? ` Since ${member.since}.` : null, member.page ? [" ", reference(member.page)] : null]);
+  return present([prose(member.summary || ""), member.since ? ` Since ${member.since}.` : null, member.page ? [" ", reference(member.page)] : null]);
 }
 
 /** Lists the members that the server did not send. */
@@ -110,19 +110,19 @@ function nested(member, content, depth, number) {
   const record = recordOf(member.type.record);
   const simple = ownMembers(content).length;
   const name = get(content, "Name") || get(content, "DisplayName");
-  const title = [number === null ? null : `${number}. `, typeof name === "string" ? name : member.type.record ? words(member.type.record) : words(member.name)];
+  const title = typeof name === "string" ? name : number === null ? null : words(member.type.record || member.name);
   return h("details", { class: "structure", open: depth < 1 && (number === null || number === 1) && simple <= 12 },
-    h("summary", {}, present(title), " ", h("span", { class: "muted" }, count(simple, "field"))),
+    h("summary", {}, present([number === null ? null : `${number}. `, title, title === null ? null : " "]), h("span", { class: "muted" }, count(simple, "field"))),
     fields(content, record, depth + 1));
 }
 
-/** Creates the view of a single value, with its unit and as people read it. */
-function scalar(type, content, unit, name) {
+/** Creates the view of a single value, with its unit and as people read it. A compact one has no additions. */
+function scalar(type, content, unit, name, compact = false) {
   const text = String(content);
   if (type === "secret" || (name && isSecret(name))) return h("span", { class: "muted", title: "Secrets are not shown" }, "•••");
   if (type === "boolean" || typeof content === "boolean") return h("span", { class: "boolean" }, text.toLowerCase() === "true" ? "Yes" : "No");
   if (type.enumeration) return enumerationValue(type.enumeration, text);
-  if (type === "timestamp") return timestamp(text);
+  if (type === "timestamp") return timestamp(text, compact);
   if (["int", "long", "unsigned", "decimal"].includes(type)) {
     const shown = quantity(content, unit);
     const exact = unit ? `${text} ${unit}` : text;
@@ -139,9 +139,10 @@ function scalar(type, content, unit, name) {
   return h("span", { class: "text" }, redactText(text));
 }
 
-function timestamp(text) {
+function timestamp(text, compact) {
   const shown = time(text);
   const relative = relativeTime(text);
+  if (relative && compact) return h("time", { datetime: text, title: `${text}, ${relative}` }, shown);
   if (!relative) return h("span", { title: text }, shown === text ? text : "Never");
   return h("span", {}, h("time", { datetime: text, title: text }, shown), " ", h("span", { class: "muted" }, relative));
 }

@@ -6,7 +6,9 @@ function recordForm(record) {
 }
 
 function structureForm(record) {
-  const members = (record.members || []).filter((member) => member.type !== "links");
+  // The server makes the type and the address of an object.
+  const made = (member) => member.type === "links" || (member.optional && ["type", "href"].includes(member.name.toLowerCase()));
+  const members = (record.members || []).filter((member) => !made(member));
   const inputs = members.map((member) => ({ member, input: memberForm(member) }));
   const read = () => {
     const result = {};

@@ -1,12 +1,13 @@
 // Names, times, sizes and durations for people.
 
 const ACRONYMS = { uid: "UID", id: "ID", vm: "VM", vms: "VMs", utc: "UTC", sql: "SQL", ip: "IP", os: "OS", cdp: "CDP", nas: "NAS", wan: "WAN",
-  cpu: "CPU", url: "URL", dns: "DNS", sso: "SSO", guid: "GUID", rpo: "RPO", vapp: "vApp", vapps: "vApps", vcloud: "vCloud", ram: "RAM", gb: "GB",
+  cpu: "CPU", url: "URL", dns: "DNS", sso: "SSO", guid: "GUID", rpo: "RPO", vapp: "vApp", vapps: "vApps", vcloud: "vCloud", vsphere: "vSphere", vmware: "VMware", ram: "RAM", gb: "GB",
   mb: "MB", fqdn: "FQDN", ssh: "SSH", smtp: "SMTP", vlan: "VLAN", vlans: "VLANs" };
 
 /** Returns a name of the API as words: `CreationTimeUTC` becomes `Creation time UTC`. */
 function words(name) {
-  const parts = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").split(/[ _-]+/);
+  const joined = name.replace(/[vV](App|Cloud|Sphere)/g, (_, rest) => `V${rest.toLowerCase()}`).replace(/VMs/g, "Vms").replace(/VMware/g, "Vmware");
+  const parts = joined.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").split(/[ _-]+/);
   const known = parts.map((part) => ACRONYMS[part.toLowerCase()] || part.toLowerCase());
   return capital(known.join(" "));
 }
@@ -51,11 +52,20 @@ function time(text) {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** Returns the span from now to a time: `3 h 05 min ago`. */
+/** Difference of the server's clock to that of the browser, in milliseconds. */
+let clockOffset = 0;
+
+/** Takes the time of the server from the header of a response. */
+function takeServerTime(header) {
+  const sent = Date.parse(header || "");
+  if (!Number.isNaN(sent)) clockOffset = sent - Date.now();
+}
+
+/** Returns the span from now, by the clock of the server, to a time: `3 h 05 min ago`. Empty for times before 1900. */
 function relativeTime(text) {
   const date = new Date(text);
   if (Number.isNaN(date.getTime()) || date.getFullYear() < 1900) return "";
-  const seconds = (date.getTime() - Date.now()) / 1000;
+  const seconds = (date.getTime() - Date.now() - clockOffset) / 1000;
   return seconds < 0 ? `${duration(-seconds)} ago` : `in ${duration(seconds)}`;
 }
 

@@ -42,6 +42,7 @@ async function send(method, address, { accept = JSON_TYPE, body, authorization, 
     const content = new Uint8Array(await response.arrayBuffer());
     Object.assign(entry, { status: response.status, bytes: content.length, warning: response.headers.get("X-Simulator-Warning") });
     const type = response.headers.get("Content-Type") || "";
+    takeServerTime(response.headers.get("Date"));
     const text = /json|xml|text/.test(type) || type === "" ? new TextDecoder().decode(content) : null;
     if (!response.ok) throw new RequestError(response.status, messageOf(response.status, text));
     return { status: response.status, type, text, bytes: content, headers: response.headers };

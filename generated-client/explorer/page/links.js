@@ -3,7 +3,8 @@
 /** Returns the rank of a link for a link or an action of the Model; negative if it is another one. */
 function rank(link, wanted) {
   const same = (a, b) => (a || "").toLowerCase() === (b || "").toLowerCase();
-  if (!wanted.rels.some((rel) => same(rel, link.rel))) return -1;
+  const relation = wanted.rels.findIndex((rel) => same(rel, link.rel));
+  if (relation < 0) return -1;
   const typed = (wanted.types || []).some((type) => same(type, link.type));
   if (!link.address) return typed ? 1 : 0;
   const action = (address) => new URLSearchParams(split(address)[1]).get("action") || parameter(address, "action");
@@ -11,7 +12,8 @@ function rank(link, wanted) {
   if (other && (!own || !same(own, other))) return -1;
   const placed = wanted.path && matches(wanted.path, link.address, true);
   if (!typed && !placed) return -1;
-  return (placed ? 4 : 0) + (typed ? 2 : 0) + (own && other ? 4 : 0);
+  // The usual relation is the first one.
+  return (placed ? 4 : 0) + (typed ? 2 : 0) + (own && other ? 4 : 0) + (relation === 0 ? 3 : 0);
 }
 
 /** Returns the best entry of the Model for a link. */
@@ -47,7 +49,8 @@ function actionsOf(links, resource) {
       missing.push(action);
     }
   }
-  for (const link of links.filter((it) => it.address && acts(it.rel) && !used.has(it))) offered.push(unknownAction(link));
+  const repeats = (link) => [...used].some((it) => it.rel === link.rel && it.address === link.address);
+  for (const link of links.filter((it) => it.address && acts(it.rel) && !repeats(it))) offered.push(unknownAction(link));
   return { offered, missing };
 }
 
@@ -119,5 +122,5 @@ function linkEntry(link) {
     target ? pageLink(target, redactText(label)) : h("span", { title: redactText(link.href) }, redactText(label)),
     kind ? h("span", { class: "kind" }, kind) : null,
     target ? null : h("span", { class: "kind" }, "not part of the API, or redacted"),
-    link.known && link.known.summary ? h("p", { class: "muted" }, link.known.summary) : null);
+    link.known && link.known.summary ? h("p", { class: "muted" }, prose(link.known.summary)) : null);
 }

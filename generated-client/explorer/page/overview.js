@@ -26,13 +26,14 @@ function showOverview() {
     families.get(family).push(collectionEntry(name, resource, counts));
   }
   inTurn(counts, 4);
-  const sections = [...families].map(([family, entries]) => h("section", { class: "card" },
+  const byLabel = [...families].sort(([a], [b]) => words(a).localeCompare(words(b)));
+  const sections = byLabel.map(([family, entries]) => h("section", { class: "card" },
     h("h2", {}, words(family)), h("p", { class: "muted" }, model.families[family] || ""), h("ul", { class: "collections" }, entries)));
   return [
     h("div", { class: "heading" }, h("p", { class: "kind" }, "Enterprise Manager"), h("h1", {}, settings.server || "Overview"),
       h("p", { class: "muted" }, "Everything that the REST API shows, with its meaning. Press / to enter an address or a name.")),
     tiles,
-    h("div", { class: "cards" }, entriesCard(), sections),
+    h("div", { class: "cards" }, sections, entriesCard()),
   ];
 }
 

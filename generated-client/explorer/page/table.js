@@ -41,7 +41,7 @@ function table(list, name, columns) {
     columns.map((member) => h("th", { scope: "col", class: numeric(member) ? "right" : null, title: member.summary }, words(member.name))));
   const cells = (item) => columns.map((member) => {
     const key = keyOf(item, member);
-    const content = key === undefined || isAbsent(item[key], member) ? h("span", { class: "muted" }, "–") : scalar(member.type, item[key], member.unit, member.name);
+    const content = key === undefined || isAbsent(item[key], member) ? h("span", { class: "muted" }, "–") : scalar(member.type, item[key], member.unit, member.name, true);
     return h("td", { class: numeric(member) ? "right" : null, "data-label": words(member.name) }, content);
   });
   const body = h("tbody", {}, list.map((item) => h("tr", {}, h("th", { scope: "row" }, itemName(item, name)), cells(item))));

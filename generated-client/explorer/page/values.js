@@ -13,9 +13,9 @@ function get(object, name) {
   return key === undefined || object[key] === null ? undefined : object[key];
 }
 
-/** Returns the value at a path of members. */
+/** Returns the value at a path of members; undefined without a path. */
 function at(object, path) {
-  return (path || []).reduce((value, name) => (value === undefined ? undefined : get(value, name)), object);
+  return path === undefined ? undefined : path.reduce((value, name) => (value === undefined ? undefined : get(value, name)), object);
 }
 
 /** Returns the items of a list: an array, or an object with one array. Undefined for other values. */
