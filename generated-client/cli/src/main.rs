@@ -2,7 +2,7 @@
 //!
 //! Modules depend on each other in one direction: `error` · `model` · `terminal` · `objects` (with `objects::redact`) · `trace`,
 //! `profile`, `session` · `clock`, `human`, `instant`, `time_span` · `query`, `output` · `backups`, `recipes` · `report`,
-//! `checks`, `metrics` · `commands` · `command_line`.
+//! `checks`, `metrics`, `explorer` · `commands` · `command_line`.
 
 mod backups;
 mod checks;
@@ -10,6 +10,7 @@ mod clock;
 mod command_line;
 mod commands;
 mod error;
+mod explorer;
 mod human;
 mod instant;
 mod metrics;

@@ -146,6 +146,8 @@ function listenToKeys() {
 }
 
 async function start() {
+  // The token of the address has become a cookie.
+  if (location.search !== "") history.replaceState(null, "", location.pathname + location.hash);
   try {
     const [loadedModel, loadedSettings] = await Promise.all([loadOwn("model.json"), loadOwn("settings.json")]);
     useModel(loadedModel);

@@ -9,7 +9,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::checks::Status;
 use crate::commands::{
-    Context, action, api, check, completion, describe, edit, explain, files, follow, get, login, logout,
+    Context, action, api, check, completion, describe, edit, explain, explore, files, follow, get, login, logout,
     metrics, profile, query, report, restore, status, watch,
 };
 use crate::error::{CliError, Result};
@@ -76,6 +76,7 @@ enum Command {
     Files(files::Arguments),
     Check(check::Arguments),
     Metrics(metrics::Arguments),
+    Explore(explore::Arguments),
     Api(api::Arguments),
     #[cfg(feature = "sim")]
     Sim(crate::commands::sim::Arguments),
@@ -123,6 +124,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Restore(arguments) => block_on(restore::run(&arguments, &context)),
         Command::Files(arguments) => block_on(files::run(&arguments, &context)),
         Command::Metrics(arguments) => block_on(metrics::run(&arguments, &context)),
+        Command::Explore(arguments) => block_on(explore::run(&arguments, &context)),
         Command::Api(arguments) => block_on(api::run(&arguments, &context)),
     }
     .map(|()| ExitCode::SUCCESS)

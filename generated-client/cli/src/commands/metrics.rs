@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use vbem_client::client::Format;
 
-use super::{Context, interrupted};
+use super::{Context, stopped};
 use crate::error::{CliError, Result};
 use crate::{metrics, time_span};
 
@@ -40,20 +40,4 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<()> 
             Ok(metrics::serve(em.clone(), listener, arguments.max_age, report, stopped()).await?)
         })
         .await
-}
-
-/// Completes at Ctrl-C or, on Unix, at the signal to terminate that services get.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupted() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    interrupted().await;
 }

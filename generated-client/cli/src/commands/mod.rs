@@ -7,6 +7,7 @@ pub(crate) mod completion;
 pub(crate) mod describe;
 pub(crate) mod edit;
 pub(crate) mod explain;
+pub(crate) mod explore;
 pub(crate) mod files;
 pub(crate) mod follow;
 pub(crate) mod get;
@@ -76,6 +77,22 @@ pub(crate) enum TextOrJson {
 fn json(value: &(impl Serialize + ?Sized)) -> Result<String> {
     let text = serde_json::to_string_pretty(value);
     text.map(|text| text + "\n").map_err(|error| CliError::failed(error.to_string()))
+}
+
+/// Completes at Ctrl-C or, on Unix, at the signal to terminate that services get.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted().await;
 }
 
 /// Completes at Ctrl-C.

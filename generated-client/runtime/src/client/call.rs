@@ -28,6 +28,8 @@ pub(crate) struct Call {
     pub(super) secrets: Vec<Secret>,
     /// True if the response may be of any type, not only a representation.
     pub(super) content: bool,
+    /// Format of the body and of the response; `None` for that of the client.
+    pub(super) format: Option<Format>,
     /// `Authorization` header of a logon. All other requests carry the session.
     pub(super) authorization: Option<HeaderValue>,
     /// True if the request is idempotent.
@@ -62,6 +64,7 @@ impl Call {
             body: Bytes::new(),
             secrets: Vec::new(),
             content: false,
+            format: None,
             authorization: None,
             idempotent,
             fresh: false,

@@ -21,7 +21,7 @@ use crate::transport::BoxFuture;
 type Answer = Result<Received, Error>;
 type Request = Shared<BoxFuture<'static, Answer>>;
 
-/// Session and address of a request. The format is the same for all requests of a client.
+/// Session and address of a request. The format is that of the client; requests in another one are not shared.
 type Key = (Option<u64>, String);
 
 /// The requests under way, and the answers that are kept for a while.
@@ -159,7 +159,7 @@ impl Client {
             let _forget = coalescing.forget();
             return self.inner.perform(call, self.limit, Inner::receive).await;
         }
-        if call.fresh || call.content {
+        if call.fresh || call.content || call.format.is_some() {
             return self.inner.perform(call, self.limit, Inner::receive).await;
         }
         let session = self.inner.auth.current().map_err(|error| error.with_request(|| call.line()))?;

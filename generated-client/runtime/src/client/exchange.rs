@@ -219,7 +219,7 @@ impl Inner {
         target: &Target,
         session: Option<&Session>,
     ) -> Result<Request<Bytes>, Error> {
-        let format = self.settings.format;
+        let format = call.format.unwrap_or(self.settings.format);
         let mut request = Request::new(call.body.clone());
         *request.method_mut() = call.method.clone();
         *request.uri_mut() = self.base.uri(target)?;

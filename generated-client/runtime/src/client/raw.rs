@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use secrecy::zeroize::Zeroizing;
 
-use super::Api;
 use super::call::Call;
+use super::{Api, Format};
 
 /// A request to any address of the API, with bodies as bytes in the [format](super::Format) of the client. For programs
 /// that interpret representations themselves; it has the session, the retries and the limits of all other calls.
@@ -31,6 +31,7 @@ pub struct RawRequest {
     method: Method,
     address: String,
     body: Bytes,
+    format: Option<Format>,
     starts_task: bool,
 }
 
@@ -44,12 +45,17 @@ impl RawRequest {
     /// Creates a request without a body. The address is a link of the server, or a path below the API with a query, such as
     /// `/jobs?format=Entity`.
     pub fn new(method: Method, address: impl Into<String>) -> Self {
-        Self { method, address: address.into(), body: Bytes::new(), starts_task: false }
+        Self { method, address: address.into(), body: Bytes::new(), format: None, starts_task: false }
     }
 
     /// Sets the body. Its memory is cleared after the request, because it may contain passwords.
     pub fn with_body(self, body: impl Into<Vec<u8>>) -> Self {
         Self { body: Bytes::from_owner(Zeroizing::new(body.into())), ..self }
+    }
+
+    /// Sets the format of the body and of the response, in place of that of the client.
+    pub fn with_format(self, format: Format) -> Self {
+        Self { format: Some(format), ..self }
     }
 
     /// Declares that the server answers with a task, so that the task is searched for if the answer is lost.
@@ -63,6 +69,7 @@ impl RawRequest {
         em.execute(Box::pin(async move {
             let mut call = Call::new(self.method, client.inner().base.follow(&self.address), "");
             call.body = self.body;
+            call.format = self.format;
             let received = client.act(&call, self.starts_task).await?;
             Ok(RawResponse { headers: received.headers, body: received.body })
         }))
@@ -101,7 +108,7 @@ mod tests {
 
     use http::Method;
 
-    use super::RawRequest;
+    use super::{Format, RawRequest};
     use crate::error::ErrorKind;
     use crate::testing::{PASSWORD, Reply, Server, builder};
 
@@ -114,6 +121,21 @@ mod tests {
         let answer = RawRequest::new(Method::PUT, "https://other/api/jobs/1").with_body("<Job/>").send(&em);
         assert_eq!(answer.await.unwrap().body(), b"<Jobs />\n");
         assert_eq!(server.lines().last().unwrap(), "PUT /api/jobs/1");
+    }
+
+    #[cfg(feature = "json")]
+    #[tokio::test]
+    async fn raw_request_with_a_format_is_sent_in_it_and_not_shared_with_others() {
+        let server = Server::new(|_| Reply::json("{\"Jobs\":[]}"));
+        let builder = builder(&server).format(Format::Xml).coalesce(std::time::Duration::from_secs(60));
+        let em = builder.logon(USER, PASSWORD).await.unwrap();
+        let get = || RawRequest::new(Method::GET, "/jobs");
+        get().send(&em).await.unwrap();
+        let answer = get().with_format(Format::Json).send(&em).await.unwrap();
+        assert_eq!(answer.body(), b"{\"Jobs\":[]}");
+        let requests = server.requests();
+        let accepted: Vec<_> = requests.iter().skip(1).map(|it| it.header("accept").unwrap()).collect();
+        assert_eq!(accepted, ["application/xml", "application/json"]);
     }
 
     #[tokio::test]
