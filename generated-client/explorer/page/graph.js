@@ -1,50 +1,65 @@
-// The graph of the links around an object: the object in the middle, what it belongs to at the left, and the others at the right.
+// The graph of the links around an object: the object in the middle, what it belongs to before it, and the others behind it.
 
 /** Number of neighbours at a side; the list of links has all. */
 const NEIGHBOURS = 12;
 const NODE = { width: 230, height: 46, gap: 14 };
 
-/** Creates the graph of an object. */
+/** Creates the graph of an object: from left to right, or from top to bottom on narrow screens. */
 function graph(title, kind, links) {
   const readable = links.map((link) => ({ link, target: openAddress(link) })).filter((it) => it.target && it.link.rel.toLowerCase() !== "alternate");
-  const above = readable.filter((it) => it.link.rel.toLowerCase() === "up");
-  const below = readable.filter((it) => it.link.rel.toLowerCase() !== "up");
+  const isUp = ({ link }) => link.rel.toLowerCase() === "up";
+  const above = readable.filter(isUp).slice(0, NEIGHBOURS);
+  const below = readable.filter((it) => !isUp(it)).slice(0, NEIGHBOURS);
   if (readable.length === 0) return h("p", { class: "empty" }, "No links lead from here.");
-  const sides = [above.slice(0, NEIGHBOURS), below.slice(0, NEIGHBOURS)];
-  const rows = Math.max(1, sides[0].length, sides[1].length);
-  const height = rows * (NODE.height + NODE.gap) + NODE.gap;
-  const columns = [NODE.gap, NODE.gap + NODE.width + 90, NODE.gap + 2 * (NODE.width + 90)];
-  const width = columns[2] + NODE.width + NODE.gap;
-  const middle = { x: columns[1], y: height / 2 - NODE.height / 2 };
-  const picture = svg("svg", { class: "graph", viewBox: `0 0 ${width} ${height}`, width: String(width), height: String(height), role: "group", "aria-label": "Graph of the links" });
+  const plan = matchMedia("(max-width: 640px)").matches ? vertical(above.length, below.length) : horizontal(above.length, below.length);
+  const picture = svg("svg", { class: "graph", viewBox: `0 0 ${plan.width} ${plan.height}`, width: String(plan.width), height: String(plan.height), role: "group", "aria-label": "Graph of the links" });
   const edges = svg("g", { class: "edges" });
   const nodes = svg("g", {});
-  sides.forEach((side, index) => {
-    const top = (height - side.length * (NODE.height + NODE.gap) + NODE.gap) / 2;
-    side.forEach(({ link, target }, position) => {
-      const place = { x: index === 0 ? columns[0] : columns[2], y: top + position * (NODE.height + NODE.gap) };
-      edges.append(edge(middle, place, index === 0));
-      nodes.append(node(place, linkName(link), subtitleOf(link), target));
-    });
+  [...above, ...below].forEach(({ link, target }, index) => {
+    const place = plan.places[index];
+    edges.append(svg("path", { d: plan.edge(place, index < above.length) }));
+    nodes.append(node(place, linkName(link), subtitleOf(link), target));
   });
-  nodes.append(node(middle, title, kind, null));
+  nodes.append(node(plan.middle, title, kind, null));
   picture.append(edges, nodes);
-  const rest = readable.length - sides[0].length - sides[1].length;
+  const rest = readable.length - above.length - below.length;
   moveWithKeys(picture, "a", "ArrowUp", "ArrowDown");
   return [h("div", { class: "canvas", tabindex: "0", role: "region", "aria-label": "Graph" }, picture),
     rest > 0 ? h("p", { class: "muted" }, `${count(rest, "more link")} in the list.`) : null];
 }
 
+/** Plans three columns. */
+function horizontal(above, below) {
+  const step = NODE.height + NODE.gap;
+  const height = Math.max(1, above, below) * step + NODE.gap;
+  const columns = [0, 1, 2].map((column) => NODE.gap + column * (NODE.width + 90));
+  const middle = { x: columns[1], y: height / 2 - NODE.height / 2 };
+  const side = (length, x) => Array.from({ length }, (_, index) => ({ x, y: (height - length * step + NODE.gap) / 2 + index * step }));
+  const edge = (place, left) => {
+    const [from, to] = left ? [middle.x, place.x + NODE.width] : [middle.x + NODE.width, place.x];
+    const [y1, y2] = [middle.y + NODE.height / 2, place.y + NODE.height / 2];
+    return `M ${from} ${y1} C ${(from + to) / 2} ${y1}, ${(from + to) / 2} ${y2}, ${to} ${y2}`;
+  };
+  return { width: columns[2] + NODE.width + NODE.gap, height, middle, places: [...side(above, columns[0]), ...side(below, columns[2])], edge };
+}
+
+/** Plans one column, with the lines at its left. */
+function vertical(above, below) {
+  const step = NODE.height + NODE.gap;
+  const top = (row) => NODE.gap + row * step;
+  const indent = 70;
+  const middle = { x: 30, y: top(above) };
+  const rows = [...Array.from({ length: above }, (_, index) => index), ...Array.from({ length: below }, (_, index) => above + 1 + index)];
+  const edge = (place) => {
+    const [y1, y2] = [middle.y + NODE.height / 2, place.y + NODE.height / 2];
+    return `M ${middle.x} ${y1} H 12 V ${y2} H ${place.x}`;
+  };
+  return { width: indent + NODE.width + NODE.gap, height: top(above + below + 1), middle, places: rows.map((row) => ({ x: indent, y: top(row) })), edge };
+}
+
 function subtitleOf(link) {
   const type = typeOf(link.type);
   return `${words(link.rel)}${type ? ` · ${words(type.name)}` : ""}`;
-}
-
-function edge(middle, place, left) {
-  const [from, to] = left ? [middle.x, place.x + NODE.width] : [middle.x + NODE.width, place.x];
-  const [y1, y2] = [middle.y + NODE.height / 2, place.y + NODE.height / 2];
-  const bend = (from + to) / 2;
-  return svg("path", { d: `M ${from} ${y1} C ${bend} ${y1}, ${bend} ${y2}, ${to} ${y2}` });
 }
 
 function node(place, title, subtitle, target) {

@@ -14,7 +14,8 @@ function showObject(address, value, document) {
     const all = linksOf(current);
     const now = readLinks(all, resource);
     const progress = progressOf(current, resource);
-    replace(progressPlace, progress ? progressView(progress, now) : null);
+    const results = name === model.task ? now.filter((link) => link.rel.toLowerCase() === "related" && openAddress(link)) : [];
+    replace(progressPlace, progress ? progressView(progress, results) : null);
     replace(fieldsPlace, fields(current, record));
     replace(actionsPlace, actionList(actionsOf(all, resource), { title, value: current, address }));
     replace(linksPlace, linkList(now, address));
@@ -27,6 +28,7 @@ function showObject(address, value, document) {
     h("div", { class: "main" },
       heading(title, value, name, record, links),
       progressPlace,
+      h("nav", { class: "jumps", "aria-label": "On this page" }, jump("Actions", actionsId), jump("Links", linksId)),
       referenceNote(address, value, resource),
       tabs("Views", [
         { label: "Fields", show: () => fieldsPlace },
@@ -35,8 +37,17 @@ function showObject(address, value, document) {
         { label: "XML", show: () => source(address, XML_TYPE) },
       ])),
     h("aside", { class: "side" },
-      h("section", { "aria-labelledby": actionsId }, h("h2", { id: actionsId }, "Actions"), actionsPlace),
-      h("section", { "aria-labelledby": linksId }, h("h2", { id: linksId }, "Links"), linksPlace)));
+      h("section", { "aria-labelledby": actionsId }, h("h2", { id: actionsId, tabindex: "-1" }, "Actions"), actionsPlace),
+      h("section", { "aria-labelledby": linksId }, h("h2", { id: linksId, tabindex: "-1" }, "Links"), linksPlace)));
+}
+
+/** Creates a button that moves to a heading; the address holds the representation, so a link cannot. */
+function jump(text, id) {
+  return h("button", { type: "button", class: "small", onclick: () => {
+    const target = document.getElementById(id);
+    target.scrollIntoView();
+    target.focus({ preventScroll: true });
+  } }, text);
 }
 
 function heading(title, value, name, record, links) {

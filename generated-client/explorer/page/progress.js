@@ -19,16 +19,15 @@ function progressOf(value, resource) {
   return { state: String(state), ended, failed, result, message: at(value, waiter.message), percent: at(value, waiter.progress) };
 }
 
-/** Creates the view of an operation, with the link to what its task made. */
-function progressView(progress, links) {
+/** Creates the view of an operation; `results` are the links to what a task has made. */
+function progressView(progress, results) {
   const { state, ended, failed, result, message, percent } = progress;
   const outcome = result === undefined || result === null ? "" : result === true || result === "true" ? "Success" : result === false || result === "false" ? "Failed" : words(String(result));
   const kind = !ended ? "active" : failed ? "bad" : /warning/i.test(outcome) ? "fair" : "good";
-  const made = ended ? links.filter((link) => link.rel.toLowerCase() === "related" && openAddress(link)) : [];
   return h("div", { class: `progress ${kind}` },
     h("p", {}, h("strong", { id: "progress-state" }, ended ? outcome || words(state) : words(state)), ended ? ` · ${words(state)}` : " · updated every second", message ? ` · ${redactText(String(message))}` : ""),
     ended ? null : h("progress", { "aria-labelledby": "progress-state", max: "100", value: percent === undefined ? null : Number(percent) }),
-    made.length > 0 ? h("p", {}, "Result: ", made.map((link) => [pageLink(openAddress(link), linkName(link), { class: "result" }), " "])) : null);
+    ended && results.length > 0 ? h("p", {}, "Result: ", results.map((link) => [pageLink(openAddress(link), linkName(link), { class: "result" }), " "])) : null);
 }
 
 let timer = null;
