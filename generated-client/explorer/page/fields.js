@@ -149,8 +149,8 @@ function timestamp(text, compact) {
 
 const STATES = [
   [/^(success|finished|succeeded|ok|enabled|processed|completed|online|available)$/i, "good"],
-  [/^(warning|idle|pending|starting|stopping|none)$/i, "fair"],
-  [/^(failed|error|stopped|disabled|offline|unavailable)$/i, "bad"],
+  [/^(warning|pending|starting|stopping)$/i, "fair"],
+  [/^(failed|error|offline|unavailable)$/i, "bad"],
   [/^(running|working|inprogress|postprocessing)$/i, "active"],
 ];
 

@@ -66,6 +66,7 @@ function relativeTime(text) {
   const date = new Date(text);
   if (Number.isNaN(date.getTime()) || date.getFullYear() < 1900) return "";
   const seconds = (date.getTime() - Date.now() - clockOffset) / 1000;
+  if (Math.abs(seconds) < 2) return "now";
   return seconds < 0 ? `${duration(-seconds)} ago` : `in ${duration(seconds)}`;
 }
 

@@ -67,8 +67,8 @@ function node(place, title, subtitle, target) {
   const content = [
     svg("title", {}, `${redactText(title)} – ${subtitle}`),
     svg("rect", { x: String(place.x), y: String(place.y), width: String(NODE.width), height: String(NODE.height), rx: "8" }),
-    svg("text", { x: String(place.x + 12), y: String(place.y + 20), class: "title" }, short(redactText(title), 29)),
-    svg("text", { x: String(place.x + 12), y: String(place.y + 36), class: "subtitle" }, short(subtitle, 36)),
+    svg("text", { x: String(place.x + 12), y: String(place.y + 20), class: "title" }, short(redactText(title), 26)),
+    svg("text", { x: String(place.x + 12), y: String(place.y + 36), class: "subtitle" }, short(subtitle, 34)),
   ];
   return target
     ? svg("a", { href: fragment(target), class: "node", "aria-label": `${redactText(title)}, ${subtitle}` }, content)

@@ -19,7 +19,7 @@ fn described() -> Value {
 
 fn model() -> Model {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").canonicalize().unwrap();
-    vbem_codegen::load(&Sources::from_dir(&schema).unwrap()).unwrap()
+    vbem_codegen::load(&Sources::from_dir(&schema)).unwrap()
 }
 
 fn length(value: &Value) -> usize {

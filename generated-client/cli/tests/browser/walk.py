@@ -126,9 +126,8 @@ class Walk:
         browser.press("Space")
         rollback = "[...document.querySelectorAll('dialog label')].find((it) => it.innerText.startsWith('Quick rollback'))"
         browser.evaluate(f"document.getElementById({rollback}.htmlFor).focus()")
-        browser.type("N")
-        browser.evaluate(f"(() => {{ const it = document.getElementById({rollback}.htmlFor); it.value = 'false';"
-                         " it.dispatchEvent(new Event('change', { bubbles: true })); })()")
+        browser.press("ArrowDown")
+        browser.press("ArrowDown")
         body = browser.evaluate("document.querySelector('dialog .preview textarea').value")
         if json.loads(body) != {"VmRestoreSpec": {"PowerOnAfterRestore": True, "QuickRollback": False}}:
             raise Failure(f"the body is {body}")
