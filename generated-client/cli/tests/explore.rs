@@ -112,8 +112,7 @@ fn session_ids(stage: &Stage) -> Vec<String> {
         em.logoff().await.unwrap();
         String::from_utf8(list.body().to_vec()).unwrap()
     });
-    let ids: BTreeSet<&str> =
-        text.split("/logonSessions/").skip(1).map(|rest| &rest[..36]).collect();
+    let ids: BTreeSet<&str> = text.split("/logonSessions/").skip(1).map(|rest| &rest[..36]).collect();
     ids.into_iter().flat_map(|id| [id.to_owned(), STANDARD.encode(id)]).collect()
 }
 
@@ -142,7 +141,8 @@ fn request_with_another_host_is_refused() {
     let stage = Stage::new();
     let explorer = Explorer::start(&stage, &["--allow-actions"]);
     let (cookie, port) = (explorer.cookie(), explorer.host.rsplit(':').next().unwrap());
-    let hosts = [format!("evil.example:{port}"), "127.0.0.1".to_owned(), format!("127.0.0.1.evil.example:{port}")];
+    let hosts =
+        [format!("evil.example:{port}"), "127.0.0.1".to_owned(), format!("127.0.0.1.evil.example:{port}")];
     for host in &hosts {
         let headers = [("Host", host.as_str()), ("Cookie", &cookie)];
         assert_eq!(explorer.send("GET", "/api/jobs", &headers, "").status, 421, "{host}");
@@ -195,7 +195,16 @@ fn session_and_password_are_in_no_response() {
     let ids = session_ids(&stage);
     assert_eq!(ids.len(), 4, "the session of the command, and that of the test: {ids:?}");
     let password = stage.sim.credentials().password.clone();
-    let paths = ["/explore", "/explore/settings.json", "/api/", "/api/logonSessions", "/api/jobs", "/api/tasks", "/api/querySvc", "/api/none"];
+    let paths = [
+        "/explore",
+        "/explore/settings.json",
+        "/api/",
+        "/api/logonSessions",
+        "/api/jobs",
+        "/api/tasks",
+        "/api/querySvc",
+        "/api/none",
+    ];
     for path in paths {
         for accept in ["application/json", "application/xml"] {
             let (cookie, host) = (explorer.cookie(), explorer.host.as_str());
@@ -204,7 +213,9 @@ fn session_and_password_are_in_no_response() {
             let whole = format!("{}\n{}", response.head, response.text());
             assert!(!whole.contains(&password), "{path} {accept}: {whole}");
             assert!(!ids.iter().any(|id| whole.contains(id)), "{path} {accept}: {whole}");
-            assert!(response.header("x-restsvcsessionid").is_none() && response.header("set-cookie").is_none());
+            assert!(
+                response.header("x-restsvcsessionid").is_none() && response.header("set-cookie").is_none()
+            );
         }
     }
     let list = explorer.get("/api/logonSessions").text();
@@ -235,7 +246,10 @@ fn message_and_status_of_the_server_are_passed_on() {
     let stage = Stage::new();
     let explorer = Explorer::start(&stage, &[]);
     let missing = explorer.get("/api/jobs/99999");
-    assert_eq!((missing.status, missing.json()["Message"].as_str()), (400, Some(" ID 99999 is invalid. Type: Job")));
+    assert_eq!(
+        (missing.status, missing.json()["Message"].as_str()),
+        (400, Some(" ID 99999 is invalid. Type: Job"))
+    );
     stage.sim.fail_next(Matcher::path("/api/backups"), Fault::Status(403));
     assert_eq!(explorer.get("/api/backups").status, 403);
     assert_eq!(explorer.get("/api/../x").status, 400);

@@ -9,9 +9,25 @@ use base64::engine::general_purpose::STANDARD;
 
 /// Files of the script, in the order of their dependencies.
 const SCRIPTS: [&str; 19] = [
-    "dom.js", "format.js", "model.js", "values.js", "http.js", "source.js", "fields.js", "links.js", "inputs.js",
-    "form.js", "action.js", "table.js", "query.js", "graph.js", "requests.js", "overview.js", "progress.js",
-    "object.js", "app.js",
+    "dom.js",
+    "format.js",
+    "model.js",
+    "values.js",
+    "http.js",
+    "source.js",
+    "fields.js",
+    "links.js",
+    "inputs.js",
+    "form.js",
+    "action.js",
+    "table.js",
+    "query.js",
+    "graph.js",
+    "requests.js",
+    "overview.js",
+    "progress.js",
+    "object.js",
+    "app.js",
 ];
 
 /// The document and its content security policy.
@@ -35,7 +51,9 @@ pub(crate) fn assemble(folder: &Path) -> io::Result<Document> {
     for (place, content) in [("/* STYLE */", &style), ("/* SCRIPT */", &script)] {
         let ends = ["</script", "</style", "<!--"];
         if let Some(end) = ends.into_iter().find(|end| content.to_ascii_lowercase().contains(end)) {
-            return Err(io::Error::other(format!("the content of {place} holds `{end}`, which ends its element")));
+            return Err(io::Error::other(format!(
+                "the content of {place} holds `{end}`, which ends its element"
+            )));
         }
         let (before, after) = text
             .split_once(place)

@@ -177,8 +177,7 @@ fn action(model: &Model, action: &Action) -> Value {
         Output::Content => "content".into(),
         Output::Record(name) => text(name),
     };
-    let results =
-        action.leads_to.as_ref().and_then(|name| model.task_results(name)).unwrap_or_default();
+    let results = action.leads_to.as_ref().and_then(|name| model.task_results(name)).unwrap_or_default();
     object([
         ("name", words(&action.rust)),
         ("rels", texts(&action.rels)),

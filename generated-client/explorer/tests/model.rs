@@ -77,7 +77,9 @@ fn names_of_the_description_lead_to_records_and_enumerations() {
     assert!(bodies.len() > 20 && bodies.iter().all(|body| has("records", body)));
     let relations = model.api.relations.iter().map(|it| &it.name);
     assert!(relations.into_iter().all(|name| has("relations", name)));
-    assert!(described["relations"]["Restore"]["acts"] == true && described["relations"]["Up"]["acts"].is_null());
+    assert!(
+        described["relations"]["Restore"]["acts"] == true && described["relations"]["Up"]["acts"].is_null()
+    );
 }
 
 #[test]

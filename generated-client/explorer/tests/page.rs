@@ -24,9 +24,7 @@ fn sources() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     files
-        .map(|file| {
-            (file.file_name().into_string().unwrap(), fs::read_to_string(file.path()).unwrap())
-        })
+        .map(|file| (file.file_name().into_string().unwrap(), fs::read_to_string(file.path()).unwrap()))
         .collect()
 }
 
@@ -46,7 +44,17 @@ fn policy_admits_the_style_sheet_and_the_script_by_their_hashes_only() {
 #[test]
 fn page_refers_to_no_other_document() {
     let outside = page().replace("http://www.w3.org/2000/svg", "");
-    for part in ["src=", "@import", "url(", "import(", "importScripts", "XMLHttpRequest", "<iframe", "WebSocket", "//cdn"] {
+    for part in [
+        "src=",
+        "@import",
+        "url(",
+        "import(",
+        "importScripts",
+        "XMLHttpRequest",
+        "<iframe",
+        "WebSocket",
+        "//cdn",
+    ] {
         assert!(!outside.contains(part), "{part}");
     }
     let links: Vec<_> = outside.split("<link ").skip(1).map(|it| it.split('>').next().unwrap()).collect();
@@ -60,8 +68,19 @@ fn page_refers_to_no_other_document() {
 #[test]
 fn script_neither_parses_html_nor_runs_text_nor_stores_anything() {
     for part in [
-        "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "createContextualFragment", "eval(",
-        "new Function", "localStorage", "sessionStorage", "indexedDB", "document.cookie", "setAttribute(\"style",
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "DOMParser",
+        "createContextualFragment",
+        "eval(",
+        "new Function",
+        "localStorage",
+        "sessionStorage",
+        "indexedDB",
+        "document.cookie",
+        "setAttribute(\"style",
     ] {
         assert!(!page().contains(part), "{part}");
     }

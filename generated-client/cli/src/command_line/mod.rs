@@ -9,8 +9,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::checks::Status;
 use crate::commands::{
-    Context, action, api, check, completion, describe, edit, explain, explore, files, follow, get, login, logout,
-    metrics, profile, query, report, restore, status, watch,
+    Context, action, api, check, completion, describe, edit, explain, explore, files, follow, get, login,
+    logout, metrics, profile, query, report, restore, status, watch,
 };
 use crate::error::{CliError, Result};
 use crate::model::lookup;

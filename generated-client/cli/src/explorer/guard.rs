@@ -70,7 +70,8 @@ impl Guard {
             return refuse(StatusCode::FORBIDDEN, "the request comes from another site");
         }
         let reads = matches!(request.method, Method::GET | Method::HEAD);
-        let own_origin = || text(&request.headers, ORIGIN.as_str()) == Some(format!("http://{host}").as_str());
+        let own_origin =
+            || text(&request.headers, ORIGIN.as_str()) == Some(format!("http://{host}").as_str());
         if !reads && !own_origin() {
             return refuse(StatusCode::FORBIDDEN, "the request comes from another site");
         }
@@ -82,7 +83,8 @@ impl Guard {
 
     fn has_cookie(&self, headers: &HeaderMap) -> bool {
         let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let mut pairs =
+            cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
         pairs.any(|(name, value)| name == self.cookie && self.is_token(value))
     }
 
@@ -154,9 +156,13 @@ mod tests {
     #[test]
     fn request_of_another_site_is_refused() {
         for site in ["cross-site", "same-site"] {
-            assert_eq!(status(&guard(false), "GET", "/api/jobs", &[HOST, COOKIE, ("sec-fetch-site", site)]), 403);
+            assert_eq!(
+                status(&guard(false), "GET", "/api/jobs", &[HOST, COOKIE, ("sec-fetch-site", site)]),
+                403
+            );
         }
-        let post = |headers: &[(&str, &str)]| status(&guard(false), "POST", "/api/jobs/1?action=start", headers);
+        let post =
+            |headers: &[(&str, &str)]| status(&guard(false), "POST", "/api/jobs/1?action=start", headers);
         assert_eq!(post(&[HOST, COOKIE, ORIGIN]), 200);
         assert_eq!(post(&[HOST, COOKIE]), 403);
         assert_eq!(post(&[HOST, COOKIE, ("origin", "https://evil.example")]), 403);

@@ -9,7 +9,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE,
+};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -24,7 +26,8 @@ use vbem_explorer::Settings;
 pub(crate) use guard::Guard;
 
 /// Advice about actions while they are refused.
-pub(crate) const ADVICE: &str = "Actions are refused: start `vbem explore` with --allow-actions to send them.";
+pub(crate) const ADVICE: &str =
+    "Actions are refused: start `vbem explore` with --allow-actions to send them.";
 
 /// Time that the browser has for the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);

@@ -40,9 +40,11 @@ fn is_logon(address: &str) -> bool {
 
 /// Returns the answer without session ids. Of its headers, the type, the name of a file and the time of the server are kept.
 fn answer(response: &RawResponse) -> Response<Full<Bytes>> {
-    let media_type = header(response.headers(), CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
+    let media_type =
+        header(response.headers(), CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
     let start = response.body().iter().copied().find(|byte| !byte.is_ascii_whitespace());
-    let (media_type, body) = if media_type.contains("json") || (media_type.is_empty() && start == Some(b'{')) {
+    let (media_type, body) = if media_type.contains("json") || (media_type.is_empty() && start == Some(b'{'))
+    {
         ("application/json; charset=utf-8", redact_json(response.body()).into())
     } else if media_type.contains("xml") || (media_type.is_empty() && start == Some(b'<')) {
         let text = String::from_utf8_lossy(response.body());
