@@ -71,7 +71,7 @@ function openAction(action, context) {
   h("p", {}, prose(action.summary || ""), " ", reference(action.page)),
   action.description ? h("p", { class: "muted" }, prose(action.description)) : null,
   body.node,
-  h("p", { class: "request" }, h("span", { class: "method" }, action.method), " ", h("code", {}, action.address)),
+  h("p", { class: "request" }, h("span", { class: "method" }, action.method), " ", h("code", {}, redactText(action.address))),
   action.leadsTo ? h("p", { class: "muted" }, `The task leads to: ${action.leadsTo.map(words).join(", ")}.`) : null,
   settings.readOnly ? notice("info", settings.advice || "Actions are refused.") : null,
   messages, buttons, confirm.node);
@@ -102,26 +102,25 @@ function bodyPart(action, context) {
   const form = record ? recordForm(record) : null;
   if (form && action.method === "PUT" && context.value) form.set(context.value);
   let edited = !form;
-  const preview = h("textarea", { id, class: "code", rows: "8", spellcheck: "false", "aria-describedby": `${id}-help` });
+  const preview = h("textarea", { id, class: "code", rows: "8", spellcheck: "false", "aria-describedby": `${id}-help`, readonly: Boolean(form) });
   const sends = h("input", { type: "checkbox", checked: !action.bodyOptional || action.method === "PUT" || action.rels.includes("Restore"), id: `${id}-sends` });
   const refresh = () => {
-    if (!edited) preview.value = encode(form.read());
+    if (!edited) preview.value = encode(form.read(true));
     parts.hidden = !sends.checked;
-    reset.hidden = !edited || !form;
+    preview.readOnly = !edited;
+    replace(change, edited ? "Use the form again" : "Edit the text");
+    if (form) fieldsNode.hidden = edited;
   };
-  preview.addEventListener("input", (event) => {
-    edited = true;
-    event.stopPropagation();
+  const change = h("button", { type: "button", class: "small", hidden: !form, onclick: () => {
+    edited = !edited;
+    if (edited) preview.value = encode(form.read());
     refresh();
-  });
-  const reset = h("button", { type: "button", class: "small", onclick: () => {
-    edited = false;
-    refresh();
-  } }, "Use the form again");
+    if (edited) preview.focus();
+  } });
   const editor = h("details", { class: "preview" },
     h("summary", {}, "Body that will be sent"),
     h("label", { for: id, class: "hidden" }, "Body"), preview,
-    h("p", { class: "meaning", id: `${id}-help` }, "JSON, with the names of the server. A change here replaces the form."), reset);
+    h("p", { class: "meaning", id: `${id}-help` }, form ? "JSON, with the names of the server. Secrets are redacted here until the text is edited." : "JSON, with the names of the server."), change);
   const fieldsNode = form ? h("div", {}, form.node) : null;
   fieldsNode?.addEventListener("input", refresh);
   fieldsNode?.addEventListener("change", refresh);
@@ -132,11 +131,15 @@ function bodyPart(action, context) {
   editor.open = !form;
   refresh();
   const valid = () => {
-    if (!sends.checked || preview.value.trim() === "" && action.bodyOptional) return true;
+    if (!sends.checked || (preview.value.trim() === "" && action.bodyOptional)) return true;
     if (edited) return checkJson(preview);
     return [...fieldsNode.querySelectorAll("input, select, textarea")].every((input) => input.reportValidity());
   };
-  const text = () => (sends.checked && preview.value.trim() !== "" ? preview.value : undefined);
+  const text = () => {
+    if (!sends.checked) return undefined;
+    const body = edited ? preview.value : encode(form.read());
+    return body.trim() === "" ? undefined : body;
+  };
   return { node: h("div", {}, option, parts), text, valid };
 }
 

@@ -103,7 +103,7 @@ function singleValue(member, content, depth) {
 /** Creates a nested structure, which can be folded. */
 function nested(member, content, depth, number) {
   const target = localAddress(get(content, "Href"));
-  if (member.type.reference && target) {
+  if (member.type.reference && target && !holdsSession(target)) {
     return pageLink(addressOfItem(content) || target, titleOf(content, member.type.reference));
   }
   if (typeof content !== "object" || content === null) return scalar(member.type, content, member.unit, member.name);
@@ -135,7 +135,7 @@ function scalar(type, content, unit, name, compact = false) {
   }
   if (type === "guid" || type === "hierarchy-ref") return h("span", { class: "identifier" }, redactText(text));
   const target = type === "href" || /^https?:\/\//.test(text) ? localAddress(text) : null;
-  if (target) return pageLink(target, redactText(target), { class: "identifier" });
+  if (target && !holdsSession(target)) return pageLink(target, redactText(target), { class: "identifier" });
   return h("span", { class: "text" }, redactText(text));
 }
 

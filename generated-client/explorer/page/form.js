@@ -1,6 +1,6 @@
 // Forms for structures of request bodies: members in the order of the schema, nested structures, lists and choices.
 
-/** Creates the form of a structure: `{ node, read(), set(value) }`. `read` returns the JSON of the server. */
+/** Creates the form of a structure: `{ node, read(redacted), set(value) }`. `read` returns the JSON of the server, without secrets on demand. */
 function recordForm(record) {
   return record.choice ? choiceForm(record) : structureForm(record);
 }
@@ -10,10 +10,10 @@ function structureForm(record) {
   const made = (member) => member.type === "links" || (member.optional && ["type", "href"].includes(member.name.toLowerCase()));
   const members = (record.members || []).filter((member) => !made(member));
   const inputs = members.map((member) => ({ member, input: memberForm(member) }));
-  const read = () => {
+  const read = (redacted) => {
     const result = {};
     for (const { member, input } of inputs) {
-      const value = input.read();
+      const value = input.read(redacted);
       if (value !== undefined) result[member.json || member.name] = value;
     }
     return result;
@@ -43,8 +43,8 @@ function choiceForm(record) {
   const select = h("select", { id, onchange: () => open(options[Number(select.value)]) },
     options.map((member, index) => h("option", { value: String(index) }, member.summary ? `${words(member.name)} – ${member.summary}` : words(member.name))));
   if (options.length > 0) open(options[0]);
-  const read = () => {
-    const value = form && form.read();
+  const read = (redacted) => {
+    const value = form && form.read(redacted);
     return chosen && value !== undefined ? { [chosen.json || chosen.name]: value } : {};
   };
   const set = (value) => {
@@ -72,7 +72,12 @@ function labelled(member, required) {
   const help = h("p", { class: "meaning", id: `${id}-meaning` }, meaning(member));
   const isBox = member.type === "boolean" && required;
   const node = h("div", { class: isBox ? "field box" : "field" }, isBox ? [input.node, h("label", { for: id, title: member.name }, words(member.name)), help] : [label, input.node, help]);
-  return { ...input, node };
+  const isHidden = member.type === "secret" || isSecret(member.name);
+  const read = (redacted) => {
+    const value = input.read();
+    return redacted && isHidden && value ? "***" : value;
+  };
+  return { ...input, node, read };
 }
 
 /** Creates the form of a nested structure. An optional one is sent if its box is checked; its fields are made then. */
@@ -98,7 +103,7 @@ function partForm(member) {
     open(true);
     form.set(value);
   };
-  return { node: h("fieldset", {}, legend, help, place), read: () => (form ? form.read() : undefined), set };
+  return { node: h("fieldset", {}, legend, help, place), read: (redacted) => (form ? form.read(redacted) : undefined), set };
 }
 
 /** Creates the form of a list. An empty list is not sent, unless the object had items before. */
@@ -127,9 +132,9 @@ function listForm(member) {
     }
   };
   const button = h("button", { type: "button", class: "small", onclick: () => add(undefined, true) }, `Add to ${words(member.name)}`);
-  const read = () => {
+  const read = (redacted) => {
     if (entries.length === 0 && !had) return undefined;
-    const values = entries.map(({ form }) => form.read());
+    const values = entries.map(({ form }) => form.read(redacted));
     return member.wrapper ? { [member.wrapper]: values } : values;
   };
   const set = (value) => {

@@ -104,10 +104,16 @@ function decodedId(id) {
   }
 }
 
-/** Returns a text without the ids of the session, for people. */
+/** Returns a text without the ids of logon sessions, for people. */
 function redactText(text) {
   const known = session ? [session, decodedId(session)] : [];
-  return known.reduce((result, secret) => result.split(secret).join("***"), text);
+  const hidden = text.replace(/(\/logonSessions\/)[^/?#"'<\s]+/gi, "$1***");
+  return known.reduce((result, secret) => result.split(secret).join("***"), hidden);
+}
+
+/** True if an address holds the id of a logon session. Such addresses are not opened: they would be kept in the history of the browser. */
+function holdsSession(address) {
+  return /\/logonsessions\/./i.test(address);
 }
 
 /** Runs tasks, no more than `limit` at the same time. */

@@ -44,14 +44,19 @@ function actionsOf(links, resource) {
     const best = candidates.filter((it) => it.rank >= 0).sort((a, b) => b.rank - a.rank)[0];
     if (best) {
       used.add(best.link);
-      offered.push({ ...action, address: withFixed(best.link.address, action.path) });
+      if (!opensSession(best.link)) offered.push({ ...action, address: withFixed(best.link.address, action.path) });
     } else {
       missing.push(action);
     }
   }
   const repeats = (link) => [...used].some((it) => it.rel === link.rel && it.address === link.address);
-  for (const link of links.filter((it) => it.address && acts(it.rel) && !repeats(it))) offered.push(unknownAction(link));
+  for (const link of links.filter((it) => it.address && acts(it.rel) && !repeats(it) && !opensSession(it))) offered.push(unknownAction(link));
   return { offered, missing };
+}
+
+/** True for the link of the logon, which the page or its server has done already. */
+function opensSession(link) {
+  return /\/sessionmngr\b/i.test(link.address);
 }
 
 /** Returns the address with the fixed parameters of the documented one: one link may offer several actions. */
@@ -77,7 +82,7 @@ function relationSummary(rel) {
 
 /** Returns the address to open for a link: the entity of a reference, and the entities of a list. */
 function openAddress(link) {
-  if (!link.address || link.address.includes("***")) return null;
+  if (!link.address || holdsSession(link.address)) return null;
   const type = typeOf(link.type);
   const name = type ? type.name : link.known && link.known.target;
   const resource = resourceOf(name);
@@ -121,6 +126,6 @@ function linkEntry(link) {
   return h("li", {},
     target ? pageLink(target, redactText(label)) : h("span", { title: redactText(link.href) }, redactText(label)),
     kind ? h("span", { class: "kind" }, kind) : null,
-    target ? null : h("span", { class: "kind" }, "not part of the API, or redacted"),
+    target ? null : h("span", { class: "kind" }, link.address ? "holds the id of a session" : "not part of the API"),
     link.known && link.known.summary ? h("p", { class: "muted" }, prose(link.known.summary)) : null);
 }

@@ -10,15 +10,17 @@ function showObject(address, value, document) {
   const fieldsPlace = h("div", {});
   const actionsPlace = h("div", {});
   const linksPlace = h("div", {});
+  // Services consist of links.
+  const hasFields = ownMembers(value).length > 0;
   const show = (current) => {
     const all = linksOf(current);
     const now = readLinks(all, resource);
     const progress = progressOf(current, resource);
     const results = name === model.task ? now.filter((link) => link.rel.toLowerCase() === "related" && openAddress(link)) : [];
     replace(progressPlace, progress ? progressView(progress, results) : null);
-    replace(fieldsPlace, fields(current, record));
+    replace(fieldsPlace, hasFields ? fields(current, record) : linkList(now, address));
     replace(actionsPlace, actionList(actionsOf(all, resource), { title, value: current, address }));
-    replace(linksPlace, linkList(now, address));
+    replace(linksPlace, hasFields ? linkList(now, address) : null);
   };
   show(value);
   const progress = progressOf(value, resource);
@@ -28,17 +30,17 @@ function showObject(address, value, document) {
     h("div", { class: "main" },
       heading(title, value, name, record, links),
       progressPlace,
-      h("nav", { class: "jumps", "aria-label": "On this page" }, jump("Actions", actionsId), jump("Links", linksId)),
+      h("nav", { class: "jumps", "aria-label": "On this page" }, jump("Actions", actionsId), hasFields ? jump("Links", linksId) : null),
       referenceNote(address, value, resource),
       tabs("Views", [
-        { label: "Fields", show: () => fieldsPlace },
+        { label: hasFields ? "Fields" : "Links", show: () => fieldsPlace },
         { label: "Graph", show: () => graph(title, name ? words(name) : "Document", links) },
         { label: "JSON", show: () => source(address, JSON_TYPE) },
         { label: "XML", show: () => source(address, XML_TYPE) },
       ])),
     h("aside", { class: "side" },
       h("section", { "aria-labelledby": actionsId }, h("h2", { id: actionsId, tabindex: "-1" }, "Actions"), actionsPlace),
-      h("section", { "aria-labelledby": linksId }, h("h2", { id: linksId, tabindex: "-1" }, "Links"), linksPlace)));
+      h("section", { "aria-labelledby": linksId, hidden: !hasFields }, h("h2", { id: linksId, tabindex: "-1" }, "Links"), linksPlace)));
 }
 
 /** Creates a button that moves to a heading; the address holds the representation, so a link cannot. */

@@ -54,7 +54,7 @@ function itemName(item, name) {
   if (item === null || typeof item !== "object") return String(item);
   const target = addressOfItem(item);
   const title = titleOf(item, name);
-  return target && !target.includes("***") ? pageLink(target, redactText(title)) : redactText(title);
+  return target ? pageLink(target, redactText(title)) : redactText(title);
 }
 
 function pageButtons(page, pages, show) {

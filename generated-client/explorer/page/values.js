@@ -95,7 +95,7 @@ function titleOf(value, name) {
 /** Returns the address of the entity of an item of a list; null if the item has none. */
 function addressOfItem(item) {
   const own = localAddress(get(item, "Href"));
-  if (!own) return null;
+  if (!own || holdsSession(own)) return null;
   const type = typeOf(get(item, "Type"));
   const resource = type && resourceOf(type.name);
   return resource && resource.entity && !parameter(own, "format") ? withParameter(own, "format", "Entity") : own;

@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn request_needs_the_host_and_the_token() {
-        let table: [(&str, &[(&str, &str)], u16); 10] = [
+        type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
+        let table: [Case<'_>; 10] = [
             ("/api/jobs", &[HOST, COOKIE], 200),
             ("/api/jobs", &[("host", "localhost:8080"), COOKIE], 200),
             ("/api/jobs", &[("host", "evil.example:8080"), COOKIE], 421),

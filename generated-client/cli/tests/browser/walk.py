@@ -1,6 +1,7 @@
-"""Walks through the page of the explorer, from the logon to the end of a restore: `walk.py BROWSER URL FOLDER [COMMAND …]`.
+"""Walks through the page of the explorer, for example from the logon to the end of a restore: `walk.py BROWSER FOLDER WALK URL`.
 
-With a command, `vbem explore` has started at the URL, which holds its token; otherwise the URL is that of the simulator.
+The walks `simulator` and `everything` begin at the address of a simulator, `command` and `read-only` at the address that `vbem explore` prints.
+The folder gets a picture of each page.
 """
 
 import json
@@ -193,6 +194,75 @@ class Walk:
         self.picture("edit")
         browser.press("Escape")
 
+    def collections(self):
+        """Opens each entry of the start page, and the first object of each list, with all forms of its actions."""
+        browser = self.browser
+        browser.evaluate("location.hash = '#/'")
+        browser.wait_for("document.querySelector('.collections')", "the overview")
+        entries = browser.evaluate("[...document.querySelectorAll('.collections a')].map((it) => it.getAttribute('href'))")
+        if len(entries) < 50:
+            raise Failure(f"only {len(entries)} entries")
+        forms = 0
+        for entry in entries:
+            self.open_object(entry)
+            first = browser.evaluate("document.querySelector('tbody a')?.getAttribute('href')")
+            if first:
+                self.open_object(first)
+                forms += self.forms(first)
+        if forms < 50:
+            raise Failure(f"only {forms} forms")
+
+    def open_object(self, address):
+        """Opens an address of the page, and checks what it shows."""
+        browser = self.browser
+        browser.evaluate(f"document.querySelector('main').replaceChildren(); location.hash = {json.dumps(address)}")
+        browser.wait_for("document.querySelector('main h1')", address)
+        check_page(browser, address)
+        wrong = browser.evaluate("""(() => {
+            const text = document.querySelector('main').innerText;
+            const kind = document.querySelector('main .kind').innerText;
+            const unknown = [...document.querySelectorAll('.meaning em')].map((it) => it.closest('.row').innerText);
+            return /undefined|NaN|\\[object/.test(text) || /^(Document|Content|Status|Error)/.test(kind) || unknown.length > 0 ? `${kind}: ${unknown} ${text}` : '';
+        })()""")
+        if wrong:
+            raise Failure(f"{address}: {wrong[:1500]}")
+
+    def forms(self, address):
+        """Opens the forms of all actions with all their parts, and returns their number."""
+        browser = self.browser
+        count = browser.evaluate("document.querySelectorAll('[data-action]').length")
+        for index in range(count):
+            body = browser.evaluate(f"""(() => {{
+                document.querySelectorAll('[data-action]')[{index}].click();
+                const dialog = document.querySelector('dialog[open]');
+                dialog.querySelectorAll('legend input').forEach((it) => it.click());
+                dialog.querySelectorAll('fieldset > button').forEach((it) => it.click());
+                const text = dialog.querySelector('.preview textarea')?.value || '{{}}';
+                const broken = /undefined|NaN|\\[object/.test(dialog.innerText) || dialog.scrollWidth > dialog.clientWidth;
+                return broken ? dialog.innerText : text;
+            }})()""")
+            try:
+                json.loads(body)
+            except ValueError:
+                raise Failure(f"{address}: a form is broken: {body[:500]}") from None
+            check_page(browser, f"a form of {address}")
+            browser.evaluate("document.querySelector('dialog').close()")
+            browser.wait_for("!document.querySelector('dialog')", "the closed dialog")
+        return count
+
+    def secret(self):
+        """A secret of a form is not in the preview."""
+        browser = self.browser
+        self.open_object("#/api/query?type=BackupServer&format=Entities&pageSize=50&page=1")
+        self.open_object(browser.evaluate("document.querySelector('tbody a').getAttribute('href')"))
+        browser.evaluate("document.querySelector('[data-action=\"create password\"]').click()")
+        browser.evaluate("document.querySelector('dialog input[type=password]').focus()")
+        browser.type("Secret-Word-1")
+        shown = browser.evaluate("document.querySelector('dialog .preview textarea').value")
+        if "Secret-Word-1" in shown or "***" not in shown:
+            raise Failure(f"the preview is {shown}")
+        browser.press("Escape")
+
     def errors(self):
         """Shows the server's message of an error."""
         browser = self.browser
@@ -200,7 +270,7 @@ class Walk:
         browser.evaluate("location.hash = '#/api/jobs/99999'")
         browser.wait_for_text("ID 99999 is invalid")
         self.picture("error")
-        # The browser itself notes the status.
+        # The browser notes the status.
         unexpected = [it for it in browser.messages if "status of 400" not in it]
         browser.messages.clear()
         browser.messages.extend(unexpected)
@@ -242,6 +312,33 @@ def walk_simulator(browser, url, folder, suffix):
     finish(browser, url)
 
 
+def walk_everything(browser, url, _folder, suffix):
+    """Opens everything that the start page leads to."""
+    walk = Walk(browser, pathlib.Path(tempfile.gettempdir()), suffix)
+    browser.open(f"{url}/explore")
+    browser.wait_for("document.querySelector('form.logon')", "the logon form")
+    browser.press("Enter")
+    walk.collections()
+    walk.secret()
+    # The browser advises about forms with passwords, which are not logons here.
+    browser.messages[:] = [it for it in browser.messages if not it.startswith("[DOM]")]
+    finish(browser, url)
+
+
+def walk_read_only(browser, url, folder, suffix):
+    """The page refuses actions, and shows the reason."""
+    walk = Walk(browser, folder, suffix)
+    browser.open(url)
+    walk.overview()
+    walk.restore_points()
+    browser.click("document.querySelector('[data-action=restore]')")
+    browser.wait_for_text("--allow-actions")
+    if not browser.evaluate("document.querySelector('dialog .primary').disabled"):
+        raise Failure("the action can be sent")
+    walk.picture("restore")
+    finish(browser, url.split("/explore")[0])
+
+
 def walk_command(browser, url, folder, suffix):
     """A walk in front of a server, with the session of `vbem explore`, which allows actions."""
     walk = Walk(browser, folder, suffix)
@@ -256,24 +353,23 @@ def walk_command(browser, url, folder, suffix):
     finish(browser, origin)
 
 
+WALKS = {"simulator": walk_simulator, "everything": walk_everything, "command": walk_command, "read-only": walk_read_only}
+
+
 def main():
-    program, url, folder, *command = sys.argv[1:]
-    count = 0
-    for width in (1280, 420):
-        for scheme in ("light", "dark"):
-            if command and (width, scheme) != (1280, "light"):
-                continue
-            suffix = f"{'command-' if command else ''}{width}-{scheme}"
-            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-                with Browser(program, profile, width, 900, scheme) as browser:
-                    try:
-                        (walk_command if command else walk_simulator)(browser, url, pathlib.Path(folder), suffix)
-                    except Failure as failure:
-                        browser.screenshot(pathlib.Path(folder) / f"explore-failure-{suffix}.png")
-                        print(f"browser: {suffix}: {failure}", *browser.messages, sep="\n", file=sys.stderr)
-                        sys.exit(1)
-            count += 1
-    print(f"{count} passed")
+    program, folder, name, url = sys.argv[1:]
+    sizes = [(1280, "light"), (1280, "dark"), (420, "light"), (420, "dark")]
+    for width, scheme in sizes if name == "simulator" else sizes[:1]:
+        suffix = f"{width}-{scheme}" if name == "simulator" else f"{name}-{width}-{scheme}"
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+            with Browser(program, profile, width, 900, scheme) as browser:
+                try:
+                    WALKS[name](browser, url, pathlib.Path(folder), suffix)
+                except Failure as failure:
+                    browser.screenshot(pathlib.Path(folder) / f"explore-failure-{suffix}.png")
+                    print(f"browser: {suffix}: {failure}", *browser.messages, sep="\n", file=sys.stderr)
+                    sys.exit(1)
+    print(f"{name} passed")
 
 
 main()
