@@ -23,7 +23,7 @@ function actionList({ offered, missing }, context) {
     h("summary", {}, `${count(missing.length, "action")} not offered at the moment`),
     h("ul", { class: "links" }, missing.map((action) => h("li", {}, actionName(action), h("p", { class: "muted" }, action.summary || "")))));
   return [
-    settings.readOnly && offered.length > 0 ? notice("info", settings.advice || "Actions are refused.") : null,
+    settings.readOnly && offered.length > 0 ? notice("info", prose(settings.advice || "Actions are refused.")) : null,
     offered.length > 0 ? h("ul", { class: "actions" }, offered.map(entry)) : h("p", { class: "muted" }, "The server offers no action."),
     others,
   ];
@@ -36,7 +36,8 @@ function openAction(action, context) {
   const body = bodyPart(action, context);
   const messages = h("div", { "aria-live": "polite" });
   const destructive = isDestructive(action);
-  const sendButton = h("button", { type: "submit", class: destructive ? "primary destructive" : "primary", disabled: settings.readOnly }, destructive ? `${actionName(action)}…` : actionName(action));
+  const refused = settings.readOnly && action.method !== "GET";
+  const sendButton = h("button", { type: "submit", class: destructive ? "primary destructive" : "primary", disabled: refused }, destructive ? `${actionName(action)}…` : actionName(action));
   const buttons = h("div", { class: "buttons" }, sendButton, h("button", { type: "button", onclick: () => dialog.close() }, "Cancel"));
   const confirm = confirmation(action, context, () => perform(), () => {
     confirm.node.hidden = true;
@@ -73,7 +74,7 @@ function openAction(action, context) {
   body.node,
   h("p", { class: "request" }, h("span", { class: "method" }, action.method), " ", h("code", {}, redactText(action.address))),
   action.leadsTo ? h("p", { class: "muted" }, `The task leads to: ${action.leadsTo.map(words).join(", ")}.`) : null,
-  settings.readOnly ? notice("info", settings.advice || "Actions are refused.") : null,
+  refused ? notice("info", prose(settings.advice || "Actions are refused.")) : null,
   messages, buttons, confirm.node);
   dialog.append(form);
   dialog.addEventListener("close", () => {

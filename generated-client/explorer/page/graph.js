@@ -2,7 +2,7 @@
 
 /** Number of neighbours at a side; the list of links has all. */
 const NEIGHBOURS = 12;
-const NODE = { width: 230, height: 46, gap: 14 };
+const NODE = { width: 260, height: 46, gap: 14 };
 
 /** Creates the graph of an object: from left to right, or from top to bottom on narrow screens. */
 function graph(title, kind, links) {
@@ -32,7 +32,7 @@ function graph(title, kind, links) {
 function horizontal(above, below) {
   const step = NODE.height + NODE.gap;
   const height = Math.max(1, above, below) * step + NODE.gap;
-  const columns = [0, 1, 2].map((column) => NODE.gap + column * (NODE.width + 90));
+  const columns = [0, 1, 2].map((column) => NODE.gap + column * (NODE.width + 60));
   const middle = { x: columns[1], y: height / 2 - NODE.height / 2 };
   const side = (length, x) => Array.from({ length }, (_, index) => ({ x, y: (height - length * step + NODE.gap) / 2 + index * step }));
   const edge = (place, left) => {
@@ -47,8 +47,8 @@ function horizontal(above, below) {
 function vertical(above, below) {
   const step = NODE.height + NODE.gap;
   const top = (row) => NODE.gap + row * step;
-  const indent = 70;
-  const middle = { x: 30, y: top(above) };
+  const indent = 56;
+  const middle = { x: 28, y: top(above) };
   const rows = [...Array.from({ length: above }, (_, index) => index), ...Array.from({ length: below }, (_, index) => above + 1 + index)];
   const edge = (place) => {
     const [y1, y2] = [middle.y + NODE.height / 2, place.y + NODE.height / 2];

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "of tests")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -115,4 +116,41 @@ fn other_paths_have_no_document() {
         assert_eq!(asset(path, &settings), None, "{path}");
     }
     assert_eq!(asset("/explore", &settings).unwrap().content_type, "text/html; charset=utf-8");
+}
+
+/// Returns the colours of a style sheet by their names: of the light scheme, and of the dark one.
+fn colours() -> [BTreeMap<String, [f64; 3]>; 2] {
+    let style = contents(page(), "style")[0];
+    let (light, dark) = style.split_once("prefers-color-scheme: dark").unwrap();
+    let dark = dark.split_once("\n}").unwrap().0;
+    [light, dark].map(|part| {
+        let pairs = part.split(';').filter_map(|line| line.trim().rsplit("--").next()?.split_once(": #"));
+        let channel = |hex: &str, at: usize| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+        pairs.map(|(name, hex)| (name.to_owned(), [0, 2, 4].map(|at| channel(hex, at)))).collect()
+    })
+}
+
+/// Returns the contrast of two colours by WCAG, from 1 to 21.
+fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let linear = |c: f64| if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
+    let luminance = |[r, g, b]: [f64; 3]| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+    if a > b { a / b } else { b / a }
+}
+
+#[test]
+fn texts_have_the_contrast_of_wcag_aa_in_both_schemes() {
+    let pairs = [
+        ("text", "page"), ("text", "surface"), ("text", "raised"), ("muted", "page"), ("muted", "surface"), ("muted", "raised"),
+        ("accent", "page"), ("accent", "surface"), ("accent", "raised"), ("on-accent", "accent"), ("surface", "bad"), ("bad", "surface"),
+        ("good", "surface"), ("fair", "surface"), ("good", "good-back"), ("fair", "fair-back"), ("bad", "bad-back"),
+        ("active", "active-back"), ("text", "good-back"), ("text", "fair-back"), ("text", "bad-back"), ("text", "active-back"),
+        ("accent", "good-back"), ("accent", "active-back"), ("muted", "active-back"),
+    ];
+    for (colours, scheme) in colours().iter().zip(["light", "dark"]) {
+        for (text, back) in pairs {
+            let ratio = contrast(colours[text], colours[back]);
+            assert!(ratio >= 4.5, "{scheme}: {text} on {back} has {ratio:.2}");
+        }
+    }
 }
