@@ -12,8 +12,14 @@ function rank(link, wanted) {
   if (other && (!own || !same(own, other))) return -1;
   const placed = wanted.path && matches(wanted.path, link.address, true);
   if (!typed && !placed) return -1;
+  const exact = placed && fixedPairs(wanted.path) === fixedPairs(link.address);
   // The usual relation is the first one.
-  return (placed ? 4 : 0) + (typed ? 2 : 0) + (own && other ? 4 : 0) + (relation === 0 ? 3 : 0);
+  return (exact ? 2 : 0) + (placed ? 4 : 0) + (typed ? 2 : 0) + (own && other ? 4 : 0) + (relation === 0 ? 3 : 0);
+}
+
+/** Returns the parameters of an address that are not placeholders, in one order and case. */
+function fixedPairs(address) {
+  return split(address)[1].toLowerCase().split("&").filter((pair) => pair && !pair.includes("{")).sort().join("&");
 }
 
 /** Returns the best entry of the Model for a link. */

@@ -4,10 +4,15 @@ const OPERATORS = [["==", "is"], ["!=", "is not"], ["<", "below"], ["<=", "at mo
 
 /** Returns the address of a query. `conditions` are `{ field, operator, value }`, all of which hold. */
 function queryAddress(type, conditions, sort, pageSize) {
-  const filter = conditions.map(({ field, operator, value }) => `${field}${operator}"${value.replaceAll("\"", "\"\"")}"`).join(";");
+  const filter = conditions.map(({ field, operator, value }) => condition(field, operator, value)).join(";");
   const pairs = [["type", type], ["format", "Entities"], ["filter", filter], sort ? sort.split(":") : ["", ""], ["pageSize", String(pageSize)], ["page", "1"]];
   const query = pairs.filter(([name, value]) => name && value).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return `${model.base}/query?${query.join("&")}`;
+}
+
+/** Writes a condition of a filter. */
+function condition(field, operator, value) {
+  return `${field}${operator}"${value.replaceAll("\"", "\"\"")}"`;
 }
 
 /** Reads the conditions of a filter that is a conjunction; null for other filters. */
@@ -119,24 +124,36 @@ function showQuery() {
     h("p", { class: "muted" }, "Finds objects of one type by the values of their fields.")), queryForm(null)];
 }
 
+/** Number of objects of a type in the result of a search. */
+const FOUND = 5;
+
+/** Names of the query fields that hold a name for people. */
+function nameFields(name) {
+  const fields = (model.resources[name].query || []).filter((field) => field.filter && field.type === "string");
+  return fields.map((field) => field.name).filter((field) => field === "Name" || field.endsWith("DisplayName"));
+}
+
 /** Searches objects by their exact name in all types that can be filtered by name. */
 function showSearch(text) {
   setTitle("Search");
-  const names = queryable().filter((name) => model.resources[name].query.some((field) => field.name === "Name" && field.filter));
-  const list = h("ul", { class: "results" });
+  const names = queryable().filter((name) => nameFields(name).length > 0);
+  const list = h("div", {});
   const state = h("p", { class: "muted", role: "status" }, "Searching…");
   let found = 0;
   const search = (name) => async () => {
-    const address = queryAddress(model.resources[name].queryType, [{ field: "Name", operator: "==", value: text }], "", 15);
-    const { value } = await read(address, { background: true }).catch(() => ({}));
-    if (value === undefined) return;
-    for (const item of queryOf(address, value).items) {
-      found += 1;
-      list.append(h("li", {}, itemName(item, name), h("span", { class: "kind" }, words(name))));
-    }
+    const filter = nameFields(name).map((field) => condition(field, "==", text)).join(",");
+    const address = `${model.base}/query?type=${model.resources[name].queryType}&format=Entities&filter=${encodeURIComponent(filter)}`;
+    const { value } = await read(`${address}&pageSize=${FOUND}&page=1`, { background: true }).catch(() => ({}));
+    const objects = value === undefined ? [] : queryOf(address, value).items;
+    if (objects.length === 0) return;
+    found += objects.length;
+    const isMore = Number(get(get(value, "PagingInfo"), "PagesCount")) > 1;
+    list.append(h("section", { class: "card" }, h("h2", {}, pluralOf(name)),
+      h("ul", { class: "results" }, objects.map((item) => h("li", {}, itemName(item, name)))),
+      isMore ? h("p", {}, pageLink(`${address}&pageSize=50&page=1`, "All of them")) : null));
   };
   inTurn(names.map(search), 4).then(() => {
-    replace(state, found === 0 ? `No object has the name “${text}”. Names are compared as a whole.` : `${count(found, "object")} with this name.`);
+    replace(state, found === 0 ? `No object has the name “${text}”. Names are compared as a whole.` : "Objects with this name, by type:");
   });
   return [h("div", { class: "heading" }, h("p", { class: "kind" }, "Search"), h("h1", {}, text)), state, list];
 }

@@ -80,14 +80,14 @@ function queryPages(address, paging) {
 function showList(address, document) {
   const plural = document.name ? pluralOf(document.name) : "List";
   const isQuery = document.kind === "query";
-  const inner = isQuery ? "on this page" : document.references ? "references" : "";
+  const noun = document.references ? "reference" : "object";
   setTitle(plural);
   const summary = document.record ? document.record.summary : "";
   return [
     h("div", { class: "heading" },
       h("p", { class: "kind" }, isQuery ? "Query" : "List"),
       h("h1", {}, plural),
-      h("p", { class: "muted" }, `${count(document.items.length, "object")} ${inner}. `, summary, " ", document.record ? reference(document.record.page) : null)),
+      h("p", { class: "muted" }, `${count(document.items.length, noun)}${isQuery ? " on this page" : ""}. `, summary, " ", document.record ? reference(document.record.page) : null)),
     isQuery ? queryForm(address) : listTools(address, document),
     tabs("Views", [
       { label: "Table", show: () => [isQuery && document.paging ? queryPages(address, document.paging) : null, listTable(document)] },
