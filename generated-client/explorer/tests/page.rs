@@ -125,7 +125,8 @@ fn colours() -> [BTreeMap<String, [f64; 3]>; 2] {
     let dark = dark.split_once("\n}").unwrap().0;
     [light, dark].map(|part| {
         let pairs = part.split(';').filter_map(|line| line.trim().rsplit("--").next()?.split_once(": #"));
-        let channel = |hex: &str, at: usize| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+        let channel =
+            |hex: &str, at: usize| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
         pairs.map(|(name, hex)| (name.to_owned(), [0, 2, 4].map(|at| channel(hex, at)))).collect()
     })
 }
@@ -141,11 +142,31 @@ fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
 #[test]
 fn texts_have_the_contrast_of_wcag_aa_in_both_schemes() {
     let pairs = [
-        ("text", "page"), ("text", "surface"), ("text", "raised"), ("muted", "page"), ("muted", "surface"), ("muted", "raised"),
-        ("accent", "page"), ("accent", "surface"), ("accent", "raised"), ("on-accent", "accent"), ("surface", "bad"), ("bad", "surface"),
-        ("good", "surface"), ("fair", "surface"), ("good", "good-back"), ("fair", "fair-back"), ("bad", "bad-back"),
-        ("active", "active-back"), ("text", "good-back"), ("text", "fair-back"), ("text", "bad-back"), ("text", "active-back"),
-        ("accent", "good-back"), ("accent", "active-back"), ("muted", "active-back"),
+        ("text", "page"),
+        ("text", "surface"),
+        ("text", "raised"),
+        ("muted", "page"),
+        ("muted", "surface"),
+        ("muted", "raised"),
+        ("accent", "page"),
+        ("accent", "surface"),
+        ("accent", "raised"),
+        ("on-accent", "accent"),
+        ("surface", "bad"),
+        ("bad", "surface"),
+        ("good", "surface"),
+        ("fair", "surface"),
+        ("good", "good-back"),
+        ("fair", "fair-back"),
+        ("bad", "bad-back"),
+        ("active", "active-back"),
+        ("text", "good-back"),
+        ("text", "fair-back"),
+        ("text", "bad-back"),
+        ("text", "active-back"),
+        ("accent", "good-back"),
+        ("accent", "active-back"),
+        ("muted", "active-back"),
     ];
     for (colours, scheme) in colours().iter().zip(["light", "dark"]) {
         for (text, back) in pairs {

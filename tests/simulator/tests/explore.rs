@@ -10,7 +10,8 @@ use vbem_simulator::{Fault, Matcher, Simulator};
 /// Sends a request and returns the head and the body of the response.
 fn send(sim: &Simulator, method: &str, path: &str) -> (String, Vec<u8>) {
     let mut stream = TcpStream::connect(sim.address()).unwrap();
-    write!(stream, "{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+    write!(stream, "{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        .unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
     let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
