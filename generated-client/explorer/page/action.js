@@ -37,7 +37,8 @@ function openAction(action, context) {
   const messages = h("div", { "aria-live": "polite" });
   const destructive = isDestructive(action);
   const refused = settings.readOnly && action.method !== "GET";
-  const sendButton = h("button", { type: "submit", class: destructive ? "primary destructive" : "primary", disabled: refused }, destructive ? `${actionName(action)}…` : actionName(action));
+  const label = destructive ? `${actionName(action)}…` : actionName(action);
+  const sendButton = h("button", { type: "submit", class: destructive ? "primary destructive" : "primary", disabled: refused }, label);
   const buttons = h("div", { class: "buttons" }, sendButton, h("button", { type: "button", onclick: () => dialog.close() }, "Cancel"));
   const confirm = confirmation(action, context, () => perform(), () => {
     confirm.node.hidden = true;
@@ -121,7 +122,8 @@ function bodyPart(action, context) {
   const editor = h("details", { class: "preview" },
     h("summary", {}, "Body that will be sent"),
     h("label", { for: id, class: "hidden" }, "Body"), preview,
-    h("p", { class: "meaning", id: `${id}-help` }, form ? "JSON, with the names of the server. Secrets are redacted here until the text is edited." : "JSON, with the names of the server."), change);
+    h("p", { class: "meaning", id: `${id}-help` }, "JSON, with the names of the server.",
+      form ? " Secrets are redacted here until the text is edited." : null), change);
   const fieldsNode = form ? h("div", {}, form.node) : null;
   fieldsNode?.addEventListener("input", refresh);
   fieldsNode?.addEventListener("change", refresh);

@@ -11,8 +11,10 @@ function content() {
 
 /** Creates the header: the start page, the address, and the session. */
 function showHeader() {
-  const known = Object.values(model.resources).filter((resource) => resource.collection).map((resource) => h("option", { value: model.base + resource.collection }));
-  const input = h("input", { id: "address", type: "text", list: "addresses", placeholder: "Address or name", "aria-label": "Address of the API, or name of an object", autocomplete: "off", spellcheck: "false", "aria-keyshortcuts": "/" });
+  const collections = Object.values(model.resources).map((resource) => resource.collection).filter(Boolean);
+  const known = collections.map((collection) => h("option", { value: model.base + collection }));
+  const input = h("input", { id: "address", type: "text", list: "addresses", placeholder: "Address or name", autocomplete: "off",
+    "aria-label": "Address of the API, or name of an object", spellcheck: "false", "aria-keyshortcuts": "/" });
   const go = (event) => {
     event.preventDefault();
     const text = input.value.trim();
@@ -26,10 +28,14 @@ function showHeader() {
     showHeader();
     await route();
   } }, "Log off");
+  const search = h("form", { class: "address", role: "search", onsubmit: go },
+    input, h("datalist", { id: "addresses" }, known), h("button", { type: "submit", class: "small" }, "Go"));
+  const pages = h("nav", { "aria-label": "Pages" },
+    h("a", { href: "#/" }, "Overview"), h("a", { href: "#/query" }, "Query"), settings.logon ? leave : null);
   replace(document.getElementById("header"),
-    h("a", { class: "brand", href: "#/" }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", {}, "Explorer"), h("span", { class: "server muted" }, settings.server || "")),
-    inSession ? h("form", { class: "address", role: "search", onsubmit: go }, input, h("datalist", { id: "addresses" }, known), h("button", { type: "submit", class: "small" }, "Go")) : null,
-    inSession ? h("nav", { "aria-label": "Pages" }, h("a", { href: "#/" }, "Overview"), h("a", { href: "#/query" }, "Query"), settings.logon ? leave : null) : null,
+    h("a", { class: "brand", href: "#/" },
+      h("span", { class: "mark", "aria-hidden": "true" }), h("span", {}, "Explorer"), h("span", { class: "server muted" }, settings.server || "")),
+    inSession ? [search, pages] : null,
     settings.readOnly ? h("span", { class: "badge", title: settings.advice }, "Read-only") : null);
 }
 

@@ -71,7 +71,9 @@ function labelled(member, required) {
   const label = h("label", { for: id, title: member.name }, words(member.name), required ? h("span", { class: "required" }, " (required)") : null);
   const help = h("p", { class: "meaning", id: `${id}-meaning` }, meaning(member), member.fixed ? " An edit does not change it." : null);
   const isBox = member.type === "boolean" && required;
-  const node = h("div", { class: isBox ? "field box" : "field" }, isBox ? [input.node, h("label", { for: id, title: member.name }, words(member.name)), help] : [label, input.node, help]);
+  const boxLabel = h("label", { for: id, title: member.name }, words(member.name));
+  const parts = isBox ? [input.node, boxLabel, help] : [label, input.node, help];
+  const node = h("div", { class: isBox ? "field box" : "field" }, parts);
   const isHidden = member.type === "secret" || isSecret(member.name);
   const read = (redacted) => {
     const value = input.read();

@@ -1,12 +1,14 @@
 // Names, times, sizes and durations for people.
 
 const ACRONYMS = { uid: "UID", id: "ID", vm: "VM", vms: "VMs", utc: "UTC", sql: "SQL", ip: "IP", os: "OS", cdp: "CDP", nas: "NAS", wan: "WAN",
-  cpu: "CPU", url: "URL", dns: "DNS", sso: "SSO", guid: "GUID", rpo: "RPO", vapp: "vApp", vapps: "vApps", vcloud: "vCloud", vsphere: "vSphere", vmware: "VMware", hyperv: "Hyper-V", ram: "RAM", gb: "GB",
+  cpu: "CPU", url: "URL", dns: "DNS", sso: "SSO", guid: "GUID", rpo: "RPO", vapp: "vApp", vapps: "vApps", vcloud: "vCloud", vsphere: "vSphere",
+  vmware: "VMware", hyperv: "Hyper-V", ram: "RAM", gb: "GB",
   mb: "MB", fqdn: "FQDN", ssh: "SSH", smtp: "SMTP", vlan: "VLAN", vlans: "VLANs" };
 
 /** Returns a name of the API as words: `CreationTimeUTC` becomes `Creation time UTC`. */
 function words(name) {
-  const joined = name.replace(/[vV](App|Cloud|Sphere)/g, (_, rest) => `V${rest.toLowerCase()}`).replace(/VMs/g, "Vms").replace(/VMware/g, "Vmware").replace(/HyperV/g, "Hyperv");
+  const product = /[vV](?:App|Cloud|Sphere)|VMs|VMware|HyperV/g;
+  const joined = name.replace(product, (text) => text.charAt(0).toUpperCase() + text.slice(1).toLowerCase());
   const parts = joined.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").split(/[ _-]+/);
   const known = parts.map((part) => ACRONYMS[part.toLowerCase()] || part.toLowerCase());
   return capital(known.join(" "));

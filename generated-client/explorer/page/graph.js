@@ -12,7 +12,8 @@ function graph(title, kind, links) {
   const below = readable.filter((it) => !isUp(it)).slice(0, NEIGHBOURS);
   if (readable.length === 0) return h("p", { class: "empty" }, "No links lead from here.");
   const plan = matchMedia("(max-width: 640px)").matches ? vertical(above.length, below.length) : horizontal(above.length, below.length);
-  const picture = svg("svg", { class: "graph", viewBox: `0 0 ${plan.width} ${plan.height}`, width: String(plan.width), height: String(plan.height), role: "group", "aria-label": "Graph of the links" });
+  const area = { viewBox: `0 0 ${plan.width} ${plan.height}`, width: String(plan.width), height: String(plan.height) };
+  const picture = svg("svg", { class: "graph", ...area, role: "group", "aria-label": "Graph of the links" });
   const edges = svg("g", { class: "edges" });
   const nodes = svg("g", {});
   [...above, ...below].forEach(({ link, target }, index) => {

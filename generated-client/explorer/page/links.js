@@ -12,9 +12,17 @@ function rank(link, wanted) {
   if (other && (!own || !same(own, other))) return -1;
   const placed = wanted.path && matches(wanted.path, link.address, true);
   if (!typed && !placed) return -1;
+  // A request with more parameters than documented is another action: one may remove an object, the other its backups as well.
+  if (wanted.method && hasOtherParameters(link.address, wanted.path || "")) return -1;
   const exact = placed && fixedPairs(wanted.path) === fixedPairs(link.address);
   // The usual relation is the first one.
   return (exact ? 2 : 0) + (placed ? 4 : 0) + (typed ? 2 : 0) + (own && other ? 4 : 0) + (relation === 0 ? 3 : 0);
+}
+
+/** True if an address has a parameter that the documented one has not. */
+function hasOtherParameters(address, documented) {
+  const names = (text) => split(text)[1].toLowerCase().split("&").filter(Boolean).map((pair) => pair.split("=")[0]);
+  return names(address).some((name) => !names(documented).includes(name));
 }
 
 /** Returns the parameters of an address that are not placeholders, in one order and case. */

@@ -60,7 +60,9 @@ function heading(title, value, name, record, links) {
       parents.slice(0, 4).map((link) => h("span", {}, h("span", { class: "muted" }, `${parentLabel(link)} `), pageLink(openAddress(link), redactText(linkName(link)))))) : null,
     h("p", { class: "kind" }, name ? words(name) : "Document"),
     h("h1", {}, title),
-    record ? h("p", { class: "muted" }, prose(record.summary || ""), record.since ? ` Since ${record.since}.` : "", " ", reference(record.page)) : h("p", { class: "muted" }, "The schema does not describe this document."),
+    h("p", { class: "muted" }, record
+      ? [prose(record.summary || ""), record.since ? ` Since ${record.since}.` : "", " ", reference(record.page)]
+      : "The schema does not describe this document."),
     record && record.description ? h("p", { class: "muted" }, prose(record.description)) : null);
 }
 

@@ -22,12 +22,22 @@ function progressOf(value, resource) {
 /** Creates the view of an operation; `results` are the links to what a task has made. */
 function progressView(progress, results) {
   const { state, ended, failed, result, message, percent } = progress;
-  const outcome = result === undefined || result === null ? "" : result === true || result === "true" ? "Success" : result === false || result === "false" ? "Failed" : words(String(result));
+  const outcome = outcomeText(result);
   const kind = !ended ? "active" : failed ? "bad" : /warning/i.test(outcome) ? "fair" : "good";
   return h("div", { class: `progress ${kind}` },
-    h("p", {}, h("strong", { id: "progress-state" }, ended ? outcome || words(state) : words(state)), ended ? ` · ${words(state)}` : " · updated every second", message ? ` · ${redactText(String(message))}` : ""),
+    h("p", {},
+      h("strong", { id: "progress-state" }, (ended && outcome) || words(state)),
+      ended ? ` · ${words(state)}` : " · updated every second",
+      message ? ` · ${redactText(String(message))}` : ""),
     ended ? null : h("progress", { "aria-labelledby": "progress-state", max: "100", value: percent === undefined ? null : Number(percent) }),
     ended && results.length > 0 ? h("p", {}, "Result: ", results.map((link) => [pageLink(openAddress(link), linkName(link), { class: "result" }), " "])) : null);
+}
+
+/** Returns the outcome of an operation as text: that of a task is a boolean. Empty if it is absent. */
+function outcomeText(result) {
+  if (result === undefined || result === null) return "";
+  const known = { true: "Success", false: "Failed" };
+  return known[String(result)] || words(String(result));
 }
 
 let timer = null;

@@ -263,6 +263,22 @@ class Walk:
             raise Failure(f"the preview is {shown}")
         browser.press("Escape")
 
+    def deletes(self):
+        """Actions that differ in a parameter only have their own requests."""
+        browser = self.browser
+        self.open_object("#/api/query?type=CloudTenant&format=Entities&pageSize=50&page=1")
+        self.open_object(browser.evaluate("document.querySelector('tbody a').getAttribute('href')"))
+        for name, expected in (("delete", False), ("delete with backups", True)):
+            browser.evaluate(f"document.querySelector('[data-action=\"{name}\"]').click()")
+            request = browser.evaluate("document.querySelector('dialog .request').innerText")
+            if not request.startswith("DELETE ") or ("includeBackups=true" in request) != expected:
+                raise Failure(f"{name}: {request}")
+            browser.press("Escape")
+            browser.wait_for("!document.querySelector('dialog')", "the closed dialog")
+        count = browser.evaluate("document.querySelectorAll('[data-action^=delete]').length")
+        if count != 2:
+            raise Failure(f"{count} actions delete a tenant")
+
     def errors(self):
         """Shows the server's message of an error."""
         browser = self.browser
@@ -320,6 +336,7 @@ def walk_everything(browser, url, _folder, suffix):
     browser.press("Enter")
     walk.collections()
     walk.secret()
+    walk.deletes()
     # The browser advises about forms with passwords, which are not logons here.
     browser.messages[:] = [it for it in browser.messages if not it.startswith("[DOM]")]
     finish(browser, url)
