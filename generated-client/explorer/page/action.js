@@ -32,6 +32,7 @@ function actionList({ offered, missing }, context) {
 /** Opens the dialog of an action. */
 function openAction(action, context) {
   const titleId = newId();
+  const opener = document.activeElement;
   const dialog = h("dialog", { "aria-labelledby": titleId });
   const body = bodyPart(action, context);
   const messages = h("div", { "aria-live": "polite" });
@@ -80,7 +81,7 @@ function openAction(action, context) {
   dialog.append(form);
   dialog.addEventListener("close", () => {
     dialog.remove();
-    document.querySelector(`[data-action="${CSS.escape(action.name)}"]`)?.focus();
+    opener?.focus();
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -33,6 +33,14 @@ function replace(element, ...children) {
   element.replaceChildren(...present(children));
 }
 
+/** Replaces the children of an element whose content has been read again; what was unfolded stays so. */
+function refresh(element, ...children) {
+  const unfolded = [...element.querySelectorAll("details")].map((details) => details.open);
+  replace(element, ...children);
+  const now = element.querySelectorAll("details");
+  if (now.length === unfolded.length) now.forEach((details, index) => { details.open = unfolded[index]; });
+}
+
 let lastId = 0;
 
 /** Returns an id that no other element has. */

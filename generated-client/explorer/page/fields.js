@@ -8,8 +8,9 @@ function fields(value, record, depth = 0) {
   const rows = [];
   const absent = [];
   const known = new Set();
+  const isRepresentation = depth === 0 || get(value, "Href") !== undefined;
   for (const member of (record && record.members) || []) {
-    if (hiddenMember(member, depth)) continue;
+    if (hiddenMember(member, isRepresentation)) continue;
     const key = keyOf(value, member);
     if (key !== undefined) known.add(key);
     const content = key === undefined ? undefined : value[key];
@@ -17,7 +18,7 @@ function fields(value, record, depth = 0) {
     else rows.push(row(member, content, depth));
   }
   for (const [name, content] of Object.entries(value)) {
-    const technical = depth === 0 ? ["links", "href", "type"] : ["links"];
+    const technical = isRepresentation ? ["links", "href", "type"] : ["links"];
     if (known.has(name) || technical.includes(name.toLowerCase()) || content === null) continue;
     if (!memberOf(record, name)) rows.push(row({ name, type: "any", unknown: Boolean(record) }, content, depth));
   }
@@ -27,8 +28,9 @@ function fields(value, record, depth = 0) {
   ];
 }
 
-function hiddenMember(member, depth) {
-  return member.type === "links" || (depth === 0 && ["href", "type"].includes(member.name.toLowerCase()));
+/** True for members that links and the title show. */
+function hiddenMember(member, isRepresentation) {
+  return member.type === "links" || (isRepresentation && ["href", "type"].includes(member.name.toLowerCase()));
 }
 
 /** Returns the key of a member in an object. */
@@ -108,12 +110,27 @@ function nested(member, content, depth, number) {
   }
   if (typeof content !== "object" || content === null) return scalar(member.type, content, member.unit, member.name);
   const record = recordOf(member.type.record);
-  const simple = ownMembers(content).length;
+  const simple = get(content, "Href") === undefined ? Object.values(content).filter((it) => it !== null).length : ownMembers(content).length;
   const name = get(content, "Name") || get(content, "DisplayName");
   const title = typeof name === "string" ? name : number === null ? null : words(member.type.record || member.name);
   return h("details", { class: "structure", open: depth < 1 && (number === null || number === 1) && simple <= 12 },
     h("summary", {}, present([number === null ? null : `${number}. `, title, title === null ? null : " "]), h("span", { class: "muted" }, count(simple, "field"))),
-    fields(content, record, depth + 1));
+    fields(content, record, depth + 1), nestedLinks(content, typeof name === "string" ? name : words(member.name)));
+}
+
+/** Creates the links and actions of a nested representation, for example of a directory; null for other structures. */
+function nestedLinks(content, title) {
+  const links = linksOf(content);
+  const target = addressOfItem(content);
+  if (links.length === 0) return target ? h("p", {}, pageLink(target, `Open ${redactText(title)}`)) : null;
+  const type = typeOf(get(content, "Type"));
+  const resource = type && resourceOf(type.name);
+  const actions = actionsOf(links, resource);
+  const read = readLinks(links, resource);
+  return h("div", { class: "nested-links" },
+    target ? h("p", {}, pageLink(target, `Open ${redactText(title)}`)) : null,
+    read.length > 0 ? linkList(read, target) : null,
+    actions.offered.length > 0 ? actionList({ offered: actions.offered, missing: [] }, { title: redactText(title), value: content }) : null);
 }
 
 /** Creates the view of a single value, with its unit and as people read it. A compact one has no additions. */

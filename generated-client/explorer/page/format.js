@@ -1,6 +1,6 @@
 // Names, times, sizes and durations for people.
 
-const ACRONYMS = { uid: "UID", id: "ID", vm: "VM", vms: "VMs", utc: "UTC", sql: "SQL", ip: "IP", os: "OS", cdp: "CDP", nas: "NAS", wan: "WAN",
+const ACRONYMS = { uid: "UID", fs: "FS", id: "ID", vm: "VM", vms: "VMs", utc: "UTC", sql: "SQL", ip: "IP", os: "OS", cdp: "CDP", nas: "NAS", wan: "WAN",
   cpu: "CPU", url: "URL", dns: "DNS", sso: "SSO", guid: "GUID", rpo: "RPO", vapp: "vApp", vapps: "vApps", vcloud: "vCloud", vsphere: "vSphere",
   vmware: "VMware", hyperv: "Hyper-V", ram: "RAM", gb: "GB",
   mb: "MB", fqdn: "FQDN", ssh: "SSH", smtp: "SMTP", vlan: "VLAN", vlans: "VLANs" };

@@ -124,6 +124,6 @@ function isSecret(name) {
 /** Returns the plural of a resource as words. */
 function pluralOf(name) {
   const resource = resourceOf(name);
-  const text = resource && resource.plural ? resource.plural.split(" ").map((word) => ACRONYMS[word] || word).join(" ") : words(name).replace(/^(.*?)( in .*)?$/, "$1s$2");
+  const text = resource && resource.plural ? resource.plural.split(" ").map((word) => ACRONYMS[word] || word).join(" ") : words(name).replace(/^(.*?)( in .*)?$/, "$1s$2").replace(/([^aeiou])ys\b/, "$1ies");
   return capital(text);
 }

@@ -12,13 +12,18 @@ function showObject(address, value, document) {
   const linksPlace = h("div", {});
   // Services consist of links.
   const hasFields = ownMembers(value).length > 0;
+  let shown = null;
   const show = (current) => {
+    // Without a change, the focus stays where it is.
+    const text = JSON.stringify(current);
+    if (text === shown) return;
+    shown = text;
     const all = linksOf(current);
     const now = readLinks(all, resource);
     const progress = progressOf(current, resource);
     const results = name === model.task ? now.filter((link) => link.rel.toLowerCase() === "related" && openAddress(link)) : [];
     replace(progressPlace, progress ? progressView(progress, results) : null);
-    replace(fieldsPlace, hasFields ? fields(current, record) : linkList(now, address));
+    refresh(fieldsPlace, hasFields ? fields(current, record) : linkList(now, address));
     replace(actionsPlace, actionList(actionsOf(all, resource), { title, value: current, address }));
     replace(linksPlace, hasFields ? linkList(now, address) : null);
   };

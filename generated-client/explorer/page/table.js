@@ -87,11 +87,11 @@ function showList(address, document) {
     h("div", { class: "heading" },
       h("p", { class: "kind" }, isQuery ? "Query" : "List"),
       h("h1", {}, plural),
-      h("p", { class: "muted" }, `${count(document.items.length, noun)}${isQuery ? " on this page" : ""}. `, prose(summary || ""), " ",
+      h("p", { class: "muted" }, `${count(document.items.length, noun)}${document.paging ? " on this page" : ""}. `, prose(summary || ""), " ",
         document.record ? reference(document.record.page) : null)),
     isQuery ? queryForm(address) : listTools(address, document),
     tabs("Views", [
-      { label: "Table", show: () => [isQuery && document.paging ? queryPages(address, document.paging) : null, listTable(document)] },
+      { label: "Table", show: () => [document.paging ? queryPages(address, document.paging) : null, listTable(document)] },
       { label: "JSON", show: () => source(address, JSON_TYPE) },
       { label: "XML", show: () => source(address, XML_TYPE) },
     ]),

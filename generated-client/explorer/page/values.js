@@ -50,7 +50,9 @@ function ownMembers(value) {
 function classify(address, value) {
   if (Array.isArray(value)) return listOf(address, value, atAddress(address));
   if (value === null || typeof value !== "object") return { kind: "content" };
-  if (get(value, "PagingInfo") || parts(address).segments[0]?.toLowerCase() === "query") return queryOf(address, value);
+  if (parts(address).segments[0]?.toLowerCase() === "query") return queryOf(address, value);
+  const paging = get(value, "PagingInfo");
+  if (paging) return listOf(address, ownMembers(value).map(([, it]) => items(it)).find(Array.isArray) || [], atAddress(address), { paging });
   const stated = typeOf(get(value, "Type"));
   const placed = atAddress(address);
   if (stated && (stated.form === "entity" || stated.form === "reference")) return objectOf(stated.name);

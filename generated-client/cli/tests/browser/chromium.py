@@ -89,6 +89,12 @@ class Browser:
             raise Failure(f"{method}: {reply['error'].get('message')}")
         return reply.get("result", {})
 
+    def save_downloads_in(self, folder):
+        """Saves what the page downloads."""
+        page, self.session = self.session, None
+        self.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+        self.session = page
+
     def receive(self, deadline):
         """Takes the messages of the browser that have arrived, or waits for one."""
         ready, _, _ = select.select([self.input], [], [], max(0, deadline - time.monotonic()))

@@ -8,6 +8,7 @@ import json
 import pathlib
 import sys
 import tempfile
+import time
 
 from chromium import Browser, Failure
 
@@ -279,6 +280,41 @@ class Walk:
         if count != 2:
             raise Failure(f"{count} actions delete a tenant")
 
+    def download(self):
+        """Mounts a restore point, restores a file of the guest for a download, and saves it."""
+        browser = self.browser
+        self.open_object(POINTS.replace("/api", "#/api", 1).replace("crm-db", "fileserver01"))
+        self.open_object(browser.evaluate("document.querySelector('tbody a').getAttribute('href')"))
+        browser.click("document.querySelector('[data-action=mount]')")
+        browser.click("document.querySelector('dialog .primary')")
+        browser.wait_for("document.querySelector('.result')", "the mount")
+        browser.click("document.querySelector('.result')")
+        browser.wait_for_text("Open Volume$0:")
+        mount = browser.evaluate("location.hash")
+        browser.evaluate(f"location.hash = {json.dumps(mount + '/E:/shares?action=listFiles&pageSize=10&page=1')}")
+        browser.wait_for("document.querySelector('tbody a')", "the files")
+        browser.click("[...document.querySelectorAll('tbody a')].find((it) => it.innerText.startsWith('100%'))")
+        browser.wait_for("document.querySelector('[data-action=restore]')", "the file")
+        browser.click("document.querySelector('[data-action=restore]')")
+        browser.evaluate("""(() => {
+            const kind = document.querySelector('dialog select');
+            kind.value = [...kind.options].find((it) => it.innerText.startsWith('For direct download')).value;
+            kind.dispatchEvent(new Event('change', { bubbles: true }));
+        })()""")
+        browser.click("document.querySelector('dialog .buttons .primary')")
+        browser.click("document.querySelector('.confirmation .primary')")
+        browser.wait_for("document.querySelector('[data-action=download]')", "the download")
+        with tempfile.TemporaryDirectory() as folder:
+            browser.save_downloads_in(folder)
+            browser.click("document.querySelector('[data-action=download]')")
+            browser.click("document.querySelector('dialog .primary')")
+            browser.wait_for("document.getElementById('status').textContent.startsWith('Saved')", "the saved file")
+            deadline = time.monotonic() + 10
+            while [it.stat().st_size > 0 for it in pathlib.Path(folder).glob("*.txt")] != [True]:
+                if time.monotonic() > deadline:
+                    raise Failure(f"saved are {list(pathlib.Path(folder).iterdir())}")
+                time.sleep(0.05)
+
     def errors(self):
         """Shows the server's message of an error."""
         browser = self.browser
@@ -337,6 +373,7 @@ def walk_everything(browser, url, _folder, suffix):
     walk.collections()
     walk.secret()
     walk.deletes()
+    walk.download()
     # The browser advises about forms with passwords, which are not logons here.
     browser.messages[:] = [it for it in browser.messages if not it.startswith("[DOM]")]
     finish(browser, url)
