@@ -19,7 +19,7 @@ use crate::inventory::Missing;
 use crate::record::Recorder;
 use crate::server::admin::Admin;
 use crate::server::explore::Explore;
-use crate::server::{Handler, RequestHandler, Server, Source, tls};
+use crate::server::{Handler, Server, Source, tls};
 use crate::service::{Acceptance, Service};
 use crate::session::Credentials;
 use crate::simulator::Simulator;
@@ -366,8 +366,7 @@ impl Builder {
         };
         let (certificate, acceptor) = identity.map(|it| (it.certificate, it.acceptor)).unzip();
         let address = SocketAddr::new(self.host, self.port);
-        let account = accounts.first().filter(|_| !proxy);
-        let answers: Arc<dyn RequestHandler> = Arc::new(Explore::new(handler.clone(), account));
+        let answers = Arc::new(Explore::new(handler.clone(), accounts.first().filter(|_| !proxy)));
         let server = Server::start(address, answers, acceptor)
             .map_err(|source| StartError::Listen { address, source })?;
         let admin = self.admin_port.map(|port| {
