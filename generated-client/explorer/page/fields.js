@@ -50,7 +50,7 @@ function isAbsent(value, member) {
 function row(member, content, depth) {
   const nested = isNested(member, content);
   return h("div", { class: nested ? "row nested" : "row" },
-    h("dt", { title: member.name }, words(member.name)),
+    h("dt", { title: member.name }, labelOf(member)),
     h("dd", { class: "value" }, valueOf(member, content, depth)),
     h("dd", { class: "meaning" }, meaning(member)));
 }
@@ -72,7 +72,7 @@ function absentFields(members) {
   return h("details", { class: "absent" },
     h("summary", {}, `${count(members.length, "field")} without a value`),
     h("dl", { class: "fields" }, members.map((member) => h("div", { class: "row" },
-      h("dt", { title: member.name }, words(member.name)),
+      h("dt", { title: member.name }, labelOf(member)),
       h("dd", { class: "value muted" }, "–"),
       h("dd", { class: "meaning" }, meaning(member))))));
 }
@@ -115,7 +115,7 @@ function nested(member, content, depth, number) {
   const title = typeof name === "string" ? name : number === null ? null : words(member.type.record || member.name);
   return h("details", { class: "structure", open: depth < 1 && (number === null || number === 1) && simple <= 12 },
     h("summary", {}, present([number === null ? null : `${number}. `, title, title === null ? null : " "]), h("span", { class: "muted" }, count(simple, "field"))),
-    fields(content, record, depth + 1), nestedLinks(content, typeof name === "string" ? name : words(member.name)));
+    fields(content, record, depth + 1), nestedLinks(content, typeof name === "string" ? name : labelOf(member)));
 }
 
 /** Creates the links and actions of a nested representation, for example of a directory; null for other structures. */
@@ -161,7 +161,7 @@ function timestamp(text, compact) {
   const relative = relativeTime(text);
   if (relative && compact) return h("time", { datetime: text, title: `${text}, ${relative}` }, shown);
   if (!relative) return h("span", { title: text }, shown === text ? text : "Never");
-  return h("span", {}, h("time", { datetime: text, title: text }, shown), " ", h("span", { class: "muted" }, relative));
+  return h("span", {}, h("time", { datetime: text, title: text }, shown === text ? shown : `${shown} ${zone(text)}`), " ", h("span", { class: "muted" }, relative));
 }
 
 const STATES = [

@@ -41,7 +41,7 @@ function choiceForm(record) {
     replace(place, form.node);
   };
   const select = h("select", { id, onchange: () => open(options[Number(select.value)]) },
-    options.map((member, index) => h("option", { value: String(index) }, member.summary ? `${words(member.name)} – ${member.summary}` : words(member.name))));
+    options.map((member, index) => h("option", { value: String(index) }, member.summary ? `${labelOf(member)} – ${member.summary}` : labelOf(member))));
   if (options.length > 0) open(options[0]);
   const read = (redacted) => {
     const value = form && form.read(redacted);
@@ -68,10 +68,10 @@ function memberForm(member) {
 function labelled(member, required) {
   const id = newId();
   const input = inputFor(member, id, required);
-  const label = h("label", { for: id, title: member.name }, words(member.name), required ? h("span", { class: "required" }, " (required)") : null);
+  const label = h("label", { for: id, title: member.name }, labelOf(member), required ? h("span", { class: "required" }, " (required)") : null);
   const help = h("p", { class: "meaning", id: `${id}-meaning` }, meaning(member), member.fixed ? " An edit does not change it." : null);
   const isBox = member.type === "boolean" && required;
-  const boxLabel = h("label", { for: id, title: member.name }, words(member.name));
+  const boxLabel = h("label", { for: id, title: member.name }, labelOf(member));
   const parts = isBox ? [input.node, boxLabel, help] : [label, input.node, help];
   const node = h("div", { class: isBox ? "field box" : "field" }, parts);
   const isHidden = member.type === "secret" || isSecret(member.name);
@@ -85,7 +85,7 @@ function labelled(member, required) {
 /** Creates the form of a nested structure. An optional one is sent if its box is checked; its fields are made then. */
 function partForm(member) {
   const record = recordOf(member.type.record);
-  const legend = h("legend", { title: member.name }, words(member.name));
+  const legend = h("legend", { title: member.name }, labelOf(member));
   const help = h("p", { class: "meaning" }, meaning(member));
   if (!member.optional) {
     const form = recordForm(record);
@@ -98,7 +98,7 @@ function partForm(member) {
     replace(place, form && form.node);
   };
   const box = h("input", { type: "checkbox", onchange: () => open(box.checked) });
-  replace(legend, h("label", {}, box, ` ${words(member.name)}`));
+  replace(legend, h("label", {}, box, ` ${labelOf(member)}`));
   const set = (value) => {
     if (typeof value !== "object") return;
     box.checked = true;
@@ -133,7 +133,7 @@ function listForm(member) {
       list.dispatchEvent(new Event("input", { bubbles: true }));
     }
   };
-  const button = h("button", { type: "button", class: "small", onclick: () => add(undefined, true) }, `Add to ${words(member.name)}`);
+  const button = h("button", { type: "button", class: "small", onclick: () => add(undefined, true) }, `Add to ${labelOf(member)}`);
   const read = (redacted) => {
     if (entries.length === 0 && !had) return undefined;
     const values = entries.map(({ form }) => form.read(redacted));
@@ -144,6 +144,6 @@ function listForm(member) {
     had = found.length > 0;
     found.forEach((item) => add(item, false));
   };
-  const node = h("fieldset", {}, h("legend", { title: member.name }, words(member.name)), h("p", { class: "meaning" }, meaning(member)), list, button);
+  const node = h("fieldset", {}, h("legend", { title: member.name }, labelOf(member)), h("p", { class: "meaning" }, meaning(member)), list, button);
   return { node, read, set };
 }

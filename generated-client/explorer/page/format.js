@@ -14,6 +14,18 @@ function words(name) {
   return capital(known.join(" "));
 }
 
+/** Returns the label of a member or of a field of a query. Times are shown in the zone of the browser, so `UTC` is left out. */
+function labelOf(member) {
+  return member.type === "timestamp" ? words(member.name.replace(/UTC$/, "")) : words(member.name);
+}
+
+/** Returns the zone of the browser at a time: `UTC`, or `UTC+02:00`. */
+function zone(text) {
+  const minutes = -new Date(text).getTimezoneOffset();
+  const two = (number) => String(Math.floor(number)).padStart(2, "0");
+  return minutes === 0 ? "UTC" : `UTC${minutes < 0 ? "-" : "+"}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
 /** Returns a text with a capital at the start. */
 function capital(text) {
   return text.startsWith("v") && /^v[A-Z]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);

@@ -53,7 +53,7 @@ function queryForm(address) {
   } }, "Add a condition");
   const refresh = (first) => {
     const sortable = fieldsOf().filter((field) => field.sort);
-    const option = (field, order, text) => h("option", { value: `${order}:${field.name}` }, `${words(field.name)}, ${text}`);
+    const option = (field, order, text) => h("option", { value: `${order}:${field.name}` }, `${labelOf(field)}, ${text}`);
     replace(sort, h("option", { value: "" }, "Order of the server"), sortable.map((field) => [option(field, "sortAsc", "ascending"), option(field, "sortDesc", "descending")]));
     replace(rows, first && conditions ? conditions.map((it) => conditionRow(fieldsOf(), it).node) : null);
   };
@@ -82,7 +82,7 @@ function queryForm(address) {
 /** Creates the row of a condition: field, operator, and an input for values of the field's type. */
 function conditionRow(queryFields, given) {
   const filterable = queryFields.filter((field) => field.filter);
-  const field = h("select", { "aria-label": "Field" }, filterable.map((it) => h("option", { value: it.name, title: it.summary }, words(it.name))));
+  const field = h("select", { "aria-label": "Field" }, filterable.map((it) => h("option", { value: it.name, title: it.summary }, labelOf(it))));
   const operator = h("select", { "aria-label": "Operator" }, OPERATORS.map(([sign, text]) => h("option", { value: sign }, text)));
   const place = h("span", { class: "grow" });
   const help = h("p", { class: "meaning" });

@@ -38,11 +38,11 @@ function listTable(document) {
 function table(list, name, columns) {
   const numeric = (member) => ["int", "long", "unsigned", "decimal"].includes(member.type);
   const head = h("tr", {}, h("th", { scope: "col" }, name ? words(name) : "Item"),
-    columns.map((member) => h("th", { scope: "col", class: numeric(member) ? "right" : null, title: member.summary }, words(member.name))));
+    columns.map((member) => h("th", { scope: "col", class: numeric(member) ? "right" : null, title: member.summary }, labelOf(member))));
   const cells = (item) => columns.map((member) => {
     const key = keyOf(item, member);
     const content = key === undefined || isAbsent(item[key], member) ? h("span", { class: "muted" }, "–") : scalar(member.type, item[key], member.unit, member.name, true);
-    return h("td", { class: numeric(member) ? "right" : null, "data-label": words(member.name) }, content);
+    return h("td", { class: numeric(member) ? "right" : null, "data-label": labelOf(member) }, content);
   });
   const body = h("tbody", {}, list.map((item) => h("tr", {}, h("th", { scope: "row" }, itemName(item, name)), cells(item))));
   moveWithKeys(body, "a:not(td a)", "ArrowUp", "ArrowDown");
