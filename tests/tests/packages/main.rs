@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 /// Published packages.
-const PUBLISHED: [&str; 4] = ["vbem-client", "vbem-codegen", "vbem-runtime", "vbem-simulator"];
+const PUBLISHED: [&str; 5] =
+    ["vbem-client", "vbem-codegen", "vbem-explorer", "vbem-runtime", "vbem-simulator"];
 
 /// Metadata of all packages in `Cargo.lock`, on all platforms.
 static METADATA: LazyLock<Value> = LazyLock::new(|| {

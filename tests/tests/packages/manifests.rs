@@ -51,7 +51,7 @@ fn packages_contain_the_licences() {
 fn packages_that_read_the_schema_contain_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
     let file = "restore-points/vm-restore-point.yaml";
-    for name in ["vbem-client", "vbem-simulator"] {
+    for name in ["vbem-client", "vbem-explorer", "vbem-simulator"] {
         let link = folder(name).join("schema");
         let schema = if link.is_dir() {
             link
