@@ -8,22 +8,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use support::{Folder, command, inventory, printed, repository};
+use support::{Folder, command, inventory, printed, repository, save};
 use vbem_simulator::{Fault, Matcher, Pace, Rule, Simulator};
 
 fn simulator() -> Simulator {
     Simulator::builder().days(2).pace(Pace::Manual).start_blocking().unwrap()
-}
-
-fn run(server: &Simulator, folder: &Path, arguments: &[&str]) -> Output {
-    run_as(server, &server.credentials().user, &server.credentials().password, folder, arguments)
-}
-
-fn run_as(server: &Simulator, user: &str, password: &str, folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = command();
-    command.args(["crawl", &server.url(), "--user", user, "--pause", "0", "--quiet", "--schema"]);
-    command.arg(repository().join("schema")).arg("--save").arg(folder).args(arguments);
-    command.env("VBEM_PASSWORD", password).output().unwrap()
 }
 
 /// The targets of all GET requests since the last call.
@@ -76,7 +65,7 @@ fn inventory_has_every_object_and_passes_verification_in_both_formats() {
     let folder = Folder::new("save-whole");
     for format in ["xml", "json"] {
         let path = folder.0.join(format);
-        let output = run(&server, &path, &["--format", format]);
+        let output = save(&server, &path, &["--format", format]);
         assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
         let requests = requests(&server);
         let entries = inventory(&path);
@@ -120,7 +109,7 @@ fn entity_of_a_list_is_as_the_server_sends_it_alone() {
     let server = simulator();
     let folder = Folder::new("save-alone");
     let (saved, recorded) = (folder.0.join("saved"), folder.0.join("recorded"));
-    assert_eq!(run(&server, &saved, &[]).status.code(), Some(0));
+    assert_eq!(save(&server, &saved, &[]).status.code(), Some(0));
     let mut command = command();
     command.args([
         "crawl",
@@ -166,19 +155,19 @@ fn interrupted_walk_continues_to_the_same_files_without_repeated_requests() {
     let server = simulator();
     let folder = Folder::new("save-resumed");
     let (whole, parts) = (folder.0.join("whole"), folder.0.join("parts"));
-    assert_eq!(run(&server, &whole, &[]).status.code(), Some(0));
+    assert_eq!(save(&server, &whole, &[]).status.code(), Some(0));
     let expected = requests(&server);
-    let output = run(&server, &parts, &["--requests", "25"]);
+    let output = save(&server, &parts, &["--requests", "25"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(printed(&output).contains("stopped after 25 requests"), "{}", printed(&output));
     assert!(printed(&output).contains("the same command continues it"), "{}", printed(&output));
     let mut sent = requests(&server);
     assert_eq!(sent.len(), 25);
-    let output = run(&server, &parts, &["--requests", "15"]);
+    let output = save(&server, &parts, &["--requests", "15"]);
     assert_eq!(output.status.code(), Some(1));
     sent.extend(requests(&server));
     assert_eq!(sent.len(), 40);
-    assert_eq!(run(&server, &parts, &[]).status.code(), Some(0));
+    assert_eq!(save(&server, &parts, &[]).status.code(), Some(0));
     sent.extend(requests(&server));
     assert_eq!(sent, expected);
     assert!(comparable(&parts) == comparable(&whole));
@@ -189,7 +178,7 @@ fn damaged_end_of_an_index_costs_the_last_entries_only() {
     let server = simulator();
     let folder = Folder::new("save-damaged");
     let path = folder.0.join("inventory");
-    assert_eq!(run(&server, &path, &[]).status.code(), Some(0));
+    assert_eq!(save(&server, &path, &[]).status.code(), Some(0));
     let expected = comparable(&path);
     let total = requests(&server).len();
     let index = path.join("index.jsonl");
@@ -199,7 +188,7 @@ fn damaged_end_of_an_index_costs_the_last_entries_only() {
     let cut = lines.iter().rposition(|line| line.contains("\"list\":")).unwrap();
     fs::write(&index, format!("{}\n{}", lines[..cut].join("\n"), &lines[cut][..40])).unwrap();
     let file = inventory(&path).last().unwrap()["file"].as_str().unwrap().to_owned();
-    assert_eq!(run(&server, &path, &[]).status.code(), Some(0), "{file}");
+    assert_eq!(save(&server, &path, &[]).status.code(), Some(0), "{file}");
     assert!(requests(&server).len() < total / 2);
     assert!(comparable(&path) == expected);
 }
@@ -210,7 +199,7 @@ fn finished_or_foreign_inventory_is_not_changed() {
     let folder = Folder::new("save-finished");
     let path = folder.0.join("inventory");
     let near = ["--depth", "1"];
-    assert_eq!(run(&server, &path, &near).status.code(), Some(0));
+    assert_eq!(save(&server, &path, &near).status.code(), Some(0));
     let before = files(&path);
     server.forget_requests();
     let refused = |output: &Output, reason: &str| {
@@ -219,7 +208,7 @@ fn finished_or_foreign_inventory_is_not_changed() {
         assert!(files(&path) == before);
         assert!(requests(&server).is_empty());
     };
-    refused(&run(&server, &path, &near), "it is finished");
+    refused(&save(&server, &path, &near), "it is finished");
     let index = fs::read_to_string(path.join("index.jsonl")).unwrap();
     let unfinished: String =
         index.lines().filter(|line| !line.contains("complete")).map(|line| format!("{line}\n")).collect();
@@ -233,13 +222,13 @@ fn finished_or_foreign_inventory_is_not_changed() {
         (&server, &["--format", "json"], "its format is xml"),
         (&server, &["--anonymise"], "one of both is anonymised"),
     ] {
-        let output = run(server, &path, arguments);
+        let output = save(server, &path, arguments);
         assert!(printed(&output).contains(reason), "{}", printed(&output));
         assert!(files(&path) == before);
     }
     fs::write(folder.0.join("note.txt"), "mine").unwrap();
-    assert!(printed(&run(&server, &folder.0, &near)).contains("the folder has other files"));
-    let output = run(&server, &path, &["--depth", "1", "--force"]);
+    assert!(printed(&save(&server, &folder.0, &near)).contains("the folder has other files"));
+    let output = save(&server, &path, &["--depth", "1", "--force"]);
     assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
     assert_eq!(files(&path).keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
 }
@@ -251,7 +240,7 @@ fn refused_address_is_reported_and_not_saved() {
     let path = folder.0.join("inventory");
     server.faults().add(Rule::always(Matcher::path("/api/cloud"), Fault::Status(403)));
     server.fail_next(Matcher::path("/api/querySvc"), Fault::Status(503));
-    let output = run(&server, &path, &["--depth", "2"]);
+    let output = save(&server, &path, &["--depth", "2"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(printed(&output).contains("not saved:\n    /api/cloud: status 403\n"), "{}", printed(&output));
     let entries = inventory(&path);
@@ -267,12 +256,12 @@ fn failure_leaves_the_inventory_unfinished() {
     let folder = Folder::new("save-failed");
     let path = folder.0.join("inventory");
     server.faults().add(Rule::always(Matcher::path("/api/nas"), Fault::Status(503)));
-    let output = run(&server, &path, &["--depth", "1"]);
+    let output = save(&server, &path, &["--depth", "1"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(printed(&output).contains("/api/nas: status 503"), "{}", printed(&output));
     server.faults().clear();
     server.forget_requests();
-    assert_eq!(run(&server, &path, &["--depth", "1"]).status.code(), Some(0));
+    assert_eq!(save(&server, &path, &["--depth", "1"]).status.code(), Some(0));
     assert_eq!(requests(&server), ["/api/nas"]);
 }
 
@@ -282,7 +271,7 @@ fn lists_that_are_always_empty_are_left_out_after_a_sample() {
     let folder = Folder::new("save-sample");
     let mounts = |sample: &str, name: &str| {
         server.forget_requests();
-        let output = run(&server, &folder.0.join(name), &["--sample", sample]);
+        let output = save(&server, &folder.0.join(name), &["--sample", sample]);
         assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
         let count = requests(&server)
             .iter()

@@ -38,7 +38,7 @@ fn complete(shell: &OnTerminal, typed: &str, expected: &str) {
 
 /// Completes what the scripts know without a server.
 fn complete_fixed(shell: &OnTerminal) {
-    complete(shell, "vbem expl", "vbem explain ");
+    complete(shell, "vbem expla", "vbem explain ");
     complete(shell, "vbem failover-pl", "vbem failover-plan ");
     complete(shell, "vbem job toggle", "vbem job toggle-schedule-enabled ");
     complete(shell, "vbem job start x --skel", "vbem job start x --skeleton ");

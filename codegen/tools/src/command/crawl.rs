@@ -127,7 +127,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         })?;
         return show(&saved, &save_options.folder);
     }
-    let crawl = crawl(&model.api, &crawl_options, &password, &mut |line| eprintln!("{line}"))?;
+    let crawl = crawl(&model, &crawl_options, &password, &mut |line| eprintln!("{line}"))?;
     compare(&crawl.messages, &[], crawl.complete, &options.report, &options.suggest)
 }
 

@@ -24,7 +24,7 @@ use std::time::Duration;
 use crate::verify::{Hint, Message, addresses, envelope};
 use frontier::{CrawlTarget, Frontier};
 use http_client::{HttpClient, Response, Session};
-use vbem_codegen::model::Api;
+use vbem_codegen::model::{Api, Model};
 
 /// Limit for the sum of all bodies, in bytes.
 const MAX_TOTAL: usize = 256 << 20;
@@ -84,7 +84,7 @@ pub enum CrawlError {
 /// # Errors
 /// If the logon fails, the session ends early, or an exchange cannot be recorded.
 pub fn crawl(
-    api: &Api,
+    model: &Model,
     options: &CrawlOptions,
     password: &str,
     progress: &mut dyn FnMut(&str),
@@ -92,21 +92,22 @@ pub fn crawl(
     if let Some(folder) = &options.record {
         recording::create_folder(folder).map_err(CrawlError::Save)?;
     }
-    log_on(api, options, password, progress, |session, progress| {
-        follow_links(api, options, session, progress)
+    log_on(model, options, password, progress, |session, progress| {
+        follow_links(&model.api, options, session, progress)
     })
 }
 
 /// Runs `work` with a session, and ends the session.
 fn log_on<T>(
-    api: &Api,
+    model: &Model,
     options: &CrawlOptions,
     password: &str,
     progress: &mut dyn FnMut(&str),
     work: impl FnOnce(&Session, &mut dyn FnMut(&str)) -> Result<T, CrawlError>,
 ) -> Result<T, CrawlError> {
-    let client = HttpClient::new(api, options).map_err(CrawlError::Logon)?;
-    let session = client.logon(&options.user, password).map_err(CrawlError::Logon)?;
+    let client = HttpClient::new(&model.api, options).map_err(CrawlError::Logon)?;
+    let mut session = client.logon(&options.user, password).map_err(CrawlError::Logon)?;
+    session.secrets.add_harmless_names(model);
     let result = work(&session, progress);
     if let Err(reason) = session.logoff() {
         progress(&format!("the session was not ended; it expires on the server: {reason}"));

@@ -1,23 +1,56 @@
 //! Removes secrets from text: the password, the session, and every value whose name marks a secret.
 
-use crate::verify::REDACTED;
+use std::collections::BTreeSet;
+
+use vbem_codegen::model::{Member, Model, Record, Scalar, Type};
 use vbem_codegen::naming::may_be_secret;
+
+use crate::verify::REDACTED;
 
 /// The known secrets of a crawl.
 #[derive(Default)]
-pub(super) struct Secrets(Vec<String>);
+pub(super) struct Secrets {
+    texts: Vec<String>,
+    /// Names of the schema that contain the word for a secret and belong to other values, in lower case.
+    harmless: BTreeSet<String>,
+}
 
 impl Secrets {
     /// Adds a text to redact; an empty one is ignored.
     pub(super) fn add(&mut self, secret: &str) {
         if !secret.is_empty() {
-            self.0.push(secret.to_owned());
+            self.texts.push(secret.to_owned());
         }
+    }
+
+    /// Adds the names of elements and members that are no secrets according to the schema, such as `PasswordKeyId`.
+    pub(super) fn add_harmless_names(&mut self, model: &Model) {
+        let records = model.all_records();
+        let members = || records.iter().flat_map(|record| &record.members);
+        let (secret, other): (Vec<_>, Vec<_>) =
+            members().partition(|member| member.ty == Type::Scalar(Scalar::Secret));
+        let names = |member: &Member| {
+            [&member.xml, &member.json]
+                .into_iter()
+                .chain(&member.aliases)
+                .map(|name| name.to_lowercase())
+                .collect::<Vec<_>>()
+        };
+        let secret: BTreeSet<String> = secret.into_iter().flat_map(names).collect();
+        let roots = records.iter().map(|record: &&Record| record.xml.to_lowercase());
+        let items = members().flat_map(Member::item_names).map(|name| name.to_lowercase());
+        let known = other.into_iter().flat_map(names).chain(roots).chain(items);
+        self.harmless = known.filter(|name| may_be_secret(name) && !secret.contains(name)).collect();
+    }
+
+    /// True for a name whose value is redacted.
+    fn is_secret(&self, name: &str) -> bool {
+        may_be_secret(name) && !self.harmless.contains(&name.trim_matches('"').to_lowercase())
     }
 
     /// The text without the known secrets and without session ids in addresses.
     pub(super) fn redact(&self, text: &str) -> String {
-        let known = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, REDACTED));
+        let known = self.texts.iter().fold(text.to_owned(), |text, secret| text.replace(secret, REDACTED));
         redact_session_ids(&known)
     }
 
@@ -25,9 +58,9 @@ impl Secrets {
     pub(super) fn redact_body(&self, body: &str) -> String {
         let body = self.redact(body);
         if body.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
-            redact_xml(&body)
+            redact_xml(&body, &|name| self.is_secret(name))
         } else {
-            redact_json(&body)
+            redact_json(&body, &|name| self.is_secret(name))
         }
     }
 }
@@ -51,7 +84,7 @@ fn redact_session_ids(text: &str) -> String {
 }
 
 /// Replaces the text of elements and the values of attributes whose names mark secrets.
-fn redact_xml(text: &str) -> String {
+fn redact_xml(text: &str, is_secret: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut secret = 0_usize;
@@ -71,17 +104,17 @@ fn redact_xml(text: &str) -> String {
         let name = tag.trim_start_matches(['<', '/']);
         let name = name.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next().unwrap_or(name);
         if tag.starts_with("</") {
-            secret = secret.saturating_sub(usize::from(may_be_secret(name)));
-        } else if !tag.ends_with("/>") && may_be_secret(name) {
+            secret = secret.saturating_sub(usize::from(is_secret(name)));
+        } else if !tag.ends_with("/>") && is_secret(name) {
             secret += 1;
         }
-        out.push_str(&redact_attributes(tag));
+        out.push_str(&redact_attributes(tag, is_secret));
     }
     out.push_str(if secret > 0 { REDACTED } else { rest });
     out
 }
 
-fn redact_attributes(tag: &str) -> String {
+fn redact_attributes(tag: &str, is_secret: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(tag.len());
     let mut rest = tag;
     while let Some(at) = rest.find(['"', '\'']) {
@@ -90,7 +123,7 @@ fn redact_attributes(tag: &str) -> String {
         let Some(end) = value.find(quote) else { break };
         let name = before.trim_end_matches([quote, '=', ' ']).rsplit(char::is_whitespace).next();
         out.push_str(before);
-        out.push_str(if name.is_some_and(may_be_secret) { REDACTED } else { &value[..end] });
+        out.push_str(if name.is_some_and(is_secret) { REDACTED } else { &value[..end] });
         out.push(quote);
         rest = &value[end + 1..];
     }
@@ -98,7 +131,7 @@ fn redact_attributes(tag: &str) -> String {
 }
 
 /// Replaces texts and numbers whose keys mark secrets; everything else, `null` included, is unchanged.
-fn redact_json(text: &str) -> String {
+fn redact_json(text: &str, is_secret: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('"') {
@@ -107,7 +140,7 @@ fn redact_json(text: &str) -> String {
         out.push_str(key);
         rest = after;
         let value = after.trim_start().strip_prefix(':').map(str::trim_start);
-        let value = value.filter(|value| may_be_secret(&key[at..]) && !value.starts_with("null"));
+        let value = value.filter(|value| is_secret(&key[at..]) && !value.starts_with("null"));
         if let Some(value) = value {
             let length = match value.strip_prefix('"') {
                 Some(inner) => end_of_text(inner).map_or(value.len(), |end| end + 1),
@@ -136,6 +169,7 @@ fn end_of_text(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may fail by panic")]
     use super::*;
 
     #[test]
@@ -151,6 +185,19 @@ mod tests {
             secrets.redact_body(json),
             r#"{ "UserName": "u", "Password" : "***", "Inner": [{"sessionId":"***", "b":"c"}], "Tokens": {"a": "x"}, "PasswordKey": null }"#
         );
+    }
+
+    #[test]
+    fn value_that_the_schema_declares_as_another_one_is_kept() {
+        let lock = "resource: Lock\nsummary: A lock.\nelements:\n  PasswordKeyId: { type: guid, summary: Key. }\n  Token: { type: secret?, summary: Secret. }\n";
+        let sources = vbem_codegen::testing::sources([("locks/lock.yaml".to_owned(), lock.to_owned())]);
+        let mut secrets = Secrets::default();
+        secrets.add_harmless_names(&vbem_codegen::load(&sources).unwrap());
+        let xml =
+            "<Lock><PasswordKeyId>k</PasswordKeyId><Token>t</Token><PasswordHash>h</PasswordHash></Lock>";
+        assert_eq!(secrets.redact_body(xml), xml.replace(">t<", ">***<").replace(">h<", ">***<"));
+        let json = r#"{"passwordKeyId": "k", "Token": "t", "PasswordHash": "h"}"#;
+        assert_eq!(secrets.redact_body(json), json.replace("\"t\"", "\"***\"").replace("\"h\"", "\"***\""));
     }
 
     #[test]

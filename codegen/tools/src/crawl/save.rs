@@ -87,7 +87,7 @@ pub fn save(
     progress: &mut dyn FnMut(&str),
 ) -> Result<Saved, CrawlError> {
     let (hidden, writer) = open(model, options, save).map_err(CrawlError::Save)?;
-    log_on(&model.api, options, password, progress, |session, progress| {
+    log_on(model, options, password, progress, |session, progress| {
         let limits = Limits { depth: options.depth, each: options.each, sample: save.sample };
         let mut plan = Plan::new(model, limits);
         plan.add(0, &session.links);

@@ -11,6 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use vbem_simulator::Simulator;
+
 /// A temporary folder, removed when dropped.
 pub struct Folder(pub PathBuf);
 
@@ -85,4 +87,17 @@ pub fn inventory(folder: &Path) -> Vec<serde_json::Value> {
     let index = fs::read_to_string(folder.join("index.jsonl")).unwrap();
     let lines = index.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     lines.filter(|line| line.get("file").is_some()).collect()
+}
+
+/// Saves a server with `crawl --save`, as its administrator.
+pub fn save(server: &Simulator, folder: &Path, arguments: &[&str]) -> Output {
+    save_as(server, &server.credentials().user, &server.credentials().password, folder, arguments)
+}
+
+/// Saves a server with `crawl --save`.
+pub fn save_as(server: &Simulator, user: &str, password: &str, folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = command();
+    command.args(["crawl", &server.url(), "--user", user, "--pause", "0", "--quiet", "--schema"]);
+    command.arg(repository().join("schema")).arg("--save").arg(folder).args(arguments);
+    command.env("VBEM_PASSWORD", password).output().unwrap()
 }
