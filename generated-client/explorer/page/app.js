@@ -101,7 +101,7 @@ async function route() {
 async function viewOf(target, address) {
   if (target === "/") return showOverview();
   if (target === "/query") return showQuery();
-  if (target.startsWith("/search/")) return showSearch(decodeURIComponent(target.slice(8)));
+  if (target.startsWith("/search/")) return showSearch(decoded(target.slice(8)));
   if (!address) throw new RequestError(404, "This address is not part of the API. Addresses begin with /api/.");
   const { response, value } = await read(address);
   if (value === undefined) return fileView(address, response);
@@ -109,6 +109,15 @@ async function viewOf(target, address) {
   if (found.kind === "list" || found.kind === "query") return showList(address, found);
   if (found.kind === "content") return fileView(address, response);
   return showObject(address, value, found);
+}
+
+/** Returns a text of the address without percent-encoding; unchanged if the encoding is malformed, as people may type it. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Shows content that is not a representation. */

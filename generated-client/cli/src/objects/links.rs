@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use vbem_client::__private::LinkSpec;
+use vbem_client::http::Method;
 use vbem_client::link::Links;
 
 use super::{Object, member};
@@ -37,14 +38,16 @@ impl Object {
             .types(link.types)
             .path(link.path.unwrap_or_default())
             .except(link.excluded_paths);
-        self.best(&spec)
+        spec.find(&self.spec_links()).map(|link| link.href().to_owned())
     }
 
     /// Returns the address of an action with its parameters; `None` if the object does not offer it.
     pub(crate) fn action(&self, action: &Action) -> Option<String> {
         let spec =
             LinkSpec::new(action.name, action.rels).types(action.types).path(action.path.unwrap_or_default());
-        Some(with_parameters(&self.best(&spec)?, action.path.unwrap_or_default()))
+        let links = self.spec_links();
+        let found = spec.find_action(&links, &Method::from_bytes(action.method.as_bytes()).ok()?)?;
+        Some(with_parameters(found.href(), action.path.unwrap_or_default()))
     }
 
     /// Returns the actions that the object offers.
@@ -72,12 +75,12 @@ impl Object {
         self.action(action).ok_or_else(|| self.not_offered(&format!("`{}`", action.name)))
     }
 
-    fn best(&self, spec: &LinkSpec) -> Option<String> {
+    fn spec_links(&self) -> Links {
         let mut links = Links::new();
         for link in self.links() {
             links.push(&link.rel, &link.href, link.link_type.as_deref(), link.name.as_deref());
         }
-        spec.find(&links).map(|link| link.href().to_owned())
+        links
     }
 }
 
@@ -134,6 +137,15 @@ mod tests {
         let error = job.required_action(noun.action("stop").unwrap()).unwrap_err();
         assert_eq!(error.code, ExitCode::NotOffered);
         assert!(error.lines().contains("`nightly` does not offer `stop`"), "{}", error.lines());
+    }
+
+    #[test]
+    fn deletion_with_an_undocumented_parameter_is_not_offered() {
+        let href = "https://em/api/cloud/tenants/1?includeBackups=true";
+        let raw = json!({"Name": "t", "Links": [{"Rel": "Delete", "Href": href}]});
+        let tenant = Object::new(resource("cloud-tenant").unwrap(), raw);
+        let action = |name| tenant.action(tenant.resource.action(name).unwrap());
+        assert_eq!((action("delete"), action("delete-with-backups").as_deref()), (None, Some(href)));
     }
 
     #[test]

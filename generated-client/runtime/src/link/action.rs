@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 
 use http::Method;
 
-use super::matching::best_match;
 use super::{Content, Download, LinkSpec, Linked, MissingLink, Representation, Resource};
 use crate::client::send::{Call, Received};
 use crate::client::{Api, Client, TASKS};
@@ -110,7 +109,7 @@ impl<A, B, R> Action<A, B, R> {
         spec: &'static LinkSpec,
         method: Method,
     ) -> Result<Self, MissingLink> {
-        let link = best_match(from.links(), spec).ok_or_else(|| spec.missing_action(from))?;
+        let link = spec.find_action(from.links(), &method).ok_or_else(|| spec.missing_action(from))?;
         Ok(Self { method, href: link.href().into(), template: spec.path, exchange: PhantomData })
     }
 

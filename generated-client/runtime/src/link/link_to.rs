@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 
 use http::Method;
 
-use super::matching::best_match;
 use super::{
     Content, Download, Entity, Link, LinkSpec, Linked, MissingLink, Reference, Representation,
     Representations, Resource,
@@ -55,7 +54,7 @@ impl<T> LinkTo<T> {
     /// [`MissingLink`] if the representation does not have it.
     #[doc(hidden)]
     pub fn find<L: Linked + ?Sized>(from: &L, spec: &'static LinkSpec) -> Result<Self, MissingLink> {
-        let link = best_match(from.links(), spec).ok_or_else(|| spec.missing_link(from))?;
+        let link = spec.find(from.links()).ok_or_else(|| spec.missing_link(from))?;
         Ok(Self { template: spec.path, ..link.follow() })
     }
 

@@ -4,6 +4,8 @@
 //! share `Rel` and `Type`, and an address may differ from the documented one. The best match is used. A link of which
 //! only `Rel` matches is not used.
 
+use http::Method;
+
 use super::{Link, Linked, Links, MissingLink};
 use crate::client::url::without_origin;
 use crate::value::without_session;
@@ -65,7 +67,16 @@ impl LinkSpec {
     /// Returns the link that matches best; the first one of several equal matches.
     #[must_use]
     pub fn find<'a>(&self, links: &'a Links) -> Option<Link<'a>> {
-        best_match(links, self)
+        best_match(links.iter(), self)
+    }
+
+    /// Returns the link of an action that matches best; the first one of several equal matches. A link to delete with a
+    /// parameter that is not documented is another action: the parameter may extend what is deleted.
+    #[must_use]
+    pub fn find_action<'a>(&self, links: &'a Links, method: &Method) -> Option<Link<'a>> {
+        let is_other =
+            |link: &Link<'_>| *method == Method::DELETE && has_further_parameters(link.href(), self.path);
+        best_match(links.iter().filter(|link| !is_other(link)), self)
     }
 
     /// Creates the error about a link to another representation.
@@ -116,9 +127,9 @@ enum PathMatch {
 }
 
 /// Returns the best match; the first one of several equal matches.
-pub(super) fn best_match<'a>(links: &'a Links, spec: &LinkSpec) -> Option<Link<'a>> {
+fn best_match<'a>(links: impl Iterator<Item = Link<'a>>, spec: &LinkSpec) -> Option<Link<'a>> {
     let mut best = None;
-    for link in links.iter().filter(|link| spec.rels.iter().any(|rel| rel.eq_ignore_ascii_case(link.rel()))) {
+    for link in links.filter(|link| spec.rels.iter().any(|rel| rel.eq_ignore_ascii_case(link.rel()))) {
         if let Some(rank) = rank(&link, spec)
             && best.is_none_or(|(highest, _)| rank > highest)
         {
@@ -211,6 +222,17 @@ fn is_placeholder(segment: &str) -> bool {
 
 fn is_path_placeholder(segment: &str) -> bool {
     is_placeholder(segment) && segment.to_ascii_lowercase().contains("path")
+}
+
+/// True if the query of an address has a parameter that the documented address lacks.
+fn has_further_parameters(href: &str, documented: &str) -> bool {
+    let query =
+        |address: &'_ str| address.split_once('?').map_or("", |(_, query)| query).to_ascii_lowercase();
+    let names = |query: &str| {
+        query.split('&').map(|pair| pair.split('=').next().unwrap_or(pair).to_owned()).collect::<Vec<_>>()
+    };
+    let documented = names(&query(documented));
+    names(&query(href)).iter().any(|name| !name.is_empty() && !documented.contains(name))
 }
 
 fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {

@@ -1,3 +1,5 @@
+use http::Method;
+
 use super::*;
 
 const API: &str = "https://srv.local:9398/api";
@@ -11,7 +13,7 @@ fn links(rows: &[(&str, &str, Option<&str>)]) -> Links {
 }
 
 fn matched(rows: &[(&str, &str, Option<&str>)], spec: &LinkSpec) -> Option<String> {
-    best_match(&links(rows), spec).map(|link| link.href().trim_start_matches(API).to_owned())
+    spec.find(&links(rows)).map(|link| link.href().trim_start_matches(API).to_owned())
 }
 
 const PLAIN: LinkSpec = LinkSpec::new("x", &[]);
@@ -158,6 +160,24 @@ fn other_query_parameters_are_ignored() {
     assert!(matched(&[("Delete", "/cloud/tenants/1", None)], &spec).is_some());
 }
 
+/// A tenant can be removed with or without its backups.
+#[test]
+fn deletion_with_an_undocumented_parameter_is_another_action() {
+    let spec = |path| LinkSpec { name: "delete", rels: &["Delete"], types: &[], path, ..PLAIN };
+    let (account, all) = (spec("/cloud/tenants/{id}"), spec("/cloud/tenants/{id}?includeBackups=true"));
+    let rows =
+        [("Delete", "/cloud/tenants/1?includeBackups=true", None), ("Delete", "/cloud/tenants/1", None)];
+    let found = |rows: &[(&str, &str, Option<&str>)], spec: &LinkSpec, method: Method| {
+        spec.find_action(&links(rows), &method).map(|link| link.href().trim_start_matches(API).to_owned())
+    };
+    assert_eq!(found(&rows, &account, Method::DELETE).as_deref(), Some("/cloud/tenants/1"));
+    assert_eq!(found(&rows[..1], &account, Method::DELETE), None);
+    assert!(found(&rows[1..], &all, Method::DELETE).is_some());
+    assert!(found(&rows[..1], &all, Method::DELETE).is_some());
+    let start = [("Start", "/jobs/1?action=start&x=y", None)];
+    assert!(found(&start, &START, Method::POST).is_some());
+}
+
 #[test]
 fn list_and_create_action_with_the_same_path_are_matched_by_rel() {
     let rows = [
@@ -171,7 +191,7 @@ fn list_and_create_action_with_the_same_path_are_matched_by_rel() {
         path: "/jobs/{id}/includes",
         ..PLAIN
     };
-    assert_eq!(best_match(&links(&rows), &spec).map(|link| link.rel().to_owned()).as_deref(), Some("Down"));
+    assert_eq!(spec.find(&links(&rows)).map(|link| link.rel().to_owned()).as_deref(), Some("Down"));
 }
 
 #[test]
