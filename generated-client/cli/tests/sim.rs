@@ -43,6 +43,16 @@ fn program_uses_the_simulator_over_tls() {
 }
 
 #[test]
+fn deviation_of_a_request_body_is_a_warning() {
+    let id = format!("$('{COMMAND}' get jobs --first --jq .UID | sed 's/.*://')");
+    let send = format!("'{COMMAND}' api POST \"/jobs/{id}?action=clone\" -f - >/dev/null 2>&1");
+    let script = format!("echo '{{\"NoSuchMember\": 1}}' | {send}; echo $?");
+    let outcome = offline(&["sim", "--days", "1", "--", "sh", "-c", &script]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (0, "1\n"), "{}", outcome.err);
+    assert!(outcome.err.contains("warning: ") && outcome.err.contains("NoSuchMember"), "{}", outcome.err);
+}
+
+#[test]
 fn mistake_in_a_world_ends_the_command() {
     let folder = tempfile::tempdir().unwrap();
     let world = folder.path().join("world.yaml");

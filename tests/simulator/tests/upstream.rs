@@ -366,6 +366,10 @@ fn settings_that_exclude_each_other_are_refused() {
     );
     let replay = Simulator::builder().upstream("http://em.example").replay("/nowhere");
     assert!(error(replay).contains("cannot be replayed"));
+    let upstream = || Simulator::builder().upstream("http://em.example");
+    for company in [upstream().world("jobs: []"), upstream().load("/nowhere"), upstream().empty()] {
+        assert!(error(company).contains("a world, an inventory or a snapshot has no effect"));
+    }
     let fails = Rule::always(Matcher::any(), Fault::TaskFails("No space.".to_owned()));
     let fails = Simulator::builder().upstream("http://em.example").fault(fails);
     assert!(error(fails).contains("`task-fails` changes the simulated company"));

@@ -69,7 +69,9 @@ impl clap::Args for Arguments {
 
 impl clap::FromArgMatches for Arguments {
     fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<Self, clap::Error> {
-        let mut setup = Setup::new(Simulator::builder().tls());
+        let builder = Simulator::builder().tls();
+        let mut setup =
+            Setup::new(builder.on_warning(|warning| write_error(format_args!("warning: {warning}\n"))));
         for option in options() {
             let values: Vec<&OsStr> = match option.value {
                 None => matches.get_flag(option.name).then(|| OsStr::new("")).into_iter().collect(),

@@ -35,6 +35,9 @@ impl Builder {
             (Some(_), Some(_)) => Err(StartError::Upstream(
                 "a recording cannot be replayed in front of a real server".to_owned(),
             )),
+            (Some(_), None) if self.has_company() => Err(StartError::Upstream(
+                "a world, an inventory or a snapshot has no effect in front of it".to_owned(),
+            )),
             (Some(settings), None) if settings.address.is_empty() => {
                 Err(StartError::Upstream("its address is missing".to_owned()))
             }
@@ -45,5 +48,10 @@ impl Builder {
             (None, Some(folder)) => Ok(Source::Recording(Recording::read(folder)?)),
             (None, None) => Ok(Source::Company),
         }
+    }
+
+    /// True if the settings describe the objects of the company.
+    fn has_company(&self) -> bool {
+        self.empty || !self.worlds.is_empty() || self.load.is_some() || self.snapshot.is_some()
     }
 }
