@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use vbem_codegen::Sources;
+use vbem_codegen::build_script::resolve_link;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
@@ -22,17 +23,10 @@ fn main() -> ExitCode {
 }
 
 fn generate() -> Result<(), Box<dyn std::error::Error>> {
-    let schema = behind_link(Path::new(env!("CARGO_MANIFEST_DIR")).join("schema"))?;
+    let schema = resolve_link(&Path::new(env!("CARGO_MANIFEST_DIR")).join("schema"));
     println!("cargo::rerun-if-changed={}", schema.display());
     let model = vbem_codegen::load(&Sources::from_dir(&schema))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     fs::write(out.join("model.rs"), tables::write(&model))?;
     Ok(())
-}
-
-/// Returns the folder a link leads to. Git writes a link as a file with the target as text where it cannot create links.
-fn behind_link(path: PathBuf) -> std::io::Result<PathBuf> {
-    let folder =
-        if path.is_file() { path.with_file_name(fs::read_to_string(&path)?.trim_end()) } else { path };
-    folder.canonicalize()
 }

@@ -13,6 +13,7 @@ use std::{env, fs};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use vbem_codegen::Sources;
+use vbem_codegen::build_script::resolve_link;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
@@ -35,18 +36,11 @@ fn generate() -> Result<(), Box<dyn std::error::Error>> {
     fs::write(out.join("page.html"), &document.text)?;
     fs::write(out.join("policy.txt"), &document.policy)?;
 
-    let schema = behind_link(package.join("schema"))?;
+    let schema = resolve_link(&package.join("schema"));
     println!("cargo::rerun-if-changed={}", schema.display());
     let model = vbem_codegen::load(&Sources::from_dir(&schema))?;
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(model::describe(&model).to_string().as_bytes())?;
     fs::write(out.join("model.json.gz"), encoder.finish()?)?;
     Ok(())
-}
-
-/// Returns the folder a link leads to. Git writes a link as a file with the target as text where it cannot create links.
-fn behind_link(path: PathBuf) -> std::io::Result<PathBuf> {
-    let folder =
-        if path.is_file() { path.with_file_name(fs::read_to_string(&path)?.trim_end()) } else { path };
-    folder.canonicalize()
 }

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io, process};
 
-/// The folder a symbolic link leads to. Where git makes no symbolic links, it writes the target of the link as the text of a
-/// file.
-pub(super) fn resolve_link(path: &Path) -> PathBuf {
+/// Returns the folder a symbolic link leads to. Where git makes no symbolic links, it writes the target of the link as the text
+/// of a file. Other paths stay as they are.
+#[must_use]
+pub fn resolve_link(path: &Path) -> PathBuf {
     let target = if path.is_file() { fs::read_to_string(path).ok() } else { None };
     // A link is one line.
     let target = target.filter(|text| !text.trim_end().contains('\n'));

@@ -16,6 +16,7 @@ use crate::subset::subset;
 use crate::{emit, load};
 
 pub use error::Error;
+pub use files::resolve_link;
 
 /// The families to generate and the folder for the files.
 ///

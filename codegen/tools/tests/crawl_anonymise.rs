@@ -6,12 +6,11 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 
 use base64::Engine as _;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use support::{Folder, command, inventory, printed, repository};
+use support::{Folder, command, inventory, printed, repository, save};
 use vbem_codegen::Sources;
 use vbem_codegen::model::scalar_text::{is_guid, is_time, is_timestamp};
 use vbem_codegen::model::{Cardinality, Model, PathTemplate};
@@ -50,16 +49,9 @@ fn simulator() -> Simulator {
     Simulator::builder().days(2).pace(Pace::Manual).start_blocking().unwrap()
 }
 
-fn run(server: &Simulator, folder: &Path, arguments: &[&str]) -> Output {
-    let account = server.credentials();
-    let mut command = command();
-    command.args(["crawl", &server.url(), "--user", &account.user, "--pause", "0", "--quiet", "--schema"]);
-    command.arg(repository().join("schema")).arg("--save").arg(folder).args(arguments);
-    command.env("VBEM_PASSWORD", &account.password).output().unwrap()
-}
-
-fn save(server: &Simulator, folder: &Path, arguments: &[&str]) {
-    let output = run(server, folder, arguments);
+/// Saves a server, and expects a complete inventory.
+fn save_whole(server: &Simulator, folder: &Path, arguments: &[&str]) {
+    let output = save(server, folder, arguments);
     assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
 }
 
@@ -213,7 +205,7 @@ fn nothing_that_identifies_the_server_is_written() {
     let server = simulator();
     let folder = Folder::new("anonymise-words");
     let plain = folder.0.join("plain");
-    save(&server, &plain, &[]);
+    save_whole(&server, &plain, &[]);
     let model = vbem_codegen::load(&Sources::from_dir(&repository().join("schema"))).unwrap();
     let (secret, guids) = identifying(&server, &plain, &vocabulary(&model));
     for known in ["backup01", "enterprise", "administrator", "alder", "logistics"] {
@@ -222,7 +214,7 @@ fn nothing_that_identifies_the_server_is_written() {
     assert!(guids.len() > 300, "{}", guids.len());
     for format in ["xml", "json"] {
         let hidden = folder.0.join(format);
-        save(&server, &hidden, &["--anonymise", "--format", format]);
+        save_whole(&server, &hidden, &["--anonymise", "--format", format]);
         let mut paths: Vec<_> =
             inventory(&hidden).iter().map(|entry| hidden.join(entry["file"].as_str().unwrap())).collect();
         assert_eq!(paths.len(), inventory(&plain).len());
@@ -256,9 +248,9 @@ fn links_and_names_stay_consistent() {
     let server = simulator();
     let folder = Folder::new("anonymise-links");
     let (plain, hidden, other) = (folder.0.join("plain"), folder.0.join("hidden"), folder.0.join("other"));
-    save(&server, &plain, &[]);
-    save(&server, &hidden, &["--anonymise"]);
-    save(&server, &other, &["--anonymise"]);
+    save_whole(&server, &plain, &[]);
+    save_whole(&server, &hidden, &["--anonymise"]);
+    save_whole(&server, &other, &["--anonymise"]);
     let (before, after) = (inventory(&plain), inventory(&hidden));
     assert_eq!(before.len(), after.len());
     // The same walk in the same order: each value has one in the same place.
@@ -319,14 +311,14 @@ fn unfinished_walk_is_continued_with_its_key_only() {
     let with = |key: &Path| ["--anonymise".to_owned(), "--key".to_owned(), key.display().to_string()];
     let with_key = with(&key);
     let with_key: Vec<&str> = with_key.iter().map(String::as_str).collect();
-    save(&server, &whole, &with_key);
+    save_whole(&server, &whole, &with_key);
     let sent = |server: &Simulator| {
         let count = server.requests().iter().filter(|exchange| exchange.method == "GET").count();
         server.forget_requests();
         count
     };
     let total = sent(&server);
-    let output = run(&server, &parts, &[&with_key[..], &["--requests", "30"]].concat());
+    let output = save(&server, &parts, &[&with_key[..], &["--requests", "30"]].concat());
     assert_eq!(output.status.code(), Some(1));
     let journal = fs::read_to_string(parts.join("unfinished.journal")).unwrap();
     for line in journal.lines() {
@@ -339,12 +331,12 @@ fn unfinished_walk_is_continued_with_its_key_only() {
         (&wrong_key.each_ref().map(String::as_str), "with another key"),
         (&[], "one of both is anonymised"),
     ] {
-        let output = run(&server, &parts, arguments);
+        let output = save(&server, &parts, arguments);
         assert_eq!(output.status.code(), Some(1));
         assert!(printed(&output).contains(reason), "{}", printed(&output));
     }
     assert_eq!(sent(&server), 30);
-    save(&server, &parts, &with_key);
+    save_whole(&server, &parts, &with_key);
     assert_eq!(sent(&server), total - 30);
     for entry in inventory(&whole) {
         let file = entry["file"].as_str().unwrap();
@@ -353,7 +345,7 @@ fn unfinished_walk_is_continued_with_its_key_only() {
     assert_eq!(inventory(&whole), inventory(&parts));
     assert!(!parts.join("unfinished.journal").exists());
     let inside = parts.join("key");
-    let output = run(&server, &parts, &with(&inside).each_ref().map(String::as_str));
+    let output = save(&server, &parts, &with(&inside).each_ref().map(String::as_str));
     assert!(printed(&output).contains("the key would be part of the inventory"), "{}", printed(&output));
     #[cfg(unix)]
     assert_eq!(

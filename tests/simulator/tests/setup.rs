@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use support::Client;
+use support::{Client, copy_folder};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -20,19 +20,6 @@ fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("vbem-simulator-{name}-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     folder
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).map(drop).unwrap();
-        }
-    }
 }
 
 const ROBOT: &str = r#"
@@ -60,7 +47,7 @@ enumerations:
 #[test]
 fn new_schema_file_is_served_without_code_changes() {
     let schema = folder("schema");
-    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema").as_ref(), &schema);
+    copy_folder(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema").as_ref(), &schema);
     fs::create_dir_all(schema.join("tape")).unwrap();
     fs::write(schema.join("tape/family.yaml"), "family: { summary: Tapes. }\n").unwrap();
     fs::write(schema.join("tape/robot.yaml"), ROBOT).unwrap();

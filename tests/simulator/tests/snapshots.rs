@@ -8,7 +8,7 @@ mod support;
 use std::time::Duration;
 
 use inventory::walk;
-use support::{Client, done};
+use support::{Client, copy_folder, done};
 use vbem_simulator::{Pace, RestoreError, Simulator};
 
 fn simulator() -> Simulator {
@@ -124,7 +124,7 @@ fn restore_of_another_schema_fails_and_changes_nothing() {
     let sim = simulator();
     let folder = std::env::temp_dir().join(format!("vbem-snapshot-{}", std::process::id()));
     let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema");
-    copy(schema.as_ref(), &folder);
+    copy_folder(schema.as_ref(), &folder);
     let same = Simulator::builder().schema_dir(&folder).days(1).start_blocking().unwrap();
     same.restore(&sim.snapshot()).unwrap();
     let entry = folder.join("jobs/extra.yaml");
@@ -135,19 +135,6 @@ fn restore_of_another_schema_fails_and_changes_nothing() {
     let before = other.state().objects;
     assert_eq!(other.restore(&sim.snapshot()), Err(RestoreError::Schema));
     assert_eq!(other.state().objects, before);
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            std::fs::copy(entry.path(), to).unwrap();
-        }
-    }
 }
 
 #[test]

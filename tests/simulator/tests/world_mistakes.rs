@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use std::fs;
-use std::path::Path;
+mod support;
 
+use std::fs;
+
+use support::copy_folder;
 use vbem_simulator::{Builder, Simulator, StartError};
 
 fn company() -> Builder {
@@ -93,7 +95,7 @@ elements:
 fn required_member_that_cannot_be_generated_is_reported() {
     let folder = std::env::temp_dir().join(format!("vbem-robots-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
-    copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema").as_ref(), &folder);
+    copy_folder(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema").as_ref(), &folder);
     fs::create_dir(folder.join("tape")).unwrap();
     fs::write(folder.join("tape/tape-robot.yaml"), ROBOT).unwrap();
     let robots = || company().schema_dir(&folder).empty();
@@ -107,19 +109,6 @@ fn required_member_that_cannot_be_generated_is_reported() {
     insta::assert_snapshot!("unknown_type", mistakes(robots(), &robot("{ type: Repo, name: Twin }")));
     assert!(robots().world(robot("{ type: Repository, name: Twin }")).start_blocking().is_ok());
     fs::remove_dir_all(&folder).unwrap();
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).map(drop).unwrap();
-        }
-    }
 }
 
 #[test]

@@ -226,13 +226,9 @@ fn is_path_placeholder(segment: &str) -> bool {
 
 /// True if the query of an address has a parameter that the documented address lacks.
 fn has_further_parameters(href: &str, documented: &str) -> bool {
-    let query =
-        |address: &'_ str| address.split_once('?').map_or("", |(_, query)| query).to_ascii_lowercase();
-    let names = |query: &str| {
-        query.split('&').map(|pair| pair.split('=').next().unwrap_or(pair).to_owned()).collect::<Vec<_>>()
-    };
-    let documented = names(&query(documented));
-    names(&query(href)).iter().any(|name| !name.is_empty() && !documented.contains(name))
+    let query = |address| str::split_once(address, '?').map_or("", |(_, query)| query);
+    let mut names = query(href).split('&').map(|pair| pair.split('=').next().unwrap_or(pair));
+    names.any(|name| !name.is_empty() && parameter(query(documented), name).is_none())
 }
 
 fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {

@@ -65,14 +65,16 @@ impl Builder {
         let overlay = Overlay::read(&self.worlds);
         let begin =
             if self.empty || overlay.starts_empty() { World::with_fixed_objects } else { World::seeded };
-        let mut world = begin(Arc::clone(model), &self.public_base, settings, now);
-        let applied = overlay.apply(&mut world, settings.seed, now);
-        applied.map(|()| world).map_err(|problems| StartError::World(problems.to_string()))
+        self.changed(overlay, begin(Arc::clone(model), &self.public_base, settings, now), now)
     }
 
     /// Returns a loaded company with the changes of the worlds.
-    pub(super) fn with_worlds(&self, mut world: World, now: Timestamp) -> Result<World, StartError> {
-        let applied = Overlay::read(&self.worlds).apply(&mut world, self.seed, now);
+    pub(super) fn with_worlds(&self, world: World, now: Timestamp) -> Result<World, StartError> {
+        self.changed(Overlay::read(&self.worlds), world, now)
+    }
+
+    fn changed(&self, overlay: Overlay, mut world: World, now: Timestamp) -> Result<World, StartError> {
+        let applied = overlay.apply(&mut world, self.seed, now);
         applied.map(|()| world).map_err(|problems| StartError::World(problems.to_string()))
     }
 }

@@ -7,8 +7,10 @@
     reason = "every test uses another part, and fails by panicking"
 )]
 
+use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 
 use vbem_simulator::{Credentials, Simulator};
 
@@ -249,4 +251,18 @@ pub fn mounts(client: &mut Client) -> Vec<String> {
             client.get(&point).links("Create", &format!("{kind}Mount")).remove(0)
         })
         .collect()
+}
+
+/// Copies a folder with all files below it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).map(drop).unwrap();
+        }
+    }
 }
