@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use vbem_codegen::model::{Cardinality, Member, Model, Record, Resource, Scalar, Type, XmlKind, scalar_text};
 
 use crate::member_lookup::is_called;
-
-/// Root of a page of the query service.
-const QUERY_RESULT: &str = "QueryResult";
+use crate::verify::inventory::QUERY_RESULT;
 
 /// A place in a message.
 #[derive(Clone, Copy)]

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use vbem_codegen::source::file::{FileError, read_text};
 
+/// Root of a page of the query service.
+pub(crate) const QUERY_RESULT: &str = "QueryResult";
+
 /// Name of the index in the folder of an inventory.
 pub const INDEX: &str = "index.jsonl";
 /// The version of the format that this package reads and writes.

@@ -4,14 +4,12 @@ use std::ops::Range;
 
 use vbem_codegen::model::{Model, Resource};
 
-use crate::verify::inventory::EntryKind;
+use crate::verify::inventory::{EntryKind, QUERY_RESULT};
 use crate::verify::json::{self, Json, Kind};
 use crate::verify::links::below_base;
 use crate::verify::xml::{self, Element};
 
-/// Root of a page of the query service.
-const QUERY_RESULT: &str = "QueryResult";
-/// Members of such a page with lists.
+/// Members of a page of the query service with lists.
 const QUERY_LISTS: [&str; 3] = ["Entities", "Refs", "Resources"];
 /// Members of a list that are not items.
 const NOT_ITEMS: [&str; 3] = ["Links", "Paging", "PagingInfo"];
